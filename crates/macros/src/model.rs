@@ -1,0 +1,269 @@
+//! `derive(Model)`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{
+    Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type, spanned::Spanned,
+};
+
+use crate::attrs::{self, FieldAttr};
+use crate::setters;
+
+/// A field, and how it travels.
+pub struct Field<'a> {
+    pub ident: &'a Ident,
+    pub ty: &'a Type,
+    pub attrs: &'a [Attribute],
+    pub wire: LitStr,
+    pub kind: Kind<'a>,
+}
+
+/// How a field travels. The type is the one inside `Option`, `Patch` or the map.
+pub enum Kind<'a> {
+    /// Always there.
+    Required,
+    /// `Option`: `None` is not sent.
+    Optional(&'a Type),
+    /// `Option`: `None` is sent as null.
+    Nullable(&'a Type),
+    /// `Patch`.
+    Patch(&'a Type),
+    /// `Fixed`.
+    Fixed {
+        literal: TokenStream,
+        optional: bool,
+    },
+    /// Everything that has no name.
+    Extra(&'a Type),
+}
+
+pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
+    attrs::refuse_generics(input)?;
+    let fields = fields(input)?;
+    let wire = wire_impl(&input.ident, &fields);
+    let serde = attrs::serde_impls(&input.ident);
+    let inherent = setters::inherent(&input.ident, &fields, no_setters(&input.attrs)?);
+    Ok(quote!(#wire #serde #inherent))
+}
+
+fn no_setters(attrs: &[Attribute]) -> Result<bool> {
+    let mut found = false;
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("model")) {
+        attr.parse_nested_meta(|meta| {
+            found = meta.path.is_ident("no_setters");
+            if found {
+                Ok(())
+            } else {
+                Err(meta.error("expected no_setters"))
+            }
+        })?;
+    }
+    Ok(found)
+}
+
+fn fields(input: &DeriveInput) -> Result<Vec<Field<'_>>> {
+    let expected = || Error::new(input.ident.span(), "a Model is a struct with named fields");
+    let Data::Struct(data) = &input.data else {
+        return Err(expected());
+    };
+    match &data.fields {
+        Fields::Named(fields) => fields.named.iter().map(field).collect(),
+        Fields::Unit => Ok(Vec::new()),
+        Fields::Unnamed(_) => Err(expected()),
+    }
+}
+
+fn field(field: &syn::Field) -> Result<Field<'_>> {
+    let Some(ident) = &field.ident else {
+        return Err(Error::new(field.span(), "expected a name"));
+    };
+    let attr = FieldAttr::of(&field.attrs)?;
+    let kind = kind(&attr, &field.ty)?;
+    let wire = attr.name.unwrap_or_else(|| {
+        let name = ident.to_string();
+        LitStr::new(name.strip_prefix("r#").unwrap_or(&name), ident.span())
+    });
+    Ok(Field {
+        ident,
+        ty: &field.ty,
+        attrs: &field.attrs,
+        wire,
+        kind,
+    })
+}
+
+fn kind<'a>(attr: &FieldAttr, ty: &'a Type) -> Result<Kind<'a>> {
+    let wrong = |word: &Ident, message| Err(Error::new(word.span(), message));
+    if let Some(literal) = attr.fixed.clone() {
+        return Ok(Kind::Fixed {
+            literal,
+            optional: attr.optional.is_some(),
+        });
+    }
+    if let Some(word) = &attr.optional {
+        return wrong(word, "optional goes with fixed; otherwise the type says so");
+    }
+    if attrs::is_one_of(ty, &["Fixed"]) {
+        return Err(Error::new_spanned(
+            ty,
+            "a Fixed needs #[wire(\"name\", fixed = …)]",
+        ));
+    }
+    if let Some(word) = &attr.extra {
+        return attrs::map_value(ty).map_or_else(
+            || wrong(word, "extra goes with a BTreeMap"),
+            |ty| Ok(Kind::Extra(ty)),
+        );
+    }
+    match (attrs::argument(ty, "Option"), attrs::argument(ty, "Patch")) {
+        (Some(inner), _) if attr.nullable.is_some() => Ok(Kind::Nullable(inner)),
+        (Some(inner), _) => Ok(Kind::Optional(inner)),
+        (None, Some(inner)) => Ok(Kind::Patch(inner)),
+        (None, None) => match attr.nullable.as_ref().or(attr.lenient.as_ref()) {
+            Some(word) => wrong(word, "this goes with an Option"),
+            None => Ok(Kind::Required),
+        },
+    }
+}
+
+fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
+    let allow = attrs::allow_deprecated(fields.iter().flat_map(|field| field.attrs));
+    let named = || {
+        fields
+            .iter()
+            .filter(|field| !matches!(field.kind, Kind::Extra(_)))
+    };
+    let keys = named().map(|field| &field.wire);
+    let rules = named().map(rule);
+    let extra = fields.iter().find_map(|field| match field.kind {
+        Kind::Extra(ty) => Some(quote! {
+            const EXTRA: ::observatory_runtime::private::Extra =
+                ::core::option::Option::Some(<#ty as ::observatory_runtime::private::Wire>::fit);
+        }),
+        _ => None,
+    });
+    let write = fields.iter().map(write);
+    let read = read(fields);
+    quote! {
+        #[automatically_derived]
+        #allow
+        impl ::observatory_runtime::private::Wire for #name {
+            const KEYS: &'static [&'static str] = &[#(#keys),*];
+            const RULES: &'static [::observatory_runtime::private::Rule] = &[#(#rules),*];
+            #extra
+
+            fn write_as<__S: ::observatory_runtime::private::serde::Serializer>(
+                &self,
+                __serializer: __S,
+                __tag: ::core::option::Option<&::observatory_runtime::private::Tag<'_>>,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                ::observatory_runtime::private::write_object(self, __serializer, __tag)
+            }
+
+            fn write_fields<__M: ::observatory_runtime::private::serde::ser::SerializeMap>(
+                &self,
+                __writer: &mut ::observatory_runtime::private::ObjectWriter<'_, __M>,
+            ) {
+                #(#write)*
+            }
+
+            fn read_object<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
+                mut __object: ::observatory_runtime::private::Object<'de, __A>,
+            ) -> ::core::result::Result<Self, __A::Error> {
+                #read
+            }
+        }
+    }
+}
+
+fn rule(field: &Field<'_>) -> TokenStream {
+    let Field { ty, kind, .. } = field;
+    let judge = quote!(<#ty as ::observatory_runtime::private::Wire>::fit);
+    let rule = match kind {
+        Kind::Required | Kind::Nullable(_) => quote!(Required(#judge)),
+        Kind::Optional(_) | Kind::Patch(_) | Kind::Extra(_) => quote!(Optional(#judge)),
+        Kind::Fixed {
+            literal,
+            optional: false,
+        } => quote!(Fixed(#literal)),
+        Kind::Fixed {
+            literal,
+            optional: true,
+        } => quote!(OptionalFixed(#literal)),
+    };
+    quote!(::observatory_runtime::private::Rule::#rule)
+}
+
+fn write(field: &Field<'_>) -> TokenStream {
+    let Field {
+        ident, wire, kind, ..
+    } = field;
+    match kind {
+        Kind::Required | Kind::Nullable(_) => quote!(__writer.field(#wire, &self.#ident);),
+        Kind::Optional(_) => quote!(__writer.optional(#wire, &self.#ident);),
+        Kind::Patch(_) => quote!(__writer.patch(#wire, &self.#ident);),
+        Kind::Fixed { literal, .. } => quote!(__writer.fixed(#wire, &self.#ident, #literal);),
+        Kind::Extra(_) => quote!(__writer.extra(&self.#ident);),
+    }
+}
+
+fn read(fields: &[Field<'_>]) -> TokenStream {
+    let slots = fields.iter().map(
+        |Field {
+             ident, ty, kind, ..
+         }| match kind {
+            Kind::Required => {
+                quote!(let mut #ident: ::core::option::Option<#ty> = ::core::option::Option::None;)
+            }
+            Kind::Fixed { .. } => {
+                quote!(let mut #ident: #ty = ::observatory_runtime::Fixed::Absent;)
+            }
+            Kind::Patch(_) => quote!(let mut #ident: #ty = ::observatory_runtime::Patch::Absent;),
+            Kind::Optional(_) | Kind::Nullable(_) => {
+                quote!(let mut #ident: #ty = ::core::option::Option::None;)
+            }
+            Kind::Extra(_) => quote!(let mut #ident: #ty = ::std::collections::BTreeMap::new();),
+        },
+    );
+    let named = fields
+        .iter()
+        .filter(|field| !matches!(field.kind, Kind::Extra(_)));
+    let arms = named
+        .enumerate()
+        .map(|(index, Field { ident, kind, .. })| match kind {
+            Kind::Required => quote!(#index => __object.set_required(&mut #ident),),
+            Kind::Fixed { literal, .. } => {
+                quote!(#index => __object.set_fixed(&mut #ident, #literal),)
+            }
+            _ => quote!(#index => __object.set(&mut #ident),),
+        });
+    let other = fields
+        .iter()
+        .find_map(|Field { ident, kind, .. }| match kind {
+            Kind::Extra(_) => Some(quote!(_ => __object.extra(&mut #ident),)),
+            _ => None,
+        });
+    let other = other.unwrap_or_else(|| quote!(_ => __object.skip(),));
+    let made = fields.iter().map(
+        |Field {
+             ident, wire, kind, ..
+         }| match kind {
+            Kind::Required => {
+                quote!(#ident: ::observatory_runtime::private::required(#wire, #ident)?,)
+            }
+            _ => quote!(#ident,),
+        },
+    );
+    quote! {
+        #(#slots)*
+        while let ::core::option::Option::Some(__key) =
+            __object.key(<Self as ::observatory_runtime::private::Wire>::KEYS)?
+        {
+            match __key {
+                #(#arms)*
+                #other
+            }?;
+        }
+        ::core::result::Result::Ok(Self { #(#made)* })
+    }
+}

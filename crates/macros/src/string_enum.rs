@@ -1,0 +1,146 @@
+//! `derive(StringEnum)`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Variant};
+
+use crate::attrs;
+
+pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
+    attrs::refuse_generics(input)?;
+    let Data::Enum(data) = &input.data else {
+        return Err(Error::new(input.ident.span(), "a StringEnum is an enum"));
+    };
+    let mut variants: Vec<&Variant> = data.variants.iter().collect();
+    let Some(unknown) = variants.pop() else {
+        return Err(Error::new(
+            input.ident.span(),
+            "expected a last variant for unknown values",
+        ));
+    };
+    if !matches!(&unknown.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1) {
+        return Err(Error::new_spanned(
+            unknown,
+            "the last variant keeps unknown values: expected `Unknown(String)`",
+        ));
+    }
+    let known = variants
+        .iter()
+        .map(|variant| one(variant))
+        .collect::<Result<Vec<_>>>()?;
+    let allow = attrs::allow_deprecated(variants.iter().flat_map(|variant| &variant.attrs));
+    let text = text(&input.ident, &known, &unknown.ident, allow.as_ref());
+    let conversions = conversions(&input.ident);
+    let wire = wire(&input.ident);
+    let serde = attrs::serde_impls(&input.ident);
+    Ok(quote!(#text #conversions #wire #serde))
+}
+
+fn one(variant: &Variant) -> Result<(&Ident, LitStr)> {
+    if !matches!(variant.fields, Fields::Unit) {
+        return Err(Error::new_spanned(
+            variant,
+            "a known value is a variant without fields",
+        ));
+    }
+    let mut names = attrs::variant_names(variant)?;
+    match (names.pop(), names.is_empty()) {
+        (Some(name), true) => Ok((&variant.ident, name)),
+        _ => Err(Error::new_spanned(variant, "expected one value")),
+    }
+}
+
+fn text(
+    name: &Ident,
+    known: &[(&Ident, LitStr)],
+    unknown: &Ident,
+    allow: Option<&TokenStream>,
+) -> TokenStream {
+    let variants: Vec<_> = known.iter().map(|(variant, _)| variant).collect();
+    let values: Vec<_> = known.iter().map(|(_, value)| value).collect();
+    quote! {
+        #allow
+        impl #name {
+            /// The value on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #values,)*
+                    Self::#unknown(value) => value,
+                }
+            }
+        }
+
+        #[automatically_derived]
+        #allow
+        impl ::observatory_runtime::private::Known for #name {
+            fn known(text: &str) -> ::core::option::Option<Self> {
+                ::core::option::Option::Some(match text {
+                    #(#values => Self::#variants,)*
+                    _ => return ::core::option::Option::None,
+                })
+            }
+
+            fn unknown(text: ::std::string::String) -> Self {
+                Self::#unknown(text)
+            }
+        }
+    }
+}
+
+fn conversions(name: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl ::core::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::str::FromStr for #name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(text.into())
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::convert::From<&str> for #name {
+            fn from(text: &str) -> Self {
+                ::observatory_runtime::private::enum_from_str(text)
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::convert::From<::std::string::String> for #name {
+            fn from(text: ::std::string::String) -> Self {
+                ::observatory_runtime::private::enum_from_string(text)
+            }
+        }
+    }
+}
+
+fn wire(name: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl ::observatory_runtime::private::Wire for #name {
+            fn write<__S: ::observatory_runtime::private::serde::Serializer>(
+                &self,
+                __serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                __serializer.serialize_str(self.as_str())
+            }
+
+            fn read<'de, __D: ::observatory_runtime::private::serde::Deserializer<'de>>(
+                __deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
+                ::observatory_runtime::private::read_enum(__deserializer)
+            }
+
+            fn fit(__content: &::observatory_runtime::private::Content<'_>, _depth: u8) -> ::observatory_runtime::private::Fit {
+                ::observatory_runtime::private::fit_enum::<Self>(__content)
+            }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! `derive(Union)`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type, Variant};
+
+use crate::attrs;
+
+/// How a value tells which variant it is.
+enum Tagging {
+    Tag(LitStr),
+    Shape,
+}
+
+struct Member<'a> {
+    ident: &'a Ident,
+    ty: &'a Type,
+    /// None in a union told by shape.
+    tags: Vec<LitStr>,
+}
+
+pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
+    attrs::refuse_generics(input)?;
+    let Data::Enum(data) = &input.data else {
+        return Err(Error::new(input.ident.span(), "a Union is an enum"));
+    };
+    let tagging = tagging(input)?;
+    let mut variants: Vec<&Variant> = data.variants.iter().collect();
+    let Some(unknown) = variants.pop() else {
+        return Err(Error::new(
+            input.ident.span(),
+            "expected a last variant for unknown values",
+        ));
+    };
+    payload(unknown)?;
+    let members = variants
+        .iter()
+        .map(|variant| member(variant, &tagging))
+        .collect::<Result<Vec<_>>>()?;
+    let allow = attrs::allow_deprecated(variants.iter().flat_map(|variant| &variant.attrs));
+    let body = match &tagging {
+        Tagging::Tag(key) => tagged(key, &members, &unknown.ident),
+        Tagging::Shape => shape(&members, &unknown.ident),
+    };
+    let (name, serde, from) = (
+        &input.ident,
+        attrs::serde_impls(&input.ident),
+        from_impls(input, &members, &allow),
+    );
+    Ok(quote! {
+        #[automatically_derived]
+        #allow
+        impl ::observatory_runtime::private::Wire for #name {
+            #body
+        }
+
+        #serde
+        #from
+    })
+}
+
+fn tagging(input: &DeriveInput) -> Result<Tagging> {
+    let mut found = None;
+    for attr in input
+        .attrs
+        .iter()
+        .filter(|attr: &&Attribute| attr.path().is_ident("union"))
+    {
+        attr.parse_nested_meta(|meta| {
+            found = Some(if meta.path.is_ident("tag") {
+                Tagging::Tag(meta.value()?.parse()?)
+            } else if meta.path.is_ident("shape") {
+                Tagging::Shape
+            } else {
+                return Err(meta.error("expected tag = \"…\" or shape"));
+            });
+            Ok(())
+        })?;
+    }
+    found.ok_or_else(|| {
+        Error::new(
+            input.ident.span(),
+            "expected #[union(tag = \"…\")] or #[union(shape)]",
+        )
+    })
+}
+
+fn member<'a>(variant: &'a Variant, tagging: &Tagging) -> Result<Member<'a>> {
+    let tags = match tagging {
+        Tagging::Tag(_) => attrs::variant_names(variant)?,
+        Tagging::Shape => Vec::new(),
+    };
+    Ok(Member {
+        ident: &variant.ident,
+        ty: payload(variant)?,
+        tags,
+    })
+}
+
+fn payload(variant: &Variant) -> Result<&Type> {
+    match &variant.fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            fields.unnamed.first().map(|field| &field.ty)
+        }
+        _ => None,
+    }
+    .ok_or_else(|| Error::new_spanned(variant, "a variant of a Union holds one value"))
+}
+
+fn tagged(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream {
+    let write = members.iter().map(|Member { ident, tags, .. }| {
+        let first = tags.first();
+        quote! {
+            Self::#ident(value) => {
+                let tag = ::observatory_runtime::private::Tag::new(#key, #first, __tag);
+                ::observatory_runtime::private::Wire::write_as(value, __serializer, ::core::option::Option::Some(&tag))
+            }
+        }
+    });
+    let write = write_as(write, unknown);
+    let tags = members.iter().flat_map(|member| &member.tags);
+    let mut next = 0_usize;
+    let read = members.iter().map(|Member { ident, tags, .. }| {
+        let indices = next..next + tags.len();
+        next = indices.end;
+        quote!(#(#indices)|* => ::observatory_runtime::private::Wire::read_object(__object).map(Self::#ident),)
+    });
+    let read: Vec<_> = read.collect();
+    let judges = members.iter().flat_map(|Member { ty, tags, .. }| {
+        tags.iter()
+            .map(move |tag| quote!((#tag, <#ty as ::observatory_runtime::private::Wire>::fit)))
+    });
+    quote! {
+        #write
+
+        fn read<'de, __D: ::observatory_runtime::private::serde::Deserializer<'de>>(
+            __deserializer: __D,
+        ) -> ::core::result::Result<Self, __D::Error> {
+            ::observatory_runtime::private::read_tagged(__deserializer, Self::#unknown)
+        }
+
+        fn read_object<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
+            mut __object: ::observatory_runtime::private::Object<'de, __A>,
+        ) -> ::core::result::Result<Self, __A::Error> {
+            match __object.tag(#key, &[#(#tags),*])? {
+                #(#read)*
+                _ => ::observatory_runtime::private::read_unknown(__object, Self::#unknown),
+            }
+        }
+
+        fn fit(__content: &::observatory_runtime::private::Content<'_>, __depth: u8) -> ::observatory_runtime::private::Fit {
+            ::observatory_runtime::private::fit_tagged(#key, &[#(#judges),*], __content, __depth)
+        }
+    }
+}
+
+fn shape(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
+    let write = members.iter().map(|Member { ident, .. }| {
+        quote!(Self::#ident(value) => ::observatory_runtime::private::Wire::write_as(value, __serializer, __tag),)
+    });
+    let write = write_as(write, unknown);
+    let judges: Vec<_> = members
+        .iter()
+        .map(|Member { ty, .. }| quote!(<#ty as ::observatory_runtime::private::Wire>::fit))
+        .collect();
+    let read = members.iter().enumerate().map(|(index, Member { ident, .. })| {
+        quote!(#index => ::observatory_runtime::private::Wire::from_content(__content).map(Self::#ident),)
+    });
+    quote! {
+        #write
+
+        fn read<'de, __D: ::observatory_runtime::private::serde::Deserializer<'de>>(
+            __deserializer: __D,
+        ) -> ::core::result::Result<Self, __D::Error> {
+            ::observatory_runtime::private::read_shape(__deserializer, Self::#unknown)
+        }
+
+        fn read_object<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
+            __object: ::observatory_runtime::private::Object<'de, __A>,
+        ) -> ::core::result::Result<Self, __A::Error> {
+            ::observatory_runtime::private::read_shape_object(__object, Self::#unknown)
+        }
+
+        fn from_content(
+            __content: ::observatory_runtime::private::Content<'_>,
+        ) -> ::core::result::Result<Self, ::observatory_runtime::private::Content<'_>> {
+            match ::observatory_runtime::private::choose(&[#(#judges),*], &__content) {
+                #(#read)*
+                _ => ::core::result::Result::Err(__content),
+            }
+        }
+
+        fn fit(__content: &::observatory_runtime::private::Content<'_>, __depth: u8) -> ::observatory_runtime::private::Fit {
+            ::observatory_runtime::private::fit_shape(&[#(#judges),*], __content, __depth)
+        }
+    }
+}
+
+fn write_as(arms: impl Iterator<Item = TokenStream>, unknown: &Ident) -> TokenStream {
+    quote! {
+        fn write_as<__S: ::observatory_runtime::private::serde::Serializer>(
+            &self,
+            __serializer: __S,
+            __tag: ::core::option::Option<&::observatory_runtime::private::Tag<'_>>,
+        ) -> ::core::result::Result<__S::Ok, __S::Error> {
+            match self {
+                #(#arms)*
+                Self::#unknown(value) => ::observatory_runtime::private::Wire::write(value, __serializer),
+            }
+        }
+    }
+}
+
+fn bare(ty: &Type) -> &Type {
+    attrs::argument(ty, "Box").unwrap_or(ty)
+}
+
+/// From each payload that no other variant has.
+fn from_impls(
+    input: &DeriveInput,
+    members: &[Member<'_>],
+    allow: &Option<TokenStream>,
+) -> TokenStream {
+    let name = &input.ident;
+    let text = |ty| bare(ty).to_token_stream().to_string();
+    let unique = members.iter().filter(|member| {
+        let same = members
+            .iter()
+            .filter(|other| text(other.ty) == text(member.ty))
+            .count();
+        same == 1 && !attrs::is_one_of(bare(member.ty), &["Value"])
+    });
+    let impls = unique.map(|Member { ident, ty, .. }| {
+        let boxed = attrs::argument(ty, "Box").map(|_| quote!(::std::boxed::Box::new));
+        let inner = bare(ty);
+        let from_str = attrs::is_one_of(inner, &["String"]).then(|| {
+            quote! {
+                #[automatically_derived]
+                #allow
+                impl ::core::convert::From<&str> for #name {
+                    fn from(value: &str) -> Self {
+                        Self::#ident(#boxed(::std::string::String::from(value)))
+                    }
+                }
+            }
+        });
+        quote! {
+            #[automatically_derived]
+            #allow
+            impl ::core::convert::From<#inner> for #name {
+                fn from(value: #inner) -> Self {
+                    Self::#ident(#boxed(value))
+                }
+            }
+
+            #from_str
+        }
+    });
+    quote!(#(#impls)*)
+}

@@ -1,0 +1,99 @@
+//! Which type a careful reader would take a value for.
+
+use super::content::{Content, get};
+use crate::fixed::Literal;
+
+/// How well a type fits a value: `None` if it does not; else the more, the better.
+pub type Fit = Option<u32>;
+
+/// How a type judges a value, looking so many objects deep.
+pub type Judge = fn(&Content<'_>, u8) -> Fit;
+
+/// How properties without a name of their own are judged, where they are kept.
+pub type Extra = Option<Judge>;
+
+/// Objects are looked at so deep when a variant is chosen. Unions in unions multiply the work at every level, and a few
+/// levels tell apart what can be told apart.
+const DEPTH: u8 = 3;
+
+/// What is said of a property.
+pub enum Rule {
+    /// It must be there.
+    Required(Judge),
+    /// It may be there.
+    Optional(Judge),
+    /// It must be this.
+    Fixed(Literal),
+    /// If it is there, it must be this.
+    OptionalFixed(Literal),
+}
+
+/// Required keys must be there and known ones must fit, fixed ones most of all; then every key that is known counts.
+pub(super) fn fit_object(
+    keys: &[&str],
+    rules: &[Rule],
+    extra: Extra,
+    content: &Content<'_>,
+    depth: u8,
+) -> Fit {
+    let entries = content.as_map()?;
+    let mut score = 1_u32;
+    for (key, rule) in keys.iter().zip(rules) {
+        let points = match (get(entries, key), rule) {
+            (None, Rule::Required(_) | Rule::Fixed(_)) => return None,
+            (None, Rule::Optional(_) | Rule::OptionalFixed(_)) => continue,
+            (Some(value), Rule::Required(judge) | Rule::Optional(judge)) => {
+                1 + below(*judge, value, depth)?
+            }
+            (Some(value), Rule::Fixed(literal) | Rule::OptionalFixed(literal)) => {
+                literal.is(value).then_some(4)?
+            }
+        };
+        score = score.saturating_add(points);
+    }
+    if let Some(judge) = extra {
+        for (_, value) in entries.iter().filter(|(key, _)| !keys.contains(&&**key)) {
+            below(judge, value, depth)?;
+        }
+    }
+    Some(score)
+}
+
+fn below(judge: Judge, content: &Content<'_>, depth: u8) -> Fit {
+    match depth.checked_sub(1) {
+        Some(depth) => judge(content, depth).map(|points| points.min(u32::MAX / 2)),
+        None => Some(0),
+    }
+}
+
+/// A union told by shape fits as well as its best variant; what none of them fits it keeps as unknown.
+pub fn fit_shape(variants: &[Judge], content: &Content<'_>, depth: u8) -> Fit {
+    let best = variants
+        .iter()
+        .filter_map(|judge| judge(content, depth))
+        .max();
+    Some(best.unwrap_or(0))
+}
+
+/// A tagged union fits objects: with a known tag as well as that variant, with another one just so.
+pub fn fit_tagged(key: &str, variants: &[(&str, Judge)], content: &Content<'_>, depth: u8) -> Fit {
+    let tag = get(content.as_map()?, key).and_then(Content::as_str);
+    match variants.iter().find(|(known, _)| tag == Some(known)) {
+        Some((_, judge)) => judge(content, depth).map(|score| score.saturating_add(4)),
+        None => Some(0),
+    }
+}
+
+/// The index of the judge that fits best, the first of equals.
+pub(super) fn best(variants: &[Judge], content: &Content<'_>) -> Option<usize> {
+    let mut best: Option<(usize, u32)> = None;
+    for (index, judge) in variants.iter().enumerate() {
+        let Some(score) = judge(content, DEPTH) else {
+            continue;
+        };
+        if best.is_none_or(|(_, other)| score > other) {
+            best = Some((index, score));
+        }
+    }
+    best.map(|(index, _)| index)
+}

@@ -1,0 +1,122 @@
+//! How values become JSON and back.
+//!
+//! [`Wire`] stands beside serde's traits rather than on them, because what a type of serde's own does cannot be
+//! changed: `f64` would go out as `3.0`, and `i64` would refuse it. Everything is generic over serde's formats, and
+//! streams: text becomes values without a detour, except where a union must be seen whole to be told apart.
+
+mod containers;
+pub mod content;
+pub mod fit;
+pub mod object;
+mod scalars;
+pub mod string_enum;
+pub mod union;
+pub mod writer;
+
+use std::marker::PhantomData;
+
+use content::Content;
+use fit::{Extra, Fit, Rule};
+use object::{Object, ObjectVisitor};
+use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
+use writer::{ObjectWriter, Tag};
+
+/// A type that travels.
+///
+/// What stands here as default is right for objects, of which there are many; scalars and lists override it. Either
+/// [`write`](Wire::write) or [`write_as`](Wire::write_as) must be given.
+pub trait Wire: Sized {
+    /// The properties, in document order.
+    const KEYS: &'static [&'static str] = &[];
+    /// What is said of each of [`KEYS`](Wire::KEYS). A table of its own, so that only types that stand in a union told
+    /// by shape pay for it.
+    const RULES: &'static [Rule] = &[];
+    /// What other properties must be.
+    const EXTRA: Extra = None;
+    /// Whether null is a value of this type, and so not the absence of one.
+    const NULL: bool = false;
+
+    /// Writes the value.
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.write_as(serializer, None)
+    }
+
+    /// Writes the value as the variant of a union that `tag` says, with that tag, if it is an object without it.
+    fn write_as<S: Serializer>(
+        &self,
+        serializer: S,
+        _tag: Option<&Tag<'_>>,
+    ) -> Result<S::Ok, S::Error> {
+        self.write(serializer)
+    }
+
+    /// Writes the properties.
+    fn write_fields<M: SerializeMap>(&self, writer: &mut ObjectWriter<'_, M>) {
+        writer.refuse();
+    }
+
+    /// Reads a value.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+
+    /// Reads an object whose first entries may have been read already.
+    fn read_object<'de, A: MapAccess<'de>>(object: Object<'de, A>) -> Result<Self, A::Error> {
+        Self::read(&object.into_content()?).map_err(A::Error::custom)
+    }
+
+    /// Takes a value that is at hand; gives it back if it does not fit.
+    fn from_content(content: Content<'_>) -> Result<Self, Content<'_>> {
+        Self::read(&content).map_err(|_| content)
+    }
+
+    /// How well this type fits a value, looking `depth` objects deep.
+    fn fit(content: &Content<'_>, depth: u8) -> Fit {
+        fit::fit_object(Self::KEYS, Self::RULES, Self::EXTRA, content, depth)
+    }
+}
+
+/// A value, written as [`Wire`] has it.
+pub struct ByWire<T>(pub T);
+
+impl<T: Wire> Serialize for ByWire<&T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
+    }
+}
+
+impl<'de, T: Wire> Deserialize<'de> for ByWire<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::read(deserializer).map(Self)
+    }
+}
+
+/// Reads a `T` where serde wants a seed.
+pub struct Seed<T>(pub PhantomData<T>);
+
+impl<'de, T: Wire> DeserializeSeed<'de> for Seed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer)
+    }
+}
+
+/// serde's traits for a type of this crate, by its [`Wire`].
+macro_rules! serde_by_wire {
+    ($($ty:ty),*) => {$(
+        impl serde_core::Serialize for $ty {
+            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::wire::Wire::write(self, serializer)
+            }
+        }
+
+        impl<'de> serde_core::Deserialize<'de> for $ty {
+            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::wire::Wire::read(deserializer)
+            }
+        }
+    )*};
+}
+pub(crate) use serde_by_wire;

@@ -1,0 +1,243 @@
+//! Numbers, text, and values of any kind.
+
+use std::fmt;
+
+use serde_core::de::value::MapAccessDeserializer;
+use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde_core::ser::{Error as _, Serialize, SerializeMap, Serializer};
+use serde_json::{Number, Value};
+
+use super::Wire;
+use super::content::Content;
+use super::fit::Fit;
+use super::object::Object;
+use super::writer::{ObjectWriter, Tag, write_object};
+use crate::path;
+
+/// Types that serde does right.
+macro_rules! by_serde {
+    ($($ty:ty: $is:pat),*) => {$(
+        impl Wire for $ty {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.serialize(serializer)
+            }
+
+            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::deserialize(deserializer)
+            }
+
+            fn fit(content: &Content<'_>, _depth: u8) -> Fit {
+                matches!(content, $is).then_some(1)
+            }
+        }
+    )*};
+}
+by_serde!(bool: Content::Bool(_), Number: Content::Number(_));
+
+impl Wire for String {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn from_content(content: Content<'_>) -> Result<Self, Content<'_>> {
+        match content {
+            Content::Str(text) => Ok(text.into_owned()),
+            other => Err(other),
+        }
+    }
+
+    fn fit(content: &Content<'_>, _depth: u8) -> Fit {
+        content.as_str().map(|_| 1)
+    }
+}
+
+impl Wire for () {
+    const NULL: bool = true;
+
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn fit(content: &Content<'_>, _depth: u8) -> Fit {
+        content.is_null().then_some(1)
+    }
+}
+
+/// Whole numbers: exact, and as tolerant as JSON, in which `3.0` is one.
+macro_rules! integer {
+    ($($ty:ty: $write:ident),*) => {$(
+        impl Wire for $ty {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.$write(*self)
+            }
+
+            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let wide = deserializer.deserialize_any(IntegerVisitor)?;
+                Self::try_from(wide).map_err(|_| D::Error::custom(format_args!(
+                    concat!("{} is out of range for ", stringify!($ty)), wide
+                )))
+            }
+
+            fn fit(content: &Content<'_>, _depth: u8) -> Fit {
+                let number = content.as_number()?;
+                let exact = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+                let (wide, score) = match exact {
+                    Some(wide) => (wide, 2),
+                    None => (whole(number.as_f64()?)?, 1),
+                };
+                Self::try_from(wide).ok().map(|_| score)
+            }
+        }
+    )*};
+}
+integer!(i32: serialize_i32, i64: serialize_i64, u64: serialize_u64);
+
+/// `float` as a whole number, if it is one that 64 bits can hold.
+fn whole(float: f64) -> Option<i128> {
+    (float.fract() == 0.0 && float.abs() <= u64::MAX as f64).then_some(float as i128)
+}
+
+struct IntegerVisitor;
+
+impl<'de> Visitor<'de> for IntegerVisitor {
+    type Value = i128;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a whole number")
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<i128, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<i128, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<i128, E> {
+        whole(value).ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
+    }
+
+    /// How serde_json hands over numbers when someone has asked it for arbitrary precision.
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<i128, A::Error> {
+        let number = number(map, &self)?;
+        match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(value), ..) => self.visit_i64(value),
+            (_, Some(value), _) => self.visit_u64(value),
+            (.., Some(value)) => self.visit_f64(value),
+            _ => Err(A::Error::custom("a number out of range")),
+        }
+    }
+}
+
+fn number<'de, A: MapAccess<'de>>(
+    map: A,
+    expected: &dyn serde_core::de::Expected,
+) -> Result<Number, A::Error> {
+    Number::deserialize(MapAccessDeserializer::new(map))
+        .map_err(|_| A::Error::invalid_type(Unexpected::Map, expected))
+}
+
+impl Wire for f64 {
+    /// Without `.0`, as every other language writes it: a server may hash or validate what it gets as an integer.
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.is_finite() {
+            return Err(S::Error::custom(path::placed(&format!(
+                "JSON has no number {self}"
+            ))));
+        }
+        let negative_zero = *self == 0.0 && self.is_sign_negative();
+        match whole(*self).map(i64::try_from) {
+            Some(Ok(whole)) if !negative_zero => serializer.serialize_i64(whole),
+            _ => serializer.serialize_f64(*self),
+        }
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FloatVisitor)
+    }
+
+    fn fit(content: &Content<'_>, _depth: u8) -> Fit {
+        content.as_number().map(|_| 1)
+    }
+}
+
+struct FloatVisitor;
+
+impl<'de> Visitor<'de> for FloatVisitor {
+    type Value = f64;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a number")
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<f64, E> {
+        Ok(value as f64)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<f64, E> {
+        Ok(value as f64)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<f64, E> {
+        Ok(value)
+    }
+
+    /// As for whole numbers.
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<f64, A::Error> {
+        let number = number(map, &self)?;
+        number
+            .as_f64()
+            .ok_or_else(|| A::Error::custom("a number out of range"))
+    }
+}
+
+impl Wire for Value {
+    const NULL: bool = true;
+
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+
+    fn write_as<S: Serializer>(
+        &self,
+        serializer: S,
+        tag: Option<&Tag<'_>>,
+    ) -> Result<S::Ok, S::Error> {
+        if self.is_object() {
+            write_object(self, serializer, tag)
+        } else {
+            self.serialize(serializer)
+        }
+    }
+
+    fn write_fields<M: SerializeMap>(&self, writer: &mut ObjectWriter<'_, M>) {
+        for (key, value) in self.as_object().into_iter().flatten() {
+            writer.field(key, value);
+        }
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn read_object<'de, A: MapAccess<'de>>(object: Object<'de, A>) -> Result<Self, A::Error> {
+        object.into_content().map(Content::into_value)
+    }
+
+    fn from_content(content: Content<'_>) -> Result<Self, Content<'_>> {
+        Ok(content.into_value())
+    }
+
+    fn fit(_content: &Content<'_>, _depth: u8) -> Fit {
+        Some(0)
+    }
+}

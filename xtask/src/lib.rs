@@ -1,0 +1,9 @@
+//! The generator of LLM Observatory: reads `specs/`, writes `crates/`.
+//!
+//! One page, one direction: load → mend → normalise → `Document` → lower → `Api` → refine → `Plan` → emit → `Files`
+//! → settle. Each stage is a module; what travels between them is in [`ir`] and [`plan`].
+
+pub mod config;
+pub mod diag;
+pub mod ir;
+pub mod source;

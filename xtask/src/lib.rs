@@ -6,4 +6,7 @@
 pub mod config;
 pub mod diag;
 pub mod ir;
+pub mod lower;
+pub mod refine;
 pub mod source;
+pub mod spec;

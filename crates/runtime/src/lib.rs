@@ -25,7 +25,7 @@ pub use fixed::Fixed;
 pub use observatory_macros::{Endpoint, Model, Responses, StringEnum, Union};
 pub use patch::Patch;
 pub use secret::Secret;
-pub use serde_json::Value;
+pub use serde_json::{Number, Value};
 pub use set::{IntoOption, IntoPatch};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 

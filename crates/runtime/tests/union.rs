@@ -186,3 +186,29 @@ fn deep_recursion() {
         assert!(error.contains("recursion limit exceeded"), "{error}");
     }
 }
+
+/// What fits in many ways at many levels must not take for ever.
+#[test]
+fn ambiguous_recursion() {
+    for (open, close) in [
+        ("[", "]"),
+        (r#"{"left":"#, "}"),
+        (r#"{"right":["#, "]}"),
+        (r#"{"x":"#, "}"),
+    ] {
+        let depth = if open.ends_with('[') && open.len() > 1 {
+            60
+        } else {
+            120
+        };
+        let text = format!("{}\"leaf\"{}", open.repeat(depth), close.repeat(depth));
+        let value: Value = from_str(&text).unwrap();
+        let tree: Tree = from_str(&text).unwrap();
+        assert!(!format!("{tree:?}").contains("Unknown"), "{tree:?}");
+        assert_eq!(to_value(&tree).unwrap(), value);
+        assert_eq!(
+            serde_json::from_reader::<_, Tree>(text.as_bytes()).unwrap(),
+            tree
+        );
+    }
+}

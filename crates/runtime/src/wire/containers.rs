@@ -34,6 +34,9 @@ impl<T: Wire> Wire for Vec<T> {
 
     fn fit(content: &Content<'_>, depth: u8) -> Fit {
         let items = content.as_list()?;
+        let Some(depth) = depth.checked_sub(1) else {
+            return Some(1);
+        };
         items.iter().try_fold(1_u32, |score, item| {
             Some(score.saturating_add(T::fit(item, depth)?))
         })

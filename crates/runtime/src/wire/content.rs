@@ -8,8 +8,7 @@ use std::fmt;
 
 use serde_core::de::value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer};
 use serde_core::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess,
-    Visitor,
+    Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
 use serde_core::forward_to_deserialize_any;
 use serde_json::{Error, Number, Value};
@@ -30,6 +29,18 @@ pub enum Content<'de> {
 }
 
 impl<'de> Content<'de> {
+    /// An object, or the number that it stands for.
+    pub(crate) fn object(entries: Vec<(Cow<'de, str>, Content<'de>)>) -> Self {
+        if let [(key, Self::Str(text))] = entries.as_slice() {
+            if key == NUMBER {
+                if let Ok(number) = serde_json::from_str(text) {
+                    return Self::Number(number);
+                }
+            }
+        }
+        Self::Map(entries)
+    }
+
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
             Self::Str(text) => Some(text),
@@ -132,15 +143,9 @@ impl<'de> Handler<'de> for Keep {
 fn collect<'de, A: MapAccess<'de>>(mut map: A) -> Result<Content<'de>, A::Error> {
     let mut entries = Vec::new();
     while let Some(Text(key)) = map.next_key()? {
-        if key == NUMBER {
-            let Text(text) = map.next_value()?;
-            return serde_json::from_str(&text)
-                .map(Content::Number)
-                .map_err(A::Error::custom);
-        }
         entries.push((key, map.next_value()?));
     }
-    Ok(Content::Map(entries))
+    Ok(Content::object(entries))
 }
 
 /// Reads a value into a [`Handler`].

@@ -6,15 +6,15 @@ use crate::fixed::Literal;
 /// How well a type fits a value: `None` if it does not; else the more, the better.
 pub type Fit = Option<u32>;
 
-/// How a type judges a value, looking so many objects deep.
+/// How a type judges a value, looking so many objects and lists deep.
 pub type Judge = fn(&Content<'_>, u8) -> Fit;
 
 /// How properties without a name of their own are judged, where they are kept.
 pub type Extra = Option<Judge>;
 
-/// Objects are looked at so deep when a variant is chosen. Unions in unions multiply the work at every level, and a few
-/// levels tell apart what can be told apart.
-const DEPTH: u8 = 3;
+/// So many objects and lists deep a value is looked at when a variant is chosen. Unions in unions multiply the work at
+/// every level, and a few levels tell apart what can be told apart.
+const DEPTH: u8 = 5;
 
 /// What is said of a property.
 pub enum Rule {

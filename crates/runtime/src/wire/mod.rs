@@ -71,7 +71,7 @@ pub trait Wire: Sized {
         Self::read(&content).map_err(|_| content)
     }
 
-    /// How well this type fits a value, looking `depth` objects deep.
+    /// How well this type fits a value, looking `depth` objects and lists deep.
     fn fit(content: &Content<'_>, depth: u8) -> Fit {
         fit::fit_object(Self::KEYS, Self::RULES, Self::EXTRA, content, depth)
     }

@@ -72,7 +72,7 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
         Ok(index)
     }
 
-    #[cold]
+    #[inline(never)]
     fn key_ahead(&mut self, keys: &'static [&'static str]) -> Option<usize> {
         let tag = self
             .ahead
@@ -172,7 +172,7 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
             let value = self.map.next_value().map_err(|error| place(&key, &error))?;
             entries.push((key, value));
         }
-        Ok(Content::Map(entries))
+        Ok(Content::object(entries))
     }
 
     /// The index in `tags` of the value of `key`; the length of `tags` if it is not among them, or there is none.

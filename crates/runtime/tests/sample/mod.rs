@@ -195,6 +195,26 @@ pub enum Event {
     Unknown(Value),
 }
 
+/// A union that fits itself in more ways than one, at every level.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum Tree {
+    Leaf(String),
+    List(Vec<Tree>),
+    Nullable(Vec<Option<Tree>>),
+    Node(Box<Node>),
+    Map(BTreeMap<String, Tree>),
+    /// A value this version of the crate does not know.
+    Unknown(Value),
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct Node {
+    pub left: Option<Box<Tree>>,
+    pub right: Option<Vec<Tree>>,
+}
+
 /// One of everything.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Everything {

@@ -1,0 +1,31 @@
+//! Tidying an [`Api`] between what the document says and what Rust needs to know.
+//!
+//! The passes run in this order, each for a reason:
+//! 1. `envelopes`: an answer's wrapper goes before anyone counts what is reachable through it;
+//! 2. `recursion`: every cycle is cut once the types are final;
+//! 3. `usage`: which way values travel, which only the final shape of the operations can tell.
+
+mod envelopes;
+mod recursion;
+pub mod usage;
+
+use crate::config::Vendor;
+use crate::diag::Diag;
+use crate::ir::{Api, TypeId, TypeRef};
+
+/// Runs every pass.
+pub fn run(api: &mut Api, vendor: &Vendor) -> Vec<Diag> {
+    envelopes::run(api, vendor);
+    let diags = recursion::run(api);
+    usage::run(api);
+    diags
+}
+
+/// The named types that a type mentions.
+pub fn named(ty: &TypeRef, found: &mut Vec<TypeId>) {
+    match ty {
+        TypeRef::Named(id) => found.push(*id),
+        TypeRef::Primitive(_) => {}
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => named(inner, found),
+    }
+}

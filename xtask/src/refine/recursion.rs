@@ -1,0 +1,129 @@
+//! Types that contain themselves: the cycle is cut with a box where it closes.
+//!
+//! Lists and maps hold their elements elsewhere already, so only fields and variants that hold a type directly count.
+//! The walk goes in document order, so the same field is boxed every time.
+
+use crate::diag::{Code, Diag};
+use crate::ir::{Api, Primitive, Shape, TypeId, TypeRef, TypeTable};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Never,
+    Open,
+    Done,
+}
+
+/// Boxes what closes a cycle. A cycle of nothing but aliases is no type at all, and is told.
+pub(super) fn run(api: &mut Api) -> Vec<Diag> {
+    let mut diags = Vec::new();
+    untie_aliases(&mut api.types, &mut diags);
+    let mut seen = vec![Seen::Never; api.types.len()];
+    for id in api.types.ids() {
+        visit(&mut api.types, id, &mut seen);
+    }
+    diags
+}
+
+/// Marks, depth first and without recursing, the edges that lead back into the open path.
+fn visit(types: &mut TypeTable, root: TypeId, seen: &mut [Seen]) {
+    let state = |seen: &[Seen], id: TypeId| seen.get(id.0 as usize).copied().unwrap_or(Seen::Done);
+    let set = |seen: &mut [Seen], id: TypeId, to: Seen| {
+        if let Some(slot) = seen.get_mut(id.0 as usize) {
+            *slot = to;
+        }
+    };
+    if state(seen, root) != Seen::Never {
+        return;
+    }
+    set(seen, root, Seen::Open);
+    let mut path = vec![(root, 0_usize)];
+    while let Some((id, next)) = path.last_mut() {
+        let (owner, edge) = (*id, *next);
+        *next += 1;
+        match target(types, owner, edge) {
+            None => {
+                set(seen, owner, Seen::Done);
+                path.pop();
+            }
+            Some(None) => {}
+            Some(Some(to)) => match state(seen, to) {
+                Seen::Open => cut(types, &path, to),
+                Seen::Never => {
+                    set(seen, to, Seen::Open);
+                    path.push((to, 0));
+                }
+                Seen::Done => {}
+            },
+        }
+    }
+}
+
+/// The type held by the `edge`-th field or variant: outer `None` past the last one, inner `None` where none is held.
+fn target(types: &TypeTable, owner: TypeId, edge: usize) -> Option<Option<TypeId>> {
+    match &types.get(owner).shape {
+        Shape::Struct(object) => object.fields.get(edge).map(|f| if f.boxed { None } else { held(&f.ty) }),
+        Shape::Union(union) => union.variants.get(edge).map(|v| if v.boxed { None } else { held(&v.ty) }),
+        Shape::Alias(ty) => (edge == 0).then(|| held(ty)),
+        Shape::Enum(_) => None,
+    }
+}
+
+fn held(ty: &TypeRef) -> Option<TypeId> {
+    match ty {
+        TypeRef::Named(id) => Some(*id),
+        TypeRef::Nullable(inner) => held(inner),
+        TypeRef::Primitive(_) | TypeRef::List(_) | TypeRef::Map(_) => None,
+    }
+}
+
+/// Boxes the last field or variant on the way; an alias cannot hold a box, so the one before it does.
+fn cut(types: &mut TypeTable, path: &[(TypeId, usize)], back_to: TypeId) {
+    for (owner, next) in path.iter().rev() {
+        let edge = next.saturating_sub(1);
+        let slot = match &mut types.get_mut(*owner).shape {
+            Shape::Struct(object) => object.fields.get_mut(edge).map(|field| &mut field.boxed),
+            Shape::Union(union) => union.variants.get_mut(edge).map(|variant| &mut variant.boxed),
+            Shape::Alias(_) | Shape::Enum(_) => None,
+        };
+        if let Some(boxed) = slot {
+            *boxed = true;
+            return;
+        }
+        if *owner == back_to {
+            return;
+        }
+    }
+}
+
+/// Follows every alias to its end, through lists and maps: `type A = Vec<A>` is nothing Rust can say either.
+fn untie_aliases(types: &mut TypeTable, diags: &mut Vec<Diag>) {
+    for id in types.ids() {
+        if !matches!(types.get(id).shape, Shape::Alias(_)) || !leads_back(types, id) {
+            continue;
+        }
+        let at = types.get(id).at.clone();
+        let message = "a list or map that holds only itself has no Rust type";
+        diags.push(Diag::new(Code::UnsupportedSchema, &at, message).help("name it through an object's property"));
+        types.get_mut(id).shape = Shape::Alias(TypeRef::Primitive(Primitive::Any));
+    }
+}
+
+fn leads_back(types: &TypeTable, start: TypeId) -> bool {
+    let mut open = vec![start];
+    let mut known = Vec::new();
+    while let Some(id) = open.pop() {
+        let Shape::Alias(ty) = &types.get(id).shape else { continue };
+        let mut next = Vec::new();
+        super::named(ty, &mut next);
+        for to in next {
+            if to == start {
+                return true;
+            }
+            if !known.contains(&to) {
+                known.push(to);
+                open.push(to);
+            }
+        }
+    }
+    false
+}

@@ -1,0 +1,57 @@
+//! Which way the values of every type travel.
+
+use super::named;
+use crate::ir::{Api, Body, BodyContent, ResponseContent, Shape, TypeId, TypeTable};
+
+/// Marks what operations send and what they receive, through everything those types hold.
+pub(super) fn run(api: &mut Api) {
+    let mut sent = Vec::new();
+    let mut received = Vec::new();
+    for operation in &api.operations {
+        for param in &operation.params {
+            named(&param.ty, &mut sent);
+        }
+        operation.body.iter().for_each(|body| body_types(body, &mut sent));
+        for response in operation.responses.success.iter().chain(&operation.responses.errors) {
+            if let ResponseContent::Json(ty) = &response.content {
+                named(ty, &mut received);
+            }
+        }
+    }
+    for id in reach(&api.types, sent) {
+        api.types.get_mut(id).usage.request = true;
+    }
+    for id in reach(&api.types, received) {
+        api.types.get_mut(id).usage.response = true;
+    }
+}
+
+/// The types that a body mentions.
+pub fn body_types(body: &Body, found: &mut Vec<TypeId>) {
+    match &body.content {
+        BodyContent::Json(ty) | BodyContent::Form(ty) | BodyContent::Multipart(ty, _) => named(ty, found),
+        BodyContent::Text | BodyContent::Bytes => {}
+    }
+}
+
+/// The types reachable from some, themselves included, in order of their ids.
+pub fn reach(types: &TypeTable, from: Vec<TypeId>) -> Vec<TypeId> {
+    let mut seen = vec![false; types.len()];
+    let mut open = from;
+    while let Some(id) = open.pop() {
+        match seen.get_mut(id.0 as usize) {
+            Some(seen) if !*seen => *seen = true,
+            _ => continue,
+        }
+        match &types.get(id).shape {
+            Shape::Alias(ty) => named(ty, &mut open),
+            Shape::Struct(object) => {
+                object.fields.iter().for_each(|field| named(&field.ty, &mut open));
+                object.extra.iter().for_each(|ty| named(ty, &mut open));
+            }
+            Shape::Union(union) => union.variants.iter().for_each(|variant| named(&variant.ty, &mut open)),
+            Shape::Enum(_) => {}
+        }
+    }
+    types.ids().filter(|id| seen.get(id.0 as usize).copied().unwrap_or(false)).collect()
+}

@@ -1,0 +1,195 @@
+//! Everything around the schemas: operations, parameters, bodies, answers, servers, security.
+
+use indexmap::IndexMap;
+use openapiv3::{self as oa, ReferenceOr};
+use serde_json::Value;
+
+use super::schema::{place, schema_ref};
+use super::{Body, Media, Operation, Parameter, Response};
+use crate::ir::{
+    Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, SchemeKind, SecurityScheme, Server, Status,
+};
+
+/// The operations of a path, in the order of OpenAPI's own list.
+pub(super) fn operations(path: &str, item: &oa::PathItem) -> Vec<Operation> {
+    let methods = [
+        (Method::Get, &item.get),
+        (Method::Put, &item.put),
+        (Method::Post, &item.post),
+        (Method::Delete, &item.delete),
+        (Method::Options, &item.options),
+        (Method::Head, &item.head),
+        (Method::Patch, &item.patch),
+        (Method::Trace, &item.trace),
+    ];
+    methods
+        .into_iter()
+        .filter_map(|(method, raw)| Some(operation(path, method, raw.as_ref()?)))
+        .collect()
+}
+
+fn operation(path: &str, method: Method, raw: &oa::Operation) -> Operation {
+    let responses = &raw.responses;
+    let coded = responses.responses.iter().filter_map(|(code, raw)| {
+        let status = match code {
+            oa::StatusCode::Code(code) => Status::Code(*code),
+            oa::StatusCode::Range(class) => Status::Class(u8::try_from(*class).unwrap_or(u8::MAX)),
+        };
+        Some((status, response(raw.as_item()?)))
+    });
+    let default = responses.default.as_ref().and_then(ReferenceOr::as_item);
+    Operation {
+        id: raw.operation_id.clone(),
+        method,
+        path: path.to_owned(),
+        tags: raw.tags.clone(),
+        docs: Docs {
+            summary: raw.summary.clone(),
+            description: raw.description.clone(),
+            deprecated: raw.deprecated,
+        },
+        at: place(&raw.extensions),
+        parameters: raw.parameters.iter().filter_map(|raw| Some(parameter(raw.as_item()?))).collect(),
+        body: raw.request_body.as_ref().and_then(|raw| Some(body(raw.as_item()?))),
+        responses: coded.chain(default.map(|raw| (Status::Default, response(raw)))).collect(),
+        security: raw.security.as_ref().map(|raw| requirements(raw)),
+        server: raw.servers.first().map(server),
+    }
+}
+
+fn parameter(raw: &oa::Parameter) -> Parameter {
+    let (data, location, style, allow_reserved) = match raw {
+        oa::Parameter::Query { parameter_data, allow_reserved, style, .. } => {
+            (parameter_data, ParamLocation::Query, query_style(style), *allow_reserved)
+        }
+        oa::Parameter::Header { parameter_data, .. } => {
+            (parameter_data, ParamLocation::Header, ParamStyle::Simple, false)
+        }
+        oa::Parameter::Path { parameter_data, style } => (parameter_data, ParamLocation::Path, path_style(style), false),
+        oa::Parameter::Cookie { parameter_data, .. } => (parameter_data, ParamLocation::Cookie, ParamStyle::Form, false),
+    };
+    let reserved = data.extensions.get("x-allow-reserved") == Some(&Value::Bool(true));
+    let (schema, style) = match &data.format {
+        oa::ParameterSchemaOrContent::Schema(schema) => (Some(schema_ref(schema)), style),
+        oa::ParameterSchemaOrContent::Content(content) => {
+            let media = content.values().next();
+            (media.and_then(|media| media.schema.as_ref()).map(schema_ref), ParamStyle::Json)
+        }
+    };
+    Parameter {
+        name: data.name.clone(),
+        location,
+        style,
+        explode: data.explode.unwrap_or(style == ParamStyle::Form),
+        allow_reserved: allow_reserved || reserved,
+        required: data.required,
+        schema,
+        docs: described(data.description.as_ref(), data.deprecated.unwrap_or(false)),
+        at: place(&data.extensions),
+    }
+}
+
+fn query_style(style: &oa::QueryStyle) -> ParamStyle {
+    match style {
+        oa::QueryStyle::Form => ParamStyle::Form,
+        oa::QueryStyle::SpaceDelimited => ParamStyle::SpaceDelimited,
+        oa::QueryStyle::PipeDelimited => ParamStyle::PipeDelimited,
+        oa::QueryStyle::DeepObject => ParamStyle::DeepObject,
+    }
+}
+
+fn path_style(style: &oa::PathStyle) -> ParamStyle {
+    match style {
+        oa::PathStyle::Matrix => ParamStyle::Matrix,
+        oa::PathStyle::Label => ParamStyle::Label,
+        oa::PathStyle::Simple => ParamStyle::Simple,
+    }
+}
+
+fn body(raw: &oa::RequestBody) -> Body {
+    Body {
+        required: raw.required,
+        content: media(&raw.content),
+        docs: described(raw.description.as_ref(), false),
+        at: place(&raw.extensions),
+    }
+}
+
+fn response(raw: &oa::Response) -> Response {
+    Response {
+        content: media(&raw.content),
+        docs: described(Some(&raw.description), false),
+        at: place(&raw.extensions),
+    }
+}
+
+fn media(content: &IndexMap<String, oa::MediaType>) -> Vec<Media> {
+    let encoding = |raw: &oa::MediaType| {
+        let parts = raw.encoding.iter();
+        parts
+            .map(|(property, raw)| PartEncoding {
+                property: property.clone(),
+                content_type: raw.content_type.clone(),
+            })
+            .collect()
+    };
+    content
+        .iter()
+        .map(|(media_type, raw)| Media {
+            media_type: media_type.clone(),
+            schema: raw.schema.as_ref().map(schema_ref),
+            encoding: encoding(raw),
+        })
+        .collect()
+}
+
+/// Alternatives of schemes that must all be satisfied.
+pub(super) fn requirements(raw: &[oa::SecurityRequirement]) -> Vec<Vec<String>> {
+    raw.iter().map(|all| all.keys().cloned().collect()).collect()
+}
+
+/// A base URL, its variables replaced by their defaults.
+pub(super) fn server(raw: &oa::Server) -> Server {
+    let mut url = raw.url.clone();
+    for (name, variable) in raw.variables.iter().flatten() {
+        url = url.replace(&format!("{{{name}}}"), &variable.default);
+    }
+    Server { url, docs: described(raw.description.as_ref(), false) }
+}
+
+/// One way to prove who is asking.
+pub(super) fn scheme(id: &str, raw: &oa::SecurityScheme) -> SecurityScheme {
+    let (kind, description) = match raw {
+        oa::SecurityScheme::APIKey { location, name, description, .. } => {
+            let location = match location {
+                oa::APIKeyLocation::Query => ParamLocation::Query,
+                oa::APIKeyLocation::Header => ParamLocation::Header,
+                oa::APIKeyLocation::Cookie => ParamLocation::Cookie,
+            };
+            (SchemeKind::ApiKey { location, name: name.clone() }, description)
+        }
+        oa::SecurityScheme::HTTP { scheme, description, .. } => {
+            let kind = match scheme.to_ascii_lowercase().as_str() {
+                "bearer" => SchemeKind::Bearer,
+                "basic" => SchemeKind::Basic,
+                other => SchemeKind::Other(other.to_owned()),
+            };
+            (kind, description)
+        }
+        oa::SecurityScheme::OAuth2 { description, .. } | oa::SecurityScheme::OpenIDConnect { description, .. } => {
+            (SchemeKind::Bearer, description)
+        }
+    };
+    SecurityScheme { id: id.to_owned(), kind, docs: described(description.as_ref(), false) }
+}
+
+/// Words that are a description and nothing else; empty text is no text.
+pub(super) fn described(description: Option<&String>, deprecated: bool) -> Docs {
+    let description = description.filter(|text| !text.trim().is_empty()).cloned();
+    Docs { summary: None, description, deprecated }
+}
+
+/// The place of something that carries none.
+pub(super) fn component_place(section: &str, key: &str) -> Pointer {
+    Pointer::root().join("components").join(section).join(key)
+}

@@ -1,0 +1,231 @@
+//! Schemas: from the many shapes `openapiv3` reads them into, to one.
+//!
+//! Its `SchemaKind::Any` does not mean "untyped": it is what a schema becomes that mixes keywords, so it is read in
+//! full, and the neat kinds are brought into the same form first.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    AdditionalProperties, AnySchema, ReferenceOr, Schema as Raw, SchemaKind, Type,
+    VariantOrUnknownOrEmpty,
+};
+use serde_json::Value;
+
+use super::{Additional, Discriminator, Schema, SchemaRef};
+use crate::ir::{Docs, Pointer};
+
+/// What every component reference starts with.
+const COMPONENTS: &str = "#/components/schemas/";
+
+/// The place that `normalise` noted.
+pub(super) fn place(extensions: &IndexMap<String, Value>) -> Pointer {
+    let at = extensions.get("x-at").and_then(Value::as_str);
+    at.map_or_else(Pointer::root, |at| Pointer(at.to_owned()))
+}
+
+/// A schema or the name of one.
+pub(super) fn schema_ref(raw: &ReferenceOr<Raw>) -> SchemaRef {
+    match raw {
+        ReferenceOr::Reference { reference } => SchemaRef::Named(component(reference)),
+        ReferenceOr::Item(schema) => SchemaRef::Inline(Box::new(convert(schema))),
+    }
+}
+
+fn boxed_ref(raw: &ReferenceOr<Box<Raw>>) -> SchemaRef {
+    match raw {
+        ReferenceOr::Reference { reference } => SchemaRef::Named(component(reference)),
+        ReferenceOr::Item(schema) => SchemaRef::Inline(Box::new(convert(schema))),
+    }
+}
+
+fn component(reference: &str) -> String {
+    reference
+        .strip_prefix(COMPONENTS)
+        .unwrap_or(reference)
+        .to_owned()
+}
+
+fn convert(raw: &Raw) -> Schema {
+    let data = &raw.schema_data;
+    let mut schema = Schema {
+        at: place(&data.extensions),
+        title: data.title.clone(),
+        docs: Docs {
+            summary: None,
+            description: data.description.clone(),
+            deprecated: data.deprecated,
+        },
+        nullable: data.nullable,
+        only_null: data.extensions.get("x-null") == Some(&Value::Bool(true)),
+        read_only: data.read_only,
+        default: data.default.clone(),
+        ..any(&flatten(&raw.schema_kind))
+    };
+    schema.discriminator = data.discriminator.as_ref().map(|raw| Discriminator {
+        property: raw.property_name.clone(),
+        mapping: raw
+            .mapping
+            .iter()
+            .map(|(value, target)| (value.clone(), component(target)))
+            .collect(),
+    });
+    schema
+}
+
+/// Every kind of schema in the form that can say everything.
+fn flatten(kind: &SchemaKind) -> AnySchema {
+    let mut any = AnySchema::default();
+    match kind {
+        SchemaKind::Any(already) => return already.clone(),
+        SchemaKind::OneOf { one_of } => any.one_of.clone_from(one_of),
+        SchemaKind::AnyOf { any_of } => any.any_of.clone_from(any_of),
+        SchemaKind::AllOf { all_of } => any.all_of.clone_from(all_of),
+        SchemaKind::Not { .. } => {}
+        SchemaKind::Type(ty) => typed(ty, &mut any),
+    }
+    any
+}
+
+fn typed(ty: &Type, any: &mut AnySchema) {
+    let name = match ty {
+        Type::String(ty) => {
+            any.format = format(&ty.format);
+            any.pattern.clone_from(&ty.pattern);
+            any.min_length = ty.min_length;
+            any.max_length = ty.max_length;
+            any.enumeration = values(&ty.enumeration);
+            "string"
+        }
+        Type::Number(ty) => {
+            any.format = format(&ty.format);
+            any.minimum = ty.minimum;
+            any.maximum = ty.maximum;
+            any.enumeration = values(&ty.enumeration);
+            "number"
+        }
+        Type::Integer(ty) => {
+            any.format = format(&ty.format);
+            any.minimum = ty.minimum.map(|bound| bound as f64);
+            any.maximum = ty.maximum.map(|bound| bound as f64);
+            any.enumeration = values(&ty.enumeration);
+            "integer"
+        }
+        Type::Boolean(ty) => {
+            any.enumeration = values(&ty.enumeration);
+            "boolean"
+        }
+        Type::Object(ty) => {
+            any.properties.clone_from(&ty.properties);
+            any.required.clone_from(&ty.required);
+            any.additional_properties
+                .clone_from(&ty.additional_properties);
+            "object"
+        }
+        Type::Array(ty) => {
+            any.items.clone_from(&ty.items);
+            any.min_items = ty.min_items;
+            any.max_items = ty.max_items;
+            "array"
+        }
+    };
+    any.typ = Some(name.to_owned());
+}
+
+fn format<T: serde::Serialize>(format: &VariantOrUnknownOrEmpty<T>) -> Option<String> {
+    match format {
+        VariantOrUnknownOrEmpty::Item(known) => serde_json::to_value(known)
+            .ok()
+            .and_then(|name| name.as_str().map(str::to_owned)),
+        VariantOrUnknownOrEmpty::Unknown(name) => Some(name.clone()),
+        VariantOrUnknownOrEmpty::Empty => None,
+    }
+}
+
+fn values<T: Clone + Into<Value>>(enumeration: &[Option<T>]) -> Vec<Value> {
+    enumeration
+        .iter()
+        .map(|value| value.clone().map_or(Value::Null, Into::into))
+        .collect()
+}
+
+fn any(raw: &AnySchema) -> Schema {
+    Schema {
+        kind: raw.typ.clone(),
+        format: raw.format.clone(),
+        values: raw
+            .enumeration
+            .iter()
+            .filter(|v| !v.is_null())
+            .cloned()
+            .collect(),
+        properties: raw
+            .properties
+            .iter()
+            .map(|(k, v)| (k.clone(), boxed_ref(v)))
+            .collect(),
+        required: raw.required.clone(),
+        additional: additional(raw.additional_properties.as_ref()),
+        items: raw.items.as_ref().map(boxed_ref),
+        all_of: raw.all_of.iter().map(schema_ref).collect(),
+        one_of: raw.one_of.iter().map(schema_ref).collect(),
+        any_of: raw.any_of.iter().map(schema_ref).collect(),
+        limits: limits(raw),
+        ..Schema::default()
+    }
+}
+
+fn additional(raw: Option<&AdditionalProperties>) -> Additional {
+    match raw {
+        None => Additional::Unsaid,
+        Some(AdditionalProperties::Any(true)) => Additional::Any,
+        Some(AdditionalProperties::Any(false)) => Additional::Denied,
+        Some(AdditionalProperties::Schema(schema)) => Additional::Schema(schema_ref(schema)),
+    }
+}
+
+/// Lengths, bounds and patterns, as people say them.
+fn limits(raw: &AnySchema) -> Vec<String> {
+    let mut limits = Vec::new();
+    let number = |bound: f64| {
+        if bound.fract() == 0.0 && bound.abs() < 9e15 {
+            format!("{bound:.0}")
+        } else {
+            bound.to_string()
+        }
+    };
+    let size = |bound: usize| bound.to_string();
+    limits.extend(range(
+        raw.min_length.map(size),
+        raw.max_length.map(size),
+        "character",
+    ));
+    limits.extend(range(
+        raw.min_items.map(size),
+        raw.max_items.map(size),
+        "item",
+    ));
+    limits.extend(range(
+        raw.minimum.map(number),
+        raw.maximum.map(number),
+        "",
+    ));
+    if let Some(pattern) = &raw.pattern {
+        limits.push(format!("matches `{pattern}`"));
+    }
+    limits
+}
+
+fn range(low: Option<String>, high: Option<String>, unit: &str) -> Option<String> {
+    let unit = |count: &str| match (unit, count) {
+        ("", _) => String::new(),
+        (unit, "1") => format!(" {unit}"),
+        (unit, _) => format!(" {unit}s"),
+    };
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(format!("exactly {low}{}", unit(&low))),
+        (Some(low), Some(high)) => Some(format!("from {low} to {high}{}", unit(&high))),
+        (Some(low), None) if low == "0" && !unit(&low).is_empty() => None,
+        (Some(low), None) => Some(format!("at least {low}{}", unit(&low))),
+        (None, Some(high)) => Some(format!("at most {high}{}", unit(&high))),
+        (None, None) => None,
+    }
+}

@@ -5,8 +5,11 @@
 
 pub mod config;
 pub mod diag;
+pub mod emit;
+pub mod files;
 pub mod ir;
 pub mod lower;
+pub mod plan;
 pub mod refine;
 pub mod source;
 pub mod spec;

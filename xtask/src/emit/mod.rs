@@ -1,0 +1,42 @@
+//! Printing a [`Plan`]: tokens in, text out. Decides nothing and cannot fail.
+
+mod api;
+mod client;
+mod crate_files;
+mod models;
+mod tokens;
+
+use crate::files::{Files, MARKER};
+use crate::plan::Plan;
+use proc_macro2::TokenStream;
+
+/// The files of a crate.
+pub fn emit(plan: &Plan) -> Files {
+    let mut files = Files::default();
+    crate_files::emit(plan, &mut files);
+    client::emit(plan, &mut files);
+    api::emit(plan, &mut files);
+    models::emit(plan, &mut files);
+    files
+}
+
+/// Prints a file of Rust under its first lines: the command that made it, and where it comes from.
+///
+/// The tokens come from `quote`, so they parse; should they ever not, the text is printed as it is and the compiler
+/// says what is wrong with it.
+fn print(plan: &Plan, files: &mut Files, path: String, place: &str, tokens: TokenStream) {
+    let code = match syn::parse2::<syn::File>(tokens.clone()) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(_) => tokens.to_string(),
+    };
+    let options = &plan.options;
+    let version = if plan.version.is_empty() { String::new() } else { format!(" {}", plan.version) };
+    let place = if place.is_empty() { String::new() } else { format!(", {}", one_line(place)) };
+    let head = format!("{MARKER}{}`\n// from {} ({}{version}){place}\n\n", options.command, options.document, plan.title);
+    files.insert(path, head + &code);
+}
+
+/// A place in a comment: a pointer may hold any character of the document.
+fn one_line(place: &str) -> String {
+    place.chars().map(|c| if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
+}

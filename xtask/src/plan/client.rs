@@ -1,0 +1,129 @@
+//! The client: servers, credentials, and where the environment holds them.
+
+use super::Cx;
+use super::text::{code, line};
+use crate::config::{BaseUrl, Credential};
+use crate::ir::{ParamLocation, SchemeKind};
+
+/// The client.
+#[derive(Clone, Debug)]
+pub struct ClientPlan {
+    /// Base URLs, the default one first.
+    pub servers: Vec<ServerPlan>,
+    /// Where the environment holds the base URL.
+    pub base_url: BaseUrl,
+    /// Ways to prove who is asking; the first one is what `Client::new` takes.
+    pub schemes: Vec<SchemePlan>,
+    /// Response headers that carry the request's id.
+    pub request_id_headers: Vec<String>,
+    /// What `from_env` reads, for its documentation.
+    pub env_docs: Vec<String>,
+    /// What else there is to know of credentials.
+    pub auth_docs: Vec<String>,
+}
+
+/// A base URL.
+#[derive(Clone, Debug)]
+pub struct ServerPlan {
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub url: String,
+    /// How keys that belong to it start.
+    pub key_prefix: Option<String>,
+}
+
+/// A way to prove who is asking.
+#[derive(Clone, Debug)]
+pub struct SchemePlan {
+    /// The document's name for it.
+    pub id: String,
+    /// How it travels.
+    pub kind: SchemeKind,
+    /// What stands before the key.
+    pub prefix: String,
+    /// Variables that hold it.
+    pub env: Vec<String>,
+    /// Variables that hold the password.
+    pub password_env: Vec<String>,
+}
+
+pub(super) fn plan(cx: &Cx<'_>, title: &str) -> ClientPlan {
+    let schemes = schemes(cx);
+    let servers = servers(cx);
+    let mut env_docs = Vec::new();
+    for scheme in &schemes {
+        let names = |names: &[String]| names.iter().map(|name| code(name)).collect::<Vec<_>>().join(" or ");
+        match (scheme.env.as_slice(), scheme.password_env.as_slice()) {
+            ([], _) => {}
+            (env, []) => env_docs.push(format!("- {}: the credential {}.", names(env), code(&scheme.id))),
+            (env, password) => env_docs.push(format!("- {} and {}: user name and password.", names(env), names(password))),
+        }
+    }
+    let base_url = cx.vendor.base_url.clone();
+    for env in &base_url.env {
+        env_docs.push(format!("- {}: the base URL.", code(env)));
+    }
+    if let Some(derive) = &base_url.derive {
+        env_docs.push(format!("- {}: the URL of the console, from which the base URL is told.", code(&derive.env)));
+    }
+    let mut auth_docs = Vec::new();
+    for credential in cx.vendor.credential.iter().filter(|c| !c.header_alternatives.is_empty()) {
+        let others: Vec<String> = credential.header_alternatives.iter().map(|name| code(name)).collect();
+        auth_docs.push(format!(
+            "The key travels in the header {}; {title} also knows {}, which `ClientBuilder::auth_header` chooses.",
+            code(credential.header.as_deref().unwrap_or("Authorization")),
+            others.join(", "),
+        ));
+    }
+    ClientPlan { servers, base_url, schemes, request_id_headers: cx.vendor.request_id_headers.clone(), env_docs, auth_docs }
+}
+
+fn servers(cx: &Cx<'_>) -> Vec<ServerPlan> {
+    let named = cx.vendor.server.iter().map(|server| ServerPlan {
+        name: server.name.clone(),
+        url: server.url.clone(),
+        key_prefix: server.key_prefix.clone(),
+    });
+    let named: Vec<ServerPlan> = named.collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let told = cx.api.servers.iter().filter(|server| server.url.starts_with("http")).enumerate();
+    told.map(|(index, server)| ServerPlan {
+        name: match (index, server.docs.description.as_deref().map(line)) {
+            (0, None) => "default".to_owned(),
+            (_, Some(said)) if said.len() <= 40 => said,
+            (index, _) => format!("server-{index}"),
+        },
+        url: server.url.clone(),
+        key_prefix: None,
+    })
+    .collect()
+}
+
+/// The schemes: those `vendor.toml` speaks of in its order, then the rest of the document's.
+fn schemes(cx: &Cx<'_>) -> Vec<SchemePlan> {
+    let said = |id: &str| cx.vendor.credential.iter().position(|credential| credential.scheme == id);
+    let mut all: Vec<_> = cx.api.schemes.iter().collect();
+    all.sort_by_key(|scheme| said(&scheme.id).unwrap_or(usize::MAX));
+    let none = Credential::default();
+    all.into_iter()
+        .map(|scheme| {
+            let credential = cx.vendor.credential.iter().find(|c| c.scheme == scheme.id).unwrap_or(&none);
+            let kind = match (&scheme.kind, &credential.header) {
+                (SchemeKind::ApiKey { .. }, Some(name)) => {
+                    SchemeKind::ApiKey { location: ParamLocation::Header, name: name.clone() }
+                }
+                (kind, _) => kind.clone(),
+            };
+            SchemePlan {
+                id: scheme.id.clone(),
+                kind,
+                prefix: credential.prefix.clone().unwrap_or_default(),
+                env: credential.env.clone(),
+                password_env: credential.password_env.clone(),
+            }
+        })
+        .collect()
+}

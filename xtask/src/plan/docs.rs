@@ -1,0 +1,108 @@
+//! The words of the documentation: the document's own where it has some, plain sentences made from names where not.
+
+use serde_json::Value;
+
+use super::text::{code, line, lines};
+use super::words::sentence;
+use crate::ir::{Api, Docs, Field, Operation, Param, Primitive, Response, Status, TypeRef};
+
+/// What the API is.
+pub(super) fn of_api(api: &Api, title: &str) -> Vec<String> {
+    let mut out = vec![format!("A client of the {title} API.")];
+    let said = api.docs.summary.iter().chain(&api.docs.description);
+    for text in said.map(|text| lines(text)).filter(|lines| !lines.is_empty()) {
+        out.push(String::new());
+        out.extend(text);
+    }
+    out
+}
+
+/// The document's words, or the fallback.
+pub(super) fn or(docs: &Docs, fallback: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for text in docs.summary.iter().chain(&docs.description) {
+        let text = lines(text);
+        if !out.is_empty() && !text.is_empty() {
+            out.push(String::new());
+        }
+        out.extend(text);
+    }
+    if out.is_empty() {
+        out.push(fallback.to_owned());
+    }
+    if docs.deprecated {
+        out.push(String::new());
+        out.push("The vendor calls this deprecated.".to_owned());
+    }
+    out
+}
+
+/// The words of a field.
+pub(super) fn of_field(field: &Field, words: &str) -> Vec<String> {
+    let mut out = or(&field.docs, &format!("{}.", sentence(words)));
+    facts(&mut out, &field.ty, &field.limits, field.default.as_ref());
+    if field.read_only {
+        out.push("Filled by the server.".to_owned());
+    }
+    out
+}
+
+/// The words of a parameter.
+pub(super) fn of_param(param: &Param, words: &str) -> Vec<String> {
+    let mut out = or(&param.docs, &format!("{}.", sentence(words)));
+    facts(&mut out, &param.ty, &param.limits, param.default.as_ref());
+    out
+}
+
+/// Format, limits and default, on a line of their own.
+fn facts(out: &mut Vec<String>, ty: &TypeRef, limits: &[String], default: Option<&Value>) {
+    let mut said = Vec::new();
+    if let TypeRef::Primitive(Primitive::String { format: Some(format) }) = ty {
+        said.push(format!("Format {}.", code(format)));
+    }
+    for limit in limits {
+        let shown = match limit.split_once('`') {
+            Some((before, pattern)) => format!("{before}{}", code(pattern.trim_end_matches('`'))),
+            None => limit.clone(),
+        };
+        said.push(format!("{}.", capital(&shown)));
+    }
+    match default {
+        None | Some(Value::Null) => {}
+        Some(Value::String(text)) if text.is_empty() => said.push("Default: empty.".to_owned()),
+        Some(Value::String(text)) => said.push(format!("Default: {}.", code(text))),
+        Some(other) => said.push(format!("Default: {}.", code(&other.to_string()))),
+    }
+    if !said.is_empty() {
+        out.push(String::new());
+        out.push(said.join(" "));
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The words of an operation, before its errors and its example.
+pub(super) fn of_operation(operation: &Operation, words: &str) -> Vec<String> {
+    let mut out = or(&operation.docs, &format!("{}.", sentence(words)));
+    out.push(String::new());
+    out.push(code(&format!("{} {}", operation.method.as_str(), operation.path)));
+    out
+}
+
+/// One error that an operation can answer with.
+pub(super) fn of_error(response: &Response, body: Option<&str>) -> String {
+    let status = match response.status {
+        Status::Code(code) => code.to_string(),
+        Status::Class(class) => format!("{class}xx"),
+        Status::Default => "Any other status".to_owned(),
+    };
+    let why = response.docs.description.as_deref().map(line).filter(|why| !why.is_empty());
+    let why = why.map(|why| format!(": {}", why.trim_end_matches('.'))).unwrap_or_default();
+    match body {
+        Some(name) => format!("- {status}, with a [`{name}`](crate::models::{name}){why}."),
+        None => format!("- {status}{why}."),
+    }
+}

@@ -1,0 +1,147 @@
+//! Cargo features: one a resource, so that a program compiles the types of the operations it uses and no others.
+//!
+//! Types that one resource reaches compile with it. Types that several share compile with a hidden group feature that
+//! each of them enables, so that every type bears one condition at most. What all reach is always there; what none
+//! reaches waits behind `extra-types`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names;
+use super::words::{kebab, words};
+use crate::ir::{Api, Operation, ResponseContent, TypeId};
+use crate::refine::{named, usage};
+
+/// Where a type lives, and when it compiles.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Home {
+    /// The folder below `models`.
+    pub folder: String,
+    /// The feature, if there is a condition.
+    pub feature: Option<String>,
+}
+
+/// Which types compile when.
+pub(super) struct Features {
+    resources: Vec<String>,
+    homes: BTreeMap<TypeId, Home>,
+    groups: BTreeMap<String, Vec<String>>,
+}
+
+/// The feature of every operation's resource, by the resource's raw name, in order of first use.
+pub(super) fn of_resources(api: &Api) -> Vec<(String, String)> {
+    let mut scope = super::scope::Scope::without(["client", "default", "extra-types"]);
+    let mut out: Vec<(String, String)> = Vec::new();
+    for operation in &api.operations {
+        let raw = names::resource(operation);
+        if !out.iter().any(|(known, _)| words(known).to_lowercase() == words(&raw).to_lowercase()) {
+            let name = match kebab(&words(&raw)) {
+                name if name.is_empty() => "api".to_owned(),
+                // A feature's name may not start with everything a tag may.
+                name if name.starts_with(|c: char| c.is_numeric()) => format!("n{name}"),
+                name => name,
+            };
+            let name: String = name.chars().map(|c| if c.is_ascii() { c } else { 'x' }).collect();
+            out.push((raw, scope.claim([name.clone(), format!("{name}-api")])));
+        }
+    }
+    out
+}
+
+/// The index of an operation's resource.
+pub(super) fn resource_of(resources: &[(String, String)], operation: &Operation) -> usize {
+    let raw = words(&names::resource(operation)).to_lowercase();
+    resources.iter().position(|(known, _)| words(known).to_lowercase() == raw).unwrap_or_default()
+}
+
+impl Features {
+    pub(super) fn of(api: &Api, types: &BTreeMap<TypeId, String>) -> Self {
+        let resources = of_resources(api);
+        let mut users: BTreeMap<TypeId, BTreeSet<usize>> = BTreeMap::new();
+        let mut roots: Vec<Vec<TypeId>> = vec![Vec::new(); resources.len()];
+        for operation in &api.operations {
+            if let Some(roots) = roots.get_mut(resource_of(&resources, operation)) {
+                mentioned(operation, roots);
+            }
+        }
+        for (index, roots) in roots.into_iter().enumerate() {
+            for id in usage::reach(&api.types, roots) {
+                users.entry(id).or_default().insert(index);
+            }
+        }
+        let names: Vec<String> = resources.into_iter().map(|(_, feature)| feature).collect();
+        let groups = groups(&users, types, names.len());
+        let mut this = Self { homes: BTreeMap::new(), groups: BTreeMap::new(), resources: names };
+        for id in api.types.ids() {
+            let home = this.home(users.get(&id), &groups);
+            this.homes.insert(id, home);
+        }
+        for (users, group) in &groups {
+            let enabling = users.iter().filter_map(|index| this.resources.get(*index)).cloned().collect();
+            this.groups.insert(group.clone(), enabling);
+        }
+        this
+    }
+
+    fn home(&self, users: Option<&BTreeSet<usize>>, groups: &BTreeMap<Vec<usize>, String>) -> Home {
+        let home = |folder: &str, feature: Option<String>| Home { folder: folder.to_owned(), feature };
+        let Some(users) = users else { return home("extra", Some("extra-types".to_owned())) };
+        let sole = match users.iter().collect::<Vec<_>>().as_slice() {
+            [one] => self.resources.get(**one).cloned(),
+            _ => None,
+        };
+        match sole {
+            _ if users.len() == self.resources.len() => home("shared", None),
+            Some(feature) => home(&feature.replace('-', "_"), Some(feature)),
+            None => home("shared", groups.get(&users.iter().copied().collect::<Vec<_>>()).cloned()),
+        }
+    }
+
+    /// Where a type lives.
+    pub(super) fn home_of(&self, id: TypeId) -> Home {
+        self.homes.get(&id).cloned().unwrap_or(Home { folder: "shared".to_owned(), feature: None })
+    }
+
+    /// Whether there are types that no operation reaches.
+    pub(super) fn has_extra(&self) -> bool {
+        self.homes.values().any(|home| home.folder == "extra")
+    }
+
+    /// The features as Cargo wants them: the resources, each enabling its groups, then the groups.
+    pub(super) fn cargo(&self) -> Vec<(String, Vec<String>)> {
+        let enabled = |resource: &String| {
+            let groups = self.groups.iter().filter(|(_, users)| users.contains(resource));
+            groups.map(|(group, _)| group.clone()).collect()
+        };
+        let resources = self.resources.iter().map(|resource| (resource.clone(), enabled(resource)));
+        resources.chain(self.groups.keys().map(|group| (group.clone(), Vec::new()))).collect()
+    }
+}
+
+/// A name for every set of resources that share types: that of the first type they share.
+fn groups(
+    users: &BTreeMap<TypeId, BTreeSet<usize>>,
+    types: &BTreeMap<TypeId, String>,
+    all: usize,
+) -> BTreeMap<Vec<usize>, String> {
+    let mut first: BTreeMap<Vec<usize>, &str> = BTreeMap::new();
+    for (id, users) in users.iter().filter(|(_, users)| users.len() > 1 && users.len() < all) {
+        let name = types.get(id).map_or("types", String::as_str);
+        let key = users.iter().copied().collect();
+        let known = first.entry(key).or_insert(name);
+        *known = name.min(known);
+    }
+    let ascii = |name: &str| kebab(name).chars().filter(char::is_ascii).collect::<String>();
+    let mut scope = super::scope::Scope::default();
+    first.into_iter().map(|(users, name)| (users, scope.claim([format!("__{}", ascii(name))]))).collect()
+}
+
+/// The types an operation mentions itself.
+fn mentioned(operation: &Operation, found: &mut Vec<TypeId>) {
+    operation.params.iter().for_each(|param| named(&param.ty, found));
+    operation.body.iter().for_each(|body| usage::body_types(body, found));
+    for response in operation.responses.success.iter().chain(&operation.responses.errors) {
+        if let ResponseContent::Json(ty) = &response.content {
+            named(ty, found);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Every decision about the Rust code, made and frozen: names, modules, features, types, words.
+//!
+//! `emit` prints a [`Plan`] and decides nothing.
+
+mod client;
+mod docs;
+mod features;
+mod models;
+mod names;
+mod operations;
+mod scope;
+mod size;
+mod text;
+mod types;
+mod words;
+
+pub use client::{ClientPlan, SchemePlan, ServerPlan};
+pub use models::{FieldPlan, ModelFile, ModelKind, ModelPlan, ValuePlan, VariantPlan, Wire};
+pub use operations::{ArgPlan, BodyPlan, MethodPlan, OutputPlan, ParamPlan, ResourcePlan, ResponsePlan};
+pub use types::{Imports, RustType};
+
+use crate::config::Vendor;
+use crate::ir::{Api, TypeId};
+
+/// What the command line says of the crate to make.
+#[derive(Clone, Debug)]
+pub struct PlanOptions {
+    /// The package's name.
+    pub package: String,
+    /// The command that makes the crate, for the first line of every file.
+    pub command: String,
+    /// The document's path, as people know it.
+    pub document: String,
+    /// How the crate gets at the runtime.
+    pub runtime: Runtime,
+}
+
+/// How a crate depends on the runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// As a member of this workspace.
+    Workspace,
+    /// By version, from the registry.
+    Version(String),
+    /// By path.
+    Path(String),
+}
+
+/// A crate, decided.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What the command line said.
+    pub options: PlanOptions,
+    /// The name people know the API by.
+    pub title: String,
+    /// The document's version.
+    pub version: String,
+    /// What the API is, in Markdown.
+    pub docs: Vec<String>,
+    /// One sentence for the manifest.
+    pub description: String,
+    /// Whether there is hand-written code beside the generated.
+    pub ext: bool,
+    /// The client.
+    pub client: ClientPlan,
+    /// In order of their first operation.
+    pub resources: Vec<ResourcePlan>,
+    /// Cargo features beside `default`, `client` and `extra-types`: the resources', then hidden groups of types.
+    pub features: Vec<(String, Vec<String>)>,
+    /// Whether there are types that no operation reaches.
+    pub has_extra: bool,
+    /// By folder and file.
+    pub models: Vec<ModelFile>,
+    /// How many operations there are.
+    pub operations: usize,
+    /// The component schemas that have a type.
+    pub schemas: Vec<(String, TypeId)>,
+}
+
+/// Makes every decision.
+pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
+    let methods = operations::names(api, &vendor.names);
+    let types = names::types(api, &vendor.names, &methods.types);
+    let features = features::Features::of(api, &types);
+    let cx = Cx { api, vendor, types: &types, library: options.package.replace('-', "_") };
+    let title = [&vendor.title, &api.title].into_iter().find(|title| !title.trim().is_empty());
+    let title = title.map_or_else(|| options.package.clone(), |title| text::line(title));
+    Plan {
+        docs: docs::of_api(api, &title),
+        description: match vendor.description.as_str() {
+            "" => format!("A client of the {title} API"),
+            said => said.to_owned(),
+        },
+        ext: vendor.ext,
+        client: client::plan(&cx, &title),
+        resources: operations::resources(&cx, &methods),
+        features: features.cargo(),
+        has_extra: features.has_extra(),
+        models: models::plan(&cx, &features),
+        operations: api.operations.len(),
+        schemas: api
+            .types
+            .iter()
+            .filter_map(|(id, def)| match &def.origin {
+                crate::ir::Origin::Component(key) => Some((key.clone(), id)),
+                crate::ir::Origin::Inline { .. } => None,
+            })
+            .collect(),
+        version: text::line(&api.version),
+        options: options.clone(),
+        title,
+    }
+}
+
+/// What every part of planning needs to see.
+struct Cx<'a> {
+    api: &'a Api,
+    vendor: &'a Vendor,
+    types: &'a std::collections::BTreeMap<TypeId, String>,
+    /// The crate's name in Rust, for examples.
+    library: String,
+}
+
+impl Cx<'_> {
+    fn name(&self, id: TypeId) -> &str {
+        self.types.get(&id).map_or("Value", String::as_str)
+    }
+}

@@ -1,0 +1,316 @@
+//! The types: which file each one stands in, and how it looks.
+
+use std::collections::BTreeMap;
+
+use super::features::{Features, Home};
+use super::scope::Scope;
+use super::types::RustType;
+use super::words::{sentence, snake, words};
+use super::{Cx, docs, size, text};
+use crate::ir::{
+    Constant, Field, Literal, Origin, Parent, Pointer, Presence, Primitive, Shape, Struct, Tagging, TypeDef, TypeId,
+    TypeRef, Union, Variant,
+};
+
+/// Types of one file at most; a schema with more children than this continues in another file.
+const PER_FILE: usize = 24;
+
+/// A file of types.
+#[derive(Clone, Debug)]
+pub struct ModelFile {
+    /// The folder below `models`.
+    pub folder: String,
+    /// The module, in snake case.
+    pub module: String,
+    /// The feature it compiles with.
+    pub feature: Option<String>,
+    /// Where its first type stands in the document.
+    pub at: Pointer,
+    /// The types.
+    pub types: Vec<ModelPlan>,
+}
+
+/// A type.
+#[derive(Clone, Debug)]
+pub struct ModelPlan {
+    /// Its name.
+    pub name: String,
+    /// Its words.
+    pub docs: Vec<String>,
+    /// What it is.
+    pub kind: ModelKind,
+}
+
+/// What a type is in Rust.
+#[derive(Clone, Debug)]
+pub enum ModelKind {
+    /// `pub type`.
+    Alias(RustType),
+    /// A struct; one that only ever comes from the server has no constructor.
+    Struct {
+        /// Its fields.
+        fields: Vec<FieldPlan>,
+        /// Whether callers make values of it.
+        made: bool,
+    },
+    /// An open enum of strings; the last name is the catch-all's.
+    Enum(Vec<ValuePlan>, String),
+    /// An enum of types, by tag or by shape; the last name is the catch-all's.
+    Union {
+        /// The tagging property.
+        tag: Option<String>,
+        /// The members.
+        variants: Vec<VariantPlan>,
+        /// The catch-all.
+        other: String,
+    },
+}
+
+/// A field.
+#[derive(Clone, Debug)]
+pub struct FieldPlan {
+    /// In Rust.
+    pub name: String,
+    /// Its type.
+    pub ty: RustType,
+    /// Its words.
+    pub docs: Vec<String>,
+    /// How it travels.
+    pub wire: Wire,
+}
+
+/// How a field travels.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wire {
+    /// Under a name; `nullable` where `None` is sent as null, `lenient` where null and absent are one.
+    Named {
+        /// The name.
+        name: String,
+        /// `None` is null.
+        nullable: bool,
+        /// Null and absent both read as `None`.
+        lenient: bool,
+    },
+    /// A value that is always the same.
+    Fixed {
+        /// The name.
+        name: String,
+        /// The value.
+        value: Literal,
+        /// Whether it may be absent.
+        optional: bool,
+    },
+    /// Everything that has no field.
+    Extra,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug)]
+pub struct ValuePlan {
+    /// In Rust.
+    pub name: String,
+    /// On the wire.
+    pub wire: String,
+    /// Its words.
+    pub docs: Vec<String>,
+}
+
+/// A member of a union.
+#[derive(Clone, Debug)]
+pub struct VariantPlan {
+    /// In Rust.
+    pub name: String,
+    /// The tags that mean it.
+    pub tags: Vec<String>,
+    /// Its type.
+    pub ty: RustType,
+    /// Its words.
+    pub docs: Vec<String>,
+}
+
+/// Every file of types: one a named schema, its inline children below it, unless they compile at other times.
+pub(super) fn plan(cx: &Cx<'_>, features: &Features) -> Vec<ModelFile> {
+    let mut files: BTreeMap<(Home, TypeId), Vec<TypeId>> = BTreeMap::new();
+    for (id, _) in cx.api.types.iter() {
+        let home = features.home_of(id);
+        let mut lead = id;
+        while let Some(parent) = parent(&cx.api.types.get(lead).origin) {
+            if features.home_of(parent) != home {
+                break;
+            }
+            lead = parent;
+        }
+        files.entry((home, lead)).or_default().push(id);
+    }
+    let mut scopes: BTreeMap<String, Scope> = BTreeMap::new();
+    let mut out = Vec::new();
+    for ((home, _), ids) in files {
+        for ids in ids.chunks(PER_FILE) {
+            let Some(first) = ids.first() else { continue };
+            let scope = scopes.entry(home.folder.clone()).or_insert_with(|| Scope::without(["mod"]));
+            let module = snake(&words(cx.name(*first)));
+            out.push(ModelFile {
+                folder: home.folder.clone(),
+                module: scope.claim([module.clone(), format!("{}_model", module.trim_end_matches('_'))]),
+                feature: home.feature.clone(),
+                at: cx.api.types.get(*first).at.clone(),
+                types: ids.iter().map(|id| model(cx, *id)).collect(),
+            });
+        }
+    }
+    out
+}
+
+fn parent(origin: &Origin) -> Option<TypeId> {
+    match origin {
+        Origin::Inline { parent: Parent::Type(id), .. } => Some(*id),
+        Origin::Inline { parent: Parent::Operation(_), .. } | Origin::Component(_) => None,
+    }
+}
+
+fn model(cx: &Cx<'_>, id: TypeId) -> ModelPlan {
+    let def = cx.api.types.get(id);
+    let name = cx.name(id).to_owned();
+    let kind = match &def.shape {
+        Shape::Alias(ty) => ModelKind::Alias(cx.rust(ty)),
+        Shape::Struct(object) => structure(cx, def, object),
+        Shape::Enum(values) => enumeration(values),
+        Shape::Union(choice) => union(cx, choice),
+    };
+    ModelPlan { docs: docs::or(&def.docs, &format!("{}.", sentence(&name))), name, kind }
+}
+
+fn structure(cx: &Cx<'_>, def: &TypeDef, object: &Struct) -> ModelKind {
+    let mut scope = Scope::without(["new"]);
+    let mut fields: Vec<FieldPlan> = Vec::new();
+    // The tag stands first, where a reader finds it soonest.
+    fields.extend(object.constants.iter().map(|constant| fixed(&mut scope, constant)));
+    fields.extend(object.fields.iter().map(|field| named(cx, &mut scope, def, field)));
+    if let Some(extra) = &object.extra {
+        fields.push(FieldPlan {
+            name: scope.claim(["extra".to_owned(), "extra_properties".to_owned()]),
+            ty: RustType::Map(Box::new(cx.rust(extra))),
+            docs: vec!["Properties that have no field of their own.".to_owned()],
+            wire: Wire::Extra,
+        });
+    }
+    ModelKind::Struct { fields, made: def.usage.request || !def.usage.response }
+}
+
+fn fixed(scope: &mut Scope, constant: &Constant) -> FieldPlan {
+    FieldPlan {
+        name: scope.claim_value(&constant.wire, "tag"),
+        ty: RustType::Runtime("Fixed"),
+        docs: vec!["Always the same.".to_owned()],
+        wire: Wire::Fixed { name: constant.wire.clone(), value: constant.value.clone(), optional: !constant.required },
+    }
+}
+
+fn named(cx: &Cx<'_>, scope: &mut Scope, def: &TypeDef, field: &Field) -> FieldPlan {
+    let sent = def.usage.request || !def.usage.response;
+    let ty = secret(cx.rust(&field.ty), &field.wire);
+    let ty = if field.boxed { RustType::Box(Box::new(ty)) } else { ty };
+    let wrapped = |wrap: fn(Box<RustType>) -> RustType, ty| wrap(Box::new(ty));
+    // An alias may bring a null of its own; one `Option` is enough to tell it.
+    let is_any = matches!(field.ty, TypeRef::Primitive(Primitive::Any));
+    let (ty, nullable, lenient) = match field.presence {
+        Presence::Required => (ty, false, false),
+        Presence::RequiredNullable => (wrapped(RustType::Option, ty), true, false),
+        Presence::Optional => (wrapped(RustType::Option, ty), false, false),
+        Presence::OptionalNullable if sent && !is_any => (wrapped(RustType::Patch, ty), false, false),
+        Presence::OptionalNullable => (wrapped(RustType::Option, ty), false, true),
+    };
+    FieldPlan {
+        name: scope.claim_value(&field.wire, "field"),
+        ty,
+        docs: docs::of_field(field, &words(&field.wire)),
+        wire: Wire::Named { name: field.wire.clone(), nullable, lenient },
+    }
+}
+
+/// Text that must not be shown, told by its name: a closed list, since a guess too many hides what users want to see.
+const SECRETS: &[&str] = &[
+    "access_key", "access_token", "api_key", "api_secret", "apikey", "auth_token", "client_secret", "hmac_key", "id_token",
+    "jwt", "passphrase", "password", "private_key", "provider_key", "provider_secret_key", "refresh_token", "secret",
+    "secret_access_key", "secret_key", "session_token", "webhook_secret",
+];
+
+fn secret(ty: RustType, wire: &str) -> RustType {
+    let is_secret = ty.is_string() && SECRETS.contains(&snake(&words(wire)).as_str());
+    if is_secret { RustType::Runtime("Secret") } else { ty }
+}
+
+/// The catch-all's name, unless a value claims it.
+fn other(scope: &mut Scope) -> String {
+    scope.claim(["Unknown", "Unrecognized", "AnythingElse"].map(str::to_owned))
+}
+
+fn enumeration(values: &crate::ir::Enum) -> ModelKind {
+    let mut scope = Scope::default();
+    let values: Vec<ValuePlan> = values
+        .values
+        .iter()
+        .map(|value| ValuePlan {
+            name: scope.claim_variant(&value.value, "Value"),
+            wire: value.value.clone(),
+            docs: docs::or(&value.docs, &format!("{} on the wire.", text::code(&value.value))),
+        })
+        .collect();
+    ModelKind::Enum(values, other(&mut scope))
+}
+
+fn union(cx: &Cx<'_>, union: &Union) -> ModelKind {
+    let mut scope = Scope::default();
+    let variants = union.variants.iter().map(|variant| member(cx, &mut scope, variant)).collect();
+    let tag = match &union.tagging {
+        Tagging::Property(property) => Some(property.clone()),
+        Tagging::Shape => None,
+    };
+    ModelKind::Union { tag, variants, other: other(&mut scope) }
+}
+
+fn member(cx: &Cx<'_>, scope: &mut Scope, variant: &Variant) -> VariantPlan {
+    let ty = cx.rust(&variant.ty);
+    let called = match (variant.tags.as_slice(), &variant.ty) {
+        ([tag], _) => tag.clone(),
+        (_, ty) => called(cx, ty),
+    };
+    let name = scope.claim_variant(&called, "Member");
+    let boxed = variant.boxed || size::is_large(cx.api, &variant.ty);
+    let fallback = match variant.tags.as_slice() {
+        [] => format!("{}.", sentence(&words(&called))),
+        tags => format!("Tagged {}.", tags.iter().map(|tag| text::code(tag)).collect::<Vec<_>>().join(" or ")),
+    };
+    VariantPlan {
+        name,
+        tags: variant.tags.clone(),
+        ty: if boxed { RustType::Box(Box::new(ty)) } else { ty },
+        docs: docs::or(&variant.docs, &fallback),
+    }
+}
+
+/// What a member is called by its type.
+fn called(cx: &Cx<'_>, ty: &TypeRef) -> String {
+    match ty {
+        TypeRef::Named(id) => cx.name(*id).to_owned(),
+        TypeRef::List(item) => format!("{} list", called(cx, item)),
+        TypeRef::Map(value) => match called(cx, value).as_str() {
+            "anything" => "map".to_owned(),
+            value => format!("{value} map"),
+        },
+        TypeRef::Nullable(inner) => called(cx, inner),
+        TypeRef::Primitive(primitive) => match primitive {
+            Primitive::Any => "anything",
+            Primitive::Null => "null",
+            Primitive::Bool => "bool",
+            Primitive::Integer(_) => "integer",
+            Primitive::Number => "number",
+            Primitive::String { .. } => "text",
+            Primitive::Secret => "secret",
+            Primitive::Timestamp => "timestamp",
+            Primitive::Bytes => "bytes",
+            Primitive::File => "file",
+        }
+        .to_owned(),
+    }
+}

@@ -1,0 +1,394 @@
+//! The operations: a handle a resource, a method and a request value an operation.
+
+use std::collections::BTreeSet;
+
+use super::features::{of_resources, resource_of};
+use super::scope::Scope;
+use super::types::RustType;
+use super::words::{pascal, sentence, snake, words};
+use super::{Cx, docs, names, text};
+use crate::config::Names;
+use crate::ir::{
+    Api, Body, BodyContent, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, Presence, Response,
+    ResponseContent, Status, TypeRef,
+};
+
+/// More arguments than this nobody can tell apart by position.
+const POSITIONAL: usize = 6;
+
+/// The operations of a file; a resource with more of them continues in another.
+const PER_FILE: usize = 24;
+
+/// What every operation is called: as a method, and as the owner of its inline types.
+pub(super) struct Methods {
+    pub values: Vec<String>,
+    pub types: Vec<String>,
+}
+
+/// A resource.
+#[derive(Clone, Debug)]
+pub struct ResourcePlan {
+    /// The feature.
+    pub feature: String,
+    /// The module below `api`, and the client's method.
+    pub module: String,
+    /// The handle's type.
+    pub handle: String,
+    /// Its words.
+    pub docs: Vec<String>,
+    /// The operations, by file: the first chunk stands beside the handle.
+    pub files: Vec<Vec<MethodPlan>>,
+}
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct MethodPlan {
+    /// The method.
+    pub name: String,
+    /// The request value's type.
+    pub request: String,
+    /// Its words, with errors and example.
+    pub docs: Vec<String>,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template.
+    pub path: String,
+    /// What must be given, in order.
+    pub args: Vec<ArgPlan>,
+    /// The parameters.
+    pub params: Vec<ParamPlan>,
+    /// The body.
+    pub body: Option<BodyPlan>,
+    /// What comes back.
+    pub output: OutputPlan,
+    /// Alternatives of schemes; `None` where no credential is ever sent.
+    pub auth: Vec<Vec<String>>,
+    /// What is wrapped around the answer.
+    pub envelope: Option<Envelope>,
+    /// A base URL of its own.
+    pub base_url: Option<String>,
+    /// Whether the vendor calls it deprecated.
+    pub deprecated: bool,
+}
+
+/// An argument of a method.
+#[derive(Clone, Debug)]
+pub struct ArgPlan {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: RustType,
+}
+
+/// A parameter, as a field of the request value.
+#[derive(Clone, Debug)]
+pub struct ParamPlan {
+    /// In Rust.
+    pub name: String,
+    /// On the wire.
+    pub wire: String,
+    /// Its type, `Option` where it may be left out.
+    pub ty: RustType,
+    /// Its words.
+    pub docs: Vec<String>,
+    /// Where it travels.
+    pub location: ParamLocation,
+    /// How it becomes text.
+    pub style: ParamStyle,
+    /// One pair an element.
+    pub explode: bool,
+    /// Reserved characters go out as they are.
+    pub allow_reserved: bool,
+    /// It must be there, but is no positional argument.
+    pub checked: bool,
+}
+
+/// A body, as a field of the request value.
+#[derive(Clone, Debug)]
+pub struct BodyPlan {
+    /// In Rust.
+    pub name: String,
+    /// Its type, `Option` where it may be left out.
+    pub ty: RustType,
+    /// Its words.
+    pub docs: Vec<String>,
+    /// `json`, `form`, `multipart`, `text`, `bytes`.
+    pub kind: &'static str,
+    /// The media type, where the kind does not tell.
+    pub media_type: Option<String>,
+}
+
+/// What comes back.
+#[derive(Clone, Debug)]
+pub enum OutputPlan {
+    /// JSON.
+    Json(RustType),
+    /// JSON, or nothing.
+    OrEmpty(RustType),
+    /// Text.
+    Text,
+    /// Bytes.
+    Raw,
+    /// Nothing.
+    Empty,
+    /// One of several, by status: the enum's name and its variants.
+    Choice(String, Vec<ResponsePlan>),
+}
+
+/// One of several answers.
+#[derive(Clone, Debug)]
+pub struct ResponsePlan {
+    /// The variant.
+    pub name: String,
+    /// The status.
+    pub status: Status,
+    /// `json`, `text`, `bytes`, `none`.
+    pub kind: &'static str,
+    /// What it holds.
+    pub ty: Option<RustType>,
+    /// Its words.
+    pub docs: String,
+}
+
+/// Names every operation, once within its resource; inline types are told apart across resources by the type scope.
+pub(super) fn names(api: &Api, config: &Names) -> Methods {
+    let resources = of_resources(api);
+    let mut scopes: Vec<Scope> = resources.iter().map(|_| Scope::without(["new"])).collect();
+    let mut methods = Methods { values: Vec::new(), types: Vec::new() };
+    for operation in &api.operations {
+        let candidates = match config.rename.get(&operation.at.0) {
+            Some(name) => vec![words(name)],
+            None => names::operation(operation, config),
+        };
+        let candidates = candidates.iter().map(|words| snake(words));
+        let name = match scopes.get_mut(resource_of(&resources, operation)) {
+            Some(scope) => scope.claim(candidates),
+            None => String::new(),
+        };
+        methods.types.push(pascal(&name));
+        methods.values.push(name);
+    }
+    methods
+}
+
+/// Every resource with its operations.
+pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
+    let resources = of_resources(cx.api);
+    let mut accessors = Scope::without(["new", "builder", "from_env", "from", "clone", "as_ref", "into"]);
+    let mut handles = Scope::default();
+    let mut plans: Vec<(ResourcePlan, Scope, Vec<MethodPlan>)> = Vec::new();
+    for (raw, feature) in &resources {
+        let module = snake(&feature.replace('-', " "));
+        let module = accessors.claim([module.clone(), format!("{}_api", module.trim_end_matches('_'))]);
+        let handle = handles.claim([format!("{}Api", pascal(&words(feature)))]);
+        let said = cx.api.tags.iter().find(|(tag, _)| tag == raw).map(|(_, docs)| docs.clone()).unwrap_or_default();
+        let docs = docs::or(&said, &format!("{}.", sentence(&words(raw))));
+        let requests = Scope::without([handle.as_str(), "Client", "Json", "Text", "Raw", "Empty", "OrEmpty", "Endpoint", "Responses", "Option", "String", "Vec", "Value", "Result", "Box", "Bytes", "File", "Secret", "Timestamp", "Number", "BTreeMap", "Self"]);
+        let plan = ResourcePlan { feature: feature.clone(), module, handle, docs, files: Vec::new() };
+        plans.push((plan, requests, Vec::new()));
+    }
+    for (operation, name) in cx.api.operations.iter().zip(&methods.values) {
+        if let Some((plan, requests, done)) = plans.get_mut(resource_of(&resources, operation)) {
+            done.push(method(cx, plan, requests, operation, name));
+        }
+    }
+    plans
+        .into_iter()
+        .map(|(plan, _, done)| ResourcePlan { files: done.chunks(PER_FILE).map(<[_]>::to_vec).collect(), ..plan })
+        .collect()
+}
+
+fn method(cx: &Cx<'_>, resource: &ResourcePlan, requests: &mut Scope, operation: &Operation, name: &str) -> MethodPlan {
+    let request = requests.claim([pascal(name), format!("{}Request", pascal(name))]);
+    let mut scope = Scope::without(["client", "new", "send", "into_future", "self"]);
+    let body = operation.body.as_ref();
+    let required = operation.params.iter().filter(|param| param.presence.is_required()).count();
+    let crowded = required + usize::from(body.is_some_and(|body| body.presence.is_required())) > POSITIONAL;
+    let params: Vec<ParamPlan> = operation.params.iter().map(|p| param(cx, &mut scope, p, crowded)).collect();
+    let body = body.map(|raw| body_plan(cx, &mut scope, raw));
+    let is_arg = |ty: &RustType| !matches!(ty, RustType::Option(_));
+    let args = params.iter().map(|p| (&p.name, &p.ty)).chain(body.iter().map(|b| (&b.name, &b.ty)));
+    let args: Vec<ArgPlan> =
+        args.filter(|(_, ty)| is_arg(ty)).map(|(name, ty)| ArgPlan { name: name.clone(), ty: ty.clone() }).collect();
+    let success = &operation.responses.success;
+    let output = output(cx, requests, &request, success);
+    let mut plan = MethodPlan {
+        name: name.to_owned(),
+        request,
+        docs: docs::of_operation(operation, name),
+        method: operation.method,
+        path: operation.path.clone(),
+        args,
+        params,
+        body,
+        output,
+        auth: operation.security.iter().map(|all| all.0.clone()).collect(),
+        envelope: success.iter().find_map(|response| response.envelope.clone()),
+        base_url: operation.server.as_ref().map(|server| server.url.clone()).filter(|url| url.starts_with("http")),
+        deprecated: operation.docs.deprecated,
+    };
+    let errors = errors(cx, operation);
+    plan.docs.extend(errors);
+    let example = example(cx, resource, &plan);
+    plan.docs.extend(example);
+    plan
+}
+
+fn param(cx: &Cx<'_>, scope: &mut Scope, param: &Param, crowded: bool) -> ParamPlan {
+    let ty = cx.rust(&param.ty);
+    let optional = !param.presence.is_required();
+    let checked = !optional && crowded && param.location != ParamLocation::Path;
+    ParamPlan {
+        name: scope.claim_value(&param.wire, "param"),
+        wire: param.wire.clone(),
+        ty: if optional || checked { RustType::Option(Box::new(ty)) } else { ty },
+        docs: docs::of_param(param, &words(&param.wire)),
+        location: param.location,
+        style: param.style,
+        explode: param.explode,
+        allow_reserved: param.allow_reserved,
+        checked,
+    }
+}
+
+fn body_plan(cx: &Cx<'_>, scope: &mut Scope, body: &Body) -> BodyPlan {
+    let (ty, kind) = match &body.content {
+        BodyContent::Json(ty) => (cx.rust(ty), "json"),
+        BodyContent::Form(ty) => (cx.rust(ty), "form"),
+        BodyContent::Multipart(ty, _) => (cx.rust(ty), "multipart"),
+        BodyContent::Text => (RustType::Plain("String"), "text"),
+        BodyContent::Bytes => (RustType::Runtime("Bytes"), "bytes"),
+    };
+    let ty = match body.presence {
+        Presence::Required => ty,
+        // An absent body and a null one are told apart by nobody; where one must be sent, the caller sends it.
+        _ => RustType::Option(Box::new(ty)),
+    };
+    let told = match kind {
+        "json" => body.media_type == "application/json",
+        "form" | "multipart" => true,
+        _ => false,
+    };
+    BodyPlan {
+        name: scope.claim_value("body", "content"),
+        ty,
+        docs: docs::or(&body.docs, "What is sent."),
+        kind,
+        media_type: (!told).then(|| body.media_type.clone()),
+    }
+}
+
+/// One kind of answer, whatever its status.
+#[derive(Clone, PartialEq)]
+enum Answer {
+    Json(RustType),
+    Text,
+    Bytes,
+    Nothing,
+}
+
+fn answer(cx: &Cx<'_>, response: &Response) -> Answer {
+    match &response.content {
+        ResponseContent::Empty => Answer::Nothing,
+        ResponseContent::Text => Answer::Text,
+        ResponseContent::Bytes => Answer::Bytes,
+        ResponseContent::Json(ty) => {
+            let plain = cx.rust(ty);
+            let can_be_null = response.nullable && !matches!(ty, TypeRef::Nullable(_) | TypeRef::Primitive(crate::ir::Primitive::Null | crate::ir::Primitive::Any));
+            Answer::Json(if can_be_null { RustType::Option(Box::new(plain)) } else { plain })
+        }
+    }
+}
+
+fn output(cx: &Cx<'_>, requests: &mut Scope, request: &str, success: &[Response]) -> OutputPlan {
+    let answers: Vec<Answer> = success.iter().map(|response| answer(cx, response)).collect();
+    let mut distinct: Vec<&Answer> = Vec::new();
+    for answer in &answers {
+        if !distinct.contains(&answer) {
+            distinct.push(answer);
+        }
+    }
+    match distinct.as_slice() {
+        [] | [Answer::Nothing] => OutputPlan::Empty,
+        [Answer::Json(ty)] => OutputPlan::Json(ty.clone()),
+        [Answer::Text] => OutputPlan::Text,
+        [Answer::Bytes] => OutputPlan::Raw,
+        [Answer::Json(ty), Answer::Nothing] | [Answer::Nothing, Answer::Json(ty)] => OutputPlan::OrEmpty(ty.clone()),
+        _ => {
+            let mut scope = Scope::default();
+            let variants = success.iter().zip(&answers).map(|(raw, answer)| choice(&mut scope, raw, answer)).collect();
+            OutputPlan::Choice(requests.claim([format!("{request}Answer")]), variants)
+        }
+    }
+}
+
+fn choice(scope: &mut Scope, response: &Response, answer: &Answer) -> ResponsePlan {
+    let (status, name) = match response.status {
+        Status::Code(200) => ("200".to_owned(), "Ok".to_owned()),
+        Status::Code(201) => ("201".to_owned(), "Created".to_owned()),
+        Status::Code(202) => ("202".to_owned(), "Accepted".to_owned()),
+        Status::Code(204) => ("204".to_owned(), "NoContent".to_owned()),
+        Status::Code(206) => ("206".to_owned(), "Partial".to_owned()),
+        Status::Code(207) => ("207".to_owned(), "Multi".to_owned()),
+        Status::Code(code) => (code.to_string(), format!("Status{code}")),
+        Status::Class(class) => (format!("{class}xx"), "Success".to_owned()),
+        Status::Default => ("Any other status".to_owned(), "Default".to_owned()),
+    };
+    let (kind, ty) = match answer {
+        Answer::Json(ty) => ("json", Some(ty.clone())),
+        Answer::Text => ("text", Some(RustType::Plain("String"))),
+        Answer::Bytes => ("bytes", Some(RustType::Runtime("Bytes"))),
+        Answer::Nothing => ("none", None),
+    };
+    let why = response.docs.description.as_deref().map(text::line).filter(|why| !why.is_empty());
+    let docs = format!("{status}{}.", why.map(|why| format!(": {}", why.trim_end_matches('.'))).unwrap_or_default());
+    ResponsePlan { name: scope.claim([name]), status: response.status, kind, ty, docs }
+}
+
+fn errors(cx: &Cx<'_>, operation: &Operation) -> Vec<String> {
+    let listed = operation.responses.errors.iter().map(|response| {
+        let body = match &response.content {
+            ResponseContent::Json(TypeRef::Named(id)) => Some(cx.name(*id)),
+            _ => None,
+        };
+        docs::of_error(response, body)
+    });
+    let mut out = vec![String::new(), "# Errors".to_owned(), String::new()];
+    let before = out.len();
+    out.extend(listed);
+    if out.len() == before {
+        out.push("Any status but a success, and whatever keeps the answer from arriving or from being read.".to_owned());
+    }
+    out
+}
+
+/// A call that compiles, with values that need inventing taken as arguments.
+fn example(cx: &Cx<'_>, resource: &ResourcePlan, plan: &MethodPlan) -> Vec<String> {
+    let library = &cx.library;
+    let mut given = BTreeSet::new();
+    let mut args = Vec::new();
+    for arg in &plan.args {
+        args.push(match &arg.ty {
+            RustType::Plain("String") => format!("\"{}\"", arg.name.trim_end_matches('_')),
+            RustType::Plain("bool") => "true".to_owned(),
+            RustType::Plain("f64") => "1.0".to_owned(),
+            RustType::Plain(_) => "1".to_owned(),
+            ty => {
+                given.insert((arg.name.clone(), ty.path(&format!("{library}::models::"), &format!("{library}::"))));
+                arg.name.clone()
+            }
+        });
+    }
+    let given: String = given.into_iter().map(|(name, ty)| format!(", {name}: {ty}")).collect();
+    vec![
+        String::new(),
+        "# Examples".to_owned(),
+        String::new(),
+        "```no_run".to_owned(),
+        format!("# async fn example(client: {library}::Client{given}) -> Result<(), {library}::Error> {{"),
+        format!("client.{}().{}({}).await?;", resource.module, plan.name, args.join(", ")),
+        "# Ok(())".to_owned(),
+        "# }".to_owned(),
+        "```".to_owned(),
+    ]
+}

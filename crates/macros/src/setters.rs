@@ -93,7 +93,7 @@ fn initial(Field { ident, kind, .. }: &Field<'_>) -> TokenStream {
 }
 
 /// The type of an argument for a value of type `ty`.
-fn taken(ty: &Type) -> TokenStream {
+pub fn taken(ty: &Type) -> TokenStream {
     let ty = attrs::argument(ty, "Box").unwrap_or(ty);
     if attrs::is_one_of(ty, PLAIN) {
         quote!(#ty)
@@ -103,7 +103,7 @@ fn taken(ty: &Type) -> TokenStream {
 }
 
 /// The value of type `ty` that such an argument gives.
-fn given(ty: &Type, argument: &Ident) -> TokenStream {
+pub fn given(ty: &Type, argument: &Ident) -> TokenStream {
     let boxed = attrs::argument(ty, "Box");
     let inner = boxed.unwrap_or(ty);
     let value = if attrs::is_one_of(inner, PLAIN) {
@@ -152,7 +152,7 @@ fn setter(field: &Field<'_>) -> Option<TokenStream> {
 }
 
 /// Generics and arguments of the setter, and the value that they give.
-fn assignment(
+pub fn assignment(
     ident: &Ident,
     inner: &Type,
     into: &str,
@@ -190,7 +190,7 @@ fn extra(ident: &Ident, ty: &Type, docs: &TokenStream) -> TokenStream {
     }
 }
 
-fn docs(ident: &Ident, attrs: &[syn::Attribute]) -> TokenStream {
+pub fn docs(ident: &Ident, attrs: &[syn::Attribute]) -> TokenStream {
     let docs: Vec<_> = attrs::docs(attrs).collect();
     if docs.iter().any(|attr| attr.path().is_ident("doc")) {
         return quote!(#(#docs)*);

@@ -12,3 +12,6 @@ pub use crate::wire::union::{choose, read_shape, read_shape_object, read_tagged,
 pub use crate::wire::writer::{ObjectWriter, Tag, write_object};
 pub use crate::wire::{ByWire, Seed, Wire};
 pub use serde_core as serde;
+
+#[cfg(feature = "client")]
+pub use crate::client::private_client::*;

@@ -1,0 +1,48 @@
+//! Percent-encoding: what parameters may not say for themselves.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Everything but RFC 3986's unreserved characters.
+const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Reserved characters go out as they are, but for those that would end the part they stand in.
+const RESERVED: &AsciiSet = &STRICT
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';');
+
+/// The text, safe in a path segment or a query.
+pub(super) fn percent(text: &str, reserved: bool) -> String {
+    utf8_percent_encode(text, if reserved { RESERVED } else { STRICT }).to_string()
+}
+
+/// Pairs as `application/x-www-form-urlencoded`.
+pub(super) fn form(pairs: &[(String, String)]) -> String {
+    let pair = |(key, value): &(String, String)| format!("{}={}", percent(key, false), percent(value, false));
+    pairs.iter().map(pair).collect::<Vec<_>>().join("&").replace("%20", "+")
+}
+
+/// Bytes as base64, for basic auth.
+pub(super) fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let index = (bits >> (18 - 6 * digit) & 63) as usize;
+            let missing = digit > chunk.len() as u32;
+            out.push(if missing { '=' } else { char::from(DIGITS[index]) });
+        }
+    }
+    out
+}

@@ -1,0 +1,32 @@
+//! The client: everything between a request value and its answer.
+
+mod auth;
+mod base_url;
+mod builder;
+mod call;
+mod encode;
+mod error;
+mod message;
+mod multipart;
+mod node;
+mod output;
+mod parts;
+mod reqwest_transport;
+pub mod spec;
+mod style;
+mod transport;
+
+pub use builder::ClientBuilder;
+pub use call::{Client, Endpoint, Response};
+pub use error::Error;
+pub use output::{Decode, Empty, Json, OrEmpty, Raw, Text};
+pub use parts::Parts;
+pub use transport::{BoxFuture, Transport, TransportError, TransportFailure};
+
+/// For the derives alone.
+#[doc(hidden)]
+pub mod private_client {
+    pub use super::call::{answer, send};
+    pub use super::output::{Answer, decode_body, unexpected};
+    pub use super::spec::{Envelope, Operation, Style};
+}

@@ -148,3 +148,22 @@ pub struct Names {
     /// Rust names by JSON pointer.
     pub rename: std::collections::BTreeMap<String, String>,
 }
+
+impl Vendor {
+    /// Reads `vendor.toml`; a missing one is an empty one.
+    ///
+    /// # Errors
+    /// When the file says something that is not known, with its line.
+    pub fn load(path: &std::path::Path) -> Result<Self, crate::diag::Error> {
+        use crate::diag::{Code, Error};
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(why) => return Err(Error::io(path, &why)),
+        };
+        toml::from_str(&text).map_err(|why| {
+            let line = why.span().map_or(1, |span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
+            Error::plain(Code::Config, format!("{}:{line}: {}", path.display(), why.message()), None)
+        })
+    }
+}

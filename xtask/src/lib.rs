@@ -3,12 +3,14 @@
 //! One page, one direction: load → mend → normalise → `Document` → lower → `Api` → refine → `Plan` → emit → `Files`
 //! → settle. Each stage is a module; what travels between them is in [`ir`] and [`plan`].
 
+pub mod commands;
 pub mod config;
 pub mod diag;
 pub mod emit;
 pub mod files;
 pub mod ir;
 pub mod lower;
+pub mod pipeline;
 pub mod plan;
 pub mod refine;
 pub mod source;

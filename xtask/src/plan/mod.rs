@@ -73,8 +73,8 @@ pub struct Plan {
     pub models: Vec<ModelFile>,
     /// How many operations there are.
     pub operations: usize,
-    /// The component schemas that have a type.
-    pub schemas: Vec<(String, TypeId)>,
+    /// The component schemas, and the names of their types.
+    pub schemas: Vec<(String, String)>,
 }
 
 /// Makes every decision.
@@ -102,7 +102,7 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
             .types
             .iter()
             .filter_map(|(id, def)| match &def.origin {
-                crate::ir::Origin::Component(key) => Some((key.clone(), id)),
+                crate::ir::Origin::Component(key) => Some((key.clone(), cx.name(id).to_owned())),
                 crate::ir::Origin::Inline { .. } => None,
             })
             .collect(),

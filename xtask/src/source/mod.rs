@@ -6,6 +6,8 @@
 mod load;
 mod locate;
 pub mod normalise;
+pub mod overlay;
+pub mod pin;
 mod visitor;
 
 pub use load::{RawSpec, load, parse};

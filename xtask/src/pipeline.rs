@@ -8,6 +8,7 @@ use crate::emit::emit;
 use crate::files::Files;
 use crate::plan::{Plan, PlanOptions, plan};
 use crate::source::RawSpec;
+use crate::source::overlay::{self, Moves, Overlay};
 use crate::{lower, refine, source, spec};
 
 /// What came of a document.
@@ -39,14 +40,16 @@ pub struct Inputs {
 pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Made, Error> {
     let raw = source::load(&inputs.document)?;
     let mut value = raw.value.clone();
+    let mut moves = Moves::default();
     if let Some(path) = &inputs.overlay {
-        source::overlay::apply(&mut value, &source::load(path)?)?;
+        moves = overlay::apply(&mut value, &Overlay::read(&source::load(path)?)?)?;
     }
     let located = |error: Error| error.in_source(&raw.path, &raw.text);
     let canonical = source::normalise(&value).map_err(located)?;
     let document = spec::parse(canonical).map_err(located)?;
     let (mut api, mut diags) = lower::lower(&document);
     diags.extend(refine::run(&mut api, vendor));
+    diags.iter_mut().for_each(|diag| diag.at = moves.original(&diag.at));
     let gaps = accepted(diags, vendor).map_err(located)?;
     let plan = plan(&api, vendor, options);
     let files = emit(&plan);

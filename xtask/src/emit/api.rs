@@ -12,9 +12,13 @@ use crate::plan::{BodyPlan, Imports, MethodPlan, OutputPlan, ParamPlan, Plan, Re
 /// How much of a line a method's body may take up.
 const LINE: usize = 80;
 
+/// Longer paths get a line of their own.
+const PATH: usize = 48;
+
 pub(super) fn emit(plan: &Plan, files: &mut Files) {
-    let (mods, uses): (Vec<_>, Vec<_>) = plan
-        .resources
+    let mut sorted: Vec<&ResourcePlan> = plan.resources.iter().collect();
+    sorted.sort_by(|a, b| a.module.cmp(&b.module));
+    let (mods, uses): (Vec<_>, Vec<_>) = sorted
         .iter()
         .map(|resource| {
             let (feature, module, handle) = (&resource.feature, ident(&resource.module), ident(&resource.handle));
@@ -58,8 +62,8 @@ fn file(resource: &ResourcePlan, index: usize, methods: &[MethodPlan]) -> TokenS
     let requests = methods.iter().map(|method| request(resource, method));
     quote! {
         #head
-        #models
         #parent
+        #models
         #runtime
         #map
         #top
@@ -136,6 +140,11 @@ fn request(resource: &ResourcePlan, method: &MethodPlan) -> TokenStream {
     let request = ident(&method.request);
     let head = docs(&[format!("What [`{}::{}`] sends.", resource.handle, method.name)]);
     let (verb, path) = (ident(method.method.as_str()), &method.path);
+    // What fits on no line stands on two.
+    let line = match method.path.len() > PATH {
+        false => quote!(#[endpoint(#verb, #path)]),
+        true => quote!(#[endpoint(#verb)] #[endpoint(#path)]),
+    };
     let facts = facts(method);
     let params = method.params.iter().map(param);
     let body = method.body.iter().map(body);
@@ -146,7 +155,7 @@ fn request(resource: &ResourcePlan, method: &MethodPlan) -> TokenStream {
     quote! {
         #head
         #[derive(Clone, Debug, Endpoint)]
-        #[endpoint(#verb, #path)]
+        #line
         #facts
         #[must_use = "a request does nothing until it is awaited"]
         pub struct #request {

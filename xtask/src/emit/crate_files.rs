@@ -6,6 +6,8 @@ use crate::plan::{Plan, Runtime};
 pub(super) fn emit(plan: &Plan, files: &mut Files) {
     files.insert("Cargo.toml".to_owned(), manifest(plan));
     files.insert("README.md".to_owned(), readme(plan));
+    // prettyplease's width, so that rustfmt finds nothing to do.
+    files.insert("rustfmt.toml".to_owned(), "max_width = 89\n".to_owned());
 }
 
 fn manifest(plan: &Plan) -> String {

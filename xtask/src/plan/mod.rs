@@ -106,7 +106,7 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
                 crate::ir::Origin::Inline { .. } => None,
             })
             .collect(),
-        version: text::line(&api.version),
+        version: api.version.clone(),
         options: options.clone(),
         title,
     }

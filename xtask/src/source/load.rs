@@ -11,7 +11,7 @@ use super::visitor::{Node, Seen};
 use crate::diag::{Code, Error, SourceText};
 
 /// The largest document that is read, in bytes.
-const MAX_BYTES: usize = 64 << 20;
+pub(super) const MAX_BYTES: usize = 64 << 20;
 
 /// A document as it was read.
 #[derive(Clone, Debug)]

@@ -5,18 +5,18 @@ use serde_json::Value;
 use super::path::{Path, Segment, Selector, Test};
 use crate::ir::Pointer;
 
-/// The places a path picks, in document order and each once.
+/// The places a path picks, each once: what holds another comes before it, and items come by their position.
 pub(super) fn select(root: &Value, path: &Path) -> Vec<Pointer> {
     let mut nodes = vec![(Pointer::root(), root)];
     for segment in &path.segments {
         nodes = step(nodes, segment);
     }
-    let mut places: Vec<Pointer> = Vec::new();
-    for (place, _) in nodes {
-        if !places.contains(&place) {
-            places.push(place);
-        }
-    }
+    let mut places: Vec<Pointer> = nodes.into_iter().map(|(place, _)| place).collect();
+    places.sort_by_cached_key(|place| {
+        let tokens = place.0.split('/').map(|token| (token.parse::<usize>().ok(), token.to_owned()));
+        tokens.collect::<Vec<_>>()
+    });
+    places.dedup();
     places
 }
 

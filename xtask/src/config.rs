@@ -162,8 +162,18 @@ impl Vendor {
             Err(why) => return Err(Error::io(path, &why)),
         };
         toml::from_str(&text).map_err(|why| {
-            let line = why.span().map_or(1, |span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
-            Error::plain(Code::Config, format!("{}:{line}: {}", path.display(), why.message()), None)
+            let line = why.span().map_or(1, |span| {
+                text.get(..span.start)
+                    .unwrap_or_default()
+                    .matches('\n')
+                    .count()
+                    + 1
+            });
+            Error::plain(
+                Code::Config,
+                format!("{}:{line}: {}", path.display(), why.message()),
+                None,
+            )
         })
     }
 }

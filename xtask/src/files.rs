@@ -22,7 +22,9 @@ impl Files {
 
     /// The files, by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+        self.0
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// How many there are.
@@ -89,7 +91,11 @@ pub fn settle(files: &Files, root: &Path, mode: Mode) -> Result<Report, Error> {
             report.unchanged += 1;
         } else {
             let before = before.unwrap_or_default();
-            report.written.push(Change { path: path.to_owned(), before, after: text.to_owned() });
+            report.written.push(Change {
+                path: path.to_owned(),
+                before,
+                after: text.to_owned(),
+            });
         }
     }
     let mut orphans = Vec::new();
@@ -110,11 +116,17 @@ pub fn settle(files: &Files, root: &Path, mode: Mode) -> Result<Report, Error> {
 
 /// The path below `root`, if it stays there.
 fn inside(root: &Path, path: &str) -> Result<PathBuf, Error> {
-    let plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let plain = Path::new(path)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
     if plain && !path.is_empty() {
         Ok(root.join(path))
     } else {
-        Err(Error::plain(Code::PathOutside, format!("`{path}` would lie outside the crate"), None))
+        Err(Error::plain(
+            Code::PathOutside,
+            format!("`{path}` would lie outside the crate"),
+            None,
+        ))
     }
 }
 
@@ -137,7 +149,12 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
 }
 
 /// Generated files that are not among `files`. Hand-written ones do not bear the marker, and `ext` is not looked into.
-fn find_orphans(root: &Path, folder: &Path, files: &Files, found: &mut Vec<Change>) -> Result<(), Error> {
+fn find_orphans(
+    root: &Path,
+    folder: &Path,
+    files: &Files,
+    found: &mut Vec<Change>,
+) -> Result<(), Error> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -156,11 +173,21 @@ fn find_orphans(root: &Path, folder: &Path, files: &Files, found: &mut Vec<Chang
             find_orphans(root, &path, files, found)?;
             continue;
         }
-        let Ok(relative) = path.strip_prefix(root) else { continue };
-        let relative = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let Ok(relative) = path.strip_prefix(root) else {
+            continue;
+        };
+        let relative = relative
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/");
         let before = read(&path)?.unwrap_or_default();
         if !files.0.contains_key(&relative) && before.starts_with(MARKER) {
-            found.push(Change { path: relative, before, after: String::new() });
+            found.push(Change {
+                path: relative,
+                before,
+                after: String::new(),
+            });
         }
     }
     Ok(())

@@ -49,28 +49,46 @@ pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Ma
     let document = spec::parse(canonical).map_err(located)?;
     let (mut api, mut diags) = lower::lower(&document);
     diags.extend(refine::run(&mut api, vendor));
-    diags.iter_mut().for_each(|diag| diag.at = moves.original(&diag.at));
+    diags
+        .iter_mut()
+        .for_each(|diag| diag.at = moves.original(&diag.at));
     let gaps = accepted(diags, vendor).map_err(located)?;
     let plan = plan(&api, vendor, options);
     let files = emit(&plan);
-    Ok(Made { raw, plan, files, gaps })
+    Ok(Made {
+        raw,
+        plan,
+        files,
+        gaps,
+    })
 }
 
 /// The gaps that `vendor.toml` does not accept. An acceptance that fits no gap is a fault: the gap is closed.
 fn accepted(diags: Vec<Diag>, vendor: &Vendor) -> Result<Vec<Diag>, Error> {
-    let fits = |diag: &Diag, code: &str, pointer: &str| diag.code.as_str() == code && diag.at.0 == pointer;
+    let fits =
+        |diag: &Diag, code: &str, pointer: &str| diag.code.as_str() == code && diag.at.0 == pointer;
     let mut unused = Vec::new();
     for rule in &vendor.accept {
-        if !diags.iter().any(|diag| fits(diag, &rule.code, &rule.pointer)) {
+        if !diags
+            .iter()
+            .any(|diag| fits(diag, &rule.code, &rule.pointer))
+        {
             let at = crate::ir::Pointer(rule.pointer.clone());
             let message = format!("the accepted gap `{}` does not occur here", rule.code);
-            unused.push(Diag::new(Code::UnusedAcceptance, &at, message).help("take it out of vendor.toml"));
+            unused.push(
+                Diag::new(Code::UnusedAcceptance, &at, message).help("take it out of vendor.toml"),
+            );
         }
     }
     if !unused.is_empty() {
         return Err(Error::located(unused));
     }
-    let open = |diag: &Diag| !vendor.accept.iter().any(|rule| fits(diag, &rule.code, &rule.pointer));
+    let open = |diag: &Diag| {
+        !vendor
+            .accept
+            .iter()
+            .any(|rule| fits(diag, &rule.code, &rule.pointer))
+    };
     Ok(diags.into_iter().filter(open).collect())
 }
 
@@ -81,8 +99,15 @@ fn accepted(diags: Vec<Diag>, vendor: &Vendor) -> Result<Vec<Diag>, Error> {
 pub fn repository() -> Result<PathBuf, Error> {
     let here = std::env::current_dir().map_err(|why| Error::io(Path::new("."), &why))?;
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    let found = here.ancestors().chain(built).find(|folder| folder.join("specs").is_dir() && folder.join("xtask").is_dir());
+    let found = here
+        .ancestors()
+        .chain(built)
+        .find(|folder| folder.join("specs").is_dir() && folder.join("xtask").is_dir());
     found.map(Path::to_path_buf).ok_or_else(|| {
-        Error::plain(Code::Io, "there is no `specs` folder here or above", Some("run it inside the repository"))
+        Error::plain(
+            Code::Io,
+            "there is no `specs` folder here or above",
+            Some("run it inside the repository"),
+        )
     })
 }

@@ -2,6 +2,8 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0)
 
 //! A client of the Adaline API.
+//!
+//! Prompts, datasets, evaluations and logs of applications built on language models.
 
 #[cfg(feature = "client")]
 pub mod api;

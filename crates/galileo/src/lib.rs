@@ -2,6 +2,8 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0)
 
 //! A client of the Galileo API.
+//!
+//! Logs and evaluates what applications built on language models do.
 
 #[cfg(feature = "client")]
 pub mod api;

@@ -2,6 +2,8 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0)
 
 //! A client of the Helicone API.
+//!
+//! Requests, sessions, prompts and traces of applications built on language models.
 
 #[cfg(feature = "client")]
 pub mod api;

@@ -36,7 +36,11 @@ struct Facts {
 impl Facts {
     fn of(input: &DeriveInput) -> Result<Self> {
         let mut facts = Self::default();
-        for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("endpoint")) {
+        for attr in input
+            .attrs
+            .iter()
+            .filter(|attr| attr.path().is_ident("endpoint"))
+        {
             attr.parse_args_with(|input: ParseStream<'_>| facts.parse(input))?;
         }
         if facts.path.is_none() || facts.output.is_none() {
@@ -83,8 +87,15 @@ impl Facts {
                 parenthesized!(content in input);
                 self.envelope = Some(envelope(&content)?);
             }
-            method if method.chars().all(|c| c.is_ascii_uppercase()) => self.method = method.to_owned(),
-            _ => return Err(Error::new(word.span(), "expected a method, a path, output, auth, envelope or base_url")),
+            method if method.chars().all(|c| c.is_ascii_uppercase()) => {
+                self.method = method.to_owned()
+            }
+            _ => {
+                return Err(Error::new(
+                    word.span(),
+                    "expected a method, a path, output, auth, envelope or base_url",
+                ));
+            }
         }
         Ok(())
     }
@@ -135,27 +146,66 @@ enum Part {
 }
 
 fn fields(input: &DeriveInput) -> Result<(&Ident, Vec<Field<'_>>)> {
-    let expected = || Error::new(input.ident.span(), "an Endpoint is a struct of named fields, the client first");
-    let Data::Struct(data) = &input.data else { return Err(expected()) };
-    let Fields::Named(named) = &data.fields else { return Err(expected()) };
+    let expected = || {
+        Error::new(
+            input.ident.span(),
+            "an Endpoint is a struct of named fields, the client first",
+        )
+    };
+    let Data::Struct(data) = &input.data else {
+        return Err(expected());
+    };
+    let Fields::Named(named) = &data.fields else {
+        return Err(expected());
+    };
     let mut all = named.named.iter();
-    let client = all.next().and_then(|field| field.ident.as_ref()).ok_or_else(expected)?;
+    let client = all
+        .next()
+        .and_then(|field| field.ident.as_ref())
+        .ok_or_else(expected)?;
     Ok((client, all.map(field).collect::<Result<_>>()?))
 }
 
 fn field(field: &syn::Field) -> Result<Field<'_>> {
-    let ident = field.ident.as_ref().ok_or_else(|| Error::new(field.span(), "expected a name"))?;
+    let ident = field
+        .ident
+        .as_ref()
+        .ok_or_else(|| Error::new(field.span(), "expected a name"))?;
     let places = ["in_path", "query", "header", "cookie", "body"];
-    let attr = field.attrs.iter().find(|attr| places.iter().any(|place| attr.path().is_ident(place)));
-    let attr = attr.ok_or_else(|| Error::new(ident.span(), "expected in_path, query, header, cookie or body"))?;
-    let part = if attr.path().is_ident("body") { attr.parse_args_with(body)? } else { param(ident, attr)? };
-    Ok(Field { ident, ty: &field.ty, attrs: &field.attrs, optional: attrs::argument(&field.ty, "Option"), part })
+    let attr = field
+        .attrs
+        .iter()
+        .find(|attr| places.iter().any(|place| attr.path().is_ident(place)));
+    let attr = attr.ok_or_else(|| {
+        Error::new(
+            ident.span(),
+            "expected in_path, query, header, cookie or body",
+        )
+    })?;
+    let part = if attr.path().is_ident("body") {
+        attr.parse_args_with(body)?
+    } else {
+        param(ident, attr)?
+    };
+    Ok(Field {
+        ident,
+        ty: &field.ty,
+        attrs: &field.attrs,
+        optional: attrs::argument(&field.ty, "Option"),
+        part,
+    })
 }
 
 fn body(input: ParseStream<'_>) -> Result<Part> {
     let kind: Ident = input.parse()?;
-    if !["json", "form", "multipart", "text", "bytes"].iter().any(|known| kind == known) {
-        return Err(Error::new(kind.span(), "expected json, form, multipart, text or bytes"));
+    if !["json", "form", "multipart", "text", "bytes"]
+        .iter()
+        .any(|known| kind == known)
+    {
+        return Err(Error::new(
+            kind.span(),
+            "expected json, form, multipart, text or bytes",
+        ));
     }
     if input.is_empty() {
         return Ok(Part::Body(kind, None));
@@ -195,7 +245,12 @@ impl Parse for Spelled {
                     "explode" => this.explode = Some(true),
                     "allow_reserved" => this.reserved = true,
                     "required" => this.required = true,
-                    _ => return Err(Error::new(word.span(), "expected style, explode, allow_reserved or required")),
+                    _ => {
+                        return Err(Error::new(
+                            word.span(),
+                            "expected style, explode, allow_reserved or required",
+                        ));
+                    }
                 }
             }
             if !input.is_empty() {
@@ -212,12 +267,24 @@ fn param(ident: &Ident, attr: &Attribute) -> Result<Part> {
         _ => attr.parse_args()?,
     };
     let is = |place: &str| attr.path().is_ident(place);
-    let place = if is("in_path") { format_ident!("path") } else { attr.path().require_ident()?.clone() };
-    let default = if is("query") || is("cookie") { "form" } else { "simple" };
-    let style = spelled.style.map_or_else(|| default.to_owned(), |style| style.value());
+    let place = if is("in_path") {
+        format_ident!("path")
+    } else {
+        attr.path().require_ident()?.clone()
+    };
+    let default = if is("query") || is("cookie") {
+        "form"
+    } else {
+        "simple"
+    };
+    let style = spelled
+        .style
+        .map_or_else(|| default.to_owned(), |style| style.value());
     let explode = spelled.explode.unwrap_or(style == "form");
     let (reserved, required) = (spelled.reserved, spelled.required);
-    let name = spelled.name.unwrap_or_else(|| LitStr::new(&ident.to_string(), ident.span()));
+    let name = spelled
+        .name
+        .unwrap_or_else(|| LitStr::new(&ident.to_string(), ident.span()));
     let style = quote! {
         ::observatory_runtime::private::Style { kind: #style, explode: #explode, reserved: #reserved, required: #required }
     };
@@ -272,7 +339,8 @@ fn setter(field: &Field<'_>) -> Option<TokenStream> {
     let (ident, inner) = (field.ident, field.optional?);
     let docs = setters::docs(ident, field.attrs);
     let option = quote!(::core::option::Option);
-    let (signature, value) = setters::assignment(ident, inner, "IntoOption", "into_option", &option);
+    let (signature, value) =
+        setters::assignment(ident, inner, "IntoOption", "into_option", &option);
     Some(quote! {
         #docs
         #[must_use]
@@ -284,7 +352,14 @@ fn setter(field: &Field<'_>) -> Option<TokenStream> {
 }
 
 fn endpoint(name: &Ident, client: &Ident, facts: &Facts, fields: &[Field<'_>]) -> TokenStream {
-    let Facts { method, path, output, auth, envelope, base_url } = facts;
+    let Facts {
+        method,
+        path,
+        output,
+        auth,
+        envelope,
+        base_url,
+    } = facts;
     let (envelope, base_url) = (option(envelope.as_ref()), option(base_url.as_ref()));
     let filled = fields.iter().map(fill);
     quote! {
@@ -313,7 +388,9 @@ fn endpoint(name: &Ident, client: &Ident, facts: &Facts, fields: &[Field<'_>]) -
 fn fill(field: &Field<'_>) -> TokenStream {
     let ident = field.ident;
     match &field.part {
-        Part::Param(place, name, style) if place == "path" => quote!(__parts.path(#name, #style, &self.#ident);),
+        Part::Param(place, name, style) if place == "path" => {
+            quote!(__parts.path(#name, #style, &self.#ident);)
+        }
         Part::Param(place, name, style) => {
             let value = match field.optional {
                 Some(_) => quote!(self.#ident.as_ref()),

@@ -33,7 +33,10 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
 }
 
 fn arm(variant: &Variant) -> Result<TokenStream> {
-    let attr = variant.attrs.iter().find(|attr| attr.path().is_ident("status"));
+    let attr = variant
+        .attrs
+        .iter()
+        .find(|attr| attr.path().is_ident("status"));
     let attr = attr.ok_or_else(|| Error::new(variant.ident.span(), "expected #[status(…)]"))?;
     let (status, kind) = attr.parse_args_with(|input: ParseStream<'_>| {
         let status = status(input)?;
@@ -46,7 +49,12 @@ fn arm(variant: &Variant) -> Result<TokenStream> {
         "text" => quote!(::observatory_runtime::Text),
         "bytes" => quote!(::observatory_runtime::Raw),
         "none" => return Ok(quote!(#status => ::core::result::Result::Ok(Self::#name),)),
-        _ => return Err(Error::new(kind.span(), "expected json, text, bytes or none")),
+        _ => {
+            return Err(Error::new(
+                kind.span(),
+                "expected json, text, bytes or none",
+            ));
+        }
     };
     let reader = match (&variant.fields, kind == "json") {
         (Fields::Unnamed(fields), true) => {

@@ -9,7 +9,9 @@ use crate::pipeline::{Made, run as make};
 
 /// Write the client crates of the vendors in specs/.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  cargo xtask codegen             every vendor\n  cargo xtask codegen galileo     one of them\n  cargo xtask codegen --check     tell what differs, and fail if anything does")]
+#[command(
+    after_help = "Examples:\n  cargo xtask codegen             every vendor\n  cargo xtask codegen galileo     one of them\n  cargo xtask codegen --check     tell what differs, and fail if anything does"
+)]
 pub(super) struct Args {
     /// The vendors; all of them if none is named
     vendors: Vec<String>,
@@ -33,8 +35,15 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         let outcome = codegen_vendor(&vendor, mode)?;
         let Outcome { made, report } = &outcome;
         if !made.gaps.is_empty() {
-            eprintln!("{}", render_diags(&made.gaps, &made.raw.source(), Style::for_stderr()));
-            eprintln!("{}: {} gaps; nothing is written until vendor.toml accepts them with a reason", vendor.name, made.gaps.len());
+            eprintln!(
+                "{}",
+                render_diags(&made.gaps, &made.raw.source(), Style::for_stderr())
+            );
+            eprintln!(
+                "{}: {} gaps; nothing is written until vendor.toml accepts them with a reason",
+                vendor.name,
+                made.gaps.len()
+            );
             good = false;
             continue;
         }
@@ -44,7 +53,11 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
             vendor.name,
             made.plan.operations,
             report.written.len(),
-            if mode == Mode::Write { "written" } else { "differ" },
+            if mode == Mode::Write {
+                "written"
+            } else {
+                "differ"
+            },
             report.unchanged,
             report.removed.len(),
             started.elapsed().as_secs_f64(),
@@ -74,7 +87,11 @@ pub struct Outcome {
 pub fn codegen_vendor(vendor: &VendorFolder, mode: Mode) -> Result<Outcome, Error> {
     let config = vendor.config()?;
     let made = make(&vendor.inputs(), &config, &vendor.options(&config))?;
-    let report = if made.gaps.is_empty() { settle(&made.files, &vendor.krate(), mode)? } else { Report::default() };
+    let report = if made.gaps.is_empty() {
+        settle(&made.files, &vendor.krate(), mode)?
+    } else {
+        Report::default()
+    };
     Ok(Outcome { made, report })
 }
 
@@ -85,7 +102,13 @@ fn show(report: &Report) {
     let mut left = SHOWN;
     for change in report.written.iter().chain(&report.removed) {
         let diff = similar::TextDiff::from_lines(&change.before, &change.after);
-        let text = diff.unified_diff().header(&format!("{} (on disk)", change.path), &format!("{} (generated)", change.path)).to_string();
+        let text = diff
+            .unified_diff()
+            .header(
+                &format!("{} (on disk)", change.path),
+                &format!("{} (generated)", change.path),
+            )
+            .to_string();
         for line in text.lines().take(left) {
             println!("{line}");
         }

@@ -10,7 +10,9 @@ use crate::plan::{PlanOptions, Runtime};
 
 /// Write a client crate for any OpenAPI document.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client")]
+#[command(
+    after_help = "Example:\n  cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client"
+)]
 pub(super) struct Args {
     /// The document, YAML or JSON
     #[arg(long, value_name = "FILE")]
@@ -47,10 +49,19 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         runtime_path: args.runtime_path.clone(),
     })?;
     if !made.gaps.is_empty() {
-        eprintln!("{}", render_diags(&made.gaps, &made.raw.source(), Style::for_stderr()));
+        eprintln!(
+            "{}",
+            render_diags(&made.gaps, &made.raw.source(), Style::for_stderr())
+        );
     }
     let types: usize = made.plan.models.iter().map(|file| file.types.len()).sum();
-    println!("{}: {} operations, {types} types, {} files in {}", args.name, made.plan.operations, made.files.len(), args.out.display());
+    println!(
+        "{}: {} operations, {types} types, {} files in {}",
+        args.name,
+        made.plan.operations,
+        made.files.len(),
+        args.out.display()
+    );
     Ok(made.gaps.is_empty())
 }
 
@@ -60,22 +71,42 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
 /// When the document cannot be read or understood, the name is none for a crate, or the disk refuses.
 pub fn generate(what: &Generate) -> Result<Made, Error> {
     let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if what.name.is_empty() || !what.name.chars().all(good) || !what.name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        let help = "a crate's name is made of letters, digits, `-` and `_`, and starts with a letter";
-        return Err(Error::plain(Code::Config, format!("`{}` is no name for a crate", what.name.escape_debug()), Some(help)));
+    if what.name.is_empty()
+        || !what.name.chars().all(good)
+        || !what.name.starts_with(|c: char| c.is_ascii_alphabetic())
+    {
+        let help =
+            "a crate's name is made of letters, digits, `-` and `_`, and starts with a letter";
+        return Err(Error::plain(
+            Code::Config,
+            format!("`{}` is no name for a crate", what.name.escape_debug()),
+            Some(help),
+        ));
     }
     let runtime = match &what.runtime_path {
         Some(path) => Runtime::Path(absolute(path)?),
         None => Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
     };
-    let file = what.spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = what
+        .spec
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let options = PlanOptions {
         package: what.name.clone(),
-        command: format!("cargo xtask generate --spec {file} --name {}", what.name).replace(char::is_control, " "),
+        command: format!("cargo xtask generate --spec {file} --name {}", what.name)
+            .replace(char::is_control, " "),
         document: file.replace(char::is_control, " "),
         runtime,
     };
-    let made = make(&Inputs { document: what.spec.clone(), overlay: None }, &Vendor::default(), &options)?;
+    let made = make(
+        &Inputs {
+            document: what.spec.clone(),
+            overlay: None,
+        },
+        &Vendor::default(),
+        &options,
+    )?;
     if made.gaps.is_empty() {
         settle(&made.files, &what.out, Mode::Write)?;
     }

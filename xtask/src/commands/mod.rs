@@ -77,16 +77,30 @@ impl VendorFolder {
         for entry in entries {
             let path = entry.map_err(|why| Error::io(&specs, &why))?.path();
             if path.join("openapi.yaml").is_file() {
-                known.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
+                known.extend(
+                    path.file_name()
+                        .map(|name| name.to_string_lossy().into_owned()),
+                );
             }
         }
         known.sort();
         if let Some(unknown) = asked.iter().find(|name| !known.contains(name)) {
             let help = format!("there are: {}", known.join(", "));
-            return Err(Error::plain(Code::UnknownVendor, format!("there is no vendor `{unknown}`"), Some(&help)));
+            return Err(Error::plain(
+                Code::UnknownVendor,
+                format!("there is no vendor `{unknown}`"),
+                Some(&help),
+            ));
         }
-        let wanted = known.into_iter().filter(|name| asked.is_empty() || asked.contains(name));
-        Ok(wanted.map(|name| Self { name, root: root.clone() }).collect())
+        let wanted = known
+            .into_iter()
+            .filter(|name| asked.is_empty() || asked.contains(name));
+        Ok(wanted
+            .map(|name| Self {
+                name,
+                root: root.clone(),
+            })
+            .collect())
     }
 
     fn folder(&self) -> PathBuf {
@@ -101,7 +115,10 @@ impl VendorFolder {
     /// Its files.
     pub fn inputs(&self) -> Inputs {
         let overlay = self.folder().join("overlay.yaml");
-        Inputs { document: self.folder().join("openapi.yaml"), overlay: overlay.is_file().then_some(overlay) }
+        Inputs {
+            document: self.folder().join("openapi.yaml"),
+            overlay: overlay.is_file().then_some(overlay),
+        }
     }
 
     /// Its configuration.

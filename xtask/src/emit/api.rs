@@ -7,7 +7,10 @@ use super::print;
 use super::tokens::{docs, ident, imports, inner_docs, ty};
 use crate::files::Files;
 use crate::ir::{ParamLocation, ParamStyle, Status};
-use crate::plan::{BodyPlan, Imports, MethodPlan, OutputPlan, ParamPlan, Plan, ResourcePlan, ResponsePlan, RustType};
+use crate::plan::{
+    BodyPlan, Imports, MethodPlan, OutputPlan, ParamPlan, Plan, ResourcePlan, ResponsePlan,
+    RustType,
+};
 
 /// How much of a line a method's body may take up.
 const LINE: usize = 80;
@@ -21,15 +24,28 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
     let (mods, uses): (Vec<_>, Vec<_>) = sorted
         .iter()
         .map(|resource| {
-            let (feature, module, handle) = (&resource.feature, ident(&resource.module), ident(&resource.handle));
+            let (feature, module, handle) = (
+                &resource.feature,
+                ident(&resource.module),
+                ident(&resource.handle),
+            );
             (
                 quote!(#[cfg(feature = #feature)] pub mod #module;),
                 quote!(#[cfg(feature = #feature)] pub use self::#module::#handle;),
             )
         })
         .unzip();
-    let head = inner_docs(&[format!("The operations of the {} API, by resource.", plan.title)]);
-    print(plan, files, "src/api/mod.rs".to_owned(), "", quote!(#head #(#mods)* #(#uses)*));
+    let head = inner_docs(&[format!(
+        "The operations of the {} API, by resource.",
+        plan.title
+    )]);
+    print(
+        plan,
+        files,
+        "src/api/mod.rs".to_owned(),
+        "",
+        quote!(#head #(#mods)* #(#uses)*),
+    );
     for resource in &plan.resources {
         for (index, methods) in resource.files.iter().enumerate() {
             let path = match index {
@@ -52,8 +68,16 @@ fn file(resource: &ResourcePlan, index: usize, methods: &[MethodPlan]) -> TokenS
     runtime.sort_unstable();
     runtime.dedup();
     let runtime: Vec<String> = runtime.into_iter().map(str::to_owned).collect();
-    let models = (!found.models.is_empty()).then(|| quote!(use crate::models;));
-    let map = found.map.then(|| quote!(use std::collections::BTreeMap;));
+    let models = (!found.models.is_empty()).then(|| {
+        quote!(
+            use crate::models;
+        )
+    });
+    let map = found.map.then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
     let runtime = imports(&quote!(observatory_runtime), &runtime);
     let head = inner_docs(&resource.docs);
     let top = (index == 0).then(|| top(resource, &handle));
@@ -73,7 +97,9 @@ fn file(resource: &ResourcePlan, index: usize, methods: &[MethodPlan]) -> TokenS
 }
 
 fn top(resource: &ResourcePlan, handle: &proc_macro2::Ident) -> TokenStream {
-    let parts: Vec<_> = (2..=resource.files.len()).map(|part| ident(&format!("part_{part}"))).collect();
+    let parts: Vec<_> = (2..=resource.files.len())
+        .map(|part| ident(&format!("part_{part}")))
+        .collect();
     let docs = docs(&resource.docs);
     quote! {
         #(mod #parts;)*
@@ -91,7 +117,10 @@ fn top(resource: &ResourcePlan, handle: &proc_macro2::Ident) -> TokenStream {
 
 /// What a method's file has to import for it.
 fn needs(method: &MethodPlan, found: &mut Imports) -> Vec<&'static str> {
-    method.params.iter().for_each(|param| param.ty.imports(found));
+    method
+        .params
+        .iter()
+        .for_each(|param| param.ty.imports(found));
     method.body.iter().for_each(|body| body.ty.imports(found));
     match &method.output {
         OutputPlan::Json(ty) => {
@@ -106,7 +135,10 @@ fn needs(method: &MethodPlan, found: &mut Imports) -> Vec<&'static str> {
         OutputPlan::Raw => vec!["Raw"],
         OutputPlan::Empty => vec!["Empty"],
         OutputPlan::Choice(_, variants) => {
-            variants.iter().flat_map(|variant| &variant.ty).for_each(|ty| ty.imports(found));
+            variants
+                .iter()
+                .flat_map(|variant| &variant.ty)
+                .for_each(|ty| ty.imports(found));
             vec!["Responses"]
         }
     }
@@ -121,13 +153,20 @@ fn call(method: &MethodPlan) -> TokenStream {
         RustType::Plain("String") => quote!(impl Into<String>),
         other => ty(other, &quote!(models::)),
     });
-    let width = method.request.len() + "::new(&self.0)".len() + method.args.iter().map(|arg| arg.name.len() + 2).sum::<usize>();
+    let width = method.request.len()
+        + "::new(&self.0)".len()
+        + method
+            .args
+            .iter()
+            .map(|arg| arg.name.len() + 2)
+            .sum::<usize>();
     let body = if width <= LINE {
         quote!(#request::new(&self.0 #(, #names)*))
     } else {
         quote!(let new = #request::new; new(&self.0 #(, #names)*))
     };
-    let crowded = (method.args.len() > 6).then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the path has as many")]));
+    let crowded = (method.args.len() > 6)
+        .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the path has as many")]));
     quote! {
         #docs
         #deprecated
@@ -138,7 +177,10 @@ fn call(method: &MethodPlan) -> TokenStream {
 
 fn request(resource: &ResourcePlan, method: &MethodPlan) -> TokenStream {
     let request = ident(&method.request);
-    let head = docs(&[format!("What [`{}::{}`] sends.", resource.handle, method.name)]);
+    let head = docs(&[format!(
+        "What [`{}::{}`] sends.",
+        resource.handle, method.name
+    )]);
     let (verb, path) = (ident(method.method.as_str()), &method.path);
     // What fits on no line stands on two.
     let line = match method.path.len() > PATH {
@@ -193,7 +235,10 @@ fn facts(method: &MethodPlan) -> TokenStream {
         let error = envelope.error.iter();
         quote!(#[endpoint(envelope(data = #data #(, error = #error)*))])
     });
-    let base = method.base_url.as_ref().map(|url| quote!(#[endpoint(base_url = #url)]));
+    let base = method
+        .base_url
+        .as_ref()
+        .map(|url| quote!(#[endpoint(base_url = #url)]));
     quote!(#[endpoint(output = #output)] #auth #envelope #base)
 }
 
@@ -225,7 +270,11 @@ fn param(param: &ParamPlan) -> TokenStream {
     if param.checked {
         words.push(quote!(required));
     }
-    let attr = if words.is_empty() { quote!(#[#place]) } else { quote!(#[#place(#(#words),*)]) };
+    let attr = if words.is_empty() {
+        quote!(#[#place])
+    } else {
+        quote!(#[#place(#(#words),*)])
+    };
     quote!(#docs #attr pub #name: #ty,)
 }
 
@@ -244,7 +293,11 @@ fn style(style: ParamStyle) -> &'static str {
 
 fn body(body: &BodyPlan) -> TokenStream {
     let docs = docs(&body.docs);
-    let (name, ty, kind) = (ident(&body.name), ty(&body.ty, &quote!(models::)), ident(body.kind));
+    let (name, ty, kind) = (
+        ident(&body.name),
+        ty(&body.ty, &quote!(models::)),
+        ident(body.kind),
+    );
     let kind = match &body.media_type {
         Some(media) => quote!(#kind(#media)),
         None => quote!(#kind),
@@ -256,7 +309,11 @@ fn choice(name: &str, variants: &[ResponsePlan]) -> TokenStream {
     let head = docs(&["What comes back, by status."]);
     let name = ident(name);
     let variants = variants.iter().map(|variant| {
-        let (docs, name, kind) = (docs(&[&variant.docs]), ident(&variant.name), ident(variant.kind));
+        let (docs, name, kind) = (
+            docs(&[&variant.docs]),
+            ident(&variant.name),
+            ident(variant.kind),
+        );
         let status = match variant.status {
             Status::Code(code) => {
                 let code = proc_macro2::Literal::u16_unsuffixed(code);

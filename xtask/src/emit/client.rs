@@ -16,7 +16,11 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
 
 fn library(plan: &Plan) -> TokenStream {
     let docs = inner_docs(&plan.docs);
-    let ext = plan.ext.then(|| quote!(mod ext;));
+    let ext = plan.ext.then(|| {
+        quote!(
+            mod ext;
+        )
+    });
     quote! {
         #docs
         #[cfg(feature = "client")]
@@ -43,7 +47,15 @@ fn client(plan: &Plan) -> TokenStream {
         for line in &plan.client.auth_docs {
             lines.extend([String::new(), line.clone()]);
         }
-        lines.extend(["", "# Errors", "", "When the key cannot travel in a header, or the HTTP transport cannot start."].map(str::to_owned));
+        lines.extend(
+            [
+                "",
+                "# Errors",
+                "",
+                "When the key cannot travel in a header, or the HTTP transport cannot start.",
+            ]
+            .map(str::to_owned),
+        );
         let docs = docs(&lines);
         quote! {
             #docs
@@ -52,7 +64,11 @@ fn client(plan: &Plan) -> TokenStream {
             }
         }
     });
-    let secret = new.is_some().then(|| quote!(use observatory_runtime::Secret;));
+    let secret = new.is_some().then(|| {
+        quote!(
+            use observatory_runtime::Secret;
+        )
+    });
     let env = from_env_docs(plan);
     let handles = plan.resources.iter().map(|resource| {
         let (docs, feature) = (docs(&resource.docs), &resource.feature);
@@ -111,19 +127,37 @@ fn client(plan: &Plan) -> TokenStream {
 }
 
 fn from_env_docs(plan: &Plan) -> TokenStream {
-    let mut lines = vec!["A client set up from the environment.".to_owned(), String::new()];
+    let mut lines = vec![
+        "A client set up from the environment.".to_owned(),
+        String::new(),
+    ];
     if plan.client.env_docs.is_empty() {
-        lines.push("No variable is known for this API, so this is a client without a credential.".to_owned());
+        lines.push(
+            "No variable is known for this API, so this is a client without a credential."
+                .to_owned(),
+        );
     }
     lines.extend(plan.client.env_docs.iter().cloned());
-    lines.extend(["", "# Errors", "", "When no credential is found, or one cannot be used."].map(str::to_owned));
+    lines.extend(
+        [
+            "",
+            "# Errors",
+            "",
+            "When no credential is found, or one cannot be used.",
+        ]
+        .map(str::to_owned),
+    );
     docs(&lines)
 }
 
 fn api_table(plan: &Plan) -> TokenStream {
     let title = &plan.title;
     let servers = plan.client.servers.iter().map(|server| {
-        let (name, url, prefix) = (&server.name, &server.url, option(server.key_prefix.as_deref()));
+        let (name, url, prefix) = (
+            &server.name,
+            &server.url,
+            option(server.key_prefix.as_deref()),
+        );
         quote!(spec::Server { name: #name, url: #url, key_prefix: #prefix })
     });
     let schemes = plan.client.schemes.iter().map(scheme);
@@ -163,8 +197,14 @@ fn api_table(plan: &Plan) -> TokenStream {
 fn scheme(scheme: &SchemePlan) -> TokenStream {
     let (id, env, password) = (&scheme.id, &scheme.env, &scheme.password_env);
     let kind = match &scheme.kind {
-        SchemeKind::ApiKey { location: ParamLocation::Query, name } => quote!(Query { name: #name }),
-        SchemeKind::ApiKey { location: ParamLocation::Cookie, name } => quote!(Cookie { name: #name }),
+        SchemeKind::ApiKey {
+            location: ParamLocation::Query,
+            name,
+        } => quote!(Query { name: #name }),
+        SchemeKind::ApiKey {
+            location: ParamLocation::Cookie,
+            name,
+        } => quote!(Cookie { name: #name }),
         SchemeKind::ApiKey { name, .. } => {
             let prefix = &scheme.prefix;
             quote!(Header { name: #name, prefix: #prefix })

@@ -30,21 +30,44 @@ fn print(plan: &Plan, files: &mut Files, path: String, place: &str, tokens: Toke
         Err(_) => tokens.to_string(),
     };
     let options = &plan.options;
-    let version = if plan.version.is_empty() { String::new() } else { format!(" {}", one_line(&plan.version)) };
-    let place = if place.is_empty() { String::new() } else { format!(", {}", one_line(place)) };
-    let head = format!("{MARKER}{}`\n// from {} ({}{version}){place}\n\n", options.command, options.document, one_line(&plan.title));
+    let version = if plan.version.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", one_line(&plan.version))
+    };
+    let place = if place.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", one_line(place))
+    };
+    let head = format!(
+        "{MARKER}{}`\n// from {} ({}{version}){place}\n\n",
+        options.command,
+        options.document,
+        one_line(&plan.title)
+    );
     files.insert(path, head + &code);
 }
 
 /// The items with a blank line between them, but for runs of `use` and of `mod`.
 fn spaced(file: syn::File) -> String {
-    let alone = |attrs, items| prettyplease::unparse(&syn::File { shebang: None, attrs, items });
-    let is_line = |item: &syn::Item| matches!(item, syn::Item::Use(_)) || matches!(item, syn::Item::Mod(m) if m.content.is_none());
+    let alone = |attrs, items| {
+        prettyplease::unparse(&syn::File {
+            shebang: None,
+            attrs,
+            items,
+        })
+    };
+    let is_line = |item: &syn::Item| {
+        matches!(item, syn::Item::Use(_))
+            || matches!(item, syn::Item::Mod(m) if m.content.is_none())
+    };
     let mut out = alone(file.attrs, Vec::new());
     let mut line_before = false;
     for item in file.items {
         let line = is_line(&item);
-        if !out.is_empty() && !(line && line_before) {
+        let together = line && line_before;
+        if !together && !out.is_empty() {
             out.push('\n');
         }
         out.push_str(&alone(Vec::new(), vec![item]));

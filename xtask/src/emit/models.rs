@@ -20,18 +20,36 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
     }
     for (folder, members) in &mut folders {
         members.sort_by(|a, b| a.module.cmp(&b.module));
-        print(plan, files, format!("src/models/{folder}/mod.rs"), "", folder_mod(folder, members));
+        print(
+            plan,
+            files,
+            format!("src/models/{folder}/mod.rs"),
+            "",
+            folder_mod(folder, members),
+        );
     }
     let root = folders.iter().map(|(folder, members)| {
         // A folder of one condition bears it once; in `shared` every type has its own.
-        let feature = members.first().and_then(|file| file.feature.as_deref()).filter(|_| *folder != "shared");
+        let feature = members
+            .first()
+            .and_then(|file| file.feature.as_deref())
+            .filter(|_| *folder != "shared");
         let cfg = cfg(feature);
         let name = ident(folder);
-        (quote!(#cfg mod #name;), quote!(#cfg pub use self::#name::*;))
+        (
+            quote!(#cfg mod #name;),
+            quote!(#cfg pub use self::#name::*;),
+        )
     });
     let (mods, uses): (Vec<_>, Vec<_>) = root.unzip();
     let head = inner_docs(&[format!("The types of the {} API.", plan.title)]);
-    print(plan, files, "src/models/mod.rs".to_owned(), "", quote!(#head #(#mods)* #(#uses)*));
+    print(
+        plan,
+        files,
+        "src/models/mod.rs".to_owned(),
+        "",
+        quote!(#head #(#mods)* #(#uses)*),
+    );
 }
 
 fn folder_mod(folder: &str, members: &[&ModelFile]) -> TokenStream {
@@ -41,7 +59,10 @@ fn folder_mod(folder: &str, members: &[&ModelFile]) -> TokenStream {
         .map(|file| {
             let cfg = cfg(file.feature.as_deref().filter(|_| shared));
             let name = ident(&file.module);
-            (quote!(#cfg mod #name;), quote!(#cfg pub use self::#name::*;))
+            (
+                quote!(#cfg mod #name;),
+                quote!(#cfg pub use self::#name::*;),
+            )
         })
         .unzip();
     quote!(#(#mods)* #(#uses)*)
@@ -56,10 +77,20 @@ fn model_file(file: &ModelFile) -> TokenStream {
         found.models.remove(&model.name);
     }
     let models: Vec<String> = found.models.iter().cloned().collect();
-    let runtime: Vec<String> = found.runtime.iter().map(|name| (*name).to_owned()).collect();
-    let models = models.iter().map(|name| imports(&quote!(crate::models), std::slice::from_ref(name)));
+    let runtime: Vec<String> = found
+        .runtime
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
+    let models = models
+        .iter()
+        .map(|name| imports(&quote!(crate::models), std::slice::from_ref(name)));
     let runtime = imports(&quote!(observatory_runtime), &runtime);
-    let map = found.map.then(|| quote!(use std::collections::BTreeMap;));
+    let map = found.map.then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
     let types = file.types.iter().map(model);
     quote!(#(#models)* #runtime #map #(#types)*)
 }
@@ -76,7 +107,9 @@ fn needs(model: &ModelPlan, found: &mut crate::plan::Imports) {
         }
         ModelKind::Union { variants, .. } => {
             found.runtime.extend(["Union", "Value"]);
-            variants.iter().for_each(|variant| variant.ty.imports(found));
+            variants
+                .iter()
+                .for_each(|variant| variant.ty.imports(found));
         }
     }
 }
@@ -107,7 +140,11 @@ fn model(model: &ModelPlan) -> TokenStream {
                 }
             }
         }
-        ModelKind::Union { tag, variants, other } => {
+        ModelKind::Union {
+            tag,
+            variants,
+            other,
+        } => {
             let how = match tag {
                 Some(tag) => quote!(tag = #tag),
                 None => quote!(shape),
@@ -134,14 +171,22 @@ fn field(field: &FieldPlan) -> TokenStream {
     let docs = docs(&field.docs);
     let ty = ty(&field.ty, &TokenStream::new());
     let wire = match &field.wire {
-        Wire::Named { name: wire, nullable, lenient } => {
+        Wire::Named {
+            name: wire,
+            nullable,
+            lenient,
+        } => {
             let renamed = (*wire != field.name).then(|| quote!(#wire));
             let nullable = nullable.then(|| quote!(nullable));
             let lenient = lenient.then(|| quote!(lenient));
             let words: Vec<_> = [renamed, nullable, lenient].into_iter().flatten().collect();
             (!words.is_empty()).then(|| quote!(#[wire(#(#words),*)]))
         }
-        Wire::Fixed { name, value, optional } => {
+        Wire::Fixed {
+            name,
+            value,
+            optional,
+        } => {
             let value = literal(value);
             let optional = optional.then(|| quote!(, optional));
             Some(quote!(#[wire(#name, fixed = #value #optional)] #[doc(hidden)]))

@@ -9,7 +9,15 @@ use crate::plan::RustType;
 pub(super) fn ident(name: &str) -> Ident {
     match syn::parse_str::<Ident>(name) {
         Ok(_) => Ident::new(name, Span::call_site()),
-        Err(_) => Ident::new(&format!("r_{}", name.chars().filter(char::is_ascii_alphanumeric).collect::<String>()), Span::call_site()),
+        Err(_) => Ident::new(
+            &format!(
+                "r_{}",
+                name.chars()
+                    .filter(char::is_ascii_alphanumeric)
+                    .collect::<String>()
+            ),
+            Span::call_site(),
+        ),
     }
 }
 
@@ -33,7 +41,9 @@ pub(super) fn inner_docs<S: AsRef<str>>(lines: &[S]) -> TokenStream {
 
 /// The condition of a feature.
 pub(super) fn cfg(feature: Option<&str>) -> TokenStream {
-    feature.map(|feature| quote!(#[cfg(feature = #feature)])).unwrap_or_default()
+    feature
+        .map(|feature| quote!(#[cfg(feature = #feature)]))
+        .unwrap_or_default()
 }
 
 /// A type; models under `prefix`.

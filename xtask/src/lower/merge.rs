@@ -7,8 +7,15 @@ use crate::spec::{Additional, Schema, SchemaRef};
 
 /// The schema that this one only wraps, to add words or null to it: `allOf: [{$ref}]` and nothing that shapes values.
 pub(super) fn alias(schema: &Schema) -> Option<&SchemaRef> {
-    let [SchemaRef::Named(_)] = schema.all_of.as_slice() else { return None };
-    shapes_nothing(&Schema { all_of: Vec::new(), kind: None, ..schema.clone() }).then(|| &schema.all_of[0])
+    let [SchemaRef::Named(_)] = schema.all_of.as_slice() else {
+        return None;
+    };
+    shapes_nothing(&Schema {
+        all_of: Vec::new(),
+        kind: None,
+        ..schema.clone()
+    })
+    .then(|| &schema.all_of[0])
 }
 
 /// Whether a schema leaves values as they are: it may bear words, limits and a default, but no structure.
@@ -36,7 +43,10 @@ impl<'d> Lower<'d> {
         }
         let mut own = schema.clone();
         let members = std::mem::take(&mut own.all_of);
-        let mut sum = Schema { at: own.at.clone(), ..Schema::default() };
+        let mut sum = Schema {
+            at: own.at.clone(),
+            ..Schema::default()
+        };
         // Null is a value of the whole only if it is one of every part that shapes it.
         let mut nullable = true;
         for member in &members {
@@ -46,7 +56,7 @@ impl<'d> Lower<'d> {
             add(&mut sum, &member);
         }
         nullable &= !members.is_empty() && (own.nullable || shapes_nothing(&own));
-        let nullable = nullable && (own.nullable || sum.nullable) || own.nullable;
+        let nullable = own.nullable || nullable && sum.nullable;
         add(&mut sum, &own);
         sum.nullable = nullable;
         sum.docs = own.docs;
@@ -99,7 +109,9 @@ fn add(sum: &mut Schema, more: &Schema) {
             sum.required.push(wire.clone());
         }
     }
-    if !matches!(more.additional, Additional::Unsaid) && !matches!(sum.additional, Additional::Schema(_)) {
+    if !matches!(more.additional, Additional::Unsaid)
+        && !matches!(sum.additional, Additional::Schema(_))
+    {
         sum.additional = more.additional.clone();
     }
     replace(&mut sum.kind, &more.kind);
@@ -114,7 +126,13 @@ fn add(sum: &mut Schema, more: &Schema) {
     sum.nullable |= more.nullable;
     sum.only_null |= more.only_null;
     sum.read_only |= more.read_only;
-    sum.limits.extend(more.limits.iter().filter(|limit| !sum.limits.contains(limit)).cloned().collect::<Vec<_>>());
+    sum.limits.extend(
+        more.limits
+            .iter()
+            .filter(|limit| !sum.limits.contains(limit))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
 }
 
 fn replace<T: Clone>(known: &mut Option<T>, more: &Option<T>) {
@@ -128,8 +146,17 @@ fn narrow(sum: &mut Schema, more: &Schema) {
     if sum.values.is_empty() {
         sum.values.clone_from(&more.values);
     } else if !more.values.is_empty() {
-        let common: Vec<_> = sum.values.iter().filter(|value| more.values.contains(value)).cloned().collect();
-        sum.values = if common.is_empty() { more.values.clone() } else { common };
+        let common: Vec<_> = sum
+            .values
+            .iter()
+            .filter(|value| more.values.contains(value))
+            .cloned()
+            .collect();
+        sum.values = if common.is_empty() {
+            more.values.clone()
+        } else {
+            common
+        };
     }
 }
 
@@ -140,7 +167,11 @@ fn unions(sum: &mut Schema, more: &Schema) {
             continue;
         }
         let free = sum.one_of.is_empty() && sum.any_of.is_empty();
-        let second = Schema { at: more.at.clone(), one_of: known.clone(), ..Schema::default() };
+        let second = Schema {
+            at: more.at.clone(),
+            one_of: known.clone(),
+            ..Schema::default()
+        };
         if !free {
             let second = SchemaRef::Inline(Box::new(second));
             for member in sum.one_of.iter_mut().chain(&mut sum.any_of) {
@@ -164,5 +195,10 @@ pub(super) fn both(first: &SchemaRef, second: &SchemaRef, at: &crate::ir::Pointe
         SchemaRef::Named(name) => Some(name.clone()),
         SchemaRef::Inline(schema) => schema.title.clone(),
     };
-    SchemaRef::Inline(Box::new(Schema { at, title, all_of: vec![first.clone(), second.clone()], ..Schema::default() }))
+    SchemaRef::Inline(Box::new(Schema {
+        at,
+        title,
+        all_of: vec![first.clone(), second.clone()],
+        ..Schema::default()
+    }))
 }

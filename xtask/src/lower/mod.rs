@@ -13,7 +13,8 @@ use indexmap::IndexMap;
 
 use crate::diag::{Code, Diag};
 use crate::ir::{
-    Api, Docs, Origin, Parent, Pointer, Primitive, Role, RoleStep, Shape, TypeDef, TypeId, TypeRef, TypeTable, Usage,
+    Api, Docs, Origin, Parent, Pointer, Primitive, Role, RoleStep, Shape, TypeDef, TypeId, TypeRef,
+    TypeTable, Usage,
 };
 use crate::spec::{Document, Schema, SchemaRef};
 
@@ -63,19 +64,31 @@ struct Place {
 
 impl Place {
     fn of(parent: Parent, step: RoleStep) -> Self {
-        Self { parent, steps: vec![step] }
+        Self {
+            parent,
+            steps: vec![step],
+        }
     }
 
     fn step(&self, step: RoleStep) -> Self {
         let mut steps = self.steps.clone();
         steps.push(step);
-        Self { parent: self.parent, steps }
+        Self {
+            parent: self.parent,
+            steps,
+        }
     }
 }
 
 impl<'d> Lower<'d> {
     fn new(document: &'d Document) -> Self {
-        Self { document, types: TypeTable::default(), named: IndexMap::new(), diags: Vec::new(), depth: 0 }
+        Self {
+            document,
+            types: TypeTable::default(),
+            named: IndexMap::new(),
+            diags: Vec::new(),
+            depth: 0,
+        }
     }
 
     /// Allots every component its id before any is read, then reads them.
@@ -95,13 +108,18 @@ impl<'d> Lower<'d> {
             self.named.insert(key, id);
         }
         for (index, schema) in self.document.schemas.values().enumerate() {
-            let Some((_, &id)) = self.named.get_index(index) else { continue };
+            let Some((_, &id)) = self.named.get_index(index) else {
+                continue;
+            };
             self.component(id, schema);
         }
     }
 
     fn component(&mut self, id: TypeId, schema: &SchemaRef) {
-        let place = Place { parent: Parent::Type(id), steps: Vec::new() };
+        let place = Place {
+            parent: Parent::Type(id),
+            steps: Vec::new(),
+        };
         let lowered = match schema {
             SchemaRef::Named(_) => self.type_of(schema, &place),
             SchemaRef::Inline(schema) => {
@@ -118,23 +136,30 @@ impl<'d> Lower<'d> {
     /// The type of a schema or a reference.
     fn type_of(&mut self, schema: &SchemaRef, place: &Place) -> Lowered {
         match schema {
-            SchemaRef::Named(name) => Lowered { ty: self.reference(name), nullable: self.is_nullable(schema, 0) },
+            SchemaRef::Named(name) => Lowered {
+                ty: self.reference(name),
+                nullable: self.is_nullable(schema, 0),
+            },
             SchemaRef::Inline(schema) => self.inline(schema, place, None),
         }
     }
 
     fn reference(&self, name: &str) -> TypeRef {
         // `normalise` refuses dangling references, so the fallback never shows.
-        self.named.get(name).map_or(TypeRef::Primitive(Primitive::Any), |id| TypeRef::Named(*id))
+        self.named
+            .get(name)
+            .map_or(TypeRef::Primitive(Primitive::Any), |id| TypeRef::Named(*id))
     }
 
     /// Whether null is a value, also where the schema it refers to says so.
     fn is_nullable(&self, schema: &SchemaRef, depth: usize) -> bool {
         match schema {
             SchemaRef::Inline(schema) => schema.nullable && !schema.only_null,
-            SchemaRef::Named(name) if depth < DEPTH => {
-                self.document.schemas.get(name).is_some_and(|target| self.is_nullable(target, depth + 1))
-            }
+            SchemaRef::Named(name) if depth < DEPTH => self
+                .document
+                .schemas
+                .get(name)
+                .is_some_and(|target| self.is_nullable(target, depth + 1)),
             SchemaRef::Named(_) => false,
         }
     }
@@ -142,8 +167,15 @@ impl<'d> Lower<'d> {
     /// The type of a schema that is written in place; `slot` is the component it is, if it is one.
     fn inline(&mut self, schema: &Schema, place: &Place, slot: Option<TypeId>) -> Lowered {
         if self.depth >= DEPTH {
-            self.diag(Code::TooDeep, &schema.at, "schemas are nested deeper than the generator follows");
-            return Lowered { ty: TypeRef::Primitive(Primitive::Any), nullable: schema.nullable };
+            self.diag(
+                Code::TooDeep,
+                &schema.at,
+                "schemas are nested deeper than the generator follows",
+            );
+            return Lowered {
+                ty: TypeRef::Primitive(Primitive::Any),
+                nullable: schema.nullable,
+            };
         }
         self.depth += 1;
         let lowered = self.dispatch(schema, place, slot);
@@ -154,7 +186,10 @@ impl<'d> Lower<'d> {
     fn dispatch(&mut self, schema: &Schema, place: &Place, slot: Option<TypeId>) -> Lowered {
         if let Some(target) = merge::alias(schema) {
             let target = self.type_of(target, place);
-            return Lowered { nullable: target.nullable || schema.nullable, ty: target.ty };
+            return Lowered {
+                nullable: target.nullable || schema.nullable,
+                ty: target.ty,
+            };
         }
         let merged = self.merged(schema);
         let schema = &merged;
@@ -213,8 +248,15 @@ impl<'d> Lower<'d> {
 
 /// The type of an item or a map value, which carries its null in itself.
 fn nullable(lowered: Lowered) -> TypeRef {
-    let can_be = !matches!(lowered.ty, TypeRef::Nullable(_) | TypeRef::Primitive(Primitive::Any | Primitive::Null));
-    if lowered.nullable && can_be { TypeRef::Nullable(Box::new(lowered.ty)) } else { lowered.ty }
+    let can_be = !matches!(
+        lowered.ty,
+        TypeRef::Nullable(_) | TypeRef::Primitive(Primitive::Any | Primitive::Null)
+    );
+    if lowered.nullable && can_be {
+        TypeRef::Nullable(Box::new(lowered.ty))
+    } else {
+        lowered.ty
+    }
 }
 
 /// The words of a schema; its title is its summary where it says more than a name.

@@ -3,19 +3,29 @@
 use serde_json::Value;
 
 use super::{Lower, Place, nullable, scalar};
-use crate::ir::{Constant, Docs, Field, Parent, Presence, Primitive, RoleStep, Shape, Struct, TypeId, TypeRef};
+use crate::ir::{
+    Constant, Docs, Field, Parent, Presence, Primitive, RoleStep, Shape, Struct, TypeId, TypeRef,
+};
 use crate::spec::{Additional, Schema, SchemaRef};
 
 /// Whether a schema without `type` can only mean an object.
 pub(super) fn looks_like_object(schema: &Schema) -> bool {
-    !schema.properties.is_empty() || matches!(schema.additional, Additional::Any | Additional::Schema(_))
+    !schema.properties.is_empty()
+        || matches!(schema.additional, Additional::Any | Additional::Schema(_))
 }
 
 impl Lower<'_> {
     /// A struct where properties are named, a map where none is.
-    pub(super) fn object(&mut self, schema: &Schema, place: &Place, slot: Option<TypeId>) -> TypeRef {
+    pub(super) fn object(
+        &mut self,
+        schema: &Schema,
+        place: &Place,
+        slot: Option<TypeId>,
+    ) -> TypeRef {
         if schema.properties.is_empty() {
-            return TypeRef::Map(Box::new(self.map_value(schema, &place.step(RoleStep::MapValue))));
+            return TypeRef::Map(Box::new(
+                self.map_value(schema, &place.step(RoleStep::MapValue)),
+            ));
         }
         let id = self.allot(schema, place, slot);
         let mut object = Struct::default();
@@ -42,13 +52,18 @@ impl Lower<'_> {
     fn map_value(&mut self, schema: &Schema, place: &Place) -> TypeRef {
         match &schema.additional {
             Additional::Schema(value) => nullable(self.type_of(value, place)),
-            Additional::Unsaid | Additional::Denied | Additional::Any => TypeRef::Primitive(Primitive::Any),
+            Additional::Unsaid | Additional::Denied | Additional::Any => {
+                TypeRef::Primitive(Primitive::Any)
+            }
         }
     }
 
     /// A name that is required but described nowhere: it can be sent, and an answer that lacks it is still read.
     fn undeclared(&mut self, schema: &Schema, object: &mut Struct) {
-        let missing = schema.required.iter().filter(|wire| !schema.properties.contains_key(*wire));
+        let missing = schema
+            .required
+            .iter()
+            .filter(|wire| !schema.properties.contains_key(*wire));
         if schema.additional != Additional::Unsaid {
             return;
         }
@@ -71,7 +86,12 @@ impl Lower<'_> {
     fn constant(&self, wire: &str, property: &SchemaRef, required: bool) -> Option<Constant> {
         let (value, at) = self.only_value(property)?;
         let value = scalar::literal(&value)?;
-        Some(Constant { wire: wire.to_owned(), value, required, at })
+        Some(Constant {
+            wire: wire.to_owned(),
+            value,
+            required,
+            at,
+        })
     }
 
     /// The one value that a schema allows, and the schema's place.
@@ -92,10 +112,17 @@ impl Lower<'_> {
         let owner_at = &self.types.get(owner).at;
         let (docs, at, said) = match property {
             SchemaRef::Inline(schema) => (schema.docs.clone(), schema.at.clone(), Some(schema)),
-            SchemaRef::Named(_) => (Docs::default(), owner_at.join("properties").join(wire), None),
+            SchemaRef::Named(_) => (
+                Docs::default(),
+                owner_at.join("properties").join(wire),
+                None,
+            ),
         };
         // Any value may be null, so a nullable `Any` says nothing more than `Any`.
-        let any = matches!(lowered.ty, TypeRef::Primitive(Primitive::Any | Primitive::Null));
+        let any = matches!(
+            lowered.ty,
+            TypeRef::Primitive(Primitive::Any | Primitive::Null)
+        );
         Field {
             wire: wire.to_owned(),
             ty: lowered.ty,

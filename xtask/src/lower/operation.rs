@@ -3,8 +3,8 @@
 use super::{Lower, Place, nullable};
 use crate::diag::Code;
 use crate::ir::{
-    Body, BodyContent, Operation, Param, ParamLocation, Parent, Presence, Primitive, Requirement, Response,
-    ResponseContent, Responses, RoleStep, Status, TypeRef,
+    Body, BodyContent, Operation, Param, ParamLocation, Parent, Presence, Primitive, Requirement,
+    Response, ResponseContent, Responses, RoleStep, Status, TypeRef,
 };
 use crate::spec::{self, Media};
 
@@ -19,14 +19,21 @@ enum Kind {
 }
 
 fn kind(media_type: &str) -> Kind {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     match essence.as_str() {
         "multipart/form-data" | "multipart/mixed" => Kind::Multipart,
         "application/x-www-form-urlencoded" => Kind::Form,
         "text/json" | "*/*" | "application/*" => Kind::Json,
         essence if essence.ends_with("json") => Kind::Json,
         // Streams of JSON and of events are text to whoever reads them whole.
-        "application/jsonl" | "application/x-ndjson" | "application/xml" | "application/yaml" => Kind::Text,
+        "application/jsonl" | "application/x-ndjson" | "application/xml" | "application/yaml" => {
+            Kind::Text
+        }
         essence if essence.starts_with("text/") || essence.ends_with("+xml") => Kind::Text,
         _ => Kind::Bytes,
     }
@@ -35,12 +42,21 @@ fn kind(media_type: &str) -> Kind {
 impl Lower<'_> {
     pub(super) fn operations(&mut self) -> Vec<Operation> {
         let document = self.document;
-        document.operations.iter().enumerate().map(|(index, raw)| self.operation(index, raw)).collect()
+        document
+            .operations
+            .iter()
+            .enumerate()
+            .map(|(index, raw)| self.operation(index, raw))
+            .collect()
     }
 
     fn operation(&mut self, index: usize, raw: &spec::Operation) -> Operation {
         let owner = Parent::Operation(index);
-        let params = raw.parameters.iter().filter_map(|param| self.param(owner, raw, param)).collect();
+        let params = raw
+            .parameters
+            .iter()
+            .filter_map(|param| self.param(owner, raw, param))
+            .collect();
         Operation {
             id: raw.id.clone(),
             method: raw.method,
@@ -56,9 +72,19 @@ impl Lower<'_> {
         }
     }
 
-    fn param(&mut self, owner: Parent, operation: &spec::Operation, raw: &spec::Parameter) -> Option<Param> {
-        if raw.location == ParamLocation::Path && !operation.path.contains(&format!("{{{}}}", raw.name)) {
-            let message = format!("the path `{}` has no place for `{}`", operation.path, raw.name);
+    fn param(
+        &mut self,
+        owner: Parent,
+        operation: &spec::Operation,
+        raw: &spec::Parameter,
+    ) -> Option<Param> {
+        if raw.location == ParamLocation::Path
+            && !operation.path.contains(&format!("{{{}}}", raw.name))
+        {
+            let message = format!(
+                "the path `{}` has no place for `{}`",
+                operation.path, raw.name
+            );
             self.diag(Code::UnusedPathParameter, &raw.at, message);
             return None;
         }
@@ -87,14 +113,20 @@ impl Lower<'_> {
     }
 
     fn body(&mut self, owner: Parent, raw: &spec::Body) -> Option<Body> {
-        let media = raw.content.iter().min_by_key(|media| kind(&media.media_type))?;
+        let media = raw
+            .content
+            .iter()
+            .min_by_key(|media| kind(&media.media_type))?;
         let place = Place::of(owner, RoleStep::RequestBody);
         let mut null = false;
         let content = match kind(&media.media_type) {
             Kind::Text => BodyContent::Text,
             Kind::Bytes => BodyContent::Bytes,
             structured => {
-                let lowered = media.schema.as_ref().map(|schema| self.type_of(schema, &place));
+                let lowered = media
+                    .schema
+                    .as_ref()
+                    .map(|schema| self.type_of(schema, &place));
                 let (ty, nullable) = match lowered {
                     Some(lowered) => (lowered.ty, lowered.nullable),
                     None => (TypeRef::Primitive(Primitive::Any), false),
@@ -130,25 +162,50 @@ impl Lower<'_> {
         for (status, raw) in sorted {
             let success = succeeds(*status) || none && *status == Status::Default;
             let response = self.response(owner, *status, raw, success);
-            let list = if success { &mut responses.success } else { &mut responses.errors };
+            let list = if success {
+                &mut responses.success
+            } else {
+                &mut responses.errors
+            };
             list.push(response);
         }
         responses
     }
 
-    fn response(&mut self, owner: Parent, status: Status, raw: &spec::Response, success: bool) -> Response {
+    fn response(
+        &mut self,
+        owner: Parent,
+        status: Status,
+        raw: &spec::Response,
+        success: bool,
+    ) -> Response {
         let written = match status {
             Status::Code(code) => code.to_string(),
             Status::Class(class) => format!("{class}XX"),
             Status::Default => "default".to_owned(),
         };
-        let step = if success { RoleStep::Response(written) } else { RoleStep::Error(written) };
+        let step = if success {
+            RoleStep::Response(written)
+        } else {
+            RoleStep::Error(written)
+        };
         let place = Place::of(owner, step);
-        let (content, nullable) = match raw.content.iter().min_by_key(|media| kind(&media.media_type)) {
+        let (content, nullable) = match raw
+            .content
+            .iter()
+            .min_by_key(|media| kind(&media.media_type))
+        {
             None => (ResponseContent::Empty, false),
             Some(media) => self.answer(media, &place),
         };
-        Response { status, content, nullable, envelope: None, docs: raw.docs.clone(), at: raw.at.clone() }
+        Response {
+            status,
+            content,
+            nullable,
+            envelope: None,
+            docs: raw.docs.clone(),
+            at: raw.at.clone(),
+        }
     }
 
     fn answer(&mut self, media: &Media, place: &Place) -> (ResponseContent, bool) {
@@ -156,14 +213,20 @@ impl Lower<'_> {
             Kind::Text => (ResponseContent::Text, false),
             Kind::Bytes => (ResponseContent::Bytes, false),
             Kind::Json | Kind::Form | Kind::Multipart => match &media.schema {
-                None => (ResponseContent::Json(TypeRef::Primitive(Primitive::Any)), false),
+                None => (
+                    ResponseContent::Json(TypeRef::Primitive(Primitive::Any)),
+                    false,
+                ),
                 Some(schema) => {
                     let lowered = self.type_of(schema, place);
                     if lowered.ty == TypeRef::Primitive(Primitive::File) {
                         return (ResponseContent::Bytes, false);
                     }
                     let null = lowered.nullable;
-                    (ResponseContent::Json(if null { lowered.ty } else { nullable(lowered) }), null)
+                    (
+                        ResponseContent::Json(if null { lowered.ty } else { nullable(lowered) }),
+                        null,
+                    )
                 }
             },
         }
@@ -172,9 +235,15 @@ impl Lower<'_> {
     fn security(&mut self, raw: &spec::Operation) -> Vec<Requirement> {
         let alternatives = raw.security.as_ref().unwrap_or(&self.document.security);
         let known = |id: &String| self.document.schemes.iter().any(|scheme| scheme.id == *id);
-        let undefined: Vec<&String> = alternatives.iter().flatten().filter(|id| !known(id)).collect();
-        let messages: Vec<String> =
-            undefined.iter().map(|id| format!("the security scheme `{id}` is not defined")).collect();
+        let undefined: Vec<&String> = alternatives
+            .iter()
+            .flatten()
+            .filter(|id| !known(id))
+            .collect();
+        let messages: Vec<String> = undefined
+            .iter()
+            .map(|id| format!("the security scheme `{id}` is not defined"))
+            .collect();
         let usable = alternatives.iter().filter(|all| all.iter().all(known));
         let usable = usable.map(|all| Requirement(all.clone())).collect();
         for message in messages {
@@ -186,6 +255,11 @@ impl Lower<'_> {
 
 /// The media type to send: a wildcard is no media type.
 fn sendable(media_type: &str) -> String {
-    let wild = media_type.contains('*') || media_type.chars().any(|c| c.is_control() || !c.is_ascii());
-    if wild { "application/json".to_owned() } else { media_type.to_owned() }
+    let wild =
+        media_type.contains('*') || media_type.chars().any(|c| c.is_control() || !c.is_ascii());
+    if wild {
+        "application/json".to_owned()
+    } else {
+        media_type.to_owned()
+    }
 }

@@ -19,7 +19,9 @@ pub(super) fn primitive(kind: &str, format: Option<&str>) -> Primitive {
         ("string", Some("byte" | "base64")) => Primitive::Bytes,
         ("string", Some("binary")) => Primitive::File,
         ("string", Some("password")) => Primitive::Secret,
-        ("string", format) => Primitive::String { format: format.map(str::to_owned) },
+        ("string", format) => Primitive::String {
+            format: format.map(str::to_owned),
+        },
         ("null", _) => Primitive::Null,
         _ => Primitive::Any,
     }
@@ -38,11 +40,21 @@ pub(super) fn literal(value: &Value) -> Option<Literal> {
 
 impl Lower<'_> {
     /// A schema that lists its values. The values decide, since the `type` beside them is sometimes a lie.
-    pub(super) fn enumeration(&mut self, schema: &Schema, place: &Place, slot: Option<TypeId>) -> TypeRef {
+    pub(super) fn enumeration(
+        &mut self,
+        schema: &Schema,
+        place: &Place,
+        slot: Option<TypeId>,
+    ) -> TypeRef {
         let values = &schema.values;
         if values.iter().all(Value::is_string) {
             let values = values.iter().filter_map(Value::as_str);
-            let values = values.map(|value| EnumValue { value: value.to_owned(), docs: Docs::default() }).collect();
+            let values = values
+                .map(|value| EnumValue {
+                    value: value.to_owned(),
+                    docs: Docs::default(),
+                })
+                .collect();
             let id = self.allot(schema, place, slot);
             self.types.get_mut(id).shape = Shape::Enum(Enum { values });
             return TypeRef::Named(id);

@@ -20,21 +20,35 @@ impl Lower<'_> {
         });
         candidates
             .filter_map(|wire| {
-                let tags: Option<Vec<_>> = members.iter().map(|member| self.member_values(member, wire, 0)).collect();
+                let tags: Option<Vec<_>> = members
+                    .iter()
+                    .map(|member| self.member_values(member, wire, 0))
+                    .collect();
                 Some((wire.clone(), tags.filter(|tags| distinct(tags))?))
             })
             .next()
     }
 
-    fn by_discriminator(&self, discriminator: &Discriminator, members: &[SchemaRef]) -> Option<Tags> {
+    fn by_discriminator(
+        &self,
+        discriminator: &Discriminator,
+        members: &[SchemaRef],
+    ) -> Option<Tags> {
         let property = &discriminator.property;
-        let tags: Option<Vec<_>> = members.iter().map(|member| self.discriminated(discriminator, member)).collect();
+        let tags: Option<Vec<_>> = members
+            .iter()
+            .map(|member| self.discriminated(discriminator, member))
+            .collect();
         let tags = tags.filter(|tags| distinct(tags))?;
         Some((property.clone(), tags))
     }
 
     /// The values that mean a member: what the mapping says, what the member's own property says, or its name.
-    fn discriminated(&self, discriminator: &Discriminator, member: &SchemaRef) -> Option<Vec<String>> {
+    fn discriminated(
+        &self,
+        discriminator: &Discriminator,
+        member: &SchemaRef,
+    ) -> Option<Vec<String>> {
         let name = self.name_of(member);
         let mut tags: Vec<String> = Vec::new();
         for (value, target) in &discriminator.mapping {
@@ -42,8 +56,14 @@ impl Lower<'_> {
                 tags.push(value.clone());
             }
         }
-        for value in self.member_values(member, &discriminator.property, 0).unwrap_or_default() {
-            let elsewhere = discriminator.mapping.iter().any(|(known, _)| *known == value);
+        for value in self
+            .member_values(member, &discriminator.property, 0)
+            .unwrap_or_default()
+        {
+            let elsewhere = discriminator
+                .mapping
+                .iter()
+                .any(|(known, _)| *known == value);
             if !elsewhere && !tags.contains(&value) {
                 tags.push(value);
             }
@@ -66,7 +86,12 @@ impl Lower<'_> {
     }
 
     /// The values a property has in a member, if it has but one; of a nested union, those of all its members.
-    fn member_values(&self, member: &SchemaRef, property: &str, depth: usize) -> Option<Vec<String>> {
+    fn member_values(
+        &self,
+        member: &SchemaRef,
+        property: &str,
+        depth: usize,
+    ) -> Option<Vec<String>> {
         let view = self.view(member)?;
         if depth > DEPTH || view.kind.as_deref().is_some_and(|kind| kind != "object") {
             return None;
@@ -80,17 +105,25 @@ impl Lower<'_> {
             };
         }
         let nested = view.one_of.iter().chain(&view.any_of);
-        let values: Option<Vec<_>> = nested.map(|member| self.member_values(member, property, depth + 1)).collect();
+        let values: Option<Vec<_>> = nested
+            .map(|member| self.member_values(member, property, depth + 1))
+            .collect();
         values.map(|values| values.concat())
     }
 
     fn is_object(&self, member: &SchemaRef, depth: usize) -> bool {
-        let Some(view) = self.view(member) else { return false };
+        let Some(view) = self.view(member) else {
+            return false;
+        };
         let union = view.one_of.iter().chain(&view.any_of);
         let nested = !view.one_of.is_empty() || !view.any_of.is_empty();
         view.kind.as_deref() == Some("object")
             || !view.properties.is_empty()
-            || nested && depth < DEPTH && union.into_iter().all(|member| self.is_object(member, depth + 1))
+            || nested
+                && depth < DEPTH
+                && union
+                    .into_iter()
+                    .all(|member| self.is_object(member, depth + 1))
     }
 }
 

@@ -3,12 +3,19 @@
 use serde_json::Value;
 
 use super::{Lower, Lowered, Place, merge, nullable, object};
-use crate::ir::{Docs, Parent, Primitive, RoleStep, Shape, Tagging, TypeId, TypeRef, Union, Variant};
+use crate::ir::{
+    Docs, Parent, Primitive, RoleStep, Shape, Tagging, TypeId, TypeRef, Union, Variant,
+};
 use crate::spec::{Additional, Schema, SchemaRef};
 
 impl Lower<'_> {
     /// The type of a union: a simpler type where its members come to one, an enum of its members otherwise.
-    pub(super) fn union(&mut self, schema: &Schema, place: &Place, slot: Option<TypeId>) -> Lowered {
+    pub(super) fn union(
+        &mut self,
+        schema: &Schema,
+        place: &Place,
+        slot: Option<TypeId>,
+    ) -> Lowered {
         let members = self.members(schema);
         let null = schema.nullable || members.iter().any(|member| self.is_nullable(member, 0));
         let mut lowered = self.members_type(schema, &members, place, slot);
@@ -23,11 +30,21 @@ impl Lower<'_> {
         place: &Place,
         slot: Option<TypeId>,
     ) -> Lowered {
-        let plain = |ty| Lowered { ty, nullable: false };
+        let plain = |ty| Lowered {
+            ty,
+            nullable: false,
+        };
         if let Some(values) = self.all_strings(members) {
             return plain(match values.is_empty() {
                 true => TypeRef::Primitive(Primitive::String { format: None }),
-                false => self.enumeration(&Schema { values, ..schema.clone() }, place, slot),
+                false => self.enumeration(
+                    &Schema {
+                        values,
+                        ..schema.clone()
+                    },
+                    place,
+                    slot,
+                ),
             });
         }
         if let Some(primitive) = self.one_scalar(members) {
@@ -47,14 +64,21 @@ impl Lower<'_> {
         let shared = object::looks_like_object(&common);
         let mut members: Vec<SchemaRef> = Vec::new();
         for member in schema.one_of.iter().chain(&schema.any_of) {
-            let Some(view) = self.view(member) else { continue };
+            let Some(view) = self.view(member) else {
+                continue;
+            };
             if view.only_null || shared && is_constraint(&view) {
                 continue;
             }
-            let is_object = view.kind.as_deref() == Some("object") || object::looks_like_object(&view);
+            let is_object =
+                view.kind.as_deref() == Some("object") || object::looks_like_object(&view);
             let is_union = !view.one_of.is_empty() || !view.any_of.is_empty();
             let member = if shared && (is_object || is_union) {
-                let common = SchemaRef::Inline(Box::new(Schema { docs: Docs::default(), title: None, ..common.clone() }));
+                let common = SchemaRef::Inline(Box::new(Schema {
+                    docs: Docs::default(),
+                    title: None,
+                    ..common.clone()
+                }));
                 merge::both(member, &common, &schema.at)
             } else {
                 member.clone()
@@ -74,10 +98,19 @@ impl Lower<'_> {
             let strings = view.values.iter().all(Value::is_string);
             let bare = view.kind.as_deref() == Some("string") && view.values.is_empty();
             let nested = !view.one_of.is_empty() || !view.any_of.is_empty();
-            if nested || !strings || (view.values.is_empty() && !(bare && is_text(view.format.as_deref()))) {
+            if nested
+                || !strings
+                || (view.values.is_empty() && !(bare && is_text(view.format.as_deref())))
+            {
                 return None;
             }
-            values.extend(view.values.iter().filter(|value| !values.contains(value)).cloned().collect::<Vec<_>>());
+            values.extend(
+                view.values
+                    .iter()
+                    .filter(|value| !values.contains(value))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
         }
         // One member alone is no union; its own component keeps its name.
         (members.len() > 1).then_some(values)
@@ -94,7 +127,9 @@ impl Lower<'_> {
             let view = self.view(member)?;
             anything |= is_anything(&view);
             let scalar = match view.kind.as_deref() {
-                Some(kind @ ("integer" | "number" | "boolean" | "string")) if view.values.is_empty() => {
+                Some(kind @ ("integer" | "number" | "boolean" | "string"))
+                    if view.values.is_empty() =>
+                {
                     Some(super::scalar::primitive(kind, view.format.as_deref()))
                 }
                 _ => None,
@@ -107,10 +142,20 @@ impl Lower<'_> {
                 _ => None,
             };
         }
-        if anything { Some(Primitive::Any) } else { found }
+        if anything {
+            Some(Primitive::Any)
+        } else {
+            found
+        }
     }
 
-    fn enum_of(&mut self, schema: &Schema, members: &[SchemaRef], place: &Place, slot: Option<TypeId>) -> TypeRef {
+    fn enum_of(
+        &mut self,
+        schema: &Schema,
+        members: &[SchemaRef],
+        place: &Place,
+        slot: Option<TypeId>,
+    ) -> TypeRef {
         let tags = self.tags(schema, members);
         let id = self.allot(schema, place, slot);
         let (tagging, tags) = match tags {
@@ -122,14 +167,26 @@ impl Lower<'_> {
             let step = RoleStep::Variant(index, tags.first().cloned());
             let lowered = self.type_of(member, &Place::of(Parent::Type(id), step));
             let (title, docs, at) = match member {
-                SchemaRef::Inline(schema) => (schema.title.clone(), schema.docs.clone(), schema.at.clone()),
+                SchemaRef::Inline(schema) => {
+                    (schema.title.clone(), schema.docs.clone(), schema.at.clone())
+                }
                 SchemaRef::Named(_) => (None, Docs::default(), schema.at.clone()),
             };
-            let ty = nullable(Lowered { nullable: false, ..lowered });
+            let ty = nullable(Lowered {
+                nullable: false,
+                ..lowered
+            });
             let twin = variants.iter_mut().find(|known| known.ty == ty);
             match twin {
                 Some(known) => known.tags.extend(tags),
-                None => variants.push(Variant { ty, tags, boxed: false, title, docs, at }),
+                None => variants.push(Variant {
+                    ty,
+                    tags,
+                    boxed: false,
+                    title,
+                    docs,
+                    at,
+                }),
             }
         }
         self.types.get_mut(id).shape = Shape::Union(Union { variants, tagging });
@@ -138,7 +195,12 @@ impl Lower<'_> {
 }
 
 fn without_union(schema: &Schema) -> Schema {
-    Schema { one_of: Vec::new(), any_of: Vec::new(), discriminator: None, ..schema.clone() }
+    Schema {
+        one_of: Vec::new(),
+        any_of: Vec::new(),
+        discriminator: None,
+        ..schema.clone()
+    }
 }
 
 /// Whether a member beside properties only narrows them (`anyOf: [{required: [a]}, {required: [b]}]`).
@@ -163,7 +225,10 @@ fn is_anything(schema: &Schema) -> bool {
 
 /// Whether a string of this format is text to us, so that it can be told from nothing else.
 fn is_text(format: Option<&str>) -> bool {
-    !matches!(format, Some("date-time" | "byte" | "base64" | "binary" | "password"))
+    !matches!(
+        format,
+        Some("date-time" | "byte" | "base64" | "binary" | "password")
+    )
 }
 
 /// Whether two members are the same but for their words and places.

@@ -53,11 +53,25 @@ pub(super) fn plan(cx: &Cx<'_>, title: &str) -> ClientPlan {
     let servers = servers(cx);
     let mut env_docs = Vec::new();
     for scheme in &schemes {
-        let names = |names: &[String]| names.iter().map(|name| code(name)).collect::<Vec<_>>().join(" or ");
+        let names = |names: &[String]| {
+            names
+                .iter()
+                .map(|name| code(name))
+                .collect::<Vec<_>>()
+                .join(" or ")
+        };
         match (scheme.env.as_slice(), scheme.password_env.as_slice()) {
             ([], _) => {}
-            (env, []) => env_docs.push(format!("- {}: the credential {}.", names(env), code(&scheme.id))),
-            (env, password) => env_docs.push(format!("- {} and {}: user name and password.", names(env), names(password))),
+            (env, []) => env_docs.push(format!(
+                "- {}: the credential {}.",
+                names(env),
+                code(&scheme.id)
+            )),
+            (env, password) => env_docs.push(format!(
+                "- {} and {}: user name and password.",
+                names(env),
+                names(password)
+            )),
         }
     }
     let base_url = cx.vendor.base_url.clone();
@@ -65,18 +79,37 @@ pub(super) fn plan(cx: &Cx<'_>, title: &str) -> ClientPlan {
         env_docs.push(format!("- {}: the base URL.", code(env)));
     }
     if let Some(derive) = &base_url.derive {
-        env_docs.push(format!("- {}: the URL of the console, from which the base URL is told.", code(&derive.env)));
+        env_docs.push(format!(
+            "- {}: the URL of the console, from which the base URL is told.",
+            code(&derive.env)
+        ));
     }
     let mut auth_docs = Vec::new();
-    for credential in cx.vendor.credential.iter().filter(|c| !c.header_alternatives.is_empty()) {
-        let others: Vec<String> = credential.header_alternatives.iter().map(|name| code(name)).collect();
+    for credential in cx
+        .vendor
+        .credential
+        .iter()
+        .filter(|c| !c.header_alternatives.is_empty())
+    {
+        let others: Vec<String> = credential
+            .header_alternatives
+            .iter()
+            .map(|name| code(name))
+            .collect();
         auth_docs.push(format!(
             "The key travels in the header {}; {title} also knows {}, which `ClientBuilder::auth_header` chooses.",
             code(credential.header.as_deref().unwrap_or("Authorization")),
             others.join(", "),
         ));
     }
-    ClientPlan { servers, base_url, schemes, request_id_headers: cx.vendor.request_id_headers.clone(), env_docs, auth_docs }
+    ClientPlan {
+        servers,
+        base_url,
+        schemes,
+        request_id_headers: cx.vendor.request_id_headers.clone(),
+        env_docs,
+        auth_docs,
+    }
 }
 
 fn servers(cx: &Cx<'_>) -> Vec<ServerPlan> {
@@ -89,7 +122,12 @@ fn servers(cx: &Cx<'_>) -> Vec<ServerPlan> {
     if !named.is_empty() {
         return named;
     }
-    let told = cx.api.servers.iter().filter(|server| server.url.starts_with("http")).enumerate();
+    let told = cx
+        .api
+        .servers
+        .iter()
+        .filter(|server| server.url.starts_with("http"))
+        .enumerate();
     told.map(|(index, server)| ServerPlan {
         name: match (index, server.docs.description.as_deref().map(line)) {
             (0, None) => "default".to_owned(),
@@ -104,17 +142,28 @@ fn servers(cx: &Cx<'_>) -> Vec<ServerPlan> {
 
 /// The schemes: those `vendor.toml` speaks of in its order, then the rest of the document's.
 fn schemes(cx: &Cx<'_>) -> Vec<SchemePlan> {
-    let said = |id: &str| cx.vendor.credential.iter().position(|credential| credential.scheme == id);
+    let said = |id: &str| {
+        cx.vendor
+            .credential
+            .iter()
+            .position(|credential| credential.scheme == id)
+    };
     let mut all: Vec<_> = cx.api.schemes.iter().collect();
     all.sort_by_key(|scheme| said(&scheme.id).unwrap_or(usize::MAX));
     let none = Credential::default();
     all.into_iter()
         .map(|scheme| {
-            let credential = cx.vendor.credential.iter().find(|c| c.scheme == scheme.id).unwrap_or(&none);
+            let credential = cx
+                .vendor
+                .credential
+                .iter()
+                .find(|c| c.scheme == scheme.id)
+                .unwrap_or(&none);
             let kind = match (&scheme.kind, &credential.header) {
-                (SchemeKind::ApiKey { .. }, Some(name)) => {
-                    SchemeKind::ApiKey { location: ParamLocation::Header, name: name.clone() }
-                }
+                (SchemeKind::ApiKey { .. }, Some(name)) => SchemeKind::ApiKey {
+                    location: ParamLocation::Header,
+                    name: name.clone(),
+                },
                 (kind, _) => kind.clone(),
             };
             SchemePlan {

@@ -10,7 +10,10 @@ use crate::ir::{Api, Docs, Field, Operation, Param, Primitive, Response, Status,
 pub(super) fn of_api(api: &Api, title: &str) -> Vec<String> {
     let mut out = vec![format!("A client of the {title} API.")];
     let said = api.docs.summary.iter().chain(&api.docs.description);
-    for text in said.map(|text| lines(text)).filter(|lines| !lines.is_empty()) {
+    for text in said
+        .map(|text| lines(text))
+        .filter(|lines| !lines.is_empty())
+    {
         out.push(String::new());
         out.extend(text);
     }
@@ -57,7 +60,10 @@ pub(super) fn of_param(param: &Param, words: &str) -> Vec<String> {
 /// Format, limits and default, on a line of their own.
 fn facts(out: &mut Vec<String>, ty: &TypeRef, limits: &[String], default: Option<&Value>) {
     let mut said = Vec::new();
-    if let TypeRef::Primitive(Primitive::String { format: Some(format) }) = ty {
+    if let TypeRef::Primitive(Primitive::String {
+        format: Some(format),
+    }) = ty
+    {
         said.push(format!("Format {}.", code(format)));
     }
     for limit in limits {
@@ -81,14 +87,21 @@ fn facts(out: &mut Vec<String>, ty: &TypeRef, limits: &[String], default: Option
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
 }
 
 /// The words of an operation, before its errors and its example.
 pub(super) fn of_operation(operation: &Operation, words: &str) -> Vec<String> {
     let mut out = or(&operation.docs, &format!("{}.", sentence(words)));
     out.push(String::new());
-    out.push(code(&format!("{} {}", operation.method.as_str(), operation.path)));
+    out.push(code(&format!(
+        "{} {}",
+        operation.method.as_str(),
+        operation.path
+    )));
     out
 }
 
@@ -99,8 +112,15 @@ pub(super) fn of_error(response: &Response, body: Option<&str>) -> String {
         Status::Class(class) => format!("{class}xx"),
         Status::Default => "Any other status".to_owned(),
     };
-    let why = response.docs.description.as_deref().map(line).filter(|why| !why.is_empty());
-    let why = why.map(|why| format!(": {}", why.trim_end_matches('.'))).unwrap_or_default();
+    let why = response
+        .docs
+        .description
+        .as_deref()
+        .map(line)
+        .filter(|why| !why.is_empty());
+    let why = why
+        .map(|why| format!(": {}", why.trim_end_matches('.')))
+        .unwrap_or_default();
     match body {
         Some(name) => format!("- {status}, with a [`{name}`](crate::models::{name}){why}."),
         None => format!("- {status}{why}."),

@@ -33,14 +33,20 @@ pub(super) fn of_resources(api: &Api) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
     for operation in &api.operations {
         let raw = names::resource(operation);
-        if !out.iter().any(|(known, _)| words(known).to_lowercase() == words(&raw).to_lowercase()) {
+        if !out
+            .iter()
+            .any(|(known, _)| words(known).to_lowercase() == words(&raw).to_lowercase())
+        {
             let name = match kebab(&words(&raw)) {
                 name if name.is_empty() => "api".to_owned(),
                 // A feature's name may not start with everything a tag may.
                 name if name.starts_with(|c: char| c.is_numeric()) => format!("n{name}"),
                 name => name,
             };
-            let name: String = name.chars().map(|c| if c.is_ascii() { c } else { 'x' }).collect();
+            let name: String = name
+                .chars()
+                .map(|c| if c.is_ascii() { c } else { 'x' })
+                .collect();
             out.push((raw, scope.claim([name.clone(), format!("{name}-api")])));
         }
     }
@@ -50,7 +56,10 @@ pub(super) fn of_resources(api: &Api) -> Vec<(String, String)> {
 /// The index of an operation's resource.
 pub(super) fn resource_of(resources: &[(String, String)], operation: &Operation) -> usize {
     let raw = words(&names::resource(operation)).to_lowercase();
-    resources.iter().position(|(known, _)| words(known).to_lowercase() == raw).unwrap_or_default()
+    resources
+        .iter()
+        .position(|(known, _)| words(known).to_lowercase() == raw)
+        .unwrap_or_default()
 }
 
 impl Features {
@@ -70,35 +79,56 @@ impl Features {
         }
         let names: Vec<String> = resources.into_iter().map(|(_, feature)| feature).collect();
         let groups = groups(&users, types, names.len());
-        let mut this = Self { homes: BTreeMap::new(), groups: BTreeMap::new(), resources: names };
+        let mut this = Self {
+            homes: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            resources: names,
+        };
         for id in api.types.ids() {
             let home = this.home(users.get(&id), &groups);
             this.homes.insert(id, home);
         }
         for (users, group) in &groups {
-            let enabling = users.iter().filter_map(|index| this.resources.get(*index)).cloned().collect();
+            let enabling = users
+                .iter()
+                .filter_map(|index| this.resources.get(*index))
+                .cloned()
+                .collect();
             this.groups.insert(group.clone(), enabling);
         }
         this
     }
 
     fn home(&self, users: Option<&BTreeSet<usize>>, groups: &BTreeMap<Vec<usize>, String>) -> Home {
-        let home = |folder: &str, feature: Option<String>| Home { folder: folder.to_owned(), feature };
-        let Some(users) = users else { return home("extra", Some("extra-types".to_owned())) };
+        let home = |folder: &str, feature: Option<String>| Home {
+            folder: folder.to_owned(),
+            feature,
+        };
+        let Some(users) = users else {
+            return home("extra", Some("extra-types".to_owned()));
+        };
         let sole = match users.iter().collect::<Vec<_>>().as_slice() {
             [one] => self.resources.get(**one).cloned(),
             _ => None,
         };
         match sole {
             _ if users.len() == self.resources.len() => home("shared", None),
-            Some(feature) => home(&feature.replace('-', "_"), Some(feature)),
-            None => home("shared", groups.get(&users.iter().copied().collect::<Vec<_>>()).cloned()),
+            Some(feature) => home(&folder(&feature), Some(feature)),
+            None => home(
+                "shared",
+                groups
+                    .get(&users.iter().copied().collect::<Vec<_>>())
+                    .cloned(),
+            ),
         }
     }
 
     /// Where a type lives.
     pub(super) fn home_of(&self, id: TypeId) -> Home {
-        self.homes.get(&id).cloned().unwrap_or(Home { folder: "shared".to_owned(), feature: None })
+        self.homes.get(&id).cloned().unwrap_or(Home {
+            folder: "shared".to_owned(),
+            feature: None,
+        })
     }
 
     /// Whether there are types that no operation reaches.
@@ -109,11 +139,29 @@ impl Features {
     /// The features as Cargo wants them: the resources, each enabling its groups, then the groups.
     pub(super) fn cargo(&self) -> Vec<(String, Vec<String>)> {
         let enabled = |resource: &String| {
-            let groups = self.groups.iter().filter(|(_, users)| users.contains(resource));
+            let groups = self
+                .groups
+                .iter()
+                .filter(|(_, users)| users.contains(resource));
             groups.map(|(group, _)| group.clone()).collect()
         };
-        let resources = self.resources.iter().map(|resource| (resource.clone(), enabled(resource)));
-        resources.chain(self.groups.keys().map(|group| (group.clone(), Vec::new()))).collect()
+        let resources = self
+            .resources
+            .iter()
+            .map(|resource| (resource.clone(), enabled(resource)));
+        resources
+            .chain(self.groups.keys().map(|group| (group.clone(), Vec::new())))
+            .collect()
+    }
+}
+
+/// The folder of a resource's own types, apart from the folders that have another meaning.
+fn folder(feature: &str) -> String {
+    let name = super::words::snake(&feature.replace('-', " "));
+    if ["shared", "extra", "models", "mod"].contains(&name.as_str()) {
+        format!("{name}_types")
+    } else {
+        name
     }
 }
 
@@ -124,22 +172,44 @@ fn groups(
     all: usize,
 ) -> BTreeMap<Vec<usize>, String> {
     let mut first: BTreeMap<Vec<usize>, &str> = BTreeMap::new();
-    for (id, users) in users.iter().filter(|(_, users)| users.len() > 1 && users.len() < all) {
+    for (id, users) in users
+        .iter()
+        .filter(|(_, users)| users.len() > 1 && users.len() < all)
+    {
         let name = types.get(id).map_or("types", String::as_str);
         let key = users.iter().copied().collect();
         let known = first.entry(key).or_insert(name);
         *known = name.min(known);
     }
-    let ascii = |name: &str| kebab(name).chars().filter(char::is_ascii).collect::<String>();
+    let ascii = |name: &str| {
+        kebab(name)
+            .chars()
+            .filter(char::is_ascii)
+            .collect::<String>()
+    };
     let mut scope = super::scope::Scope::default();
-    first.into_iter().map(|(users, name)| (users, scope.claim([format!("__{}", ascii(name))]))).collect()
+    first
+        .into_iter()
+        .map(|(users, name)| (users, scope.claim([format!("__{}", ascii(name))])))
+        .collect()
 }
 
 /// The types an operation mentions itself.
 fn mentioned(operation: &Operation, found: &mut Vec<TypeId>) {
-    operation.params.iter().for_each(|param| named(&param.ty, found));
-    operation.body.iter().for_each(|body| usage::body_types(body, found));
-    for response in operation.responses.success.iter().chain(&operation.responses.errors) {
+    operation
+        .params
+        .iter()
+        .for_each(|param| named(&param.ty, found));
+    operation
+        .body
+        .iter()
+        .for_each(|body| usage::body_types(body, found));
+    for response in operation
+        .responses
+        .success
+        .iter()
+        .chain(&operation.responses.errors)
+    {
         if let ResponseContent::Json(ty) = &response.content {
             named(ty, found);
         }

@@ -16,7 +16,9 @@ mod words;
 
 pub use client::{ClientPlan, SchemePlan, ServerPlan};
 pub use models::{FieldPlan, ModelFile, ModelKind, ModelPlan, ValuePlan, VariantPlan, Wire};
-pub use operations::{ArgPlan, BodyPlan, MethodPlan, OutputPlan, ParamPlan, ResourcePlan, ResponsePlan};
+pub use operations::{
+    ArgPlan, BodyPlan, MethodPlan, OutputPlan, ParamPlan, ResourcePlan, ResponsePlan,
+};
 pub use types::{Imports, RustType};
 
 use crate::config::Vendor;
@@ -82,8 +84,15 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
     let methods = operations::names(api, &vendor.names);
     let types = names::types(api, &vendor.names, &methods.types);
     let features = features::Features::of(api, &types);
-    let cx = Cx { api, vendor, types: &types, library: options.package.replace('-', "_") };
-    let title = [&vendor.title, &api.title].into_iter().find(|title| !title.trim().is_empty());
+    let cx = Cx {
+        api,
+        vendor,
+        types: &types,
+        library: options.package.replace('-', "_"),
+    };
+    let title = [&vendor.title, &api.title]
+        .into_iter()
+        .find(|title| !title.trim().is_empty());
     let title = title.map_or_else(|| options.package.clone(), |title| text::line(title));
     Plan {
         docs: docs::of_api(api, &title),

@@ -8,8 +8,8 @@ use super::types::RustType;
 use super::words::{sentence, snake, words};
 use super::{Cx, docs, size, text};
 use crate::ir::{
-    Constant, Field, Literal, Origin, Parent, Pointer, Presence, Primitive, Shape, Struct, Tagging, TypeDef, TypeId,
-    TypeRef, Union, Variant,
+    Constant, Field, Literal, Origin, Parent, Pointer, Presence, Primitive, Shape, Struct, Tagging,
+    TypeDef, TypeId, TypeRef, Union, Variant,
 };
 
 /// Types of one file at most; a schema with more children than this continues in another file.
@@ -147,11 +147,16 @@ pub(super) fn plan(cx: &Cx<'_>, features: &Features) -> Vec<ModelFile> {
     for ((home, _), ids) in files {
         for ids in ids.chunks(PER_FILE) {
             let Some(first) = ids.first() else { continue };
-            let scope = scopes.entry(home.folder.clone()).or_insert_with(|| Scope::without(["mod"]));
+            let scope = scopes
+                .entry(home.folder.clone())
+                .or_insert_with(|| Scope::without(["mod", home.folder.as_str()]));
             let module = snake(&words(cx.name(*first)));
             out.push(ModelFile {
                 folder: home.folder.clone(),
-                module: scope.claim([module.clone(), format!("{}_model", module.trim_end_matches('_'))]),
+                module: scope.claim([
+                    module.clone(),
+                    format!("{}_model", module.trim_end_matches('_')),
+                ]),
                 feature: home.feature.clone(),
                 at: cx.api.types.get(*first).at.clone(),
                 types: ids.iter().map(|id| model(cx, *id)).collect(),
@@ -163,8 +168,15 @@ pub(super) fn plan(cx: &Cx<'_>, features: &Features) -> Vec<ModelFile> {
 
 fn parent(origin: &Origin) -> Option<TypeId> {
     match origin {
-        Origin::Inline { parent: Parent::Type(id), .. } => Some(*id),
-        Origin::Inline { parent: Parent::Operation(_), .. } | Origin::Component(_) => None,
+        Origin::Inline {
+            parent: Parent::Type(id),
+            ..
+        } => Some(*id),
+        Origin::Inline {
+            parent: Parent::Operation(_),
+            ..
+        }
+        | Origin::Component(_) => None,
     }
 }
 
@@ -177,15 +189,29 @@ fn model(cx: &Cx<'_>, id: TypeId) -> ModelPlan {
         Shape::Enum(values) => enumeration(values),
         Shape::Union(choice) => union(cx, choice),
     };
-    ModelPlan { docs: docs::or(&def.docs, &format!("{}.", sentence(&name))), name, kind }
+    ModelPlan {
+        docs: docs::or(&def.docs, &format!("{}.", sentence(&name))),
+        name,
+        kind,
+    }
 }
 
 fn structure(cx: &Cx<'_>, def: &TypeDef, object: &Struct) -> ModelKind {
     let mut scope = Scope::without(["new"]);
     let mut fields: Vec<FieldPlan> = Vec::new();
     // The tag stands first, where a reader finds it soonest.
-    fields.extend(object.constants.iter().map(|constant| fixed(&mut scope, constant)));
-    fields.extend(object.fields.iter().map(|field| named(cx, &mut scope, def, field)));
+    fields.extend(
+        object
+            .constants
+            .iter()
+            .map(|constant| fixed(&mut scope, constant)),
+    );
+    fields.extend(
+        object
+            .fields
+            .iter()
+            .map(|field| named(cx, &mut scope, def, field)),
+    );
     if let Some(extra) = &object.extra {
         fields.push(FieldPlan {
             name: scope.claim(["extra".to_owned(), "extra_properties".to_owned()]),
@@ -194,7 +220,10 @@ fn structure(cx: &Cx<'_>, def: &TypeDef, object: &Struct) -> ModelKind {
             wire: Wire::Extra,
         });
     }
-    ModelKind::Struct { fields, made: def.usage.request || !def.usage.response }
+    ModelKind::Struct {
+        fields,
+        made: def.usage.request || !def.usage.response,
+    }
 }
 
 fn fixed(scope: &mut Scope, constant: &Constant) -> FieldPlan {
@@ -202,14 +231,22 @@ fn fixed(scope: &mut Scope, constant: &Constant) -> FieldPlan {
         name: scope.claim_value(&constant.wire, "tag"),
         ty: RustType::Runtime("Fixed"),
         docs: vec!["Always the same.".to_owned()],
-        wire: Wire::Fixed { name: constant.wire.clone(), value: constant.value.clone(), optional: !constant.required },
+        wire: Wire::Fixed {
+            name: constant.wire.clone(),
+            value: constant.value.clone(),
+            optional: !constant.required,
+        },
     }
 }
 
 fn named(cx: &Cx<'_>, scope: &mut Scope, def: &TypeDef, field: &Field) -> FieldPlan {
     let sent = def.usage.request || !def.usage.response;
     let ty = secret(cx.rust(&field.ty), &field.wire);
-    let ty = if field.boxed { RustType::Box(Box::new(ty)) } else { ty };
+    let ty = if field.boxed {
+        RustType::Box(Box::new(ty))
+    } else {
+        ty
+    };
     let wrapped = |wrap: fn(Box<RustType>) -> RustType, ty| wrap(Box::new(ty));
     // An alias may bring a null of its own; one `Option` is enough to tell it.
     let is_any = matches!(field.ty, TypeRef::Primitive(Primitive::Any));
@@ -217,27 +254,55 @@ fn named(cx: &Cx<'_>, scope: &mut Scope, def: &TypeDef, field: &Field) -> FieldP
         Presence::Required => (ty, false, false),
         Presence::RequiredNullable => (wrapped(RustType::Option, ty), true, false),
         Presence::Optional => (wrapped(RustType::Option, ty), false, false),
-        Presence::OptionalNullable if sent && !is_any => (wrapped(RustType::Patch, ty), false, false),
+        Presence::OptionalNullable if sent && !is_any => {
+            (wrapped(RustType::Patch, ty), false, false)
+        }
         Presence::OptionalNullable => (wrapped(RustType::Option, ty), false, true),
     };
     FieldPlan {
         name: scope.claim_value(&field.wire, "field"),
         ty,
         docs: docs::of_field(field, &words(&field.wire)),
-        wire: Wire::Named { name: field.wire.clone(), nullable, lenient },
+        wire: Wire::Named {
+            name: field.wire.clone(),
+            nullable,
+            lenient,
+        },
     }
 }
 
 /// Text that must not be shown, told by its name: a closed list, since a guess too many hides what users want to see.
 const SECRETS: &[&str] = &[
-    "access_key", "access_token", "api_key", "api_secret", "apikey", "auth_token", "client_secret", "hmac_key", "id_token",
-    "jwt", "passphrase", "password", "private_key", "provider_key", "provider_secret_key", "refresh_token", "secret",
-    "secret_access_key", "secret_key", "session_token", "webhook_secret",
+    "access_key",
+    "access_token",
+    "api_key",
+    "api_secret",
+    "apikey",
+    "auth_token",
+    "client_secret",
+    "hmac_key",
+    "id_token",
+    "jwt",
+    "passphrase",
+    "password",
+    "private_key",
+    "provider_key",
+    "provider_secret_key",
+    "refresh_token",
+    "secret",
+    "secret_access_key",
+    "secret_key",
+    "session_token",
+    "webhook_secret",
 ];
 
 fn secret(ty: RustType, wire: &str) -> RustType {
     let is_secret = ty.is_string() && SECRETS.contains(&snake(&words(wire)).as_str());
-    if is_secret { RustType::Runtime("Secret") } else { ty }
+    if is_secret {
+        RustType::Runtime("Secret")
+    } else {
+        ty
+    }
 }
 
 /// The catch-all's name, unless a value claims it.
@@ -253,7 +318,10 @@ fn enumeration(values: &crate::ir::Enum) -> ModelKind {
         .map(|value| ValuePlan {
             name: scope.claim_variant(&value.value, "Value"),
             wire: value.value.clone(),
-            docs: docs::or(&value.docs, &format!("{} on the wire.", text::code(&value.value))),
+            docs: docs::or(
+                &value.docs,
+                &format!("{} on the wire.", text::code(&value.value)),
+            ),
         })
         .collect();
     ModelKind::Enum(values, other(&mut scope))
@@ -261,12 +329,20 @@ fn enumeration(values: &crate::ir::Enum) -> ModelKind {
 
 fn union(cx: &Cx<'_>, union: &Union) -> ModelKind {
     let mut scope = Scope::default();
-    let variants = union.variants.iter().map(|variant| member(cx, &mut scope, variant)).collect();
+    let variants = union
+        .variants
+        .iter()
+        .map(|variant| member(cx, &mut scope, variant))
+        .collect();
     let tag = match &union.tagging {
         Tagging::Property(property) => Some(property.clone()),
         Tagging::Shape => None,
     };
-    ModelKind::Union { tag, variants, other: other(&mut scope) }
+    ModelKind::Union {
+        tag,
+        variants,
+        other: other(&mut scope),
+    }
 }
 
 fn member(cx: &Cx<'_>, scope: &mut Scope, variant: &Variant) -> VariantPlan {
@@ -279,12 +355,22 @@ fn member(cx: &Cx<'_>, scope: &mut Scope, variant: &Variant) -> VariantPlan {
     let boxed = variant.boxed || size::is_large(cx.api, &variant.ty);
     let fallback = match variant.tags.as_slice() {
         [] => format!("{}.", sentence(&words(&called))),
-        tags => format!("Tagged {}.", tags.iter().map(|tag| text::code(tag)).collect::<Vec<_>>().join(" or ")),
+        tags => format!(
+            "Tagged {}.",
+            tags.iter()
+                .map(|tag| text::code(tag))
+                .collect::<Vec<_>>()
+                .join(" or ")
+        ),
     };
     VariantPlan {
         name,
         tags: variant.tags.clone(),
-        ty: if boxed { RustType::Box(Box::new(ty)) } else { ty },
+        ty: if boxed {
+            RustType::Box(Box::new(ty))
+        } else {
+            ty
+        },
         docs: docs::or(&variant.docs, &fallback),
     }
 }

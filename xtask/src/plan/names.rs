@@ -26,10 +26,17 @@ pub(super) fn types(api: &Api, names: &Names, operations: &[String]) -> BTreeMap
         }
         let candidates = match &def.origin {
             Origin::Component(key) => component(&keep_together(key, names)),
-            Origin::Inline { parent, role, title } => inline(&out, operations, *parent, &role.0, title.as_deref()),
+            Origin::Inline {
+                parent,
+                role,
+                title,
+            } => inline(&out, operations, *parent, &role.0, title.as_deref()),
         };
         let candidates: Vec<String> = candidates.iter().map(|name| shorten(name)).collect();
-        out.insert(id, scope.claim_type(candidates.iter().map(String::as_str), kind(def)));
+        out.insert(
+            id,
+            scope.claim_type(candidates.iter().map(String::as_str), kind(def)),
+        );
     }
     out
 }
@@ -47,8 +54,15 @@ fn kind(def: &TypeDef) -> &'static str {
 fn keep_together(raw: &str, names: &Names) -> String {
     names.words.iter().fold(raw.to_owned(), |text, word| {
         let mut chars = word.chars();
-        let lead: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-        text.replace(word.as_str(), &format!(" {lead}{} ", chars.as_str().to_lowercase()))
+        let lead: String = chars
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .collect();
+        text.replace(
+            word.as_str(),
+            &format!(" {lead}{} ", chars.as_str().to_lowercase()),
+        )
     })
 }
 
@@ -57,22 +71,35 @@ fn component(key: &str) -> Vec<String> {
     if let Some((head, rest)) = key.split_once("_Annotated_Union_") {
         // pydantic writes the arguments of a generic out: `FilterLeaf_Annotated_Union_A__B___FieldInfo_…`.
         let argument = rest.split("__").next().unwrap_or_default();
-        return vec![head.to_owned(), format!("{head} {argument}"), format!("{head} {rest}")];
+        return vec![
+            head.to_owned(),
+            format!("{head} {argument}"),
+            format!("{head} {rest}"),
+        ];
     }
     if is_module_path(key) {
         // FastAPI tells models of one name apart by their module: `api__schemas__project__Message`.
         let segments: Vec<&str> = key.split("__").collect();
-        return (1..=segments.len()).map(|n| undouble(&segments[segments.len() - n..].join(" "))).collect();
+        return (1..=segments.len())
+            .map(|n| undouble(&segments[segments.len() - n..].join(" ")))
+            .collect();
     }
     if let Some(body) = key.strip_prefix("Body_") {
         return vec![format!("{} body", fastapi_body(body)), key.to_owned()];
     }
-    if is_generic(key) { tsoa(key) } else { vec![key.to_owned()] }
+    if is_generic(key) {
+        tsoa(key)
+    } else {
+        vec![key.to_owned()]
+    }
 }
 
 fn is_module_path(key: &str) -> bool {
     let segments: Vec<&str> = key.split("__").collect();
-    segments.len() > 2 && segments.iter().all(|s| !s.is_empty() && s.chars().all(|c| c.is_alphanumeric() || c == '_'))
+    segments.len() > 2
+        && segments
+            .iter()
+            .all(|s| !s.is_empty() && s.chars().all(|c| c.is_alphanumeric() || c == '_'))
 }
 
 /// The same word twice in a row says no more than once.
@@ -86,15 +113,21 @@ fn undouble(text: &str) -> String {
 /// `create_code_scorer_version_scorers__scorer_id__version_code_post` without path and method, as far as the path's
 /// first parameter or the method shows where it starts.
 fn fastapi_body(raw: &str) -> String {
-    let raw = ["_post", "_put", "_patch", "_delete"].iter().find_map(|verb| raw.strip_suffix(verb)).unwrap_or(raw);
+    let raw = ["_post", "_put", "_patch", "_delete"]
+        .iter()
+        .find_map(|verb| raw.strip_suffix(verb))
+        .unwrap_or(raw);
     let all: Vec<&str> = raw.split('_').filter(|w| !w.is_empty()).collect();
     // The path repeats words of the name: cut where the last word that occurs twice starts again.
     let cut = (1..all.len()).find(|i| {
         let tail = all.get(*i..).unwrap_or_default();
         let head = all.get(..*i).unwrap_or_default();
-        tail.first().is_some_and(|word| head.iter().any(|known| singular(known) == singular(word)))
+        tail.first()
+            .is_some_and(|word| head.iter().any(|known| singular(known) == singular(word)))
     });
-    all.get(..cut.unwrap_or(all.len())).unwrap_or_default().join(" ")
+    all.get(..cut.unwrap_or(all.len()))
+        .unwrap_or_default()
+        .join(" ")
 }
 
 fn singular(word: &str) -> &str {
@@ -103,7 +136,10 @@ fn singular(word: &str) -> &str {
 
 /// tsoa writes types out as names: `Result__id-string--name-string_.string_`.
 fn is_generic(key: &str) -> bool {
-    key.ends_with('_') || key.contains("-or-") || key.contains("-Array") || key.contains(".") && key.contains('_')
+    key.ends_with('_')
+        || key.contains("-or-")
+        || key.contains("-Array")
+        || key.contains(".") && key.contains('_')
 }
 
 /// Named by its content: the properties of the objects and the names of the types, without the punctuation.
@@ -112,24 +148,40 @@ fn tsoa(key: &str) -> Vec<String> {
     let (wrapper, rest) = plain.split_once('_').unwrap_or((plain.as_str(), ""));
     let rest = rest.trim_end_matches('_');
     // The error type of a result is always a string; it says nothing.
-    let rest = rest.strip_suffix(".string").filter(|_| wrapper == "Result").unwrap_or(rest);
+    let rest = rest
+        .strip_suffix(".string")
+        .filter(|_| wrapper == "Result")
+        .unwrap_or(rest);
     let many = rest.ends_with("-Array") || rest.starts_with("Array_");
     let content = content(rest);
     let list = if many { " List" } else { "" };
-    let short = content.iter().take(3).cloned().collect::<Vec<_>>().join(" ");
+    let short = content
+        .iter()
+        .take(3)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" ");
     let full = content.join(" ");
     match wrapper {
         "Record" | "Partial" | "Pick" | "Omit" | "Result" | "ResultSuccess" | "ResultError" => {
             let wrapper = if wrapper == "Record" { "Map" } else { wrapper };
-            vec![format!("{short}{list} {wrapper}"), format!("{full}{list} {wrapper}")]
+            vec![
+                format!("{short}{list} {wrapper}"),
+                format!("{full}{list} {wrapper}"),
+            ]
         }
-        _ => vec![format!("{wrapper} {short}{list}"), format!("{wrapper} {full}{list}")],
+        _ => vec![
+            format!("{wrapper} {short}{list}"),
+            format!("{wrapper} {full}{list}"),
+        ],
     }
 }
 
 /// `_63_` is tsoa's way of writing the character of that number; only its own punctuation needs to be known.
 fn unescape(key: &str) -> String {
-    [("_63_", ""), ("_91_", " "), ("_93_", " "), ("_32_", " ")].iter().fold(key.to_owned(), |key, (code, text)| key.replace(code, text))
+    [("_63_", ""), ("_91_", " "), ("_93_", " "), ("_32_", " ")]
+        .iter()
+        .fold(key.to_owned(), |key, (code, text)| key.replace(code, text))
 }
 
 /// The telling words of a written-out type: property names of objects, names of types.
@@ -137,10 +189,18 @@ fn content(rest: &str) -> Vec<String> {
     let rest = rest.trim_end_matches("-Array");
     if let Some(object) = rest.strip_prefix('_') {
         let properties = object.trim_end_matches('_').split("--");
-        return properties.filter_map(|p| p.split('-').next()).map(words).filter(|w| !w.is_empty()).collect();
+        return properties
+            .filter_map(|p| p.split('-').next())
+            .map(words)
+            .filter(|w| !w.is_empty())
+            .collect();
     }
-    let parts = rest.split(['.', '-']).map(|part| part.trim_start_matches("Array_"));
-    let parts = parts.filter(|part| !matches!(*part, "or" | "Array" | "")).map(words);
+    let parts = rest
+        .split(['.', '-'])
+        .map(|part| part.trim_start_matches("Array_"));
+    let parts = parts
+        .filter(|part| !matches!(*part, "or" | "Array" | ""))
+        .map(words);
     parts.filter(|part| !part.is_empty()).collect()
 }
 
@@ -164,7 +224,13 @@ fn inline(
     let mut names = vec![name];
     if let (Some(title), Some(RoleStep::Variant(..))) = (title, role.last()) {
         let title = component(title);
-        names.insert(0, format!("{owner} {}", title.first().map(String::as_str).unwrap_or_default()));
+        names.insert(
+            0,
+            format!(
+                "{owner} {}",
+                title.first().map(String::as_str).unwrap_or_default()
+            ),
+        );
     }
     names
 }
@@ -175,7 +241,9 @@ fn step_words(step: &RoleStep, owner: &str, title: Option<&str>) -> String {
         RoleStep::Item => "item".to_owned(),
         RoleStep::MapValue => "value".to_owned(),
         RoleStep::Variant(_, Some(tag)) => words(tag),
-        RoleStep::Variant(index, None) => title.map(words).unwrap_or_else(|| format!("option {}", letter(*index))),
+        RoleStep::Variant(index, None) => title
+            .map(words)
+            .unwrap_or_else(|| format!("option {}", letter(*index))),
         RoleStep::RequestBody if owner.ends_with("Request") => "body".to_owned(),
         RoleStep::RequestBody => "request".to_owned(),
         RoleStep::Response(_) => "response".to_owned(),
@@ -185,8 +253,15 @@ fn step_words(step: &RoleStep, owner: &str, title: Option<&str>) -> String {
 
 /// `A`, `B`, … for members that have nothing else to be called by.
 fn letter(index: usize) -> String {
-    let letter = u32::try_from(index % 26).ok().and_then(|i| char::from_u32(u32::from('A') + i)).unwrap_or('Z');
-    if index < 26 { letter.to_string() } else { format!("{letter}{}", index / 26) }
+    let letter = u32::try_from(index % 26)
+        .ok()
+        .and_then(|i| char::from_u32(u32::from('A') + i))
+        .unwrap_or('Z');
+    if index < 26 {
+        letter.to_string()
+    } else {
+        format!("{letter}{}", index / 26)
+    }
 }
 
 /// Names over the limit keep their first words and their last ones.
@@ -225,9 +300,16 @@ pub(super) fn operation(operation: &Operation, names: &Names) -> Vec<String> {
     let method = operation.method.as_str().to_lowercase();
     let mut candidates = vec![words(&id)];
     // Two of one name are told apart by the segments of their paths, the most telling one first.
-    for segment in operation.path.split('/').filter(|s| !s.is_empty() && !s.starts_with('{')) {
+    for segment in operation
+        .path
+        .split('/')
+        .filter(|s| !s.is_empty() && !s.starts_with('{'))
+    {
         let segment = words(segment);
-        if !candidates[0].to_lowercase().contains(&segment.to_lowercase()) {
+        if !candidates[0]
+            .to_lowercase()
+            .contains(&segment.to_lowercase())
+        {
             candidates.push(format!("{} {segment}", candidates[0]));
         }
     }
@@ -245,12 +327,17 @@ fn without_path<'i>(id: &'i str, operation: &Operation) -> &'i str {
         let path = segments.get(skip..).unwrap_or_default().join("/");
         let path: String = format!("_{}", path.trim_start_matches('/'))
             .chars()
-            .map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' })
+            .map(|c| {
+                if c.is_alphanumeric() || c == '_' {
+                    c
+                } else {
+                    '_'
+                }
+            })
             .collect();
-        if let Some(short) = id.strip_suffix(&format!("{path}_{method}")) {
-            if !short.is_empty() {
-                return short;
-            }
+        let short = id.strip_suffix(&format!("{path}_{method}"));
+        if let Some(short) = short.filter(|short| !short.is_empty()) {
+            return short;
         }
     }
     id
@@ -280,7 +367,10 @@ pub(super) fn resource(operation: &Operation) -> String {
         let digits = s.strip_prefix(['v', 'V']).unwrap_or_default();
         !digits.is_empty() && digits.starts_with(|c: char| c.is_ascii_digit())
     };
-    let mut segments = operation.path.split('/').filter(|s| !words(s).is_empty() && !s.starts_with('{'));
+    let mut segments = operation
+        .path
+        .split('/')
+        .filter(|s| !words(s).is_empty() && !s.starts_with('{'));
     let first = segments.find(|s| !is_version(s) && !matches!(*s, "api" | "rest" | "public"));
     first.unwrap_or("api").to_owned()
 }

@@ -9,8 +9,8 @@ use super::words::{pascal, sentence, snake, words};
 use super::{Cx, docs, names, text};
 use crate::config::Names;
 use crate::ir::{
-    Api, Body, BodyContent, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, Presence, Response,
-    ResponseContent, Status, TypeRef,
+    Api, Body, BodyContent, Envelope, Method, Operation, Param, ParamLocation, ParamStyle,
+    Presence, Response, ResponseContent, Status, TypeRef,
 };
 
 /// More arguments than this nobody can tell apart by position.
@@ -154,7 +154,10 @@ pub struct ResponsePlan {
 pub(super) fn names(api: &Api, config: &Names) -> Methods {
     let resources = of_resources(api);
     let mut scopes: Vec<Scope> = resources.iter().map(|_| Scope::without(["new"])).collect();
-    let mut methods = Methods { values: Vec::new(), types: Vec::new() };
+    let mut methods = Methods {
+        values: Vec::new(),
+        types: Vec::new(),
+    };
     for operation in &api.operations {
         let candidates = match config.rename.get(&operation.at.0) {
             Some(name) => vec![words(name)],
@@ -174,17 +177,57 @@ pub(super) fn names(api: &Api, config: &Names) -> Methods {
 /// Every resource with its operations.
 pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
     let resources = of_resources(cx.api);
-    let mut accessors = Scope::without(["new", "builder", "from_env", "from", "clone", "as_ref", "into"]);
+    let mut accessors = Scope::without([
+        "new", "builder", "from_env", "from", "clone", "as_ref", "into",
+    ]);
     let mut handles = Scope::default();
     let mut plans: Vec<(ResourcePlan, Scope, Vec<MethodPlan>)> = Vec::new();
     for (raw, feature) in &resources {
         let module = snake(&feature.replace('-', " "));
-        let module = accessors.claim([module.clone(), format!("{}_api", module.trim_end_matches('_'))]);
+        let module = accessors.claim([
+            module.clone(),
+            format!("{}_api", module.trim_end_matches('_')),
+        ]);
         let handle = handles.claim([format!("{}Api", pascal(&words(feature)))]);
-        let said = cx.api.tags.iter().find(|(tag, _)| tag == raw).map(|(_, docs)| docs.clone()).unwrap_or_default();
+        let said = cx
+            .api
+            .tags
+            .iter()
+            .find(|(tag, _)| tag == raw)
+            .map(|(_, docs)| docs.clone())
+            .unwrap_or_default();
         let docs = docs::or(&said, &format!("{}.", sentence(&words(raw))));
-        let requests = Scope::without([handle.as_str(), "Client", "Json", "Text", "Raw", "Empty", "OrEmpty", "Endpoint", "Responses", "Option", "String", "Vec", "Value", "Result", "Box", "Bytes", "File", "Secret", "Timestamp", "Number", "BTreeMap", "Self"]);
-        let plan = ResourcePlan { feature: feature.clone(), module, handle, docs, files: Vec::new() };
+        let requests = Scope::without([
+            handle.as_str(),
+            "Client",
+            "Json",
+            "Text",
+            "Raw",
+            "Empty",
+            "OrEmpty",
+            "Endpoint",
+            "Responses",
+            "Option",
+            "String",
+            "Vec",
+            "Value",
+            "Result",
+            "Box",
+            "Bytes",
+            "File",
+            "Secret",
+            "Timestamp",
+            "Number",
+            "BTreeMap",
+            "Self",
+        ]);
+        let plan = ResourcePlan {
+            feature: feature.clone(),
+            module,
+            handle,
+            docs,
+            files: Vec::new(),
+        };
         plans.push((plan, requests, Vec::new()));
     }
     for (operation, name) in cx.api.operations.iter().zip(&methods.values) {
@@ -194,22 +237,48 @@ pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
     }
     plans
         .into_iter()
-        .map(|(plan, _, done)| ResourcePlan { files: done.chunks(PER_FILE).map(<[_]>::to_vec).collect(), ..plan })
+        .map(|(plan, _, done)| ResourcePlan {
+            files: done.chunks(PER_FILE).map(<[_]>::to_vec).collect(),
+            ..plan
+        })
         .collect()
 }
 
-fn method(cx: &Cx<'_>, resource: &ResourcePlan, requests: &mut Scope, operation: &Operation, name: &str) -> MethodPlan {
+fn method(
+    cx: &Cx<'_>,
+    resource: &ResourcePlan,
+    requests: &mut Scope,
+    operation: &Operation,
+    name: &str,
+) -> MethodPlan {
     let request = requests.claim([pascal(name), format!("{}Request", pascal(name))]);
     let mut scope = Scope::without(["client", "new", "send", "into_future", "self"]);
     let body = operation.body.as_ref();
-    let required = operation.params.iter().filter(|param| param.presence.is_required()).count();
-    let crowded = required + usize::from(body.is_some_and(|body| body.presence.is_required())) > POSITIONAL;
-    let params: Vec<ParamPlan> = operation.params.iter().map(|p| param(cx, &mut scope, p, crowded)).collect();
+    let required = operation
+        .params
+        .iter()
+        .filter(|param| param.presence.is_required())
+        .count();
+    let crowded =
+        required + usize::from(body.is_some_and(|body| body.presence.is_required())) > POSITIONAL;
+    let params: Vec<ParamPlan> = operation
+        .params
+        .iter()
+        .map(|p| param(cx, &mut scope, p, crowded))
+        .collect();
     let body = body.map(|raw| body_plan(cx, &mut scope, raw));
     let is_arg = |ty: &RustType| !matches!(ty, RustType::Option(_));
-    let args = params.iter().map(|p| (&p.name, &p.ty)).chain(body.iter().map(|b| (&b.name, &b.ty)));
-    let args: Vec<ArgPlan> =
-        args.filter(|(_, ty)| is_arg(ty)).map(|(name, ty)| ArgPlan { name: name.clone(), ty: ty.clone() }).collect();
+    let args = params
+        .iter()
+        .map(|p| (&p.name, &p.ty))
+        .chain(body.iter().map(|b| (&b.name, &b.ty)));
+    let args: Vec<ArgPlan> = args
+        .filter(|(_, ty)| is_arg(ty))
+        .map(|(name, ty)| ArgPlan {
+            name: name.clone(),
+            ty: ty.clone(),
+        })
+        .collect();
     let success = &operation.responses.success;
     let output = output(cx, requests, &request, success);
     let mut plan = MethodPlan {
@@ -223,8 +292,14 @@ fn method(cx: &Cx<'_>, resource: &ResourcePlan, requests: &mut Scope, operation:
         body,
         output,
         auth: operation.security.iter().map(|all| all.0.clone()).collect(),
-        envelope: success.iter().find_map(|response| response.envelope.clone()),
-        base_url: operation.server.as_ref().map(|server| server.url.clone()).filter(|url| url.starts_with("http")),
+        envelope: success
+            .iter()
+            .find_map(|response| response.envelope.clone()),
+        base_url: operation
+            .server
+            .as_ref()
+            .map(|server| server.url.clone())
+            .filter(|url| url.starts_with("http")),
         deprecated: operation.docs.deprecated,
     };
     let errors = errors(cx, operation);
@@ -241,7 +316,11 @@ fn param(cx: &Cx<'_>, scope: &mut Scope, param: &Param, crowded: bool) -> ParamP
     ParamPlan {
         name: scope.claim_value(&param.wire, "param"),
         wire: param.wire.clone(),
-        ty: if optional || checked { RustType::Option(Box::new(ty)) } else { ty },
+        ty: if optional || checked {
+            RustType::Option(Box::new(ty))
+        } else {
+            ty
+        },
         docs: docs::of_param(param, &words(&param.wire)),
         location: param.location,
         style: param.style,
@@ -294,14 +373,28 @@ fn answer(cx: &Cx<'_>, response: &Response) -> Answer {
         ResponseContent::Bytes => Answer::Bytes,
         ResponseContent::Json(ty) => {
             let plain = cx.rust(ty);
-            let can_be_null = response.nullable && !matches!(ty, TypeRef::Nullable(_) | TypeRef::Primitive(crate::ir::Primitive::Null | crate::ir::Primitive::Any));
-            Answer::Json(if can_be_null { RustType::Option(Box::new(plain)) } else { plain })
+            let can_be_null = response.nullable
+                && !matches!(
+                    ty,
+                    TypeRef::Nullable(_)
+                        | TypeRef::Primitive(
+                            crate::ir::Primitive::Null | crate::ir::Primitive::Any
+                        )
+                );
+            Answer::Json(if can_be_null {
+                RustType::Option(Box::new(plain))
+            } else {
+                plain
+            })
         }
     }
 }
 
 fn output(cx: &Cx<'_>, requests: &mut Scope, request: &str, success: &[Response]) -> OutputPlan {
-    let answers: Vec<Answer> = success.iter().map(|response| answer(cx, response)).collect();
+    let answers: Vec<Answer> = success
+        .iter()
+        .map(|response| answer(cx, response))
+        .collect();
     let mut distinct: Vec<&Answer> = Vec::new();
     for answer in &answers {
         if !distinct.contains(&answer) {
@@ -313,10 +406,16 @@ fn output(cx: &Cx<'_>, requests: &mut Scope, request: &str, success: &[Response]
         [Answer::Json(ty)] => OutputPlan::Json(ty.clone()),
         [Answer::Text] => OutputPlan::Text,
         [Answer::Bytes] => OutputPlan::Raw,
-        [Answer::Json(ty), Answer::Nothing] | [Answer::Nothing, Answer::Json(ty)] => OutputPlan::OrEmpty(ty.clone()),
+        [Answer::Json(ty), Answer::Nothing] | [Answer::Nothing, Answer::Json(ty)] => {
+            OutputPlan::OrEmpty(ty.clone())
+        }
         _ => {
             let mut scope = Scope::default();
-            let variants = success.iter().zip(&answers).map(|(raw, answer)| choice(&mut scope, raw, answer)).collect();
+            let variants = success
+                .iter()
+                .zip(&answers)
+                .map(|(raw, answer)| choice(&mut scope, raw, answer))
+                .collect();
             OutputPlan::Choice(requests.claim([format!("{request}Answer")]), variants)
         }
     }
@@ -340,9 +439,24 @@ fn choice(scope: &mut Scope, response: &Response, answer: &Answer) -> ResponsePl
         Answer::Bytes => ("bytes", Some(RustType::Runtime("Bytes"))),
         Answer::Nothing => ("none", None),
     };
-    let why = response.docs.description.as_deref().map(text::line).filter(|why| !why.is_empty());
-    let docs = format!("{status}{}.", why.map(|why| format!(": {}", why.trim_end_matches('.'))).unwrap_or_default());
-    ResponsePlan { name: scope.claim([name]), status: response.status, kind, ty, docs }
+    let why = response
+        .docs
+        .description
+        .as_deref()
+        .map(text::line)
+        .filter(|why| !why.is_empty());
+    let docs = format!(
+        "{status}{}.",
+        why.map(|why| format!(": {}", why.trim_end_matches('.')))
+            .unwrap_or_default()
+    );
+    ResponsePlan {
+        name: scope.claim([name]),
+        status: response.status,
+        kind,
+        ty,
+        docs,
+    }
 }
 
 fn errors(cx: &Cx<'_>, operation: &Operation) -> Vec<String> {
@@ -374,19 +488,32 @@ fn example(cx: &Cx<'_>, resource: &ResourcePlan, plan: &MethodPlan) -> Vec<Strin
             RustType::Plain("f64") => "1.0".to_owned(),
             RustType::Plain(_) => "1".to_owned(),
             ty => {
-                given.insert((arg.name.clone(), ty.path(&format!("{library}::models::"), &format!("{library}::"))));
+                given.insert((
+                    arg.name.clone(),
+                    ty.path(&format!("{library}::models::"), &format!("{library}::")),
+                ));
                 arg.name.clone()
             }
         });
     }
-    let given: String = given.into_iter().map(|(name, ty)| format!(", {name}: {ty}")).collect();
+    let given: String = given
+        .into_iter()
+        .map(|(name, ty)| format!(", {name}: {ty}"))
+        .collect();
     vec![
         String::new(),
         "# Examples".to_owned(),
         String::new(),
         "```no_run".to_owned(),
-        format!("# async fn example(client: {library}::Client{given}) -> Result<(), {library}::Error> {{"),
-        format!("client.{}().{}({}).await?;", resource.module, plan.name, args.join(", ")),
+        format!(
+            "# async fn example(client: {library}::Client{given}) -> Result<(), {library}::Error> {{"
+        ),
+        format!(
+            "client.{}().{}({}).await?;",
+            resource.module,
+            plan.name,
+            args.join(", ")
+        ),
         "# Ok(())".to_owned(),
         "# }".to_owned(),
         "```".to_owned(),

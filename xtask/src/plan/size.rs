@@ -38,17 +38,24 @@ fn named(api: &Api, id: TypeId, depth: usize) -> usize {
         Shape::Alias(ty) => size(api, ty, depth + 1),
         Shape::Enum(_) => 32,
         Shape::Struct(object) => {
-            let fields = object.fields.iter().map(|field| match (field.boxed, field.presence) {
-                (true, _) => 16,
-                (false, Presence::Required) => size(api, &field.ty, depth + 1),
-                (false, _) => 8 + size(api, &field.ty, depth + 1),
-            });
+            let fields = object
+                .fields
+                .iter()
+                .map(|field| match (field.boxed, field.presence) {
+                    (true, _) => 16,
+                    (false, Presence::Required) => size(api, &field.ty, depth + 1),
+                    (false, _) => 8 + size(api, &field.ty, depth + 1),
+                });
             let extra = if object.extra.is_some() { 24 } else { 0 };
             fields.sum::<usize>() + 16 * object.constants.len() + extra
         }
         Shape::Union(union) => {
             let members = union.variants.iter().map(|variant| {
-                let inline = if variant.boxed { 8 } else { size(api, &variant.ty, depth + 1) };
+                let inline = if variant.boxed {
+                    8
+                } else {
+                    size(api, &variant.ty, depth + 1)
+                };
                 if inline > LARGE { 8 } else { inline }
             });
             8 + members.max().unwrap_or_default().max(32)

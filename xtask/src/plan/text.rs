@@ -7,7 +7,10 @@ const WIDTH: usize = 96;
 /// A text as lines of Markdown that show it and do nothing else.
 pub fn lines(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let clean: String = text.chars().filter(|c| *c == '\n' || !is_unsafe(*c)).collect();
+    let clean: String = text
+        .chars()
+        .filter(|c| *c == '\n' || !is_unsafe(*c))
+        .collect();
     for paragraph in clean.split("\n\n") {
         let blocks = blocks(paragraph);
         if blocks.is_empty() {
@@ -25,24 +28,46 @@ pub fn lines(text: &str) -> Vec<String> {
 
 /// One line of text.
 pub fn line(text: &str) -> String {
-    escape(&text.chars().map(|c| if is_unsafe(c) || c == '\n' { ' ' } else { c }).collect::<String>()).trim().to_owned()
+    escape(
+        &text
+            .chars()
+            .map(|c| if is_unsafe(c) || c == '\n' { ' ' } else { c })
+            .collect::<String>(),
+    )
+    .trim()
+    .to_owned()
 }
 
 /// A value as inline code that ends where it should.
 pub fn code(text: &str) -> String {
-    let shown: String = text.chars().filter(|c| !is_unsafe(*c) && *c != '`' && *c != '\n').take(120).collect();
-    if shown.trim().is_empty() { "an empty text".to_owned() } else { format!("`{}`", shown.trim()) }
+    let shown: String = text
+        .chars()
+        .filter(|c| !is_unsafe(*c) && *c != '`' && *c != '\n')
+        .take(120)
+        .collect();
+    if shown.trim().is_empty() {
+        "an empty text".to_owned()
+    } else {
+        format!("`{}`", shown.trim())
+    }
 }
 
 fn is_unsafe(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// The lines of a paragraph: list items one by one, everything else run together, so that no line hangs on lazily.
 fn blocks(paragraph: &str) -> Vec<(&'static str, String)> {
     let mut blocks: Vec<(&'static str, String)> = Vec::new();
-    for raw in paragraph.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let item = ["- ", "* ", "+ "].iter().find_map(|mark| raw.strip_prefix(mark));
+    for raw in paragraph
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        let item = ["- ", "* ", "+ "]
+            .iter()
+            .find_map(|mark| raw.strip_prefix(mark));
         match (item, blocks.last_mut()) {
             (Some(item), _) => blocks.push(("- ", item.trim().to_owned())),
             (None, Some((_, block))) => {
@@ -63,7 +88,8 @@ fn wrap(lead: &str, text: &str, out: &mut Vec<String>) {
     for word in text.split_whitespace() {
         let full = line.chars().count() + 1 + word.chars().count() > WIDTH;
         // A word that would start a list or a heading may not stand first on a line.
-        let starts_block = word.starts_with(['-', '+', '*', '#', '>', '=', '|', '~']) || word.starts_with(|c: char| c.is_ascii_digit());
+        let starts_block = word.starts_with(['-', '+', '*', '#', '>', '=', '|', '~'])
+            || word.starts_with(|c: char| c.is_ascii_digit());
         if full && !empty && !starts_block {
             out.push(std::mem::replace(&mut line, indent.clone()));
             empty = true;
@@ -80,7 +106,7 @@ fn wrap(lead: &str, text: &str, out: &mut Vec<String>) {
 /// Takes the meaning out of every character that Markdown or rustdoc would act on; balanced `code` stays code.
 fn escape(text: &str) -> String {
     let mut out = String::new();
-    let balanced = text.matches('`').count() % 2 == 0 && !text.contains("``");
+    let balanced = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     let mut inside = false;
     for (index, c) in text.char_indices() {
         match c {
@@ -95,12 +121,22 @@ fn escape(text: &str) -> String {
             }
             '#' if index == 0 => out.push_str("\\#"),
             // `1.` would start a list.
-            '.' | ')' if index > 0 && text.get(..index).is_some_and(|before| before.bytes().all(|b| b.is_ascii_digit())) => {
+            '.' | ')'
+                if index > 0
+                    && text
+                        .get(..index)
+                        .is_some_and(|before| before.bytes().all(|b| b.is_ascii_digit())) =>
+            {
                 out.push('\\');
                 out.push(c);
             }
             // A bare address is a lint's business and a stranger's link: it stays text.
-            '/' if text.get(..index).is_some_and(|before| before.ends_with(':')) => out.push_str("\\/"),
+            '/' if text
+                .get(..index)
+                .is_some_and(|before| before.ends_with(':')) =>
+            {
+                out.push_str("\\/")
+            }
             '=' | '-' | '+' if index == 0 => {
                 out.push('\\');
                 out.push(c);

@@ -110,7 +110,10 @@ impl RustType {
             Self::Option(inner) => format!("Option<{}>", inner.path(models, root)),
             Self::Patch(inner) => format!("{root}Patch<{}>", inner.path(models, root)),
             Self::Vec(inner) => format!("Vec<{}>", inner.path(models, root)),
-            Self::Map(inner) => format!("std::collections::BTreeMap<String, {}>", inner.path(models, root)),
+            Self::Map(inner) => format!(
+                "std::collections::BTreeMap<String, {}>",
+                inner.path(models, root)
+            ),
             Self::Box(inner) => format!("Box<{}>", inner.path(models, root)),
         }
     }

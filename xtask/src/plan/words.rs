@@ -37,24 +37,39 @@ const SYMBOLS: &[(&str, &str)] = &[
 
 /// Rust's keywords, of every edition, and what may not be an identifier for other reasons.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
-    "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// The words of a name, single spaces between them; empty if there are none.
 ///
 /// A symbol is a word where it stands alone or before a digit (`>=`, `+1`); between letters it only separates.
 pub fn words(raw: &str) -> String {
-    let spoken = if raw.chars().any(char::is_alphanumeric) { sign(raw) } else { spell(raw) };
+    let spoken = if raw.chars().any(char::is_alphanumeric) {
+        sign(raw)
+    } else {
+        spell(raw)
+    };
     let mut out = String::new();
     for c in spoken.chars() {
-        out.push(if c.is_alphanumeric() && speakable(c) { c } else { ' ' });
+        out.push(if c.is_alphanumeric() && speakable(c) {
+            c
+        } else {
+            ' '
+        });
     }
     if out.trim().is_empty() && !raw.is_empty() {
         // Letters no identifier may hold: their numbers tell them apart at least.
-        return raw.chars().take(8).map(|c| format!("u{:x} ", u32::from(c))).collect::<String>().trim().to_owned();
+        return raw
+            .chars()
+            .take(8)
+            .map(|c| format!("u{:x} ", u32::from(c)))
+            .collect::<String>()
+            .trim()
+            .to_owned();
     }
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -70,7 +85,11 @@ fn sign(raw: &str) -> String {
     let rest = raw.get(symbols.len()..).unwrap_or_default();
     let before_digit = rest.starts_with(|c: char| c.is_ascii_digit());
     let telling = symbols.chars().any(|c| "<>=!+~%".contains(c)) || before_digit && symbols == "-";
-    if telling { format!("{} {rest}", spell(&symbols)) } else { raw.to_owned() }
+    if telling {
+        format!("{} {rest}", spell(&symbols))
+    } else {
+        raw.to_owned()
+    }
 }
 
 fn spell(symbols: &str) -> String {
@@ -94,7 +113,11 @@ fn spell(symbols: &str) -> String {
 /// `LlmSpan`. A leading digit gets an `N` before it; empty stays empty.
 pub fn pascal(words: &str) -> String {
     let name = words.to_upper_camel_case();
-    if name.starts_with(|c: char| c.is_numeric()) { format!("N{name}") } else { name }
+    if name.starts_with(|c: char| c.is_numeric()) {
+        format!("N{name}")
+    } else {
+        name
+    }
 }
 
 /// `llm_span`. A leading digit gets an `n` before it; a keyword gets an underscore after it; empty stays empty.
@@ -103,7 +126,11 @@ pub fn snake(words: &str) -> String {
     if name.starts_with(|c: char| c.is_numeric()) {
         return format!("n{name}");
     }
-    if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
+    if KEYWORDS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 /// `llm-span`.

@@ -26,6 +26,8 @@ pub fn named(ty: &TypeRef, found: &mut Vec<TypeId>) {
     match ty {
         TypeRef::Named(id) => found.push(*id),
         TypeRef::Primitive(_) => {}
-        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => named(inner, found),
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
+            named(inner, found)
+        }
     }
 }

@@ -61,8 +61,14 @@ fn visit(types: &mut TypeTable, root: TypeId, seen: &mut [Seen]) {
 /// The type held by the `edge`-th field or variant: outer `None` past the last one, inner `None` where none is held.
 fn target(types: &TypeTable, owner: TypeId, edge: usize) -> Option<Option<TypeId>> {
     match &types.get(owner).shape {
-        Shape::Struct(object) => object.fields.get(edge).map(|f| if f.boxed { None } else { held(&f.ty) }),
-        Shape::Union(union) => union.variants.get(edge).map(|v| if v.boxed { None } else { held(&v.ty) }),
+        Shape::Struct(object) => object
+            .fields
+            .get(edge)
+            .map(|f| if f.boxed { None } else { held(&f.ty) }),
+        Shape::Union(union) => union
+            .variants
+            .get(edge)
+            .map(|v| if v.boxed { None } else { held(&v.ty) }),
         Shape::Alias(ty) => (edge == 0).then(|| held(ty)),
         Shape::Enum(_) => None,
     }
@@ -82,7 +88,10 @@ fn cut(types: &mut TypeTable, path: &[(TypeId, usize)], back_to: TypeId) {
         let edge = next.saturating_sub(1);
         let slot = match &mut types.get_mut(*owner).shape {
             Shape::Struct(object) => object.fields.get_mut(edge).map(|field| &mut field.boxed),
-            Shape::Union(union) => union.variants.get_mut(edge).map(|variant| &mut variant.boxed),
+            Shape::Union(union) => union
+                .variants
+                .get_mut(edge)
+                .map(|variant| &mut variant.boxed),
             Shape::Alias(_) | Shape::Enum(_) => None,
         };
         if let Some(boxed) = slot {
@@ -103,7 +112,10 @@ fn untie_aliases(types: &mut TypeTable, diags: &mut Vec<Diag>) {
         }
         let at = types.get(id).at.clone();
         let message = "a list or map that holds only itself has no Rust type";
-        diags.push(Diag::new(Code::UnsupportedSchema, &at, message).help("name it through an object's property"));
+        diags.push(
+            Diag::new(Code::UnsupportedSchema, &at, message)
+                .help("name it through an object's property"),
+        );
         types.get_mut(id).shape = Shape::Alias(TypeRef::Primitive(Primitive::Any));
     }
 }
@@ -112,7 +124,9 @@ fn leads_back(types: &TypeTable, start: TypeId) -> bool {
     let mut open = vec![start];
     let mut known = Vec::new();
     while let Some(id) = open.pop() {
-        let Shape::Alias(ty) = &types.get(id).shape else { continue };
+        let Shape::Alias(ty) = &types.get(id).shape else {
+            continue;
+        };
         let mut next = Vec::new();
         super::named(ty, &mut next);
         for to in next {

@@ -11,8 +11,16 @@ pub(super) fn run(api: &mut Api) {
         for param in &operation.params {
             named(&param.ty, &mut sent);
         }
-        operation.body.iter().for_each(|body| body_types(body, &mut sent));
-        for response in operation.responses.success.iter().chain(&operation.responses.errors) {
+        operation
+            .body
+            .iter()
+            .for_each(|body| body_types(body, &mut sent));
+        for response in operation
+            .responses
+            .success
+            .iter()
+            .chain(&operation.responses.errors)
+        {
             if let ResponseContent::Json(ty) = &response.content {
                 named(ty, &mut received);
             }
@@ -29,7 +37,9 @@ pub(super) fn run(api: &mut Api) {
 /// The types that a body mentions.
 pub fn body_types(body: &Body, found: &mut Vec<TypeId>) {
     match &body.content {
-        BodyContent::Json(ty) | BodyContent::Form(ty) | BodyContent::Multipart(ty, _) => named(ty, found),
+        BodyContent::Json(ty) | BodyContent::Form(ty) | BodyContent::Multipart(ty, _) => {
+            named(ty, found)
+        }
         BodyContent::Text | BodyContent::Bytes => {}
     }
 }
@@ -46,12 +56,21 @@ pub fn reach(types: &TypeTable, from: Vec<TypeId>) -> Vec<TypeId> {
         match &types.get(id).shape {
             Shape::Alias(ty) => named(ty, &mut open),
             Shape::Struct(object) => {
-                object.fields.iter().for_each(|field| named(&field.ty, &mut open));
+                object
+                    .fields
+                    .iter()
+                    .for_each(|field| named(&field.ty, &mut open));
                 object.extra.iter().for_each(|ty| named(ty, &mut open));
             }
-            Shape::Union(union) => union.variants.iter().for_each(|variant| named(&variant.ty, &mut open)),
+            Shape::Union(union) => union
+                .variants
+                .iter()
+                .for_each(|variant| named(&variant.ty, &mut open)),
             Shape::Enum(_) => {}
         }
     }
-    types.ids().filter(|id| seen.get(id.0 as usize).copied().unwrap_or(false)).collect()
+    types
+        .ids()
+        .filter(|id| seen.get(id.0 as usize).copied().unwrap_or(false))
+        .collect()
 }

@@ -3,28 +3,61 @@
 use serde_json::{Map, Value};
 
 /// Keys that hold prose, or something else no client needs, wherever a keyword may stand.
-const PROSE: &[&str] =
-    &["summary", "description", "title", "example", "examples", "externalDocs", "contact", "license", "termsOfService"];
+const PROSE: &[&str] = &[
+    "summary",
+    "description",
+    "title",
+    "example",
+    "examples",
+    "externalDocs",
+    "contact",
+    "license",
+    "termsOfService",
+];
 
 /// Extensions that carry meaning the generator uses; everything else that starts with `x-` goes.
 const KEPT: &[&str] = &["x-nullable"];
 
 /// Keys whose value is data, not keywords: it stays as it is.
-const DATA: &[&str] = &["default", "enum", "const", "required", "mapping", "security", "scopes"];
+const DATA: &[&str] = &[
+    "default", "enum", "const", "required", "mapping", "security", "scopes",
+];
 
 /// Keys whose value is a map from names of the API's own to objects of keywords.
 const NAMES: &[&str] = &[
-    "properties", "patternProperties", "schemas", "parameters", "responses", "requestBodies", "headers", "securitySchemes",
-    "paths", "content", "callbacks", "links", "pathItems", "variables", "encoding", "$defs", "definitions", "webhooks",
-    "dependentSchemas", "flows",
+    "properties",
+    "patternProperties",
+    "schemas",
+    "parameters",
+    "responses",
+    "requestBodies",
+    "headers",
+    "securitySchemes",
+    "paths",
+    "content",
+    "callbacks",
+    "links",
+    "pathItems",
+    "variables",
+    "encoding",
+    "$defs",
+    "definitions",
+    "webhooks",
+    "dependentSchemas",
+    "flows",
 ];
 
 /// The document without its prose, in its own order. `info.title` and `info.version` stay, and so does an empty
 /// description where OpenAPI demands one.
 pub fn facts(document: &Value) -> Value {
     let mut out = keywords(document);
-    if let (Some(info), Some(root)) = (document.get("info").and_then(Value::as_object), out.as_object_mut()) {
-        let kept = ["title", "version"].iter().filter_map(|key| Some(((*key).to_owned(), info.get(*key)?.clone())));
+    if let (Some(info), Some(root)) = (
+        document.get("info").and_then(Value::as_object),
+        out.as_object_mut(),
+    ) {
+        let kept = ["title", "version"]
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), info.get(*key)?.clone())));
         root.insert("info".to_owned(), Value::Object(kept.collect()));
     }
     out
@@ -42,7 +75,9 @@ fn keywords(node: &Value) -> Value {
                 }
                 let value = match (key.as_str(), value) {
                     (key, value) if DATA.contains(&key) => value.clone(),
-                    ("responses", Value::Object(map)) => Value::Object(map.iter().map(|(k, v)| (k.clone(), response(v))).collect()),
+                    ("responses", Value::Object(map)) => {
+                        Value::Object(map.iter().map(|(k, v)| (k.clone(), response(v))).collect())
+                    }
                     (key, Value::Object(map)) if NAMES.contains(&key) => names(map),
                     (_, value) => keywords(value),
                 };
@@ -57,7 +92,11 @@ fn keywords(node: &Value) -> Value {
 
 /// An object whose keys are the API's: a property may well be called `description`.
 fn names(map: &Map<String, Value>) -> Value {
-    Value::Object(map.iter().map(|(name, value)| (name.clone(), keywords(value))).collect())
+    Value::Object(
+        map.iter()
+            .map(|(name, value)| (name.clone(), keywords(value)))
+            .collect(),
+    )
 }
 
 /// OpenAPI demands that an answer be described.

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::schema::{place, schema_ref};
 use super::{Body, Media, Operation, Parameter, Response};
 use crate::ir::{
-    Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, SchemeKind, SecurityScheme, Server, Status,
+    Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, SchemeKind, SecurityScheme,
+    Server, Status,
 };
 
 /// The operations of a path, in the order of OpenAPI's own list.
@@ -49,9 +50,18 @@ fn operation(path: &str, method: Method, raw: &oa::Operation) -> Operation {
             deprecated: raw.deprecated,
         },
         at: place(&raw.extensions),
-        parameters: raw.parameters.iter().filter_map(|raw| Some(parameter(raw.as_item()?))).collect(),
-        body: raw.request_body.as_ref().and_then(|raw| Some(body(raw.as_item()?))),
-        responses: coded.chain(default.map(|raw| (Status::Default, response(raw)))).collect(),
+        parameters: raw
+            .parameters
+            .iter()
+            .filter_map(|raw| Some(parameter(raw.as_item()?)))
+            .collect(),
+        body: raw
+            .request_body
+            .as_ref()
+            .and_then(|raw| Some(body(raw.as_item()?))),
+        responses: coded
+            .chain(default.map(|raw| (Status::Default, response(raw))))
+            .collect(),
         security: raw.security.as_ref().map(|raw| requirements(raw)),
         server: raw.servers.first().map(server),
     }
@@ -59,21 +69,50 @@ fn operation(path: &str, method: Method, raw: &oa::Operation) -> Operation {
 
 fn parameter(raw: &oa::Parameter) -> Parameter {
     let (data, location, style, allow_reserved) = match raw {
-        oa::Parameter::Query { parameter_data, allow_reserved, style, .. } => {
-            (parameter_data, ParamLocation::Query, query_style(style), *allow_reserved)
-        }
-        oa::Parameter::Header { parameter_data, .. } => {
-            (parameter_data, ParamLocation::Header, ParamStyle::Simple, false)
-        }
-        oa::Parameter::Path { parameter_data, style } => (parameter_data, ParamLocation::Path, path_style(style), false),
-        oa::Parameter::Cookie { parameter_data, .. } => (parameter_data, ParamLocation::Cookie, ParamStyle::Form, false),
+        oa::Parameter::Query {
+            parameter_data,
+            allow_reserved,
+            style,
+            ..
+        } => (
+            parameter_data,
+            ParamLocation::Query,
+            query_style(style),
+            *allow_reserved,
+        ),
+        oa::Parameter::Header { parameter_data, .. } => (
+            parameter_data,
+            ParamLocation::Header,
+            ParamStyle::Simple,
+            false,
+        ),
+        oa::Parameter::Path {
+            parameter_data,
+            style,
+        } => (
+            parameter_data,
+            ParamLocation::Path,
+            path_style(style),
+            false,
+        ),
+        oa::Parameter::Cookie { parameter_data, .. } => (
+            parameter_data,
+            ParamLocation::Cookie,
+            ParamStyle::Form,
+            false,
+        ),
     };
     let reserved = data.extensions.get("x-allow-reserved") == Some(&Value::Bool(true));
     let (schema, style) = match &data.format {
         oa::ParameterSchemaOrContent::Schema(schema) => (Some(schema_ref(schema)), style),
         oa::ParameterSchemaOrContent::Content(content) => {
             let media = content.values().next();
-            (media.and_then(|media| media.schema.as_ref()).map(schema_ref), ParamStyle::Json)
+            (
+                media
+                    .and_then(|media| media.schema.as_ref())
+                    .map(schema_ref),
+                ParamStyle::Json,
+            )
         }
     };
     Parameter {
@@ -145,7 +184,9 @@ fn media(content: &IndexMap<String, oa::MediaType>) -> Vec<Media> {
 
 /// Alternatives of schemes that must all be satisfied.
 pub(super) fn requirements(raw: &[oa::SecurityRequirement]) -> Vec<Vec<String>> {
-    raw.iter().map(|all| all.keys().cloned().collect()).collect()
+    raw.iter()
+        .map(|all| all.keys().cloned().collect())
+        .collect()
 }
 
 /// A base URL, its variables replaced by their defaults.
@@ -154,21 +195,39 @@ pub(super) fn server(raw: &oa::Server) -> Server {
     for (name, variable) in raw.variables.iter().flatten() {
         url = url.replace(&format!("{{{name}}}"), &variable.default);
     }
-    Server { url, docs: described(raw.description.as_ref(), false) }
+    Server {
+        url,
+        docs: described(raw.description.as_ref(), false),
+    }
 }
 
 /// One way to prove who is asking.
 pub(super) fn scheme(id: &str, raw: &oa::SecurityScheme) -> SecurityScheme {
     let (kind, description) = match raw {
-        oa::SecurityScheme::APIKey { location, name, description, .. } => {
+        oa::SecurityScheme::APIKey {
+            location,
+            name,
+            description,
+            ..
+        } => {
             let location = match location {
                 oa::APIKeyLocation::Query => ParamLocation::Query,
                 oa::APIKeyLocation::Header => ParamLocation::Header,
                 oa::APIKeyLocation::Cookie => ParamLocation::Cookie,
             };
-            (SchemeKind::ApiKey { location, name: name.clone() }, description)
+            (
+                SchemeKind::ApiKey {
+                    location,
+                    name: name.clone(),
+                },
+                description,
+            )
         }
-        oa::SecurityScheme::HTTP { scheme, description, .. } => {
+        oa::SecurityScheme::HTTP {
+            scheme,
+            description,
+            ..
+        } => {
             let kind = match scheme.to_ascii_lowercase().as_str() {
                 "bearer" => SchemeKind::Bearer,
                 "basic" => SchemeKind::Basic,
@@ -176,17 +235,26 @@ pub(super) fn scheme(id: &str, raw: &oa::SecurityScheme) -> SecurityScheme {
             };
             (kind, description)
         }
-        oa::SecurityScheme::OAuth2 { description, .. } | oa::SecurityScheme::OpenIDConnect { description, .. } => {
+        oa::SecurityScheme::OAuth2 { description, .. }
+        | oa::SecurityScheme::OpenIDConnect { description, .. } => {
             (SchemeKind::Bearer, description)
         }
     };
-    SecurityScheme { id: id.to_owned(), kind, docs: described(description.as_ref(), false) }
+    SecurityScheme {
+        id: id.to_owned(),
+        kind,
+        docs: described(description.as_ref(), false),
+    }
 }
 
 /// Words that are a description and nothing else; empty text is no text.
 pub(super) fn described(description: Option<&String>, deprecated: bool) -> Docs {
     let description = description.filter(|text| !text.trim().is_empty()).cloned();
-    Docs { summary: None, description, deprecated }
+    Docs {
+        summary: None,
+        description,
+        deprecated,
+    }
 }
 
 /// The place of something that carries none.

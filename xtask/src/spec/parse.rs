@@ -23,23 +23,40 @@ pub fn parse(canonical: Value) -> Result<Document, Error> {
         title: raw.info.title.clone(),
         version: raw.info.version.clone(),
         docs: Docs {
-            summary: raw.info.extensions.get("x-summary").and_then(Value::as_str).map(str::to_owned),
+            summary: raw
+                .info
+                .extensions
+                .get("x-summary")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
             ..described(raw.info.description.as_ref(), false)
         },
         servers: raw.servers.iter().map(server).collect(),
-        tags: raw.tags.iter().map(|tag| (tag.name.clone(), described(tag.description.as_ref(), false))).collect(),
+        tags: raw
+            .tags
+            .iter()
+            .map(|tag| (tag.name.clone(), described(tag.description.as_ref(), false)))
+            .collect(),
         security: requirements(raw.security.as_deref().unwrap_or_default()),
         ..Document::default()
     };
     for (path, item) in &raw.paths.paths {
-        document.operations.extend(item.as_item().into_iter().flat_map(|item| operations(path, item)));
+        document.operations.extend(
+            item.as_item()
+                .into_iter()
+                .flat_map(|item| operations(path, item)),
+        );
     }
     let components = raw.components.unwrap_or_default();
     for (key, raw) in &components.security_schemes {
-        document.schemes.extend(raw.as_item().map(|raw| scheme(key, raw)));
+        document
+            .schemes
+            .extend(raw.as_item().map(|raw| scheme(key, raw)));
     }
     for (key, raw) in &components.schemas {
-        document.schemas.insert(key.clone(), placed(key, schema_ref(raw)));
+        document
+            .schemas
+            .insert(key.clone(), placed(key, schema_ref(raw)));
     }
     Ok(document)
 }
@@ -60,19 +77,37 @@ fn culprits(canonical: &Value, why: &serde_json::Error) -> Vec<Diag> {
     let mut found = Vec::new();
     let mut judge = |at: Pointer, result: Result<(), serde_json::Error>| {
         if let Err(why) = result {
-            found.push(Diag::new(Code::Internal, &at, format!("the normalised form cannot be read: {why}")));
+            found.push(Diag::new(
+                Code::Internal,
+                &at,
+                format!("the normalised form cannot be read: {why}"),
+            ));
         }
     };
-    for (path, item) in canonical.pointer("/paths").and_then(Value::as_object).into_iter().flatten() {
+    for (path, item) in canonical
+        .pointer("/paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         let read = serde_json::from_value::<ReferenceOr<PathItem>>(item.clone());
         judge(Pointer::root().join("paths").join(path), read.map(drop));
     }
-    for (key, schema) in canonical.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten() {
+    for (key, schema) in canonical
+        .pointer("/components/schemas")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         let read = serde_json::from_value::<ReferenceOr<RawSchema>>(schema.clone());
         judge(component_place("schemas", key), read.map(drop));
     }
     if found.is_empty() {
-        found.push(Diag::new(Code::Internal, &Pointer::root(), format!("the normalised form cannot be read: {why}")));
+        found.push(Diag::new(
+            Code::Internal,
+            &Pointer::root(),
+            format!("the normalised form cannot be read: {why}"),
+        ));
     }
     found
 }

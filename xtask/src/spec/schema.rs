@@ -203,11 +203,7 @@ fn limits(raw: &AnySchema) -> Vec<String> {
         raw.max_items.map(size),
         "item",
     ));
-    limits.extend(range(
-        raw.minimum.map(number),
-        raw.maximum.map(number),
-        "",
-    ));
+    limits.extend(range(raw.minimum.map(number), raw.maximum.map(number), ""));
     if let Some(pattern) = &raw.pattern {
         limits.push(format!("matches `{pattern}`"));
     }

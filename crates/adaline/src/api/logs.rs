@@ -17,7 +17,7 @@ impl LogsApi {
 }
 
 impl LogsApi {
-    /// Create log span.
+    /// Logs one span of a trace that exists.
     ///
     /// `POST /logs/span`
     ///
@@ -40,7 +40,7 @@ impl LogsApi {
     pub fn create_log_span(&self, body: models::CreateLogSpanRequest) -> CreateLogSpan {
         CreateLogSpan::new(&self.0, body)
     }
-    /// Create log trace.
+    /// Logs a trace, together with its spans if they are known.
     ///
     /// `POST /logs/trace`
     ///
@@ -66,7 +66,7 @@ impl LogsApi {
     ) -> CreateLogTrace {
         CreateLogTrace::new(&self.0, body)
     }
-    /// Update log trace.
+    /// Changes status, end, attributes or tags of a trace.
     ///
     /// `PATCH /logs/trace`
     ///
@@ -92,7 +92,7 @@ impl LogsApi {
     ) -> UpdateLogTrace {
         UpdateLogTrace::new(&self.0, body)
     }
-    /// List logs.
+    /// Lists the traces of a project, a page at a time.
     ///
     /// `GET /logs`
     ///

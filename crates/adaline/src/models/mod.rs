@@ -16,7 +16,7 @@ mod extra;
 #[cfg(feature = "logs")]
 mod logs;
 #[cfg(feature = "models")]
-mod models;
+mod models_types;
 #[cfg(feature = "projects")]
 mod projects;
 #[cfg(feature = "prompts")]
@@ -37,7 +37,7 @@ pub use self::extra::*;
 #[cfg(feature = "logs")]
 pub use self::logs::*;
 #[cfg(feature = "models")]
-pub use self::models::*;
+pub use self::models_types::*;
 #[cfg(feature = "projects")]
 pub use self::projects::*;
 #[cfg(feature = "prompts")]

@@ -36,7 +36,7 @@ impl AuthApi {
     pub fn login_email(&self, body: models::LoginEmailBody) -> LoginEmail {
         LoginEmail::new(&self.0, body)
     }
-    /// Login api key.
+    /// Exchanges an API key for a token that travels as `Authorization Bearer`.
     ///
     /// `POST /login/api_key`
     ///

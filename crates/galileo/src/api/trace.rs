@@ -65,9 +65,12 @@ impl TraceApi {
     ) -> RecomputeMetrics {
         RecomputeMetrics::new(&self.0, project_id, body)
     }
-    /// Log traces.
+    /// Logs traces, each with its tree of spans.
     ///
-    /// `POST /projects/{project_id}/traces`
+    /// The project is named in the path; the log stream or the experiment that the traces belong to
+    /// stands in the body.
+    ///
+    /// `POST /v2/projects/{project_id}/traces`
     ///
     /// # Errors
     ///
@@ -90,7 +93,7 @@ impl TraceApi {
     }
     /// Get trace.
     ///
-    /// `GET /projects/{project_id}/traces/{trace_id}`
+    /// `GET /v2/projects/{project_id}/traces/{trace_id}`
     ///
     /// # Errors
     ///
@@ -111,9 +114,9 @@ impl TraceApi {
     ) -> GetTrace {
         GetTrace::new(&self.0, trace_id, project_id)
     }
-    /// Update trace.
+    /// Changes a trace that was logged before, for instance to close it.
     ///
-    /// `PATCH /projects/{project_id}/traces/{trace_id}`
+    /// `PATCH /v2/projects/{project_id}/traces/{trace_id}`
     ///
     /// # Errors
     ///
@@ -137,7 +140,7 @@ impl TraceApi {
     }
     /// Get span.
     ///
-    /// `GET /projects/{project_id}/spans/{span_id}`
+    /// `GET /v2/projects/{project_id}/spans/{span_id}`
     ///
     /// # Errors
     ///
@@ -158,9 +161,9 @@ impl TraceApi {
     ) -> GetSpan {
         GetSpan::new(&self.0, span_id, project_id)
     }
-    /// Update span.
+    /// Changes a span that was logged before.
     ///
-    /// `PATCH /projects/{project_id}/spans/{span_id}`
+    /// `PATCH /v2/projects/{project_id}/spans/{span_id}`
     ///
     /// # Errors
     ///
@@ -343,9 +346,9 @@ impl TraceApi {
     ) -> CountTraces {
         CountTraces::new(&self.0, project_id, body)
     }
-    /// Log spans.
+    /// Adds spans to a trace that was logged before.
     ///
-    /// `POST /projects/{project_id}/spans`
+    /// `POST /v2/projects/{project_id}/spans`
     ///
     /// # Errors
     ///
@@ -504,9 +507,9 @@ impl TraceApi {
     ) -> QueryCustomMetrics {
         QueryCustomMetrics::new(&self.0, project_id, body)
     }
-    /// Create session.
+    /// Opens a session, which holds the traces of one conversation.
     ///
-    /// `POST /projects/{project_id}/sessions`
+    /// `POST /v2/projects/{project_id}/sessions`
     ///
     /// # Errors
     ///
@@ -529,7 +532,7 @@ impl TraceApi {
     }
     /// Query sessions.
     ///
-    /// `POST /projects/{project_id}/sessions/search`
+    /// `POST /v2/projects/{project_id}/sessions/search`
     ///
     /// # Errors
     ///
@@ -613,7 +616,7 @@ pub struct RecomputeMetrics {
 
 /// What [`TraceApi::log_traces`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/traces")]
+#[endpoint(POST, "/v2/projects/{project_id}/traces")]
 #[endpoint(output = Json<models::LogTracesIngestResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
@@ -631,7 +634,7 @@ pub struct LogTraces {
 
 /// What [`TraceApi::get_trace`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/projects/{project_id}/traces/{trace_id}")]
+#[endpoint(GET, "/v2/projects/{project_id}/traces/{trace_id}")]
 #[endpoint(output = Json<models::GetTraceResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
@@ -656,7 +659,7 @@ pub struct GetTrace {
 
 /// What [`TraceApi::update_trace`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/projects/{project_id}/traces/{trace_id}")]
+#[endpoint(PATCH, "/v2/projects/{project_id}/traces/{trace_id}")]
 #[endpoint(output = Json<models::LogTraceUpdateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
@@ -679,7 +682,7 @@ pub struct UpdateTrace {
 
 /// What [`TraceApi::get_span`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/projects/{project_id}/spans/{span_id}")]
+#[endpoint(GET, "/v2/projects/{project_id}/spans/{span_id}")]
 #[endpoint(output = Json<models::GetSpanResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
@@ -704,7 +707,7 @@ pub struct GetSpan {
 
 /// What [`TraceApi::update_span`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/projects/{project_id}/spans/{span_id}")]
+#[endpoint(PATCH, "/v2/projects/{project_id}/spans/{span_id}")]
 #[endpoint(output = Json<models::LogSpanUpdateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
@@ -855,7 +858,7 @@ pub struct CountTraces {
 
 /// What [`TraceApi::log_spans`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/spans")]
+#[endpoint(POST, "/v2/projects/{project_id}/spans")]
 #[endpoint(output = Json<models::LogSpansIngestResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
@@ -981,7 +984,7 @@ pub struct QueryCustomMetrics {
 
 /// What [`TraceApi::create_session`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/sessions")]
+#[endpoint(POST, "/v2/projects/{project_id}/sessions")]
 #[endpoint(output = Json<models::SessionCreateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
@@ -999,7 +1002,7 @@ pub struct CreateSession {
 
 /// What [`TraceApi::query_sessions`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/sessions/search")]
+#[endpoint(POST, "/v2/projects/{project_id}/sessions/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]

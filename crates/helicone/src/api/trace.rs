@@ -17,7 +17,7 @@ impl TraceApi {
 }
 
 impl TraceApi {
-    /// Log custom trace legacy.
+    /// Logs a call of any kind, under an older address.
     ///
     /// `POST /v1/trace/custom/v1/log`
     ///
@@ -36,7 +36,7 @@ impl TraceApi {
     pub fn log_custom_trace_legacy(&self, body: Value) -> LogCustomTraceLegacy {
         LogCustomTraceLegacy::new(&self.0, body)
     }
-    /// Log custom trace.
+    /// Logs a call of any kind; the body is not described.
     ///
     /// `POST /v1/trace/custom/log`
     ///
@@ -55,7 +55,7 @@ impl TraceApi {
     pub fn log_custom_trace(&self, body: Value) -> LogCustomTrace {
         LogCustomTrace::new(&self.0, body)
     }
-    /// Log custom trace typed.
+    /// Logs a call of a model, and checks it first.
     ///
     /// `POST /v1/trace/custom/log/typed`
     ///
@@ -77,7 +77,7 @@ impl TraceApi {
     ) -> LogCustomTraceTyped {
         LogCustomTraceTyped::new(&self.0, body)
     }
-    /// Log trace.
+    /// Logs an OpenTelemetry trace, as the JavaScript exporter writes it.
     ///
     /// `POST /v1/trace/log`
     ///
@@ -96,7 +96,7 @@ impl TraceApi {
     pub fn log_trace(&self, body: models::OtelTrace) -> LogTrace {
         LogTrace::new(&self.0, body)
     }
-    /// Log python trace.
+    /// Logs an OpenTelemetry trace, as the Python exporter writes it.
     ///
     /// `POST /v1/trace/log-python`
     ///

@@ -34,7 +34,7 @@ mod metrics;
 #[cfg(feature = "model-registry")]
 mod model_registry;
 #[cfg(feature = "models")]
-mod models;
+mod models_types;
 #[cfg(feature = "pi")]
 mod pi;
 #[cfg(feature = "playground")]
@@ -103,7 +103,7 @@ pub use self::metrics::*;
 #[cfg(feature = "model-registry")]
 pub use self::model_registry::*;
 #[cfg(feature = "models")]
-pub use self::models::*;
+pub use self::models_types::*;
 #[cfg(feature = "pi")]
 pub use self::pi::*;
 #[cfg(feature = "playground")]

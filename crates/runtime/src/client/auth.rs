@@ -31,15 +31,25 @@ impl Credentials {
     }
 
     fn get(&self, scheme: &str) -> Option<&Credential> {
-        self.all.iter().find(|credential| credential.scheme == scheme)
+        self.all
+            .iter()
+            .find(|credential| credential.scheme == scheme)
     }
 
     /// The first alternative whose credentials are all there.
-    pub(super) fn choose(&self, api: &Api, operation: &Operation) -> Result<Vec<&Credential>, Error> {
+    pub(super) fn choose(
+        &self,
+        api: &Api,
+        operation: &Operation,
+    ) -> Result<Vec<&Credential>, Error> {
         if operation.auth.is_empty() {
             return Ok(Vec::new());
         }
-        let found = operation.auth.iter().find_map(|all| all.iter().map(|id| self.get(id)).collect::<Option<Vec<_>>>());
+        let found = operation.auth.iter().find_map(|all| {
+            all.iter()
+                .map(|id| self.get(id))
+                .collect::<Option<Vec<_>>>()
+        });
         found.ok_or_else(|| Error::builder(missing(api, operation)))
     }
 
@@ -52,7 +62,13 @@ impl Credentials {
         parts: &mut Parts,
     ) -> Result<(), Error> {
         for credential in chosen {
-            let Some(scheme) = api.schemes.iter().find(|scheme| scheme.id == credential.scheme) else { continue };
+            let Some(scheme) = api
+                .schemes
+                .iter()
+                .find(|scheme| scheme.id == credential.scheme)
+            else {
+                continue;
+            };
             let key = credential.secret.expose();
             match &scheme.kind {
                 SchemeKind::Header { name, prefix } => {
@@ -65,10 +81,19 @@ impl Credentials {
                 SchemeKind::Basic => {
                     let user = credential.user.as_deref().unwrap_or_default();
                     let pair = Secret::new(base64(format!("{user}:{key}").as_bytes()));
-                    headers.insert(AUTHORIZATION, sensitive(&format!("Basic {}", pair.expose()))?);
+                    headers.insert(
+                        AUTHORIZATION,
+                        sensitive(&format!("Basic {}", pair.expose()))?,
+                    );
                 }
-                SchemeKind::Query { name } => parts.query.push(((*name).to_owned(), key.to_owned(), false)),
-                SchemeKind::Cookie { name } => parts.cookies.push(((*name).to_owned(), key.to_owned())),
+                SchemeKind::Query { name } => {
+                    parts
+                        .query
+                        .push(((*name).to_owned(), key.to_owned(), false))
+                }
+                SchemeKind::Cookie { name } => {
+                    parts.cookies.push(((*name).to_owned(), key.to_owned()))
+                }
                 SchemeKind::Other => {}
             }
         }
@@ -76,33 +101,55 @@ impl Credentials {
     }
 
     fn header_name(&self, api: &Api, scheme: &Scheme, name: &str) -> Result<HeaderName, Error> {
-        let first = api.schemes.iter().find(|scheme| matches!(scheme.kind, SchemeKind::Header { .. }));
-        let replaced = self.header.as_deref().filter(|_| first.is_some_and(|first| first.id == scheme.id));
+        let first = api
+            .schemes
+            .iter()
+            .find(|scheme| matches!(scheme.kind, SchemeKind::Header { .. }));
+        let replaced = self
+            .header
+            .as_deref()
+            .filter(|_| first.is_some_and(|first| first.id == scheme.id));
         let name = replaced.unwrap_or(name);
-        HeaderName::try_from(name).map_err(|_| Error::builder(format!("`{name}` is no name for a header")))
+        HeaderName::try_from(name)
+            .map_err(|_| Error::builder(format!("`{name}` is no name for a header")))
     }
 }
 
 /// A cookie header of all cookies, which may hold a key.
-pub(super) fn cookies(cookies: &[(String, String)], headers: &mut http::HeaderMap) -> Result<(), Error> {
+pub(super) fn cookies(
+    cookies: &[(String, String)],
+    headers: &mut http::HeaderMap,
+) -> Result<(), Error> {
     if cookies.is_empty() {
         return Ok(());
     }
     let encode = |text: &str| super::encode::percent(text, false);
-    let all: Vec<String> = cookies.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let all: Vec<String> = cookies
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
     headers.insert(COOKIE, sensitive(&all.join("; "))?);
     Ok(())
 }
 
 /// The key after its prefix, which people sometimes paste along with it.
 fn prefixed(prefix: &str, key: &str) -> String {
-    let has = key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-    if has { key.to_owned() } else { format!("{prefix}{key}") }
+    let has = key
+        .get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    if has {
+        key.to_owned()
+    } else {
+        format!("{prefix}{key}")
+    }
 }
 
 fn sensitive(text: &str) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::try_from(text)
-        .map_err(|_| Error::builder("the credential holds characters that cannot travel in a header, such as a line break"))?;
+    let mut value = HeaderValue::try_from(text).map_err(|_| {
+        Error::builder(
+            "the credential holds characters that cannot travel in a header, such as a line break",
+        )
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -110,9 +157,21 @@ fn sensitive(text: &str) -> Result<HeaderValue, Error> {
 fn missing(api: &Api, operation: &Operation) -> String {
     let mut ways = Vec::new();
     for id in operation.auth.iter().copied().flatten() {
-        let env = api.schemes.iter().find(|scheme| scheme.id == *id).map(|scheme| scheme.env).unwrap_or_default();
-        let env = if env.is_empty() { String::new() } else { format!(" ({})", env.join(", ")) };
+        let env = api
+            .schemes
+            .iter()
+            .find(|scheme| scheme.id == *id)
+            .map(|scheme| scheme.env)
+            .unwrap_or_default();
+        let env = if env.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", env.join(", "))
+        };
         ways.push(format!("`{id}`{env}"));
     }
-    format!("no credential is set; the operation takes {}", ways.join(" or "))
+    format!(
+        "no credential is set; the operation takes {}",
+        ways.join(" or ")
+    )
 }

@@ -61,21 +61,42 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Errors
     /// As [`from_env`](Self::from_env).
     pub fn from_lookup(mut self, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let first = |names: &[&str]| names.iter().find_map(|name| lookup(name).filter(|value| !value.trim().is_empty()));
+        let first = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| lookup(name).filter(|value| !value.trim().is_empty()))
+        };
         for scheme in self.api.schemes {
-            let (Some(value), password) = (first(scheme.env), first(scheme.password_env)) else { continue };
+            let (Some(value), password) = (first(scheme.env), first(scheme.password_env)) else {
+                continue;
+            };
             let credential = match (&scheme.kind, password) {
-                (SchemeKind::Basic, Some(password)) => {
-                    Credential { scheme: scheme.id, user: Some(value), secret: Secret::new(password) }
-                }
+                (SchemeKind::Basic, Some(password)) => Credential {
+                    scheme: scheme.id,
+                    user: Some(value),
+                    secret: Secret::new(password),
+                },
                 (SchemeKind::Basic, None) => continue,
-                _ => Credential { scheme: scheme.id, user: None, secret: Secret::new(value.trim()) },
+                _ => Credential {
+                    scheme: scheme.id,
+                    user: None,
+                    secret: Secret::new(value.trim()),
+                },
             };
             self.credentials.set(credential);
         }
-        let names: Vec<&str> = self.api.schemes.iter().flat_map(|scheme| scheme.env).copied().collect();
+        let names: Vec<&str> = self
+            .api
+            .schemes
+            .iter()
+            .flat_map(|scheme| scheme.env)
+            .copied()
+            .collect();
         if self.credentials.all.is_empty() && !names.is_empty() {
-            return Err(Error::builder(format!("no credential in the environment: set {}", names.join(" or "))));
+            return Err(Error::builder(format!(
+                "no credential in the environment: set {}",
+                names.join(" or ")
+            )));
         }
         if let Some(url) = first(self.api.base_url.env) {
             self.base_url = Some(url);
@@ -108,7 +129,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// A token that travels as `Authorization: Bearer …`.
     #[must_use]
     pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
-        match self.api.schemes.iter().find(|scheme| matches!(scheme.kind, SchemeKind::Bearer)) {
+        match self
+            .api
+            .schemes
+            .iter()
+            .find(|scheme| matches!(scheme.kind, SchemeKind::Bearer))
+        {
             Some(scheme) => self.set(scheme, None, token.into()),
             None => self.fail("the API takes no bearer token"),
         }
@@ -117,7 +143,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// A user's name and password.
     #[must_use]
     pub fn basic_auth(self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
-        match self.api.schemes.iter().find(|scheme| matches!(scheme.kind, SchemeKind::Basic)) {
+        match self
+            .api
+            .schemes
+            .iter()
+            .find(|scheme| matches!(scheme.kind, SchemeKind::Basic))
+        {
             Some(scheme) => self.set(scheme, Some(user.into()), password.into()),
             None => self.fail("the API takes no user name and password"),
         }
@@ -142,7 +173,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn server(self, name: &str) -> Self {
         match base_url::named(self.api, name) {
             Ok(url) => self.base_url(url),
-            Err(error) => Self { error: Some(error), ..self },
+            Err(error) => Self {
+                error: Some(error),
+                ..self
+            },
         }
     }
 
@@ -168,7 +202,10 @@ impl<C: From<Client>> ClientBuilder<C> {
                 self.headers.insert(name, value);
                 self
             }
-            _ => self.fail(format!("the header `{}` cannot be sent", name.escape_debug())),
+            _ => self.fail(format!(
+                "the header `{}` cannot be sent",
+                name.escape_debug()
+            )),
         }
     }
 
@@ -192,7 +229,12 @@ impl<C: From<Client>> ClientBuilder<C> {
         let url = match self.base_url {
             Some(url) => url,
             None => {
-                let keys: Vec<&str> = self.credentials.all.iter().map(|known| known.secret.expose()).collect();
+                let keys: Vec<&str> = self
+                    .credentials
+                    .all
+                    .iter()
+                    .map(|known| known.secret.expose())
+                    .collect();
                 base_url::by_key(self.api, &keys)?.to_owned()
             }
         };
@@ -213,7 +255,11 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     fn set(mut self, scheme: &'static Scheme, user: Option<String>, secret: Secret) -> Self {
-        self.credentials.set(Credential { scheme: scheme.id, user, secret });
+        self.credentials.set(Credential {
+            scheme: scheme.id,
+            user,
+            secret,
+        });
         self
     }
 
@@ -225,7 +271,12 @@ impl<C: From<Client>> ClientBuilder<C> {
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let schemes: Vec<&str> = self.credentials.all.iter().map(|credential| credential.scheme).collect();
+        let schemes: Vec<&str> = self
+            .credentials
+            .all
+            .iter()
+            .map(|credential| credential.scheme)
+            .collect();
         f.debug_struct("ClientBuilder")
             .field("api", &self.api.title)
             .field("base_url", &self.base_url)

@@ -95,7 +95,9 @@ impl Client {
         accept: &'static str,
         parts: Parts,
     ) -> BoxFuture<'static, Result<http::Response<Vec<u8>>, Error>> {
-        let request = self.request(operation, accept, parts).map_err(|error| error.of(operation));
+        let request = self
+            .request(operation, accept, parts)
+            .map_err(|error| error.of(operation));
         let this = self.clone();
         Box::pin(async move {
             let answer = this.0.transport.send(request?, this.0.timeout).await;
@@ -104,7 +106,9 @@ impl Client {
                 return Ok(answer);
             }
             let error = Error::api(message::lift(answer.body()));
-            Err(error.of(operation).answered(&answer, this.request_id(answer.headers())))
+            Err(error
+                .of(operation)
+                .answered(&answer, this.request_id(answer.headers())))
         })
     }
 
@@ -120,18 +124,24 @@ impl Client {
         let mut headers = self.0.headers.clone();
         let agent = HeaderValue::from_static(self.0.api.user_agent);
         headers.entry(USER_AGENT).or_insert(agent);
-        headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static(accept));
         if let Some(media_type) = &parts.content_type {
             headers.insert(CONTENT_TYPE, header("content-type", media_type)?);
         }
         for (name, value) in &parts.headers {
-            let key = HeaderName::try_from(*name).map_err(|_| Error::builder(format!("`{name}` is no name for a header")))?;
+            let key = HeaderName::try_from(*name)
+                .map_err(|_| Error::builder(format!("`{name}` is no name for a header")))?;
             headers.insert(key, header(name, value)?);
         }
         let chosen = self.0.credentials.choose(self.0.api, operation)?;
-        self.0.credentials.apply(self.0.api, &chosen, &mut headers, &mut parts)?;
+        self.0
+            .credentials
+            .apply(self.0.api, &chosen, &mut headers, &mut parts)?;
         auth::cookies(&parts.cookies, &mut headers)?;
-        let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| Error::builder("no such method"))?;
+        let method = Method::from_bytes(operation.method.as_bytes())
+            .map_err(|_| Error::builder("no such method"))?;
         let mut request = http::Request::new(parts.body);
         *request.method_mut() = method;
         *request.uri_mut() = self
@@ -159,14 +169,24 @@ impl Client {
         }
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, after)) = after.split_once('}') else { break };
+            let Some((name, after)) = after.split_once('}') else {
+                break;
+            };
             url.push_str(before);
-            url.push_str(path.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
+            url.push_str(
+                path.iter()
+                    .find(|(known, _)| *known == name)
+                    .map_or("", |(_, value)| value),
+            );
             rest = after;
         }
         url.push_str(rest);
         for (index, (key, value, reserved)) in query.iter().enumerate() {
-            url.push(if index == 0 && !url.contains('?') { '?' } else { '&' });
+            url.push(if index == 0 && !url.contains('?') {
+                '?'
+            } else {
+                '&'
+            });
             url.push_str(&percent(key, false));
             url.push('=');
             url.push_str(&percent(value, *reserved));
@@ -175,14 +195,24 @@ impl Client {
     }
 
     fn request_id(&self, headers: &HeaderMap) -> Option<String> {
-        let known = self.0.api.request_id_headers.iter().copied().chain(["x-request-id", "request-id"]);
+        let known = self
+            .0
+            .api
+            .request_id_headers
+            .iter()
+            .copied()
+            .chain(["x-request-id", "request-id"]);
         let found = known.filter_map(|name| headers.get(name)).next()?;
         found.to_str().ok().map(str::to_owned)
     }
 }
 
 fn header(name: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::try_from(value).map_err(|_| Error::builder(format!("the header `{name}` holds a line break or the like")))
+    HeaderValue::try_from(value).map_err(|_| {
+        Error::builder(format!(
+            "the header `{name}` holds a line break or the like"
+        ))
+    })
 }
 
 /// Sends a request and reads its answer.
@@ -196,26 +226,38 @@ pub fn send<E: Endpoint>(
     let going = client.execute(E::OPERATION, <E::Output as Decode>::ACCEPT, parts);
     async move {
         let answer = going.await?;
-        let view = Answer { status: answer.status(), body: answer.body(), envelope: E::OPERATION.envelope };
+        let view = Answer {
+            status: answer.status(),
+            body: answer.body(),
+            envelope: E::OPERATION.envelope,
+        };
         match <E::Output as Decode>::decode(&view) {
-            Ok(value) => Ok(Response { status: answer.status(), headers: answer.headers().clone(), value }),
-            Err(error) => Err(error.of(E::OPERATION).answered(&answer, client.request_id(answer.headers()))),
+            Ok(value) => Ok(Response {
+                status: answer.status(),
+                headers: answer.headers().clone(),
+                value,
+            }),
+            Err(error) => Err(error
+                .of(E::OPERATION)
+                .answered(&answer, client.request_id(answer.headers()))),
         }
     }
 }
 
 /// Sends a request and keeps the value alone.
 #[doc(hidden)]
-pub fn answer<E: Endpoint>(endpoint: &E) -> BoxFuture<'static, Result<<E::Output as Decode>::Value, Error>>
-where
-    E: 'static,
-{
+pub fn answer<E: Endpoint + 'static>(
+    endpoint: &E,
+) -> BoxFuture<'static, Result<<E::Output as Decode>::Value, Error>> {
     let going = send(endpoint);
     Box::pin(async move { going.await.map(Response::into_value) })
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("api", &self.0.api.title).field("base_url", &self.0.base_url).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("api", &self.0.api.title)
+            .field("base_url", &self.0.base_url)
+            .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,11 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but RFC 3986's unreserved characters.
-const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const STRICT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Reserved characters go out as they are, but for those that would end the part they stand in.
 const RESERVED: &AsciiSet = &STRICT
@@ -27,8 +31,15 @@ pub(super) fn percent(text: &str, reserved: bool) -> String {
 
 /// Pairs as `application/x-www-form-urlencoded`.
 pub(super) fn form(pairs: &[(String, String)]) -> String {
-    let pair = |(key, value): &(String, String)| format!("{}={}", percent(key, false), percent(value, false));
-    pairs.iter().map(pair).collect::<Vec<_>>().join("&").replace("%20", "+")
+    let pair = |(key, value): &(String, String)| {
+        format!("{}={}", percent(key, false), percent(value, false))
+    };
+    pairs
+        .iter()
+        .map(pair)
+        .collect::<Vec<_>>()
+        .join("&")
+        .replace("%20", "+")
 }
 
 /// Bytes as base64, for basic auth.
@@ -41,7 +52,11 @@ pub(super) fn base64(bytes: &[u8]) -> String {
         for digit in 0..4 {
             let index = (bits >> (18 - 6 * digit) & 63) as usize;
             let missing = digit > chunk.len() as u32;
-            out.push(if missing { '=' } else { char::from(DIGITS[index]) });
+            out.push(if missing {
+                '='
+            } else {
+                char::from(DIGITS[index])
+            });
         }
     }
     out

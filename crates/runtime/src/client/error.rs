@@ -53,7 +53,11 @@ impl Error {
     }
 
     fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, operation: None, answer: None }))
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            answer: None,
+        }))
     }
 
     pub(super) fn of(mut self, operation: &'static Operation) -> Self {
@@ -61,7 +65,11 @@ impl Error {
         self
     }
 
-    pub(super) fn answered(mut self, response: &http::Response<Vec<u8>>, request_id: Option<String>) -> Self {
+    pub(super) fn answered(
+        mut self,
+        response: &http::Response<Vec<u8>>,
+        request_id: Option<String>,
+    ) -> Self {
         self.0.answer = Some(Answered {
             status: response.status(),
             headers: response.headers().clone(),
@@ -163,7 +171,10 @@ impl Error {
     }
 
     fn has_status(&self, wanted: &[u16]) -> bool {
-        self.is_api() && self.status().is_some_and(|status| wanted.contains(&status.as_u16()))
+        self.is_api()
+            && self
+                .status()
+                .is_some_and(|status| wanted.contains(&status.as_u16()))
     }
 
     fn failed(&self, wanted: TransportFailure) -> bool {

@@ -14,7 +14,8 @@ pub(super) fn lift(body: &[u8]) -> Option<String> {
             (!text.is_empty() && !text.starts_with('<')).then_some(text)
         }
     };
-    text.map(|text| shorten(&text)).filter(|text| !text.is_empty())
+    text.map(|text| shorten(&text))
+        .filter(|text| !text.is_empty())
 }
 
 pub(super) fn say(value: &Value) -> Option<String> {
@@ -24,7 +25,15 @@ pub(super) fn say(value: &Value) -> Option<String> {
             if let Some(validation) = validation(value) {
                 return Some(validation);
             }
-            let keys = ["message", "detail", "error", "error_description", "errors", "title", "msg"];
+            let keys = [
+                "message",
+                "detail",
+                "error",
+                "error_description",
+                "errors",
+                "title",
+                "msg",
+            ];
             keys.iter().filter_map(|key| fields.get(*key)).find_map(say)
         }
         Value::Array(items) => {
@@ -39,12 +48,22 @@ pub(super) fn say(value: &Value) -> Option<String> {
 fn validation(value: &Value) -> Option<String> {
     let message = value.get("msg")?.as_str()?;
     let place = value.get("loc")?.as_array()?;
-    let place: Vec<String> = place.iter().map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned)).collect();
+    let place: Vec<String> = place
+        .iter()
+        .map(|step| {
+            step.as_str()
+                .map_or_else(|| step.to_string(), str::to_owned)
+        })
+        .collect();
     Some(format!("{}: {message}", place.join(".")))
 }
 
 pub(super) fn shorten(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST + 1).collect();
+    let clean: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(LONGEST + 1)
+        .collect();
     match clean.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", clean.get(..end).unwrap_or_default()),
         None => clean,

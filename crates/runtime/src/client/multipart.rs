@@ -11,7 +11,11 @@ pub(super) fn encode(fields: Vec<(String, Node)>) -> (Vec<u8>, String) {
     for (name, value) in fields {
         match value {
             Node::Null => {}
-            Node::List(items) if items.iter().all(|item| matches!(item, Node::File { .. } | Node::Text(_))) => {
+            Node::List(items)
+                if items
+                    .iter()
+                    .all(|item| matches!(item, Node::File { .. } | Node::Text(_))) =>
+            {
                 for item in items {
                     part(&mut body, &boundary, &name, item);
                 }
@@ -24,12 +28,24 @@ pub(super) fn encode(fields: Vec<(String, Node)>) -> (Vec<u8>, String) {
 }
 
 fn part(body: &mut Vec<u8>, boundary: &str, name: &str, value: Node) {
-    let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name));
+    let mut head = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
+        quoted(name)
+    );
     let bytes = match value {
-        Node::File { name, content_type, bytes } => {
+        Node::File {
+            name,
+            content_type,
+            bytes,
+        } => {
             let name = name.unwrap_or_else(|| "file".to_owned());
-            let content_type = content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
-            head.push_str(&format!("; filename=\"{}\"\r\nContent-Type: {}", quoted(&name), quoted(&content_type)));
+            let content_type =
+                content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+            head.push_str(&format!(
+                "; filename=\"{}\"\r\nContent-Type: {}",
+                quoted(&name),
+                quoted(&content_type)
+            ));
             bytes
         }
         Node::Text(text) => text.into_bytes(),
@@ -46,13 +62,18 @@ fn part(body: &mut Vec<u8>, boundary: &str, name: &str, value: Node) {
 
 /// What would end the quotes or the line is escaped as browsers do it.
 fn quoted(text: &str) -> String {
-    text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// A line that stands in no part: time and a count make it differ from every other request's.
 fn boundary() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_nanos()).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map(|since| since.as_nanos())
+        .unwrap_or_default();
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let mixed = (now as u64 ^ count.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     format!("observatory-{mixed:016x}-{count:08x}")

@@ -44,7 +44,10 @@ impl Node {
             Self::Text(text) => text.into(),
             Self::File { bytes, .. } => String::from_utf8_lossy(&bytes).into(),
             Self::List(items) => items.into_iter().map(Self::json).collect(),
-            Self::Object(pairs) => pairs.into_iter().map(|(key, value)| (key, value.json())).collect(),
+            Self::Object(pairs) => pairs
+                .into_iter()
+                .map(|(key, value)| (key, value.json()))
+                .collect(),
         }
     }
 }
@@ -131,7 +134,11 @@ impl ser::Serializer for NodeSerializer {
         text(value)
     }
     fn serialize_bytes(self, value: &[u8]) -> Made {
-        Ok(Node::File { name: None, content_type: None, bytes: value.to_vec() })
+        Ok(Node::File {
+            name: None,
+            content_type: None,
+            bytes: value.to_vec(),
+        })
     }
     fn serialize_none(self) -> Made {
         Ok(Node::Null)
@@ -145,10 +152,19 @@ impl ser::Serializer for NodeSerializer {
     fn serialize_unit_struct(self, _name: &'static str) -> Made {
         Ok(Node::Null)
     }
-    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Made {
+    fn serialize_unit_variant(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+    ) -> Made {
         text(variant)
     }
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _name: &'static str, value: &T) -> Made {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _name: &'static str,
+        value: &T,
+    ) -> Made {
         value.serialize(self)
     }
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -179,10 +195,18 @@ impl ser::Serializer for NodeSerializer {
         Err(NodeError::custom(format!("{name} cannot travel here")))
     }
     fn serialize_map(self, _len: Option<usize>) -> Result<Pairs, NodeError> {
-        Ok(Pairs { is_file: false, key: None, pairs: Vec::new() })
+        Ok(Pairs {
+            is_file: false,
+            key: None,
+            pairs: Vec::new(),
+        })
     }
     fn serialize_struct(self, name: &'static str, _len: usize) -> Result<Pairs, NodeError> {
-        Ok(Pairs { is_file: name == crate::File::NAME, key: None, pairs: Vec::new() })
+        Ok(Pairs {
+            is_file: name == crate::File::NAME,
+            key: None,
+            pairs: Vec::new(),
+        })
     }
     fn serialize_struct_variant(
         self,
@@ -257,7 +281,11 @@ impl Pairs {
                 _ => {}
             }
         }
-        Node::File { name, content_type, bytes }
+        Node::File {
+            name,
+            content_type,
+            bytes,
+        }
     }
 }
 
@@ -281,8 +309,13 @@ impl ser::SerializeMap for Pairs {
 impl ser::SerializeStruct for Pairs {
     type Ok = Node;
     type Error = NodeError;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), NodeError> {
-        self.pairs.push((key.to_owned(), value.serialize(NodeSerializer)?));
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), NodeError> {
+        self.pairs
+            .push((key.to_owned(), value.serialize(NodeSerializer)?));
         Ok(())
     }
     fn end(self) -> Made {

@@ -92,14 +92,22 @@ impl<D: Decode> Decode for OrEmpty<D> {
     const ACCEPT: &'static str = D::ACCEPT;
     fn decode(answer: &Answer<'_>) -> Result<Self::Value, Error> {
         let empty = answer.status == StatusCode::NO_CONTENT || answer.body.is_empty();
-        if empty { Ok(None) } else { D::decode(answer).map(Some) }
+        if empty {
+            Ok(None)
+        } else {
+            D::decode(answer).map(Some)
+        }
     }
 }
 
 /// Reads JSON; a body of nothing is null, since that is what it can only mean.
 #[doc(hidden)]
 pub fn decode_body<T: Wire>(body: &[u8]) -> Result<T, Error> {
-    let body = if body.iter().all(u8::is_ascii_whitespace) { b"null" } else { body };
+    let body = if body.iter().all(u8::is_ascii_whitespace) {
+        b"null"
+    } else {
+        body
+    };
     decode_json(body).map_err(Error::decode_failed)
 }
 
@@ -110,14 +118,26 @@ fn unwrap<T: Wire>(body: &[u8], envelope: Envelope) -> Result<T, Error> {
         // Not an object at all: the plain decoder says best what it is.
         Err(_) => return decode_body(body),
     };
-    let error = envelope.error.and_then(|name| fields.get(name)).map(|raw| raw.get()).filter(|raw| *raw != "null");
+    let error = envelope
+        .error
+        .and_then(|name| fields.get(name))
+        .map(|raw| raw.get())
+        .filter(|raw| *raw != "null");
     if let Some(error) = error {
         let said = serde_json::from_str::<Value>(error).ok();
-        return Err(Error::api(said.as_ref().and_then(message::say).or_else(|| Some(error.to_owned()))));
+        return Err(Error::api(
+            said.as_ref()
+                .and_then(message::say)
+                .or_else(|| Some(error.to_owned())),
+        ));
     }
     let data = fields.get(envelope.data).map_or("null", |raw| raw.get());
     decode_json(data.as_bytes()).map_err(|why| {
-        let path = if why.path.is_empty() { envelope.data.to_owned() } else { format!("{}.{}", envelope.data, why.path) };
+        let path = if why.path.is_empty() {
+            envelope.data.to_owned()
+        } else {
+            format!("{}.{}", envelope.data, why.path)
+        };
         Error::decode_failed(DecodeError { path, ..why })
     })
 }
@@ -125,5 +145,8 @@ fn unwrap<T: Wire>(body: &[u8], envelope: Envelope) -> Result<T, Error> {
 /// An answer with a status that the document does not list.
 #[doc(hidden)]
 pub fn unexpected(answer: &Answer<'_>) -> Error {
-    Error::api(Some(format!("{} is no status the document lists", answer.status)))
+    Error::api(Some(format!(
+        "{} is no status the document lists",
+        answer.status
+    )))
 }

@@ -22,30 +22,44 @@ pub struct Parts {
 #[doc(hidden)]
 impl Parts {
     pub fn path<T: Wire>(&mut self, name: &'static str, style: Style, value: &T) {
-        let Some(node) = self.node(name, value) else { return };
+        let Some(node) = self.node(name, value) else {
+            return;
+        };
         match style::path(name, style, node) {
             Some(text) => self.path.push((name, text)),
-            None => self.fail(format!("the path parameter `{name}` is empty or would change the path")),
+            None => self.fail(format!(
+                "the path parameter `{name}` is empty or would change the path"
+            )),
         }
     }
 
     pub fn query<T: Wire>(&mut self, name: &'static str, style: Style, value: Option<&T>) {
-        let Some(value) = self.given(name, style, value) else { return };
+        let Some(value) = self.given(name, style, value) else {
+            return;
+        };
         if let Some(node) = self.node_as(name, style, value) {
             let pairs = style::pairs(name, style, node);
-            self.query.extend(pairs.into_iter().map(|(key, value)| (key, value, style.reserved)));
+            self.query.extend(
+                pairs
+                    .into_iter()
+                    .map(|(key, value)| (key, value, style.reserved)),
+            );
         }
     }
 
     pub fn header<T: Wire>(&mut self, name: &'static str, style: Style, value: Option<&T>) {
-        let Some(value) = self.given(name, style, value) else { return };
+        let Some(value) = self.given(name, style, value) else {
+            return;
+        };
         if let Some(node) = self.node_as(name, style, value) {
             self.headers.push((name, style::header(style, node)));
         }
     }
 
     pub fn cookie<T: Wire>(&mut self, name: &'static str, style: Style, value: Option<&T>) {
-        let Some(value) = self.given(name, style, value) else { return };
+        let Some(value) = self.given(name, style, value) else {
+            return;
+        };
         if let Some(node) = self.node_as(name, style, value) {
             self.cookies.extend(style::pairs(name, style, node));
         }
@@ -60,7 +74,12 @@ impl Parts {
 
     pub fn form<T: Wire>(&mut self, value: &T) {
         if let Some(Node::Object(fields)) = self.node("body", value) {
-            let style = Style { kind: "form", explode: true, reserved: false, required: false };
+            let style = Style {
+                kind: "form",
+                explode: true,
+                reserved: false,
+                required: false,
+            };
             let pairs: Vec<_> = fields
                 .into_iter()
                 .flat_map(|(name, value)| match value {
@@ -69,7 +88,10 @@ impl Parts {
                     value => style::pairs(&name, style, value),
                 })
                 .collect();
-            self.set("application/x-www-form-urlencoded".to_owned(), form(&pairs).into_bytes());
+            self.set(
+                "application/x-www-form-urlencoded".to_owned(),
+                form(&pairs).into_bytes(),
+            );
         }
     }
 

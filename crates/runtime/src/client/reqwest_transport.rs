@@ -13,12 +13,25 @@ pub(super) struct Reqwest(reqwest::Client);
 impl Reqwest {
     pub(super) fn new() -> Result<Self, TransportError> {
         let policy = reqwest::redirect::Policy::custom(|attempt| {
-            let from = attempt.previous().last().map(|url| (url.scheme().to_owned(), url.authority().to_owned()));
-            let to = (attempt.url().scheme().to_owned(), attempt.url().authority().to_owned());
+            let from = attempt
+                .previous()
+                .last()
+                .map(|url| (url.scheme().to_owned(), url.authority().to_owned()));
+            let to = (
+                attempt.url().scheme().to_owned(),
+                attempt.url().authority().to_owned(),
+            );
             let same = from == Some(to);
-            if same && attempt.previous().len() <= REDIRECTS { attempt.follow() } else { attempt.stop() }
+            if same && attempt.previous().len() <= REDIRECTS {
+                attempt.follow()
+            } else {
+                attempt.stop()
+            }
         });
-        let client = reqwest::Client::builder().redirect(policy).build().map_err(failed)?;
+        let client = reqwest::Client::builder()
+            .redirect(policy)
+            .build()
+            .map_err(failed)?;
         Ok(Self(client))
     }
 }
@@ -51,5 +64,8 @@ fn failed(error: reqwest::Error) -> TransportError {
     } else {
         TransportFailure::Broken
     };
-    TransportError { failure, source: Box::new(error.without_url()) }
+    TransportError {
+        failure,
+        source: Box::new(error.without_url()),
+    }
 }

@@ -10,9 +10,10 @@ pub(super) fn pairs(name: &str, style: Style, value: Node) -> Vec<(String, Strin
     match (value, style.kind) {
         (Node::Null, _) => Vec::new(),
         (value, "json") => one(value.into_text()),
-        (Node::List(items), "form") if style.explode => {
-            items.into_iter().map(|item| (name.to_owned(), item.into_text())).collect()
-        }
+        (Node::List(items), "form") if style.explode => items
+            .into_iter()
+            .map(|item| (name.to_owned(), item.into_text()))
+            .collect(),
         (Node::List(items), kind) => {
             let separator = match kind {
                 "spaceDelimited" => " ",
@@ -20,14 +21,19 @@ pub(super) fn pairs(name: &str, style: Style, value: Node) -> Vec<(String, Strin
                 _ => ",",
             };
             if style.explode && kind != "form" {
-                return items.into_iter().map(|item| (name.to_owned(), item.into_text())).collect();
+                return items
+                    .into_iter()
+                    .map(|item| (name.to_owned(), item.into_text()))
+                    .collect();
             }
             one(joined(items, separator))
         }
         (Node::Object(fields), "deepObject") => deep(name, fields),
-        (Node::Object(fields), "form") if style.explode => {
-            fields.into_iter().filter(|(_, value)| *value != Node::Null).map(|(key, value)| (key, value.into_text())).collect()
-        }
+        (Node::Object(fields), "form") if style.explode => fields
+            .into_iter()
+            .filter(|(_, value)| *value != Node::Null)
+            .map(|(key, value)| (key, value.into_text()))
+            .collect(),
         (Node::Object(fields), _) => one(flat(fields, ",", ",")),
         (value, _) => one(value.into_text()),
     }
@@ -41,7 +47,11 @@ fn deep(name: &str, fields: Vec<(String, Node)>) -> Vec<(String, String)> {
         match value {
             Node::Null => {}
             Node::Object(fields) => out.extend(deep(&key, fields)),
-            Node::List(items) => out.extend(items.into_iter().map(|item| (key.clone(), item.into_text()))),
+            Node::List(items) => out.extend(
+                items
+                    .into_iter()
+                    .map(|item| (key.clone(), item.into_text())),
+            ),
             value => out.push((key, value.into_text())),
         }
     }
@@ -49,12 +59,20 @@ fn deep(name: &str, fields: Vec<(String, Node)>) -> Vec<(String, String)> {
 }
 
 fn joined(items: Vec<Node>, separator: &str) -> String {
-    items.into_iter().map(Node::into_text).collect::<Vec<_>>().join(separator)
+    items
+        .into_iter()
+        .map(Node::into_text)
+        .collect::<Vec<_>>()
+        .join(separator)
 }
 
 fn flat(fields: Vec<(String, Node)>, between: &str, inside: &str) -> String {
     let field = |(key, value): (String, Node)| format!("{key}{inside}{}", value.into_text());
-    fields.into_iter().map(field).collect::<Vec<_>>().join(between)
+    fields
+        .into_iter()
+        .map(field)
+        .collect::<Vec<_>>()
+        .join(between)
 }
 
 /// The text of a header.
@@ -70,17 +88,26 @@ pub(super) fn header(style: Style, value: Node) -> String {
 pub(super) fn path(name: &str, style: Style, value: Node) -> Option<String> {
     let safe = |text: &str| percent(text, style.reserved);
     let values: Vec<String> = match value {
-        Node::List(items) => items.into_iter().map(|item| safe(&item.into_text())).collect(),
+        Node::List(items) => items
+            .into_iter()
+            .map(|item| safe(&item.into_text()))
+            .collect(),
         Node::Object(fields) => {
             let inside = if style.explode { "=" } else { "," };
-            fields.into_iter().map(|(key, value)| format!("{}{inside}{}", safe(&key), safe(&value.into_text()))).collect()
+            fields
+                .into_iter()
+                .map(|(key, value)| format!("{}{inside}{}", safe(&key), safe(&value.into_text())))
+                .collect()
         }
         value => vec![safe(&value.into_text())],
     };
     let text = match (style.kind, style.explode) {
         ("label", true) => format!(".{}", values.join(".")),
         ("label", false) => format!(".{}", values.join(",")),
-        ("matrix", true) => values.iter().map(|value| format!(";{name}={value}")).collect(),
+        ("matrix", true) => values
+            .iter()
+            .map(|value| format!(";{name}={value}"))
+            .collect(),
         ("matrix", false) => format!(";{name}={}", values.join(",")),
         _ => values.join(","),
     };

@@ -13,7 +13,11 @@ pub(super) enum Refusal {
 }
 
 /// Merges `update` into the node at `place`; an array takes it as one more item. Says whether that made a difference.
-pub(super) fn merge_into(document: &mut Value, place: &Pointer, update: &Value) -> Result<bool, Refusal> {
+pub(super) fn merge_into(
+    document: &mut Value,
+    place: &Pointer,
+    update: &Value,
+) -> Result<bool, Refusal> {
     match (node(document, place)?, update) {
         (Value::Object(map), Value::Object(update)) => Ok(merge(map, update)),
         (Value::Object(_), _) => Err(Refusal::Unfit("an object takes an object".to_owned())),
@@ -21,7 +25,9 @@ pub(super) fn merge_into(document: &mut Value, place: &Pointer, update: &Value) 
             items.push(item.clone());
             Ok(true)
         }
-        _ => Err(Refusal::Unfit("only objects and arrays can be updated; target what holds the value".to_owned())),
+        _ => Err(Refusal::Unfit(
+            "only objects and arrays can be updated; target what holds the value".to_owned(),
+        )),
     }
 }
 
@@ -48,7 +54,9 @@ fn merge(map: &mut Map<String, Value>, update: &Map<String, Value>) -> bool {
 /// Removes the node at `place`; the order of what remains stays.
 pub(super) fn remove(document: &mut Value, place: &Pointer) -> Result<bool, Refusal> {
     let Some((parent, token)) = place.0.rsplit_once('/') else {
-        return Err(Refusal::Unfit("the whole document cannot be removed".to_owned()));
+        return Err(Refusal::Unfit(
+            "the whole document cannot be removed".to_owned(),
+        ));
     };
     match node(document, &Pointer(parent.to_owned()))? {
         Value::Object(map) => Ok(map.shift_remove(&unescaped(token)).is_some()),
@@ -61,12 +69,20 @@ pub(super) fn remove(document: &mut Value, place: &Pointer) -> Result<bool, Refu
 }
 
 /// Renames keys of the object at `place`, each where it stands.
-pub(super) fn rename_keys(document: &mut Value, place: &Pointer, names: &[(String, String)]) -> Result<bool, Refusal> {
+pub(super) fn rename_keys(
+    document: &mut Value,
+    place: &Pointer,
+    names: &[(String, String)],
+) -> Result<bool, Refusal> {
     let Value::Object(map) = node(document, place)? else {
-        return Err(Refusal::Unfit("only an object has keys to rename".to_owned()));
+        return Err(Refusal::Unfit(
+            "only an object has keys to rename".to_owned(),
+        ));
     };
     if let Some((old, _)) = names.iter().find(|(old, _)| !map.contains_key(old)) {
-        return Err(Refusal::Missing(format!("there is no key `{old}` to rename")));
+        return Err(Refusal::Missing(format!(
+            "there is no key `{old}` to rename"
+        )));
     }
     let taken = |new: &String| map.contains_key(new) && !names.iter().any(|(old, _)| old == new);
     let twice = |new: &String| names.iter().filter(|(_, other)| other == new).count() > 1;

@@ -61,7 +61,10 @@ impl Moves {
     pub fn original(&self, at: &Pointer) -> Pointer {
         let mut at = at.0.clone();
         for (new, old) in self.0.iter().rev() {
-            if let Some(rest) = at.strip_prefix(&new.0).filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+            if let Some(rest) = at
+                .strip_prefix(&new.0)
+                .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+            {
                 at = format!("{}{rest}", old.0);
             }
         }
@@ -78,7 +81,10 @@ impl Overlay {
         let mut faults = Vec::new();
         let actions = read(&raw.value, &mut faults);
         if faults.is_empty() {
-            Ok(Self { source: raw.source(), actions })
+            Ok(Self {
+                source: raw.source(),
+                actions,
+            })
         } else {
             Err(Error::located(faults).in_source(&raw.path, &raw.text))
         }
@@ -120,15 +126,29 @@ impl Action {
             };
             changed |= done.map_err(|why| self.refused(place, why))?;
             if let Change::Rename(names) = &self.change {
-                moves.0.extend(names.iter().map(|(old, new)| (place.join(new), place.join(old))));
+                moves.0.extend(
+                    names
+                        .iter()
+                        .map(|(old, new)| (place.join(new), place.join(old))),
+                );
             }
         }
-        if changed { Ok(()) } else { Err(self.idle(format!("the document says at `{}` what this would say", self.target))) }
+        if changed {
+            Ok(())
+        } else {
+            Err(self.idle(format!(
+                "the document says at `{}` what this would say",
+                self.target
+            )))
+        }
     }
 
     /// It does nothing.
     fn idle(&self, message: String) -> Diag {
-        let help = format!("if the vendor has mended the document, take the action out; its reason was: {}", self.reason);
+        let help = format!(
+            "if the vendor has mended the document, take the action out; its reason was: {}",
+            self.reason
+        );
         Diag::new(Code::OverlayNoMatch, &self.at.join("target"), message).help(help)
     }
 
@@ -138,7 +158,8 @@ impl Action {
             Refusal::Missing(message) => self.idle(message),
             Refusal::Unfit(message) => {
                 let message = format!("`{}` matches {place}: {message}", self.target);
-                Diag::new(Code::OverlayTarget, &self.at, message).help(format!("its reason was: {}", self.reason))
+                Diag::new(Code::OverlayTarget, &self.at, message)
+                    .help(format!("its reason was: {}", self.reason))
             }
         }
     }
@@ -150,15 +171,31 @@ fn read(value: &Value, faults: &mut Vec<Diag>) -> Vec<Action> {
         faults.push(syntax(&root, "an overlay is an object").help("start with `overlay: 1.0.0`"));
         return Vec::new();
     };
-    match overlay.get("overlay").map(|version| version.as_str().unwrap_or_default()) {
+    match overlay
+        .get("overlay")
+        .map(|version| version.as_str().unwrap_or_default())
+    {
         Some(version) if version == "1.0" || version.starts_with("1.0.") => {}
-        Some(_) => faults.push(syntax(&root.join("overlay"), "only version 1.0.0 of overlays is understood")),
-        None => faults.push(syntax(&root, "this is no overlay: `overlay` is missing").help("start with `overlay: 1.0.0`")),
+        Some(_) => faults.push(syntax(
+            &root.join("overlay"),
+            "only version 1.0.0 of overlays is understood",
+        )),
+        None => faults.push(
+            syntax(&root, "this is no overlay: `overlay` is missing")
+                .help("start with `overlay: 1.0.0`"),
+        ),
     }
     unknown_keys(overlay, OVERLAY_KEYS, &root, faults);
     for key in ["title", "version"] {
-        if !overlay.get("info").and_then(|info| info.get(key)).is_some_and(Value::is_string) {
-            faults.push(syntax(&root.join("info"), format!("`info` needs a `{key}` that is text")));
+        if !overlay
+            .get("info")
+            .and_then(|info| info.get(key))
+            .is_some_and(Value::is_string)
+        {
+            faults.push(syntax(
+                &root.join("info"),
+                format!("`info` needs a `{key}` that is text"),
+            ));
         }
     }
     let Some(Value::Array(actions)) = overlay.get("actions") else {
@@ -167,7 +204,9 @@ fn read(value: &Value, faults: &mut Vec<Diag>) -> Vec<Action> {
     };
     let at = root.join("actions");
     let actions = actions.iter().enumerate();
-    actions.filter_map(|(index, action)| read_action(action, at.join(&index.to_string()), faults)).collect()
+    actions
+        .filter_map(|(index, action)| read_action(action, at.join(&index.to_string()), faults))
+        .collect()
 }
 
 fn read_action(value: &Value, at: Pointer, faults: &mut Vec<Diag>) -> Option<Action> {
@@ -176,7 +215,11 @@ fn read_action(value: &Value, at: Pointer, faults: &mut Vec<Diag>) -> Option<Act
         return None;
     };
     unknown_keys(action, ACTION_KEYS, &at, faults);
-    let reason = match action.get("description").and_then(Value::as_str).map(str::trim) {
+    let reason = match action
+        .get("description")
+        .and_then(Value::as_str)
+        .map(str::trim)
+    {
         Some(reason) if !reason.is_empty() => reason.to_owned(),
         _ => {
             let fault = Diag::new(Code::OverlayNoReason, &at, "an action says why it is there");
@@ -197,11 +240,23 @@ fn read_action(value: &Value, at: Pointer, faults: &mut Vec<Diag>) -> Option<Act
         }
     };
     let change = read_change(action, &at, faults)?;
-    Some(Action { at, target: target.to_owned(), path, reason, change })
+    Some(Action {
+        at,
+        target: target.to_owned(),
+        path,
+        reason,
+        change,
+    })
 }
 
-fn read_change(action: &Map<String, Value>, at: &Pointer, faults: &mut Vec<Diag>) -> Option<Change> {
-    let remove = action.get("remove").filter(|remove| **remove != Value::Bool(false));
+fn read_change(
+    action: &Map<String, Value>,
+    at: &Pointer,
+    faults: &mut Vec<Diag>,
+) -> Option<Change> {
+    let remove = action
+        .get("remove")
+        .filter(|remove| **remove != Value::Bool(false));
     match (action.get("update"), remove, action.get(RENAME)) {
         (Some(update), None, None) => Some(Change::Update(update.clone())),
         (None, Some(Value::Bool(_)), None) => Some(Change::Remove),
@@ -209,20 +264,36 @@ fn read_change(action: &Map<String, Value>, at: &Pointer, faults: &mut Vec<Diag>
             faults.push(syntax(&at.join("remove"), "`remove` is true or false"));
             None
         }
-        (None, None, Some(names)) => read_names(names, &at.join(RENAME), faults).map(Change::Rename),
+        (None, None, Some(names)) => {
+            read_names(names, &at.join(RENAME), faults).map(Change::Rename)
+        }
         _ => {
-            faults.push(syntax(at, format!("an action has one of `update`, `remove: true` and `{RENAME}`")));
+            faults.push(syntax(
+                at,
+                format!("an action has one of `update`, `remove: true` and `{RENAME}`"),
+            ));
             None
         }
     }
 }
 
-fn read_names(names: &Value, at: &Pointer, faults: &mut Vec<Diag>) -> Option<Vec<(String, String)>> {
+fn read_names(
+    names: &Value,
+    at: &Pointer,
+    faults: &mut Vec<Diag>,
+) -> Option<Vec<(String, String)>> {
     let pairs = names.as_object().filter(|names| !names.is_empty());
-    let pairs: Option<Vec<_>> =
-        pairs.and_then(|pairs| pairs.iter().map(|(old, new)| Some((old.clone(), new.as_str()?.to_owned()))).collect());
+    let pairs: Option<Vec<_>> = pairs.and_then(|pairs| {
+        pairs
+            .iter()
+            .map(|(old, new)| Some((old.clone(), new.as_str()?.to_owned())))
+            .collect()
+    });
     if pairs.is_none() {
-        faults.push(syntax(at, format!("`{RENAME}` is an object of old and new names")));
+        faults.push(syntax(
+            at,
+            format!("`{RENAME}` is an object of old and new names"),
+        ));
     }
     pairs
 }

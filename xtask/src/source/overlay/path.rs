@@ -55,7 +55,11 @@ const MAX_DEPTH: usize = 32;
 
 /// Reads a path.
 pub(super) fn parse(text: &str) -> Result<Path, Fault> {
-    let mut reader = Reader { chars: text.chars().collect(), next: 0, depth: 0 };
+    let mut reader = Reader {
+        chars: text.chars().collect(),
+        next: 0,
+        depth: 0,
+    };
     if !reader.eat("$") {
         return reader.fault("a path starts with `$`");
     }
@@ -85,7 +89,10 @@ impl Reader {
 
     /// Takes `text` if it comes next.
     fn eat(&mut self, text: &str) -> bool {
-        let comes = text.chars().enumerate().all(|(i, c)| self.chars.get(self.next + i) == Some(&c));
+        let comes = text
+            .chars()
+            .enumerate()
+            .all(|(i, c)| self.chars.get(self.next + i) == Some(&c));
         if comes {
             self.next += text.chars().count();
         }
@@ -99,12 +106,19 @@ impl Reader {
     }
 
     fn fault<T>(&self, message: impl Into<String>) -> Result<T, Fault> {
-        Err(Fault { column: self.next + 1, message: message.into() })
+        Err(Fault {
+            column: self.next + 1,
+            message: message.into(),
+        })
     }
 
     fn wants(&mut self, text: &str) -> Result<(), Fault> {
         self.space();
-        if self.eat(text) { Ok(()) } else { self.fault(format!("`{text}` is missing here")) }
+        if self.eat(text) {
+            Ok(())
+        } else {
+            self.fault(format!("`{text}` is missing here"))
+        }
     }
 
     fn segment(&mut self) -> Result<Segment, Fault> {
@@ -123,7 +137,10 @@ impl Reader {
             return Ok(Selector::All);
         }
         let mut name = String::new();
-        while let Some(c) = self.peek().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$') || !c.is_ascii()) {
+        while let Some(c) = self
+            .peek()
+            .filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$') || !c.is_ascii())
+        {
             name.push(c);
             self.next += 1;
         }
@@ -179,7 +196,11 @@ impl Reader {
             tests.push(self.all()?);
             self.space();
         }
-        Ok(if tests.len() > 1 { Test::Any(tests) } else { tests.remove(0) })
+        Ok(if tests.len() > 1 {
+            Test::Any(tests)
+        } else {
+            tests.remove(0)
+        })
     }
 
     fn all(&mut self) -> Result<Test, Fault> {
@@ -189,7 +210,11 @@ impl Reader {
             tests.push(self.test()?);
             self.space();
         }
-        Ok(if tests.len() > 1 { Test::All(tests) } else { tests.remove(0) })
+        Ok(if tests.len() > 1 {
+            Test::All(tests)
+        } else {
+            tests.remove(0)
+        })
     }
 
     fn test(&mut self) -> Result<Test, Fault> {
@@ -237,7 +262,9 @@ impl Reader {
         let from = self.next;
         let mut segment = self.segment()?;
         match segment.selectors.pop() {
-            Some(one @ (Selector::Name(_) | Selector::Index(_))) if segment.selectors.is_empty() && !segment.descend => {
+            Some(one @ (Selector::Name(_) | Selector::Index(_)))
+                if segment.selectors.is_empty() && !segment.descend =>
+            {
                 Ok(one)
             }
             _ => {
@@ -249,7 +276,11 @@ impl Reader {
 
     fn literal(&mut self) -> Result<Value, Fault> {
         self.space();
-        for (word, value) in [("true", true.into()), ("false", false.into()), ("null", Value::Null)] {
+        for (word, value) in [
+            ("true", true.into()),
+            ("false", false.into()),
+            ("null", Value::Null),
+        ] {
             if self.eat(word) {
                 return Ok(value);
             }
@@ -257,16 +288,26 @@ impl Reader {
         match self.peek() {
             Some('\'' | '"') => Ok(self.quoted()?.into()),
             Some(c) if c == '-' || c.is_ascii_digit() => self.number(),
-            _ => self.fault("a text in quotes, a number, `true`, `false` or `null` is missing here"),
+            _ => {
+                self.fault("a text in quotes, a number, `true`, `false` or `null` is missing here")
+            }
         }
     }
 
     fn number(&mut self) -> Result<Value, Fault> {
         let from = self.next;
-        while self.peek().is_some_and(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E')) {
+        while self
+            .peek()
+            .is_some_and(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'))
+        {
             self.next += 1;
         }
-        let text: String = self.chars.get(from..self.next).unwrap_or_default().iter().collect();
+        let text: String = self
+            .chars
+            .get(from..self.next)
+            .unwrap_or_default()
+            .iter()
+            .collect();
         match serde_json::from_str(&text) {
             Ok(number) => Ok(number),
             Err(_) => self.fault(format!("`{text}` is no number")),

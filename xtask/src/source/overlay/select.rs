@@ -13,7 +13,10 @@ pub(super) fn select(root: &Value, path: &Path) -> Vec<Pointer> {
     }
     let mut places: Vec<Pointer> = nodes.into_iter().map(|(place, _)| place).collect();
     places.sort_by_cached_key(|place| {
-        let tokens = place.0.split('/').map(|token| (token.parse::<usize>().ok(), token.to_owned()));
+        let tokens = place
+            .0
+            .split('/')
+            .map(|token| (token.parse::<usize>().ok(), token.to_owned()));
         tokens.collect::<Vec<_>>()
     });
     places.dedup();
@@ -51,8 +54,15 @@ fn descendants<'v>(place: Pointer, value: &'v Value, found: &mut Nodes<'v>) {
 
 fn children<'v>(place: &Pointer, value: &'v Value) -> Nodes<'v> {
     match value {
-        Value::Object(map) => map.iter().map(|(key, value)| (place.join(key), value)).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(i, value)| (place.join(&i.to_string()), value)).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (place.join(key), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(i, value)| (place.join(&i.to_string()), value))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -61,7 +71,11 @@ fn pick<'v>(place: &Pointer, value: &'v Value, selector: &Selector, found: &mut 
     match selector {
         Selector::All => found.extend(children(place, value)),
         Selector::Filter(test) => {
-            found.extend(children(place, value).into_iter().filter(|(_, child)| holds(test, child)));
+            found.extend(
+                children(place, value)
+                    .into_iter()
+                    .filter(|(_, child)| holds(test, child)),
+            );
         }
         Selector::Name(_) | Selector::Index(_) => {
             if let Some((key, child)) = child(value, selector) {
@@ -96,5 +110,7 @@ fn holds(test: &Test, value: &Value) -> bool {
 }
 
 fn at<'v>(value: &'v Value, place: &[Selector]) -> Option<&'v Value> {
-    place.iter().try_fold(value, |value, step| child(value, step).map(|(_, child)| child))
+    place.iter().try_fold(value, |value, step| {
+        child(value, step).map(|(_, child)| child)
+    })
 }

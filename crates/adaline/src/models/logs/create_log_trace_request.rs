@@ -5,17 +5,17 @@ use crate::models::CreateLogTraceRequestSpan;
 use crate::models::CreateLogTraceRequestTrace;
 use observatory_runtime::{Model, Patch};
 
-/// Create log trace request.
+/// A trace, and the spans it is made of.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogTraceRequest {
-    /// Project id.
+    /// The project it belongs to.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
     /// Trace.
     pub trace: CreateLogTraceRequestTrace,
-    /// Spans.
+    /// Its spans; they can be logged one by one later, too.
     ///
     /// At least 1 item.
     pub spans: Patch<Vec<CreateLogTraceRequestSpan>>,

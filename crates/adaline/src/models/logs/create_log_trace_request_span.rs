@@ -6,7 +6,7 @@ use crate::models::LogSpanContent;
 use observatory_runtime::{Model, Patch, StringEnum};
 use std::collections::BTreeMap;
 
-/// Create log trace request span.
+/// One step of a run.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogTraceRequestSpan {
     /// Prompt id.
@@ -19,17 +19,17 @@ pub struct CreateLogTraceRequestSpan {
     /// From 20 to 80 characters.
     #[wire("deploymentId")]
     pub deployment_id: Option<String>,
-    /// Started at.
+    /// When it started, in milliseconds since the epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("startedAt")]
     pub started_at: i64,
-    /// Ended at.
+    /// When it ended, in milliseconds since the epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("endedAt")]
     pub ended_at: i64,
-    /// Name.
+    /// What the step is called.
     ///
     /// From 1 to 256 characters.
     pub name: String,
@@ -37,15 +37,15 @@ pub struct CreateLogTraceRequestSpan {
     pub status: CreateLogTraceRequestSpanStatus,
     /// Content.
     pub content: LogSpanContent,
-    /// Run evaluation.
+    /// Whether the evaluators of the prompt are run on it.
     #[wire("runEvaluation")]
     pub run_evaluation: Patch<bool>,
-    /// Parent reference id.
+    /// The step it is part of.
     ///
     /// From 1 to 128 characters.
     #[wire("parentReferenceId")]
     pub parent_reference_id: Patch<String>,
-    /// Reference id.
+    /// Your own id for it.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]

@@ -5,38 +5,38 @@ use crate::models::LogAttributesValue;
 use observatory_runtime::{Model, Patch, StringEnum};
 use std::collections::BTreeMap;
 
-/// Create log trace request trace.
+/// One run of an application.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogTraceRequestTrace {
-    /// Started at.
+    /// When it started, in milliseconds since the epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("startedAt")]
     pub started_at: i64,
-    /// Ended at.
+    /// When it ended, in milliseconds since the epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("endedAt")]
     pub ended_at: Option<i64>,
-    /// Name.
+    /// What the run is called.
     ///
     /// From 1 to 256 characters.
     pub name: String,
     /// Status.
     pub status: CreateLogTraceRequestTraceStatus,
-    /// Reference id.
+    /// Your own id for it, by which spans find their trace.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]
     pub reference_id: Patch<String>,
-    /// Session id.
+    /// The conversation it is part of.
     ///
     /// From 1 to 128 characters.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
-    /// Attributes.
+    /// Your own labels and values.
     pub attributes: Option<BTreeMap<String, LogAttributesValue>>,
-    /// Tags.
+    /// Labels to find it by.
     pub tags: Option<Vec<String>>,
 }
 

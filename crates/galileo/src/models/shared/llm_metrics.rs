@@ -4,18 +4,18 @@
 use observatory_runtime::{Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Llm metrics.
+/// Times and token counts of a call.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmMetrics {
-    /// Duration ns.
+    /// How long it took
     pub duration_ns: Patch<i64>,
-    /// Num input tokens.
+    /// Tokens that were sent.
     pub num_input_tokens: Patch<i64>,
-    /// Num output tokens.
+    /// Tokens that came back.
     pub num_output_tokens: Patch<i64>,
-    /// Num total tokens.
+    /// Both together.
     pub num_total_tokens: Patch<i64>,
-    /// Time to first token ns.
+    /// How long the first token took
     pub time_to_first_token_ns: Patch<i64>,
     /// Num image input tokens.
     pub num_image_input_tokens: Patch<i64>,

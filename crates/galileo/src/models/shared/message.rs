@@ -7,20 +7,20 @@ use crate::models::TextContentPart;
 use crate::models::ToolCall;
 use observatory_runtime::{Model, Patch, Union, Value};
 
-/// Message.
+/// A message of a conversation with a model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Message {
-    /// Content.
+    /// What is said.
     pub content: MessageContent,
     /// Role.
     pub role: MessageRole,
-    /// Tool call id.
+    /// The call that a tool's message answers.
     pub tool_call_id: Patch<String>,
-    /// Tool calls.
+    /// The calls that the model asks for.
     pub tool_calls: Patch<Vec<ToolCall>>,
 }
 
-/// Message content.
+/// What is said.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

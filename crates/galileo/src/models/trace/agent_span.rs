@@ -16,7 +16,7 @@ use crate::models::WorkflowSpan;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Agent span.
+/// A step in which a model decides what to do next.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentSpan {
     /// Always the same.

@@ -14,18 +14,18 @@ use crate::models::WebSearchCallEvent;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Llm span.
+/// A call of a language model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmSpan {
     /// Always the same.
     #[wire("type", fixed = "llm", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
+    /// The messages that were sent.
     pub input: Option<Vec<Message>>,
     /// Redacted input.
     pub redacted_input: Patch<Vec<Message>>,
-    /// Output.
+    /// The message that came back.
     pub output: Option<Message>,
     /// Redacted output.
     pub redacted_output: Patch<Message>,
@@ -41,7 +41,7 @@ pub struct LlmSpan {
     pub tags: Option<Vec<String>>,
     /// Status code.
     pub status_code: Patch<i64>,
-    /// Metrics.
+    /// Times and token counts.
     pub metrics: Option<LlmMetrics>,
     /// External id.
     pub external_id: Patch<String>,
@@ -69,15 +69,15 @@ pub struct LlmSpan {
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
-    /// Tools.
+    /// The tools that the model could call.
     pub tools: Patch<Vec<BTreeMap<String, Value>>>,
     /// Events.
     pub events: Patch<Vec<LlmSpanEventsItem>>,
-    /// Model.
+    /// The model, by its provider's name for it.
     pub model: Patch<String>,
-    /// Temperature.
+    /// The sampling temperature.
     pub temperature: Patch<f64>,
-    /// Finish reason.
+    /// Why the model stopped.
     pub finish_reason: Patch<String>,
 }
 

@@ -5,14 +5,14 @@ use crate::models::LoggingMethod;
 use crate::models::Trace;
 use observatory_runtime::{Model, Patch};
 
-/// Log traces ingest request.
+/// A batch of traces, and where they belong.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogTracesIngestRequest {
-    /// Log stream id.
+    /// The log stream to add to; leave it out when logging to an experiment.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Experiment id.
+    /// The experiment to add to; leave it out when logging to a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
@@ -26,21 +26,21 @@ pub struct LogTracesIngestRequest {
     pub logging_method: Option<LoggingMethod>,
     /// Client version.
     pub client_version: Patch<String>,
-    /// Reliable.
+    /// Whether the server stores the batch before it answers.
     ///
     /// Default: `true`.
     pub reliable: Option<bool>,
-    /// Session id.
+    /// The session that the traces are part of.
     ///
     /// Format `uuid4`.
     pub session_id: Patch<String>,
-    /// Session external id.
+    /// Your own id for the session.
     pub session_external_id: Patch<String>,
-    /// Traces.
+    /// The traces.
     ///
     /// At least 1 item.
     pub traces: Vec<Trace>,
-    /// Is complete.
+    /// Whether the traces are finished; metrics are computed once they are.
     ///
     /// Default: `true`.
     pub is_complete: Option<bool>,

@@ -11,7 +11,7 @@ use crate::models::WorkflowSpan;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Retriever span.
+/// A search for documents, with what was found.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RetrieverSpan {
     /// Always the same.

@@ -10,7 +10,7 @@ use crate::models::WorkflowSpan;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Tool span.
+/// A call of a tool.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolSpan {
     /// Always the same.

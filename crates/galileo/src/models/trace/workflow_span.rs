@@ -15,7 +15,7 @@ use crate::models::ToolSpan;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Workflow span.
+/// A step that is made of other steps, in an order fixed beforehand.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WorkflowSpan {
     /// Always the same.

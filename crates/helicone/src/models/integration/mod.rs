@@ -2,12 +2,12 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0)
 
 mod id_string_name_list_result_success_data_item;
-mod integration;
 mod integration_create_params;
+mod integration_model;
 mod integration_update_params;
 mod test_stripe_meter_event_request;
 pub use self::id_string_name_list_result_success_data_item::*;
-pub use self::integration::*;
 pub use self::integration_create_params::*;
+pub use self::integration_model::*;
 pub use self::integration_update_params::*;
 pub use self::test_stripe_meter_event_request::*;

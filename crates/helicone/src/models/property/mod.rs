@@ -4,7 +4,7 @@
 mod get_properties_over_time_request;
 mod hide_property_request;
 mod hide_property_response;
-mod property;
+mod property_model;
 mod property_total_cost_request_count_list_result_success_data_item;
 mod restore_property_request;
 mod restore_property_response;
@@ -16,7 +16,7 @@ mod value_count_list_result_success_data_item;
 pub use self::get_properties_over_time_request::*;
 pub use self::hide_property_request::*;
 pub use self::hide_property_response::*;
-pub use self::property::*;
+pub use self::property_model::*;
 pub use self::property_total_cost_request_count_list_result_success_data_item::*;
 pub use self::restore_property_request::*;
 pub use self::restore_property_response::*;

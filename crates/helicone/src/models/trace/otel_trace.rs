@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Value};
 
-/// Otel trace.
+/// A trace in OpenTelemetry's JSON, numbers as numbers.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTrace {
     /// Resource spans.

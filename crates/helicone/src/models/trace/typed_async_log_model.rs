@@ -7,17 +7,17 @@ use crate::models::TypedProviderResponse;
 use crate::models::TypedTiming;
 use observatory_runtime::Model;
 
-/// Typed async log model.
+/// A call of a model, request and response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypedAsyncLogModel {
-    /// Provider request.
+    /// What was sent to the provider.
     #[wire("providerRequest")]
     pub provider_request: TypedProviderRequest,
-    /// Provider response.
+    /// What the provider answered.
     #[wire("providerResponse")]
     pub provider_response: TypedProviderResponse,
-    /// Timing.
+    /// When it started and ended.
     pub timing: Option<TypedTiming>,
-    /// Provider.
+    /// Who answered.
     pub provider: Option<Provider>,
 }

@@ -13,38 +13,38 @@ use crate::models::WorkflowSpan;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Trace.
+/// One run of an application, from what it was asked to what it answered.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Trace {
     /// Always the same.
     #[wire("type", fixed = "trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
+    /// What the application was asked.
     ///
     /// Default: empty.
     pub input: Option<TraceInput>,
     /// Redacted input.
     pub redacted_input: Patch<TraceRedactedInput>,
-    /// Output.
+    /// What it answered.
     pub output: Patch<TraceOutput>,
     /// Redacted output.
     pub redacted_output: Patch<TraceRedactedOutput>,
-    /// Name.
+    /// What the run is called.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Created at.
+    /// When it started.
     pub created_at: Option<Timestamp>,
-    /// User metadata.
+    /// Your own labels and values.
     pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
+    /// Labels to find it by.
     pub tags: Option<Vec<String>>,
     /// Status code.
     pub status_code: Patch<i64>,
-    /// Metrics.
+    /// Times and counts.
     pub metrics: Option<Metrics>,
-    /// External id.
+    /// Your own id for it.
     pub external_id: Patch<String>,
     /// Dataset input.
     pub dataset_input: Patch<String>,
@@ -70,11 +70,11 @@ pub struct Trace {
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
-    /// Spans.
+    /// The steps of the run.
     pub spans: Option<Vec<TraceSpansItem>>,
 }
 
-/// Trace input.
+/// What the application was asked.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -130,7 +130,7 @@ pub enum TraceRedactedInputOptionBItem {
     Unknown(Value),
 }
 
-/// Trace output.
+/// What it answered.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

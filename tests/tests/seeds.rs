@@ -1,0 +1,215 @@
+//! The three operations that the project was founded on, against a local server: method, path, headers and JSON.
+
+use observatory_adaline::models as adaline;
+use observatory_galileo::models as galileo;
+use observatory_helicone::models as helicone;
+use serde_json::{Value, json};
+use wiremock::matchers::{body_json, header, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+async fn expect(
+    server: &MockServer,
+    verb: &str,
+    at: &str,
+    auth: (&str, &str),
+    body: &Value,
+    answer: ResponseTemplate,
+) {
+    let name = auth.0.to_owned();
+    Mock::given(method(verb))
+        .and(path(at))
+        .and(header(name.as_str(), auth.1))
+        .and(header("content-type", "application/json"))
+        .and(body_json(body))
+        .respond_with(answer)
+        .expect(1)
+        .mount(server)
+        .await;
+}
+
+#[tokio::test]
+async fn galileo_logs_traces() {
+    let server = MockServer::start().await;
+    let body = json!({
+        "log_stream_id": "00000000-0000-0000-0000-000000000000",
+        "traces": [{
+            "type": "trace",
+            "created_at": "2025-05-07T03:53:43.049066Z",
+            "input": "why is the sky blue?",
+            "output": "scattering",
+            "spans": [{
+                "type": "llm",
+                "input": [{"content": "Question: why is the sky blue?", "role": "user"}],
+                "output": {"content": "scattering", "role": "assistant"},
+                "model": "gpt-4o",
+            }],
+        }],
+    });
+    let answer = json!({"project_id": "p", "project_name": "n", "records_count": 1, "traces_count": 1, "spans_count": 1});
+    let answer = ResponseTemplate::new(200)
+        .set_body_json(answer)
+        .insert_header("x-request-id", "r1");
+    expect(
+        &server,
+        "POST",
+        "/v2/projects/p/traces",
+        ("Galileo-API-Key", "secret-key"),
+        &body,
+        answer,
+    )
+    .await;
+
+    // A base URL that ends in a slash must not give `//v2`.
+    let client = observatory_galileo::Client::builder()
+        .api_key("secret-key")
+        .base_url(server.uri() + "/")
+        .build()
+        .unwrap();
+    let role = |role: &str| galileo::MessageRole::from(role);
+    let span = galileo::LlmSpan::new()
+        .input(vec![galileo::Message::new(
+            "Question: why is the sky blue?",
+            role("user"),
+        )])
+        .output(galileo::Message::new("scattering", role("assistant")))
+        .model("gpt-4o");
+    let trace = galileo::Trace::new()
+        .created_at(
+            "2025-05-07T03:53:43.049066Z"
+                .parse::<observatory_galileo::Timestamp>()
+                .unwrap(),
+        )
+        .input("why is the sky blue?")
+        .output("scattering")
+        .spans(vec![span.into()]);
+    let request = galileo::LogTracesIngestRequest::new(vec![trace])
+        .log_stream_id("00000000-0000-0000-0000-000000000000");
+    let answer = client
+        .trace()
+        .log_traces("p", request)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.value().traces_count, 1);
+}
+
+#[tokio::test]
+async fn adaline_logs_a_trace() {
+    let server = MockServer::start().await;
+    let body = json!({
+        "projectId": "project_0123456789abcdef",
+        "trace": {"startedAt": 1_745_096_580_000_i64, "name": "chat", "status": "success", "tags": ["prod"]},
+        "spans": [{
+            "startedAt": 1_745_096_580_000_i64,
+            "endedAt": 1_745_096_581_000_i64,
+            "name": "call",
+            "status": "success",
+            "content": {"type": "Model", "provider": "openai", "model": "gpt-4o", "input": "\"hi\"", "output": "\"ho\"", "cost": 1},
+        }],
+    });
+    let answer =
+        ResponseTemplate::new(200).set_body_json(json!({"traceId": "t", "spanIds": ["s"]}));
+    expect(
+        &server,
+        "POST",
+        "/v2/logs/trace",
+        ("authorization", "Bearer secret-key"),
+        &body,
+        answer,
+    )
+    .await;
+
+    let client = observatory_adaline::Client::builder()
+        .api_key("secret-key")
+        .base_url(server.uri() + "/v2")
+        .build()
+        .unwrap();
+    let trace = adaline::CreateLogTraceRequestTrace::new(1_745_096_580_000, "chat", "success")
+        .tags(["prod"]);
+    let content = adaline::LogSpanModelContent::new()
+        .provider("openai")
+        .model("gpt-4o")
+        .input("\"hi\"")
+        .output("\"ho\"")
+        .cost(1.0);
+    let span = adaline::CreateLogTraceRequestSpan::new(
+        1_745_096_580_000,
+        1_745_096_581_000,
+        "call",
+        "success",
+        content,
+    );
+    let request =
+        adaline::CreateLogTraceRequest::new("project_0123456789abcdef", trace).spans(vec![span]);
+    let answer = client.logs().create_log_trace(request).await.unwrap();
+    assert_eq!((answer.trace_id.as_str(), answer.span_ids.len()), ("t", 1));
+}
+
+#[tokio::test]
+async fn helicone_logs_a_trace() {
+    let server = MockServer::start().await;
+    let body = json!({"resourceSpans": [{
+        "resource": {"droppedAttributesCount": 0, "attributes": [{"key": "service.name", "value": {"stringValue": "app"}}]},
+        "scopeSpans": [{
+            "scope": {"name": "app", "version": "1"},
+            "spans": [{
+                "name": "call", "traceId": "t", "spanId": "s", "kind": 1, "status": {"code": 1},
+                "startTimeUnixNano": "1", "endTimeUnixNano": "2", "links": [], "events": [],
+                "droppedLinksCount": 0, "droppedEventsCount": 0, "droppedAttributesCount": 0,
+                "attributes": [{"key": "tokens", "value": {"intValue": 12}}],
+            }],
+        }],
+    }]});
+    expect(
+        &server,
+        "POST",
+        "/v1/trace/log",
+        ("authorization", "Bearer secret-key"),
+        &body,
+        ResponseTemplate::new(204),
+    )
+    .await;
+
+    let client = observatory_helicone::Client::builder()
+        .api_key("secret-key")
+        .base_url(server.uri())
+        .build()
+        .unwrap();
+    let trace: helicone::OtelTrace = serde_json::from_value(body).unwrap();
+    client.trace().log_trace(trace).await.unwrap();
+}
+
+#[tokio::test]
+async fn helicone_answers_come_out_of_their_envelope() {
+    let server = MockServer::start().await;
+    let answer = |body: Value| ResponseTemplate::new(200).set_body_json(body);
+    let counts = [
+        json!({"data": 3, "error": null}),
+        json!({"data": null, "error": "no such prompt"}),
+    ];
+    for body in counts {
+        Mock::given(path("/v1/prompt-2025/count"))
+            .respond_with(answer(body))
+            .up_to_n_times(1)
+            .mount(&server)
+            .await;
+    }
+    let client = observatory_helicone::Client::builder()
+        .api_key("secret-key")
+        .base_url(server.uri())
+        .build()
+        .unwrap();
+    assert_eq!(
+        client.prompt2025().get_prompt2025_count().await.unwrap(),
+        3.0
+    );
+    let error = client
+        .prompt2025()
+        .get_prompt2025_count()
+        .await
+        .unwrap_err();
+    assert!(error.is_api());
+    assert_eq!(error.message(), Some("no such prompt"));
+    assert!(!format!("{error:?} {client:?}").contains("secret-key"));
+}

@@ -42,28 +42,7 @@ fn client(plan: &Plan) -> TokenStream {
     let title = &plan.title;
     let head = docs(&[format!("A client of the {title} API. Cheap to clone.")]);
     let builder = docs(&[format!("Sets up a [`Client`] of the {title} API.")]);
-    let new = (!plan.client.schemes.is_empty()).then(|| {
-        let mut lines = vec!["A client that proves itself with this key.".to_owned()];
-        for line in &plan.client.auth_docs {
-            lines.extend([String::new(), line.clone()]);
-        }
-        lines.extend(
-            [
-                "",
-                "# Errors",
-                "",
-                "When the key cannot travel in a header, or the HTTP transport cannot start.",
-            ]
-            .map(str::to_owned),
-        );
-        let docs = docs(&lines);
-        quote! {
-            #docs
-            pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
-                Self::builder().api_key(api_key).build()
-            }
-        }
-    });
+    let new = constructor(plan);
     let secret = new.is_some().then(|| {
         quote!(
             use observatory_runtime::Secret;
@@ -124,6 +103,31 @@ fn client(plan: &Plan) -> TokenStream {
 
         #api
     }
+}
+
+fn constructor(plan: &Plan) -> Option<TokenStream> {
+    (!plan.client.schemes.is_empty()).then(|| {
+        let mut lines = vec!["A client that proves itself with this key.".to_owned()];
+        for line in &plan.client.auth_docs {
+            lines.extend([String::new(), line.clone()]);
+        }
+        lines.extend(
+            [
+                "",
+                "# Errors",
+                "",
+                "When the key cannot travel in a header, or the HTTP transport cannot start.",
+            ]
+            .map(str::to_owned),
+        );
+        let docs = docs(&lines);
+        quote! {
+            #docs
+            pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
+                Self::builder().api_key(api_key).build()
+            }
+        }
+    })
 }
 
 fn from_env_docs(plan: &Plan) -> TokenStream {

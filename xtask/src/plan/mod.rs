@@ -8,6 +8,7 @@ mod features;
 mod models;
 mod names;
 mod operations;
+mod outputs;
 mod scope;
 mod size;
 mod text;
@@ -16,9 +17,8 @@ mod words;
 
 pub use client::{ClientPlan, SchemePlan, ServerPlan};
 pub use models::{FieldPlan, ModelFile, ModelKind, ModelPlan, ValuePlan, VariantPlan, Wire};
-pub use operations::{
-    ArgPlan, BodyPlan, MethodPlan, OutputPlan, ParamPlan, ResourcePlan, ResponsePlan,
-};
+pub use operations::{ArgPlan, BodyPlan, MethodPlan, ParamPlan, ResourcePlan};
+pub use outputs::{OutputPlan, ResponsePlan};
 pub use types::{Imports, RustType};
 
 use crate::config::Vendor;

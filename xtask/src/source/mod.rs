@@ -1,6 +1,6 @@
 //! Documents: reading them, mending them, and bringing every spelling of OpenAPI 3 into one.
 //!
-//! This module alone reads YAML and JSON, and it alone knows that there are dialects of OpenAPI: [`normalise`] gives
+//! This module alone reads YAML and JSON, and it alone knows that there are dialects of OpenAPI: [`normalise()`] gives
 //! a document of one canonical shape, in which every fault that can be told has been told.
 
 mod load;

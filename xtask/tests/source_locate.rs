@@ -104,9 +104,16 @@ fn faults_are_shown_with_their_lines() {
 fn colour_is_for_those_who_ask() {
     let error = Error::plain(Code::UnknownVendor, "no vendor `x`", Some("there is `y`"));
     assert!(render(&error, Style::Colour).contains('\u{1b}'));
+    // How far the lines are set in is the library's business, and differs between its versions.
+    let plain = render(&error, Style::Plain);
+    let lines: Vec<&str> = plain.lines().map(str::trim).collect();
     assert_eq!(
-        render(&error, Style::Plain),
-        "error[unknown-vendor]: no vendor `x`\n |\n = help: there is `y`\n"
+        lines,
+        [
+            "error[unknown-vendor]: no vendor `x`",
+            "|",
+            "= help: there is `y`"
+        ]
     );
 }
 

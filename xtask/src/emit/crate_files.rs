@@ -34,7 +34,15 @@ fn manifest(plan: &Plan) -> String {
     line(format!("default = [{}]", default.join(", ")));
     line("client = [\"observatory-runtime/client\"]".to_owned());
     if plan.has_extra {
-        line("# Types that no operation reaches.\nextra-types = []".to_owned());
+        let all = default
+            .iter()
+            .skip(1)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ");
+        line(format!(
+            "# Types that no operation reaches; they may hold any of the others.\nextra-types = [{all}]"
+        ));
     }
     for (name, enables) in &plan.features {
         let enables: Vec<String> = enables.iter().map(|name| quoted(name)).collect();

@@ -30,10 +30,10 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
     }
     let root = folders.iter().map(|(folder, members)| {
         // A folder of one condition bears it once; in `shared` every type has its own.
-        let feature = members
-            .first()
-            .and_then(|file| file.feature.as_deref())
-            .filter(|_| *folder != "shared");
+        let feature = match *folder {
+            "shared" => plan.shared.as_deref(),
+            _ => members.first().and_then(|file| file.feature.as_deref()),
+        };
         let cfg = cfg(feature);
         let name = ident(folder);
         (

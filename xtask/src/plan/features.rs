@@ -11,6 +11,9 @@ use super::words::{kebab, words};
 use crate::ir::{Api, Operation, ResponseContent, TypeId};
 use crate::refine::{named, usage};
 
+/// Compiles the folder of shared types: every resource that enables a group enables it.
+const SHARED: &str = "__shared";
+
 /// Where a type lives, and when it compiles.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Home {
@@ -143,15 +146,29 @@ impl Features {
                 .groups
                 .iter()
                 .filter(|(_, users)| users.contains(resource));
-            groups.map(|(group, _)| group.clone()).collect()
+            let mut enabled: Vec<String> = groups.map(|(group, _)| group.clone()).collect();
+            if !enabled.is_empty() {
+                enabled.insert(0, SHARED.to_owned());
+            }
+            enabled
         };
         let resources = self
             .resources
             .iter()
-            .map(|resource| (resource.clone(), enabled(resource)));
+            .map(|name| (name.clone(), enabled(name)));
+        let shared = (!self.groups.is_empty()).then(|| SHARED.to_owned());
+        let hidden = shared.into_iter().chain(self.groups.keys().cloned());
         resources
-            .chain(self.groups.keys().map(|group| (group.clone(), Vec::new())))
+            .chain(hidden.map(|group| (group, Vec::new())))
             .collect()
+    }
+
+    /// The condition of the folder of shared types: none where one of them is always there.
+    pub(super) fn shared(&self) -> Option<String> {
+        let mut shared = self.homes.values().filter(|home| home.folder == "shared");
+        shared
+            .all(|home| home.feature.is_some())
+            .then(|| SHARED.to_owned())
     }
 }
 
@@ -187,7 +204,7 @@ fn groups(
             .filter(char::is_ascii)
             .collect::<String>()
     };
-    let mut scope = super::scope::Scope::default();
+    let mut scope = super::scope::Scope::without([SHARED]);
     first
         .into_iter()
         .map(|(users, name)| (users, scope.claim([format!("__{}", ascii(name))])))

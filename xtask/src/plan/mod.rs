@@ -69,6 +69,8 @@ pub struct Plan {
     pub resources: Vec<ResourcePlan>,
     /// Cargo features beside `default`, `client` and `extra-types`: the resources', then hidden groups of types.
     pub features: Vec<(String, Vec<String>)>,
+    /// The feature of the types that several resources share, unless some of them are always there.
+    pub shared: Option<String>,
     /// Whether there are types that no operation reaches.
     pub has_extra: bool,
     /// By folder and file.
@@ -104,6 +106,7 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
         client: client::plan(&cx, &title),
         resources: operations::resources(&cx, &methods),
         features: features.cargo(),
+        shared: features.shared(),
         has_extra: features.has_extra(),
         models: models::plan(&cx, &features),
         operations: api.operations.len(),

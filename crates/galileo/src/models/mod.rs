@@ -39,6 +39,7 @@ mod prompts;
 mod protect;
 #[cfg(feature = "run-scorer-settings")]
 mod run_scorer_settings;
+#[cfg(feature = "__shared")]
 mod shared;
 #[cfg(feature = "trace")]
 mod trace;
@@ -78,6 +79,7 @@ pub use self::prompts::*;
 pub use self::protect::*;
 #[cfg(feature = "run-scorer-settings")]
 pub use self::run_scorer_settings::*;
+#[cfg(feature = "__shared")]
 pub use self::shared::*;
 #[cfg(feature = "trace")]
 pub use self::trace::*;

@@ -55,6 +55,7 @@ mod request;
 mod security;
 #[cfg(feature = "session")]
 mod session;
+#[cfg(feature = "__shared")]
 mod shared;
 #[cfg(feature = "status")]
 mod status;
@@ -124,6 +125,7 @@ pub use self::request::*;
 pub use self::security::*;
 #[cfg(feature = "session")]
 pub use self::session::*;
+#[cfg(feature = "__shared")]
 pub use self::shared::*;
 #[cfg(feature = "status")]
 pub use self::status::*;

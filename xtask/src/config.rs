@@ -4,7 +4,12 @@
 //! travels when the document gets it wrong, which servers have names, which answers come in an envelope. The
 //! generator holds no vendor's name: whatever differs between vendors is data here or an overlay action.
 
+use std::path::Path;
+
 use serde::Deserialize;
+
+use crate::diag::{Code, Error};
+use crate::source::input;
 
 /// The configuration of one API.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -153,27 +158,127 @@ impl Vendor {
     /// Reads `vendor.toml`; a missing one is an empty one.
     ///
     /// # Errors
-    /// When the file says something that is not known, with its line.
-    pub fn load(path: &std::path::Path) -> Result<Self, crate::diag::Error> {
-        use crate::diag::{Code, Error};
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(why) => return Err(Error::io(path, &why)),
-        };
-        toml::from_str(&text).map_err(|why| {
-            let line = why.span().map_or(1, |span| {
-                text.get(..span.start)
-                    .unwrap_or_default()
-                    .matches('\n')
-                    .count()
-                    + 1
-            });
-            Error::plain(
-                Code::Config,
-                format!("{}:{line}: {}", path.display(), why.message()),
-                None,
-            )
-        })
+    /// When the file says something that is not known or cannot be, with its line.
+    pub fn load(path: &Path) -> Result<Self, Error> {
+        match input::text(path)? {
+            Some(text) => Self::parse(path, &text),
+            None => Ok(Self::default()),
+        }
     }
+
+    /// Reads the text of a `vendor.toml`, which came from `path`.
+    ///
+    /// # Errors
+    /// When it says something that is not known or cannot be, with its line.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
+        let vendor: Self = toml::from_str(text).map_err(|why| {
+            let offset = why.span().map_or(0, |span| span.start);
+            Error::syntax_at(path, text, offset, why.message())
+        })?;
+        match vendor.fault() {
+            None => Ok(vendor),
+            Some(Fault {
+                table,
+                index,
+                message,
+            }) => {
+                let line = line_of(text, table, index);
+                Err(Error::plain(
+                    Code::Config,
+                    format!("{}:{line}: {message}", path.display()),
+                    None,
+                ))
+            }
+        }
+    }
+
+    /// The first thing that serde lets pass and nobody can mean.
+    fn fault(&self) -> Option<Fault> {
+        let accepted = self.accept.iter().enumerate().find_map(|(index, rule)| {
+            let message = if Code::from_name(&rule.code).is_none() {
+                format!("`{}` is no diagnostic's code", rule.code)
+            } else if !rule.pointer.starts_with('#') {
+                "`pointer` names a place in the document and starts with `#`".to_owned()
+            } else if rule.reason.trim().is_empty() {
+                "an accepted gap has a `reason`".to_owned()
+            } else {
+                return None;
+            };
+            Some(Fault {
+                table: "accept",
+                index,
+                message,
+            })
+        });
+        let servers = self.server.iter().enumerate().find_map(|(index, server)| {
+            let twice = self
+                .server
+                .iter()
+                .take(index)
+                .any(|other| other.name == server.name);
+            let wrong = twice || server.name.is_empty() || !server.url.contains("://");
+            let message = "a server has a `name` of its own and a `url`".to_owned();
+            wrong.then_some(Fault {
+                table: "server",
+                index,
+                message,
+            })
+        });
+        let credentials = self
+            .credential
+            .iter()
+            .enumerate()
+            .find_map(|(index, credential)| {
+                let twice = self
+                    .credential
+                    .iter()
+                    .take(index)
+                    .any(|other| other.scheme == credential.scheme);
+                let message = "a credential has a `scheme` of its own".to_owned();
+                (twice || credential.scheme.is_empty()).then_some(Fault {
+                    table: "credential",
+                    index,
+                    message,
+                })
+            });
+        let rules = self.base_url.derive.as_ref().and_then(|derive| {
+            let odd = |rule: &UrlRule| {
+                rule.url.is_some() == rule.replace.is_some()
+                    || rule.replace.is_some() != rule.with.is_some()
+            };
+            let message = "a rule has either `url` or `replace` and `with`".to_owned();
+            derive.rule.iter().any(odd).then_some(Fault {
+                table: "base-url",
+                index: 0,
+                message,
+            })
+        });
+        let envelopes = self.envelope.iter().position(|rule| rule.data.is_empty());
+        let envelopes = envelopes.map(|index| Fault {
+            table: "envelope",
+            index,
+            message: "an envelope has `data`".to_owned(),
+        });
+        accepted.or(servers).or(credentials).or(rules).or(envelopes)
+    }
+}
+
+/// Something that nobody can mean, in the `index`th table of a name.
+struct Fault {
+    table: &'static str,
+    index: usize,
+    message: String,
+}
+
+/// The line on which the table stands.
+fn line_of(text: &str, table: &str, index: usize) -> usize {
+    let span = toml_edit::Document::parse(text).ok().and_then(|document| {
+        let item = document.get(table)?;
+        let tables = item
+            .as_array_of_tables()
+            .and_then(|tables| tables.get(index)?.span());
+        let values = item.as_array().and_then(|values| values.get(index)?.span());
+        tables.or(values).or_else(|| item.span())
+    });
+    crate::diag::line_column(text, span.map_or(0, |span| span.start)).0
 }

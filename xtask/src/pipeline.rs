@@ -1,11 +1,15 @@
 //! The stages, one after the other.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 use crate::config::Vendor;
 use crate::diag::{Code, Diag, Error};
 use crate::emit::emit;
 use crate::files::Files;
+use crate::ir::Pointer;
 use crate::plan::{Plan, PlanOptions, plan};
 use crate::source::RawSpec;
 use crate::source::overlay::{self, Moves, Overlay};
@@ -22,6 +26,8 @@ pub struct Made {
     pub files: Files,
     /// What could not be expressed, and nobody accepted.
     pub gaps: Vec<Diag>,
+    /// What could not be expressed, and `vendor.toml` accepts.
+    pub accepted: Vec<Diag>,
 }
 
 /// Where a vendor keeps its files.
@@ -36,7 +42,8 @@ pub struct Inputs {
 /// Runs every stage but the last: nothing is written.
 ///
 /// # Errors
-/// When the document or the overlay cannot be read or understood, or an acceptance is no longer needed.
+/// When the document or the overlay cannot be read or understood, an acceptance is no longer needed, or the
+/// configuration speaks of things that the document does not have.
 pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Made, Error> {
     let raw = source::load(&inputs.document)?;
     let mut value = raw.value.clone();
@@ -44,52 +51,203 @@ pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Ma
     if let Some(path) = &inputs.overlay {
         moves = overlay::apply(&mut value, &Overlay::read(&source::load(path)?)?)?;
     }
-    let located = |error: Error| error.in_source(&raw.path, &raw.text);
+    let located = |error: Error| {
+        error
+            .moved(|at| moves.original(at))
+            .in_source(&raw.path, &raw.text)
+    };
     let canonical = source::normalise(&value).map_err(located)?;
     let document = spec::parse(canonical).map_err(located)?;
     let (mut api, mut diags) = lower::lower(&document);
     diags.extend(refine::run(&mut api, vendor));
+    mentions(vendor, &value, &api)?;
+    let plan = plan(&api, vendor, options);
+    diags.extend(lost(&value, &plan, &diags));
     diags
         .iter_mut()
         .for_each(|diag| diag.at = moves.original(&diag.at));
-    let gaps = accepted(diags, vendor).map_err(located)?;
-    let plan = plan(&api, vendor, options);
+    diags.sort();
+    diags.dedup();
+    let (accepted, gaps) =
+        accept(diags, vendor).map_err(|error| error.in_source(&raw.path, &raw.text))?;
     let files = emit(&plan);
     Ok(Made {
         raw,
         plan,
         files,
         gaps,
+        accepted,
     })
 }
 
-/// The gaps that `vendor.toml` does not accept. An acceptance that fits no gap is a fault: the gap is closed.
-fn accepted(diags: Vec<Diag>, vendor: &Vendor) -> Result<Vec<Diag>, Error> {
+/// Parts the gaps that `vendor.toml` accepts from the others. An acceptance that fits no gap is a fault: the gap is
+/// closed, and a new one at the same place should not go unseen.
+fn accept(diags: Vec<Diag>, vendor: &Vendor) -> Result<(Vec<Diag>, Vec<Diag>), Error> {
     let fits =
         |diag: &Diag, code: &str, pointer: &str| diag.code.as_str() == code && diag.at.0 == pointer;
-    let mut unused = Vec::new();
-    for rule in &vendor.accept {
-        if !diags
+    let unused = vendor.accept.iter().filter(|rule| {
+        !diags
             .iter()
             .any(|diag| fits(diag, &rule.code, &rule.pointer))
-        {
-            let at = crate::ir::Pointer(rule.pointer.clone());
+    });
+    let unused: Vec<Diag> = unused
+        .map(|rule| {
             let message = format!("the accepted gap `{}` does not occur here", rule.code);
-            unused.push(
-                Diag::new(Code::UnusedAcceptance, &at, message).help("take it out of vendor.toml"),
+            let help = format!(
+                "take it out of vendor.toml; its reason was: {}",
+                rule.reason
             );
-        }
-    }
+            Diag::new(
+                Code::UnusedAcceptance,
+                &Pointer(rule.pointer.clone()),
+                message,
+            )
+            .help(help)
+        })
+        .collect();
     if !unused.is_empty() {
         return Err(Error::located(unused));
     }
-    let open = |diag: &Diag| {
-        !vendor
+    let accepted = |diag: &Diag| {
+        vendor
             .accept
             .iter()
             .any(|rule| fits(diag, &rule.code, &rule.pointer))
     };
-    Ok(diags.into_iter().filter(open).collect())
+    Ok(diags.into_iter().partition(accepted))
+}
+
+/// Configuration for something that is not there would go unseen, and be wrong the day it is.
+fn mentions(vendor: &Vendor, document: &Value, api: &crate::ir::Api) -> Result<(), Error> {
+    let absent = |what: String| {
+        let help = "name it as the document does, overlay applied, or take it out";
+        Err(Error::plain(
+            Code::Config,
+            format!("vendor.toml: {what}, but the document has no such thing"),
+            Some(help),
+        ))
+    };
+    for credential in &vendor.credential {
+        if !api
+            .schemes
+            .iter()
+            .any(|scheme| scheme.id == credential.scheme)
+        {
+            return absent(format!(
+                "a credential is for the security scheme `{}`",
+                credential.scheme
+            ));
+        }
+    }
+    for pointer in vendor.names.rename.keys() {
+        if document.pointer(pointer.trim_start_matches('#')).is_none() {
+            return absent(format!("`names.rename` names {pointer}"));
+        }
+    }
+    Ok(())
+}
+
+/// Operations that the document has and the plan has not, and that no diagnostic speaks of. There are none, unless
+/// the generator has a fault; but an operation that is lost without a word is the worst fault of all.
+fn lost(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag> {
+    let mut planned: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for method in plan
+        .resources
+        .iter()
+        .flat_map(|resource| resource.files.iter().flatten())
+    {
+        *planned
+            .entry((method.method.as_str().to_owned(), shape(&method.path)))
+            .or_default() += 1;
+    }
+    let mut lost = Vec::new();
+    for (path, key, at) in operations(document) {
+        if let Some(left) = planned
+            .get_mut(&(key.to_uppercase(), shape(path)))
+            .filter(|left| **left > 0)
+        {
+            *left -= 1;
+        } else if !diags
+            .iter()
+            .any(|diag| diag.at == at || diag.at.0.starts_with(&format!("{at}/")))
+        {
+            lost.push(Diag::new(
+                Code::Internal,
+                &at,
+                "the operation is not among the generated ones",
+            ));
+        }
+    }
+    lost
+}
+
+/// A path without the names of its variables, which stages may spell anew.
+fn shape(path: &str) -> String {
+    let mut pieces = path.split('{');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        out.push_str("{}");
+        out.push_str(piece.split_once('}').map_or(piece, |(_, rest)| rest));
+    }
+    out
+}
+
+/// The operations of a document as it stands, counted with nothing else's help: path, method and place.
+pub fn operations(document: &Value) -> Vec<(&str, &str, Pointer)> {
+    const METHODS: &[&str] = &[
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ];
+    let root = Pointer::root().join("paths");
+    let mut found = Vec::new();
+    let paths = document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
+        let at = root.join(path);
+        let own = item.as_object().into_iter().flat_map(serde_json::Map::keys);
+        let referred = referred(document, item)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(serde_json::Map::keys);
+        let mut keys: Vec<&str> = own
+            .chain(referred)
+            .map(String::as_str)
+            .filter(|key| METHODS.contains(key))
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        found.extend(
+            keys.into_iter()
+                .map(|key| (path.as_str(), key, at.join(key))),
+        );
+    }
+    found
+}
+
+/// The path item that another one refers to; chains of references are followed as far as anyone writes them.
+fn referred<'d>(document: &'d Value, mut item: &'d Value) -> Option<&'d Value> {
+    let mut found = None;
+    for _ in 0..8 {
+        let Some(pointer) = item.get("$ref").and_then(Value::as_str) else {
+            break;
+        };
+        item = document.pointer(pointer.strip_prefix('#')?)?;
+        found = Some(item);
+    }
+    found
+}
+
+/// The keys of the component schemas of a document as it stands.
+pub fn schemas(document: &Value) -> impl Iterator<Item = &str> {
+    let schemas = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    schemas
+        .into_iter()
+        .flat_map(serde_json::Map::keys)
+        .map(String::as_str)
 }
 
 /// The folder that holds `specs`: the one above, or the one xtask was built in.

@@ -1,17 +1,21 @@
 //! `cargo xtask codegen`.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::VendorFolder;
+use similar::TextDiff;
+
+use super::progress::Progress;
+use super::{VendorFolder, complain, say, warn};
 use crate::diag::{Error, Style, render_diags};
-use crate::files::{Mode, Report, settle};
+use crate::files::{Change, Mode, Report, settle};
 use crate::pipeline::{Made, run as make};
 
 /// Write the client crates of the vendors in specs/.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask codegen             every vendor\n  cargo xtask codegen galileo     one of them\n  cargo xtask codegen --check     tell what differs, and fail if anything does"
-)]
+#[command(after_help = "Examples:
+  cargo xtask codegen             every vendor
+  cargo xtask codegen galileo     one of them
+  cargo xtask codegen --check     tell what differs, and fail if anything does")]
 pub(super) struct Args {
     /// The vendors; all of them if none is named
     vendors: Vec<String>,
@@ -23,52 +27,99 @@ pub(super) struct Args {
     dry_run: bool,
 }
 
+/// A vendor whose crate has been made and not yet written.
+struct Ready {
+    vendor: VendorFolder,
+    made: Made,
+    took: Duration,
+}
+
 pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let mode = match (args.check, args.dry_run) {
         (true, _) => Mode::Check,
         (_, true) => Mode::DryRun,
         _ => Mode::Write,
     };
-    let mut good = true;
-    for vendor in VendorFolder::find(&args.vendors)? {
+    let mut progress = Progress::start();
+    let vendors = VendorFolder::find(&args.vendors)?;
+    let count = vendors.len();
+    let mut ready = Vec::new();
+    for (index, vendor) in vendors.into_iter().enumerate() {
+        progress.next(&format!("{} ({} of {count})", vendor.name, index + 1));
+        ready.extend(prepare(vendor, &mut progress));
+    }
+    let mut good = ready.len() == count;
+    if !good && mode == Mode::Write {
+        warn("nothing is written until that is mended");
+        return Ok(false);
+    }
+    for Ready { vendor, made, took } in &ready {
+        progress.next(&format!("{}: files", vendor.name));
         let started = Instant::now();
-        let outcome = codegen_vendor(&vendor, mode)?;
-        let Outcome { made, report } = &outcome;
-        if !made.gaps.is_empty() {
-            eprintln!(
-                "{}",
-                render_diags(&made.gaps, &made.raw.source(), Style::for_stderr())
-            );
-            eprintln!(
-                "{}: {} gaps; nothing is written until vendor.toml accepts them with a reason",
-                vendor.name,
-                made.gaps.len()
-            );
-            good = false;
-            continue;
-        }
-        let types: usize = made.plan.models.iter().map(|file| file.types.len()).sum();
-        println!(
-            "{:<12} {} operations, {types} types; {} files {}, {} unchanged, {} removed; {:.1} s",
-            vendor.name,
-            made.plan.operations,
-            report.written.len(),
-            if mode == Mode::Write {
-                "written"
-            } else {
-                "differ"
-            },
-            report.unchanged,
-            report.removed.len(),
-            started.elapsed().as_secs_f64(),
-        );
+        let report = settle(&made.files, &vendor.krate(), mode)?;
+        progress.clear();
+        say(format_args!(
+            "{}",
+            summary(&vendor.name, made, &report, mode, *took + started.elapsed())
+        ))?;
         if mode == Mode::Check && !report.is_clean() {
-            show(report);
-            println!("mend it with: cargo xtask codegen {}", vendor.name);
+            show(&vendor.name, &report)?;
             good = false;
         }
     }
     Ok(good)
+}
+
+/// Makes a crate, or says why that cannot be.
+fn prepare(vendor: VendorFolder, progress: &mut Progress) -> Option<Ready> {
+    let started = Instant::now();
+    let made = vendor
+        .config()
+        .and_then(|config| make(&vendor.inputs(), &config, &vendor.options(&config)));
+    let took = started.elapsed();
+    match made {
+        Ok(made) if made.gaps.is_empty() => Some(Ready { vendor, made, took }),
+        Ok(made) => {
+            progress.clear();
+            warn(&render_diags(
+                &made.gaps,
+                &made.raw.source(),
+                Style::for_stderr(),
+            ));
+            let name = &vendor.name;
+            warn(&format!(
+                "{name}: {} of the document cannot be expressed. Mend it in specs/{name}/overlay.yaml, or accept each \
+                 gap in specs/{name}/vendor.toml: [[accept]] with `code`, `pointer` and `reason`",
+                if made.gaps.len() == 1 {
+                    "one thing"
+                } else {
+                    "things"
+                },
+            ));
+            None
+        }
+        Err(error) => {
+            progress.clear();
+            complain(&error);
+            None
+        }
+    }
+}
+
+fn summary(name: &str, made: &Made, report: &Report, mode: Mode, took: Duration) -> String {
+    let types: usize = made.plan.models.iter().map(|file| file.types.len()).sum();
+    let (written, removed) = match mode {
+        Mode::Write => ("written", "removed"),
+        Mode::Check | Mode::DryRun => ("to write", "to remove"),
+    };
+    format!(
+        "{name:<12} {} operations, {types} types; {} files {written}, {} unchanged, {} {removed}; {:.1} s",
+        made.plan.operations,
+        report.written.len(),
+        report.unchanged,
+        report.removed.len(),
+        took.as_secs_f64(),
+    )
 }
 
 /// What came of a vendor.
@@ -95,27 +146,24 @@ pub fn codegen_vendor(vendor: &VendorFolder, mode: Mode) -> Result<Outcome, Erro
     Ok(Outcome { made, report })
 }
 
-/// So many lines of differences are shown; nobody reads more.
-const SHOWN: usize = 400;
-
-fn show(report: &Report) {
-    let mut left = SHOWN;
-    for change in report.written.iter().chain(&report.removed) {
-        let diff = similar::TextDiff::from_lines(&change.before, &change.after);
-        let text = diff
+/// Shows what differs, as `patch` reads it, and how to mend it.
+fn show(vendor: &str, report: &Report) -> Result<(), Error> {
+    for Change {
+        path,
+        before,
+        after,
+    } in report.written.iter().chain(&report.removed)
+    {
+        let name = |side: &str, text: &str| match text {
+            "" => "/dev/null".to_owned(),
+            _ => format!("{side}/crates/{vendor}/{path}"),
+        };
+        let diff = TextDiff::from_lines(before, after);
+        let shown = diff
             .unified_diff()
-            .header(
-                &format!("{} (on disk)", change.path),
-                &format!("{} (generated)", change.path),
-            )
+            .header(&name("a", before), &name("b", after))
             .to_string();
-        for line in text.lines().take(left) {
-            println!("{line}");
-        }
-        left = left.saturating_sub(text.lines().count());
-        if left == 0 {
-            println!("… and more");
-            return;
-        }
+        say(format_args!("{}", shown.trim_end_matches('\n')))?;
     }
+    say(format_args!("mend it with: cargo xtask codegen {vendor}"))
 }

@@ -1,23 +1,25 @@
 //! `cargo xtask generate`.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
+use super::{say, warn};
 use crate::config::Vendor;
 use crate::diag::{Code, Error, Style, render_diags};
-use crate::files::{Mode, settle};
+use crate::files::{Mode, is_ours, settle};
 use crate::pipeline::{Inputs, Made, run as make};
 use crate::plan::{PlanOptions, Runtime};
+use crate::source::input;
 
 /// Write a client crate for any OpenAPI document.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client"
-)]
+#[command(after_help = "Examples:
+  cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client
+  cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client --runtime-path crates/runtime")]
 pub(super) struct Args {
     /// The document, YAML or JSON
     #[arg(long, value_name = "FILE")]
     spec: PathBuf,
-    /// The folder to write the crate to
+    /// The folder to write the crate to: a new one, or one written before
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// The crate's name
@@ -26,6 +28,9 @@ pub(super) struct Args {
     /// Depend on observatory-runtime by path instead of by version
     #[arg(long, value_name = "PATH")]
     runtime_path: Option<PathBuf>,
+    /// Write the crate even if parts of the document cannot be expressed
+    #[arg(long)]
+    allow_gaps: bool,
 }
 
 /// What to generate, and where to.
@@ -42,49 +47,51 @@ pub struct Generate {
 }
 
 pub(super) fn run(args: &Args) -> Result<bool, Error> {
-    let made = generate(&Generate {
+    let what = Generate {
         spec: args.spec.clone(),
         out: args.out.clone(),
         name: args.name.clone(),
         runtime_path: args.runtime_path.clone(),
-    })?;
+    };
+    let made = make_and_write(&what, args.allow_gaps)?;
     if !made.gaps.is_empty() {
-        eprintln!(
-            "{}",
-            render_diags(&made.gaps, &made.raw.source(), Style::for_stderr())
-        );
+        warn(&render_diags(
+            &made.gaps,
+            &made.raw.source(),
+            Style::for_stderr(),
+        ));
+        if !args.allow_gaps {
+            warn("nothing is written; with --allow-gaps the rest is");
+            return Ok(false);
+        }
     }
     let types: usize = made.plan.models.iter().map(|file| file.types.len()).sum();
-    println!(
-        "{}: {} operations, {types} types, {} files in {}",
-        args.name,
+    let (name, operations, files, out) = (
+        &args.name,
         made.plan.operations,
         made.files.len(),
-        args.out.display()
+        args.out.display(),
     );
-    Ok(made.gaps.is_empty())
+    say(format_args!(
+        "{name}: {operations} operations, {types} types; {files} files in {out}"
+    ))?;
+    Ok(true)
 }
 
 /// Generates a crate. Where there are gaps nothing is written.
 ///
 /// # Errors
-/// When the document cannot be read or understood, the name is none for a crate, or the disk refuses.
+/// When the document cannot be read or understood, the name is none for a crate, the folder holds something else, or
+/// the disk refuses.
 pub fn generate(what: &Generate) -> Result<Made, Error> {
-    let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if what.name.is_empty()
-        || !what.name.chars().all(good)
-        || !what.name.starts_with(|c: char| c.is_ascii_alphabetic())
-    {
-        let help =
-            "a crate's name is made of letters, digits, `-` and `_`, and starts with a letter";
-        return Err(Error::plain(
-            Code::Config,
-            format!("`{}` is no name for a crate", what.name.escape_debug()),
-            Some(help),
-        ));
-    }
+    make_and_write(what, false)
+}
+
+fn make_and_write(what: &Generate, allow_gaps: bool) -> Result<Made, Error> {
+    crate_name(&what.name)?;
+    not_foreign(&what.out)?;
     let runtime = match &what.runtime_path {
-        Some(path) => Runtime::Path(absolute(path)?),
+        Some(path) => Runtime::Path(runtime_path(path, &what.out)?),
         None => Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
     };
     let file = what
@@ -92,11 +99,11 @@ pub fn generate(what: &Generate) -> Result<Made, Error> {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
+    let file = file.replace(char::is_control, " ");
     let options = PlanOptions {
         package: what.name.clone(),
-        command: format!("cargo xtask generate --spec {file} --name {}", what.name)
-            .replace(char::is_control, " "),
-        document: file.replace(char::is_control, " "),
+        command: format!("cargo xtask generate --spec {file} --name {}", what.name),
+        document: file,
         runtime,
     };
     let made = make(
@@ -107,13 +114,67 @@ pub fn generate(what: &Generate) -> Result<Made, Error> {
         &Vendor::default(),
         &options,
     )?;
-    if made.gaps.is_empty() {
+    if allow_gaps || made.gaps.is_empty() {
         settle(&made.files, &what.out, Mode::Write)?;
     }
     Ok(made)
 }
 
-fn absolute(path: &Path) -> Result<String, Error> {
-    let path = path.canonicalize().map_err(|why| Error::io(path, &why))?;
-    Ok(path.to_string_lossy().into_owned())
+/// Checks that Cargo and `use` can say the name.
+fn crate_name(name: &str) -> Result<(), Error> {
+    let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let identifier = syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok();
+    if identifier && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(good) {
+        return Ok(());
+    }
+    let help = "a crate's name is made of letters, digits, `-` and `_`, starts with a letter, and is no word of Rust's own";
+    Err(Error::plain(
+        Code::Config,
+        format!("`{}` is no name for a crate", name.escape_debug()),
+        Some(help),
+    ))
+}
+
+/// Whoever names the wrong folder keeps what is in it.
+fn not_foreign(out: &Path) -> Result<(), Error> {
+    let manifest = out.join("Cargo.toml");
+    match input::text(&manifest)? {
+        Some(text) if !is_ours(&text) => {
+            let help = "name a new folder, or one that `generate` made";
+            Err(Error::plain(
+                Code::PathOutside,
+                format!("{} is not generated", manifest.display()),
+                Some(help),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The runtime as the new crate's manifest has to name it: a relative path was meant from here.
+fn runtime_path(path: &Path, out: &Path) -> Result<String, Error> {
+    let manifest = path.join("Cargo.toml");
+    std::fs::metadata(&manifest).map_err(|why| Error::io(&manifest, &why))?;
+    if path.is_absolute() {
+        return Ok(path.to_string_lossy().into_owned());
+    }
+    let (from, to) = (parts(out)?, parts(path)?);
+    let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from.iter().skip(same).map(|_| "..");
+    let way: Vec<&str> = up.chain(to.iter().skip(same).map(String::as_str)).collect();
+    Ok(way.join("/"))
+}
+
+/// The names from the root of the disk to `path`.
+fn parts(path: &Path) -> Result<Vec<String>, Error> {
+    let path = std::path::absolute(path).map_err(|why| Error::io(path, &why))?;
+    let mut parts = Vec::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(parts.pop()),
+            Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
+            _ => {}
+        }
+    }
+    Ok(parts)
 }

@@ -3,9 +3,12 @@
 mod codegen;
 mod coverage;
 mod generate;
+mod progress;
 mod spec;
 
-use std::path::PathBuf;
+use std::fmt;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -16,12 +19,21 @@ use crate::pipeline::{Inputs, repository};
 use crate::plan::{PlanOptions, Runtime};
 
 pub use codegen::{Outcome, codegen_vendor};
-pub use coverage::{Coverage, measure};
+pub use coverage::{Count, Coverage, Gap, measure};
 pub use generate::{Generate, generate};
 
-/// The generator of LLM Observatory.
+/// The generator of LLM Observatory: reads specs/, writes crates/.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, about)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    about,
+    after_help = "Examples:
+  cargo xtask codegen                           write every vendor's crate
+  cargo xtask coverage                          what is generated of each document
+  cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -33,13 +45,24 @@ enum Command {
     Coverage(coverage::Args),
     Generate(generate::Args),
     /// Keep the documents in specs/.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  cargo xtask spec pin helicone --from swagger.json"
+    )]
     Spec(spec::Command),
 }
 
-/// Runs the command that the process was started with.
+/// Runs the command that the process was started with. Whatever goes wrong, the exit code is 1.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(why) => {
+            // Help and version come this way, too. If they cannot be printed there is nobody to tell.
+            let _ = why.print();
+            return ExitCode::from(u8::from(why.use_stderr()));
+        }
+    };
+    let result = match cli.command {
         Command::Codegen(args) => codegen::run(&args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Generate(args) => generate::run(&args),
@@ -49,10 +72,30 @@ pub fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("{}", render(&error, Style::for_stderr()).trim_end());
+            complain(&error);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints a line. Whoever closes the pipe has read enough.
+fn say(line: fmt::Arguments<'_>) -> Result<(), Error> {
+    match writeln!(io::stdout().lock(), "{line}") {
+        Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::io(Path::new("standard output"), &why))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints what went wrong.
+fn complain(error: &Error) {
+    warn(&render(error, Style::for_stderr()));
+}
+
+/// Prints to standard error; if that is closed there is nobody to tell.
+fn warn(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", text.trim_end());
 }
 
 /// A vendor of the repository.
@@ -141,4 +184,18 @@ impl VendorFolder {
             runtime: Runtime::Workspace,
         }
     }
+}
+
+/// Checks that `name` can be a vendor's folder: it becomes part of paths, commands and a crate's name.
+fn vendor_name(name: &str) -> Result<&str, Error> {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(good) {
+        return Ok(name);
+    }
+    let message = format!("`{}` is no name for a vendor's folder", name.escape_debug());
+    Err(Error::plain(
+        Code::Config,
+        message,
+        Some("use small letters, digits, `-` and `_`, a letter first"),
+    ))
 }

@@ -1,16 +1,15 @@
 //! `cargo xtask spec`.
 
-use std::fs;
-use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::diag::{Code, Error};
-use crate::pipeline::repository;
-use crate::source::{self, RawSpec, pin};
-
-/// A larger document is not fetched.
-const LARGEST: u64 = 64 * 1024 * 1024;
+use super::{say, vendor_name};
+use crate::config::Vendor;
+use crate::diag::Error;
+use crate::files::{Files, Mode, settle};
+use crate::pipeline::{operations, repository, schemas};
+use crate::source::pin::{self, Origin};
+use crate::source::{self, RawSpec, input};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -19,25 +18,25 @@ pub(super) enum Command {
 
 /// Bring a published document down to its facts, and keep it as specs/<vendor>/openapi.yaml.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask spec pin helicone --from swagger.json --licence Apache-2.0\n  cargo xtask spec pin acme --from https://api.acme.example/openapi.json"
-)]
+#[command(after_help = "Examples:
+  cargo xtask spec pin helicone --from swagger.json --licence Apache-2.0 --date 2026-04-04
+  cargo xtask spec pin acme --from https://api.acme.example/openapi.json")]
 pub(super) struct PinArgs {
-    /// The vendor's folder
+    /// The vendor's folder in specs/; made if it is not there yet
     vendor: String,
     /// The published document: a file, or an https address
     #[arg(long, value_name = "FILE|URL")]
     from: String,
-    /// Keep summaries, descriptions and examples: for documents of your own
+    /// Keep titles, summaries and descriptions: for documents that you may copy
     #[arg(long)]
     keep_docs: bool,
-    /// The document's licence, as an SPDX expression
+    /// The document's licence, as an SPDX expression [default: as recorded, or as the document says]
     #[arg(long, value_name = "SPDX")]
     licence: Option<String>,
-    /// When it was published
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    /// When it was published [default: as recorded for the same bytes, or today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     date: Option<String>,
-    /// Where it was published, if not where it is read from
+    /// Where it was published, if that is not where it is read from
     #[arg(long, value_name = "TEXT")]
     origin: Option<String>,
 }
@@ -49,118 +48,141 @@ pub(super) fn run(command: &Command) -> Result<bool, Error> {
 }
 
 fn pin_document(args: &PinArgs) -> Result<bool, Error> {
-    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    if args.vendor.is_empty() || !args.vendor.chars().all(good) {
-        let message = format!(
-            "`{}` is no name for a vendor's folder",
-            args.vendor.escape_debug()
-        );
-        return Err(Error::plain(
-            Code::Config,
-            message,
-            Some("use small letters, digits, `-` and `_`"),
-        ));
+    let vendor = vendor_name(&args.vendor)?;
+    let raw = source::parse(Path::new(&args.from), input::bytes(&args.from)?)?;
+    let folder = repository()?.join("specs").join(vendor);
+    let path = folder.join("vendor.toml");
+    let before = Vendor::load(&path)?;
+    let text = input::text(&path)?.unwrap_or_else(|| minimal(vendor));
+    let origin = Origin {
+        origin: args.origin.clone(),
+        read_from: read_from(&args.from),
+        sha256: raw.sha256.clone(),
+        date: args.date.clone(),
+        licence: args.licence.clone(),
+        stated_licence: stated_licence(&raw),
+        today: today(),
     }
-    let raw = read(&args.from)?;
-    // A document that cannot be used is not pinned.
-    source::normalise(&raw.value).map_err(|error| error.in_source(&raw.path, &raw.text))?;
-    let value = if args.keep_docs {
-        raw.value.clone()
-    } else {
-        pin::facts(&raw.value)
-    };
-    let yaml = serde_yaml::to_string(&value)
-        .map_err(|why| Error::plain(Code::Internal, why.to_string(), None))?;
-    let origin = args
-        .origin
-        .clone()
-        .unwrap_or_else(|| match args.from.contains("://") {
-            true => args.from.clone(),
-            false => Path::new(&args.from)
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default(),
-        });
+    .settle(&before.document);
     let head = format!(
-        "# Pinned by `cargo xtask spec pin {}` from {origin}; do not edit.\n",
-        args.vendor
+        "The interface of the {vendor} API{}. Origin: {}\n\
+         Written by `cargo xtask spec pin {vendor}`. Do not edit: words and corrections go into overlay.yaml.",
+        if args.keep_docs {
+            ""
+        } else {
+            ", without its prose"
+        },
+        origin.origin.replace(char::is_control, " "),
     );
-    let folder = repository()?.join("specs").join(&args.vendor);
-    fs::create_dir_all(&folder).map_err(|why| Error::io(&folder, &why))?;
-    let vendor = vendor_toml(&folder.join("vendor.toml"), args, &origin, &raw)?;
-    write(&folder.join("openapi.yaml"), &(head + &yaml))?;
-    write(&folder.join("vendor.toml"), &vendor)?;
-    println!(
-        "{}: pinned {} ({} bytes from {})",
-        args.vendor,
-        origin,
-        yaml.len(),
-        raw.text.len()
+    let mut files = Files::default();
+    files.insert(
+        "openapi.yaml".to_owned(),
+        pin::pin(&raw, &head, args.keep_docs)?,
     );
+    files.insert(
+        "vendor.toml".to_owned(),
+        pin::record(&path, &text, &origin)?,
+    );
+    let report = settle(&files, &folder, Mode::Write)?;
+    let what = if report.is_clean() {
+        "unchanged"
+    } else {
+        "pinned"
+    };
+    let (operations, schemas) = (operations(&raw.value).len(), schemas(&raw.value).count());
+    say(format_args!(
+        "{vendor}: {what}, {operations} operations, {schemas} schemas, sha256 {}",
+        raw.sha256
+    ))?;
+    if !report.is_clean() {
+        say(format_args!("next: cargo xtask codegen {vendor}"))?;
+    }
     Ok(true)
 }
 
-fn read(from: &str) -> Result<RawSpec, Error> {
-    if !from.contains("://") {
-        return source::load(Path::new(from));
-    }
-    let refused = |why: String| Error::io_message(Path::new(from), why);
-    if !from.starts_with("https://") {
-        return Err(refused("documents are fetched over https only".to_owned()));
-    }
-    let config = ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(60)))
-        .https_only(true)
-        .build();
-    let answer = ureq::Agent::new_with_config(config)
-        .get(from)
-        .call()
-        .map_err(|why| refused(why.to_string()))?;
-    let mut bytes = Vec::new();
-    let mut reader = answer.into_body().into_reader().take(LARGEST + 1);
-    reader
-        .read_to_end(&mut bytes)
-        .map_err(|why| refused(why.to_string()))?;
-    source::parse(Path::new(from), bytes)
+/// What a new vendor starts with.
+fn minimal(vendor: &str) -> String {
+    let mut letters = vendor.chars();
+    let title: String = letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect();
+    format!("# {title}: what its document does not say.\ntitle = \"{title}\"\n")
 }
 
-/// `vendor.toml` with its `[document]` brought up to date and everything else as it was.
-fn vendor_toml(
-    path: &PathBuf,
-    args: &PinArgs,
-    origin: &str,
-    raw: &RawSpec,
-) -> Result<String, Error> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(why) => return Err(Error::io(path, &why)),
-    };
-    let broken =
-        |why: String| Error::plain(Code::Config, format!("{}: {why}", path.display()), None);
-    let mut document: toml_edit::DocumentMut = text
-        .parse()
-        .map_err(|why: toml_edit::TomlError| broken(why.to_string()))?;
-    let table = document.entry("document").or_insert_with(toml_edit::table);
-    let table = table
-        .as_table_mut()
-        .ok_or_else(|| broken("`document` is no table".to_owned()))?;
-    let mut set = |key: &str, value: &str| {
-        table.insert(key, toml_edit::value(value));
-    };
-    set("origin", origin);
-    set("sha256", &raw.sha256);
-    if let Some(date) = &args.date {
-        set("date", date);
+/// Where the document is read from, without the folders of this machine.
+fn read_from(from: &str) -> String {
+    if from.contains("://") {
+        return from.to_owned();
     }
-    if let Some(licence) = &args.licence {
-        set("licence", licence);
-    }
-    Ok(document.to_string())
+    Path::new(from)
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    let beside = path.with_extension("tmp-pin");
-    fs::write(&beside, text).map_err(|why| Error::io(&beside, &why))?;
-    fs::rename(&beside, path).map_err(|why| Error::io(path, &why))
+fn stated_licence(raw: &RawSpec) -> Option<String> {
+    let licence = raw.value.pointer("/info/license")?;
+    let stated = licence
+        .get("identifier")
+        .or_else(|| licence.get("name"))?
+        .as_str()?;
+    Some(stated.to_owned()).filter(|stated| !stated.is_empty())
+}
+
+/// Reads a day of the calendar.
+fn date(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |part: &str, len: usize| part.parse::<u32>().ok().filter(|_| part.len() == len);
+    match parts.as_slice() {
+        [year, month, day]
+            if number(year, 4).is_some()
+                && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+                && number(day, 2).is_some_and(|day| (1..=31).contains(&day)) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err("a date is written YYYY-MM-DD".to_owned()),
+    }
+}
+
+/// Today, in UTC.
+fn today() -> String {
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let mut days = seconds / 86_400;
+    let leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
+    let mut year = 1970;
+    while days >= 365 + u64::from(leap(year)) {
+        days -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let lengths = [
+        31,
+        28 + u64::from(leap(year)),
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
+    let mut month = 1;
+    for length in lengths {
+        if days < length {
+            break;
+        }
+        days -= length;
+        month += 1;
+    }
+    format!("{year:04}-{month:02}-{:02}", days + 1)
 }

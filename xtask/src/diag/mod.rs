@@ -186,6 +186,18 @@ impl Error {
         self
     }
 
+    /// Says of every located fault where it stands in another version of the document.
+    #[must_use]
+    pub fn moved(mut self, original: impl Fn(&Pointer) -> Pointer) -> Self {
+        if let Kind::Located { diags, .. } = &mut *self.0 {
+            diags
+                .iter_mut()
+                .for_each(|diag| diag.at = original(&diag.at));
+            diags.sort();
+        }
+        self
+    }
+
     /// What it is made of.
     pub fn kind(&self) -> &Kind {
         &self.0

@@ -21,11 +21,22 @@ pub fn bytes(from: &str) -> Result<Vec<u8>, Error> {
     }
     if !from.starts_with("https://") {
         let message = format!("{from}: only https is fetched");
-        return Err(Error::plain(Code::Io, message, Some("download it yourself and give the file")));
+        return Err(Error::plain(
+            Code::Io,
+            message,
+            Some("download it yourself and give the file"),
+        ));
     }
-    let agent = ureq::Agent::config_builder().https_only(true).timeout_global(Some(TIMEOUT)).build().new_agent();
+    let agent = ureq::Agent::config_builder()
+        .https_only(true)
+        .timeout_global(Some(TIMEOUT))
+        .build()
+        .new_agent();
     let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
-    let fetched = agent.get(from).call().and_then(|mut answer| answer.body_mut().with_config().limit(limit).read_to_vec());
+    let fetched = agent
+        .get(from)
+        .call()
+        .and_then(|mut answer| answer.body_mut().with_config().limit(limit).read_to_vec());
     fetched.map_err(|why| Error::io_message(Path::new(from), why.to_string()))
 }
 

@@ -3,6 +3,7 @@
 //! This module alone reads YAML and JSON, and it alone knows that there are dialects of OpenAPI: [`normalise()`] gives
 //! a document of one canonical shape, in which every fault that can be told has been told.
 
+pub mod input;
 mod load;
 mod locate;
 pub mod normalise;

@@ -1,0 +1,5 @@
+//! The commands, run as people run them, in a repository of their own.
+
+mod codegen;
+mod documents;
+mod support;

@@ -95,33 +95,34 @@ impl AsRef<observatory_runtime::Client> for Client {
     }
 }
 
+const PRODUCTION: spec::Server = spec::Server {
+    name: "production",
+    url: "https://api.adaline.ai/v2",
+    key_prefix: None,
+};
+
+const STAGING: spec::Server = spec::Server {
+    name: "staging",
+    url: "https://api.staging.adaline.ai/v2",
+    key_prefix: None,
+};
+
+const BEARER_AUTH: spec::Scheme = spec::Scheme {
+    id: "bearerAuth",
+    kind: spec::SchemeKind::Bearer,
+    env: &["ADALINE_API_KEY"],
+    password_env: &[],
+};
+
 static API: spec::Api = spec::Api {
     title: "Adaline",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-    servers: &[
-        spec::Server {
-            name: "production",
-            url: "https://api.adaline.ai/v2",
-            key_prefix: None,
-        },
-        spec::Server {
-            name: "staging",
-            url: "https://api.staging.adaline.ai/v2",
-            key_prefix: None,
-        },
-    ],
+    servers: &[PRODUCTION, STAGING],
     base_url: spec::BaseUrl {
         env: &["ADALINE_BASE_URL"],
         suffix: None,
         derive: None,
     },
-    schemes: &[
-        spec::Scheme {
-            id: "bearerAuth",
-            kind: spec::SchemeKind::Bearer,
-            env: &["ADALINE_API_KEY"],
-            password_env: &[],
-        },
-    ],
+    schemes: &[BEARER_AUTH],
     request_id_headers: &["x-request-id"],
 };

@@ -111,7 +111,7 @@ impl Client {
     pub fn integrations(&self) -> crate::api::IntegrationsApi {
         crate::api::IntegrationsApi::new(&self.0)
     }
-    /// Llm integrations.
+    /// LLM integrations.
     #[cfg(feature = "llm-integrations")]
     pub fn llm_integrations(&self) -> crate::api::LlmIntegrationsApi {
         crate::api::LlmIntegrationsApi::new(&self.0)
@@ -145,16 +145,40 @@ impl AsRef<observatory_runtime::Client> for Client {
     }
 }
 
+const PRODUCTION: spec::Server = spec::Server {
+    name: "production",
+    url: "https://api.galileo.ai",
+    key_prefix: None,
+};
+
+const API_KEY_HEADER: spec::Scheme = spec::Scheme {
+    id: "APIKeyHeader",
+    kind: spec::SchemeKind::Header {
+        name: "Galileo-API-Key",
+        prefix: "",
+    },
+    env: &["GALILEO_API_KEY"],
+    password_env: &[],
+};
+
+const OAUTH2_PASSWORD_BEARER: spec::Scheme = spec::Scheme {
+    id: "OAuth2PasswordBearer",
+    kind: spec::SchemeKind::Bearer,
+    env: &["GALILEO_JWT_TOKEN"],
+    password_env: &[],
+};
+
+const HTTP_BASIC: spec::Scheme = spec::Scheme {
+    id: "HTTPBasic",
+    kind: spec::SchemeKind::Basic,
+    env: &["GALILEO_USERNAME"],
+    password_env: &["GALILEO_PASSWORD"],
+};
+
 static API: spec::Api = spec::Api {
     title: "Galileo",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-    servers: &[
-        spec::Server {
-            name: "production",
-            url: "https://api.galileo.ai",
-            key_prefix: None,
-        },
-    ],
+    servers: &[PRODUCTION],
     base_url: spec::BaseUrl {
         env: &["GALILEO_API_URL"],
         suffix: None,
@@ -176,28 +200,6 @@ static API: spec::Api = spec::Api {
             ],
         }),
     },
-    schemes: &[
-        spec::Scheme {
-            id: "APIKeyHeader",
-            kind: spec::SchemeKind::Header {
-                name: "Galileo-API-Key",
-                prefix: "",
-            },
-            env: &["GALILEO_API_KEY"],
-            password_env: &[],
-        },
-        spec::Scheme {
-            id: "OAuth2PasswordBearer",
-            kind: spec::SchemeKind::Bearer,
-            env: &["GALILEO_JWT_TOKEN"],
-            password_env: &[],
-        },
-        spec::Scheme {
-            id: "HTTPBasic",
-            kind: spec::SchemeKind::Basic,
-            env: &["GALILEO_USERNAME"],
-            password_env: &["GALILEO_PASSWORD"],
-        },
-    ],
+    schemes: &[API_KEY_HEADER, OAUTH2_PASSWORD_BEARER, HTTP_BASIC],
     request_id_headers: &["x-request-id"],
 };

@@ -35,7 +35,7 @@ impl Client {
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }
-    /// Api key.
+    /// API key.
     #[cfg(feature = "api-key")]
     pub fn api_key(&self) -> crate::api::ApiKeyApi {
         crate::api::ApiKeyApi::new(&self.0)
@@ -165,7 +165,7 @@ impl Client {
     pub fn security(&self) -> crate::api::SecurityApi {
         crate::api::SecurityApi::new(&self.0)
     }
-    /// Helicone sql.
+    /// Helicone SQL.
     #[cfg(feature = "helicone-sql")]
     pub fn helicone_sql(&self) -> crate::api::HeliconeSqlApi {
         crate::api::HeliconeSqlApi::new(&self.0)
@@ -214,36 +214,37 @@ impl AsRef<observatory_runtime::Client> for Client {
     }
 }
 
+const US: spec::Server = spec::Server {
+    name: "us",
+    url: "https://api.helicone.ai",
+    key_prefix: None,
+};
+
+const EU: spec::Server = spec::Server {
+    name: "eu",
+    url: "https://eu.api.helicone.ai",
+    key_prefix: Some("sk-helicone-eu-"),
+};
+
+const API_KEY: spec::Scheme = spec::Scheme {
+    id: "api_key",
+    kind: spec::SchemeKind::Header {
+        name: "Authorization",
+        prefix: "Bearer ",
+    },
+    env: &["HELICONE_API_KEY"],
+    password_env: &[],
+};
+
 static API: spec::Api = spec::Api {
     title: "Helicone",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-    servers: &[
-        spec::Server {
-            name: "us",
-            url: "https://api.helicone.ai",
-            key_prefix: None,
-        },
-        spec::Server {
-            name: "eu",
-            url: "https://eu.api.helicone.ai",
-            key_prefix: Some("sk-helicone-eu-"),
-        },
-    ],
+    servers: &[US, EU],
     base_url: spec::BaseUrl {
         env: &[],
         suffix: None,
         derive: None,
     },
-    schemes: &[
-        spec::Scheme {
-            id: "api_key",
-            kind: spec::SchemeKind::Header {
-                name: "Authorization",
-                prefix: "Bearer ",
-            },
-            env: &["HELICONE_API_KEY"],
-            password_env: &[],
-        },
-    ],
+    schemes: &[API_KEY],
     request_id_headers: &["x-request-id"],
 };

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::print;
-use super::tokens::{docs, ident, imports, inner_docs, ty};
+use super::tokens::{docs, ident, imports, in_order, inner_docs, ty};
 use crate::files::Files;
 use crate::ir::{ParamLocation, ParamStyle, Status};
 use crate::plan::{
@@ -29,12 +29,12 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
                 ident(&resource.module),
                 ident(&resource.handle),
             );
-            (
-                quote!(#[cfg(feature = #feature)] pub mod #module;),
-                quote!(#[cfg(feature = #feature)] pub use self::#module::#handle;),
-            )
+            let mods = quote!(#[cfg(feature = #feature)] pub mod #module;);
+            let uses = quote!(#[cfg(feature = #feature)] pub use self::#module::#handle;);
+            (mods, (resource.module.as_str(), uses))
         })
         .unzip();
+    let uses = in_order(uses);
     let head = inner_docs(&[format!(
         "The operations of the {} API, by resource.",
         plan.title

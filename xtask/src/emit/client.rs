@@ -7,7 +7,7 @@ use super::print;
 use super::tokens::{docs, ident, inner_docs};
 use crate::files::Files;
 use crate::ir::{ParamLocation, SchemeKind};
-use crate::plan::{Plan, SchemePlan};
+use crate::plan::{Plan, SchemePlan, ServerPlan};
 
 pub(super) fn emit(plan: &Plan, files: &mut Files) {
     print(plan, files, "src/client.rs".to_owned(), "", client(plan));
@@ -60,6 +60,8 @@ fn client(plan: &Plan) -> TokenStream {
             }
         }
     });
+    let servers = plan.client.servers.iter().map(server);
+    let schemes = plan.client.schemes.iter().map(scheme);
     let api = api_table(plan);
     quote! {
         use observatory_runtime::Error;
@@ -101,6 +103,8 @@ fn client(plan: &Plan) -> TokenStream {
             }
         }
 
+        #(#servers)*
+        #(#schemes)*
         #api
     }
 }
@@ -156,15 +160,16 @@ fn from_env_docs(plan: &Plan) -> TokenStream {
 
 fn api_table(plan: &Plan) -> TokenStream {
     let title = &plan.title;
-    let servers = plan.client.servers.iter().map(|server| {
-        let (name, url, prefix) = (
-            &server.name,
-            &server.url,
-            option(server.key_prefix.as_deref()),
-        );
-        quote!(spec::Server { name: #name, url: #url, key_prefix: #prefix })
-    });
-    let schemes = plan.client.schemes.iter().map(scheme);
+    let servers = plan
+        .client
+        .servers
+        .iter()
+        .map(|server| ident(&server.constant));
+    let schemes = plan
+        .client
+        .schemes
+        .iter()
+        .map(|scheme| ident(&scheme.constant));
     let base = &plan.client.base_url;
     let (env, suffix) = (&base.env, option(base.suffix.as_deref()));
     let derive = match &base.derive {
@@ -198,7 +203,19 @@ fn api_table(plan: &Plan) -> TokenStream {
     }
 }
 
+fn server(server: &ServerPlan) -> TokenStream {
+    let (name, url) = (&server.name, &server.url);
+    let (constant, prefix) = (
+        ident(&server.constant),
+        option(server.key_prefix.as_deref()),
+    );
+    quote! {
+        const #constant: spec::Server = spec::Server { name: #name, url: #url, key_prefix: #prefix };
+    }
+}
+
 fn scheme(scheme: &SchemePlan) -> TokenStream {
+    let constant = ident(&scheme.constant);
     let (id, env, password) = (&scheme.id, &scheme.env, &scheme.password_env);
     let kind = match &scheme.kind {
         SchemeKind::ApiKey {
@@ -218,7 +235,12 @@ fn scheme(scheme: &SchemePlan) -> TokenStream {
         SchemeKind::Other(_) => quote!(Other),
     };
     quote! {
-        spec::Scheme { id: #id, kind: spec::SchemeKind::#kind, env: &[#(#env),*], password_env: &[#(#password),*] }
+        const #constant: spec::Scheme = spec::Scheme {
+            id: #id,
+            kind: spec::SchemeKind::#kind,
+            env: &[#(#env),*],
+            password_env: &[#(#password),*],
+        };
     }
 }
 

@@ -3,6 +3,7 @@
 mod api;
 mod client;
 mod crate_files;
+mod layout;
 mod models;
 mod tokens;
 
@@ -51,18 +52,11 @@ fn print(plan: &Plan, files: &mut Files, path: String, place: &str, tokens: Toke
 
 /// The items with a blank line between them, but for runs of `use` and of `mod`.
 fn spaced(file: syn::File) -> String {
-    let alone = |attrs, items| {
-        prettyplease::unparse(&syn::File {
-            shebang: None,
-            attrs,
-            items,
-        })
-    };
     let is_line = |item: &syn::Item| {
         matches!(item, syn::Item::Use(_))
             || matches!(item, syn::Item::Mod(m) if m.content.is_none())
     };
-    let mut out = alone(file.attrs, Vec::new());
+    let mut out = layout::unparse(file.attrs, Vec::new());
     let mut line_before = false;
     for item in file.items {
         let line = is_line(&item);
@@ -70,7 +64,7 @@ fn spaced(file: syn::File) -> String {
         if !together && !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(&alone(Vec::new(), vec![item]));
+        out.push_str(&layout::item(item));
         line_before = line;
     }
     out

@@ -6,10 +6,12 @@ use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
 use super::print;
-use super::tokens::{cfg, docs, ident, imports, inner_docs, ty};
+use super::tokens::{attribute, cfg, docs, ident, imports, in_order, inner_docs, ty};
 use crate::files::Files;
 use crate::ir::Literal;
-use crate::plan::{FieldPlan, ModelFile, ModelKind, ModelPlan, Plan, ValuePlan, VariantPlan, Wire};
+use crate::plan::{
+    FieldPlan, ModelFile, ModelKind, ModelPlan, Plan, ValuePlan, VariantPlan, Wire, by_version,
+};
 
 pub(super) fn emit(plan: &Plan, files: &mut Files) {
     let mut folders: BTreeMap<&str, Vec<&ModelFile>> = BTreeMap::new();
@@ -36,12 +38,11 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
         };
         let cfg = cfg(feature);
         let name = ident(folder);
-        (
-            quote!(#cfg mod #name;),
-            quote!(#cfg pub use self::#name::*;),
-        )
+        let mods = quote!(#cfg mod #name;);
+        (mods, (*folder, quote!(#cfg pub use self::#name::*;)))
     });
     let (mods, uses): (Vec<_>, Vec<_>) = root.unzip();
+    let uses = in_order(uses);
     let head = inner_docs(&[format!("The types of the {} API.", plan.title)]);
     print(
         plan,
@@ -59,12 +60,12 @@ fn folder_mod(folder: &str, members: &[&ModelFile]) -> TokenStream {
         .map(|file| {
             let cfg = cfg(file.feature.as_deref().filter(|_| shared));
             let name = ident(&file.module);
-            (
-                quote!(#cfg mod #name;),
-                quote!(#cfg pub use self::#name::*;),
-            )
+            let mods = quote!(#cfg mod #name;);
+            let uses = quote!(#cfg pub use self::#name::*;);
+            (mods, (file.module.as_str(), uses))
         })
         .unzip();
+    let uses = in_order(uses);
     quote!(#(#mods)* #(#uses)*)
 }
 
@@ -76,7 +77,8 @@ fn model_file(file: &ModelFile) -> TokenStream {
     for model in &file.types {
         found.models.remove(&model.name);
     }
-    let models: Vec<String> = found.models.iter().cloned().collect();
+    let mut models: Vec<String> = found.models.iter().cloned().collect();
+    models.sort_by(|a, b| by_version(a, b));
     let runtime: Vec<String> = found
         .runtime
         .iter()
@@ -180,7 +182,7 @@ fn field(field: &FieldPlan) -> TokenStream {
             let nullable = nullable.then(|| quote!(nullable));
             let lenient = lenient.then(|| quote!(lenient));
             let words: Vec<_> = [renamed, nullable, lenient].into_iter().flatten().collect();
-            (!words.is_empty()).then(|| quote!(#[wire(#(#words),*)]))
+            (!words.is_empty()).then(|| attribute(&quote!(wire), words))
         }
         Wire::Fixed {
             name,
@@ -188,8 +190,10 @@ fn field(field: &FieldPlan) -> TokenStream {
             optional,
         } => {
             let value = literal(value);
-            let optional = optional.then(|| quote!(, optional));
-            Some(quote!(#[wire(#name, fixed = #value #optional)] #[doc(hidden)]))
+            let optional = optional.then(|| quote!(optional));
+            let words = [Some(quote!(#name)), Some(quote!(fixed = #value)), optional];
+            let wire = attribute(&quote!(wire), words.into_iter().flatten().collect());
+            Some(quote!(#wire #[doc(hidden)]))
         }
         Wire::Extra => Some(quote!(#[wire(extra)])),
     };
@@ -217,6 +221,7 @@ fn variant(variant: &VariantPlan) -> TokenStream {
     let (docs, name) = (docs(&variant.docs), ident(&variant.name));
     let ty = ty(&variant.ty, &TokenStream::new());
     let tags = &variant.tags;
-    let wire = (!tags.is_empty()).then(|| quote!(#[wire(#(#tags),*)]));
+    let words: Vec<_> = tags.iter().map(|tag| quote!(#tag)).collect();
+    let wire = (!tags.is_empty()).then(|| attribute(&quote!(wire), words));
     quote!(#docs #wire #name(#ty))
 }

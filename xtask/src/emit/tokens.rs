@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::plan::RustType;
+use super::layout::WIDTH;
+use crate::plan::{RustType, by_version};
 
 /// An identifier. `plan::scope` made it one; a raw one where the language has taken the word since.
 pub(super) fn ident(name: &str) -> Ident {
@@ -82,6 +83,12 @@ pub(super) fn ty(ty: &RustType, prefix: &TokenStream) -> TokenStream {
     }
 }
 
+/// Imports in the order of rustfmt, which is not that of modules: it knows numbers.
+pub(super) fn in_order(mut uses: Vec<(&str, TokenStream)>) -> Vec<TokenStream> {
+    uses.sort_by(|a, b| by_version(a.0, b.0));
+    uses.into_iter().map(|(_, tokens)| tokens).collect()
+}
+
 /// `use root::{a, b};`, or `use root::a;` for one.
 pub(super) fn imports(root: &TokenStream, names: &[String]) -> TokenStream {
     let idents: Vec<Ident> = names.iter().map(|name| ident(name)).collect();
@@ -91,3 +98,16 @@ pub(super) fn imports(root: &TokenStream, names: &[String]) -> TokenStream {
         many => quote!(use #root::{#(#many),*};),
     }
 }
+
+/// `#[name(a, b)]`, or `#[name(a)] #[name(b)]` where rustfmt would break the line.
+pub(super) fn attribute(name: &TokenStream, words: Vec<TokenStream>) -> TokenStream {
+    let lengths = words.iter().map(|word| word.to_string().len() + ", ".len());
+    if lengths.sum::<usize>() <= ARGUMENTS {
+        quote!(#[#name(#(#words),*)])
+    } else {
+        quote!(#(#[#name(#words)])*)
+    }
+}
+
+/// How much of a line rustfmt gives to an attribute's arguments: seven tenths.
+const ARGUMENTS: usize = WIDTH * 7 / 10;

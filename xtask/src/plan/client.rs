@@ -1,7 +1,9 @@
 //! The client: servers, credentials, and where the environment holds them.
 
 use super::Cx;
+use super::scope::Scope;
 use super::text::{code, line};
+use super::words::words;
 use crate::config::{BaseUrl, Credential};
 use crate::ir::{ParamLocation, SchemeKind};
 
@@ -25,6 +27,8 @@ pub struct ClientPlan {
 /// A base URL.
 #[derive(Clone, Debug)]
 pub struct ServerPlan {
+    /// What the constant that states it is called.
+    pub constant: String,
     /// What it is called.
     pub name: String,
     /// Where it is.
@@ -36,6 +40,8 @@ pub struct ServerPlan {
 /// A way to prove who is asking.
 #[derive(Clone, Debug)]
 pub struct SchemePlan {
+    /// What the constant that states it is called.
+    pub constant: String,
     /// The document's name for it.
     pub id: String,
     /// How it travels.
@@ -49,8 +55,9 @@ pub struct SchemePlan {
 }
 
 pub(super) fn plan(cx: &Cx<'_>, title: &str) -> ClientPlan {
-    let schemes = schemes(cx);
-    let servers = servers(cx);
+    let mut constants = Scope::constants(&["api"]);
+    let servers = servers(cx, &mut constants);
+    let schemes = schemes(cx, &mut constants);
     let mut env_docs = Vec::new();
     for scheme in &schemes {
         let names = |names: &[String]| {
@@ -112,36 +119,41 @@ pub(super) fn plan(cx: &Cx<'_>, title: &str) -> ClientPlan {
     }
 }
 
-fn servers(cx: &Cx<'_>) -> Vec<ServerPlan> {
-    let named = cx.vendor.server.iter().map(|server| ServerPlan {
-        name: server.name.clone(),
-        url: server.url.clone(),
-        key_prefix: server.key_prefix.clone(),
-    });
-    let named: Vec<ServerPlan> = named.collect();
-    if !named.is_empty() {
-        return named;
+fn servers(cx: &Cx<'_>, constants: &mut Scope) -> Vec<ServerPlan> {
+    let mut plan = |name: String, url: &str, key_prefix: Option<String>| ServerPlan {
+        constant: constant(constants, &name, "server"),
+        name,
+        url: url.to_owned(),
+        key_prefix,
+    };
+    if !cx.vendor.server.is_empty() {
+        let named = cx.vendor.server.iter();
+        return named
+            .map(|server| plan(server.name.clone(), &server.url, server.key_prefix.clone()))
+            .collect();
     }
-    let told = cx
-        .api
-        .servers
-        .iter()
+    let servers = cx.api.servers.iter();
+    let told = servers
         .filter(|server| server.url.starts_with("http"))
         .enumerate();
-    told.map(|(index, server)| ServerPlan {
-        name: match (index, server.docs.description.as_deref().map(line)) {
+    told.map(|(index, server)| {
+        let name = match (index, server.docs.description.as_deref().map(line)) {
             (0, None) => "default".to_owned(),
             (_, Some(said)) if said.len() <= 40 => said,
             (index, _) => format!("server-{index}"),
-        },
-        url: server.url.clone(),
-        key_prefix: None,
+        };
+        plan(name, &server.url, None)
     })
     .collect()
 }
 
+fn constant(constants: &mut Scope, name: &str, what: &str) -> String {
+    let called = words(name);
+    constants.claim([called.clone(), format!("{called} {what}"), what.to_owned()])
+}
+
 /// The schemes: those `vendor.toml` speaks of in its order, then the rest of the document's.
-fn schemes(cx: &Cx<'_>) -> Vec<SchemePlan> {
+fn schemes(cx: &Cx<'_>, constants: &mut Scope) -> Vec<SchemePlan> {
     let said = |id: &str| {
         cx.vendor
             .credential
@@ -167,6 +179,7 @@ fn schemes(cx: &Cx<'_>) -> Vec<SchemePlan> {
                 (kind, _) => kind.clone(),
             };
             SchemePlan {
+                constant: constant(constants, &scheme.id, "scheme"),
                 id: scheme.id.clone(),
                 kind,
                 prefix: credential.prefix.clone().unwrap_or_default(),

@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names;
-use super::words::{kebab, words};
+use super::scope::Scope;
+use super::words::words;
 use crate::ir::{Api, Operation, ResponseContent, TypeId};
 use crate::refine::{named, usage};
 
@@ -32,7 +33,7 @@ pub(super) struct Features {
 
 /// The feature of every operation's resource, by the resource's raw name, in order of first use.
 pub(super) fn of_resources(api: &Api) -> Vec<(String, String)> {
-    let mut scope = super::scope::Scope::without(["client", "default", "extra-types"]);
+    let mut scope = Scope::features(&["client", "default", "extra-types"]);
     let mut out: Vec<(String, String)> = Vec::new();
     for operation in &api.operations {
         let raw = names::resource(operation);
@@ -40,17 +41,9 @@ pub(super) fn of_resources(api: &Api) -> Vec<(String, String)> {
             .iter()
             .any(|(known, _)| words(known).to_lowercase() == words(&raw).to_lowercase())
         {
-            let name = match kebab(&words(&raw)) {
-                name if name.is_empty() => "api".to_owned(),
-                // A feature's name may not start with everything a tag may.
-                name if name.starts_with(|c: char| c.is_numeric()) => format!("n{name}"),
-                name => name,
-            };
-            let name: String = name
-                .chars()
-                .map(|c| if c.is_ascii() { c } else { 'x' })
-                .collect();
-            out.push((raw, scope.claim([name.clone(), format!("{name}-api")])));
+            let name = words(&raw);
+            let feature = scope.claim([name.clone(), format!("{name} api")]);
+            out.push((raw, feature));
         }
     }
     out
@@ -198,16 +191,10 @@ fn groups(
         let known = first.entry(key).or_insert(name);
         *known = name.min(known);
     }
-    let ascii = |name: &str| {
-        kebab(name)
-            .chars()
-            .filter(char::is_ascii)
-            .collect::<String>()
-    };
-    let mut scope = super::scope::Scope::without([SHARED]);
+    let mut scope = Scope::features(&[SHARED.trim_start_matches('_')]);
     first
         .into_iter()
-        .map(|(users, name)| (users, scope.claim([format!("__{}", ascii(name))])))
+        .map(|(users, name)| (users, format!("__{}", scope.claim([words(name)]))))
         .collect()
 }
 

@@ -20,6 +20,7 @@ pub use models::{FieldPlan, ModelFile, ModelKind, ModelPlan, ValuePlan, VariantP
 pub use operations::{ArgPlan, BodyPlan, MethodPlan, ParamPlan, ResourcePlan};
 pub use outputs::{OutputPlan, ResponsePlan};
 pub use types::{Imports, RustType};
+pub use words::by_version;
 
 use crate::config::Vendor;
 use crate::ir::{Api, TypeId};

@@ -149,14 +149,11 @@ pub(super) fn plan(cx: &Cx<'_>, features: &Features) -> Vec<ModelFile> {
             let Some(first) = ids.first() else { continue };
             let scope = scopes
                 .entry(home.folder.clone())
-                .or_insert_with(|| Scope::without(["mod", home.folder.as_str()]));
-            let module = snake(&words(cx.name(*first)));
+                .or_insert_with(|| Scope::values(&["mod", home.folder.as_str()]));
+            let module = words(cx.name(*first));
             out.push(ModelFile {
                 folder: home.folder.clone(),
-                module: scope.claim([
-                    module.clone(),
-                    format!("{}_model", module.trim_end_matches('_')),
-                ]),
+                module: scope.claim([module.clone(), format!("{module} model")]),
                 feature: home.feature.clone(),
                 at: cx.api.types.get(*first).at.clone(),
                 types: ids.iter().map(|id| model(cx, *id)).collect(),
@@ -197,7 +194,7 @@ fn model(cx: &Cx<'_>, id: TypeId) -> ModelPlan {
 }
 
 fn structure(cx: &Cx<'_>, def: &TypeDef, object: &Struct) -> ModelKind {
-    let mut scope = Scope::without(["new"]);
+    let mut scope = Scope::values(&["new"]);
     let mut fields: Vec<FieldPlan> = Vec::new();
     // The tag stands first, where a reader finds it soonest.
     fields.extend(
@@ -214,7 +211,7 @@ fn structure(cx: &Cx<'_>, def: &TypeDef, object: &Struct) -> ModelKind {
     );
     if let Some(extra) = &object.extra {
         fields.push(FieldPlan {
-            name: scope.claim(["extra".to_owned(), "extra_properties".to_owned()]),
+            name: scope.claim(["extra", "extra properties"]),
             ty: RustType::Map(Box::new(cx.rust(extra))),
             docs: vec!["Properties that have no field of their own.".to_owned()],
             wire: Wire::Extra,
@@ -307,16 +304,16 @@ fn secret(ty: RustType, wire: &str) -> RustType {
 
 /// The catch-all's name, unless a value claims it.
 fn other(scope: &mut Scope) -> String {
-    scope.claim(["Unknown", "Unrecognized", "AnythingElse"].map(str::to_owned))
+    scope.claim(["unknown", "unrecognized", "anything else"])
 }
 
 fn enumeration(values: &crate::ir::Enum) -> ModelKind {
-    let mut scope = Scope::default();
+    let mut scope = Scope::variants();
     let values: Vec<ValuePlan> = values
         .values
         .iter()
         .map(|value| ValuePlan {
-            name: scope.claim_variant(&value.value, "Value"),
+            name: scope.claim_variant(&value.value, "value"),
             wire: value.value.clone(),
             docs: docs::or(
                 &value.docs,
@@ -328,7 +325,7 @@ fn enumeration(values: &crate::ir::Enum) -> ModelKind {
 }
 
 fn union(cx: &Cx<'_>, union: &Union) -> ModelKind {
-    let mut scope = Scope::default();
+    let mut scope = Scope::variants();
     let variants = union
         .variants
         .iter()
@@ -351,7 +348,7 @@ fn member(cx: &Cx<'_>, scope: &mut Scope, variant: &Variant) -> VariantPlan {
         ([tag], _) => tag.clone(),
         (_, ty) => called(cx, ty),
     };
-    let name = scope.claim_variant(&called, "Member");
+    let name = scope.claim_variant(&called, "member");
     let boxed = variant.boxed || size::is_large(cx.api, &variant.ty);
     let fallback = match variant.tags.as_slice() {
         [] => format!("{}.", sentence(&words(&called))),

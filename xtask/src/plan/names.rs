@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::scope::Scope;
-use super::words::{pascal, snake, words};
+use super::words::{singular, snake, words};
 use crate::config::Names;
 use crate::ir::{Api, Operation, Origin, Parent, RoleStep, TypeDef, TypeId};
 
@@ -17,7 +17,7 @@ pub(super) fn types(api: &Api, names: &Names, operations: &[String]) -> BTreeMap
     let mut out = BTreeMap::new();
     for (id, def) in api.types.iter() {
         if let Some(name) = names.rename.get(&def.at.0) {
-            out.insert(id, scope.claim([pascal(&words(name))]));
+            out.insert(id, scope.claim([words(name)]));
         }
     }
     for (id, def) in api.types.iter() {
@@ -33,10 +33,7 @@ pub(super) fn types(api: &Api, names: &Names, operations: &[String]) -> BTreeMap
             } => inline(&out, operations, *parent, &role.0, title.as_deref()),
         };
         let candidates: Vec<String> = candidates.iter().map(|name| shorten(name)).collect();
-        out.insert(
-            id,
-            scope.claim_type(candidates.iter().map(String::as_str), kind(def)),
-        );
+        out.insert(id, scope.claim_type(&candidates, kind(def)));
     }
     out
 }
@@ -44,9 +41,9 @@ pub(super) fn types(api: &Api, names: &Names, operations: &[String]) -> BTreeMap
 /// What is added to a name that a type may not take.
 fn kind(def: &TypeDef) -> &'static str {
     match def.shape {
-        crate::ir::Shape::Enum(_) => "Kind",
-        crate::ir::Shape::Union(_) => "Choice",
-        crate::ir::Shape::Struct(_) | crate::ir::Shape::Alias(_) => "Data",
+        crate::ir::Shape::Enum(_) => "kind",
+        crate::ir::Shape::Union(_) => "choice",
+        crate::ir::Shape::Struct(_) | crate::ir::Shape::Alias(_) => "data",
     }
 }
 
@@ -128,10 +125,6 @@ fn fastapi_body(raw: &str) -> String {
     all.get(..cut.unwrap_or(all.len()))
         .unwrap_or_default()
         .join(" ")
-}
-
-fn singular(word: &str) -> &str {
-    word.strip_suffix('s').unwrap_or(word)
 }
 
 /// tsoa writes types out as names: `Result__id-string--name-string_.string_`.

@@ -6,7 +6,7 @@ use super::features::{of_resources, resource_of};
 use super::outputs::{OutputPlan, output};
 use super::scope::Scope;
 use super::types::RustType;
-use super::words::{pascal, sentence, snake, words};
+use super::words::{pascal, sentence, words};
 use super::{Cx, docs, names};
 use crate::config::Names;
 use crate::ir::{
@@ -122,7 +122,7 @@ pub struct BodyPlan {
 /// Names every operation, once within its resource; inline types are told apart across resources by the type scope.
 pub(super) fn names(api: &Api, config: &Names) -> Methods {
     let resources = of_resources(api);
-    let mut scopes: Vec<Scope> = resources.iter().map(|_| Scope::without(["new"])).collect();
+    let mut scopes: Vec<Scope> = resources.iter().map(|_| Scope::values(&["new"])).collect();
     let mut methods = Methods {
         values: Vec::new(),
         types: Vec::new(),
@@ -132,7 +132,6 @@ pub(super) fn names(api: &Api, config: &Names) -> Methods {
             Some(name) => vec![words(name)],
             None => names::operation(operation, config),
         };
-        let candidates = candidates.iter().map(|words| snake(words));
         let name = match scopes.get_mut(resource_of(&resources, operation)) {
             Some(scope) => scope.claim(candidates),
             None => String::new(),
@@ -146,18 +145,15 @@ pub(super) fn names(api: &Api, config: &Names) -> Methods {
 /// Every resource with its operations.
 pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
     let resources = of_resources(cx.api);
-    let mut accessors = Scope::without([
+    let mut accessors = Scope::values(&[
         "new", "builder", "from_env", "from", "clone", "as_ref", "into",
     ]);
-    let mut handles = Scope::default();
+    let mut handles = Scope::types();
     let mut plans: Vec<(ResourcePlan, Scope, Vec<MethodPlan>)> = Vec::new();
     for (raw, feature) in &resources {
-        let module = snake(&feature.replace('-', " "));
-        let module = accessors.claim([
-            module.clone(),
-            format!("{}_api", module.trim_end_matches('_')),
-        ]);
-        let handle = handles.claim([format!("{}Api", pascal(&words(feature)))]);
+        let called = words(feature);
+        let module = accessors.claim([called.clone(), format!("{called} api")]);
+        let handle = handles.claim([format!("{called} api")]);
         let said = cx
             .api
             .tags
@@ -166,30 +162,8 @@ pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
             .map(|(_, docs)| docs.clone())
             .unwrap_or_default();
         let docs = docs::or(&said, &format!("{}.", sentence(&words(raw))));
-        let requests = Scope::without([
-            handle.as_str(),
-            "Client",
-            "Json",
-            "Text",
-            "Raw",
-            "Empty",
-            "OrEmpty",
-            "Endpoint",
-            "Responses",
-            "Option",
-            "String",
-            "Vec",
-            "Value",
-            "Result",
-            "Box",
-            "Bytes",
-            "File",
-            "Secret",
-            "Timestamp",
-            "Number",
-            "BTreeMap",
-            "Self",
-        ]);
+        let mut requests = Scope::types();
+        requests.take(&handle);
         let plan = ResourcePlan {
             feature: feature.clone(),
             module,
@@ -220,8 +194,8 @@ fn method(
     operation: &Operation,
     name: &str,
 ) -> MethodPlan {
-    let request = requests.claim([pascal(name), format!("{}Request", pascal(name))]);
-    let mut scope = Scope::without(["client", "new", "send", "into_future", "self"]);
+    let request = requests.claim([name.to_owned(), format!("{name} request")]);
+    let mut scope = Scope::values(&["client", "new", "send", "into_future", "self"]);
     let body = operation.body.as_ref();
     let required = operation
         .params

@@ -92,13 +92,13 @@ pub(super) fn output(
             OutputPlan::OrEmpty(ty.clone())
         }
         _ => {
-            let mut scope = Scope::default();
+            let mut scope = Scope::variants();
             let variants = success
                 .iter()
                 .zip(&answers)
                 .map(|(raw, answer)| choice(&mut scope, raw, answer))
                 .collect();
-            OutputPlan::Choice(requests.claim([format!("{request}Answer")]), variants)
+            OutputPlan::Choice(requests.claim([format!("{request} answer")]), variants)
         }
     }
 }

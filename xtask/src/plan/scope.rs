@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::words::{pascal, snake, words};
+use super::words::{capital, kebab, pascal, snake, words};
 
-/// Names that generated code uses itself, so that no schema may take them.
+/// Names that generated code uses itself, so that no schema and no request value may take them.
 const RESERVED_TYPES: &[&str] = &[
     "AsRef",
     "BTreeMap",
@@ -73,116 +73,172 @@ const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
+/// The last resort, where nothing that is meant tells two names apart.
+const ORDINALS: &[&str] = &[
+    "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+];
+
+/// How the names of a scope are spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spelling {
+    Pascal,
+    Snake,
+    Kebab,
+    Screaming,
+}
+
 /// Where no two names may be the same, not even but for their case: files are named after types.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Scope {
+    spelling: Spelling,
     taken: BTreeSet<String>,
 }
 
 impl Scope {
-    /// A scope for types.
+    fn new(spelling: Spelling, taken: &[&str]) -> Self {
+        Self {
+            spelling,
+            taken: taken.iter().map(|name| name.to_lowercase()).collect(),
+        }
+    }
+
+    /// A scope of types.
     pub fn types() -> Self {
-        Self {
-            taken: RESERVED_TYPES
-                .iter()
-                .map(|name| name.to_lowercase())
-                .collect(),
-        }
+        Self::new(Spelling::Pascal, RESERVED_TYPES)
     }
 
-    /// A scope in which some names are taken.
-    pub fn without<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        Self {
-            taken: names.into_iter().map(str::to_lowercase).collect(),
-        }
+    /// A scope of variants.
+    pub fn variants() -> Self {
+        Self::new(Spelling::Pascal, &["Self"])
     }
 
-    /// Claims the first free name among the candidates, told apart by a number only if all of them are taken.
-    pub fn claim(&mut self, candidates: impl IntoIterator<Item = String>) -> String {
-        let mut last = String::new();
-        for candidate in candidates.into_iter().filter(|name| !name.is_empty()) {
-            if self.taken.insert(candidate.to_lowercase()) {
-                return candidate;
+    /// A scope of fields, methods, arguments or modules, in which some names are taken.
+    pub fn values(taken: &[&str]) -> Self {
+        Self::new(Spelling::Snake, taken)
+    }
+
+    /// A scope of features, in which some names are taken.
+    pub fn features(taken: &[&str]) -> Self {
+        Self::new(Spelling::Kebab, taken)
+    }
+
+    /// A scope of constants, in which some names are taken.
+    pub fn constants(taken: &[&str]) -> Self {
+        Self::new(Spelling::Screaming, taken)
+    }
+
+    /// Takes a name, so that nothing else gets it.
+    pub fn take(&mut self, name: &str) {
+        self.taken.insert(name.to_lowercase());
+    }
+
+    /// Whether a name is taken.
+    pub fn has(&self, name: &str) -> bool {
+        self.taken.contains(&name.to_lowercase())
+    }
+
+    /// Claims the first free name among the candidates, which are words; an ordinal tells it apart if all are taken.
+    pub fn claim<S: AsRef<str>>(&mut self, candidates: impl IntoIterator<Item = S>) -> String {
+        let mut first = String::new();
+        for candidate in candidates {
+            let name = self.spelled(candidate.as_ref());
+            if !name.is_empty() && self.taken.insert(name.to_lowercase()) {
+                return name;
             }
-            last = candidate;
+            if first.is_empty() {
+                first = candidate.as_ref().to_owned();
+            }
         }
-        (2_u32..)
-            .map(|number| {
-                if last.ends_with(|c: char| c.is_numeric()) {
-                    format!("{last}N{number}")
-                } else {
-                    format!("{last}{number}")
-                }
-            })
-            .find(|name| self.taken.insert(name.to_lowercase()))
-            .unwrap_or(last)
+        let number = |number: usize| format!("number {number}");
+        let ordinals = ORDINALS
+            .iter()
+            .map(|word| (*word).to_owned())
+            .chain((11..).map(number));
+        let names = ordinals
+            .map(|ordinal| self.spelled(&format!("{first} {ordinal}")))
+            .find(|name| !self.has(name));
+        let name = names.unwrap_or(first);
+        self.take(&name);
+        name
     }
 
-    /// Claims a name for a type, given the words it could be called by.
-    pub fn claim_type<'w>(
-        &mut self,
-        candidates: impl IntoIterator<Item = &'w str>,
-        what: &str,
-    ) -> String {
-        let mut names: Vec<String> = candidates
-            .into_iter()
-            .map(|raw| pascal(&words(raw)))
+    fn spelled(&self, words: &str) -> String {
+        match self.spelling {
+            Spelling::Pascal => pascal(words),
+            Spelling::Snake => snake(words),
+            Spelling::Kebab => kebab(words),
+            Spelling::Screaming => snake(words).trim_end_matches('_').to_uppercase(),
+        }
+    }
+
+    /// Claims a name for a type, given what it could be called, best first, and what kind of thing it is.
+    pub fn claim_type(&mut self, candidates: &[String], what: &str) -> String {
+        let mut all: Vec<String> = candidates
+            .iter()
+            .map(|raw| words(raw))
+            .filter(|words| !words.is_empty())
             .collect();
-        names.retain(|name| !name.is_empty());
-        if names.is_empty() {
-            names.push("Unnamed".to_owned());
+        if all.is_empty() {
+            all.push("unnamed".to_owned());
         }
-        let spare = names.first().map(|name| format!("{name}{what}"));
-        self.claim(names.into_iter().chain(spare))
+        let spare = all.first().map(|name| format!("{name} {what}"));
+        all.extend(spare);
+        self.claim(all)
     }
 
-    /// Claims a name for a field, a method or an argument.
+    /// Claims a name for a field or an argument that is `raw` on the wire.
     pub fn claim_value(&mut self, raw: &str, what: &str) -> String {
         let plain = words(raw);
-        let name = snake(&plain);
-        // `_type` beside `type`: the symbol is what tells them apart.
-        let lead = raw.chars().next().filter(|c| !c.is_alphanumeric());
-        let spelled = lead.map(|c| format!("{} {plain}", words(&c.to_string())));
-        let first = if name.is_empty() {
+        let first = if plain.is_empty() {
             what.to_owned()
         } else {
-            name
+            plain.clone()
         };
-        let candidates = [
-            Some(first.clone()),
-            spelled.map(|words| snake(&words)),
-            Some(format!("{}_{what}", first.trim_end_matches('_'))),
+        let told = [
+            lead(raw, &plain),
+            Some(format!("{first} {}", case(raw))),
+            Some(format!("{first} {what}")),
         ];
-        self.claim(candidates.into_iter().flatten())
+        self.claim(std::iter::once(first).chain(told.into_iter().flatten()))
     }
 
-    /// Claims a name for a variant.
+    /// Claims a name for a variant that is `raw` on the wire.
     pub fn claim_variant(&mut self, raw: &str, what: &str) -> String {
         let plain = if raw.is_empty() {
             "empty".to_owned()
         } else {
             words(raw)
         };
-        let name = match pascal(&plain) {
-            name if name == "Self" => "Itself".to_owned(),
-            name if name.is_empty() => what.to_owned(),
-            name => name,
+        let first = match pascal(&plain).as_str() {
+            "Self" => "itself".to_owned(),
+            "" => what.to_owned(),
+            _ => plain.clone(),
         };
-        let letters = || raw.chars().filter(|c| c.is_alphabetic());
-        let case = match (
-            letters().all(char::is_uppercase),
-            letters().all(char::is_lowercase),
-        ) {
-            (true, _) => "Upper",
-            (_, true) => "Lower",
-            _ => "Mixed",
-        };
-        let lead = raw.chars().next().filter(|c| !c.is_alphanumeric());
-        let spelled = lead.map(|c| pascal(&format!("{} {plain}", words(&c.to_string()))));
-        self.claim(
-            [Some(name.clone()), spelled, Some(format!("{case}{name}"))]
-                .into_iter()
-                .flatten(),
-        )
+        let told = [lead(raw, &plain), Some(format!("{} {first}", case(raw)))];
+        self.claim(std::iter::once(first).chain(told.into_iter().flatten()))
+    }
+}
+
+/// `_type` beside `type`: the symbol is what tells them apart.
+fn lead(raw: &str, plain: &str) -> Option<String> {
+    let symbol = raw.chars().next().filter(|c| !c.is_alphanumeric())?;
+    Some(format!("{} {plain}", words(&symbol.to_string())))
+}
+
+/// `userId` beside `user_id`: the way of writing is what tells them apart.
+fn case(raw: &str) -> &'static str {
+    let lower = raw.chars().any(char::is_lowercase);
+    let upper = raw.chars().any(char::is_uppercase);
+    match raw.chars().find(|c| !c.is_alphanumeric()) {
+        Some('-') => "kebab",
+        Some('.') => "dotted",
+        Some(' ') => "spaced",
+        Some('_') if !upper => "snake",
+        Some('_') if !lower => "screaming",
+        Some(_) => "mixed",
+        None if !upper => "lower",
+        None if !lower => "upper",
+        None if capital(raw) == raw => "pascal",
+        None => "camel",
     }
 }

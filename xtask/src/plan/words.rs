@@ -1,5 +1,12 @@
 //! Words: what is left of a name when its spelling is taken away.
+//!
+//! A name is cut where its case changes and at every symbol; `HTTPError` is two words, and so is `IDs` none but one.
+//! What is not ASCII is transliterated (`Größe` → `grosse`). A symbol is a word where nothing else tells what is meant
+//! (`>=`, `+1`); between letters it only separates.
 
+use std::cmp::Ordering;
+
+use deunicode::deunicode_char;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Symbols that mean something by themselves. Longer ones stand first, so that `>=` is not `>` and `=`.
@@ -35,6 +42,26 @@ const SYMBOLS: &[(&str, &str)] = &[
     (" ", "space"),
 ];
 
+/// Words whose inner capitals begin no new one. `vendor.toml` adds a vendor's own.
+const WHOLE: &[(&str, &str)] = &[
+    ("OAuth", "Oauth"),
+    ("OpenAPI", "Openapi"),
+    ("GraphQL", "Graphql"),
+    ("GitHub", "Github"),
+    ("GitLab", "Gitlab"),
+    ("JavaScript", "Javascript"),
+    ("TypeScript", "Typescript"),
+    ("PostgreSQL", "Postgresql"),
+    ("MySQL", "Mysql"),
+];
+
+/// Words that sentences write in capitals.
+const ACRONYMS: &[&str] = &[
+    "api", "aws", "cpu", "csv", "gcp", "gpt", "gpu", "html", "http", "https", "id", "io", "ip",
+    "json", "jwt", "llm", "mcp", "pdf", "pii", "rbac", "sdk", "sql", "sso", "ttl", "ui", "uri",
+    "url", "utc", "uuid", "xml", "yaml",
+];
+
 /// Rust's keywords, of every edition, and what may not be an identifier for other reasons.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
@@ -45,38 +72,66 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// The words of a name, single spaces between them; empty if there are none.
-///
-/// A symbol is a word where it stands alone or before a digit (`>=`, `+1`); between letters it only separates.
 pub fn words(raw: &str) -> String {
-    let spoken = if raw.chars().any(char::is_alphanumeric) {
-        sign(raw)
+    let text = whole(&plurals(&transliterated(raw)));
+    let spoken = if text.chars().any(char::is_alphanumeric) {
+        sign(&text)
     } else {
-        spell(raw)
+        spell(&text)
     };
-    let mut out = String::new();
-    for c in spoken.chars() {
-        out.push(if c.is_alphanumeric() && speakable(c) {
-            c
-        } else {
-            ' '
-        });
-    }
-    if out.trim().is_empty() && !raw.is_empty() {
-        // Letters no identifier may hold: their numbers tell them apart at least.
-        return raw
-            .chars()
-            .take(8)
-            .map(|c| format!("u{:x} ", u32::from(c)))
-            .collect::<String>()
-            .trim()
-            .to_owned();
-    }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    let apart = |c: char| if c.is_ascii_alphanumeric() { c } else { ' ' };
+    let apart: String = spoken.chars().map(apart).collect();
+    apart.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether Rust takes the letter in an identifier, at least after a first one.
-fn speakable(c: char) -> bool {
-    c.is_ascii() || syn::parse_str::<syn::Ident>(&format!("a{c}")).is_ok()
+/// The text in ASCII; a character that nobody can say is spelled by its number, which tells it from others at least.
+fn transliterated(raw: &str) -> String {
+    let mut out = String::new();
+    for c in raw.chars() {
+        match deunicode_char(c) {
+            _ if c.is_ascii() => out.push(c),
+            Some(text) if !text.is_empty() => out.push_str(text),
+            _ => out.push_str(&format!(" u{:x} ", u32::from(c))),
+        }
+    }
+    out
+}
+
+/// `IDs` and `LLMs` are words: the capitals before a lone `s` do not end one letter early.
+fn plurals(text: &str) -> String {
+    let all: Vec<char> = text.chars().collect();
+    let at = |index: usize| all.get(index).copied().unwrap_or(' ');
+    let mut out = String::new();
+    let mut index = 0;
+    while index < all.len() {
+        let run = all
+            .iter()
+            .skip(index)
+            .take_while(|c| c.is_ascii_uppercase())
+            .count();
+        let plural = run > 1 && at(index + run) == 's' && {
+            // Before another capital only a known acronym tells `IDsByName` from `LLMAsJudge`.
+            let known: String = all.iter().skip(index).take(run).collect();
+            let next = at(index + run + 1);
+            !next.is_ascii_alphabetic()
+                || next.is_ascii_uppercase() && ACRONYMS.contains(&known.to_lowercase().as_str())
+        };
+        let length = if plural { run + 1 } else { run.max(1) };
+        let piece: String = all.iter().skip(index).take(length).collect();
+        match plural {
+            true => out.push_str(&format!(" {} ", capital(&piece.to_lowercase()))),
+            false => out.push_str(&piece),
+        }
+        index += length;
+    }
+    out
+}
+
+fn whole(text: &str) -> String {
+    let known = WHOLE.iter().filter(|(word, _)| text.contains(word));
+    known.fold(text.to_owned(), |text, (word, one)| {
+        text.replace(word, &format!(" {one}"))
+    })
 }
 
 /// A sign before a number is a word: `+1`, `-1`, `>5`.
@@ -110,7 +165,7 @@ fn spell(symbols: &str) -> String {
     out
 }
 
-/// `LlmSpan`. A leading digit gets an `N` before it; empty stays empty.
+/// `LlmSpan`. A leading digit gets an `N` before it (`2YFV` → `N2yfv`); empty stays empty.
 pub fn pascal(words: &str) -> String {
     let name = words.to_upper_camel_case();
     if name.starts_with(|c: char| c.is_numeric()) {
@@ -133,17 +188,71 @@ pub fn snake(words: &str) -> String {
     }
 }
 
-/// `llm-span`.
+/// `llm-span`. A leading digit gets an `n` before it.
 pub fn kebab(words: &str) -> String {
-    words.to_snake_case().replace('_', "-")
+    let name = words.to_snake_case().replace('_', "-");
+    if name.starts_with(|c: char| c.is_numeric()) {
+        format!("n{name}")
+    } else {
+        name
+    }
 }
 
-/// `Get request by id`, for sentences.
+/// `Get request by ID`, for sentences.
 pub fn sentence(words: &str) -> String {
-    let spoken = words.to_snake_case().replace('_', " ");
-    let mut chars = spoken.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => spoken,
+    let spoken = words.to_snake_case();
+    let spoken = spoken
+        .split('_')
+        .map(|word| match ACRONYMS.contains(&word) {
+            true => word.to_uppercase(),
+            false => word.to_owned(),
+        });
+    capital(&spoken.collect::<Vec<_>>().join(" "))
+}
+
+/// The text with its first letter in upper case.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+/// One of many, as far as a trailing `s` tells.
+pub fn singular(word: &str) -> &str {
+    if word.ends_with("ss") {
+        word
+    } else {
+        word.strip_suffix('s').unwrap_or(word)
     }
+}
+
+/// The order in which rustfmt sorts imports: underscores before digits before letters, numbers by their value.
+pub fn by_version(a: &str, b: &str) -> Ordering {
+    pieces(a).cmp(&pieces(b)).then_with(|| a.cmp(b))
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Piece {
+    Underscore,
+    Number(u128),
+    Letter(char),
+}
+
+fn pieces(name: &str) -> Vec<Piece> {
+    let mut out = Vec::new();
+    for c in name.chars() {
+        let piece = match (c, c.to_digit(10), out.last_mut()) {
+            ('_', _, _) => Piece::Underscore,
+            (_, Some(digit), Some(Piece::Number(number))) => {
+                *number = number.saturating_mul(10).saturating_add(u128::from(digit));
+                continue;
+            }
+            (_, Some(digit), _) => Piece::Number(u128::from(digit)),
+            (c, None, _) => Piece::Letter(c),
+        };
+        out.push(piece);
+    }
+    out
 }

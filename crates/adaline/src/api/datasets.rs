@@ -346,7 +346,7 @@ impl DatasetsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AddDatasetColumns {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
@@ -364,7 +364,7 @@ pub struct AddDatasetColumns {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetRows {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
@@ -405,7 +405,7 @@ pub struct GetDatasetRows {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AddDatasetRows {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
@@ -426,7 +426,7 @@ pub struct AddDatasetRows {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListDatasets {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[query("projectId")]
@@ -477,7 +477,7 @@ pub struct CreateDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
@@ -492,7 +492,7 @@ pub struct GetDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
@@ -507,7 +507,7 @@ pub struct DeleteDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
@@ -525,12 +525,12 @@ pub struct UpdateDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteDatasetColumn {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Column id.
+    /// Column ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("columnId")]
@@ -545,12 +545,12 @@ pub struct DeleteDatasetColumn {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateDatasetColumn {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Column id.
+    /// Column ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("columnId")]
@@ -568,12 +568,12 @@ pub struct UpdateDatasetColumn {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteDatasetRow {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Row id.
+    /// Row ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("rowId")]
@@ -588,12 +588,12 @@ pub struct DeleteDatasetRow {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PatchDatasetRow {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Row id.
+    /// Row ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("rowId")]
@@ -614,7 +614,7 @@ pub struct PatchDatasetRow {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct FetchDynamicColumns {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]

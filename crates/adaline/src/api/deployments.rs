@@ -54,15 +54,15 @@ impl DeploymentsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDeployment {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[query("promptId")]
     pub prompt_id: String,
-    /// Deployment id.
+    /// Deployment ID.
     #[query("deploymentId")]
     pub deployment_id: String,
-    /// Deployment environment id.
+    /// Deployment environment ID.
     ///
     /// From 20 to 80 characters.
     #[query("deploymentEnvironmentId")]

@@ -153,12 +153,12 @@ impl EvaluationsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CancelEvaluation {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluation id.
+    /// Evaluation ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("evaluationId")]
@@ -173,7 +173,7 @@ pub struct CancelEvaluation {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListEvaluations {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
@@ -181,12 +181,12 @@ pub struct ListEvaluations {
     /// Status.
     #[query]
     pub status: Option<models::EvaluationStatus>,
-    /// Evaluator id.
+    /// Evaluator ID.
     ///
     /// From 20 to 80 characters.
     #[query("evaluatorId")]
     pub evaluator_id: Option<String>,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[query("datasetId")]
@@ -224,7 +224,7 @@ pub struct ListEvaluations {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateEvaluation {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
@@ -242,12 +242,12 @@ pub struct CreateEvaluation {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetEvaluation {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluation id.
+    /// Evaluation ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("evaluationId")]
@@ -263,12 +263,12 @@ pub struct GetEvaluation {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetEvaluationResults {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluation id.
+    /// Evaluation ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("evaluationId")]

@@ -152,7 +152,7 @@ impl EvaluatorsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListEvaluators {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
@@ -190,7 +190,7 @@ pub struct ListEvaluators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateEvaluator {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
@@ -208,12 +208,12 @@ pub struct CreateEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetEvaluator {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluator id.
+    /// Evaluator ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("evaluatorId")]
@@ -228,12 +228,12 @@ pub struct GetEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteEvaluator {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluator id.
+    /// Evaluator ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("evaluatorId")]
@@ -248,12 +248,12 @@ pub struct DeleteEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateEvaluator {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluator id.
+    /// Evaluator ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("evaluatorId")]

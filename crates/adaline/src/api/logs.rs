@@ -215,7 +215,7 @@ pub struct UpdateLogTrace {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListLogs {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[query("projectId")]
@@ -238,12 +238,12 @@ pub struct ListLogs {
     /// From 1 to 256 characters.
     #[query]
     pub name: Option<String>,
-    /// Reference id.
+    /// Reference ID.
     ///
     /// From 1 to 128 characters.
     #[query("referenceId")]
     pub reference_id: Option<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// From 1 to 128 characters.
     #[query("sessionId")]

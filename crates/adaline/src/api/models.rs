@@ -49,7 +49,7 @@ impl ModelsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListModels {
     client: Client,
-    /// Provider id.
+    /// Provider ID.
     ///
     /// From 20 to 80 characters.
     #[query("providerId")]

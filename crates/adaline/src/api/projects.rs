@@ -99,7 +99,7 @@ impl ProjectsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProject {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("projectId")]
@@ -114,7 +114,7 @@ pub struct GetProject {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateProject {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("projectId")]

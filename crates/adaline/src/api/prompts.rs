@@ -214,7 +214,7 @@ impl PromptsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListPrompts {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[query("projectId")]
@@ -270,7 +270,7 @@ pub struct CreatePrompt {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
@@ -293,7 +293,7 @@ pub struct GetPrompt {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeletePrompt {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
@@ -308,12 +308,12 @@ pub struct DeletePrompt {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PatchPrompt {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Playground id.
+    /// Playground ID.
     ///
     /// From 20 to 80 characters.
     #[query("playgroundId")]
@@ -331,12 +331,12 @@ pub struct PatchPrompt {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPlayground {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Playground id.
+    /// Playground ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("playgroundId")]
@@ -351,7 +351,7 @@ pub struct GetPlayground {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPromptDraft {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
@@ -366,7 +366,7 @@ pub struct GetPromptDraft {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListPlaygrounds {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]

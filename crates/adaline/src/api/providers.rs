@@ -72,7 +72,7 @@ impl ProvidersApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProvider {
     client: Client,
-    /// Provider id.
+    /// Provider ID.
     ///
     /// From 20 to 80 characters.
     #[in_path("providerId")]

@@ -390,7 +390,7 @@ pub struct CreateAnnotationQueue {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAnnotationQueue {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -405,7 +405,7 @@ pub struct GetAnnotationQueue {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteAnnotationQueue {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -420,7 +420,7 @@ pub struct DeleteAnnotationQueue {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateAnnotationQueue {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -438,7 +438,7 @@ pub struct UpdateAnnotationQueue {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListAnnotationQueueUsers {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -463,7 +463,7 @@ pub struct ListAnnotationQueueUsers {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ShareAnnotationQueueWithUsers {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -481,12 +481,12 @@ pub struct ShareAnnotationQueueWithUsers {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RemoveAnnotationQueueUser {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -501,12 +501,12 @@ pub struct RemoveAnnotationQueueUser {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateAnnotationQueueUserRole {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -524,7 +524,7 @@ pub struct UpdateAnnotationQueueUserRole {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueueDetails {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -575,7 +575,7 @@ pub struct QueryAnnotationQueues {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ReorderQueueTemplates {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -593,7 +593,7 @@ pub struct ReorderQueueTemplates {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetQueueTemplates {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -608,7 +608,7 @@ pub struct GetQueueTemplates {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateQueueTemplate {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -627,12 +627,12 @@ pub struct CreateQueueTemplate {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteQueueTemplate {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -648,12 +648,12 @@ pub struct DeleteQueueTemplate {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateQueueTemplate {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]

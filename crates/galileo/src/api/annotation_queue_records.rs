@@ -86,7 +86,7 @@ impl AnnotationQueueRecordsApi {
     ) -> ExportAnnotationQueueRecords {
         ExportAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
-    /// Export annotation queue records url.
+    /// Export annotation queue records URL.
     ///
     /// `POST /annotation_queues/{queue_id}/records/export/url`
     ///
@@ -261,7 +261,7 @@ impl AnnotationQueueRecordsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PartialSearchAnnotationQueueRecords {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -279,7 +279,7 @@ pub struct PartialSearchAnnotationQueueRecords {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AddRecordsToAnnotationQueue {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -297,7 +297,7 @@ pub struct AddRecordsToAnnotationQueue {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ExportAnnotationQueueRecords {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -315,7 +315,7 @@ pub struct ExportAnnotationQueueRecords {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ExportAnnotationQueueRecordsUrl {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -333,7 +333,7 @@ pub struct ExportAnnotationQueueRecordsUrl {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RemoveRecordsFromAnnotationQueue {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -351,7 +351,7 @@ pub struct RemoveRecordsFromAnnotationQueue {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountAnnotationQueueRecords {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -370,12 +370,12 @@ pub struct CountAnnotationQueueRecords {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAnnotationQueueRecord {
     client: Client,
-    /// Record id.
+    /// Record ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub record_id: String,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -391,17 +391,17 @@ pub struct GetAnnotationQueueRecord {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateAnnotationQueueRecordRating {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// Record id.
+    /// Record ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub record_id: String,
-    /// Annotation template id.
+    /// Annotation template ID.
     ///
     /// Format `uuid4`.
     #[query]
@@ -420,17 +420,17 @@ pub struct CreateAnnotationQueueRecordRating {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteAnnotationQueueRecordRating {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// Record id.
+    /// Record ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub record_id: String,
-    /// Annotation template id.
+    /// Annotation template ID.
     ///
     /// Format `uuid4`.
     #[query]
@@ -446,7 +446,7 @@ pub struct DeleteAnnotationQueueRecordRating {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAnnotationQueueRecordsAvailableColumns {
     client: Client,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     #[in_path]

@@ -84,7 +84,7 @@ pub struct CreateCodeMetricGeneration {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCodeMetricGenerationStatus {
     client: Client,
-    /// Generation id.
+    /// Generation ID.
     ///
     /// Format `uuid4`.
     #[in_path]

@@ -42,7 +42,7 @@ impl DataApi {
     ) -> CreateLunaScorerVersion {
         CreateLunaScorerVersion::new(&self.0, scorer_id, body)
     }
-    /// Manual llm validate.
+    /// Manual LLM validate.
     ///
     /// `POST /scorers/llm/validate`
     ///
@@ -61,7 +61,7 @@ impl DataApi {
     pub fn manual_llm_validate(&self) -> ManualLlmValidate {
         ManualLlmValidate::new(&self.0)
     }
-    /// Manual llm validate multipart.
+    /// Manual LLM validate multipart.
     ///
     /// `POST /scorers/llm/validate/multipart`
     ///
@@ -163,7 +163,7 @@ impl DataApi {
     ) -> Update {
         Update::new(&self.0, scorer_id, body)
     }
-    /// Create llm scorer version.
+    /// Create LLM scorer version.
     ///
     /// `POST /scorers/{scorer_id}/version/llm`
     ///
@@ -495,7 +495,7 @@ impl DataApi {
     ) -> RestoreScorerVersion {
         RestoreScorerVersion::new(&self.0, scorer_id, version_number)
     }
-    /// Autogen llm scorer.
+    /// Autogen LLM scorer.
     ///
     /// `POST /scorers/llm/autogen`
     ///
@@ -517,7 +517,7 @@ impl DataApi {
     ) -> AutogenLlmScorer {
         AutogenLlmScorer::new(&self.0, body)
     }
-    /// Validate llm scorer log record.
+    /// Validate LLM scorer log record.
     ///
     /// `POST /scorers/llm/validate/log_record`
     ///
@@ -549,7 +549,7 @@ impl DataApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateLunaScorerVersion {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -603,7 +603,7 @@ pub struct Create {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetScorer {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -621,7 +621,7 @@ pub struct GetScorer {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteScorer {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -636,7 +636,7 @@ pub struct DeleteScorer {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Update {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -654,7 +654,7 @@ pub struct Update {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateLlmScorerVersion {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -698,7 +698,7 @@ pub struct ValidateCodeScorerLogRecord {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetValidateCodeScorerTaskResult {
     client: Client,
-    /// Task id.
+    /// Task ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -713,7 +713,7 @@ pub struct GetValidateCodeScorerTaskResult {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetScorerVersionCode {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -731,7 +731,7 @@ pub struct GetScorerVersionCode {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateCodeScorerVersion {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -749,7 +749,7 @@ pub struct CreateCodeScorerVersion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreatePresetScorerVersion {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -803,7 +803,7 @@ pub struct ListTags {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetScorerVersionOrLatest {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -821,12 +821,12 @@ pub struct GetScorerVersionOrLatest {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListAllVersionsForScorer {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     #[query]
@@ -851,7 +851,7 @@ pub struct ListAllVersionsForScorer {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SetScorerScope {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -869,7 +869,7 @@ pub struct SetScorerScope {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListProjectsForScorerRoute {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -894,7 +894,7 @@ pub struct ListProjectsForScorerRoute {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListProjectsForScorerVersionRoute {
     client: Client,
-    /// Scorer version id.
+    /// Scorer version ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -920,7 +920,7 @@ pub struct ListProjectsForScorerVersionRoute {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RestoreScorerVersion {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]

@@ -618,7 +618,7 @@ pub struct BulkDeleteDatasets {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -633,7 +633,7 @@ pub struct GetDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -648,7 +648,7 @@ pub struct DeleteDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -692,7 +692,7 @@ pub struct QueryDatasets {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetContent {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -717,7 +717,7 @@ pub struct GetDatasetContent {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpsertDatasetContent {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -735,7 +735,7 @@ pub struct UpsertDatasetContent {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateDatasetContent {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -756,7 +756,7 @@ pub struct UpdateDatasetContent {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DownloadDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -771,7 +771,7 @@ pub struct DownloadDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PreviewDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -799,7 +799,7 @@ pub struct PreviewDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetContent {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -827,7 +827,7 @@ pub struct QueryDatasetContent {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListUserDatasetCollaborators {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -852,7 +852,7 @@ pub struct ListUserDatasetCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateUserDatasetCollaborators {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -870,7 +870,7 @@ pub struct CreateUserDatasetCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListGroupDatasetCollaborators {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -895,7 +895,7 @@ pub struct ListGroupDatasetCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateGroupDatasetCollaborators {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -913,12 +913,12 @@ pub struct CreateGroupDatasetCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteUserDatasetCollaborator {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -933,12 +933,12 @@ pub struct DeleteUserDatasetCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateUserDatasetCollaborator {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -956,12 +956,12 @@ pub struct UpdateUserDatasetCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteGroupDatasetCollaborator {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Group id.
+    /// Group ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -976,12 +976,12 @@ pub struct DeleteGroupDatasetCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateGroupDatasetCollaborator {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Group id.
+    /// Group ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -999,7 +999,7 @@ pub struct UpdateGroupDatasetCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetVersions {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -1028,7 +1028,7 @@ pub struct QueryDatasetVersions {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetVersionContent {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -1056,7 +1056,7 @@ pub struct GetDatasetVersionContent {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateDatasetVersion {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]

@@ -303,7 +303,7 @@ impl ExperimentApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListExperiments {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -323,7 +323,7 @@ pub struct ListExperiments {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateExperiment {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -341,7 +341,7 @@ pub struct CreateExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListExperimentsPaginated {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -371,7 +371,7 @@ pub struct ListExperimentsPaginated {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchExperiments {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -390,12 +390,12 @@ pub struct SearchExperiments {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperiment {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -411,12 +411,12 @@ pub struct GetExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateExperiment {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -435,12 +435,12 @@ pub struct UpdateExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteExperiment {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -456,7 +456,7 @@ pub struct DeleteExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ExperimentsAvailableColumns {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -472,12 +472,12 @@ pub struct ExperimentsAvailableColumns {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetMetricSettings {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -493,12 +493,12 @@ pub struct GetMetricSettings {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateMetricSettings {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -517,12 +517,12 @@ pub struct UpdateMetricSettings {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentMetrics {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -540,7 +540,7 @@ pub struct GetExperimentMetrics {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentsMetrics {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]

@@ -148,12 +148,12 @@ impl ExperimentTagsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentTags {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -169,12 +169,12 @@ pub struct GetExperimentTags {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SetTagForExperiment {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -193,17 +193,17 @@ pub struct SetTagForExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentTag {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// Tag id.
+    /// Tag ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -219,17 +219,17 @@ pub struct GetExperimentTag {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateTagForExperiment {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// Tag id.
+    /// Tag ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -248,17 +248,17 @@ pub struct UpdateTagForExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteExperimentTag {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// Tag id.
+    /// Tag ID.
     ///
     /// Format `uuid4`.
     #[in_path]

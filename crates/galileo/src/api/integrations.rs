@@ -352,7 +352,7 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationIntegrations {
         CreateOrUpdateIntegrationIntegrations::new(&self.0, body)
     }
-    /// Create or update integration aws sagemaker.
+    /// Create or update integration AWS sagemaker.
     ///
     /// `PUT /integrations/aws_sagemaker`
     ///
@@ -610,7 +610,7 @@ pub struct GetIntegrationStatus {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListUserIntegrationCollaborators {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -635,7 +635,7 @@ pub struct ListUserIntegrationCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateUserIntegrationCollaborators {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -653,12 +653,12 @@ pub struct CreateUserIntegrationCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteUserIntegrationCollaborator {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub integration_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -673,12 +673,12 @@ pub struct DeleteUserIntegrationCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateUserIntegrationCollaborator {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub integration_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -696,7 +696,7 @@ pub struct UpdateUserIntegrationCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListGroupIntegrationCollaborators {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -721,7 +721,7 @@ pub struct ListGroupIntegrationCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateGroupIntegrationCollaborators {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -739,12 +739,12 @@ pub struct CreateGroupIntegrationCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteGroupIntegrationCollaborator {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub integration_id: String,
-    /// Group id.
+    /// Group ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -759,12 +759,12 @@ pub struct DeleteGroupIntegrationCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateGroupIntegrationCollaborator {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub integration_id: String,
-    /// Group id.
+    /// Group ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -782,7 +782,7 @@ pub struct UpdateGroupIntegrationCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateOrUpdateIntegrationSelection {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     #[in_path]

@@ -101,7 +101,7 @@ pub struct CreateJob {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetJob {
     client: Client,
-    /// Job id.
+    /// Job ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -116,12 +116,12 @@ pub struct GetJob {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetJobsForProjectRun {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     #[in_path]

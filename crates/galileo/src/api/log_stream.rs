@@ -234,7 +234,7 @@ impl LogStreamApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListLogStreams {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -254,7 +254,7 @@ pub struct ListLogStreams {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateLogStream {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -272,7 +272,7 @@ pub struct CreateLogStream {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListLogStreamsPaginated {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -302,7 +302,7 @@ pub struct ListLogStreamsPaginated {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogStreams {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -321,12 +321,12 @@ pub struct SearchLogStreams {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetLogStream {
     client: Client,
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -342,12 +342,12 @@ pub struct GetLogStream {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateLogStream {
     client: Client,
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -366,12 +366,12 @@ pub struct UpdateLogStream {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteLogStream {
     client: Client,
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -387,12 +387,12 @@ pub struct DeleteLogStream {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetMetricSettings {
     client: Client,
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -408,12 +408,12 @@ pub struct GetMetricSettings {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateMetricSettings {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     #[in_path]

@@ -483,7 +483,7 @@ pub struct GetCollaboratorRoles {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProject {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -498,7 +498,7 @@ pub struct GetProject {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateProject {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -516,7 +516,7 @@ pub struct UpdateProject {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteProject {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -531,7 +531,7 @@ pub struct DeleteProject {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListUserProjectCollaborators {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -556,7 +556,7 @@ pub struct ListUserProjectCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateUserProjectCollaborators {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -574,7 +574,7 @@ pub struct CreateUserProjectCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListGroupProjectCollaborators {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -599,7 +599,7 @@ pub struct ListGroupProjectCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateGroupProjectCollaborators {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -617,12 +617,12 @@ pub struct CreateGroupProjectCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteUserProjectCollaborator {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -637,12 +637,12 @@ pub struct DeleteUserProjectCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateUserProjectCollaborator {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -660,12 +660,12 @@ pub struct UpdateUserProjectCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteGroupProjectCollaborator {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Group id.
+    /// Group ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -680,12 +680,12 @@ pub struct DeleteGroupProjectCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateGroupProjectCollaborator {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Group id.
+    /// Group ID.
     ///
     /// Format `uuid4`.
     #[in_path]

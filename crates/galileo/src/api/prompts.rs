@@ -587,7 +587,7 @@ impl PromptsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectTemplates {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -602,7 +602,7 @@ pub struct GetProjectTemplates {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreatePromptTemplateWithVersion {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -620,7 +620,7 @@ pub struct CreatePromptTemplateWithVersion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTemplateVersionByName {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -641,12 +641,12 @@ pub struct GetTemplateVersionByName {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTemplateFromProject {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -661,12 +661,12 @@ pub struct GetTemplateFromProject {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteTemplate {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -682,12 +682,12 @@ pub struct DeleteTemplate {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreatePromptTemplateVersion {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -728,7 +728,7 @@ pub struct QueryTemplates {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTemplateVersions {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -757,7 +757,7 @@ pub struct QueryTemplateVersions {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTemplateVersion {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -765,7 +765,7 @@ pub struct GetTemplateVersion {
     /// Version.
     #[in_path]
     pub version: i64,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -781,12 +781,12 @@ pub struct GetTemplateVersion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SetSelectedTemplateVersion {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -840,7 +840,7 @@ pub struct GenerateTemplateInputStub {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateGlobalPromptTemplate {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[query]
@@ -871,7 +871,7 @@ pub struct BulkDeleteGlobalTemplates {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetGlobalTemplate {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -886,7 +886,7 @@ pub struct GetGlobalTemplate {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteGlobalTemplate {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -901,7 +901,7 @@ pub struct DeleteGlobalTemplate {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateGlobalTemplate {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -919,7 +919,7 @@ pub struct UpdateGlobalTemplate {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateGlobalPromptTemplateVersion {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -937,7 +937,7 @@ pub struct CreateGlobalPromptTemplateVersion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetGlobalTemplateVersion {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -955,7 +955,7 @@ pub struct GetGlobalTemplateVersion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SetSelectedGlobalTemplateVersion {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -973,7 +973,7 @@ pub struct SetSelectedGlobalTemplateVersion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListUserPromptTemplateCollaborators {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -998,7 +998,7 @@ pub struct ListUserPromptTemplateCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateUserPromptTemplateCollaborators {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -1016,12 +1016,12 @@ pub struct CreateUserPromptTemplateCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteUserPromptTemplateCollaborator {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -1036,12 +1036,12 @@ pub struct DeleteUserPromptTemplateCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateUserPromptTemplateCollaborator {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[in_path]

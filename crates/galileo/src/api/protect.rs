@@ -148,7 +148,7 @@ pub struct Invoke {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetStage {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -156,7 +156,7 @@ pub struct GetStage {
     /// Stage name.
     #[query]
     pub stage_name: Option<String>,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Format `uuid4`.
     #[query]
@@ -171,7 +171,7 @@ pub struct GetStage {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateStage {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -189,12 +189,12 @@ pub struct CreateStage {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PauseStage {
     client: Client,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub stage_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -214,12 +214,12 @@ pub struct PauseStage {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateStage {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Format `uuid4`.
     #[in_path]

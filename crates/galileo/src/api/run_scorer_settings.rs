@@ -99,12 +99,12 @@ impl RunScorerSettingsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSettings {
     client: Client,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -120,12 +120,12 @@ pub struct GetSettings {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpsertScorersConfig {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -144,12 +144,12 @@ pub struct UpsertScorersConfig {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpsertScorersConfigProjects {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     #[in_path]

@@ -586,7 +586,7 @@ impl TraceApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAggregatedTraceView {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -604,7 +604,7 @@ pub struct GetAggregatedTraceView {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RecomputeMetrics {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -622,7 +622,7 @@ pub struct RecomputeMetrics {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct LogTraces {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -640,12 +640,12 @@ pub struct LogTraces {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTrace {
     client: Client,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub trace_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -665,12 +665,12 @@ pub struct GetTrace {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateTrace {
     client: Client,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub trace_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -688,12 +688,12 @@ pub struct UpdateTrace {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSpan {
     client: Client,
-    /// Span id.
+    /// Span ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub span_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -713,12 +713,12 @@ pub struct GetSpan {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateSpan {
     client: Client,
-    /// Span id.
+    /// Span ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub span_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -736,7 +736,7 @@ pub struct UpdateSpan {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct TracesAvailableColumns {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -755,7 +755,7 @@ pub struct TracesAvailableColumns {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MetricsTestingAvailableColumns {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -773,7 +773,7 @@ pub struct MetricsTestingAvailableColumns {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SpansAvailableColumns {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -792,7 +792,7 @@ pub struct SpansAvailableColumns {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SessionsAvailableColumns {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -810,7 +810,7 @@ pub struct SessionsAvailableColumns {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTraces {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -828,7 +828,7 @@ pub struct QueryTraces {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialTraces {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -846,7 +846,7 @@ pub struct QueryPartialTraces {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountTraces {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -864,7 +864,7 @@ pub struct CountTraces {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct LogSpans {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -882,7 +882,7 @@ pub struct LogSpans {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QuerySpans {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -900,7 +900,7 @@ pub struct QuerySpans {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialSpans {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -918,7 +918,7 @@ pub struct QueryPartialSpans {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountSpans {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -936,7 +936,7 @@ pub struct CountSpans {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryMetrics {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -954,7 +954,7 @@ pub struct QueryMetrics {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryMetricsV2 {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -972,7 +972,7 @@ pub struct QueryMetricsV2 {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryCustomMetrics {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -990,7 +990,7 @@ pub struct QueryCustomMetrics {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateSession {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -1008,7 +1008,7 @@ pub struct CreateSession {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QuerySessions {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -1026,7 +1026,7 @@ pub struct QuerySessions {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialSessions {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]

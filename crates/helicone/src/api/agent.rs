@@ -217,7 +217,7 @@ pub struct Generate {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpsertThreadMessage {
     client: Client,
-    /// Session id.
+    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
     /// What is sent.
@@ -234,7 +234,7 @@ pub struct UpsertThreadMessage {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetThread {
     client: Client,
-    /// Session id.
+    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }
@@ -248,7 +248,7 @@ pub struct GetThread {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteThread {
     client: Client,
-    /// Session id.
+    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }
@@ -262,7 +262,7 @@ pub struct DeleteThread {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct EscalateThread {
     client: Client,
-    /// Session id.
+    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }
@@ -287,7 +287,7 @@ pub struct CreateAndEscalateThread {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ReopenThread {
     client: Client,
-    /// Session id.
+    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }

@@ -70,7 +70,7 @@ impl CustomerApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCustomerUsage {
     client: Client,
-    /// Customer id.
+    /// Customer ID.
     #[in_path("customerId")]
     pub customer_id: String,
     /// What is sent.

@@ -378,7 +378,7 @@ pub struct GetDatasets {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct InsertDatasetRow {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
@@ -396,10 +396,10 @@ pub struct InsertDatasetRow {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateDatasetRow {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
@@ -416,7 +416,7 @@ pub struct CreateDatasetRow {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
 }
@@ -430,7 +430,7 @@ pub struct GetDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MutateDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
@@ -461,7 +461,7 @@ pub struct AddHeliconeDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MutateHeliconeDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
@@ -478,7 +478,7 @@ pub struct MutateHeliconeDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryHeliconeDatasetRows {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
@@ -495,7 +495,7 @@ pub struct QueryHeliconeDatasetRows {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountHeliconeDatasetRows {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
 }
@@ -524,10 +524,10 @@ pub struct QueryHeliconeDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateHeliconeDatasetRequest {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Request id.
+    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
     /// What is sent.
@@ -544,7 +544,7 @@ pub struct UpdateHeliconeDatasetRequest {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteHeliconeDataset {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
 }

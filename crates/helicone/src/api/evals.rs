@@ -136,7 +136,7 @@ pub struct GetEvalScores {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AddEval {
     client: Client,
-    /// Request id.
+    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
     /// What is sent.

@@ -232,7 +232,7 @@ impl EvaluatorApi {
     ) -> TestPythonEvaluator {
         TestPythonEvaluator::new(&self.0, body)
     }
-    /// Test llm evaluator.
+    /// Test LLM evaluator.
     ///
     /// `POST /v1/evaluator/llm/test`
     ///
@@ -323,7 +323,7 @@ pub struct CreateEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetEvaluator {
     client: Client,
-    /// Evaluator id.
+    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
@@ -337,7 +337,7 @@ pub struct GetEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateEvaluator {
     client: Client,
-    /// Evaluator id.
+    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
     /// What is sent.
@@ -354,7 +354,7 @@ pub struct UpdateEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteEvaluator {
     client: Client,
-    /// Evaluator id.
+    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
@@ -382,7 +382,7 @@ pub struct QueryEvaluators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentsForEvaluator {
     client: Client,
-    /// Evaluator id.
+    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
@@ -396,7 +396,7 @@ pub struct GetExperimentsForEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetOnlineEvaluators {
     client: Client,
-    /// Evaluator id.
+    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
@@ -410,7 +410,7 @@ pub struct GetOnlineEvaluators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateOnlineEvaluator {
     client: Client,
-    /// Evaluator id.
+    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
     /// What is sent.
@@ -428,10 +428,10 @@ pub struct CreateOnlineEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteOnlineEvaluator {
     client: Client,
-    /// Evaluator id.
+    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
-    /// Online evaluator id.
+    /// Online evaluator ID.
     #[in_path("onlineEvaluatorId")]
     pub online_evaluator_id: String,
 }
@@ -487,7 +487,7 @@ pub struct TestLastMileEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetEvaluatorStats {
     client: Client,
-    /// Evaluator id.
+    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }

@@ -101,7 +101,7 @@ impl ExperimentApi {
     pub fn get_experiments(&self) -> GetExperiments {
         GetExperiments::new(&self.0)
     }
-    /// Get experiment by id.
+    /// Get experiment by ID.
     ///
     /// `GET /v2/experiment/{experimentId}`
     ///
@@ -577,7 +577,7 @@ pub struct CreateEmptyExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateExperimentFromRequest {
     client: Client,
-    /// Request id.
+    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
 }
@@ -616,7 +616,7 @@ pub struct GetExperiments {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentById {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
@@ -630,7 +630,7 @@ pub struct GetExperimentById {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteExperiment {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
@@ -644,7 +644,7 @@ pub struct DeleteExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateNewPromptVersionForExperiment {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
@@ -662,10 +662,10 @@ pub struct CreateNewPromptVersionForExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeletePromptVersion {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
 }
@@ -679,7 +679,7 @@ pub struct DeletePromptVersion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPromptVersionsForExperiment {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
@@ -693,7 +693,7 @@ pub struct GetPromptVersionsForExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetInputKeysForExperiment {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
@@ -707,7 +707,7 @@ pub struct GetInputKeysForExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AddManualRowToExperiment {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
@@ -725,7 +725,7 @@ pub struct AddManualRowToExperiment {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AddManualRowsToExperimentBatch {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
@@ -742,7 +742,7 @@ pub struct AddManualRowsToExperimentBatch {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteExperimentTableRows {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
@@ -759,7 +759,7 @@ pub struct DeleteExperimentTableRows {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateExperimentTableRowBatch {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
@@ -777,10 +777,10 @@ pub struct CreateExperimentTableRowBatch {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateExperimentTableRowFromDataset {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// Dataset id.
+    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
 }
@@ -794,7 +794,7 @@ pub struct CreateExperimentTableRowFromDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateExperimentTableRow {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
@@ -811,7 +811,7 @@ pub struct UpdateExperimentTableRow {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RunHypothesis {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
@@ -828,7 +828,7 @@ pub struct RunHypothesis {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentEvaluators {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
@@ -842,7 +842,7 @@ pub struct GetExperimentEvaluators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateExperimentEvaluator {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
@@ -860,10 +860,10 @@ pub struct CreateExperimentEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteExperimentEvaluator {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// Evaluator id.
+    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
@@ -877,7 +877,7 @@ pub struct DeleteExperimentEvaluator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RunExperimentEvaluators {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
@@ -892,7 +892,7 @@ pub struct RunExperimentEvaluators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ShouldRunEvaluators {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
@@ -907,10 +907,10 @@ pub struct ShouldRunEvaluators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentPromptVersionScores {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
 }
@@ -925,10 +925,10 @@ pub struct GetExperimentPromptVersionScores {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentScore {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// Request id.
+    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
     /// Score key.

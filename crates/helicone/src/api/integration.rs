@@ -219,7 +219,7 @@ pub struct CreateIntegration {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetIntegration {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     #[in_path("integrationId")]
     pub integration_id: String,
 }
@@ -233,7 +233,7 @@ pub struct GetIntegration {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateIntegration {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     #[in_path("integrationId")]
     pub integration_id: String,
     /// What is sent.
@@ -287,7 +287,7 @@ pub struct GetSlackChannels {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct TestStripeMeterEvent {
     client: Client,
-    /// Integration id.
+    /// Integration ID.
     #[in_path("integrationId")]
     pub integration_id: String,
     /// What is sent.

@@ -17,7 +17,7 @@ impl PiApi {
 }
 
 impl PiApi {
-    /// Get api key.
+    /// Get API key.
     ///
     /// `POST /v1/public/pi/get-api-key`
     ///

@@ -116,7 +116,7 @@ impl PromptApi {
     pub fn create_prompt(&self, body: models::CreatePromptRequest) -> CreatePrompt {
         CreatePrompt::new(&self.0, body)
     }
-    /// Update prompt user defined id.
+    /// Update prompt user defined ID.
     ///
     /// `PATCH /v1/prompt/{promptId}/user-defined-id`
     ///
@@ -185,7 +185,7 @@ impl PromptApi {
     ) -> EditPromptVersionTemplate {
         EditPromptVersionTemplate::new(&self.0, prompt_version_id, body)
     }
-    /// Create subversion from ui.
+    /// Create subversion from UI.
     ///
     /// `POST /v1/prompt/version/{promptVersionId}/subversion-from-ui`
     ///
@@ -448,7 +448,7 @@ pub struct GetPrompts {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
@@ -464,7 +464,7 @@ pub struct GetPrompt {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeletePrompt {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
 }
@@ -492,7 +492,7 @@ pub struct CreatePrompt {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdatePromptUserDefinedId {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
@@ -509,7 +509,7 @@ pub struct UpdatePromptUserDefinedId {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct EditPromptVersionLabel {
     client: Client,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
@@ -527,7 +527,7 @@ pub struct EditPromptVersionLabel {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct EditPromptVersionTemplate {
     client: Client,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
@@ -545,7 +545,7 @@ pub struct EditPromptVersionTemplate {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateSubversionFromUi {
     client: Client,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
@@ -562,7 +562,7 @@ pub struct CreateSubversionFromUi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateSubversion {
     client: Client,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
@@ -579,7 +579,7 @@ pub struct CreateSubversion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PromotePromptVersionToProduction {
     client: Client,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
@@ -597,7 +597,7 @@ pub struct PromotePromptVersionToProduction {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetInputs {
     client: Client,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
@@ -616,7 +616,7 @@ pub struct GetInputs {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPromptExperiments {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
 }
@@ -630,7 +630,7 @@ pub struct GetPromptExperiments {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPromptVersions {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
@@ -647,7 +647,7 @@ pub struct GetPromptVersions {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPromptVersion {
     client: Client,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
 }
@@ -661,7 +661,7 @@ pub struct GetPromptVersion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeletePromptVersion {
     client: Client,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
 }
@@ -675,7 +675,7 @@ pub struct DeletePromptVersion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPromptVersionsCompiled {
     client: Client,
-    /// User defined id.
+    /// User defined ID.
     #[in_path]
     pub user_defined_id: String,
     /// What is sent.
@@ -692,7 +692,7 @@ pub struct GetPromptVersionsCompiled {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPromptVersionTemplates {
     client: Client,
-    /// User defined id.
+    /// User defined ID.
     #[in_path]
     pub user_defined_id: String,
     /// What is sent.

@@ -458,7 +458,7 @@ impl Prompt2025Api {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025 {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
 }
@@ -472,7 +472,7 @@ pub struct GetPrompt2025 {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RenamePrompt2025 {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
@@ -489,7 +489,7 @@ pub struct RenamePrompt2025 {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdatePrompt2025Tags {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
@@ -506,7 +506,7 @@ pub struct UpdatePrompt2025Tags {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeletePrompt2025 {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
 }
@@ -520,10 +520,10 @@ pub struct DeletePrompt2025 {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeletePrompt2025Version {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Version id.
+    /// Version ID.
     #[in_path("versionId")]
     pub version_id: String,
 }
@@ -537,13 +537,13 @@ pub struct DeletePrompt2025Version {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025Inputs {
     client: Client,
-    /// Prompt id.
+    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Version id.
+    /// Version ID.
     #[in_path("versionId")]
     pub version_id: String,
-    /// Request id.
+    /// Request ID.
     #[query("requestId")]
     pub request_id: String,
 }
@@ -730,7 +730,7 @@ pub struct GetPrompt2025TotalVersions {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025VersionBody {
     client: Client,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
 }

@@ -80,7 +80,7 @@ impl RequestApi {
     ) -> GetRequestsClickhouse {
         GetRequestsClickhouse::new(&self.0, body)
     }
-    /// Get request by id.
+    /// Get request by ID.
     ///
     /// `GET /v1/request/{requestId}`
     ///
@@ -186,7 +186,7 @@ impl RequestApi {
     ) -> PutProperty {
         PutProperty::new(&self.0, request_id, body)
     }
-    /// Get request asset by id.
+    /// Get request asset by ID.
     ///
     /// `POST /v1/request/{requestId}/assets/{assetId}`
     ///
@@ -285,7 +285,7 @@ pub struct GetRequestsClickhouse {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestById {
     client: Client,
-    /// Request id.
+    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
     /// Include body.
@@ -304,7 +304,7 @@ pub struct GetRequestById {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestInputs {
     client: Client,
-    /// Request id.
+    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
 }
@@ -332,7 +332,7 @@ pub struct GetRequestsByIds {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct FeedbackRequest {
     client: Client,
-    /// Request id.
+    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
     /// What is sent.
@@ -349,7 +349,7 @@ pub struct FeedbackRequest {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PutProperty {
     client: Client,
-    /// Request id.
+    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
     /// What is sent.
@@ -366,10 +366,10 @@ pub struct PutProperty {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestAssetById {
     client: Client,
-    /// Request id.
+    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// Asset id.
+    /// Asset ID.
     #[in_path("assetId")]
     pub asset_id: String,
 }
@@ -383,7 +383,7 @@ pub struct GetRequestAssetById {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AddScores {
     client: Client,
-    /// Request id.
+    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
     /// What is sent.

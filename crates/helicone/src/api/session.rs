@@ -228,7 +228,7 @@ pub struct GetMetrics {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateSessionFeedback {
     client: Client,
-    /// Session id.
+    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
     /// What is sent.
@@ -245,7 +245,7 @@ pub struct UpdateSessionFeedback {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSessionTag {
     client: Client,
-    /// Session id.
+    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }
@@ -259,7 +259,7 @@ pub struct GetSessionTag {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateSessionTag {
     client: Client,
-    /// Session id.
+    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
     /// What is sent.

@@ -778,7 +778,7 @@ pub struct CreateSetupSession {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RemovePaymentMethod {
     client: Client,
-    /// Payment method id.
+    /// Payment method ID.
     #[in_path("paymentMethodId")]
     pub payment_method_id: String,
 }

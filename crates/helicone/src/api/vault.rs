@@ -55,7 +55,7 @@ impl VaultApi {
     pub fn get_keys(&self) -> GetKeys {
         GetKeys::new(&self.0)
     }
-    /// Get key by id.
+    /// Get key by ID.
     ///
     /// `GET /v1/vault/key/{providerKeyId}`
     ///
@@ -133,7 +133,7 @@ pub struct GetKeys {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetKeyById {
     client: Client,
-    /// Provider key id.
+    /// Provider key ID.
     #[in_path("providerKeyId")]
     pub provider_key_id: String,
 }
@@ -147,7 +147,7 @@ pub struct GetKeyById {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateKey {
     client: Client,
-    /// Id.
+    /// ID.
     #[in_path]
     pub id: String,
     /// What is sent.

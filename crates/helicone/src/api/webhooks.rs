@@ -129,7 +129,7 @@ pub struct NewWebhook {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteWebhook {
     client: Client,
-    /// Webhook id.
+    /// Webhook ID.
     #[in_path("webhookId")]
     pub webhook_id: String,
 }
@@ -143,7 +143,7 @@ pub struct DeleteWebhook {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct TestWebhook {
     client: Client,
-    /// Webhook id.
+    /// Webhook ID.
     #[in_path("webhookId")]
     pub webhook_id: String,
 }

@@ -4,7 +4,7 @@
 use crate::models::DatasetCellApiConfig;
 use observatory_runtime::{Fixed, Model};
 
-/// Api cell.
+/// API cell.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

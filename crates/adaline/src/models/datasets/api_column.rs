@@ -4,7 +4,7 @@
 use crate::models::ApiColumnSettings;
 use observatory_runtime::{Fixed, Model};
 
-/// Api column.
+/// API column.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -13,7 +13,7 @@ pub struct ApiColumn {
     #[wire("type", fixed = "api")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,

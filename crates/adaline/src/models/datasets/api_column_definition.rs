@@ -4,7 +4,7 @@
 use crate::models::ApiColumnDefinitionSettings;
 use observatory_runtime::{Fixed, Model};
 
-/// Api column definition.
+/// API column definition.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiColumnDefinition {
     /// Always the same.

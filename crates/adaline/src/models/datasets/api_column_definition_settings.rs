@@ -6,12 +6,12 @@ use crate::models::ApiHttpMethod;
 use observatory_runtime::Model;
 use std::collections::BTreeMap;
 
-/// Api column definition settings.
+/// API column definition settings.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiColumnDefinitionSettings {
     /// Method.
     pub method: ApiHttpMethod,
-    /// Url.
+    /// URL.
     pub url: String,
     /// Headers.
     pub headers: Option<BTreeMap<String, String>>,

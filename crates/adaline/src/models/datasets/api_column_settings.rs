@@ -6,12 +6,12 @@ use crate::models::ApiHttpMethod;
 use observatory_runtime::Model;
 use std::collections::BTreeMap;
 
-/// Api column settings.
+/// API column settings.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiColumnSettings {
     /// Method.
     pub method: ApiHttpMethod,
-    /// Url.
+    /// URL.
     pub url: String,
     /// Headers.
     pub headers: Option<BTreeMap<String, String>>,

@@ -4,7 +4,7 @@
 use observatory_runtime::{Union, Value};
 use std::collections::BTreeMap;
 
-/// Api column settings body template.
+/// API column settings body template.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 /// Create dataset request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDatasetRequest {
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]

@@ -4,12 +4,12 @@
 use crate::models::ApiHttpMethod;
 use observatory_runtime::Model;
 
-/// Dataset cell api config.
+/// Dataset cell API config.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetCellApiConfig {
-    /// Url.
+    /// URL.
     pub url: String,
     /// Method.
     pub method: ApiHttpMethod,

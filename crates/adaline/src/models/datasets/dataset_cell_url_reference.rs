@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Dataset cell url reference.
+/// Dataset cell URL reference.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -12,7 +12,7 @@ pub struct DatasetCellUrlReference {
     #[wire("type", fixed = "url")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Uri.
+    /// URI.
     pub uri: String,
     /// Preview.
     pub preview: Option<String>,

@@ -9,11 +9,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetSummary {
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]

@@ -9,7 +9,7 @@ use observatory_runtime::{Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FetchDynamicColumnsResponse {
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[wire("datasetId")]

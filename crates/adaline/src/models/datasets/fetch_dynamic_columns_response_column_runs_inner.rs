@@ -8,7 +8,7 @@ use observatory_runtime::{Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FetchDynamicColumnsResponseColumnRunsInner {
-    /// Column id.
+    /// Column ID.
     ///
     /// From 20 to 80 characters.
     #[wire("columnId")]

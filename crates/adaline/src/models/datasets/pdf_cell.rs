@@ -4,7 +4,7 @@
 use crate::models::PdfCellValue;
 use observatory_runtime::{Fixed, Model};
 
-/// Pdf cell.
+/// PDF cell.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use crate::models::DatasetCellBase64Pdf;
 use crate::models::DatasetCellUrlReference;
 use observatory_runtime::{Union, Value};
 
-/// Pdf cell value.
+/// PDF cell value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -13,7 +13,7 @@ pub struct PromptColumn {
     #[wire("type", fixed = "prompt")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,

@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Prompt column settings.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptColumnSettings {
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[wire("promptId")]

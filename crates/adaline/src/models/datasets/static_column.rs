@@ -13,7 +13,7 @@ pub struct StaticColumn {
     #[wire("type", fixed = "static")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,

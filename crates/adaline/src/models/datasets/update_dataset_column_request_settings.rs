@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub enum UpdateDatasetColumnRequestSettings {
     /// Prompt column settings.
     PromptColumnSettings(PromptColumnSettings),
-    /// Api column settings.
+    /// API column settings.
     ApiColumnSettings(Box<ApiColumnSettings>),
     /// Map.
     Map(BTreeMap<String, Value>),

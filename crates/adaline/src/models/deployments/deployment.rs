@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Deployment {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Created at.
     ///
@@ -21,27 +21,27 @@ pub struct Deployment {
     /// From 1672511400000 to 33229420200000.
     #[wire("updatedAt")]
     pub updated_at: i64,
-    /// Created by user id.
+    /// Created by user ID.
     ///
     /// From 20 to 80 characters.
     #[wire("createdByUserId")]
     pub created_by_user_id: String,
-    /// Updated by user id.
+    /// Updated by user ID.
     ///
     /// From 20 to 80 characters.
     #[wire("updatedByUserId")]
     pub updated_by_user_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[wire("promptId")]
     pub prompt_id: String,
-    /// Deployment environment id.
+    /// Deployment environment ID.
     ///
     /// From 20 to 80 characters.
     #[wire("deploymentEnvironmentId")]

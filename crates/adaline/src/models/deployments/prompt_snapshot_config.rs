@@ -14,7 +14,7 @@ pub struct PromptSnapshotConfig {
     /// At least 1 character.
     #[wire("providerName")]
     pub provider_name: Option<String>,
-    /// Provider id.
+    /// Provider ID.
     ///
     /// From 20 to 80 characters.
     #[wire("providerId")]

@@ -6,12 +6,12 @@ use observatory_runtime::Model;
 /// Create evaluation request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateEvaluationRequest {
-    /// Evaluator id.
+    /// Evaluator ID.
     ///
     /// From 20 to 80 characters.
     #[wire("evaluatorId")]
     pub evaluator_id: Option<String>,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[wire("datasetId")]

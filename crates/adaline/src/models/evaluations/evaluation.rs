@@ -12,17 +12,17 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Evaluation {
-    /// Run id.
+    /// Run ID.
     ///
     /// From 20 to 80 characters.
     #[wire("runId")]
     pub run_id: String,
-    /// Evaluator id.
+    /// Evaluator ID.
     ///
     /// From 20 to 80 characters.
     #[wire("evaluatorId")]
     pub evaluator_id: String,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[wire("datasetId")]

@@ -9,11 +9,11 @@ use observatory_runtime::{Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluationResult {
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,
-    /// Row id.
+    /// Row ID.
     ///
     /// From 20 to 80 characters.
     #[wire("rowId")]

@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 /// Create evaluator request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateEvaluatorRequest {
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
@@ -16,7 +16,7 @@ pub struct CreateEvaluatorRequest {
     ///
     /// From 1 to 200 characters.
     pub title: String,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[wire("datasetId")]

@@ -2,7 +2,7 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/components/schemas/EvaluatorConfig
 
 use crate::models::Cost;
-use crate::models::JavaScript;
+use crate::models::Javascript;
 use crate::models::Latency;
 use crate::models::LlmAsAJudge;
 use crate::models::ResponseLength;
@@ -28,7 +28,7 @@ pub enum EvaluatorConfig {
     Cost(Box<Cost>),
     /// Tagged `javascript`.
     #[wire("javascript")]
-    Javascript(JavaScript),
+    Javascript(Javascript),
     /// Tagged `text-matcher`.
     #[wire("text-matcher")]
     TextMatcher(TextMatcher),

@@ -8,11 +8,11 @@ use observatory_runtime::{Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluatorListItem {
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[wire("promptId")]
@@ -21,7 +21,7 @@ pub struct EvaluatorListItem {
     ///
     /// From 1 to 200 characters.
     pub title: String,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[wire("datasetId")]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Llm as a judge.
+/// LLM as a judge.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsAJudge {
     /// Always the same.

@@ -11,7 +11,7 @@ pub struct UpdateEvaluatorRequest {
     ///
     /// From 1 to 200 characters.
     pub title: Option<String>,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[wire("datasetId")]

@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 /// Playground variable.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundVariable {
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,
@@ -21,7 +21,7 @@ pub struct PlaygroundVariable {
     ///
     /// At most 200 characters.
     pub description: Option<String>,
-    /// Linked dataset column id.
+    /// Linked dataset column ID.
     ///
     /// From 20 to 80 characters.
     #[wire("linkedDatasetColumnId")]

@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 /// Create log span request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogSpanRequest {
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]

@@ -9,22 +9,22 @@ use std::collections::BTreeMap;
 /// Create log span request span.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogSpanRequestSpan {
-    /// Trace id.
+    /// Trace ID.
     ///
     /// From 20 to 80 characters.
     #[wire("traceId")]
     pub trace_id: Option<String>,
-    /// Trace reference id.
+    /// Trace reference ID.
     ///
     /// From 1 to 128 characters.
     #[wire("traceReferenceId")]
     pub trace_reference_id: Patch<String>,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[wire("promptId")]
     pub prompt_id: Option<String>,
-    /// Deployment id.
+    /// Deployment ID.
     ///
     /// From 20 to 80 characters.
     #[wire("deploymentId")]
@@ -50,17 +50,17 @@ pub struct CreateLogSpanRequestSpan {
     /// Run evaluation.
     #[wire("runEvaluation")]
     pub run_evaluation: Patch<bool>,
-    /// Parent reference id.
+    /// Parent reference ID.
     ///
     /// From 1 to 128 characters.
     #[wire("parentReferenceId")]
     pub parent_reference_id: Patch<String>,
-    /// Reference id.
+    /// Reference ID.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]
     pub reference_id: Patch<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// From 1 to 128 characters.
     #[wire("sessionId")]

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 /// One step of a run.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogTraceRequestSpan {
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[wire("promptId")]
     pub prompt_id: Option<String>,
-    /// Deployment id.
+    /// Deployment ID.
     ///
     /// From 20 to 80 characters.
     #[wire("deploymentId")]
@@ -50,7 +50,7 @@ pub struct CreateLogTraceRequestSpan {
     /// From 1 to 128 characters.
     #[wire("referenceId")]
     pub reference_id: Patch<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// From 1 to 128 characters.
     #[wire("sessionId")]

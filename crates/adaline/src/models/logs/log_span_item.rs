@@ -8,7 +8,7 @@ use observatory_runtime::{Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogSpanItem {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Name.
     pub name: String,
@@ -29,19 +29,19 @@ pub struct LogSpanItem {
     pub ended_at: i64,
     /// Latency.
     pub latency: f64,
-    /// Log trace id.
+    /// Log trace ID.
     #[wire("logTraceId")]
     pub log_trace_id: String,
-    /// Prompt id.
+    /// Prompt ID.
     #[wire("promptId", nullable)]
     pub prompt_id: Option<String>,
-    /// Reference id.
+    /// Reference ID.
     #[wire("referenceId", nullable)]
     pub reference_id: Option<String>,
-    /// Parent reference id.
+    /// Parent reference ID.
     #[wire("parentReferenceId", nullable)]
     pub parent_reference_id: Option<String>,
-    /// Session id.
+    /// Session ID.
     #[wire("sessionId", nullable)]
     pub session_id: Option<String>,
     /// Cost.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogTraceItem {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Name.
     pub name: String,
@@ -27,10 +27,10 @@ pub struct LogTraceItem {
     pub ended_at: i64,
     /// Latency.
     pub latency: f64,
-    /// Reference id.
+    /// Reference ID.
     #[wire("referenceId", nullable)]
     pub reference_id: Option<String>,
-    /// Session id.
+    /// Session ID.
     #[wire("sessionId", nullable)]
     pub session_id: Option<String>,
     /// Attributes.

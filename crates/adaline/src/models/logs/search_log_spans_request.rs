@@ -7,12 +7,12 @@ use observatory_runtime::{Model, StringEnum};
 /// Search log spans request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchLogSpansRequest {
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
-    /// Prompt id.
+    /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[wire("promptId")]
@@ -31,10 +31,10 @@ pub struct SearchLogSpansRequest {
     pub status: Option<SearchLogSpansRequestStatus>,
     /// Name.
     pub name: Option<String>,
-    /// Reference id.
+    /// Reference ID.
     #[wire("referenceId")]
     pub reference_id: Option<String>,
-    /// Session id.
+    /// Session ID.
     #[wire("sessionId")]
     pub session_id: Option<String>,
     /// Filters.

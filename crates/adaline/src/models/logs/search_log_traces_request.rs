@@ -7,7 +7,7 @@ use observatory_runtime::{Model, StringEnum};
 /// Search log traces request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchLogTracesRequest {
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
@@ -22,10 +22,10 @@ pub struct SearchLogTracesRequest {
     pub status: Option<SearchLogTracesRequestStatus>,
     /// Name.
     pub name: Option<String>,
-    /// Reference id.
+    /// Reference ID.
     #[wire("referenceId")]
     pub reference_id: Option<String>,
-    /// Session id.
+    /// Session ID.
     #[wire("sessionId")]
     pub session_id: Option<String>,
     /// Filters.

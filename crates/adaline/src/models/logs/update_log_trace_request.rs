@@ -7,17 +7,17 @@ use observatory_runtime::{Model, Patch};
 /// Update log trace request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateLogTraceRequest {
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// From 20 to 80 characters.
     #[wire("traceId")]
     pub trace_id: Option<String>,
-    /// Reference id.
+    /// Reference ID.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]

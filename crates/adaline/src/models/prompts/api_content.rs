@@ -5,14 +5,14 @@ use crate::models::ApiHttpMethod;
 use observatory_runtime::{Fixed, Model};
 use std::collections::BTreeMap;
 
-/// Api content.
+/// API content.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiContent {
     /// Always the same.
     #[wire("modality", fixed = "api")]
     #[doc(hidden)]
     pub modality: Fixed,
-    /// Url.
+    /// URL.
     pub url: String,
     /// Method.
     pub method: ApiHttpMethod,

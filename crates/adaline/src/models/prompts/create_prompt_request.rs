@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 /// Create prompt request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreatePromptRequest {
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt {
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,
@@ -22,7 +22,7 @@ pub struct Prompt {
     pub title: String,
     /// Icon.
     pub icon: BaseEntityIcon,
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
@@ -37,7 +37,7 @@ pub struct Prompt {
     /// From 1672511400000 to 33229420200000.
     #[wire("updatedAt")]
     pub updated_at: i64,
-    /// Default playground id.
+    /// Default playground ID.
     ///
     /// From 20 to 80 characters.
     #[wire("defaultPlaygroundId")]

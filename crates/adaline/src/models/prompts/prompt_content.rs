@@ -10,7 +10,7 @@ pub struct PromptContent {
     #[wire("modality", fixed = "prompt")]
     #[doc(hidden)]
     pub modality: Fixed,
-    /// Prompt id.
+    /// Prompt ID.
     #[wire("promptId")]
     pub prompt_id: String,
 }

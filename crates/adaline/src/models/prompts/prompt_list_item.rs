@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptListItem {
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,
@@ -19,7 +19,7 @@ pub struct PromptListItem {
     pub title: String,
     /// Icon.
     pub icon: BaseEntityIcon,
-    /// Project id.
+    /// Project ID.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]

@@ -9,11 +9,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Provider {
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,
-    /// Setting id.
+    /// Setting ID.
     ///
     /// From 1 to 255 characters.
     #[wire("settingId")]

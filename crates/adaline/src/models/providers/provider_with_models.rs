@@ -10,11 +10,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProviderWithModels {
-    /// Id.
+    /// ID.
     ///
     /// From 20 to 80 characters.
     pub id: String,
-    /// Setting id.
+    /// Setting ID.
     #[wire("settingId")]
     pub setting_id: String,
     /// Provider.

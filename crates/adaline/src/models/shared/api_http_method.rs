@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Api http method.
+/// API HTTP method.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ApiHttpMethod {

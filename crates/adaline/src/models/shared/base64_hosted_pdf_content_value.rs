@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Base64 hosted pdf content value.
+/// Base64 hosted PDF content value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Base64HostedPdfContentValue {
     /// Always the same.

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Base64 pdf content value.
+/// Base64 PDF content value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Base64PdfContentValue {
     /// Always the same.

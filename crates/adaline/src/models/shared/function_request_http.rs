@@ -5,7 +5,7 @@ use crate::models::FunctionRequestRetry;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Function request http.
+/// Function request HTTP.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionRequestHttp {
     /// Always the same.
@@ -14,7 +14,7 @@ pub struct FunctionRequestHttp {
     pub type_: Fixed,
     /// Method.
     pub method: FunctionRequestHttpMethod,
-    /// Url.
+    /// URL.
     pub url: String,
     /// Headers.
     pub headers: Option<BTreeMap<String, String>>,
@@ -22,7 +22,7 @@ pub struct FunctionRequestHttp {
     pub query: Option<BTreeMap<String, String>>,
     /// Body.
     pub body: Patch<BTreeMap<String, Value>>,
-    /// Proxy url.
+    /// Proxy URL.
     #[wire("proxyUrl")]
     pub proxy_url: Patch<String>,
     /// Proxy headers.
@@ -32,7 +32,7 @@ pub struct FunctionRequestHttp {
     pub retry: Patch<FunctionRequestRetry>,
 }
 
-/// Function request http method.
+/// Function request HTTP method.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionRequestHttpMethod {

@@ -89,6 +89,8 @@ mod url_pdf_content_value;
 mod variable_modality;
 #[cfg(feature = "__api-http-method")]
 pub use self::api_http_method::*;
+#[cfg(feature = "__base-entity-icon")]
+pub use self::base_entity_icon::*;
 #[cfg(feature = "__base64-hosted-image-content-value")]
 pub use self::base64_hosted_image_content_value::*;
 #[cfg(feature = "__base64-hosted-image-content-value")]
@@ -97,8 +99,6 @@ pub use self::base64_hosted_pdf_content_value::*;
 pub use self::base64_image_content_value::*;
 #[cfg(feature = "__base64-hosted-image-content-value")]
 pub use self::base64_pdf_content_value::*;
-#[cfg(feature = "__base-entity-icon")]
-pub use self::base_entity_icon::*;
 #[cfg(feature = "__error-content")]
 pub use self::error_content::*;
 pub use self::error_response::*;

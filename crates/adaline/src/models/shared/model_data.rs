@@ -8,9 +8,9 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ModelData {
-    /// Id.
+    /// ID.
     pub id: String,
-    /// Provider id.
+    /// Provider ID.
     ///
     /// From 20 to 80 characters.
     #[wire("providerId")]

@@ -5,7 +5,7 @@ use crate::models::PdfContentFile;
 use crate::models::PdfContentValue;
 use observatory_runtime::{Fixed, Model};
 
-/// Pdf content.
+/// PDF content.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PdfContent {
     /// Always the same.

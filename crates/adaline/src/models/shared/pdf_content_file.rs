@@ -3,12 +3,12 @@
 
 use observatory_runtime::{Model, Patch};
 
-/// Pdf content file.
+/// PDF content file.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PdfContentFile {
     /// Name.
     pub name: String,
-    /// Id.
+    /// ID.
     pub id: String,
     /// Size.
     pub size: Patch<f64>,

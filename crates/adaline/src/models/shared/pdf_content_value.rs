@@ -6,7 +6,7 @@ use crate::models::Base64PdfContentValue;
 use crate::models::UrlPdfContentValue;
 use observatory_runtime::{Union, Value};
 
-/// Pdf content value.
+/// PDF content value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

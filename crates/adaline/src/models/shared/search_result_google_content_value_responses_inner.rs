@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 pub struct SearchResultGoogleContentValueResponsesInner {
     /// Source.
     pub source: String,
-    /// Url.
+    /// URL.
     pub url: String,
     /// Title.
     pub title: String,

@@ -14,7 +14,7 @@ pub struct ToolCallContent {
     ///
     /// At least 0.
     pub index: i64,
-    /// Id.
+    /// ID.
     ///
     /// At least 1 character.
     pub id: String,

@@ -15,7 +15,7 @@ pub struct ToolResponseContent {
     ///
     /// At least 0.
     pub index: i64,
-    /// Id.
+    /// ID.
     ///
     /// At least 1 character.
     pub id: String,
@@ -25,7 +25,7 @@ pub struct ToolResponseContent {
     pub name: String,
     /// Data.
     pub data: String,
-    /// Api response.
+    /// API response.
     #[wire("apiResponse")]
     pub api_response: Option<ToolResponseContentApiResponse>,
 }

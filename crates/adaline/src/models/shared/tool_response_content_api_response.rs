@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Tool response content api response.
+/// Tool response content API response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolResponseContentApiResponse {
     /// Status code.

@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Url image content value.
+/// URL image content value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UrlImageContentValue {
     /// Always the same.
     #[wire("type", fixed = "url")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Url.
+    /// URL.
     pub url: String,
 }

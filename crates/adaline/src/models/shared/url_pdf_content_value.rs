@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Url pdf content value.
+/// URL PDF content value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UrlPdfContentValue {
     /// Always the same.
     #[wire("type", fixed = "url")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Url.
+    /// URL.
     pub url: String,
 }

@@ -8,7 +8,7 @@ use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
 
 impl DataApi {
-    /// Validate llm scorer dataset.
+    /// Validate LLM scorer dataset.
     ///
     /// `POST /scorers/llm/validate/dataset`
     ///
@@ -160,12 +160,12 @@ pub struct ValidateCodeScorerDataset {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ComputeHealthScoreEndpoint {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -183,12 +183,12 @@ pub struct ComputeHealthScoreEndpoint {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetScorerHealthScores {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[query]
@@ -204,7 +204,7 @@ pub struct GetScorerHealthScores {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct WriteScorerVersionHealthScore {
     client: Client,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]

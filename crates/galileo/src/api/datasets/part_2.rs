@@ -125,7 +125,7 @@ impl DatasetsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListDatasetProjects {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -163,7 +163,7 @@ pub struct ExtendDatasetContent {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetSyntheticExtendStatus {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -191,7 +191,7 @@ pub struct CountDatasets {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetVariablePreview {
     client: Client,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]

@@ -110,7 +110,7 @@ impl PromptsApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListGroupPromptTemplateCollaborators {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -135,7 +135,7 @@ pub struct ListGroupPromptTemplateCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateGroupPromptTemplateCollaborators {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -153,12 +153,12 @@ pub struct CreateGroupPromptTemplateCollaborators {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteGroupPromptTemplateCollaborator {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Group id.
+    /// Group ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -173,12 +173,12 @@ pub struct DeleteGroupPromptTemplateCollaborator {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateGroupPromptTemplateCollaborator {
     client: Client,
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Group id.
+    /// Group ID.
     ///
     /// Format `uuid4`.
     #[in_path]

@@ -156,7 +156,7 @@ impl TraceApi {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountSessions {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -174,12 +174,12 @@ pub struct CountSessions {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSession {
     client: Client,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub session_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -199,7 +199,7 @@ pub struct GetSession {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ExportRecords {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -217,7 +217,7 @@ pub struct ExportRecords {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteTraces {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -235,7 +235,7 @@ pub struct DeleteTraces {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteSpans {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
@@ -253,7 +253,7 @@ pub struct DeleteSpans {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteSessions {
     client: Client,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]

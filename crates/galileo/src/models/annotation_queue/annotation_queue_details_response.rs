@@ -20,9 +20,8 @@ pub struct AnnotationQueueDetailsResponse {
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Annotation aggregates by annotator.
     #[wire(lenient)]
-    pub annotation_aggregates_by_annotator: Option<
-        BTreeMap<String, BTreeMap<String, AnnotationAggregate>>,
-    >,
+    pub annotation_aggregates_by_annotator:
+        Option<BTreeMap<String, BTreeMap<String, AnnotationAggregate>>>,
     /// Overall annotation agreement.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<AnnotationAgreementAggregate>,

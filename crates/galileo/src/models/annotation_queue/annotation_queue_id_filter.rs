@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Annotation queue id filter.
+/// Annotation queue ID filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueIdFilter {
     /// Always the same.
@@ -18,7 +18,7 @@ pub struct AnnotationQueueIdFilter {
     pub value: AnnotationQueueIdFilterValue,
 }
 
-/// Annotation queue id filter operator.
+/// Annotation queue ID filter operator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueIdFilterOperator {
@@ -41,7 +41,7 @@ pub enum AnnotationQueueIdFilterOperator {
     Unknown(String),
 }
 
-/// Annotation queue id filter value.
+/// Annotation queue ID filter value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnnotationQueueResponse {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

@@ -28,7 +28,7 @@ pub struct AnnotationTemplateDb {
     pub criteria: Option<String>,
     /// Constraints.
     pub constraints: AnnotationTemplateDbConstraints,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

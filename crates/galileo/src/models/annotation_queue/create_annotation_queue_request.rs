@@ -15,7 +15,7 @@ pub struct CreateAnnotationQueueRequest {
     pub description: Patch<String>,
     /// Annotator emails.
     pub annotator_emails: Option<Vec<String>>,
-    /// Copy templates from queue id.
+    /// Copy templates from queue ID.
     ///
     /// Format `uuid4`.
     pub copy_templates_from_queue_id: Patch<String>,

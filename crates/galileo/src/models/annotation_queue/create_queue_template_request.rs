@@ -9,7 +9,7 @@ use observatory_runtime::{Model, Patch};
 pub struct CreateQueueTemplateRequest {
     /// Template.
     pub template: Patch<AnnotationTemplateCreate>,
-    /// Copy from queue id.
+    /// Copy from queue ID.
     ///
     /// Format `uuid4`.
     pub copy_from_queue_id: Patch<String>,

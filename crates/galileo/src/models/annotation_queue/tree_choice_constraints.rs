@@ -15,7 +15,7 @@ pub struct TreeChoiceConstraints {
     ///
     /// At most 50 items.
     pub choices_tree: Patch<Vec<TreeChoiceNode>>,
-    /// Choices tree yaml.
+    /// Choices tree YAML.
     ///
     /// From 1 to 10000 characters.
     pub choices_tree_yaml: Patch<String>,

@@ -17,7 +17,7 @@ pub struct TreeChoiceDbConstraints {
     ///
     /// At most 50 items.
     pub choices_tree: Vec<TreeChoiceNode>,
-    /// Choices tree yaml.
+    /// Choices tree YAML.
     ///
     /// From 1 to 10000 characters.
     pub choices_tree_yaml: String,

@@ -10,7 +10,7 @@ pub struct TreeChoiceNode {
     ///
     /// From 1 to 255 characters.
     pub label: String,
-    /// Id.
+    /// ID.
     ///
     /// From 1 to 255 characters.
     pub id: String,

@@ -10,7 +10,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UserAnnotationQueueCollaborator {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
@@ -22,7 +22,7 @@ pub struct UserAnnotationQueueCollaborator {
     pub role: CollaboratorRole,
     /// Created at.
     pub created_at: Timestamp,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     pub user_id: String,
@@ -34,7 +34,7 @@ pub struct UserAnnotationQueueCollaborator {
     pub last_name: Option<String>,
     /// Email.
     pub email: String,
-    /// Annotation queue id.
+    /// Annotation queue ID.
     ///
     /// Format `uuid4`.
     pub annotation_queue_id: String,

@@ -2,17 +2,17 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/components/schemas/AddRecordsToQueueRequest
 
 use crate::models::AnnotationQueueRecordsByFilterTree;
-use crate::models::AnnotationQueueRecordsByRecordIDs;
+use crate::models::AnnotationQueueRecordsByRecordIds;
 use observatory_runtime::{Model, Union, Value};
 
 /// Add records to queue request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AddRecordsToQueueRequest {
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
@@ -27,7 +27,7 @@ pub struct AddRecordsToQueueRequest {
 pub enum AddRecordsToQueueRequestRecordSelector {
     /// Tagged `record_ids`.
     #[wire("record_ids")]
-    RecordIds(AnnotationQueueRecordsByRecordIDs),
+    RecordIds(AnnotationQueueRecordsByRecordIds),
     /// Tagged `filter_tree`.
     #[wire("filter_tree")]
     FilterTree(Box<AnnotationQueueRecordsByFilterTree>),

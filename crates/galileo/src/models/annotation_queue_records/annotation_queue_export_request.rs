@@ -2,7 +2,7 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/components/schemas/AnnotationQueueExportRequest
 
 use crate::models::AnnotationQueueRecordsByFilterTree;
-use crate::models::AnnotationQueueRecordsByRecordIDs;
+use crate::models::AnnotationQueueRecordsByRecordIds;
 use crate::models::LlmExportFormat;
 use observatory_runtime::{Model, Patch, Union, Value};
 
@@ -36,7 +36,7 @@ pub struct AnnotationQueueExportRequest {
 pub enum AnnotationQueueExportRequestRecordSelector {
     /// Tagged `record_ids`.
     #[wire("record_ids")]
-    RecordIds(AnnotationQueueRecordsByRecordIDs),
+    RecordIds(AnnotationQueueRecordsByRecordIds),
     /// Tagged `filter_tree`.
     #[wire("filter_tree")]
     FilterTree(Box<AnnotationQueueRecordsByFilterTree>),

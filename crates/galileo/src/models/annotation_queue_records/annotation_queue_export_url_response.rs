@@ -3,14 +3,14 @@
 
 use observatory_runtime::{Model, Timestamp};
 
-/// Annotation queue export url response.
+/// Annotation queue export URL response.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnnotationQueueExportUrlResponse {
-    /// Url.
+    /// URL.
     pub url: String,
-    /// Url expires at.
+    /// URL expires at.
     pub url_expires_at: Timestamp,
     /// File name.
     pub file_name: String,

@@ -17,7 +17,7 @@ pub struct AnnotationQueuePartialSearchRequest {
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Previous last row id.
+    /// Previous last row ID.
     ///
     /// Format `uuid4`.
     pub previous_last_row_id: Patch<String>,

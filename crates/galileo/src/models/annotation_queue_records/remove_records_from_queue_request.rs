@@ -2,7 +2,7 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/components/schemas/RemoveRecordsFromQueueRequest
 
 use crate::models::AnnotationQueueRecordsByFilterTree;
-use crate::models::AnnotationQueueRecordsByRecordIDs;
+use crate::models::AnnotationQueueRecordsByRecordIds;
 use observatory_runtime::{Model, Union, Value};
 
 /// Remove records from queue request.
@@ -19,7 +19,7 @@ pub struct RemoveRecordsFromQueueRequest {
 pub enum RemoveRecordsFromQueueRequestRecordSelector {
     /// Tagged `record_ids`.
     #[wire("record_ids")]
-    RecordIds(AnnotationQueueRecordsByRecordIDs),
+    RecordIds(AnnotationQueueRecordsByRecordIds),
     /// Tagged `filter_tree`.
     #[wire("filter_tree")]
     FilterTree(Box<AnnotationQueueRecordsByFilterTree>),

@@ -3,9 +3,9 @@
 
 use observatory_runtime::{Model, Secret};
 
-/// Api key login request.
+/// API key login request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyLoginRequest {
-    /// Api key.
+    /// API key.
     pub api_key: Secret,
 }

@@ -18,7 +18,7 @@ pub struct LoginEmailBody {
     ///
     /// Default: empty.
     pub scope: Option<String>,
-    /// Client id.
+    /// Client ID.
     pub client_id: Patch<String>,
     /// Client secret.
     pub client_secret: Patch<Secret>,

@@ -14,13 +14,13 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct BaseScorerVersionResponse {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
     /// Version.
     pub version: i64,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     pub scorer_id: String,

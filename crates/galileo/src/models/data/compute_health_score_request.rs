@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// Compute health score request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ComputeHealthScoreRequest {
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     pub scorer_id: String,

@@ -9,7 +9,7 @@ use observatory_runtime::{Model, Patch};
 /// Create custom luna scorer version request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateCustomLunaScorerVersionRequest {
-    /// Lora task id.
+    /// Lora task ID.
     pub lora_task_id: i64,
     /// Prompt.
     pub prompt: String,

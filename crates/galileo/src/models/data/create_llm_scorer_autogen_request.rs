@@ -4,7 +4,7 @@
 use crate::models::OutputTypeEnum;
 use observatory_runtime::Model;
 
-/// Create llm scorer autogen request.
+/// Create LLM scorer autogen request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLlmScorerAutogenRequest {
     /// Instructions.

@@ -6,7 +6,7 @@ use crate::models::InputTypeEnum;
 use crate::models::OutputTypeEnum;
 use observatory_runtime::{Model, Patch};
 
-/// Create llm scorer version request.
+/// Create LLM scorer version request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLlmScorerVersionRequest {
     /// Model name.

@@ -19,7 +19,7 @@ use observatory_runtime::{Model, Patch, Union, Value};
 pub struct CreateScorerRequest {
     /// Name.
     pub name: String,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
@@ -41,7 +41,7 @@ pub struct CreateScorerRequest {
     pub model_type: Patch<ModelType>,
     /// Ground truth.
     pub ground_truth: Patch<bool>,
-    /// Default version id.
+    /// Default version ID.
     ///
     /// Format `uuid4`.
     pub default_version_id: Patch<String>,

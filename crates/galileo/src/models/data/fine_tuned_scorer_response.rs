@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FineTunedScorerResponse {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
     /// Name.
     pub name: String,
-    /// Lora task id.
+    /// Lora task ID.
     pub lora_task_id: i64,
     /// Lora weights path.
     #[wire(lenient)]

@@ -11,7 +11,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GeneratedScorerResponse {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GeneratedScorerValidationResponse {
-    /// Task result id.
+    /// Task result ID.
     ///
     /// Format `uuid4`.
     pub task_result_id: String,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{File, Model};
 
-/// Manual llm validate multipart scorers body.
+/// Manual LLM validate multipart scorers body.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ManualLlmValidateMultipartScorersBody {
     /// Body.

@@ -12,7 +12,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectItem {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

@@ -10,7 +10,7 @@ use observatory_runtime::{Model, Timestamp, Union, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RegisteredScorerTaskResultResponse {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

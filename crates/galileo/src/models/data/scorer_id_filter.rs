@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Scorer id filter.
+/// Scorer ID filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerIdFilter {
     /// Always the same.
@@ -18,7 +18,7 @@ pub struct ScorerIdFilter {
     pub value: ScorerIdFilterValue,
 }
 
-/// Scorer id filter operator.
+/// Scorer ID filter operator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerIdFilterOperator {
@@ -41,7 +41,7 @@ pub enum ScorerIdFilterOperator {
     Unknown(String),
 }
 
-/// Scorer id filter value.
+/// Scorer ID filter value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

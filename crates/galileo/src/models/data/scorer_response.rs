@@ -23,7 +23,7 @@ use observatory_runtime::{Model, Timestamp, Union, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScorerResponse {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
@@ -47,7 +47,7 @@ pub struct ScorerResponse {
     /// Ground truth.
     #[wire(lenient)]
     pub ground_truth: Option<bool>,
-    /// Default version id.
+    /// Default version ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -28,7 +28,7 @@ pub struct UpdateScorerRequest {
     pub model_type: Patch<ModelType>,
     /// Ground truth.
     pub ground_truth: Patch<bool>,
-    /// Default version id.
+    /// Default version ID.
     ///
     /// Format `uuid4`.
     pub default_version_id: Patch<String>,

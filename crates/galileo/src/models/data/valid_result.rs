@@ -19,7 +19,7 @@ pub struct ValidResult {
     pub score_type: String,
     /// Scoreable node types.
     pub scoreable_node_types: Vec<NodeType>,
-    /// Include llm credentials.
+    /// Include LLM credentials.
     ///
     /// Default: `false`.
     pub include_llm_credentials: Option<bool>,

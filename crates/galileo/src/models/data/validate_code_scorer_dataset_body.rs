@@ -8,7 +8,7 @@ use observatory_runtime::{File, Model, Patch, Union, Value};
 pub struct ValidateCodeScorerDatasetBody {
     /// File.
     pub file: File,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid`.
     pub dataset_id: String,

@@ -8,11 +8,11 @@ use observatory_runtime::{File, Model, Patch, Union, Value};
 pub struct ValidateCodeScorerLogRecordBody {
     /// File.
     pub file: File,
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,

@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ValidateCodeScorerResponse {
-    /// Task id.
+    /// Task ID.
     ///
     /// Format `uuid4`.
     pub task_id: String,

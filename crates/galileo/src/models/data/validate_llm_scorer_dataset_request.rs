@@ -8,7 +8,7 @@ use crate::models::TextContentPart;
 use observatory_runtime::{Model, Patch, Union, Value};
 use std::collections::BTreeMap;
 
-/// Validate llm scorer dataset request.
+/// Validate LLM scorer dataset request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValidateLlmScorerDatasetRequest {
     /// Query.
@@ -23,7 +23,7 @@ pub struct ValidateLlmScorerDatasetRequest {
     pub normalized_input: Patch<Vec<ValidateLlmScorerDatasetRequestNormalizedInputItem>>,
     /// User prompt.
     pub user_prompt: String,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     pub dataset_id: String,
@@ -39,7 +39,7 @@ pub struct ValidateLlmScorerDatasetRequest {
     pub sort: Patch<BTreeMap<String, Value>>,
 }
 
-/// Validate llm scorer dataset request normalized input item.
+/// Validate LLM scorer dataset request normalized input item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

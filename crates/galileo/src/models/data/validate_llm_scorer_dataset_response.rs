@@ -3,16 +3,16 @@
 
 use observatory_runtime::Model;
 
-/// Validate llm scorer dataset response.
+/// Validate LLM scorer dataset response.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ValidateLlmScorerDatasetResponse {
-    /// Metrics experiment id.
+    /// Metrics experiment ID.
     ///
     /// Format `uuid4`.
     pub metrics_experiment_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,

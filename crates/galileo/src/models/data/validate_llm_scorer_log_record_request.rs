@@ -16,7 +16,7 @@ use crate::models::LogRecordsTextFilter;
 use crate::models::TextContentPart;
 use observatory_runtime::{Model, Patch, Union, Value};
 
-/// Validate llm scorer log record request.
+/// Validate LLM scorer log record request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValidateLlmScorerLogRecordRequest {
     /// Starting token.
@@ -27,19 +27,19 @@ pub struct ValidateLlmScorerLogRecordRequest {
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Previous last row id.
+    /// Previous last row ID.
     ///
     /// Format `uuid4`.
     pub previous_last_row_id: Patch<String>,
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing id.
+    /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
@@ -70,14 +70,13 @@ pub struct ValidateLlmScorerLogRecordRequest {
     /// Scorer configuration.
     pub scorer_configuration: GeneratedScorerConfiguration,
     /// Normalized input.
-    pub normalized_input: Patch<
-        Vec<ValidateLlmScorerLogRecordRequestNormalizedInputItem>,
-    >,
+    pub normalized_input:
+        Patch<Vec<ValidateLlmScorerLogRecordRequestNormalizedInputItem>>,
     /// User prompt.
     pub user_prompt: String,
 }
 
-/// Validate llm scorer log record request filters item.
+/// Validate LLM scorer log record request filters item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -107,7 +106,7 @@ pub enum ValidateLlmScorerLogRecordRequestFiltersItem {
     Unknown(Value),
 }
 
-/// Validate llm scorer log record request normalized input item.
+/// Validate LLM scorer log record request normalized input item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -8,11 +8,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ValidateScorerLogRecordResponse {
-    /// Metrics experiment id.
+    /// Metrics experiment ID.
     ///
     /// Format `uuid4`.
     pub metrics_experiment_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// Write health score request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WriteHealthScoreRequest {
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     pub dataset_id: String,

@@ -22,13 +22,13 @@ pub struct CreateDatasetBody {
     pub append_suffix_if_duplicate: Option<bool>,
     /// File.
     pub file: Patch<File>,
-    /// Copy from dataset id.
+    /// Copy from dataset ID.
     ///
     /// Format `uuid4`.
     pub copy_from_dataset_id: Patch<String>,
     /// Copy from dataset version index.
     pub copy_from_dataset_version_index: Patch<i64>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: Patch<String>,

@@ -13,7 +13,7 @@ pub struct DatasetAppendRow {
     pub edit_type: Fixed,
     /// Values.
     pub values: BTreeMap<String, Option<DatasetAppendRowValuesValue>>,
-    /// Row id.
+    /// Row ID.
     ///
     /// Format `uuid4`.
     pub row_id: Patch<String>,

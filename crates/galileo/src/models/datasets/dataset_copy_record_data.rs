@@ -10,11 +10,11 @@ pub struct DatasetCopyRecordData {
     #[wire("edit_type", fixed = "copy_record_data", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: Patch<String>,
-    /// Queue id.
+    /// Queue ID.
     ///
     /// Format `uuid4`.
     pub queue_id: Patch<String>,

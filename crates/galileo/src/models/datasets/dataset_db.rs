@@ -10,7 +10,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetDb {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

@@ -10,7 +10,7 @@ pub struct DatasetDeleteRow {
     #[wire("edit_type", fixed = "delete_row", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,
-    /// Row id.
+    /// Row ID.
     ///
     /// Format `uuid4`.
     pub row_id: String,

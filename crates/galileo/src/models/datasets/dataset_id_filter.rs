@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Dataset id filter.
+/// Dataset ID filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetIdFilter {
     /// Always the same.
@@ -18,7 +18,7 @@ pub struct DatasetIdFilter {
     pub value: DatasetIdFilterValue,
 }
 
-/// Dataset id filter operator.
+/// Dataset ID filter operator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetIdFilterOperator {
@@ -41,7 +41,7 @@ pub enum DatasetIdFilterOperator {
     Unknown(String),
 }
 
-/// Dataset id filter value.
+/// Dataset ID filter value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use crate::models::JsonValue;
 use observatory_runtime::Model;
 
-/// Dataset input json field.
+/// Dataset input JSON field.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

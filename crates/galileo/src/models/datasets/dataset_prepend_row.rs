@@ -13,7 +13,7 @@ pub struct DatasetPrependRow {
     pub edit_type: Fixed,
     /// Values.
     pub values: BTreeMap<String, Option<DatasetPrependRowValuesValue>>,
-    /// Row id.
+    /// Row ID.
     ///
     /// Format `uuid4`.
     pub row_id: Patch<String>,

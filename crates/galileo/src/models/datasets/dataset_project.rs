@@ -9,7 +9,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetProject {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetRow {
-    /// Row id.
+    /// Row ID.
     ///
     /// Format `uuid4`.
     pub row_id: String,

@@ -11,7 +11,7 @@ pub struct DatasetUpdateRow {
     #[wire("edit_type", fixed = "update_row", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,
-    /// Row id.
+    /// Row ID.
     ///
     /// Format `uuid4`.
     pub row_id: String,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Union, Value};
 
-/// Json primitive.
+/// JSON primitive.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

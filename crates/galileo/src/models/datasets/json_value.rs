@@ -5,16 +5,16 @@ use crate::models::JsonPrimitive;
 use observatory_runtime::{Union, Value};
 use std::collections::BTreeMap;
 
-/// Json value.
+/// JSON value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum JsonValue {
-    /// Json primitive.
+    /// JSON primitive.
     JsonPrimitive(JsonPrimitive),
-    /// Json value list.
+    /// JSON value list.
     JsonValueList(Vec<JsonValue>),
-    /// Json value map.
+    /// JSON value map.
     JsonValueMap(BTreeMap<String, JsonValue>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),

@@ -6,7 +6,7 @@ use observatory_runtime::{Model, Patch};
 /// Synthetic data source dataset.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SyntheticDataSourceDataset {
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     pub dataset_id: String,

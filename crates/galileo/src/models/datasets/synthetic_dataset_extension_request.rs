@@ -25,7 +25,7 @@ pub struct SyntheticDatasetExtensionRequest {
     ///
     /// Default: `10`.
     pub count: Option<i64>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: Patch<String>,

@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SyntheticDatasetExtensionResponse {
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     pub dataset_id: String,

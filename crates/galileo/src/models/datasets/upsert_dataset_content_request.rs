@@ -6,7 +6,7 @@ use observatory_runtime::{Model, Patch};
 /// Upsert dataset content request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpsertDatasetContentRequest {
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     pub dataset_id: String,

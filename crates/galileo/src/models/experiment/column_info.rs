@@ -12,7 +12,7 @@ use observatory_runtime::{Model, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ColumnInfo {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Label.
     #[wire(lenient)]

@@ -17,17 +17,17 @@ pub struct ExperimentCreateRequest {
     ///
     /// Default: `16`.
     pub task_type: Option<ExperimentCreateRequestTaskType>,
-    /// Playground id.
+    /// Playground ID.
     ///
     /// Format `uuid4`.
     pub playground_id: Patch<String>,
-    /// Prompt template version id.
+    /// Prompt template version ID.
     ///
     /// Format `uuid4`.
     pub prompt_template_version_id: Patch<String>,
     /// Dataset.
     pub dataset: Patch<ExperimentDatasetRequest>,
-    /// Playground prompt id.
+    /// Playground prompt ID.
     ///
     /// Format `uuid4`.
     pub playground_prompt_id: Patch<String>,
@@ -39,7 +39,7 @@ pub struct ExperimentCreateRequest {
     ///
     /// Default: `false`.
     pub trigger: Option<bool>,
-    /// Experiment group id.
+    /// Experiment group ID.
     ///
     /// Format `uuid4`.
     pub experiment_group_id: Patch<String>,

@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Experiment dataset request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentDatasetRequest {
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     pub dataset_id: String,

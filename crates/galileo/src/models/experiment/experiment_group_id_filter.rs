@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Experiment group id filter.
+/// Experiment group ID filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentGroupIdFilter {
     /// Always the same.

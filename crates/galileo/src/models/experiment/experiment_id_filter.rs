@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Experiment id filter.
+/// Experiment ID filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentIdFilter {
     /// Always the same.
@@ -18,7 +18,7 @@ pub struct ExperimentIdFilter {
     pub value: ExperimentIdFilterValue,
 }
 
-/// Experiment id filter operator.
+/// Experiment ID filter operator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExperimentIdFilterOperator {
@@ -41,7 +41,7 @@ pub enum ExperimentIdFilterOperator {
     Unknown(String),
 }
 
-/// Experiment id filter value.
+/// Experiment ID filter value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentResponse {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
@@ -32,7 +32,7 @@ pub struct ExperimentResponse {
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
@@ -78,7 +78,7 @@ pub struct ExperimentResponse {
     /// Winner.
     #[wire(lenient)]
     pub winner: Option<bool>,
-    /// Playground id.
+    /// Playground ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -99,7 +99,7 @@ pub struct ExperimentResponse {
     pub tags: Option<BTreeMap<String, Vec<RunTagDb>>>,
     /// Status.
     pub status: Option<ExperimentStatus>,
-    /// Experiment group id.
+    /// Experiment group ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -14,7 +14,7 @@ pub struct ExperimentUpdateRequest {
     ///
     /// Default: `16`.
     pub task_type: Option<ExperimentUpdateRequestTaskType>,
-    /// Experiment group id.
+    /// Experiment group ID.
     ///
     /// Format `uuid4`.
     pub experiment_group_id: Patch<String>,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Api key action.
+/// API key action.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ApiKeyAction {

@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HealthcheckResponse {
-    /// Api version.
+    /// API version.
     pub api_version: String,
     /// Message.
     pub message: String,

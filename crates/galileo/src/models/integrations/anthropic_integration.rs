@@ -32,13 +32,13 @@ pub struct AnthropicIntegration {
     /// Authentication scope.
     #[wire(lenient)]
     pub authentication_scope: Option<String>,
-    /// Oauth2 token url.
+    /// Oauth2 token URL.
     #[wire(lenient)]
     pub oauth2_token_url: Option<String>,
     /// Custom header mapping.
     #[wire(lenient)]
     pub custom_header_mapping: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -19,7 +19,7 @@ pub struct AnthropicIntegrationCreate {
     pub endpoint: Patch<String>,
     /// Authentication scope.
     pub authentication_scope: Patch<String>,
-    /// Oauth2 token url.
+    /// Oauth2 token URL.
     pub oauth2_token_url: Patch<String>,
     /// Custom header mapping.
     pub custom_header_mapping: Patch<BTreeMap<String, String>>,

@@ -6,7 +6,7 @@ use crate::models::MultiModalModelIntegrationConfig;
 use observatory_runtime::{Fixed, Model, Value};
 use std::collections::BTreeMap;
 
-/// Aws bedrock integration.
+/// AWS bedrock integration.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -32,7 +32,7 @@ pub struct AwsBedrockIntegration {
     pub region: Option<String>,
     /// Inference profiles.
     pub inference_profiles: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

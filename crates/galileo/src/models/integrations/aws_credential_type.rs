@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Aws credential type.
+/// AWS credential type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AwsCredentialType {

@@ -7,7 +7,7 @@ use crate::models::MultiModalModelIntegrationConfig;
 use observatory_runtime::{Fixed, Model, Value};
 use std::collections::BTreeMap;
 
-/// Aws sage maker integration.
+/// AWS sage maker integration.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub struct AwsSageMakerIntegration {
     pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
     /// Models.
     pub models: Option<Vec<ModelData>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -7,7 +7,7 @@ use crate::models::MultiModalModelIntegrationConfig;
 use observatory_runtime::{Model, Patch};
 use std::collections::BTreeMap;
 
-/// Aws sage maker integration create.
+/// AWS sage maker integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AwsSageMakerIntegrationCreate {
     /// Multi modal config.

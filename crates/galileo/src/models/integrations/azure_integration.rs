@@ -29,7 +29,7 @@ pub struct AzureIntegration {
     pub proxy: Option<bool>,
     /// Endpoint.
     pub endpoint: String,
-    /// Api version.
+    /// API version.
     ///
     /// Default: `2025-03-01-preview`.
     pub api_version: Option<String>,
@@ -48,7 +48,7 @@ pub struct AzureIntegration {
     pub default_headers: Option<BTreeMap<String, String>>,
     /// Deployments.
     pub deployments: Option<BTreeMap<String, String>>,
-    /// Oauth2 token url.
+    /// Oauth2 token URL.
     #[wire(lenient)]
     pub oauth2_token_url: Option<String>,
     /// Custom header mapping.
@@ -57,7 +57,7 @@ pub struct AzureIntegration {
     /// Available deployments.
     #[wire(lenient)]
     pub available_deployments: Option<Vec<AzureModelDeployment>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

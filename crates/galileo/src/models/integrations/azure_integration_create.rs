@@ -18,7 +18,7 @@ pub struct AzureIntegrationCreate {
     pub proxy: Option<bool>,
     /// Endpoint.
     pub endpoint: String,
-    /// Api version.
+    /// API version.
     ///
     /// Default: `2025-03-01-preview`.
     pub api_version: Option<String>,
@@ -34,7 +34,7 @@ pub struct AzureIntegrationCreate {
     pub default_headers: Patch<BTreeMap<String, String>>,
     /// Deployments.
     pub deployments: Option<BTreeMap<String, String>>,
-    /// Oauth2 token url.
+    /// Oauth2 token URL.
     pub oauth2_token_url: Patch<String>,
     /// Custom header mapping.
     pub custom_header_mapping: Patch<BTreeMap<String, String>>,

@@ -8,6 +8,6 @@ use observatory_runtime::Model;
 pub struct AzureModelDeployment {
     /// Model.
     pub model: String,
-    /// Id.
+    /// ID.
     pub id: String,
 }

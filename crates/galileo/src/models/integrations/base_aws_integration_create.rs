@@ -6,7 +6,7 @@ use crate::models::MultiModalModelIntegrationConfig;
 use observatory_runtime::{Model, Patch};
 use std::collections::BTreeMap;
 
-/// Base aws integration create.
+/// Base AWS integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseAwsIntegrationCreate {
     /// Multi modal config.

@@ -31,13 +31,13 @@ pub struct CustomIntegrationCreate {
     pub endpoint: String,
     /// Authentication scope.
     pub authentication_scope: Patch<String>,
-    /// Oauth2 token url.
+    /// Oauth2 token URL.
     pub oauth2_token_url: Patch<String>,
-    /// Api key header.
+    /// API key header.
     pub api_key_header: Patch<String>,
-    /// Api key value.
+    /// API key value.
     pub api_key_value: Patch<String>,
-    /// Custom llm config.
+    /// Custom LLM config.
     pub custom_llm_config: Patch<CustomLlmConfig>,
     /// Custom header mapping.
     pub custom_header_mapping: Patch<BTreeMap<String, String>>,

@@ -26,22 +26,22 @@ pub struct CustomIntegrationDefinition {
     /// Token.
     #[wire(lenient)]
     pub token: Option<String>,
-    /// Api key header.
+    /// API key header.
     #[wire(lenient)]
     pub api_key_header: Option<String>,
-    /// Api key value.
+    /// API key value.
     #[wire(lenient)]
     pub api_key_value: Option<String>,
     /// Authentication scope.
     #[wire(lenient)]
     pub authentication_scope: Option<String>,
-    /// Oauth2 token url.
+    /// Oauth2 token URL.
     #[wire(lenient)]
     pub oauth2_token_url: Option<String>,
     /// Headers.
     #[wire(lenient)]
     pub headers: Option<BTreeMap<String, String>>,
-    /// Custom llm config.
+    /// Custom LLM config.
     #[wire(lenient)]
     pub custom_llm_config: Option<CustomLlmConfig>,
     /// Custom header mapping.

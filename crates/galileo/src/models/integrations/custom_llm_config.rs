@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Custom llm config.
+/// Custom LLM config.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomLlmConfig {
     /// File name.

@@ -17,7 +17,7 @@ pub struct DatabricksIntegration {
     #[wire("provider", fixed = "databricks", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -16,7 +16,7 @@ pub struct DatabricksIntegrationCreate {
     pub default_catalog_name: Patch<String>,
     /// Path.
     pub path: Patch<String>,
-    /// Llm.
+    /// LLM.
     ///
     /// Default: `false`.
     pub llm: Option<bool>,

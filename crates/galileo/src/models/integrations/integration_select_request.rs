@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 pub struct IntegrationSelectRequest {
     /// Integration name.
     pub integration_name: String,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     pub integration_id: String,

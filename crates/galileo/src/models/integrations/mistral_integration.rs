@@ -17,7 +17,7 @@ pub struct MistralIntegration {
     #[wire("provider", fixed = "mistral", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -17,7 +17,7 @@ pub struct NvidiaIntegration {
     #[wire("provider", fixed = "nvidia", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -17,10 +17,10 @@ pub struct OpenAiIntegration {
     #[wire("provider", fixed = "openai", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Organization id.
+    /// Organization ID.
     #[wire(lenient)]
     pub organization_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -6,7 +6,7 @@ use observatory_runtime::{Model, Patch};
 /// Open ai integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiIntegrationCreate {
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: Patch<String>,
     /// Token.
     pub token: String,

@@ -17,7 +17,7 @@ pub struct VegasGatewayIntegration {
     #[wire("provider", fixed = "vegas_gateway", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

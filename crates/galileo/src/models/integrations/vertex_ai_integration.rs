@@ -25,7 +25,7 @@ pub struct VertexAiIntegration {
     /// Gcs config.
     #[wire(lenient)]
     pub gcs_config: Option<VertexAigcsConfigResponse>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

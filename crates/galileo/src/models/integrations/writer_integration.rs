@@ -17,9 +17,9 @@ pub struct WriterIntegration {
     #[wire("provider", fixed = "writer", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: String,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Writer integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WriterIntegrationCreate {
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: String,
     /// Token.
     pub token: String,

@@ -61,21 +61,21 @@ pub struct BaseScorer {
     ///
     /// Default: empty.
     pub regex_field: Option<String>,
-    /// Registered scorer id.
+    /// Registered scorer ID.
     ///
     /// Format `uuid4`.
     pub registered_scorer_id: Patch<String>,
-    /// Generated scorer id.
+    /// Generated scorer ID.
     ///
     /// Format `uuid4`.
     pub generated_scorer_id: Patch<String>,
-    /// Scorer version id.
+    /// Scorer version ID.
     ///
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     /// User code.
     pub user_code: Patch<String>,
-    /// Can copy to llm.
+    /// Can copy to LLM.
     pub can_copy_to_llm: Patch<bool>,
     /// Scoreable node types.
     pub scoreable_node_types: Patch<Vec<NodeType>>,
@@ -87,7 +87,7 @@ pub struct BaseScorer {
     pub input_type: Patch<InputTypeEnum>,
     /// Multimodal capabilities.
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
-    /// Requires tools in llm span.
+    /// Requires tools in LLM span.
     ///
     /// Default: `false`.
     pub requires_tools_in_llm_span: Option<bool>,
@@ -101,7 +101,7 @@ pub struct BaseScorer {
     pub roll_up_methods: Patch<BaseScorerRollUpMethods>,
     /// Prompt.
     pub prompt: Patch<String>,
-    /// Lora task id.
+    /// Lora task ID.
     pub lora_task_id: Patch<i64>,
     /// Lora weights path.
     pub lora_weights_path: Patch<String>,

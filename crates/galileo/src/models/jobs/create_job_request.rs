@@ -58,15 +58,15 @@ use std::collections::BTreeMap;
 pub struct CreateJobRequest {
     /// Resource limits.
     pub resource_limits: Patch<TaskResourceLimits>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Job id.
+    /// Job ID.
     ///
     /// Format `uuid4`.
     pub job_id: Patch<String>,
@@ -78,7 +78,7 @@ pub struct CreateJobRequest {
     ///
     /// Default: `true`.
     pub should_retry: Option<bool>,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     pub user_id: Patch<String>,
@@ -106,25 +106,25 @@ pub struct CreateJobRequest {
     pub process_existing_inference_runs: Option<bool>,
     /// Feature names.
     pub feature_names: Patch<Vec<String>>,
-    /// Prompt dataset id.
+    /// Prompt dataset ID.
     ///
     /// Format `uuid4`.
     pub prompt_dataset_id: Patch<String>,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     pub dataset_id: Patch<String>,
     /// Dataset version index.
     pub dataset_version_index: Patch<i64>,
-    /// Prompt template version id.
+    /// Prompt template version ID.
     ///
     /// Format `uuid4`.
     pub prompt_template_version_id: Patch<String>,
-    /// Monitor batch id.
+    /// Monitor batch ID.
     ///
     /// Format `uuid4`.
     pub monitor_batch_id: Patch<String>,
-    /// Protect trace id.
+    /// Protect trace ID.
     ///
     /// Format `uuid4`.
     pub protect_trace_id: Patch<String>,
@@ -143,9 +143,8 @@ pub struct CreateJobRequest {
     /// Prompt scorers configuration.
     pub prompt_scorers_configuration: Patch<ScorersConfiguration>,
     /// Prompt customized scorers configuration.
-    pub prompt_customized_scorers_configuration: Patch<
-        Vec<CreateJobRequestPromptCustomizedScorersConfigurationItem>,
-    >,
+    pub prompt_customized_scorers_configuration:
+        Patch<Vec<CreateJobRequestPromptCustomizedScorersConfigurationItem>>,
     /// Prompt scorer settings.
     pub prompt_scorer_settings: Patch<BaseScorer>,
     /// Scorer config.

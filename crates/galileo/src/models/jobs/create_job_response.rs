@@ -61,15 +61,15 @@ pub struct CreateJobResponse {
     /// Resource limits.
     #[wire(lenient)]
     pub resource_limits: Option<TaskResourceLimits>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Job id.
+    /// Job ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -82,7 +82,7 @@ pub struct CreateJobResponse {
     ///
     /// Default: `true`.
     pub should_retry: Option<bool>,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -116,12 +116,12 @@ pub struct CreateJobResponse {
     /// Feature names.
     #[wire(lenient)]
     pub feature_names: Option<Vec<String>>,
-    /// Prompt dataset id.
+    /// Prompt dataset ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub prompt_dataset_id: Option<String>,
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -129,17 +129,17 @@ pub struct CreateJobResponse {
     /// Dataset version index.
     #[wire(lenient)]
     pub dataset_version_index: Option<i64>,
-    /// Prompt template version id.
+    /// Prompt template version ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub prompt_template_version_id: Option<String>,
-    /// Monitor batch id.
+    /// Monitor batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub monitor_batch_id: Option<String>,
-    /// Protect trace id.
+    /// Protect trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -167,9 +167,8 @@ pub struct CreateJobResponse {
     pub prompt_scorers_configuration: Option<ScorersConfiguration>,
     /// Prompt customized scorers configuration.
     #[wire(lenient)]
-    pub prompt_customized_scorers_configuration: Option<
-        Vec<CreateJobResponsePromptCustomizedScorersConfigurationItem>,
-    >,
+    pub prompt_customized_scorers_configuration:
+        Option<Vec<CreateJobResponsePromptCustomizedScorersConfigurationItem>>,
     /// Prompt scorer settings.
     #[wire(lenient)]
     pub prompt_scorer_settings: Option<BaseScorer>,

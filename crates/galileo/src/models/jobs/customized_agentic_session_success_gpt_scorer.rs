@@ -18,11 +18,13 @@ use crate::models::ScorerNameScorerName;
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 use std::collections::BTreeMap;
 
-/// Customized agentic session success gpt scorer.
+/// Customized agentic session success GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedAgenticSessionSuccessGptScorer {
     /// Always the same.
-    #[wire("scorer_name", fixed = "_customized_agentic_session_success", optional)]
+    #[wire("scorer_name")]
+    #[wire(fixed = "_customized_agentic_session_success")]
+    #[wire(optional)]
     #[doc(hidden)]
     pub scorer_name: Fixed,
     /// Always the same.
@@ -69,21 +71,21 @@ pub struct CustomizedAgenticSessionSuccessGptScorer {
     ///
     /// Default: empty.
     pub regex_field: Option<String>,
-    /// Registered scorer id.
+    /// Registered scorer ID.
     ///
     /// Format `uuid4`.
     pub registered_scorer_id: Patch<String>,
-    /// Generated scorer id.
+    /// Generated scorer ID.
     ///
     /// Format `uuid4`.
     pub generated_scorer_id: Patch<String>,
-    /// Scorer version id.
+    /// Scorer version ID.
     ///
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     /// User code.
     pub user_code: Patch<String>,
-    /// Can copy to llm.
+    /// Can copy to LLM.
     pub can_copy_to_llm: Patch<bool>,
     /// Scoreable node types.
     pub scoreable_node_types: Patch<Vec<NodeType>>,
@@ -95,7 +97,7 @@ pub struct CustomizedAgenticSessionSuccessGptScorer {
     pub input_type: Patch<InputTypeEnum>,
     /// Multimodal capabilities.
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
-    /// Requires tools in llm span.
+    /// Requires tools in LLM span.
     ///
     /// Default: `false`.
     pub requires_tools_in_llm_span: Option<bool>,
@@ -109,7 +111,7 @@ pub struct CustomizedAgenticSessionSuccessGptScorer {
     pub roll_up_methods: Patch<CustomizedAgenticSessionSuccessGptScorerRollUpMethods>,
     /// Prompt.
     pub prompt: Patch<String>,
-    /// Lora task id.
+    /// Lora task ID.
     pub lora_task_id: Patch<i64>,
     /// Lora weights path.
     pub lora_weights_path: Patch<String>,
@@ -123,7 +125,7 @@ pub struct CustomizedAgenticSessionSuccessGptScorer {
     pub scorer_path_name: Patch<String>,
 }
 
-/// Customized agentic session success gpt scorer filters item.
+/// Customized agentic session success GPT scorer filters item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -141,7 +143,7 @@ pub enum CustomizedAgenticSessionSuccessGptScorerFiltersItem {
     Unknown(Value),
 }
 
-/// Customized agentic session success gpt scorer roll up methods.
+/// Customized agentic session success GPT scorer roll up methods.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

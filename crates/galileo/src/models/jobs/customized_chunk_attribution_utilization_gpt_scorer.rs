@@ -18,15 +18,13 @@ use crate::models::ScorerNameScorerName;
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 use std::collections::BTreeMap;
 
-/// Customized chunk attribution utilization gpt scorer.
+/// Customized chunk attribution utilization GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedChunkAttributionUtilizationGptScorer {
     /// Always the same.
-    #[wire(
-        "scorer_name",
-        fixed = "_customized_chunk_attribution_utilization_gpt",
-        optional
-    )]
+    #[wire("scorer_name")]
+    #[wire(fixed = "_customized_chunk_attribution_utilization_gpt")]
+    #[wire(optional)]
     #[doc(hidden)]
     pub scorer_name: Fixed,
     /// Always the same.
@@ -73,21 +71,21 @@ pub struct CustomizedChunkAttributionUtilizationGptScorer {
     ///
     /// Default: empty.
     pub regex_field: Option<String>,
-    /// Registered scorer id.
+    /// Registered scorer ID.
     ///
     /// Format `uuid4`.
     pub registered_scorer_id: Patch<String>,
-    /// Generated scorer id.
+    /// Generated scorer ID.
     ///
     /// Format `uuid4`.
     pub generated_scorer_id: Patch<String>,
-    /// Scorer version id.
+    /// Scorer version ID.
     ///
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     /// User code.
     pub user_code: Patch<String>,
-    /// Can copy to llm.
+    /// Can copy to LLM.
     pub can_copy_to_llm: Patch<bool>,
     /// Scoreable node types.
     pub scoreable_node_types: Patch<Vec<NodeType>>,
@@ -99,7 +97,7 @@ pub struct CustomizedChunkAttributionUtilizationGptScorer {
     pub input_type: Patch<InputTypeEnum>,
     /// Multimodal capabilities.
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
-    /// Requires tools in llm span.
+    /// Requires tools in LLM span.
     ///
     /// Default: `false`.
     pub requires_tools_in_llm_span: Option<bool>,
@@ -113,7 +111,7 @@ pub struct CustomizedChunkAttributionUtilizationGptScorer {
     pub roll_up_methods: Patch<CustomizedChunkAttributionGptScorerRollUpMethods>,
     /// Prompt.
     pub prompt: Patch<String>,
-    /// Lora task id.
+    /// Lora task ID.
     pub lora_task_id: Patch<i64>,
     /// Lora weights path.
     pub lora_weights_path: Patch<String>,
@@ -122,14 +120,13 @@ pub struct CustomizedChunkAttributionUtilizationGptScorer {
     /// Luna output type.
     pub luna_output_type: Patch<LunaOutputTypeEnum>,
     /// Class name to vocab ix.
-    pub class_name_to_vocab_ix: Patch<
-        CustomizedChunkAttributionScorerClassNameToVocabIx,
-    >,
+    pub class_name_to_vocab_ix:
+        Patch<CustomizedChunkAttributionScorerClassNameToVocabIx>,
     /// Scorer path name.
     pub scorer_path_name: Patch<String>,
 }
 
-/// Customized chunk attribution utilization gpt scorer filters item.
+/// Customized chunk attribution utilization GPT scorer filters item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -147,7 +144,7 @@ pub enum CustomizedChunkAttributionUtilizationGptScorerFiltersItem {
     Unknown(Value),
 }
 
-/// Customized chunk attribution gpt scorer roll up methods.
+/// Customized chunk attribution GPT scorer roll up methods.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -18,7 +18,7 @@ use crate::models::ScorerNameScorerName;
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 use std::collections::BTreeMap;
 
-/// Customized factuality gpt scorer.
+/// Customized factuality GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedFactualityGptScorer {
     /// Always the same.
@@ -69,21 +69,21 @@ pub struct CustomizedFactualityGptScorer {
     ///
     /// Default: empty.
     pub regex_field: Option<String>,
-    /// Registered scorer id.
+    /// Registered scorer ID.
     ///
     /// Format `uuid4`.
     pub registered_scorer_id: Patch<String>,
-    /// Generated scorer id.
+    /// Generated scorer ID.
     ///
     /// Format `uuid4`.
     pub generated_scorer_id: Patch<String>,
-    /// Scorer version id.
+    /// Scorer version ID.
     ///
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     /// User code.
     pub user_code: Patch<String>,
-    /// Can copy to llm.
+    /// Can copy to LLM.
     pub can_copy_to_llm: Patch<bool>,
     /// Scoreable node types.
     pub scoreable_node_types: Patch<Vec<NodeType>>,
@@ -95,7 +95,7 @@ pub struct CustomizedFactualityGptScorer {
     pub input_type: Patch<InputTypeEnum>,
     /// Multimodal capabilities.
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
-    /// Requires tools in llm span.
+    /// Requires tools in LLM span.
     ///
     /// Default: `false`.
     pub requires_tools_in_llm_span: Option<bool>,
@@ -109,7 +109,7 @@ pub struct CustomizedFactualityGptScorer {
     pub roll_up_methods: Patch<CustomizedFactualityGptScorerRollUpMethods>,
     /// Prompt.
     pub prompt: Patch<String>,
-    /// Lora task id.
+    /// Lora task ID.
     pub lora_task_id: Patch<i64>,
     /// Lora weights path.
     pub lora_weights_path: Patch<String>,
@@ -127,7 +127,7 @@ pub struct CustomizedFactualityGptScorer {
     pub function_explanation_param_name: Option<String>,
 }
 
-/// Customized factuality gpt scorer filters item.
+/// Customized factuality GPT scorer filters item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -145,7 +145,7 @@ pub enum CustomizedFactualityGptScorerFiltersItem {
     Unknown(Value),
 }
 
-/// Customized factuality gpt scorer roll up methods.
+/// Customized factuality GPT scorer roll up methods.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -158,7 +158,7 @@ pub enum CustomizedFactualityGptScorerRollUpMethods {
     Unknown(Value),
 }
 
-/// Customized factuality gpt scorer class name to vocab ix.
+/// Customized factuality GPT scorer class name to vocab ix.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

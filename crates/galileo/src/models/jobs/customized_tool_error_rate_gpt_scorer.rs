@@ -18,11 +18,13 @@ use crate::models::ToolErrorRateTemplate;
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 use std::collections::BTreeMap;
 
-/// Customized tool error rate gpt scorer.
+/// Customized tool error rate GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedToolErrorRateGptScorer {
     /// Always the same.
-    #[wire("scorer_name", fixed = "_customized_tool_error_rate", optional)]
+    #[wire("scorer_name")]
+    #[wire(fixed = "_customized_tool_error_rate")]
+    #[wire(optional)]
     #[doc(hidden)]
     pub scorer_name: Fixed,
     /// Always the same.
@@ -69,21 +71,21 @@ pub struct CustomizedToolErrorRateGptScorer {
     ///
     /// Default: empty.
     pub regex_field: Option<String>,
-    /// Registered scorer id.
+    /// Registered scorer ID.
     ///
     /// Format `uuid4`.
     pub registered_scorer_id: Patch<String>,
-    /// Generated scorer id.
+    /// Generated scorer ID.
     ///
     /// Format `uuid4`.
     pub generated_scorer_id: Patch<String>,
-    /// Scorer version id.
+    /// Scorer version ID.
     ///
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     /// User code.
     pub user_code: Patch<String>,
-    /// Can copy to llm.
+    /// Can copy to LLM.
     pub can_copy_to_llm: Patch<bool>,
     /// Scoreable node types.
     pub scoreable_node_types: Patch<Vec<NodeType>>,
@@ -95,7 +97,7 @@ pub struct CustomizedToolErrorRateGptScorer {
     pub input_type: Patch<InputTypeEnum>,
     /// Multimodal capabilities.
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
-    /// Requires tools in llm span.
+    /// Requires tools in LLM span.
     ///
     /// Default: `false`.
     pub requires_tools_in_llm_span: Option<bool>,
@@ -109,7 +111,7 @@ pub struct CustomizedToolErrorRateGptScorer {
     pub roll_up_methods: Patch<CustomizedToolErrorRateGptScorerRollUpMethods>,
     /// Prompt.
     pub prompt: Patch<String>,
-    /// Lora task id.
+    /// Lora task ID.
     pub lora_task_id: Patch<i64>,
     /// Lora weights path.
     pub lora_weights_path: Patch<String>,
@@ -118,14 +120,13 @@ pub struct CustomizedToolErrorRateGptScorer {
     /// Luna output type.
     pub luna_output_type: Patch<LunaOutputTypeEnum>,
     /// Class name to vocab ix.
-    pub class_name_to_vocab_ix: Patch<
-        CustomizedToolErrorRateGptScorerClassNameToVocabIx,
-    >,
+    pub class_name_to_vocab_ix:
+        Patch<CustomizedToolErrorRateGptScorerClassNameToVocabIx>,
     /// Scorer path name.
     pub scorer_path_name: Patch<String>,
 }
 
-/// Customized tool error rate gpt scorer filters item.
+/// Customized tool error rate GPT scorer filters item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -143,7 +144,7 @@ pub enum CustomizedToolErrorRateGptScorerFiltersItem {
     Unknown(Value),
 }
 
-/// Customized tool error rate gpt scorer roll up methods.
+/// Customized tool error rate GPT scorer roll up methods.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -156,7 +157,7 @@ pub enum CustomizedToolErrorRateGptScorerRollUpMethods {
     Unknown(Value),
 }
 
-/// Customized tool error rate gpt scorer class name to vocab ix.
+/// Customized tool error rate GPT scorer class name to vocab ix.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

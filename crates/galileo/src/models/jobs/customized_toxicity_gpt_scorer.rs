@@ -18,7 +18,7 @@ use crate::models::ToxicityTemplate;
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 use std::collections::BTreeMap;
 
-/// Customized toxicity gpt scorer.
+/// Customized toxicity GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedToxicityGptScorer {
     /// Always the same.
@@ -69,21 +69,21 @@ pub struct CustomizedToxicityGptScorer {
     ///
     /// Default: empty.
     pub regex_field: Option<String>,
-    /// Registered scorer id.
+    /// Registered scorer ID.
     ///
     /// Format `uuid4`.
     pub registered_scorer_id: Patch<String>,
-    /// Generated scorer id.
+    /// Generated scorer ID.
     ///
     /// Format `uuid4`.
     pub generated_scorer_id: Patch<String>,
-    /// Scorer version id.
+    /// Scorer version ID.
     ///
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     /// User code.
     pub user_code: Patch<String>,
-    /// Can copy to llm.
+    /// Can copy to LLM.
     pub can_copy_to_llm: Patch<bool>,
     /// Scoreable node types.
     pub scoreable_node_types: Patch<Vec<NodeType>>,
@@ -95,7 +95,7 @@ pub struct CustomizedToxicityGptScorer {
     pub input_type: Patch<InputTypeEnum>,
     /// Multimodal capabilities.
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
-    /// Requires tools in llm span.
+    /// Requires tools in LLM span.
     ///
     /// Default: `false`.
     pub requires_tools_in_llm_span: Option<bool>,
@@ -109,7 +109,7 @@ pub struct CustomizedToxicityGptScorer {
     pub roll_up_methods: Patch<CustomizedToxicityGptScorerRollUpMethods>,
     /// Prompt.
     pub prompt: Patch<String>,
-    /// Lora task id.
+    /// Lora task ID.
     pub lora_task_id: Patch<i64>,
     /// Lora weights path.
     pub lora_weights_path: Patch<String>,
@@ -123,7 +123,7 @@ pub struct CustomizedToxicityGptScorer {
     pub scorer_path_name: Patch<String>,
 }
 
-/// Customized toxicity gpt scorer filters item.
+/// Customized toxicity GPT scorer filters item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -141,7 +141,7 @@ pub enum CustomizedToxicityGptScorerFiltersItem {
     Unknown(Value),
 }
 
-/// Customized toxicity gpt scorer roll up methods.
+/// Customized toxicity GPT scorer roll up methods.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -154,7 +154,7 @@ pub enum CustomizedToxicityGptScorerRollUpMethods {
     Unknown(Value),
 }
 
-/// Customized toxicity gpt scorer class name to vocab ix.
+/// Customized toxicity GPT scorer class name to vocab ix.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

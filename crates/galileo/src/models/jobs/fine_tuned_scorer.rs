@@ -9,7 +9,7 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Fine tuned scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FineTunedScorer {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,

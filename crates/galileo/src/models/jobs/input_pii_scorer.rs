@@ -6,7 +6,7 @@ use crate::models::ModalityFilter;
 use crate::models::NodeNameFilter;
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 
-/// Input pii scorer.
+/// Input PII scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputPiiScorer {
     /// Always the same.
@@ -17,7 +17,7 @@ pub struct InputPiiScorer {
     pub filters: Patch<Vec<InputPiiScorerFiltersItem>>,
 }
 
-/// Input pii scorer filters item.
+/// Input PII scorer filters item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct JobDb {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
@@ -31,15 +31,15 @@ pub struct JobDb {
     /// Migration name.
     #[wire(lenient)]
     pub migration_name: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Monitor batch id.
+    /// Monitor batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -6,7 +6,7 @@ use crate::models::ModalityFilter;
 use crate::models::NodeNameFilter;
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 
-/// Output pii scorer.
+/// Output PII scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputPiiScorer {
     /// Always the same.
@@ -17,7 +17,7 @@ pub struct OutputPiiScorer {
     pub filters: Patch<Vec<OutputPiiScorerFiltersItem>>,
 }
 
-/// Output pii scorer filters item.
+/// Output PII scorer filters item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]

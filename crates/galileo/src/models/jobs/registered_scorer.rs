@@ -9,7 +9,7 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Registered scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RegisteredScorer {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,

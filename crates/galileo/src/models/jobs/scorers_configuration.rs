@@ -14,11 +14,11 @@ pub struct ScorersConfiguration {
     ///
     /// Default: `true`.
     pub cost: Option<bool>,
-    /// Pii.
+    /// PII.
     ///
     /// Default: `false`.
     pub pii: Option<bool>,
-    /// Input pii.
+    /// Input PII.
     ///
     /// Default: `false`.
     pub input_pii: Option<bool>,
@@ -126,11 +126,11 @@ pub struct ScorersConfiguration {
     ///
     /// Default: `false`.
     pub prompt_perplexity: Option<bool>,
-    /// Chunk attribution utilization gpt.
+    /// Chunk attribution utilization GPT.
     ///
     /// Default: `false`.
     pub chunk_attribution_utilization_gpt: Option<bool>,
-    /// Completeness gpt.
+    /// Completeness GPT.
     ///
     /// Default: `false`.
     pub completeness_gpt: Option<bool>,
@@ -158,23 +158,23 @@ pub struct ScorersConfiguration {
     ///
     /// Default: `false`.
     pub agentic_workflow_success: Option<bool>,
-    /// Prompt injection gpt.
+    /// Prompt injection GPT.
     ///
     /// Default: `false`.
     pub prompt_injection_gpt: Option<bool>,
-    /// Sexist gpt.
+    /// Sexist GPT.
     ///
     /// Default: `false`.
     pub sexist_gpt: Option<bool>,
-    /// Input sexist gpt.
+    /// Input sexist GPT.
     ///
     /// Default: `false`.
     pub input_sexist_gpt: Option<bool>,
-    /// Toxicity gpt.
+    /// Toxicity GPT.
     ///
     /// Default: `false`.
     pub toxicity_gpt: Option<bool>,
-    /// Input toxicity gpt.
+    /// Input toxicity GPT.
     ///
     /// Default: `false`.
     pub input_toxicity_gpt: Option<bool>,

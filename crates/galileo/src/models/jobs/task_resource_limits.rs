@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Task resource limits.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TaskResourceLimits {
-    /// Cpu time.
+    /// CPU time.
     ///
     /// Default: `216`.
     pub cpu_time: Option<i64>,

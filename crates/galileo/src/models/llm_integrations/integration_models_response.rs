@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct IntegrationModelsResponse {
     /// Integration name.
     pub integration_name: String,
-    /// Integration id.
+    /// Integration ID.
     ///
     /// Format `uuid4`.
     pub integration_id: String,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Log stream id filter.
+/// Log stream ID filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamIdFilter {
     /// Always the same.
@@ -18,7 +18,7 @@ pub struct LogStreamIdFilter {
     pub value: LogStreamIdFilterValue,
 }
 
-/// Log stream id filter operator.
+/// Log stream ID filter operator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogStreamIdFilterOperator {
@@ -41,7 +41,7 @@ pub enum LogStreamIdFilterOperator {
     Unknown(String),
 }
 
-/// Log stream id filter value.
+/// Log stream ID filter value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

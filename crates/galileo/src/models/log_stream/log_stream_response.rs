@@ -9,7 +9,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogStreamResponse {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
@@ -19,7 +19,7 @@ pub struct LogStreamResponse {
     pub updated_at: Timestamp,
     /// Name.
     pub name: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,

@@ -20,7 +20,7 @@ pub struct ProjectCreateResponse {
     /// Type.
     #[wire("type", lenient)]
     pub type_: Option<ProjectType>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

@@ -13,7 +13,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectDb {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

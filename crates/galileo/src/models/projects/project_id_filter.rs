@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Project id filter.
+/// Project ID filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectIdFilter {
     /// Always the same.
@@ -18,7 +18,7 @@ pub struct ProjectIdFilter {
     pub value: ProjectIdFilterValue,
 }
 
-/// Project id filter operator.
+/// Project ID filter operator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectIdFilterOperator {
@@ -41,7 +41,7 @@ pub enum ProjectIdFilterOperator {
     Unknown(String),
 }
 
-/// Project id filter value.
+/// Project ID filter value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -21,7 +21,7 @@ pub struct ProjectUpdateResponse {
     /// Type.
     #[wire("type", lenient)]
     pub type_: Option<ProjectType>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

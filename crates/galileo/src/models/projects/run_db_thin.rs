@@ -16,7 +16,7 @@ pub struct RunDbThin {
     /// At least 1 character.
     #[wire(lenient)]
     pub name: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -32,12 +32,12 @@ pub struct RunDbThin {
     /// Dataset hash.
     #[wire(lenient)]
     pub dataset_hash: Option<String>,
-    /// Dataset version id.
+    /// Dataset version ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub dataset_version_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
@@ -54,7 +54,7 @@ pub struct RunDbThin {
     pub last_updated_by: String,
     /// Run tags.
     pub run_tags: Option<Vec<RunTagDb>>,
-    /// Example content id.
+    /// Example content ID.
     #[wire(lenient)]
     pub example_content_id: Option<String>,
     /// Creator.

@@ -11,7 +11,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UserDb {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
@@ -42,7 +42,7 @@ pub struct UserDb {
     /// Email is verified.
     #[wire(lenient)]
     pub email_is_verified: Option<bool>,
-    /// Organization id.
+    /// Organization ID.
     ///
     /// Format `uuid4`.
     pub organization_id: String,

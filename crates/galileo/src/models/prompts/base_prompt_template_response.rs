@@ -12,7 +12,7 @@ use observatory_runtime::{Model, Timestamp, Union, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct BasePromptTemplateResponse {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
@@ -26,7 +26,7 @@ pub struct BasePromptTemplateResponse {
     pub template: String,
     /// Selected version.
     pub selected_version: BasePromptTemplateVersionResponse,
-    /// Selected version id.
+    /// Selected version ID.
     ///
     /// Format `uuid4`.
     pub selected_version_id: String,

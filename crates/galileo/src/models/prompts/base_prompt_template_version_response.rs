@@ -24,7 +24,7 @@ pub struct BasePromptTemplateVersionResponse {
     /// Output type.
     #[wire(lenient)]
     pub output_type: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

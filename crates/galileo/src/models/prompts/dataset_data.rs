@@ -6,7 +6,7 @@ use observatory_runtime::{Model, Patch};
 /// Dataset data.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetData {
-    /// Dataset id.
+    /// Dataset ID.
     ///
     /// Format `uuid4`.
     pub dataset_id: String,

@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptBulkDeleteFailure {
-    /// Template id.
+    /// Template ID.
     ///
     /// Format `uuid4`.
     pub template_id: String,

@@ -19,7 +19,7 @@ pub struct InvokeResponse {
     ///
     /// Default: `skipped`.
     pub status: Option<ExecutionStatus>,
-    /// Api version.
+    /// API version.
     ///
     /// Default: `1.0.0`.
     pub api_version: Option<String>,

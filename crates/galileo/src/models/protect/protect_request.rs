@@ -15,13 +15,13 @@ pub struct ProtectRequest {
     pub payload: Payload,
     /// Project name.
     pub project_name: Patch<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: Patch<String>,
     /// Stage name.
     pub stage_name: Patch<String>,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Format `uuid4`.
     pub stage_id: Patch<String>,

@@ -11,7 +11,7 @@ use observatory_runtime::Model;
 pub struct StageDb {
     /// Name.
     pub name: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
@@ -31,7 +31,7 @@ pub struct StageDb {
     ///
     /// Format `uuid4`.
     pub created_by: String,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

@@ -9,11 +9,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct StageMetadata {
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Format `uuid4`.
     pub stage_id: String,

@@ -12,7 +12,7 @@ pub struct StageWithRulesets {
     pub prioritized_rulesets: Option<Vec<Ruleset>>,
     /// Name.
     pub name: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,

@@ -11,7 +11,7 @@ pub struct SubscriptionConfig {
     ///
     /// Default: `["triggered"]`.
     pub statuses: Option<Vec<ExecutionStatus>>,
-    /// Url.
+    /// URL.
     ///
     /// Format `uri`. At least 1 character.
     pub url: String,

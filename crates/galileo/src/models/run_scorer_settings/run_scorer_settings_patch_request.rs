@@ -12,7 +12,7 @@ pub struct RunScorerSettingsPatchRequest {
     pub scorers: Patch<Vec<ScorerConfig>>,
     /// Segment filters.
     pub segment_filters: Patch<Vec<SegmentFilter>>,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,

@@ -15,7 +15,7 @@ pub struct RunScorerSettingsResponse {
     /// Segment filters.
     #[wire(lenient)]
     pub segment_filters: Option<Vec<SegmentFilter>>,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,

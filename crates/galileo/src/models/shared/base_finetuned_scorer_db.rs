@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 /// Base finetuned scorer db.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseFinetunedScorerDb {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
     /// Name.
     pub name: String,
-    /// Lora task id.
+    /// Lora task ID.
     pub lora_task_id: i64,
     /// Lora weights path.
     pub lora_weights_path: Patch<String>,

@@ -7,7 +7,7 @@ use observatory_runtime::{Model, Patch};
 /// Base generated scorer db.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseGeneratedScorerDb {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

@@ -6,7 +6,7 @@ use observatory_runtime::{Model, Patch};
 /// Base registered scorer db.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseRegisteredScorerDb {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

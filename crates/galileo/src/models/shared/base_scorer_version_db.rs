@@ -11,13 +11,13 @@ use observatory_runtime::{Model, Patch};
 /// Base scorer version db.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseScorerVersionDb {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
     /// Version.
     pub version: i64,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     pub scorer_id: String,

@@ -10,7 +10,7 @@ pub struct FileContentPart {
     #[wire("type", fixed = "file", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// File id.
+    /// File ID.
     ///
     /// Format `uuid4`.
     pub file_id: String,

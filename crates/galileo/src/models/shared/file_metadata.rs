@@ -11,7 +11,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FileMetadata {
-    /// File id.
+    /// File ID.
     ///
     /// Format `uuid4`.
     pub file_id: String,
@@ -20,10 +20,10 @@ pub struct FileMetadata {
     /// Content type.
     #[wire(lenient)]
     pub content_type: Option<String>,
-    /// Url.
+    /// URL.
     #[wire(lenient)]
     pub url: Option<String>,
-    /// Url expires at.
+    /// URL expires at.
     #[wire(lenient)]
     pub url_expires_at: Option<Timestamp>,
     /// Size bytes.

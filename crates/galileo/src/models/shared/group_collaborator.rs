@@ -10,7 +10,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GroupCollaborator {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
@@ -22,7 +22,7 @@ pub struct GroupCollaborator {
     pub role: CollaboratorRole,
     /// Created at.
     pub created_at: Timestamp,
-    /// Group id.
+    /// Group ID.
     ///
     /// Format `uuid4`.
     pub group_id: String,

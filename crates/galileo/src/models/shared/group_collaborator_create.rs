@@ -11,7 +11,7 @@ pub struct GroupCollaboratorCreate {
     ///
     /// Default: `viewer`.
     pub role: Option<CollaboratorRole>,
-    /// Group id.
+    /// Group ID.
     ///
     /// Format `uuid4`.
     pub group_id: String,

@@ -4,7 +4,7 @@
 use crate::models::ValidationError;
 use observatory_runtime::Model;
 
-/// Http validation error.
+/// HTTP validation error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

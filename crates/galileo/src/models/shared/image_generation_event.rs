@@ -12,7 +12,7 @@ pub struct ImageGenerationEvent {
     #[wire("type", fixed = "image_generation", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     pub id: Patch<String>,
     /// Status.
     pub status: Patch<EventStatus>,

@@ -12,7 +12,7 @@ pub struct InternalToolCall {
     #[wire("type", fixed = "internal_tool_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     pub id: Patch<String>,
     /// Status.
     pub status: Patch<EventStatus>,

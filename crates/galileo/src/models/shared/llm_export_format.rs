@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Llm export format.
+/// LLM export format.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmExportFormat {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Llm integration.
+/// LLM integration.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmIntegration {

@@ -10,7 +10,7 @@ pub struct LogRecordsBooleanFilter {
     #[wire("type", fixed = "boolean", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Column id.
+    /// Column ID.
     pub column_id: String,
     /// Operator.
     ///

@@ -10,7 +10,7 @@ pub struct LogRecordsCollectionFilter {
     #[wire("type", fixed = "collection", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Column id.
+    /// Column ID.
     pub column_id: String,
     /// Operator.
     pub operator: LogRecordsCollectionFilterOperator,

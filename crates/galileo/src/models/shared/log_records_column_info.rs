@@ -16,7 +16,7 @@ use observatory_runtime::{Model, StringEnum, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogRecordsColumnInfo {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Label.
     #[wire(lenient)]
@@ -65,7 +65,7 @@ pub struct LogRecordsColumnInfo {
     /// Scorer config.
     #[wire(lenient)]
     pub scorer_config: Option<ScorerConfig>,
-    /// Scorer id.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

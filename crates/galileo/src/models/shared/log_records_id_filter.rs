@@ -3,14 +3,14 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Log records id filter.
+/// Log records ID filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsIdFilter {
     /// Always the same.
     #[wire("type", fixed = "id", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Column id.
+    /// Column ID.
     pub column_id: String,
     /// Operator.
     ///
@@ -20,7 +20,7 @@ pub struct LogRecordsIdFilter {
     pub value: LogRecordsIdFilterValue,
 }
 
-/// Log records id filter operator.
+/// Log records ID filter operator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsIdFilterOperator {
@@ -43,7 +43,7 @@ pub enum LogRecordsIdFilterOperator {
     Unknown(String),
 }
 
-/// Log records id filter value.
+/// Log records ID filter value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -10,7 +10,7 @@ pub struct LogRecordsSortClause {
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,
-    /// Column id.
+    /// Column ID.
     pub column_id: String,
     /// Ascending.
     ///

@@ -5,14 +5,14 @@ use crate::models::EventStatus;
 use observatory_runtime::{Fixed, Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Mcp approval request event.
+/// MCP approval request event.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpApprovalRequestEvent {
     /// Always the same.
     #[wire("type", fixed = "mcp_approval_request", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     pub id: Patch<String>,
     /// Status.
     pub status: Patch<EventStatus>,

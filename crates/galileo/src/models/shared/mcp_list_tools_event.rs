@@ -5,14 +5,14 @@ use crate::models::EventStatus;
 use observatory_runtime::{Fixed, Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Mcp list tools event.
+/// MCP list tools event.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpListToolsEvent {
     /// Always the same.
     #[wire("type", fixed = "mcp_list_tools", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     pub id: Patch<String>,
     /// Status.
     pub status: Patch<EventStatus>,

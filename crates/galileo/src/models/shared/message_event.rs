@@ -13,7 +13,7 @@ pub struct MessageEvent {
     #[wire("type", fixed = "message", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     pub id: Patch<String>,
     /// Status.
     pub status: Patch<EventStatus>,

@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MetricCritiqueColumnar {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

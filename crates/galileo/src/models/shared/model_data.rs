@@ -58,7 +58,7 @@ pub struct ModelData {
     ///
     /// Default: `0`.
     pub response_prefix_tokens: Option<i64>,
-    /// Api version.
+    /// API version.
     pub api_version: Patch<String>,
     /// Legacy mistral prompt format.
     ///

@@ -61,7 +61,7 @@ pub struct PartialExtendedControlSpanRecord {
     pub status_code: Option<i64>,
     /// Metrics.
     pub metrics: Option<Metrics>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
     /// Dataset input.
@@ -72,27 +72,27 @@ pub struct PartialExtendedControlSpanRecord {
     pub dataset_output: Option<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub project_id: Option<String>,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
@@ -103,12 +103,12 @@ pub struct PartialExtendedControlSpanRecord {
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Metrics batch id.
+    /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch id.
+    /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -143,13 +143,12 @@ pub struct PartialExtendedControlSpanRecord {
     pub error_message: Option<String>,
     /// Metric info.
     #[wire(lenient)]
-    pub metric_info: Option<
-        BTreeMap<String, PartialExtendedControlSpanRecordMetricInfoValue>,
-    >,
+    pub metric_info:
+        Option<BTreeMap<String, PartialExtendedControlSpanRecordMetricInfoValue>>,
     /// Files.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
@@ -161,7 +160,7 @@ pub struct PartialExtendedControlSpanRecord {
     /// Step number.
     #[wire(lenient)]
     pub step_number: Option<i64>,
-    /// Control id.
+    /// Control ID.
     #[wire(lenient)]
     pub control_id: Option<i64>,
     /// Agent name.

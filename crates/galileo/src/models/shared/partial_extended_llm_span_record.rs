@@ -27,7 +27,7 @@ use crate::models::WebSearchCallEvent;
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Partial extended llm span record.
+/// Partial extended LLM span record.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct PartialExtendedLlmSpanRecord {
     pub status_code: Option<i64>,
     /// Metrics.
     pub metrics: Option<LlmMetrics>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
     /// Dataset input.
@@ -72,27 +72,27 @@ pub struct PartialExtendedLlmSpanRecord {
     pub dataset_output: Option<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub project_id: Option<String>,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
@@ -103,12 +103,12 @@ pub struct PartialExtendedLlmSpanRecord {
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Metrics batch id.
+    /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch id.
+    /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -143,13 +143,12 @@ pub struct PartialExtendedLlmSpanRecord {
     pub error_message: Option<String>,
     /// Metric info.
     #[wire(lenient)]
-    pub metric_info: Option<
-        BTreeMap<String, PartialExtendedLlmSpanRecordMetricInfoValue>,
-    >,
+    pub metric_info:
+        Option<BTreeMap<String, PartialExtendedLlmSpanRecordMetricInfoValue>>,
     /// Files.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
@@ -178,7 +177,7 @@ pub struct PartialExtendedLlmSpanRecord {
     pub finish_reason: Option<String>,
 }
 
-/// Partial extended llm span record metric info value.
+/// Partial extended LLM span record metric info value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "status_type")]
 #[non_exhaustive]
@@ -211,7 +210,7 @@ pub enum PartialExtendedLlmSpanRecordMetricInfoValue {
     Unknown(Value),
 }
 
-/// Partial extended llm span record events item.
+/// Partial extended LLM span record events item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

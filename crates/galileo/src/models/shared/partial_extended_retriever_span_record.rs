@@ -55,7 +55,7 @@ pub struct PartialExtendedRetrieverSpanRecord {
     pub status_code: Option<i64>,
     /// Metrics.
     pub metrics: Option<Metrics>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
     /// Dataset input.
@@ -66,27 +66,27 @@ pub struct PartialExtendedRetrieverSpanRecord {
     pub dataset_output: Option<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub project_id: Option<String>,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
@@ -97,12 +97,12 @@ pub struct PartialExtendedRetrieverSpanRecord {
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Metrics batch id.
+    /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch id.
+    /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -137,13 +137,12 @@ pub struct PartialExtendedRetrieverSpanRecord {
     pub error_message: Option<String>,
     /// Metric info.
     #[wire(lenient)]
-    pub metric_info: Option<
-        BTreeMap<String, PartialExtendedRetrieverSpanRecordMetricInfoValue>,
-    >,
+    pub metric_info:
+        Option<BTreeMap<String, PartialExtendedRetrieverSpanRecordMetricInfoValue>>,
     /// Files.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]

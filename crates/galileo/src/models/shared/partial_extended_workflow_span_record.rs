@@ -60,7 +60,7 @@ pub struct PartialExtendedWorkflowSpanRecord {
     pub status_code: Option<i64>,
     /// Metrics.
     pub metrics: Option<Metrics>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
     /// Dataset input.
@@ -71,27 +71,27 @@ pub struct PartialExtendedWorkflowSpanRecord {
     pub dataset_output: Option<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub project_id: Option<String>,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
@@ -102,12 +102,12 @@ pub struct PartialExtendedWorkflowSpanRecord {
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Metrics batch id.
+    /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch id.
+    /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -142,13 +142,12 @@ pub struct PartialExtendedWorkflowSpanRecord {
     pub error_message: Option<String>,
     /// Metric info.
     #[wire(lenient)]
-    pub metric_info: Option<
-        BTreeMap<String, PartialExtendedWorkflowSpanRecordMetricInfoValue>,
-    >,
+    pub metric_info:
+        Option<BTreeMap<String, PartialExtendedWorkflowSpanRecordMetricInfoValue>>,
     /// Files.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]

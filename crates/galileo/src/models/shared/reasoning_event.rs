@@ -12,7 +12,7 @@ pub struct ReasoningEvent {
     #[wire("type", fixed = "reasoning", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     pub id: Patch<String>,
     /// Status.
     pub status: Patch<EventStatus>,

@@ -30,7 +30,7 @@ pub struct RunParamsMap {
     pub top_logprobs: Patch<String>,
     /// N.
     pub n: Patch<String>,
-    /// Api version.
+    /// API version.
     pub api_version: Patch<String>,
     /// Tools.
     pub tools: Patch<String>,

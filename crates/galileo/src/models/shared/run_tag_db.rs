@@ -18,11 +18,11 @@ pub struct RunTagDb {
     pub value: String,
     /// Tag type.
     pub tag_type: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
@@ -30,7 +30,7 @@ pub struct RunTagDb {
     ///
     /// Format `uuid4`.
     pub created_by: String,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

@@ -30,7 +30,7 @@ pub struct ScorerConfig {
     pub output_type: Patch<OutputTypeEnum>,
     /// Input type.
     pub input_type: Patch<InputTypeEnum>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

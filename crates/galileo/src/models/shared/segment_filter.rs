@@ -15,7 +15,7 @@ pub struct SegmentFilter {
     ///
     /// From 0 to 1.
     pub sample_rate: f64,
-    /// Llm scorers.
+    /// LLM scorers.
     ///
     /// Default: `false`.
     pub llm_scorers: Option<bool>,

@@ -37,7 +37,7 @@ pub struct StandardError {
     ///
     /// Default: `false`.
     pub blocking: Option<bool>,
-    /// Http status code.
+    /// HTTP status code.
     #[wire(lenient)]
     pub http_status_code: Option<i64>,
     /// Source service.

@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 /// Tool call.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolCall {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Function.
     pub function: ToolCallFunction,

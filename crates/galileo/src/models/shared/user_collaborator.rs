@@ -10,7 +10,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UserCollaborator {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
@@ -22,7 +22,7 @@ pub struct UserCollaborator {
     pub role: CollaboratorRole,
     /// Created at.
     pub created_at: Timestamp,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     pub user_id: String,

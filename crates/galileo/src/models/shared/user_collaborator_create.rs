@@ -11,7 +11,7 @@ pub struct UserCollaboratorCreate {
     ///
     /// Default: `viewer`.
     pub role: Option<CollaboratorRole>,
-    /// User id.
+    /// User ID.
     ///
     /// Format `uuid4`.
     pub user_id: Patch<String>,

@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

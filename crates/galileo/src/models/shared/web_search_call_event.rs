@@ -13,7 +13,7 @@ pub struct WebSearchCallEvent {
     #[wire("type", fixed = "web_search_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     pub id: Patch<String>,
     /// Status.
     pub status: Patch<EventStatus>,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AggregatedTraceViewNode {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Name.
     #[wire(nullable)]
@@ -23,7 +23,7 @@ pub struct AggregatedTraceViewNode {
     pub type_: StepType,
     /// Occurrences.
     pub occurrences: i64,
-    /// Parent id.
+    /// Parent ID.
     #[wire(lenient)]
     pub parent_id: Option<String>,
     /// Has children.

@@ -13,7 +13,7 @@ use observatory_runtime::{Model, Union, Value};
 /// Aggregated trace view request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AggregatedTraceViewRequest {
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     pub log_stream_id: String,

@@ -61,7 +61,7 @@ pub struct ExtendedControlSpanRecord {
     pub status_code: Option<i64>,
     /// Metrics.
     pub metrics: Option<Metrics>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
     /// Dataset input.
@@ -72,24 +72,24 @@ pub struct ExtendedControlSpanRecord {
     pub dataset_output: Option<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
@@ -99,12 +99,12 @@ pub struct ExtendedControlSpanRecord {
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Metrics batch id.
+    /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch id.
+    /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -143,7 +143,7 @@ pub struct ExtendedControlSpanRecord {
     /// Files.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: String,
@@ -154,7 +154,7 @@ pub struct ExtendedControlSpanRecord {
     /// Step number.
     #[wire(lenient)]
     pub step_number: Option<i64>,
-    /// Control id.
+    /// Control ID.
     #[wire(lenient)]
     pub control_id: Option<i64>,
     /// Agent name.

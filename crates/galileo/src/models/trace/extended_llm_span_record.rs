@@ -27,7 +27,7 @@ use crate::models::WebSearchCallEvent;
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Extended llm span record.
+/// Extended LLM span record.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct ExtendedLlmSpanRecord {
     pub status_code: Option<i64>,
     /// Metrics.
     pub metrics: Option<LlmMetrics>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
     /// Dataset input.
@@ -72,24 +72,24 @@ pub struct ExtendedLlmSpanRecord {
     pub dataset_output: Option<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
@@ -99,12 +99,12 @@ pub struct ExtendedLlmSpanRecord {
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Metrics batch id.
+    /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch id.
+    /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -143,7 +143,7 @@ pub struct ExtendedLlmSpanRecord {
     /// Files.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: String,
@@ -171,7 +171,7 @@ pub struct ExtendedLlmSpanRecord {
     pub finish_reason: Option<String>,
 }
 
-/// Extended llm span record metric info value.
+/// Extended LLM span record metric info value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "status_type")]
 #[non_exhaustive]
@@ -204,7 +204,7 @@ pub enum ExtendedLlmSpanRecordMetricInfoValue {
     Unknown(Value),
 }
 
-/// Extended llm span record events item.
+/// Extended LLM span record events item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -55,7 +55,7 @@ pub struct ExtendedRetrieverSpanRecord {
     pub status_code: Option<i64>,
     /// Metrics.
     pub metrics: Option<Metrics>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
     /// Dataset input.
@@ -66,24 +66,24 @@ pub struct ExtendedRetrieverSpanRecord {
     pub dataset_output: Option<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
@@ -93,12 +93,12 @@ pub struct ExtendedRetrieverSpanRecord {
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Metrics batch id.
+    /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch id.
+    /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -133,13 +133,12 @@ pub struct ExtendedRetrieverSpanRecord {
     pub error_message: Option<String>,
     /// Metric info.
     #[wire(lenient)]
-    pub metric_info: Option<
-        BTreeMap<String, ExtendedRetrieverSpanRecordMetricInfoValue>,
-    >,
+    pub metric_info:
+        Option<BTreeMap<String, ExtendedRetrieverSpanRecordMetricInfoValue>>,
     /// Files.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: String,

@@ -60,7 +60,7 @@ pub struct ExtendedSessionRecord {
     pub status_code: Option<i64>,
     /// Metrics.
     pub metrics: Option<Metrics>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
     /// Dataset input.
@@ -71,25 +71,25 @@ pub struct ExtendedSessionRecord {
     pub dataset_output: Option<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_id: Option<String>,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
@@ -99,12 +99,12 @@ pub struct ExtendedSessionRecord {
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Metrics batch id.
+    /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch id.
+    /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -143,7 +143,7 @@ pub struct ExtendedSessionRecord {
     /// Files.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Previous session id.
+    /// Previous session ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

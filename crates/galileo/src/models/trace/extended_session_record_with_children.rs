@@ -63,7 +63,7 @@ pub struct ExtendedSessionRecordWithChildren {
     pub status_code: Option<i64>,
     /// Metrics.
     pub metrics: Option<Metrics>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
     /// Dataset input.
@@ -74,25 +74,25 @@ pub struct ExtendedSessionRecordWithChildren {
     pub dataset_output: Option<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_id: Option<String>,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
@@ -102,12 +102,12 @@ pub struct ExtendedSessionRecordWithChildren {
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Metrics batch id.
+    /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch id.
+    /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
@@ -142,13 +142,12 @@ pub struct ExtendedSessionRecordWithChildren {
     pub error_message: Option<String>,
     /// Metric info.
     #[wire(lenient)]
-    pub metric_info: Option<
-        BTreeMap<String, ExtendedSessionRecordWithChildrenMetricInfoValue>,
-    >,
+    pub metric_info:
+        Option<BTreeMap<String, ExtendedSessionRecordWithChildrenMetricInfoValue>>,
     /// Files.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Previous session id.
+    /// Previous session ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -57,7 +57,7 @@ pub struct ExtendedTraceRecord {
     pub status_code: Option<i64>,
     /// Metrics.
     pub metrics: Option<Metrics>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
     /// Dataset input.
@@ -68,23 +68,23 @@ pub struct ExtendedTraceRecord {
     pub dataset_output: Option<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     pub trace_id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
@@ -94,12 +94,12 @@ pub struct ExtendedTraceRecord {
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Metrics batch id.
+    /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch id.
+    /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

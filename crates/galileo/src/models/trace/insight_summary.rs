@@ -8,7 +8,7 @@ use observatory_runtime::{Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct InsightSummary {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,

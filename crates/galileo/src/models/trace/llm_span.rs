@@ -43,7 +43,7 @@ pub struct LlmSpan {
     pub status_code: Patch<i64>,
     /// Times and token counts.
     pub metrics: Option<LlmMetrics>,
-    /// External id.
+    /// External ID.
     pub external_id: Patch<String>,
     /// Dataset input.
     pub dataset_input: Patch<String>,
@@ -51,21 +51,21 @@ pub struct LlmSpan {
     pub dataset_output: Patch<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid4`.
     pub session_id: Patch<String>,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     pub trace_id: Patch<String>,
     /// Step number.
     pub step_number: Patch<i64>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
@@ -81,7 +81,7 @@ pub struct LlmSpan {
     pub finish_reason: Patch<String>,
 }
 
-/// Llm span events item.
+/// LLM span events item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -13,15 +13,15 @@ use observatory_runtime::{Model, Patch, Timestamp, Union, Value};
 /// Log records metrics query request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsMetricsQueryRequest {
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing id.
+    /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,

@@ -14,10 +14,8 @@ pub struct LogRecordsMetricsResponse {
     /// Group by columns.
     pub group_by_columns: Vec<String>,
     /// Aggregate metrics.
-    pub aggregate_metrics: BTreeMap<
-        String,
-        LogRecordsMetricsResponseAggregateMetricsValue,
-    >,
+    pub aggregate_metrics:
+        BTreeMap<String, LogRecordsMetricsResponseAggregateMetricsValue>,
     /// Bucketed metrics.
     pub bucketed_metrics: BTreeMap<String, Vec<BucketedMetrics>>,
     /// Ems captured error.

@@ -14,15 +14,15 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Log records query count request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsQueryCountRequest {
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing id.
+    /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,

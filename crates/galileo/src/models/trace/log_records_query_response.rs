@@ -31,7 +31,7 @@ pub struct LogRecordsQueryResponse {
     /// Next starting token.
     #[wire(lenient)]
     pub next_starting_token: Option<i64>,
-    /// Last row id.
+    /// Last row ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

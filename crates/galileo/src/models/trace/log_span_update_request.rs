@@ -12,15 +12,15 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Log span update request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanUpdateRequest {
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing id.
+    /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
@@ -34,7 +34,7 @@ pub struct LogSpanUpdateRequest {
     ///
     /// Default: `true`.
     pub reliable: Option<bool>,
-    /// Span id.
+    /// Span ID.
     ///
     /// Format `uuid4`.
     pub span_id: String,

@@ -13,15 +13,15 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Log spans ingest request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpansIngestRequest {
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing id.
+    /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
@@ -39,11 +39,11 @@ pub struct LogSpansIngestRequest {
     ///
     /// At least 1 item.
     pub spans: Vec<LogSpansIngestRequestSpansItem>,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     pub trace_id: String,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: String,

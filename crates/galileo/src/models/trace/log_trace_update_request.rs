@@ -7,15 +7,15 @@ use observatory_runtime::{Model, Patch};
 /// Log trace update request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogTraceUpdateRequest {
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing id.
+    /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
@@ -29,7 +29,7 @@ pub struct LogTraceUpdateRequest {
     ///
     /// Default: `true`.
     pub reliable: Option<bool>,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     pub trace_id: String,

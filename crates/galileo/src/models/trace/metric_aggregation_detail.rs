@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 /// Metric aggregation detail.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricAggregationDetail {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Metric name.
     pub metric_name: String,

@@ -23,19 +23,19 @@ pub struct RecomputeLogRecordsMetricsRequest {
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Previous last row id.
+    /// Previous last row ID.
     ///
     /// Format `uuid4`.
     pub previous_last_row_id: Patch<String>,
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing id.
+    /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,

@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 /// Session create request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionCreateRequest {
-    /// Log stream id.
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Experiment id.
+    /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing id.
+    /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
@@ -32,11 +32,11 @@ pub struct SessionCreateRequest {
     pub reliable: Option<bool>,
     /// Name.
     pub name: Patch<String>,
-    /// Previous session id.
+    /// Previous session ID.
     ///
     /// Format `uuid4`.
     pub previous_session_id: Patch<String>,
-    /// External id.
+    /// External ID.
     pub external_id: Patch<String>,
     /// User metadata.
     pub user_metadata: Patch<BTreeMap<String, String>>,

@@ -8,25 +8,25 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SessionCreateResponse {
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
     /// Name.
     #[wire(nullable)]
     pub name: Option<String>,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
     /// Project name.
     pub project_name: String,
-    /// Previous session id.
+    /// Previous session ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub previous_session_id: Option<String>,
-    /// External id.
+    /// External ID.
     #[wire(lenient)]
     pub external_id: Option<String>,
 }

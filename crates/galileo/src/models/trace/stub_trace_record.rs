@@ -20,21 +20,21 @@ pub struct StubTraceRecord {
     pub type_: Fixed,
     /// Spans.
     pub spans: Option<Vec<StubTraceRecordSpansItem>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Project id.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub project_id: Option<String>,
-    /// Run id.
+    /// Run ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub run_id: Option<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

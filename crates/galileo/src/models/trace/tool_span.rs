@@ -41,7 +41,7 @@ pub struct ToolSpan {
     pub status_code: Patch<i64>,
     /// Metrics.
     pub metrics: Option<Metrics>,
-    /// External id.
+    /// External ID.
     pub external_id: Patch<String>,
     /// Dataset input.
     pub dataset_input: Patch<String>,
@@ -49,27 +49,27 @@ pub struct ToolSpan {
     pub dataset_output: Patch<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Id.
+    /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// Format `uuid4`.
     pub session_id: Patch<String>,
-    /// Trace id.
+    /// Trace ID.
     ///
     /// Format `uuid4`.
     pub trace_id: Patch<String>,
     /// Step number.
     pub step_number: Patch<i64>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
     /// Spans.
     pub spans: Option<Vec<ToolSpanSpansItem>>,
-    /// Tool call id.
+    /// Tool call ID.
     pub tool_call_id: Patch<String>,
 }
 

@@ -52,7 +52,7 @@ impl ExperimentApi {
     ) -> CreateNewExperimentTable {
         CreateNewExperimentTable::new(&self.0, body)
     }
-    /// Get experiment table by id.
+    /// Get experiment table by ID.
     ///
     /// `POST /v1/experiment/table/{experimentTableId}/query`
     ///
@@ -492,7 +492,7 @@ pub struct CreateNewExperimentTable {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentTableById {
     client: Client,
-    /// Experiment table id.
+    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
 }
@@ -507,7 +507,7 @@ pub struct GetExperimentTableById {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentTableMetadata {
     client: Client,
-    /// Experiment table id.
+    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
 }
@@ -532,7 +532,7 @@ pub struct GetExperimentTables {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateExperimentCell {
     client: Client,
-    /// Experiment table id.
+    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// What is sent.
@@ -549,7 +549,7 @@ pub struct CreateExperimentCell {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct UpdateExperimentCell {
     client: Client,
-    /// Experiment table id.
+    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// What is sent.
@@ -566,7 +566,7 @@ pub struct UpdateExperimentCell {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateExperimentColumn {
     client: Client,
-    /// Experiment table id.
+    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// What is sent.
@@ -583,7 +583,7 @@ pub struct CreateExperimentColumn {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateExperimentTableRow {
     client: Client,
-    /// Experiment table id.
+    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// What is sent.
@@ -601,7 +601,7 @@ pub struct CreateExperimentTableRow {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteExperimentTableRow {
     client: Client,
-    /// Experiment table id.
+    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// Row index.
@@ -619,7 +619,7 @@ pub struct DeleteExperimentTableRow {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateExperimentTableRowWithCellsBatch {
     client: Client,
-    /// Experiment table id.
+    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// What is sent.
@@ -679,7 +679,7 @@ pub struct CreateNewExperimentHypothesis {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentHypothesisScores {
     client: Client,
-    /// Hypothesis id.
+    /// Hypothesis ID.
     #[in_path("hypothesisId")]
     pub hypothesis_id: String,
 }
@@ -693,7 +693,7 @@ pub struct GetExperimentHypothesisScores {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentEvaluatorsV1 {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
@@ -707,7 +707,7 @@ pub struct GetExperimentEvaluatorsV1 {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateExperimentEvaluatorOld {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
@@ -724,7 +724,7 @@ pub struct CreateExperimentEvaluatorOld {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RunExperimentEvaluatorsOld {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
@@ -739,10 +739,10 @@ pub struct RunExperimentEvaluatorsOld {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteExperimentEvaluatorOld {
     client: Client,
-    /// Experiment id.
+    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// Evaluator id.
+    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }

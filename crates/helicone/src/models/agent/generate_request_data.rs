@@ -75,7 +75,7 @@ pub struct GenerateRequestData {
     pub inputs: Option<Value>,
     /// Environment.
     pub environment: Option<String>,
-    /// Prompt id.
+    /// Prompt ID.
     pub prompt_id: Option<String>,
     /// Log request.
     #[wire("logRequest")]
@@ -90,7 +90,7 @@ pub struct GenerateRequestData {
 pub struct GenerateRequestDataMessagesItem {
     /// Tool calls.
     pub tool_calls: Option<Vec<GenerateRequestDataMessagesItemToolCallsItem>>,
-    /// Tool call id.
+    /// Tool call ID.
     pub tool_call_id: Option<String>,
     /// Name.
     pub name: Option<String>,
@@ -110,7 +110,7 @@ pub struct GenerateRequestDataMessagesItemToolCallsItem {
     pub type_: Fixed,
     /// Function.
     pub function: GenerateRequestDataMessagesItemToolCallsItemFunction,
-    /// Id.
+    /// ID.
     pub id: String,
 }
 
@@ -141,7 +141,7 @@ pub enum GenerateRequestDataMessagesItemContent {
 /// Generate request data messages item content option b item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestDataMessagesItemContentOptionBItem {
-    /// Image url.
+    /// Image URL.
     pub image_url: Option<GenerateRequestDataMessagesContentOptionBItemImageUrl>,
     /// Text.
     pub text: Option<String>,
@@ -150,10 +150,10 @@ pub struct GenerateRequestDataMessagesItemContentOptionBItem {
     pub type_: String,
 }
 
-/// Generate request data messages content option b item image url.
+/// Generate request data messages content option b item image URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestDataMessagesContentOptionBItemImageUrl {
-    /// Url.
+    /// URL.
     pub url: String,
 }
 
@@ -285,7 +285,7 @@ pub enum GenerateRequestDataVerbosity {
 /// Generate request data response format.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestDataResponseFormat {
-    /// Json schema.
+    /// JSON schema.
     pub json_schema: Option<Value>,
     /// Type.
     #[wire("type")]

@@ -8,13 +8,13 @@ use observatory_runtime::{Model, Timestamp, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct InAppThread {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Chat.
     pub chat: Value,
-    /// User id.
+    /// User ID.
     pub user_id: String,
-    /// Org id.
+    /// Org ID.
     pub org_id: String,
     /// Created at.
     pub created_at: Timestamp,

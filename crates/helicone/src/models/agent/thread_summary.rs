@@ -8,7 +8,7 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ThreadSummary {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Created at.
     pub created_at: Timestamp,

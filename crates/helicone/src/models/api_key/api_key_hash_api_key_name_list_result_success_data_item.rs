@@ -3,12 +3,12 @@
 
 use observatory_runtime::Model;
 
-/// Api key hash api key name list result success data item.
+/// API key hash API key name list result success data item.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ApiKeyHashApiKeyNameListResultSuccessDataItem {
-    /// User id.
+    /// User ID.
     pub user_id: String,
     /// Updated at.
     pub updated_at: String,
@@ -16,18 +16,18 @@ pub struct ApiKeyHashApiKeyNameListResultSuccessDataItem {
     pub temp_key: bool,
     /// Soft delete.
     pub soft_delete: bool,
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: String,
     /// Key permissions.
     pub key_permissions: String,
-    /// Id.
+    /// ID.
     pub id: f64,
     /// Governance.
     pub governance: bool,
     /// Created at.
     pub created_at: String,
-    /// Api key name.
+    /// API key name.
     pub api_key_name: String,
-    /// Api key hash.
+    /// API key hash.
     pub api_key_hash: String,
 }

@@ -3,16 +3,16 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Create api key request.
+/// Create API key request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateApiKeyRequest {
     /// Key permissions.
     pub key_permissions: Option<CreateApiKeyRequestKeyPermissions>,
-    /// Api key name.
+    /// API key name.
     pub api_key_name: String,
 }
 
-/// Create api key request key permissions.
+/// Create API key request key permissions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateApiKeyRequestKeyPermissions {

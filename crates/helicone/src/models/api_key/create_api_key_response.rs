@@ -3,20 +3,20 @@
 
 use observatory_runtime::{Model, Secret, Union, Value};
 
-/// Create api key response.
+/// Create API key response.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum CreateApiKeyResponse {
-    /// Create api key response option a.
+    /// Create API key response option a.
     CreateApiKeyResponseOptionA(CreateApiKeyResponseOptionA),
-    /// Create api key response option b.
+    /// Create API key response option b.
     CreateApiKeyResponseOptionB(CreateApiKeyResponseOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Create api key response option a.
+/// Create API key response option a.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -24,14 +24,14 @@ pub struct CreateApiKeyResponseOptionA {
     /// Hashed key.
     #[wire("hashedKey")]
     pub hashed_key: String,
-    /// Api key.
+    /// API key.
     #[wire("apiKey")]
     pub api_key: Secret,
-    /// Id.
+    /// ID.
     pub id: String,
 }
 
-/// Create api key response option b.
+/// Create API key response option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -21,7 +21,7 @@ pub enum CreateProviderKeyResponse {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreateProviderKeyResponseOptionA {
-    /// Id.
+    /// ID.
     pub id: String,
 }
 

@@ -9,7 +9,7 @@ pub struct CreateProxyKeyRequest {
     /// Proxy key name.
     #[wire("proxyKeyName")]
     pub proxy_key_name: String,
-    /// Provider key id.
+    /// Provider key ID.
     #[wire("providerKeyId")]
     pub provider_key_id: String,
 }

@@ -21,7 +21,7 @@ pub enum CreateProxyKeyResponse {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreateProxyKeyResponseOptionA {
-    /// Proxy key id.
+    /// Proxy key ID.
     #[wire("proxyKeyId")]
     pub proxy_key_id: String,
     /// Proxy key.

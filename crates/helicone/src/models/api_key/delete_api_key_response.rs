@@ -3,20 +3,20 @@
 
 use observatory_runtime::{Model, Union, Value};
 
-/// Delete api key response.
+/// Delete API key response.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum DeleteApiKeyResponse {
-    /// Delete api key response option a.
+    /// Delete API key response option a.
     DeleteApiKeyResponseOptionA(DeleteApiKeyResponseOptionA),
-    /// Delete api key response option b.
+    /// Delete API key response option b.
     DeleteApiKeyResponseOptionB(DeleteApiKeyResponseOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Delete api key response option a.
+/// Delete API key response option a.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -26,7 +26,7 @@ pub struct DeleteApiKeyResponseOptionA {
     pub hashed_key: String,
 }
 
-/// Delete api key response option b.
+/// Delete API key response option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Id provider name result success data.
+/// ID provider name result success data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -11,6 +11,6 @@ pub struct IdProviderNameResultSuccessData {
     /// Provider name.
     #[wire("providerName")]
     pub provider_name: String,
-    /// Id.
+    /// ID.
     pub id: String,
 }

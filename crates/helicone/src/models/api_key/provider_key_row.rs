@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProviderKeyRow {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Provider name.
     pub provider_name: String,

@@ -3,9 +3,9 @@
 
 use observatory_runtime::Model;
 
-/// Update api key request.
+/// Update API key request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateApiKeyRequest {
-    /// Api key name.
+    /// API key name.
     pub api_key_name: String,
 }

@@ -3,20 +3,20 @@
 
 use observatory_runtime::{Model, Union, Value};
 
-/// Update api key response.
+/// Update API key response.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum UpdateApiKeyResponse {
-    /// Update api key response option a.
+    /// Update API key response option a.
     UpdateApiKeyResponseOptionA(UpdateApiKeyResponseOptionA),
-    /// Update api key response option b.
+    /// Update API key response option b.
     UpdateApiKeyResponseOptionB(UpdateApiKeyResponseOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Update api key response option a.
+/// Update API key response option a.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -26,7 +26,7 @@ pub struct UpdateApiKeyResponseOptionA {
     pub hashed_key: String,
 }
 
-/// Update api key response option b.
+/// Update API key response option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

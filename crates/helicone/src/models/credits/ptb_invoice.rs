@@ -8,15 +8,15 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PtbInvoice {
-    /// Id.
+    /// ID.
     pub id: String,
-    /// Organization id.
+    /// Organization ID.
     #[wire("organizationId")]
     pub organization_id: String,
-    /// Stripe invoice id.
+    /// Stripe invoice ID.
     #[wire("stripeInvoiceId", nullable)]
     pub stripe_invoice_id: Option<String>,
-    /// Hosted invoice url.
+    /// Hosted invoice URL.
     #[wire("hostedInvoiceUrl", nullable)]
     pub hosted_invoice_url: Option<String>,
     /// Start date.

@@ -8,14 +8,14 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PurchasedCredits {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Created at.
     #[wire("createdAt")]
     pub created_at: f64,
     /// Credits.
     pub credits: f64,
-    /// Reference id.
+    /// Reference ID.
     #[wire("referenceId")]
     pub reference_id: String,
 }

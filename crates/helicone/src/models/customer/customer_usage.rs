@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CustomerUsage {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Name.
     pub name: String,

@@ -3,12 +3,12 @@
 
 use observatory_runtime::Model;
 
-/// Dataset id result success data.
+/// Dataset ID result success data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetIdResultSuccessData {
-    /// Dataset id.
+    /// Dataset ID.
     #[wire("datasetId")]
     pub dataset_id: String,
 }

@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Dataset metadata.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetMetadata {
-    /// Prompt version id.
+    /// Prompt version ID.
     #[wire("promptVersionId")]
     pub prompt_version_id: Option<String>,
     /// Input records ids.

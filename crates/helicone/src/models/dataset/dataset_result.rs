@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetResult {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Name.
     pub name: String,

@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Get datasets request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetDatasetsRequest {
-    /// Prompt version id.
+    /// Prompt version ID.
     #[wire("promptVersionId")]
     pub prompt_version_id: Option<String>,
 }

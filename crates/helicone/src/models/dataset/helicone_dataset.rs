@@ -14,7 +14,7 @@ pub struct HeliconeDataset {
     pub created_at: Option<String>,
     /// Dataset type.
     pub dataset_type: String,
-    /// Id.
+    /// ID.
     pub id: String,
     /// Meta.
     #[wire(nullable)]

@@ -9,14 +9,14 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HeliconeDatasetRow {
-    /// Id.
+    /// ID.
     pub id: String,
-    /// Origin request id.
+    /// Origin request ID.
     pub origin_request_id: String,
-    /// Dataset id.
+    /// Dataset ID.
     pub dataset_id: String,
     /// Created at.
     pub created_at: String,
-    /// Signed url.
+    /// Signed URL.
     pub signed_url: StringResult,
 }

@@ -8,7 +8,7 @@ use observatory_runtime::{Model, Value};
 pub struct CreateEvaluatorParams {
     /// Scoring type.
     pub scoring_type: String,
-    /// Llm template.
+    /// LLM template.
     pub llm_template: Option<Value>,
     /// Name.
     pub name: String,

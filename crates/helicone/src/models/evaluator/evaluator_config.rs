@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 pub struct EvaluatorConfig {
     /// Evaluator code template.
     pub evaluator_code_template: Option<String>,
-    /// Evaluator llm template.
+    /// Evaluator LLM template.
     pub evaluator_llm_template: Option<String>,
     /// Evaluator scoring type.
     pub evaluator_scoring_type: String,

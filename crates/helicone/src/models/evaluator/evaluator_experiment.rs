@@ -12,6 +12,6 @@ pub struct EvaluatorExperiment {
     pub experiment_name: String,
     /// Experiment created at.
     pub experiment_created_at: String,
-    /// Experiment id.
+    /// Experiment ID.
     pub experiment_id: String,
 }

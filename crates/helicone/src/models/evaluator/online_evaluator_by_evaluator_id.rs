@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Model, Value};
 
-/// Online evaluator by evaluator id.
+/// Online evaluator by evaluator ID.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct OnlineEvaluatorByEvaluatorId {
     /// Config.
     pub config: Value,
-    /// Id.
+    /// ID.
     pub id: String,
 }

@@ -5,7 +5,7 @@ use crate::models::EvaluatorConfig;
 use crate::models::TestInput;
 use observatory_runtime::Model;
 
-/// Test llm evaluator request.
+/// Test LLM evaluator request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TestLlmEvaluatorRequest {
     /// Evaluator name.

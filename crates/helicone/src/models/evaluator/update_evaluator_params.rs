@@ -8,7 +8,7 @@ use observatory_runtime::{Model, Value};
 pub struct UpdateEvaluatorParams {
     /// Scoring type.
     pub scoring_type: Option<String>,
-    /// Llm template.
+    /// LLM template.
     pub llm_template: Option<Value>,
     /// Code template.
     pub code_template: Option<Value>,

@@ -12,7 +12,7 @@ pub struct CreateExperimentCellRequest {
     /// Row index.
     #[wire("rowIndex")]
     pub row_index: f64,
-    /// Column id.
+    /// Column ID.
     #[wire("columnId")]
     pub column_id: String,
 }

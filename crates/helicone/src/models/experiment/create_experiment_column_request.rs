@@ -9,10 +9,10 @@ pub struct CreateExperimentColumnRequest {
     /// Input keys.
     #[wire("inputKeys")]
     pub input_keys: Option<Vec<String>>,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[wire("promptVersionId")]
     pub prompt_version_id: Option<String>,
-    /// Hypothesis id.
+    /// Hypothesis ID.
     #[wire("hypothesisId")]
     pub hypothesis_id: Option<String>,
     /// Column type.

@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Create experiment evaluator old request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentEvaluatorOldRequest {
-    /// Evaluator id.
+    /// Evaluator ID.
     #[wire("evaluatorId")]
     pub evaluator_id: String,
 }

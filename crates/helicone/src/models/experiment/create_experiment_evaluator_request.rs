@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Create experiment evaluator request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentEvaluatorRequest {
-    /// Evaluator id.
+    /// Evaluator ID.
     #[wire("evaluatorId")]
     pub evaluator_id: String,
 }

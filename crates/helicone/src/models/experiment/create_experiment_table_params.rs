@@ -7,13 +7,13 @@ use observatory_runtime::Model;
 /// Create experiment table params.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentTableParams {
-    /// Dataset id.
+    /// Dataset ID.
     #[wire("datasetId")]
     pub dataset_id: String,
     /// Experiment metadata.
     #[wire("experimentMetadata")]
     pub experiment_metadata: StringAnyMap,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
     /// New helicone template.

@@ -19,7 +19,7 @@ pub struct CreateExperimentTableRowBatchRequestRowsItem {
     pub auto_inputs: Vec<Value>,
     /// Inputs.
     pub inputs: StringStringMap,
-    /// Input record id.
+    /// Input record ID.
     #[wire("inputRecordId")]
     pub input_record_id: String,
 }

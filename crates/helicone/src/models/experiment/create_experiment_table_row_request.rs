@@ -12,7 +12,7 @@ pub struct CreateExperimentTableRowRequest {
     /// Source request.
     #[wire("sourceRequest")]
     pub source_request: Option<String>,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
 }

@@ -19,12 +19,12 @@ pub struct CreateExperimentTableRowWithCellsBatchRequestRowsItem {
     pub source_request: Option<String>,
     /// Cells.
     pub cells: Vec<CreateExperimentTableRowRequestRowsItemCellsItem>,
-    /// Dataset id.
+    /// Dataset ID.
     #[wire("datasetId")]
     pub dataset_id: String,
     /// Inputs.
     pub inputs: StringStringMap,
-    /// Input record id.
+    /// Input record ID.
     #[wire("inputRecordId")]
     pub input_record_id: String,
 }
@@ -37,7 +37,7 @@ pub struct CreateExperimentTableRowRequestRowsItemCellsItem {
     /// Value.
     #[wire(nullable)]
     pub value: Option<String>,
-    /// Column id.
+    /// Column ID.
     #[wire("columnId")]
     pub column_id: String,
 }

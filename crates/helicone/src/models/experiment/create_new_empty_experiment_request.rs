@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 /// Create new empty experiment request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateNewEmptyExperimentRequest {
-    /// Dataset id.
+    /// Dataset ID.
     #[wire("datasetId")]
     pub dataset_id: String,
     /// Metadata.

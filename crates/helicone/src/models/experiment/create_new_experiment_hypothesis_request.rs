@@ -8,7 +8,7 @@ use observatory_runtime::{Model, StringEnum};
 pub struct CreateNewExperimentHypothesisRequest {
     /// Status.
     pub status: CreateNewExperimentHypothesisRequestStatus,
-    /// Provider key id.
+    /// Provider key ID.
     #[wire("providerKeyId")]
     pub provider_key_id: String,
     /// Prompt version.
@@ -16,7 +16,7 @@ pub struct CreateNewExperimentHypothesisRequest {
     pub prompt_version: String,
     /// Model.
     pub model: String,
-    /// Experiment id.
+    /// Experiment ID.
     #[wire("experimentId")]
     pub experiment_id: String,
 }

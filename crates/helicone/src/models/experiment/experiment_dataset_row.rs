@@ -12,7 +12,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentDatasetRow {
-    /// Row id.
+    /// Row ID.
     #[wire("rowId")]
     pub row_id: String,
     /// Input record.
@@ -21,7 +21,7 @@ pub struct ExperimentDatasetRow {
     /// Row index.
     #[wire("rowIndex")]
     pub row_index: f64,
-    /// Column id.
+    /// Column ID.
     #[wire("columnId")]
     pub column_id: String,
     /// Scores.
@@ -45,9 +45,9 @@ pub struct ExperimentDatasetRowInputRecord {
     /// Request path.
     #[wire("requestPath")]
     pub request_path: String,
-    /// Request id.
+    /// Request ID.
     #[wire("requestId")]
     pub request_id: String,
-    /// Id.
+    /// ID.
     pub id: String,
 }

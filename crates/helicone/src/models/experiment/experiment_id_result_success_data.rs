@@ -3,12 +3,12 @@
 
 use observatory_runtime::Model;
 
-/// Experiment id result success data.
+/// Experiment ID result success data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentIdResultSuccessData {
-    /// Experiment id.
+    /// Experiment ID.
     #[wire("experimentId")]
     pub experiment_id: String,
 }

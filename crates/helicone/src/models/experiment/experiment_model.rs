@@ -13,7 +13,7 @@ use observatory_runtime::{Model, Secret, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Experiment {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Organization.
     pub organization: String,
@@ -29,7 +29,7 @@ pub struct Experiment {
     /// Scores.
     #[wire(nullable)]
     pub scores: Option<ExperimentScores>,
-    /// Table id.
+    /// Table ID.
     #[wire("tableId", nullable)]
     pub table_id: Option<String>,
 }
@@ -43,7 +43,7 @@ pub struct ExperimentDataset {
     pub rows: Vec<ExperimentDatasetRow>,
     /// Name.
     pub name: String,
-    /// Id.
+    /// ID.
     pub id: String,
 }
 
@@ -70,10 +70,10 @@ pub struct ExperimentHypothesesItem {
     /// Prompt version.
     #[wire("promptVersion")]
     pub prompt_version: Option<ExperimentHypothesesItemPromptVersion>,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
-    /// Id.
+    /// ID.
     pub id: String,
 }
 
@@ -88,10 +88,10 @@ pub struct ExperimentHypothesesItemRunsItem {
     pub scores: StringScoreMap,
     /// Response.
     pub response: Option<ResponseObj>,
-    /// Result request id.
+    /// Result request ID.
     #[wire("resultRequestId")]
     pub result_request_id: String,
-    /// Dataset row id.
+    /// Dataset row ID.
     #[wire("datasetRowId")]
     pub dataset_row_id: String,
 }

@@ -10,11 +10,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentTable {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Name.
     pub name: String,
-    /// Experiment id.
+    /// Experiment ID.
     #[wire("experimentId")]
     pub experiment_id: String,
     /// Columns.

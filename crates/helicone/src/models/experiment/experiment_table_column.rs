@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentTableColumn {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Column name.
     #[wire("columnName")]
@@ -17,7 +17,7 @@ pub struct ExperimentTableColumn {
     /// Column type.
     #[wire("columnType")]
     pub column_type: String,
-    /// Hypothesis id.
+    /// Hypothesis ID.
     #[wire("hypothesisId")]
     pub hypothesis_id: Option<String>,
     /// Cells.
@@ -36,12 +36,12 @@ pub struct ExperimentTableColumnCellsItem {
     /// Value.
     #[wire(nullable)]
     pub value: Option<String>,
-    /// Request id.
+    /// Request ID.
     #[wire("requestId")]
     pub request_id: Option<String>,
     /// Row index.
     #[wire("rowIndex")]
     pub row_index: f64,
-    /// Id.
+    /// ID.
     pub id: String,
 }

@@ -8,11 +8,11 @@ use observatory_runtime::{Model, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentTableSimplified {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Name.
     pub name: String,
-    /// Experiment id.
+    /// Experiment ID.
     #[wire("experimentId")]
     pub experiment_id: String,
     /// Created at.
@@ -35,6 +35,6 @@ pub struct ExperimentTableSimplifiedColumnsItem {
     /// Column name.
     #[wire("columnName")]
     pub column_name: String,
-    /// Id.
+    /// ID.
     pub id: String,
 }

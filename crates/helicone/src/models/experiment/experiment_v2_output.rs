@@ -8,16 +8,16 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentV2Output {
-    /// Id.
+    /// ID.
     pub id: String,
-    /// Request id.
+    /// Request ID.
     pub request_id: String,
     /// Is original.
     pub is_original: bool,
-    /// Prompt version id.
+    /// Prompt version ID.
     pub prompt_version_id: String,
     /// Created at.
     pub created_at: String,
-    /// Input record id.
+    /// Input record ID.
     pub input_record_id: String,
 }

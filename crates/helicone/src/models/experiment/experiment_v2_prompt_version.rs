@@ -12,13 +12,13 @@ pub struct ExperimentV2PromptVersion {
     /// Created at.
     #[wire(nullable)]
     pub created_at: Option<String>,
-    /// Experiment id.
+    /// Experiment ID.
     #[wire(nullable)]
     pub experiment_id: Option<String>,
     /// Helicone template.
     #[wire(nullable)]
     pub helicone_template: Option<JsonChoice>,
-    /// Id.
+    /// ID.
     pub id: String,
     /// Major version.
     pub major_version: f64,

@@ -10,7 +10,7 @@ use observatory_runtime::{Model, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentV2Row {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Inputs.
     pub inputs: StringStringMap,

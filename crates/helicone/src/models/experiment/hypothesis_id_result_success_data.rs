@@ -3,12 +3,12 @@
 
 use observatory_runtime::Model;
 
-/// Hypothesis id result success data.
+/// Hypothesis ID result success data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HypothesisIdResultSuccessData {
-    /// Hypothesis id.
+    /// Hypothesis ID.
     #[wire("hypothesisId")]
     pub hypothesis_id: String,
 }

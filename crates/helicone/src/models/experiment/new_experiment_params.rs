@@ -6,7 +6,7 @@ use observatory_runtime::{Model, Value};
 /// New experiment params.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NewExperimentParams {
-    /// Dataset id.
+    /// Dataset ID.
     #[wire("datasetId")]
     pub dataset_id: String,
     /// Prompt version.
@@ -14,7 +14,7 @@ pub struct NewExperimentParams {
     pub prompt_version: String,
     /// Model.
     pub model: String,
-    /// Provider key id.
+    /// Provider key ID.
     #[wire("providerKeyId")]
     pub provider_key_id: String,
     /// Meta.

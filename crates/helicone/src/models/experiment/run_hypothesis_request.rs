@@ -6,10 +6,10 @@ use observatory_runtime::Model;
 /// Run hypothesis request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunHypothesisRequest {
-    /// Input record id.
+    /// Input record ID.
     #[wire("inputRecordId")]
     pub input_record_id: String,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
 }

@@ -3,15 +3,15 @@
 
 use observatory_runtime::Model;
 
-/// Table id experiment id result success data.
+/// Table ID experiment ID result success data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TableIdExperimentIdResultSuccessData {
-    /// Experiment id.
+    /// Experiment ID.
     #[wire("experimentId")]
     pub experiment_id: String,
-    /// Table id.
+    /// Table ID.
     #[wire("tableId")]
     pub table_id: String,
 }

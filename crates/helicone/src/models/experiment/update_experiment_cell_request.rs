@@ -15,7 +15,7 @@ pub struct UpdateExperimentCellRequest {
     pub value: Option<String>,
     /// Status.
     pub status: Option<String>,
-    /// Cell id.
+    /// Cell ID.
     #[wire("cellId")]
     pub cell_id: String,
 }

@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 pub struct UpdateExperimentMetaRequest {
     /// Meta.
     pub meta: StringStringMap,
-    /// Experiment id.
+    /// Experiment ID.
     #[wire("experimentId")]
     pub experiment_id: String,
 }

@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 pub struct UpdateExperimentTableRowRequest {
     /// Inputs.
     pub inputs: StringStringMap,
-    /// Input record id.
+    /// Input record ID.
     #[wire("inputRecordId")]
     pub input_record_id: String,
 }

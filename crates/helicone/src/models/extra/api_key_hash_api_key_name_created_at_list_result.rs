@@ -5,12 +5,12 @@ use crate::models::ApiKeyHashApiKeyNameCreatedAtListResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Api key hash api key name created at list result.
+/// API key hash API key name created at list result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum ApiKeyHashApiKeyNameCreatedAtListResult {
-    /// Api key hash api key name created at list result success.
+    /// API key hash API key name created at list result success.
     ApiKeyHashApiKeyNameCreatedAtListResultSuccess(
         ApiKeyHashApiKeyNameCreatedAtListResultSuccess,
     ),

@@ -4,7 +4,7 @@
 use crate::models::ApiKeyHashApiKeyNameListResultSuccessDataItem;
 use observatory_runtime::{Fixed, Model};
 
-/// Api key hash api key name created at list result success.
+/// API key hash API key name created at list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyHashApiKeyNameCreatedAtListResultSuccess {
     /// Always the same.

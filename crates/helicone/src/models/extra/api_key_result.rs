@@ -5,12 +5,12 @@ use crate::models::ApiKeyResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Api key result.
+/// API key result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum ApiKeyResult {
-    /// Api key result success.
+    /// API key result success.
     ApiKeyResultSuccess(ApiKeyResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

@@ -4,7 +4,7 @@
 use crate::models::ApiKeyResultSuccessData;
 use observatory_runtime::{Fixed, Model};
 
-/// Api key result success.
+/// API key result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyResultSuccess {
     /// Always the same.

@@ -5,12 +5,12 @@ use crate::models::DatasetIdResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Dataset id result.
+/// Dataset ID result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum DatasetIdResult {
-    /// Dataset id result success.
+    /// Dataset ID result success.
     DatasetIdResultSuccess(DatasetIdResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

@@ -4,7 +4,7 @@
 use crate::models::DatasetIdResultSuccessData;
 use observatory_runtime::{Fixed, Model};
 
-/// Dataset id result success.
+/// Dataset ID result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetIdResultSuccess {
     /// Always the same.

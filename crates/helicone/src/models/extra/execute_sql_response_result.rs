@@ -5,12 +5,12 @@ use crate::models::ExecuteSqlResponseResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Execute sql response result.
+/// Execute SQL response result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum ExecuteSqlResponseResult {
-    /// Execute sql response result success.
+    /// Execute SQL response result success.
     ExecuteSqlResponseResultSuccess(ExecuteSqlResponseResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

@@ -4,7 +4,7 @@
 use crate::models::ExecuteSqlResponse;
 use observatory_runtime::{Fixed, Model};
 
-/// Execute sql response result success.
+/// Execute SQL response result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExecuteSqlResponseResultSuccess {
     /// Always the same.

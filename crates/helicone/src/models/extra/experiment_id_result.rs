@@ -5,12 +5,12 @@ use crate::models::ExperimentIdResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Experiment id result.
+/// Experiment ID result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum ExperimentIdResult {
-    /// Experiment id result success.
+    /// Experiment ID result success.
     ExperimentIdResultSuccess(ExperimentIdResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

@@ -4,7 +4,7 @@
 use crate::models::ExperimentIdResultSuccessData;
 use observatory_runtime::{Fixed, Model};
 
-/// Experiment id result success.
+/// Experiment ID result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentIdResultSuccess {
     /// Always the same.

@@ -5,12 +5,12 @@ use crate::models::HypothesisIdResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Hypothesis id result.
+/// Hypothesis ID result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum HypothesisIdResult {
-    /// Hypothesis id result success.
+    /// Hypothesis ID result success.
     HypothesisIdResultSuccess(HypothesisIdResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

@@ -4,7 +4,7 @@
 use crate::models::HypothesisIdResultSuccessData;
 use observatory_runtime::{Fixed, Model};
 
-/// Hypothesis id result success.
+/// Hypothesis ID result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HypothesisIdResultSuccess {
     /// Always the same.

@@ -5,12 +5,12 @@ use crate::models::IdCreatedAtDestinationListResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Id created at destination list result.
+/// ID created at destination list result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum IdCreatedAtDestinationListResult {
-    /// Id created at destination list result success.
+    /// ID created at destination list result success.
     IdCreatedAtDestinationListResultSuccess(IdCreatedAtDestinationListResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

@@ -4,7 +4,7 @@
 use crate::models::IdCreatedAtDestinationListResultSuccessDataItem;
 use observatory_runtime::{Fixed, Model};
 
-/// Id created at destination list result success.
+/// ID created at destination list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdCreatedAtDestinationListResultSuccess {
     /// Always the same.

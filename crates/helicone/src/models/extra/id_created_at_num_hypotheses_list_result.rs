@@ -5,12 +5,12 @@ use crate::models::IdCreatedAtNumHypothesesListResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Id created at num hypotheses list result.
+/// ID created at num hypotheses list result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum IdCreatedAtNumHypothesesListResult {
-    /// Id created at num hypotheses list result success.
+    /// ID created at num hypotheses list result success.
     IdCreatedAtNumHypothesesListResultSuccess(IdCreatedAtNumHypothesesListResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

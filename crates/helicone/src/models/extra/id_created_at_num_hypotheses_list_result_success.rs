@@ -4,7 +4,7 @@
 use crate::models::IdCreatedAtNumHypothesesListResultSuccessDataItem;
 use observatory_runtime::{Fixed, Model};
 
-/// Id created at num hypotheses list result success.
+/// ID created at num hypotheses list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdCreatedAtNumHypothesesListResultSuccess {
     /// Always the same.

@@ -5,12 +5,12 @@ use crate::models::IdProviderNameResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Id provider name result.
+/// ID provider name result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum IdProviderNameResult {
-    /// Id provider name result success.
+    /// ID provider name result success.
     IdProviderNameResultSuccess(IdProviderNameResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

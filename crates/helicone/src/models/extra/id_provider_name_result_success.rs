@@ -4,7 +4,7 @@
 use crate::models::IdProviderNameResultSuccessData;
 use observatory_runtime::{Fixed, Model};
 
-/// Id provider name result success.
+/// ID provider name result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdProviderNameResultSuccess {
     /// Always the same.

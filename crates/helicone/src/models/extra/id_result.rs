@@ -5,12 +5,12 @@ use crate::models::IdResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Id result.
+/// ID result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum IdResult {
-    /// Id result success.
+    /// ID result success.
     IdResultSuccess(IdResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

@@ -4,7 +4,7 @@
 use crate::models::IdResultSuccessData;
 use observatory_runtime::{Fixed, Model};
 
-/// Id result success.
+/// ID result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdResultSuccess {
     /// Always the same.

@@ -5,12 +5,12 @@ use crate::models::IdStringNameListResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Id string name list result.
+/// ID string name list result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum IdStringNameListResult {
-    /// Id string name list result success.
+    /// ID string name list result success.
     IdStringNameListResultSuccess(IdStringNameListResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

@@ -4,7 +4,7 @@
 use crate::models::IdStringNameListResultSuccessDataItem;
 use observatory_runtime::{Fixed, Model};
 
-/// Id string name list result success.
+/// ID string name list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdStringNameListResultSuccess {
     /// Always the same.

@@ -5,12 +5,12 @@ use crate::models::InputsPromptIdVersionIdResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Inputs prompt id version id result.
+/// Inputs prompt ID version ID result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum InputsPromptIdVersionIdResult {
-    /// Inputs prompt id version id result success.
+    /// Inputs prompt ID version ID result success.
     InputsPromptIdVersionIdResultSuccess(Box<InputsPromptIdVersionIdResultSuccess>),
     /// String result error.
     StringResultError(StringResultError),

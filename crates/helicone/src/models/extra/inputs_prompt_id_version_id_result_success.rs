@@ -4,7 +4,7 @@
 use crate::models::InputsPromptIdVersionIdResultSuccessData;
 use observatory_runtime::{Fixed, Model};
 
-/// Inputs prompt id version id result success.
+/// Inputs prompt ID version ID result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputsPromptIdVersionIdResultSuccess {
     /// Always the same.

@@ -5,12 +5,12 @@ use crate::models::OnlineEvaluatorByEvaluatorIdListResultSuccess;
 use crate::models::StringResultError;
 use observatory_runtime::{Union, Value};
 
-/// Online evaluator by evaluator id list result.
+/// Online evaluator by evaluator ID list result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum OnlineEvaluatorByEvaluatorIdListResult {
-    /// Online evaluator by evaluator id list result success.
+    /// Online evaluator by evaluator ID list result success.
     OnlineEvaluatorByEvaluatorIdListResultSuccess(
         OnlineEvaluatorByEvaluatorIdListResultSuccess,
     ),

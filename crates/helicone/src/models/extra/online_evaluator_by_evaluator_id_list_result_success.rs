@@ -4,7 +4,7 @@
 use crate::models::OnlineEvaluatorByEvaluatorId;
 use observatory_runtime::{Fixed, Model};
 
-/// Online evaluator by evaluator id list result success.
+/// Online evaluator by evaluator ID list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineEvaluatorByEvaluatorIdListResultSuccess {
     /// Always the same.

@@ -5,12 +5,12 @@ use crate::models::StringResultError;
 use crate::models::TableIdExperimentIdResultSuccess;
 use observatory_runtime::{Union, Value};
 
-/// Table id experiment id result.
+/// Table ID experiment ID result.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum TableIdExperimentIdResult {
-    /// Table id experiment id result success.
+    /// Table ID experiment ID result success.
     TableIdExperimentIdResultSuccess(TableIdExperimentIdResultSuccess),
     /// String result error.
     StringResultError(StringResultError),

@@ -4,7 +4,7 @@
 use crate::models::TableIdExperimentIdResultSuccessData;
 use observatory_runtime::{Fixed, Model};
 
-/// Table id experiment id result success.
+/// Table ID experiment ID result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TableIdExperimentIdResultSuccess {
     /// Always the same.

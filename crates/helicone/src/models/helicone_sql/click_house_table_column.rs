@@ -21,6 +21,6 @@ pub struct ClickHouseTableColumn {
     pub comment: Option<String>,
     /// Codec expression.
     pub codec_expression: Option<String>,
-    /// Ttl expression.
+    /// TTL expression.
     pub ttl_expression: Option<String>,
 }

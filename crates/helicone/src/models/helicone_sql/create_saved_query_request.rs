@@ -8,6 +8,6 @@ use observatory_runtime::Model;
 pub struct CreateSavedQueryRequest {
     /// Name.
     pub name: String,
-    /// Sql.
+    /// SQL.
     pub sql: String,
 }

@@ -3,9 +3,9 @@
 
 use observatory_runtime::Model;
 
-/// Execute sql request.
+/// Execute SQL request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExecuteSqlRequest {
-    /// Sql.
+    /// SQL.
     pub sql: String,
 }

@@ -4,7 +4,7 @@
 use crate::models::StringAnyMap;
 use observatory_runtime::Model;
 
-/// Execute sql response.
+/// Execute SQL response.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

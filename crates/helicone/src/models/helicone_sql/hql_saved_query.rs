@@ -8,13 +8,13 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HqlSavedQuery {
-    /// Id.
+    /// ID.
     pub id: String,
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: String,
     /// Name.
     pub name: String,
-    /// Sql.
+    /// SQL.
     pub sql: String,
     /// Created at.
     pub created_at: String,

@@ -3,13 +3,13 @@
 
 use observatory_runtime::Model;
 
-/// Id string name list result success data item.
+/// ID string name list result success data item.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct IdStringNameListResultSuccessDataItem {
     /// Name.
     pub name: String,
-    /// Id.
+    /// ID.
     pub id: String,
 }

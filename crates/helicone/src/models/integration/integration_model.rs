@@ -16,6 +16,6 @@ pub struct Integration {
     pub settings: Option<JsonChoice>,
     /// Active.
     pub active: Option<bool>,
-    /// Id.
+    /// ID.
     pub id: String,
 }

@@ -8,6 +8,6 @@ use observatory_runtime::Model;
 pub struct TestStripeMeterEventRequest {
     /// Event name.
     pub event_name: String,
-    /// Customer id.
+    /// Customer ID.
     pub customer_id: String,
 }

@@ -15,10 +15,10 @@ pub struct EndpointConfig {
     pub region: Option<String>,
     /// Location.
     pub location: Option<String>,
-    /// Project id.
+    /// Project ID.
     #[wire("projectId")]
     pub project_id: Option<String>,
-    /// Base uri.
+    /// Base URI.
     #[wire("baseUri")]
     pub base_uri: Option<String>,
     /// Deployment name.
@@ -27,7 +27,7 @@ pub struct EndpointConfig {
     /// Resource name.
     #[wire("resourceName")]
     pub resource_name: Option<String>,
-    /// Api version.
+    /// API version.
     #[wire("apiVersion")]
     pub api_version: Option<String>,
     /// Cross region.
@@ -39,10 +39,10 @@ pub struct EndpointConfig {
     /// Model name.
     #[wire("modelName")]
     pub model_name: Option<String>,
-    /// Helicone model id.
+    /// Helicone model ID.
     #[wire("heliconeModelId")]
     pub helicone_model_id: Option<String>,
-    /// Provider model id.
+    /// Provider model ID.
     #[wire("providerModelId")]
     pub provider_model_id: Option<String>,
     /// Pricing.

@@ -40,7 +40,7 @@ pub struct EndpointData {
     pub provider: ModelProviderName,
     /// Author.
     pub author: AuthorName,
-    /// Provider model id.
+    /// Provider model ID.
     #[wire("providerModelId")]
     pub provider_model_id: String,
     /// Supported parameters.

@@ -32,7 +32,7 @@ pub struct ModelProviderConfig {
     /// Unsupported parameters.
     #[wire("unsupportedParameters")]
     pub unsupported_parameters: Option<Vec<StandardParameter>>,
-    /// Provider model id.
+    /// Provider model ID.
     #[wire("providerModelId")]
     pub provider_model_id: String,
     /// Provider.
@@ -64,7 +64,7 @@ pub struct ModelProviderConfig {
     /// Require explicit routing.
     #[wire("requireExplicitRouting")]
     pub require_explicit_routing: Option<bool>,
-    /// Provider model id aliases.
+    /// Provider model ID aliases.
     #[wire("providerModelIdAliases")]
     pub provider_model_id_aliases: Option<Vec<String>>,
 }

@@ -12,7 +12,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ModelRegistryItem {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Name.
     pub name: String,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Plugin id.
+/// Plugin ID.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PluginId {

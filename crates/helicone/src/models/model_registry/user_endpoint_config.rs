@@ -13,10 +13,10 @@ pub struct UserEndpointConfig {
     pub region: Option<String>,
     /// Location.
     pub location: Option<String>,
-    /// Project id.
+    /// Project ID.
     #[wire("projectId")]
     pub project_id: Option<String>,
-    /// Base uri.
+    /// Base URI.
     #[wire("baseUri")]
     pub base_uri: Option<String>,
     /// Deployment name.
@@ -25,7 +25,7 @@ pub struct UserEndpointConfig {
     /// Resource name.
     #[wire("resourceName")]
     pub resource_name: Option<String>,
-    /// Api version.
+    /// API version.
     #[wire("apiVersion")]
     pub api_version: Option<String>,
     /// Cross region.
@@ -37,7 +37,7 @@ pub struct UserEndpointConfig {
     /// Model name.
     #[wire("modelName")]
     pub model_name: Option<String>,
-    /// Helicone model id.
+    /// Helicone model ID.
     #[wire("heliconeModelId")]
     pub helicone_model_id: Option<String>,
 }

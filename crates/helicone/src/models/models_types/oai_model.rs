@@ -12,7 +12,7 @@ pub struct OaiModel {
     #[wire("object", fixed = "model")]
     #[doc(hidden)]
     pub object: Fixed,
-    /// Id.
+    /// ID.
     pub id: String,
     /// Created.
     pub created: f64,

@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Add session request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AddSessionRequest {
-    /// Session uuid.
+    /// Session UUID.
     #[wire("sessionUUID")]
     pub session_uuid: String,
 }

@@ -3,12 +3,12 @@
 
 use observatory_runtime::{Model, Secret};
 
-/// Api key result success data.
+/// API key result success data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ApiKeyResultSuccessData {
-    /// Api key.
+    /// API key.
     #[wire("apiKey")]
     pub api_key: Secret,
 }

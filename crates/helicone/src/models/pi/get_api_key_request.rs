@@ -3,10 +3,10 @@
 
 use observatory_runtime::Model;
 
-/// Get api key request.
+/// Get API key request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetApiKeyRequest {
-    /// Session uuid.
+    /// Session UUID.
     #[wire("sessionUUID")]
     pub session_uuid: String,
 }

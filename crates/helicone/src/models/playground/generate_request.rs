@@ -84,7 +84,7 @@ pub struct GenerateRequest {
 pub struct GenerateRequestMessagesItem {
     /// Tool calls.
     pub tool_calls: Option<Vec<GenerateRequestMessagesItemToolCallsItem>>,
-    /// Tool call id.
+    /// Tool call ID.
     pub tool_call_id: Option<String>,
     /// Name.
     pub name: Option<String>,
@@ -104,7 +104,7 @@ pub struct GenerateRequestMessagesItemToolCallsItem {
     pub type_: Fixed,
     /// Function.
     pub function: GenerateRequestMessagesItemToolCallsItemFunction,
-    /// Id.
+    /// ID.
     pub id: String,
 }
 
@@ -135,7 +135,7 @@ pub enum GenerateRequestMessagesItemContent {
 /// Generate request messages item content option b item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestMessagesItemContentOptionBItem {
-    /// Image url.
+    /// Image URL.
     pub image_url: Option<GenerateRequestMessagesItemContentOptionBItemImageUrl>,
     /// Text.
     pub text: Option<String>,
@@ -144,10 +144,10 @@ pub struct GenerateRequestMessagesItemContentOptionBItem {
     pub type_: String,
 }
 
-/// Generate request messages item content option b item image url.
+/// Generate request messages item content option b item image URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestMessagesItemContentOptionBItemImageUrl {
-    /// Url.
+    /// URL.
     pub url: String,
 }
 
@@ -279,7 +279,7 @@ pub enum GenerateRequestVerbosity {
 /// Generate request response format.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestResponseFormat {
-    /// Json schema.
+    /// JSON schema.
     pub json_schema: Option<Value>,
     /// Type.
     #[wire("type")]

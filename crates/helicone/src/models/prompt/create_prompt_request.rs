@@ -11,7 +11,7 @@ pub struct CreatePromptRequest {
     pub metadata: StringAnyMap,
     /// Prompt.
     pub prompt: Value,
-    /// User defined id.
+    /// User defined ID.
     #[wire("userDefinedId")]
     pub user_defined_id: String,
 }

@@ -8,8 +8,8 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreatePromptResponse {
-    /// Id.
+    /// ID.
     pub id: String,
-    /// Prompt version id.
+    /// Prompt version ID.
     pub prompt_version_id: String,
 }

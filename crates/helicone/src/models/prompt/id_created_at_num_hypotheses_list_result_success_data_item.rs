@@ -4,7 +4,7 @@
 use crate::models::StringAnyMap;
 use observatory_runtime::Model;
 
-/// Id created at num hypotheses list result success data item.
+/// ID created at num hypotheses list result success data item.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -17,6 +17,6 @@ pub struct IdCreatedAtNumHypothesesListResultSuccessDataItem {
     pub num_hypotheses: f64,
     /// Created at.
     pub created_at: String,
-    /// Id.
+    /// ID.
     pub id: String,
 }

@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Promote prompt version to production request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromotePromptVersionToProductionRequest {
-    /// Previous production version id.
+    /// Previous production version ID.
     #[wire("previousProductionVersionId")]
     pub previous_production_version_id: String,
 }

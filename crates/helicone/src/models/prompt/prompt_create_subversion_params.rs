@@ -15,10 +15,10 @@ pub struct PromptCreateSubversionParams {
     pub is_major_version: Option<bool>,
     /// Metadata.
     pub metadata: Option<StringAnyMap>,
-    /// Experiment id.
+    /// Experiment ID.
     #[wire("experimentId")]
     pub experiment_id: Option<String>,
-    /// Bump for major prompt version id.
+    /// Bump for major prompt version ID.
     #[wire("bumpForMajorPromptVersionId")]
     pub bump_for_major_prompt_version_id: Option<String>,
 }

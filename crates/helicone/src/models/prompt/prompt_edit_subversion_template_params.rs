@@ -9,7 +9,7 @@ pub struct PromptEditSubversionTemplateParams {
     /// Helicone template.
     #[wire("heliconeTemplate")]
     pub helicone_template: Value,
-    /// Experiment id.
+    /// Experiment ID.
     #[wire("experimentId")]
     pub experiment_id: Option<String>,
 }

@@ -9,9 +9,9 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptResult {
-    /// Id.
+    /// ID.
     pub id: String,
-    /// User defined id.
+    /// User defined ID.
     pub user_defined_id: String,
     /// Description.
     pub description: String,
@@ -19,7 +19,7 @@ pub struct PromptResult {
     pub pretty_name: String,
     /// Major version.
     pub major_version: f64,
-    /// Latest version id.
+    /// Latest version ID.
     pub latest_version_id: String,
     /// Latest model used.
     pub latest_model_used: String,

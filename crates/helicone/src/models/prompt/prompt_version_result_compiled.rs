@@ -8,7 +8,7 @@ use observatory_runtime::{Model, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptVersionResultCompiled {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Minor version.
     pub minor_version: f64,

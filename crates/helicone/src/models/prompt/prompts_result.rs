@@ -9,9 +9,9 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptsResult {
-    /// Id.
+    /// ID.
     pub id: String,
-    /// User defined id.
+    /// User defined ID.
     pub user_defined_id: String,
     /// Description.
     pub description: String,

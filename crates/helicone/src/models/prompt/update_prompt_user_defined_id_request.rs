@@ -3,10 +3,10 @@
 
 use observatory_runtime::Model;
 
-/// Update prompt user defined id request.
+/// Update prompt user defined ID request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdatePromptUserDefinedIdRequest {
-    /// User defined id.
+    /// User defined ID.
     #[wire("userDefinedId")]
     pub user_defined_id: String,
 }

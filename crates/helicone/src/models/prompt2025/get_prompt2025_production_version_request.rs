@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Get prompt2025 production version request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPrompt2025ProductionVersionRequest {
-    /// Prompt id.
+    /// Prompt ID.
     #[wire("promptId")]
     pub prompt_id: String,
 }

@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Get prompt2025 total versions request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPrompt2025TotalVersionsRequest {
-    /// Prompt id.
+    /// Prompt ID.
     #[wire("promptId")]
     pub prompt_id: String,
 }

@@ -9,7 +9,7 @@ pub struct GetPrompt2025VersionsRequest {
     /// Major version.
     #[wire("majorVersion")]
     pub major_version: Option<f64>,
-    /// Prompt id.
+    /// Prompt ID.
     #[wire("promptId")]
     pub prompt_id: String,
 }

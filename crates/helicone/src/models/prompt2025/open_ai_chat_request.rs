@@ -78,7 +78,7 @@ pub struct OpenAiChatRequest {
 pub struct OpenAiChatRequestMessagesItem {
     /// Tool calls.
     pub tool_calls: Option<Vec<OpenAiChatRequestMessagesItemToolCallsItem>>,
-    /// Tool call id.
+    /// Tool call ID.
     pub tool_call_id: Option<String>,
     /// Name.
     pub name: Option<String>,
@@ -98,7 +98,7 @@ pub struct OpenAiChatRequestMessagesItemToolCallsItem {
     pub type_: Fixed,
     /// Function.
     pub function: OpenAiChatRequestMessagesItemToolCallsItemFunction,
-    /// Id.
+    /// ID.
     pub id: String,
 }
 
@@ -129,7 +129,7 @@ pub enum OpenAiChatRequestMessagesItemContent {
 /// Open ai chat request messages item content option b item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequestMessagesItemContentOptionBItem {
-    /// Image url.
+    /// Image URL.
     pub image_url: Option<OpenAiChatRequestMessagesContentOptionBItemImageUrl>,
     /// Text.
     pub text: Option<String>,
@@ -138,10 +138,10 @@ pub struct OpenAiChatRequestMessagesItemContentOptionBItem {
     pub type_: String,
 }
 
-/// Open ai chat request messages content option b item image url.
+/// Open ai chat request messages content option b item image URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequestMessagesContentOptionBItemImageUrl {
-    /// Url.
+    /// URL.
     pub url: String,
 }
 
@@ -273,7 +273,7 @@ pub enum OpenAiChatRequestVerbosity {
 /// Open ai chat request response format.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequestResponseFormat {
-    /// Json schema.
+    /// JSON schema.
     pub json_schema: Option<Value>,
     /// Type.
     #[wire("type")]

@@ -9,9 +9,9 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt2025Input {
-    /// Request id.
+    /// Request ID.
     pub request_id: String,
-    /// Version id.
+    /// Version ID.
     pub version_id: String,
     /// Inputs.
     pub inputs: StringAnyMap,

@@ -8,9 +8,9 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptCreateResponse {
-    /// Id.
+    /// ID.
     pub id: String,
-    /// Version id.
+    /// Version ID.
     #[wire("versionId")]
     pub version_id: String,
 }

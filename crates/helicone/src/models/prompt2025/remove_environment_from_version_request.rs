@@ -8,10 +8,10 @@ use observatory_runtime::Model;
 pub struct RemoveEnvironmentFromVersionRequest {
     /// Environment.
     pub environment: String,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
-    /// Prompt id.
+    /// Prompt ID.
     #[wire("promptId")]
     pub prompt_id: String,
 }

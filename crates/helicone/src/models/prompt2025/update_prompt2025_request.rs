@@ -18,10 +18,10 @@ pub struct UpdatePrompt2025Request {
     /// New major version.
     #[wire("newMajorVersion")]
     pub new_major_version: bool,
-    /// Prompt version id.
+    /// Prompt version ID.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
-    /// Prompt id.
+    /// Prompt ID.
     #[wire("promptId")]
     pub prompt_id: String,
 }

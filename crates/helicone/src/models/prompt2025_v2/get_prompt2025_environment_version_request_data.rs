@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 pub struct GetPrompt2025EnvironmentVersionRequestData {
     /// Environment.
     pub environment: String,
-    /// Prompt id.
+    /// Prompt ID.
     #[wire("promptId")]
     pub prompt_id: String,
 }

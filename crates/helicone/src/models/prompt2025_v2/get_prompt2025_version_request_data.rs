@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Get prompt2025 version request data.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPrompt2025VersionRequestData {
-    /// Prompt version id.
+    /// Prompt version ID.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
 }

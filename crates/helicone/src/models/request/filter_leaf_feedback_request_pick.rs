@@ -24,9 +24,8 @@ pub struct FilterLeafFeedbackRequestPick {
     /// Request response rmt.
     pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
     /// Sessions request response rmt.
-    pub sessions_request_response_rmt: Option<
-        SessionsRequestResponseRmtToOperatorsPartial,
-    >,
+    pub sessions_request_response_rmt:
+        Option<SessionsRequestResponseRmtToOperatorsPartial>,
     /// Properties.
     pub properties: Option<BTreeMap<String, TextOperatorsPartial>>,
 }

@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FunctionCall {
-    /// Id.
+    /// ID.
     pub id: Option<String>,
     /// Name.
     pub name: String,

@@ -12,7 +12,7 @@ use observatory_runtime::{Model, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HeliconeRequest {
-    /// Response id.
+    /// Response ID.
     #[wire(nullable)]
     pub response_id: Option<String>,
     /// Response created at.
@@ -25,7 +25,7 @@ pub struct HeliconeRequest {
     /// Response model.
     #[wire(nullable)]
     pub response_model: Option<String>,
-    /// Request id.
+    /// Request ID.
     pub request_id: String,
     /// Request created at.
     pub request_created_at: String,
@@ -33,7 +33,7 @@ pub struct HeliconeRequest {
     pub request_body: Value,
     /// Request path.
     pub request_path: String,
-    /// Request user id.
+    /// Request user ID.
     #[wire(nullable)]
     pub request_user_id: Option<String>,
     /// Request properties.
@@ -83,7 +83,7 @@ pub struct HeliconeRequest {
     /// Cost.
     #[wire(nullable)]
     pub cost: Option<f64>,
-    /// Prompt id.
+    /// Prompt ID.
     #[wire(nullable)]
     pub prompt_id: Option<String>,
     /// Prompt version.
@@ -92,16 +92,16 @@ pub struct HeliconeRequest {
     /// Feedback created at.
     #[wire(lenient)]
     pub feedback_created_at: Option<String>,
-    /// Feedback id.
+    /// Feedback ID.
     #[wire(lenient)]
     pub feedback_id: Option<String>,
     /// Feedback rating.
     #[wire(lenient)]
     pub feedback_rating: Option<bool>,
-    /// Signed body url.
+    /// Signed body URL.
     #[wire(lenient)]
     pub signed_body_url: Option<String>,
-    /// Llm schema.
+    /// LLM schema.
     #[wire("llmSchema", nullable)]
     pub llm_schema: Option<LlmSchema>,
     /// Country code.
@@ -123,11 +123,11 @@ pub struct HeliconeRequest {
     pub properties: StringStringMap,
     /// Assets.
     pub assets: Vec<String>,
-    /// Target url.
+    /// Target URL.
     pub target_url: String,
     /// Model.
     pub model: String,
-    /// Cache reference id.
+    /// Cache reference ID.
     #[wire(nullable)]
     pub cache_reference_id: Option<String>,
     /// Cache enabled.

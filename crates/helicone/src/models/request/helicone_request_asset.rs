@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HeliconeRequestAsset {
-    /// Asset url.
+    /// Asset URL.
     #[wire("assetUrl")]
     pub asset_url: String,
 }

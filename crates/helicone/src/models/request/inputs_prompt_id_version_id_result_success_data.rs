@@ -4,7 +4,7 @@
 use crate::models::StringAnyMap;
 use observatory_runtime::Model;
 
-/// Inputs prompt id version id result success data.
+/// Inputs prompt ID version ID result success data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -12,9 +12,9 @@ pub struct InputsPromptIdVersionIdResultSuccessData {
     /// Environment.
     #[wire(nullable)]
     pub environment: Option<String>,
-    /// Version id.
+    /// Version ID.
     pub version_id: String,
-    /// Prompt id.
+    /// Prompt ID.
     pub prompt_id: String,
     /// Inputs.
     pub inputs: StringAnyMap,

@@ -9,12 +9,12 @@ use crate::models::Message;
 use crate::models::Tool;
 use observatory_runtime::{Model, StringEnum, Union, Value};
 
-/// Llm request body.
+/// LLM request body.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LlmRequestBody {
-    /// Llm type.
+    /// LLM type.
     pub llm_type: Option<LlmType>,
     /// Provider.
     pub provider: Option<String>,
@@ -88,7 +88,7 @@ pub struct LlmRequestBody {
     pub quality: Option<String>,
 }
 
-/// Llm request body stop.
+/// LLM request body stop.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -101,7 +101,7 @@ pub enum LlmRequestBodyStop {
     Unknown(Value),
 }
 
-/// Llm request body reasoning effort.
+/// LLM request body reasoning effort.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmRequestBodyReasoningEffort {
@@ -121,7 +121,7 @@ pub enum LlmRequestBodyReasoningEffort {
     Unknown(String),
 }
 
-/// Llm request body verbosity.
+/// LLM request body verbosity.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmRequestBodyVerbosity {
@@ -138,7 +138,7 @@ pub enum LlmRequestBodyVerbosity {
     Unknown(String),
 }
 
-/// Llm request body tool choice.
+/// LLM request body tool choice.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -150,7 +150,7 @@ pub struct LlmRequestBodyToolChoice {
     pub type_: LlmRequestBodyToolChoiceType,
 }
 
-/// Llm request body tool choice type.
+/// LLM request body tool choice type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmRequestBodyToolChoiceType {
@@ -170,19 +170,19 @@ pub enum LlmRequestBodyToolChoiceType {
     Unknown(String),
 }
 
-/// Llm request body response format.
+/// LLM request body response format.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LlmRequestBodyResponseFormat {
-    /// Json schema.
+    /// JSON schema.
     pub json_schema: Option<Value>,
     /// Type.
     #[wire("type")]
     pub type_: String,
 }
 
-/// Llm request body input.
+/// LLM request body input.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

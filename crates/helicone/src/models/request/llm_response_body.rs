@@ -6,7 +6,7 @@ use crate::models::ResponseData;
 use observatory_runtime::{Fixed, Model, Value};
 use std::collections::BTreeMap;
 
-/// Llm response body.
+/// LLM response body.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct LlmResponseBody {
     pub messages: Option<Vec<Message>>,
 }
 
-/// Llm response body data details response.
+/// LLM response body data details response.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -58,7 +58,7 @@ pub struct LlmResponseBodyDataDetailsResponse {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Llm response body data details response metadata.
+/// LLM response body data details response metadata.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -70,7 +70,7 @@ pub struct LlmResponseBodyDataDetailsResponseMetadata {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Llm response body vector db details response.
+/// LLM response body vector db details response.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -93,7 +93,7 @@ pub struct LlmResponseBodyVectorDbDetailsResponse {
     pub status: String,
 }
 
-/// Llm response body vector db details response metadata.
+/// LLM response body vector db details response metadata.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub struct LlmResponseBodyVectorDbDetailsResponseMetadata {
     pub destination: Option<String>,
 }
 
-/// Llm response body tool details response.
+/// LLM response body tool details response.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ pub struct LlmResponseBodyToolDetailsResponse {
     pub status: String,
 }
 
-/// Llm response body tool details response metadata.
+/// LLM response body tool details response metadata.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -137,7 +137,7 @@ pub struct LlmResponseBodyToolDetailsResponseMetadata {
     pub timestamp: String,
 }
 
-/// Llm response body error.
+/// LLM response body error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use crate::models::LlmRequestBody;
 use crate::models::LlmResponseBody;
 use observatory_runtime::Model;
 
-/// Llm schema.
+/// LLM schema.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

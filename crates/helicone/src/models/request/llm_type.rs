@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Llm type.
+/// LLM type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmType {

@@ -9,9 +9,9 @@ use observatory_runtime::{Fixed, Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Message {
-    /// Ending event id.
+    /// Ending event ID.
     pub ending_event_id: Option<String>,
-    /// Trigger event id.
+    /// Trigger event ID.
     pub trigger_event_id: Option<String>,
     /// Start timestamp.
     pub start_timestamp: Option<String>,
@@ -30,7 +30,7 @@ pub struct Message {
     pub detail: Option<String>,
     /// Filename.
     pub filename: Option<String>,
-    /// File id.
+    /// File ID.
     pub file_id: Option<String>,
     /// File data.
     pub file_data: Option<String>,
@@ -39,11 +39,11 @@ pub struct Message {
     pub type_: Option<MessageType>,
     /// Audio data.
     pub audio_data: Option<String>,
-    /// Image url.
+    /// Image URL.
     pub image_url: Option<String>,
     /// Timestamp.
     pub timestamp: Option<String>,
-    /// Tool call id.
+    /// Tool call ID.
     pub tool_call_id: Option<String>,
     /// Tool calls.
     pub tool_calls: Option<Vec<FunctionCall>>,
@@ -57,7 +57,7 @@ pub struct Message {
     pub instruction: Option<String>,
     /// Role.
     pub role: Option<MessageRole>,
-    /// Id.
+    /// ID.
     pub id: Option<String>,
     /// Type.
     #[wire("_type")]
@@ -77,7 +77,7 @@ pub struct MessageAnnotationsItem {
     pub content: Option<String>,
     /// Title.
     pub title: String,
-    /// Url.
+    /// URL.
     pub url: String,
 }
 

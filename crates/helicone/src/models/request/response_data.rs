@@ -16,7 +16,7 @@ pub struct ResponseData {
     pub detail: Option<String>,
     /// Filename.
     pub filename: Option<String>,
-    /// File id.
+    /// File ID.
     pub file_id: Option<String>,
     /// File data.
     pub file_data: Option<String>,
@@ -24,11 +24,11 @@ pub struct ResponseData {
     pub idx: Option<f64>,
     /// Audio data.
     pub audio_data: Option<String>,
-    /// Image url.
+    /// Image URL.
     pub image_url: Option<String>,
     /// Timestamp.
     pub timestamp: Option<String>,
-    /// Tool call id.
+    /// Tool call ID.
     pub tool_call_id: Option<String>,
     /// Tool calls.
     pub tool_calls: Option<Vec<FunctionCall>>,
@@ -41,7 +41,7 @@ pub struct ResponseData {
     pub name: Option<String>,
     /// Role.
     pub role: ResponseDataRole,
-    /// Id.
+    /// ID.
     pub id: Option<String>,
     /// Type.
     #[wire("_type")]

@@ -26,7 +26,7 @@ pub struct SortLeafRequest {
     pub completion_tokens: Option<SortDirection>,
     /// Prompt tokens.
     pub prompt_tokens: Option<SortDirection>,
-    /// User id.
+    /// User ID.
     pub user_id: Option<SortDirection>,
     /// Body model.
     pub body_model: Option<SortDirection>,

@@ -11,7 +11,6 @@ pub struct FilterLeafRequestResponseRequestResponseRmtPick {
     /// Request response rmt.
     pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
     /// Sessions request response rmt.
-    pub sessions_request_response_rmt: Option<
-        SessionsRequestResponseRmtToOperatorsPartial,
-    >,
+    pub sessions_request_response_rmt:
+        Option<SessionsRequestResponseRmtToOperatorsPartial>,
 }

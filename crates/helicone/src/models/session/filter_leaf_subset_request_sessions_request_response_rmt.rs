@@ -4,4 +4,5 @@
 use crate::models::FilterLeafRequestResponseRequestResponseRmtPick;
 
 /// Filter leaf subset request sessions request response rmt.
-pub type FilterLeafSubsetRequestSessionsRequestResponseRmt = FilterLeafRequestResponseRequestResponseRmtPick;
+pub type FilterLeafSubsetRequestSessionsRequestResponseRmt =
+    FilterLeafRequestResponseRequestResponseRmtPick;

@@ -12,7 +12,7 @@ pub struct SessionResult {
     pub created_at: String,
     /// Latest request created at.
     pub latest_request_created_at: String,
-    /// Session id.
+    /// Session ID.
     pub session_id: String,
     /// Session name.
     pub session_name: String,

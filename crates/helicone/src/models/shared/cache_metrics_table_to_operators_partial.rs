@@ -9,9 +9,9 @@ use observatory_runtime::Model;
 /// Cache metrics table to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CacheMetricsTableToOperatorsPartial {
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: Option<TextOperatorsPartial>,
-    /// Request id.
+    /// Request ID.
     pub request_id: Option<TextOperatorsPartial>,
     /// Date.
     pub date: Option<TimestampOperatorsTypedPartial>,

@@ -14,7 +14,7 @@ pub struct ChatCompletion {
     #[wire("object", fixed = "chat.completion")]
     #[doc(hidden)]
     pub object: Fixed,
-    /// Id.
+    /// ID.
     pub id: String,
     /// Choices.
     pub choices: Vec<ChatCompletionChoice>,

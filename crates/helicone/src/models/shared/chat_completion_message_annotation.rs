@@ -13,6 +13,6 @@ pub struct ChatCompletionMessageAnnotation {
     #[wire("type", fixed = "url_citation")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Url citation.
+    /// URL citation.
     pub url_citation: ChatCompletionMessageAnnotationUrlCitation,
 }

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Chat completion message annotation url citation.
+/// Chat completion message annotation URL citation.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -14,6 +14,6 @@ pub struct ChatCompletionMessageAnnotationUrlCitation {
     pub start_index: f64,
     /// Title.
     pub title: String,
-    /// Url.
+    /// URL.
     pub url: String,
 }

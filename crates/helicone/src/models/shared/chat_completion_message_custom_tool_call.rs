@@ -13,7 +13,7 @@ pub struct ChatCompletionMessageCustomToolCall {
     #[wire("type", fixed = "custom")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     pub id: String,
     /// Custom.
     pub custom: ChatCompletionMessageCustomToolCallCustom,

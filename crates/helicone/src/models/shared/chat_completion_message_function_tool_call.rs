@@ -13,7 +13,7 @@ pub struct ChatCompletionMessageFunctionToolCall {
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Id.
+    /// ID.
     pub id: String,
     /// Function.
     pub function: ChatCompletionMessageFunctionToolCallFunction,

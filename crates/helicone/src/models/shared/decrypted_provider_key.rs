@@ -23,10 +23,10 @@ pub struct DecryptedProviderKey {
     /// Provider key.
     #[wire(nullable)]
     pub provider_key: Option<Secret>,
-    /// Org id.
+    /// Org ID.
     #[wire(nullable)]
     pub org_id: Option<String>,
-    /// Id.
+    /// ID.
     #[wire(nullable)]
     pub id: Option<String>,
 }

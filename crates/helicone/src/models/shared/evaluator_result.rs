@@ -8,15 +8,15 @@ use observatory_runtime::{Model, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluatorResult {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Created at.
     pub created_at: String,
     /// Scoring type.
     pub scoring_type: String,
-    /// Llm template.
+    /// LLM template.
     pub llm_template: Value,
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: String,
     /// Updated at.
     pub updated_at: String,

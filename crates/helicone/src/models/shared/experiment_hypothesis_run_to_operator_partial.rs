@@ -7,6 +7,6 @@ use observatory_runtime::Model;
 /// Experiment hypothesis run to operator partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentHypothesisRunToOperatorPartial {
-    /// Result request id.
+    /// Result request ID.
     pub result_request_id: Option<TextOperatorsPartial>,
 }

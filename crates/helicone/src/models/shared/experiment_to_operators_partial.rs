@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 /// Experiment to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentToOperatorsPartial {
-    /// Id.
+    /// ID.
     pub id: Option<TextOperatorsPartial>,
     /// Prompt v2.
     pub prompt_v2: Option<TextOperatorsPartial>,

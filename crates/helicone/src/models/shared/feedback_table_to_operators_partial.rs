@@ -10,12 +10,12 @@ use observatory_runtime::Model;
 /// Feedback table to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackTableToOperatorsPartial {
-    /// Id.
+    /// ID.
     pub id: Option<NumberOperatorsPartial>,
     /// Created at.
     pub created_at: Option<TimestampOperatorsPartial>,
     /// Rating.
     pub rating: Option<BooleanOperatorsPartial>,
-    /// Response id.
+    /// Response ID.
     pub response_id: Option<TextOperatorsPartial>,
 }

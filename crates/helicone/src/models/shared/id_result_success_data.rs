@@ -3,11 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Id result success data.
+/// ID result success data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct IdResultSuccessData {
-    /// Id.
+    /// ID.
     pub id: String,
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Job to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct JobToOperatorsPartial {
-    /// Id.
+    /// ID.
     pub id: Option<TextOperatorsPartial>,
     /// Name.
     pub name: Option<TextOperatorsPartial>,
@@ -26,6 +26,6 @@ pub struct JobToOperatorsPartial {
     pub timeout_seconds: Option<NumberOperatorsPartial>,
     /// Custom properties.
     pub custom_properties: Option<BTreeMap<String, TextOperatorsPartial>>,
-    /// Org id.
+    /// Org ID.
     pub org_id: Option<TextOperatorsPartial>,
 }

@@ -4,7 +4,7 @@
 use observatory_runtime::{Union, Value};
 use std::collections::BTreeMap;
 
-/// Json choice.
+/// JSON choice.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -15,9 +15,9 @@ pub enum JsonChoice {
     Number(f64),
     /// Bool.
     Bool(bool),
-    /// Json choice map.
+    /// JSON choice map.
     JsonChoiceMap(BTreeMap<String, Option<JsonChoice>>),
-    /// Json choice list.
+    /// JSON choice list.
     JsonChoiceList(Vec<Option<JsonChoice>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),

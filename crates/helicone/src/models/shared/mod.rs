@@ -227,10 +227,6 @@ pub use self::nodes_to_operators_partial::*;
 pub use self::number_operators_partial::*;
 #[cfg(feature = "__cache-metrics-table-to-operators-partial")]
 pub use self::organization_properties_to_operators_partial::*;
-#[cfg(feature = "__prompt2025-version")]
-pub use self::prompt2025_version::*;
-#[cfg(feature = "__prompt2025-version")]
-pub use self::prompt2025_version_prompt_body::*;
 #[cfg(feature = "__prompt-input-record")]
 pub use self::prompt_input_record::*;
 #[cfg(feature = "__prompt-to-operators-partial")]
@@ -239,6 +235,10 @@ pub use self::prompt_to_operators_partial::*;
 pub use self::prompt_version_result::*;
 #[cfg(feature = "__prompt-versions-to-operators-partial")]
 pub use self::prompt_versions_to_operators_partial::*;
+#[cfg(feature = "__prompt2025-version")]
+pub use self::prompt2025_version::*;
+#[cfg(feature = "__prompt2025-version")]
+pub use self::prompt2025_version_prompt_body::*;
 #[cfg(feature = "__cache-metrics-table-to-operators-partial")]
 pub use self::properties_table_to_operators_partial::*;
 #[cfg(feature = "__cache-metrics-table-to-operators-partial")]

@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 /// Nodes to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NodesToOperatorsPartial {
-    /// Id.
+    /// ID.
     pub id: Option<TextOperatorsPartial>,
     /// Name.
     pub name: Option<TextOperatorsPartial>,
     /// Description.
     pub description: Option<TextOperatorsPartial>,
-    /// Job id.
+    /// Job ID.
     pub job_id: Option<TextOperatorsPartial>,
     /// Status.
     pub status: Option<TextOperatorsPartial>,
@@ -28,6 +28,6 @@ pub struct NodesToOperatorsPartial {
     pub timeout_seconds: Option<NumberOperatorsPartial>,
     /// Custom properties.
     pub custom_properties: Option<BTreeMap<String, TextOperatorsPartial>>,
-    /// Org id.
+    /// Org ID.
     pub org_id: Option<TextOperatorsPartial>,
 }

@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 /// Organization properties to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OrganizationPropertiesToOperatorsPartial {
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: Option<TextOperatorsPartial>,
     /// Property key.
     pub property_key: Option<TextOperatorsPartial>,

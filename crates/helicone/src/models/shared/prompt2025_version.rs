@@ -9,11 +9,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt2025Version {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Model.
     pub model: String,
-    /// Prompt id.
+    /// Prompt ID.
     pub prompt_id: String,
     /// Major version.
     pub major_version: f64,
@@ -25,7 +25,7 @@ pub struct Prompt2025Version {
     pub environments: Option<Vec<String>>,
     /// Created at.
     pub created_at: String,
-    /// S3 url.
+    /// S3 URL.
     pub s3_url: Option<String>,
     /// Prompt body.
     pub prompt_body: Option<Prompt2025VersionPromptBody>,

@@ -36,7 +36,7 @@ pub struct Prompt2025VersionPromptBody {
 pub struct Prompt2025VersionPromptBodyMessagesItem {
     /// Tool calls.
     pub tool_calls: Option<Vec<Prompt2025VersionPromptBodyMessagesItemToolCallsItem>>,
-    /// Tool call id.
+    /// Tool call ID.
     pub tool_call_id: Option<String>,
     /// Name.
     pub name: Option<String>,
@@ -58,7 +58,7 @@ pub struct Prompt2025VersionPromptBodyMessagesItemToolCallsItem {
     pub type_: Fixed,
     /// Function.
     pub function: Prompt2025VersionPromptBodyItemToolCallsItemFunction,
-    /// Id.
+    /// ID.
     pub id: String,
 }
 
@@ -93,7 +93,7 @@ pub enum Prompt2025VersionPromptBodyMessagesItemContent {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt2025VersionPromptBodyItemContentOptionBItem {
-    /// Image url.
+    /// Image URL.
     pub image_url: Option<Prompt2025VersionPromptBodyContentOptionBItemImageUrl>,
     /// Text.
     pub text: Option<String>,
@@ -102,12 +102,12 @@ pub struct Prompt2025VersionPromptBodyItemContentOptionBItem {
     pub type_: String,
 }
 
-/// Prompt2025 version prompt body content option b item image url.
+/// Prompt2025 version prompt body content option b item image URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt2025VersionPromptBodyContentOptionBItemImageUrl {
-    /// Url.
+    /// URL.
     pub url: String,
 }
 

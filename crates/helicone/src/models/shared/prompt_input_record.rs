@@ -9,11 +9,11 @@ use observatory_runtime::{Model, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptInputRecord {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Inputs.
     pub inputs: StringStringMap,
-    /// Dataset row id.
+    /// Dataset row ID.
     pub dataset_row_id: Option<String>,
     /// Source request.
     pub source_request: String,

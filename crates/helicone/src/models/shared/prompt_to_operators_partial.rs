@@ -7,8 +7,8 @@ use observatory_runtime::Model;
 /// Prompt to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToOperatorsPartial {
-    /// Id.
+    /// ID.
     pub id: Option<TextOperatorsPartial>,
-    /// User defined id.
+    /// User defined ID.
     pub user_defined_id: Option<TextOperatorsPartial>,
 }

@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptVersionResult {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Minor version.
     pub minor_version: f64,
@@ -28,7 +28,7 @@ pub struct PromptVersionResult {
     /// Parent prompt version.
     #[wire(lenient)]
     pub parent_prompt_version: Option<String>,
-    /// Experiment id.
+    /// Experiment ID.
     #[wire(lenient)]
     pub experiment_id: Option<String>,
     /// Updated at.

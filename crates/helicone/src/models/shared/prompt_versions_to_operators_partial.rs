@@ -12,7 +12,7 @@ pub struct PromptVersionsToOperatorsPartial {
     pub minor_version: Option<NumberOperatorsPartial>,
     /// Major version.
     pub major_version: Option<NumberOperatorsPartial>,
-    /// Id.
+    /// ID.
     pub id: Option<TextOperatorsPartial>,
     /// Prompt v2.
     pub prompt_v2: Option<TextOperatorsPartial>,

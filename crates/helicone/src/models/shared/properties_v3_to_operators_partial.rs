@@ -11,6 +11,6 @@ pub struct PropertiesV3ToOperatorsPartial {
     pub key: Option<TextOperatorsPartial>,
     /// Value.
     pub value: Option<TextOperatorsPartial>,
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: Option<TextOperatorsPartial>,
 }

@@ -15,7 +15,7 @@ pub struct PropertyWithResponseV1ToOperatorsPartial {
     pub property_value: Option<TextOperatorsPartial>,
     /// Request created at.
     pub request_created_at: Option<TimestampOperatorsTypedPartial>,
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: Option<TextOperatorsPartial>,
     /// Threat.
     pub threat: Option<BooleanOperatorsPartial>,

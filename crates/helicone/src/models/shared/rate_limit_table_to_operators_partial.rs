@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 /// Rate limit table to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RateLimitTableToOperatorsPartial {
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: Option<TextOperatorsPartial>,
     /// Created at.
     pub created_at: Option<TimestampOperatorsTypedPartial>,

@@ -22,13 +22,13 @@ pub struct RequestResponseLogToOperatorsPartial {
     pub auth_hash: Option<TextOperatorsPartial>,
     /// Model.
     pub model: Option<TextOperatorsPartial>,
-    /// User id.
+    /// User ID.
     pub user_id: Option<TextOperatorsPartial>,
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: Option<TextOperatorsPartial>,
-    /// Node id.
+    /// Node ID.
     pub node_id: Option<TextOperatorsPartial>,
-    /// Job id.
+    /// Job ID.
     pub job_id: Option<TextOperatorsPartial>,
     /// Threat.
     pub threat: Option<BooleanOperatorsPartial>,

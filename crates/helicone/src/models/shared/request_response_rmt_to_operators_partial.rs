@@ -29,17 +29,17 @@ pub struct RequestResponseRmtToOperatorsPartial {
     pub response_created_at: Option<TimestampOperatorsTypedPartial>,
     /// Model.
     pub model: Option<TextOperatorsPartial>,
-    /// User id.
+    /// User ID.
     pub user_id: Option<TextOperatorsPartial>,
-    /// Organization id.
+    /// Organization ID.
     pub organization_id: Option<TextOperatorsPartial>,
-    /// Node id.
+    /// Node ID.
     pub node_id: Option<TextOperatorsPartial>,
-    /// Job id.
+    /// Job ID.
     pub job_id: Option<TextOperatorsPartial>,
     /// Threat.
     pub threat: Option<BooleanOperatorsPartial>,
-    /// Request id.
+    /// Request ID.
     pub request_id: Option<TextOperatorsPartial>,
     /// Prompt tokens.
     pub prompt_tokens: Option<NumberOperatorsPartial>,
@@ -51,7 +51,7 @@ pub struct RequestResponseRmtToOperatorsPartial {
     pub prompt_cache_write_tokens: Option<NumberOperatorsPartial>,
     /// Total tokens.
     pub total_tokens: Option<NumberOperatorsPartial>,
-    /// Target url.
+    /// Target URL.
     pub target_url: Option<TextOperatorsPartial>,
     /// Property key.
     pub property_key: Option<RequestResponseRmtToOperatorsPartialPropertyKey>,
@@ -69,7 +69,7 @@ pub struct RequestResponseRmtToOperatorsPartial {
     pub response_body: Option<TextOperatorsPartial>,
     /// Cache enabled.
     pub cache_enabled: Option<BooleanOperatorsPartial>,
-    /// Cache reference id.
+    /// Cache reference ID.
     pub cache_reference_id: Option<TextOperatorsPartial>,
     /// Cached.
     pub cached: Option<BooleanOperatorsPartial>,
@@ -78,7 +78,7 @@ pub struct RequestResponseRmtToOperatorsPartial {
     /// Helicone score feedback.
     #[wire("helicone-score-feedback")]
     pub helicone_score_feedback: Option<BooleanOperatorsPartial>,
-    /// Prompt id.
+    /// Prompt ID.
     pub prompt_id: Option<TextOperatorsPartial>,
     /// Prompt version.
     pub prompt_version: Option<TextOperatorsPartial>,

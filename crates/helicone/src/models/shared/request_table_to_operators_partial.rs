@@ -12,15 +12,15 @@ pub struct RequestTableToOperatorsPartial {
     pub prompt: Option<TextOperatorsPartial>,
     /// Created at.
     pub created_at: Option<TimestampOperatorsPartial>,
-    /// User id.
+    /// User ID.
     pub user_id: Option<TextOperatorsPartial>,
     /// Auth hash.
     pub auth_hash: Option<TextOperatorsPartial>,
-    /// Org id.
+    /// Org ID.
     pub org_id: Option<TextOperatorsPartial>,
-    /// Id.
+    /// ID.
     pub id: Option<TextOperatorsPartial>,
-    /// Node id.
+    /// Node ID.
     pub node_id: Option<TextOperatorsPartial>,
     /// Model.
     pub model: Option<TextOperatorsPartial>,
@@ -31,6 +31,6 @@ pub struct RequestTableToOperatorsPartial {
     pub path: Option<TextOperatorsPartial>,
     /// Country code.
     pub country_code: Option<TextOperatorsPartial>,
-    /// Prompt id.
+    /// Prompt ID.
     pub prompt_id: Option<TextOperatorsPartial>,
 }

@@ -7,6 +7,6 @@ use observatory_runtime::Model;
 /// Score value to operator partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreValueToOperatorPartial {
-    /// Request id.
+    /// Request ID.
     pub request_id: Option<TextOperatorsPartial>,
 }

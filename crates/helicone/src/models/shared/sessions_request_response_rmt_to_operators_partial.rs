@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 /// Sessions request response rmt to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionsRequestResponseRmtToOperatorsPartial {
-    /// Session session id.
+    /// Session session ID.
     pub session_session_id: Option<TextOperatorsPartial>,
     /// Session session name.
     pub session_session_name: Option<TextOperatorsPartial>,

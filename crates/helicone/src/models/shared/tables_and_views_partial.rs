@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 pub struct TablesAndViewsPartial {
     /// User metrics.
     pub user_metrics: Option<UserMetricsToOperatorsPartial>,
-    /// User api keys.
+    /// User API keys.
     pub user_api_keys: Option<UserApiKeysTableToOperatorsPartial>,
     /// Response.
     pub response: Option<ResponseTableToOperatorsPartial>,
@@ -57,9 +57,8 @@ pub struct TablesAndViewsPartial {
     /// Request response rmt.
     pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
     /// Sessions request response rmt.
-    pub sessions_request_response_rmt: Option<
-        SessionsRequestResponseRmtToOperatorsPartial,
-    >,
+    pub sessions_request_response_rmt:
+        Option<SessionsRequestResponseRmtToOperatorsPartial>,
     /// Users view.
     pub users_view: Option<UserViewToOperatorsPartial>,
     /// Properties v3.

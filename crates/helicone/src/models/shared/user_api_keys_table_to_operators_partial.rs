@@ -4,11 +4,11 @@
 use crate::models::TextOperatorsPartial;
 use observatory_runtime::Model;
 
-/// User api keys table to operators partial.
+/// User API keys table to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserApiKeysTableToOperatorsPartial {
-    /// Api key hash.
+    /// API key hash.
     pub api_key_hash: Option<TextOperatorsPartial>,
-    /// Api key name.
+    /// API key name.
     pub api_key_name: Option<TextOperatorsPartial>,
 }

@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 /// User metrics to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserMetricsToOperatorsPartial {
-    /// User id.
+    /// User ID.
     pub user_id: Option<TextOperatorsPartial>,
     /// Last active.
     pub last_active: Option<TimestampOperatorsPartial>,

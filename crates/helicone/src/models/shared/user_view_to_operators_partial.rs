@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 /// User view to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserViewToOperatorsPartial {
-    /// User user id.
+    /// User user ID.
     pub user_user_id: Option<TextOperatorsPartial>,
     /// User active for.
     pub user_active_for: Option<NumberOperatorsPartial>,

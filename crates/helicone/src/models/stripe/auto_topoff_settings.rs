@@ -16,7 +16,7 @@ pub struct AutoTopoffSettings {
     /// Topoff amount cents.
     #[wire("topoffAmountCents")]
     pub topoff_amount_cents: f64,
-    /// Stripe payment method id.
+    /// Stripe payment method ID.
     #[wire("stripePaymentMethodId", nullable)]
     pub stripe_payment_method_id: Option<String>,
     /// Last topoff at.

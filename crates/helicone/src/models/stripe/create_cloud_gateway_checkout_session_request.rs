@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 pub struct CreateCloudGatewayCheckoutSessionRequest {
     /// Amount.
     pub amount: f64,
-    /// Return url.
+    /// Return URL.
     #[wire("returnUrl")]
     pub return_url: Option<String>,
 }

@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreateCloudGatewayCheckoutSessionResponse {
-    /// Checkout url.
+    /// Checkout URL.
     #[wire("checkoutUrl")]
     pub checkout_url: String,
 }

@@ -6,7 +6,7 @@ use observatory_runtime::Model;
 /// Create setup session request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateSetupSessionRequest {
-    /// Return url.
+    /// Return URL.
     #[wire("returnUrl")]
     pub return_url: Option<String>,
 }

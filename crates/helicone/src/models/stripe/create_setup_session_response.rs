@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreateSetupSessionResponse {
-    /// Setup url.
+    /// Setup URL.
     #[wire("setupUrl")]
     pub setup_url: String,
 }

@@ -13,7 +13,7 @@ pub struct GetSubscriptionResponse {
     /// Trial end.
     #[wire(nullable)]
     pub trial_end: Option<f64>,
-    /// Id.
+    /// ID.
     pub id: String,
     /// Current period start.
     pub current_period_start: f64,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Llm usage.
+/// LLM usage.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub struct LlmUsage {
     pub total_cost: LlmUsageTotalCost,
 }
 
-/// Llm usage total cost.
+/// LLM usage total cost.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

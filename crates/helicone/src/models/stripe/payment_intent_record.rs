@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PaymentIntentRecord {
-    /// Id.
+    /// ID.
     pub id: String,
     /// Amount.
     pub amount: f64,

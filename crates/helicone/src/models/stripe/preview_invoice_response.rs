@@ -79,7 +79,7 @@ pub struct PreviewInvoiceResponseLinesDataItem {
     /// Amount.
     #[wire(nullable)]
     pub amount: Option<f64>,
-    /// Id.
+    /// ID.
     #[wire(nullable)]
     pub id: Option<String>,
 }

@@ -14,7 +14,7 @@ pub struct UpdateAutoTopoffSettingsRequest {
     /// Topoff amount cents.
     #[wire("topoffAmountCents")]
     pub topoff_amount_cents: f64,
-    /// Stripe payment method id.
+    /// Stripe payment method ID.
     #[wire("stripePaymentMethodId")]
     pub stripe_payment_method_id: String,
 }

@@ -10,7 +10,7 @@ pub struct UpgradeToProRequest {
     pub addons: Option<UpgradeToProRequestAddons>,
     /// Seats.
     pub seats: Option<f64>,
-    /// Ui mode.
+    /// UI mode.
     pub ui_mode: Option<UpgradeToProRequestUiMode>,
 }
 
@@ -27,7 +27,7 @@ pub struct UpgradeToProRequestAddons {
     pub alerts: Option<bool>,
 }
 
-/// Upgrade to pro request ui mode.
+/// Upgrade to pro request UI mode.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UpgradeToProRequestUiMode {

@@ -6,11 +6,11 @@ use observatory_runtime::{Model, StringEnum};
 /// Upgrade to team bundle request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpgradeToTeamBundleRequest {
-    /// Ui mode.
+    /// UI mode.
     pub ui_mode: Option<UpgradeToTeamBundleRequestUiMode>,
 }
 
-/// Upgrade to team bundle request ui mode.
+/// Upgrade to team bundle request UI mode.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UpgradeToTeamBundleRequestUiMode {

@@ -6,7 +6,7 @@ use observatory_runtime::{Model, Secret};
 /// Send test request request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SendTestRequestRequest {
-    /// Api key.
+    /// API key.
     #[wire("apiKey")]
     pub api_key: Secret,
 }

@@ -12,7 +12,7 @@ pub struct SendTestRequestResponse {
     pub success: bool,
     /// Response.
     pub response: Option<String>,
-    /// Request id.
+    /// Request ID.
     #[wire("requestId")]
     pub request_id: Option<String>,
     /// Error.

@@ -60,10 +60,10 @@ pub struct OtelTraceResourceSpansItemScopeSpansItemSpansItem {
     pub kind: f64,
     /// Name.
     pub name: String,
-    /// Span id.
+    /// Span ID.
     #[wire("spanId")]
     pub span_id: String,
-    /// Trace id.
+    /// Trace ID.
     #[wire("traceId")]
     pub trace_id: String,
 }

@@ -8,9 +8,9 @@ use observatory_runtime::Model;
 /// Typed provider request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypedProviderRequest {
-    /// Url.
+    /// URL.
     pub url: String,
-    /// Json.
+    /// JSON.
     pub json: StringUnknownMap,
     /// Meta.
     pub meta: StringStringMap,

@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 /// Typed provider response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypedProviderResponse {
-    /// Json.
+    /// JSON.
     pub json: Option<StringUnknownMap>,
     /// Text body.
     #[wire("textBody")]

@@ -10,7 +10,7 @@ use observatory_runtime::Model;
 pub struct CountPromptTokensCompletionListResultSuccessDataItem {
     /// Cost.
     pub cost: f64,
-    /// User id.
+    /// User ID.
     pub user_id: String,
     /// Completion tokens.
     pub completion_tokens: f64,

@@ -4,4 +4,5 @@
 use crate::models::FilterLeafUsersViewRequestResponseRmtPick;
 
 /// Filter leaf subset users view request response rmt.
-pub type FilterLeafSubsetUsersViewRequestResponseRmt = FilterLeafUsersViewRequestResponseRmtPick;
+pub type FilterLeafSubsetUsersViewRequestResponseRmt =
+    FilterLeafUsersViewRequestResponseRmtPick;

@@ -7,9 +7,9 @@ use observatory_runtime::Model;
 /// Sort leaf users.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SortLeafUsers {
-    /// Id.
+    /// ID.
     pub id: Option<SortDirection>,
-    /// User id.
+    /// User ID.
     pub user_id: Option<SortDirection>,
     /// Active for.
     pub active_for: Option<SortDirection>,

@@ -8,9 +8,9 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UserMetricsResult {
-    /// Id.
+    /// ID.
     pub id: String,
-    /// User id.
+    /// User ID.
     pub user_id: String,
     /// Active for.
     pub active_for: f64,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Secret};
 
-/// Id created at destination list result success data item.
+/// ID created at destination list result success data item.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -18,6 +18,6 @@ pub struct IdCreatedAtDestinationListResultSuccessDataItem {
     pub destination: String,
     /// Created at.
     pub created_at: String,
-    /// Id.
+    /// ID.
     pub id: String,
 }

@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MostExpensiveRequest {
-    /// Request id.
+    /// Request ID.
     #[wire("requestId")]
     pub request_id: String,
     /// Cost.

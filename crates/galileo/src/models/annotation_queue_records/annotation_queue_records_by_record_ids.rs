@@ -3,9 +3,9 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Annotation queue records by record i ds.
+/// Annotation queue records by record ids.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AnnotationQueueRecordsByRecordIDs {
+pub struct AnnotationQueueRecordsByRecordIds {
     /// Always the same.
     #[wire("type", fixed = "record_ids", optional)]
     #[doc(hidden)]

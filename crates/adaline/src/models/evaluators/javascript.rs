@@ -3,9 +3,9 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Java script.
+/// Javascript.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct JavaScript {
+pub struct Javascript {
     /// Always the same.
     #[wire("type", fixed = "javascript")]
     #[doc(hidden)]

@@ -1,0 +1,89 @@
+//! Laying items out as rustfmt does. prettyplease sets all but one thing the same way: a field's type that does not
+//! fit on the field's line, or the alias's, stands on the next one, whole.
+
+use proc_macro2::Span;
+use syn::{Field, File, Ident, Item, Type};
+
+/// How long a line may be; the `rustfmt.toml` of generated crates says the same.
+pub(super) const WIDTH: usize = 89;
+
+/// What a field is indented by.
+const INDENT: &str = "    ";
+
+/// One item, as text that ends in a line break.
+pub(super) fn item(mut item: Item) -> String {
+    let moved: Vec<StandIn> = match &mut item {
+        Item::Struct(item) => item.fields.iter_mut().filter_map(field).collect(),
+        Item::Type(item) => alias(item).into_iter().collect(),
+        _ => Vec::new(),
+    };
+    let text = unparse(Vec::new(), vec![item]);
+    moved.into_iter().fold(text, |text, moved| {
+        let next_line = format!("\n{}{}", moved.indent, moved.long);
+        text.replacen(&format!(" {}", moved.short), &next_line, 1)
+    })
+}
+
+/// Items and inner attributes as they are.
+pub(super) fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
+    prettyplease::unparse(&File {
+        shebang: None,
+        attrs,
+        items,
+    })
+}
+
+/// A type that has to stand on the next line, and the name that holds its place while the item is printed.
+struct StandIn {
+    short: String,
+    long: String,
+    indent: String,
+}
+
+fn field(field: &mut Field) -> Option<StandIn> {
+    let name = field.ident.as_ref()?.to_string();
+    let before = INDENT.len() + "pub : ".len() + name.len();
+    stand_in(&name, before, &INDENT.repeat(2), &mut field.ty)
+}
+
+fn alias(item: &mut syn::ItemType) -> Option<StandIn> {
+    let name = item.ident.to_string();
+    let before = "pub type  = ".len() + name.len();
+    stand_in(&name, before, INDENT, &mut item.ty)
+}
+
+/// Puts a short name in the place of a type that does not fit on its line but on the next.
+fn stand_in(name: &str, before: usize, indent: &str, ty: &mut Type) -> Option<StandIn> {
+    let long = on_one_line(ty)?;
+    let end = ",".len();
+    if before + long.len() + end <= WIDTH || indent.len() + long.len() + end > WIDTH {
+        return None;
+    }
+    // No generated type is called so: names of types begin with a capital.
+    let short = format!("on_the_next_line_{}", name.replace("r#", ""));
+    let path = Ident::new(&short, Span::call_site()).into();
+    *ty = Type::Path(syn::TypePath { qself: None, path });
+    Some(StandIn {
+        short,
+        long,
+        indent: indent.to_owned(),
+    })
+}
+
+/// The text of a type of paths and their arguments, which is all that generated fields have.
+fn on_one_line(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    let mut out = Vec::new();
+    for segment in &path.path.segments {
+        let mut text = segment.ident.to_string();
+        if let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments {
+            let inner = arguments.args.iter().map(|argument| match argument {
+                syn::GenericArgument::Type(ty) => on_one_line(ty),
+                _ => None,
+            });
+            text = format!("{text}<{}>", inner.collect::<Option<Vec<_>>>()?.join(", "));
+        }
+        out.push(text);
+    }
+    Some(out.join("::"))
+}

@@ -46,16 +46,6 @@ impl Client {
     pub fn deployments(&self) -> crate::api::DeploymentsApi {
         crate::api::DeploymentsApi::new(&self.0)
     }
-    /// Evaluations.
-    #[cfg(feature = "evaluations")]
-    pub fn evaluations(&self) -> crate::api::EvaluationsApi {
-        crate::api::EvaluationsApi::new(&self.0)
-    }
-    /// Evaluators.
-    #[cfg(feature = "evaluators")]
-    pub fn evaluators(&self) -> crate::api::EvaluatorsApi {
-        crate::api::EvaluatorsApi::new(&self.0)
-    }
     /// Logs.
     #[cfg(feature = "logs")]
     pub fn logs(&self) -> crate::api::LogsApi {
@@ -75,6 +65,16 @@ impl Client {
     #[cfg(feature = "prompts")]
     pub fn prompts(&self) -> crate::api::PromptsApi {
         crate::api::PromptsApi::new(&self.0)
+    }
+    /// Evaluations.
+    #[cfg(feature = "evaluations")]
+    pub fn evaluations(&self) -> crate::api::EvaluationsApi {
+        crate::api::EvaluationsApi::new(&self.0)
+    }
+    /// Evaluators.
+    #[cfg(feature = "evaluators")]
+    pub fn evaluators(&self) -> crate::api::EvaluatorsApi {
+        crate::api::EvaluatorsApi::new(&self.0)
     }
     /// Providers.
     #[cfg(feature = "providers")]

@@ -41,81 +41,6 @@ impl Client {
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }
-    /// Health.
-    #[cfg(feature = "health")]
-    pub fn health(&self) -> crate::api::HealthApi {
-        crate::api::HealthApi::new(&self.0)
-    }
-    /// Auth.
-    #[cfg(feature = "auth")]
-    pub fn auth(&self) -> crate::api::AuthApi {
-        crate::api::AuthApi::new(&self.0)
-    }
-    /// Datasets.
-    #[cfg(feature = "datasets")]
-    pub fn datasets(&self) -> crate::api::DatasetsApi {
-        crate::api::DatasetsApi::new(&self.0)
-    }
-    /// Projects.
-    #[cfg(feature = "projects")]
-    pub fn projects(&self) -> crate::api::ProjectsApi {
-        crate::api::ProjectsApi::new(&self.0)
-    }
-    /// Log stream.
-    #[cfg(feature = "log-stream")]
-    pub fn log_stream(&self) -> crate::api::LogStreamApi {
-        crate::api::LogStreamApi::new(&self.0)
-    }
-    /// Trace.
-    #[cfg(feature = "trace")]
-    pub fn trace(&self) -> crate::api::TraceApi {
-        crate::api::TraceApi::new(&self.0)
-    }
-    /// Experiment.
-    #[cfg(feature = "experiment")]
-    pub fn experiment(&self) -> crate::api::ExperimentApi {
-        crate::api::ExperimentApi::new(&self.0)
-    }
-    /// Jobs.
-    #[cfg(feature = "jobs")]
-    pub fn jobs(&self) -> crate::api::JobsApi {
-        crate::api::JobsApi::new(&self.0)
-    }
-    /// Run scorer settings.
-    #[cfg(feature = "run-scorer-settings")]
-    pub fn run_scorer_settings(&self) -> crate::api::RunScorerSettingsApi {
-        crate::api::RunScorerSettingsApi::new(&self.0)
-    }
-    /// Prompts.
-    #[cfg(feature = "prompts")]
-    pub fn prompts(&self) -> crate::api::PromptsApi {
-        crate::api::PromptsApi::new(&self.0)
-    }
-    /// Protect.
-    #[cfg(feature = "protect")]
-    pub fn protect(&self) -> crate::api::ProtectApi {
-        crate::api::ProtectApi::new(&self.0)
-    }
-    /// Data.
-    #[cfg(feature = "data")]
-    pub fn data(&self) -> crate::api::DataApi {
-        crate::api::DataApi::new(&self.0)
-    }
-    /// Experiment tags.
-    #[cfg(feature = "experiment-tags")]
-    pub fn experiment_tags(&self) -> crate::api::ExperimentTagsApi {
-        crate::api::ExperimentTagsApi::new(&self.0)
-    }
-    /// Integrations.
-    #[cfg(feature = "integrations")]
-    pub fn integrations(&self) -> crate::api::IntegrationsApi {
-        crate::api::IntegrationsApi::new(&self.0)
-    }
-    /// LLM integrations.
-    #[cfg(feature = "llm-integrations")]
-    pub fn llm_integrations(&self) -> crate::api::LlmIntegrationsApi {
-        crate::api::LlmIntegrationsApi::new(&self.0)
-    }
     /// Annotation queue.
     #[cfg(feature = "annotation-queue")]
     pub fn annotation_queue(&self) -> crate::api::AnnotationQueueApi {
@@ -130,6 +55,81 @@ impl Client {
     #[cfg(feature = "code-metric-generation")]
     pub fn code_metric_generation(&self) -> crate::api::CodeMetricGenerationApi {
         crate::api::CodeMetricGenerationApi::new(&self.0)
+    }
+    /// Projects.
+    #[cfg(feature = "projects")]
+    pub fn projects(&self) -> crate::api::ProjectsApi {
+        crate::api::ProjectsApi::new(&self.0)
+    }
+    /// Datasets.
+    #[cfg(feature = "datasets")]
+    pub fn datasets(&self) -> crate::api::DatasetsApi {
+        crate::api::DatasetsApi::new(&self.0)
+    }
+    /// Health.
+    #[cfg(feature = "health")]
+    pub fn health(&self) -> crate::api::HealthApi {
+        crate::api::HealthApi::new(&self.0)
+    }
+    /// Prompts.
+    #[cfg(feature = "prompts")]
+    pub fn prompts(&self) -> crate::api::PromptsApi {
+        crate::api::PromptsApi::new(&self.0)
+    }
+    /// Integrations.
+    #[cfg(feature = "integrations")]
+    pub fn integrations(&self) -> crate::api::IntegrationsApi {
+        crate::api::IntegrationsApi::new(&self.0)
+    }
+    /// Jobs.
+    #[cfg(feature = "jobs")]
+    pub fn jobs(&self) -> crate::api::JobsApi {
+        crate::api::JobsApi::new(&self.0)
+    }
+    /// LLM integrations.
+    #[cfg(feature = "llm-integrations")]
+    pub fn llm_integrations(&self) -> crate::api::LlmIntegrationsApi {
+        crate::api::LlmIntegrationsApi::new(&self.0)
+    }
+    /// Auth.
+    #[cfg(feature = "auth")]
+    pub fn auth(&self) -> crate::api::AuthApi {
+        crate::api::AuthApi::new(&self.0)
+    }
+    /// Experiment.
+    #[cfg(feature = "experiment")]
+    pub fn experiment(&self) -> crate::api::ExperimentApi {
+        crate::api::ExperimentApi::new(&self.0)
+    }
+    /// Experiment tags.
+    #[cfg(feature = "experiment-tags")]
+    pub fn experiment_tags(&self) -> crate::api::ExperimentTagsApi {
+        crate::api::ExperimentTagsApi::new(&self.0)
+    }
+    /// Trace.
+    #[cfg(feature = "trace")]
+    pub fn trace(&self) -> crate::api::TraceApi {
+        crate::api::TraceApi::new(&self.0)
+    }
+    /// Log stream.
+    #[cfg(feature = "log-stream")]
+    pub fn log_stream(&self) -> crate::api::LogStreamApi {
+        crate::api::LogStreamApi::new(&self.0)
+    }
+    /// Data.
+    #[cfg(feature = "data")]
+    pub fn data(&self) -> crate::api::DataApi {
+        crate::api::DataApi::new(&self.0)
+    }
+    /// Run scorer settings.
+    #[cfg(feature = "run-scorer-settings")]
+    pub fn run_scorer_settings(&self) -> crate::api::RunScorerSettingsApi {
+        crate::api::RunScorerSettingsApi::new(&self.0)
+    }
+    /// Protect.
+    #[cfg(feature = "protect")]
+    pub fn protect(&self) -> crate::api::ProtectApi {
+        crate::api::ProtectApi::new(&self.0)
     }
 }
 

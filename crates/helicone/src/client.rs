@@ -35,170 +35,170 @@ impl Client {
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }
+    /// Agent.
+    #[cfg(feature = "agent")]
+    pub fn agent(&self) -> crate::api::AgentApi {
+        crate::api::AgentApi::new(&self.0)
+    }
     /// API key.
     #[cfg(feature = "api-key")]
     pub fn api_key(&self) -> crate::api::ApiKeyApi {
         crate::api::ApiKeyApi::new(&self.0)
-    }
-    /// Evaluator.
-    #[cfg(feature = "evaluator")]
-    pub fn evaluator(&self) -> crate::api::EvaluatorApi {
-        crate::api::EvaluatorApi::new(&self.0)
-    }
-    /// Prompt2025.
-    #[cfg(feature = "prompt2025")]
-    pub fn prompt2025(&self) -> crate::api::Prompt2025Api {
-        crate::api::Prompt2025Api::new(&self.0)
-    }
-    /// Prompt2025 v2.
-    #[cfg(feature = "prompt2025-v2")]
-    pub fn prompt2025_v2(&self) -> crate::api::Prompt2025V2Api {
-        crate::api::Prompt2025V2Api::new(&self.0)
-    }
-    /// Prompt.
-    #[cfg(feature = "prompt")]
-    pub fn prompt(&self) -> crate::api::PromptApi {
-        crate::api::PromptApi::new(&self.0)
-    }
-    /// Experiment.
-    #[cfg(feature = "experiment")]
-    pub fn experiment(&self) -> crate::api::ExperimentApi {
-        crate::api::ExperimentApi::new(&self.0)
-    }
-    /// Stripe.
-    #[cfg(feature = "stripe")]
-    pub fn stripe(&self) -> crate::api::StripeApi {
-        crate::api::StripeApi::new(&self.0)
-    }
-    /// Integration.
-    #[cfg(feature = "integration")]
-    pub fn integration(&self) -> crate::api::IntegrationApi {
-        crate::api::IntegrationApi::new(&self.0)
-    }
-    /// Request.
-    #[cfg(feature = "request")]
-    pub fn request(&self) -> crate::api::RequestApi {
-        crate::api::RequestApi::new(&self.0)
-    }
-    /// Wrapped.
-    #[cfg(feature = "wrapped")]
-    pub fn wrapped(&self) -> crate::api::WrappedApi {
-        crate::api::WrappedApi::new(&self.0)
-    }
-    /// Webhooks.
-    #[cfg(feature = "webhooks")]
-    pub fn webhooks(&self) -> crate::api::WebhooksApi {
-        crate::api::WebhooksApi::new(&self.0)
-    }
-    /// Vault.
-    #[cfg(feature = "vault")]
-    pub fn vault(&self) -> crate::api::VaultApi {
-        crate::api::VaultApi::new(&self.0)
-    }
-    /// User.
-    #[cfg(feature = "user")]
-    pub fn user(&self) -> crate::api::UserApi {
-        crate::api::UserApi::new(&self.0)
-    }
-    /// Trace.
-    #[cfg(feature = "trace")]
-    pub fn trace(&self) -> crate::api::TraceApi {
-        crate::api::TraceApi::new(&self.0)
-    }
-    /// Test.
-    #[cfg(feature = "test")]
-    pub fn test(&self) -> crate::api::TestApi {
-        crate::api::TestApi::new(&self.0)
-    }
-    /// Session.
-    #[cfg(feature = "session")]
-    pub fn session(&self) -> crate::api::SessionApi {
-        crate::api::SessionApi::new(&self.0)
-    }
-    /// Status.
-    #[cfg(feature = "status")]
-    pub fn status(&self) -> crate::api::StatusApi {
-        crate::api::StatusApi::new(&self.0)
-    }
-    /// Providers.
-    #[cfg(feature = "providers")]
-    pub fn providers(&self) -> crate::api::ProvidersApi {
-        crate::api::ProvidersApi::new(&self.0)
-    }
-    /// Property.
-    #[cfg(feature = "property")]
-    pub fn property(&self) -> crate::api::PropertyApi {
-        crate::api::PropertyApi::new(&self.0)
-    }
-    /// Playground.
-    #[cfg(feature = "playground")]
-    pub fn playground(&self) -> crate::api::PlaygroundApi {
-        crate::api::PlaygroundApi::new(&self.0)
-    }
-    /// Pi.
-    #[cfg(feature = "pi")]
-    pub fn pi(&self) -> crate::api::PiApi {
-        crate::api::PiApi::new(&self.0)
-    }
-    /// Model registry.
-    #[cfg(feature = "model-registry")]
-    pub fn model_registry(&self) -> crate::api::ModelRegistryApi {
-        crate::api::ModelRegistryApi::new(&self.0)
-    }
-    /// Models.
-    #[cfg(feature = "models")]
-    pub fn models(&self) -> crate::api::ModelsApi {
-        crate::api::ModelsApi::new(&self.0)
-    }
-    /// Comparison.
-    #[cfg(feature = "comparison")]
-    pub fn comparison(&self) -> crate::api::ComparisonApi {
-        crate::api::ComparisonApi::new(&self.0)
-    }
-    /// Metrics.
-    #[cfg(feature = "metrics")]
-    pub fn metrics(&self) -> crate::api::MetricsApi {
-        crate::api::MetricsApi::new(&self.0)
-    }
-    /// Security.
-    #[cfg(feature = "security")]
-    pub fn security(&self) -> crate::api::SecurityApi {
-        crate::api::SecurityApi::new(&self.0)
-    }
-    /// Helicone SQL.
-    #[cfg(feature = "helicone-sql")]
-    pub fn helicone_sql(&self) -> crate::api::HeliconeSqlApi {
-        crate::api::HeliconeSqlApi::new(&self.0)
-    }
-    /// Dataset.
-    #[cfg(feature = "dataset")]
-    pub fn dataset(&self) -> crate::api::DatasetApi {
-        crate::api::DatasetApi::new(&self.0)
-    }
-    /// Evals.
-    #[cfg(feature = "evals")]
-    pub fn evals(&self) -> crate::api::EvalsApi {
-        crate::api::EvalsApi::new(&self.0)
-    }
-    /// Dashboard.
-    #[cfg(feature = "dashboard")]
-    pub fn dashboard(&self) -> crate::api::DashboardApi {
-        crate::api::DashboardApi::new(&self.0)
-    }
-    /// Customer.
-    #[cfg(feature = "customer")]
-    pub fn customer(&self) -> crate::api::CustomerApi {
-        crate::api::CustomerApi::new(&self.0)
     }
     /// Credits.
     #[cfg(feature = "credits")]
     pub fn credits(&self) -> crate::api::CreditsApi {
         crate::api::CreditsApi::new(&self.0)
     }
-    /// Agent.
-    #[cfg(feature = "agent")]
-    pub fn agent(&self) -> crate::api::AgentApi {
-        crate::api::AgentApi::new(&self.0)
+    /// Customer.
+    #[cfg(feature = "customer")]
+    pub fn customer(&self) -> crate::api::CustomerApi {
+        crate::api::CustomerApi::new(&self.0)
+    }
+    /// Dashboard.
+    #[cfg(feature = "dashboard")]
+    pub fn dashboard(&self) -> crate::api::DashboardApi {
+        crate::api::DashboardApi::new(&self.0)
+    }
+    /// Evals.
+    #[cfg(feature = "evals")]
+    pub fn evals(&self) -> crate::api::EvalsApi {
+        crate::api::EvalsApi::new(&self.0)
+    }
+    /// Evaluator.
+    #[cfg(feature = "evaluator")]
+    pub fn evaluator(&self) -> crate::api::EvaluatorApi {
+        crate::api::EvaluatorApi::new(&self.0)
+    }
+    /// Experiment.
+    #[cfg(feature = "experiment")]
+    pub fn experiment(&self) -> crate::api::ExperimentApi {
+        crate::api::ExperimentApi::new(&self.0)
+    }
+    /// Dataset.
+    #[cfg(feature = "dataset")]
+    pub fn dataset(&self) -> crate::api::DatasetApi {
+        crate::api::DatasetApi::new(&self.0)
+    }
+    /// Helicone SQL.
+    #[cfg(feature = "helicone-sql")]
+    pub fn helicone_sql(&self) -> crate::api::HeliconeSqlApi {
+        crate::api::HeliconeSqlApi::new(&self.0)
+    }
+    /// Integration.
+    #[cfg(feature = "integration")]
+    pub fn integration(&self) -> crate::api::IntegrationApi {
+        crate::api::IntegrationApi::new(&self.0)
+    }
+    /// Metrics.
+    #[cfg(feature = "metrics")]
+    pub fn metrics(&self) -> crate::api::MetricsApi {
+        crate::api::MetricsApi::new(&self.0)
+    }
+    /// Models.
+    #[cfg(feature = "models")]
+    pub fn models(&self) -> crate::api::ModelsApi {
+        crate::api::ModelsApi::new(&self.0)
+    }
+    /// Pi.
+    #[cfg(feature = "pi")]
+    pub fn pi(&self) -> crate::api::PiApi {
+        crate::api::PiApi::new(&self.0)
+    }
+    /// Playground.
+    #[cfg(feature = "playground")]
+    pub fn playground(&self) -> crate::api::PlaygroundApi {
+        crate::api::PlaygroundApi::new(&self.0)
+    }
+    /// Prompt2025.
+    #[cfg(feature = "prompt2025")]
+    pub fn prompt2025(&self) -> crate::api::Prompt2025Api {
+        crate::api::Prompt2025Api::new(&self.0)
+    }
+    /// Prompt.
+    #[cfg(feature = "prompt")]
+    pub fn prompt(&self) -> crate::api::PromptApi {
+        crate::api::PromptApi::new(&self.0)
+    }
+    /// Property.
+    #[cfg(feature = "property")]
+    pub fn property(&self) -> crate::api::PropertyApi {
+        crate::api::PropertyApi::new(&self.0)
+    }
+    /// Providers.
+    #[cfg(feature = "providers")]
+    pub fn providers(&self) -> crate::api::ProvidersApi {
+        crate::api::ProvidersApi::new(&self.0)
+    }
+    /// Comparison.
+    #[cfg(feature = "comparison")]
+    pub fn comparison(&self) -> crate::api::ComparisonApi {
+        crate::api::ComparisonApi::new(&self.0)
+    }
+    /// Model registry.
+    #[cfg(feature = "model-registry")]
+    pub fn model_registry(&self) -> crate::api::ModelRegistryApi {
+        crate::api::ModelRegistryApi::new(&self.0)
+    }
+    /// Security.
+    #[cfg(feature = "security")]
+    pub fn security(&self) -> crate::api::SecurityApi {
+        crate::api::SecurityApi::new(&self.0)
+    }
+    /// Status.
+    #[cfg(feature = "status")]
+    pub fn status(&self) -> crate::api::StatusApi {
+        crate::api::StatusApi::new(&self.0)
+    }
+    /// Request.
+    #[cfg(feature = "request")]
+    pub fn request(&self) -> crate::api::RequestApi {
+        crate::api::RequestApi::new(&self.0)
+    }
+    /// Session.
+    #[cfg(feature = "session")]
+    pub fn session(&self) -> crate::api::SessionApi {
+        crate::api::SessionApi::new(&self.0)
+    }
+    /// Stripe.
+    #[cfg(feature = "stripe")]
+    pub fn stripe(&self) -> crate::api::StripeApi {
+        crate::api::StripeApi::new(&self.0)
+    }
+    /// Test.
+    #[cfg(feature = "test")]
+    pub fn test(&self) -> crate::api::TestApi {
+        crate::api::TestApi::new(&self.0)
+    }
+    /// Trace.
+    #[cfg(feature = "trace")]
+    pub fn trace(&self) -> crate::api::TraceApi {
+        crate::api::TraceApi::new(&self.0)
+    }
+    /// User.
+    #[cfg(feature = "user")]
+    pub fn user(&self) -> crate::api::UserApi {
+        crate::api::UserApi::new(&self.0)
+    }
+    /// Vault.
+    #[cfg(feature = "vault")]
+    pub fn vault(&self) -> crate::api::VaultApi {
+        crate::api::VaultApi::new(&self.0)
+    }
+    /// Webhooks.
+    #[cfg(feature = "webhooks")]
+    pub fn webhooks(&self) -> crate::api::WebhooksApi {
+        crate::api::WebhooksApi::new(&self.0)
+    }
+    /// Wrapped.
+    #[cfg(feature = "wrapped")]
+    pub fn wrapped(&self) -> crate::api::WrappedApi {
+        crate::api::WrappedApi::new(&self.0)
+    }
+    /// Prompt2025 v2.
+    #[cfg(feature = "prompt2025-v2")]
+    pub fn prompt2025_v2(&self) -> crate::api::Prompt2025V2Api {
+        crate::api::Prompt2025V2Api::new(&self.0)
     }
 }
 

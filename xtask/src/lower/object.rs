@@ -14,6 +14,20 @@ pub(super) fn looks_like_object(schema: &Schema) -> bool {
         || matches!(schema.additional, Additional::Any | Additional::Schema(_))
 }
 
+/// What is required in the order in which the document lists it, which is the constructor's; then the rest by name.
+fn properties(schema: &Schema) -> Vec<(&str, &SchemaRef, bool)> {
+    let listed = |name: &str| schema.required.iter().position(|wire| wire == name);
+    let mut all: Vec<_> = schema
+        .properties
+        .iter()
+        .map(|(wire, property)| (listed(wire).unwrap_or(usize::MAX), wire.as_str(), property))
+        .collect();
+    all.sort_by_key(|(rank, wire, _)| (*rank, *wire));
+    all.into_iter()
+        .map(|(rank, wire, property)| (wire, property, rank != usize::MAX))
+        .collect()
+}
+
 impl Lower<'_> {
     /// A struct where properties are named, a map where none is.
     pub(super) fn object(
@@ -29,8 +43,7 @@ impl Lower<'_> {
         }
         let id = self.allot(schema, place, slot);
         let mut object = Struct::default();
-        for (wire, property) in &schema.properties {
-            let required = schema.required.contains(wire);
+        for (wire, property, required) in properties(schema) {
             match self.constant(wire, property, required) {
                 Some(constant) => object.constants.push(constant),
                 None => object.fields.push(self.field(id, wire, property, required)),

@@ -176,7 +176,7 @@ impl Lower<'_> {
                 nullable: false,
                 ..lowered
             });
-            let twin = variants.iter_mut().find(|known| known.ty == ty);
+            let twin = variants.iter_mut().find(|known| alike(&known.ty, &ty));
             match twin {
                 Some(known) => known.tags.extend(tags),
                 None => variants.push(Variant {
@@ -229,6 +229,18 @@ fn is_text(format: Option<&str>) -> bool {
         format,
         Some("date-time" | "byte" | "base64" | "binary" | "password")
     )
+}
+
+/// Whether two types have the same values in Rust: strings of any format are strings.
+fn alike(a: &TypeRef, b: &TypeRef) -> bool {
+    use Primitive::String;
+    match (a, b) {
+        (TypeRef::Primitive(String { .. }), TypeRef::Primitive(String { .. })) => true,
+        (TypeRef::List(a), TypeRef::List(b))
+        | (TypeRef::Map(a), TypeRef::Map(b))
+        | (TypeRef::Nullable(a), TypeRef::Nullable(b)) => alike(a, b),
+        _ => a == b,
+    }
 }
 
 /// Whether two members are the same but for their words and places.

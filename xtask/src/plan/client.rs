@@ -152,7 +152,7 @@ fn constant(constants: &mut Scope, name: &str, what: &str) -> String {
     constants.claim([called.clone(), format!("{called} {what}"), what.to_owned()])
 }
 
-/// The schemes: those `vendor.toml` speaks of in its order, then the rest of the document's.
+/// The schemes: those `vendor.toml` speaks of in its order, then the rest of the document's, most used first.
 fn schemes(cx: &Cx<'_>, constants: &mut Scope) -> Vec<SchemePlan> {
     let said = |id: &str| {
         cx.vendor
@@ -161,7 +161,18 @@ fn schemes(cx: &Cx<'_>, constants: &mut Scope) -> Vec<SchemePlan> {
             .position(|credential| credential.scheme == id)
     };
     let mut all: Vec<_> = cx.api.schemes.iter().collect();
-    all.sort_by_key(|scheme| said(&scheme.id).unwrap_or(usize::MAX));
+    let uses = |id: &str| {
+        let operations = cx.api.operations.iter();
+        let of = |operation: &&crate::ir::Operation| {
+            let ways = &operation.security;
+            ways.iter().any(|way| way.0.iter().any(|name| name == id))
+        };
+        operations.filter(of).count()
+    };
+    all.sort_by_cached_key(|scheme| {
+        let rank = said(&scheme.id).unwrap_or(usize::MAX);
+        (rank, std::cmp::Reverse(uses(&scheme.id)))
+    });
     let none = Credential::default();
     all.into_iter()
         .map(|scheme| {

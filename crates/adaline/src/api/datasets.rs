@@ -17,78 +17,6 @@ impl DatasetsApi {
 }
 
 impl DatasetsApi {
-    /// Add dataset columns.
-    ///
-    /// `POST /datasets/{datasetId}/columns`
-    ///
-    /// # Errors
-    ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().add_dataset_columns("dataset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_dataset_columns(
-        &self,
-        dataset_id: impl Into<String>,
-    ) -> AddDatasetColumns {
-        AddDatasetColumns::new(&self.0, dataset_id)
-    }
-    /// Get dataset rows.
-    ///
-    /// `GET /datasets/{datasetId}/rows`
-    ///
-    /// # Errors
-    ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().get_dataset_rows("dataset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_dataset_rows(&self, dataset_id: impl Into<String>) -> GetDatasetRows {
-        GetDatasetRows::new(&self.0, dataset_id)
-    }
-    /// Add dataset rows.
-    ///
-    /// `POST /datasets/{datasetId}/rows`
-    ///
-    /// # Errors
-    ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().add_dataset_rows("dataset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_dataset_rows(&self, dataset_id: impl Into<String>) -> AddDatasetRows {
-        AddDatasetRows::new(&self.0, dataset_id)
-    }
     /// List datasets.
     ///
     /// `GET /datasets`
@@ -202,6 +130,32 @@ impl DatasetsApi {
     pub fn update_dataset(&self, dataset_id: impl Into<String>) -> UpdateDataset {
         UpdateDataset::new(&self.0, dataset_id)
     }
+    /// Add dataset columns.
+    ///
+    /// `POST /datasets/{datasetId}/columns`
+    ///
+    /// # Errors
+    ///
+    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
+    /// client.datasets().add_dataset_columns("dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_dataset_columns(
+        &self,
+        dataset_id: impl Into<String>,
+    ) -> AddDatasetColumns {
+        AddDatasetColumns::new(&self.0, dataset_id)
+    }
     /// Delete dataset column.
     ///
     /// `DELETE /datasets/{datasetId}/columns/{columnId}`
@@ -255,6 +209,78 @@ impl DatasetsApi {
         column_id: impl Into<String>,
     ) -> UpdateDatasetColumn {
         UpdateDatasetColumn::new(&self.0, dataset_id, column_id)
+    }
+    /// Fetch dynamic columns.
+    ///
+    /// `POST /datasets/{datasetId}/dynamic-columns/fetch`
+    ///
+    /// # Errors
+    ///
+    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
+    /// client.datasets().fetch_dynamic_columns("dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fetch_dynamic_columns(
+        &self,
+        dataset_id: impl Into<String>,
+    ) -> FetchDynamicColumns {
+        FetchDynamicColumns::new(&self.0, dataset_id)
+    }
+    /// Get dataset rows.
+    ///
+    /// `GET /datasets/{datasetId}/rows`
+    ///
+    /// # Errors
+    ///
+    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
+    /// client.datasets().get_dataset_rows("dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_dataset_rows(&self, dataset_id: impl Into<String>) -> GetDatasetRows {
+        GetDatasetRows::new(&self.0, dataset_id)
+    }
+    /// Add dataset rows.
+    ///
+    /// `POST /datasets/{datasetId}/rows`
+    ///
+    /// # Errors
+    ///
+    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
+    /// client.datasets().add_dataset_rows("dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_dataset_rows(&self, dataset_id: impl Into<String>) -> AddDatasetRows {
+        AddDatasetRows::new(&self.0, dataset_id)
     }
     /// Delete dataset row.
     ///
@@ -310,112 +336,6 @@ impl DatasetsApi {
     ) -> PatchDatasetRow {
         PatchDatasetRow::new(&self.0, dataset_id, row_id)
     }
-    /// Fetch dynamic columns.
-    ///
-    /// `POST /datasets/{datasetId}/dynamic-columns/fetch`
-    ///
-    /// # Errors
-    ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().fetch_dynamic_columns("dataset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn fetch_dynamic_columns(
-        &self,
-        dataset_id: impl Into<String>,
-    ) -> FetchDynamicColumns {
-        FetchDynamicColumns::new(&self.0, dataset_id)
-    }
-}
-
-/// What [`DatasetsApi::add_dataset_columns`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/datasets/{datasetId}/columns")]
-#[endpoint(output = Json<models::AddDatasetColumnsResponse>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AddDatasetColumns {
-    client: Client,
-    /// Dataset ID.
-    ///
-    /// From 20 to 80 characters.
-    #[in_path("datasetId")]
-    pub dataset_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::AddDatasetColumnsRequest>,
-}
-
-/// What [`DatasetsApi::get_dataset_rows`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/datasets/{datasetId}/rows")]
-#[endpoint(output = Json<models::ListDatasetRowsResponse>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetDatasetRows {
-    client: Client,
-    /// Dataset ID.
-    ///
-    /// From 20 to 80 characters.
-    #[in_path("datasetId")]
-    pub dataset_id: String,
-    /// Columns.
-    #[query]
-    pub columns: Option<String>,
-    /// Sort.
-    #[query]
-    pub sort: Option<models::SortOrder>,
-    /// Created after.
-    ///
-    /// At least 0.
-    #[query("createdAfter")]
-    pub created_after: Option<i64>,
-    /// Created before.
-    ///
-    /// At least 0.
-    #[query("createdBefore")]
-    pub created_before: Option<i64>,
-    /// Limit.
-    ///
-    /// At most 200.
-    #[query]
-    pub limit: Option<i64>,
-    /// Cursor.
-    ///
-    /// At least 1 character.
-    #[query]
-    pub cursor: Option<String>,
-}
-
-/// What [`DatasetsApi::add_dataset_rows`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/datasets/{datasetId}/rows")]
-#[endpoint(output = Json<models::AddDatasetRowsResponse>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AddDatasetRows {
-    client: Client,
-    /// Dataset ID.
-    ///
-    /// From 20 to 80 characters.
-    #[in_path("datasetId")]
-    pub dataset_id: String,
-    /// Values by.
-    #[query("valuesBy")]
-    pub values_by: Option<String>,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::AddDatasetRowsRequest>,
 }
 
 /// What [`DatasetsApi::list_datasets`] sends.
@@ -517,6 +437,24 @@ pub struct UpdateDataset {
     pub body: Option<models::UpdateDatasetRequest>,
 }
 
+/// What [`DatasetsApi::add_dataset_columns`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/datasets/{datasetId}/columns")]
+#[endpoint(output = Json<models::AddDatasetColumnsResponse>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct AddDatasetColumns {
+    client: Client,
+    /// Dataset ID.
+    ///
+    /// From 20 to 80 characters.
+    #[in_path("datasetId")]
+    pub dataset_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::AddDatasetColumnsRequest>,
+}
+
 /// What [`DatasetsApi::delete_dataset_column`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{datasetId}/columns/{columnId}")]
@@ -558,6 +496,86 @@ pub struct UpdateDatasetColumn {
     /// What is sent.
     #[body(json)]
     pub body: Option<models::UpdateDatasetColumnRequest>,
+}
+
+/// What [`DatasetsApi::fetch_dynamic_columns`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/datasets/{datasetId}/dynamic-columns/fetch")]
+#[endpoint(output = Json<models::FetchDynamicColumnsResponse>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct FetchDynamicColumns {
+    client: Client,
+    /// Dataset ID.
+    ///
+    /// From 20 to 80 characters.
+    #[in_path("datasetId")]
+    pub dataset_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::FetchDynamicColumnsRequest>,
+}
+
+/// What [`DatasetsApi::get_dataset_rows`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/datasets/{datasetId}/rows")]
+#[endpoint(output = Json<models::ListDatasetRowsResponse>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetDatasetRows {
+    client: Client,
+    /// Dataset ID.
+    ///
+    /// From 20 to 80 characters.
+    #[in_path("datasetId")]
+    pub dataset_id: String,
+    /// Columns.
+    #[query]
+    pub columns: Option<String>,
+    /// Sort.
+    #[query]
+    pub sort: Option<models::SortOrder>,
+    /// Created after.
+    ///
+    /// At least 0.
+    #[query("createdAfter")]
+    pub created_after: Option<i64>,
+    /// Created before.
+    ///
+    /// At least 0.
+    #[query("createdBefore")]
+    pub created_before: Option<i64>,
+    /// Limit.
+    ///
+    /// At most 200.
+    #[query]
+    pub limit: Option<i64>,
+    /// Cursor.
+    ///
+    /// At least 1 character.
+    #[query]
+    pub cursor: Option<String>,
+}
+
+/// What [`DatasetsApi::add_dataset_rows`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/datasets/{datasetId}/rows")]
+#[endpoint(output = Json<models::AddDatasetRowsResponse>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct AddDatasetRows {
+    client: Client,
+    /// Dataset ID.
+    ///
+    /// From 20 to 80 characters.
+    #[in_path("datasetId")]
+    pub dataset_id: String,
+    /// Values by.
+    #[query("valuesBy")]
+    pub values_by: Option<String>,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::AddDatasetRowsRequest>,
 }
 
 /// What [`DatasetsApi::delete_dataset_row`] sends.
@@ -604,22 +622,4 @@ pub struct PatchDatasetRow {
     /// What is sent.
     #[body(json)]
     pub body: Option<models::DatasetRowInput>,
-}
-
-/// What [`DatasetsApi::fetch_dynamic_columns`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/datasets/{datasetId}/dynamic-columns/fetch")]
-#[endpoint(output = Json<models::FetchDynamicColumnsResponse>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct FetchDynamicColumns {
-    client: Client,
-    /// Dataset ID.
-    ///
-    /// From 20 to 80 characters.
-    #[in_path("datasetId")]
-    pub dataset_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::FetchDynamicColumnsRequest>,
 }

@@ -17,33 +17,6 @@ impl EvaluationsApi {
 }
 
 impl EvaluationsApi {
-    /// Cancel evaluation.
-    ///
-    /// `POST /prompts/{promptId}/evaluations/{evaluationId}/cancel`
-    ///
-    /// # Errors
-    ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluations().cancel_evaluation("prompt_id", "evaluation_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn cancel_evaluation(
-        &self,
-        prompt_id: impl Into<String>,
-        evaluation_id: impl Into<String>,
-    ) -> CancelEvaluation {
-        CancelEvaluation::new(&self.0, prompt_id, evaluation_id)
-    }
     /// List evaluations.
     ///
     /// `GET /prompts/{promptId}/evaluations`
@@ -115,6 +88,33 @@ impl EvaluationsApi {
     ) -> GetEvaluation {
         GetEvaluation::new(&self.0, prompt_id, evaluation_id)
     }
+    /// Cancel evaluation.
+    ///
+    /// `POST /prompts/{promptId}/evaluations/{evaluationId}/cancel`
+    ///
+    /// # Errors
+    ///
+    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
+    /// client.evaluations().cancel_evaluation("prompt_id", "evaluation_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cancel_evaluation(
+        &self,
+        prompt_id: impl Into<String>,
+        evaluation_id: impl Into<String>,
+    ) -> CancelEvaluation {
+        CancelEvaluation::new(&self.0, prompt_id, evaluation_id)
+    }
     /// Get evaluation results.
     ///
     /// `GET /prompts/{promptId}/evaluations/{evaluationId}/results`
@@ -142,27 +142,6 @@ impl EvaluationsApi {
     ) -> GetEvaluationResults {
         GetEvaluationResults::new(&self.0, prompt_id, evaluation_id)
     }
-}
-
-/// What [`EvaluationsApi::cancel_evaluation`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/prompts/{promptId}/evaluations/{evaluationId}/cancel")]
-#[endpoint(output = Json<models::Evaluation>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CancelEvaluation {
-    client: Client,
-    /// Prompt ID.
-    ///
-    /// From 20 to 80 characters.
-    #[in_path("promptId")]
-    pub prompt_id: String,
-    /// Evaluation ID.
-    ///
-    /// From 20 to 80 characters.
-    #[in_path("evaluationId")]
-    pub evaluation_id: String,
 }
 
 /// What [`EvaluationsApi::list_evaluations`] sends.
@@ -241,6 +220,27 @@ pub struct CreateEvaluation {
 #[endpoint(auth("bearerAuth"))]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetEvaluation {
+    client: Client,
+    /// Prompt ID.
+    ///
+    /// From 20 to 80 characters.
+    #[in_path("promptId")]
+    pub prompt_id: String,
+    /// Evaluation ID.
+    ///
+    /// From 20 to 80 characters.
+    #[in_path("evaluationId")]
+    pub evaluation_id: String,
+}
+
+/// What [`EvaluationsApi::cancel_evaluation`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/prompts/{promptId}/evaluations/{evaluationId}/cancel")]
+#[endpoint(output = Json<models::Evaluation>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CancelEvaluation {
     client: Client,
     /// Prompt ID.
     ///

@@ -17,6 +17,28 @@ impl LogsApi {
 }
 
 impl LogsApi {
+    /// Lists the traces of a project, a page at a time.
+    ///
+    /// `GET /logs`
+    ///
+    /// # Errors
+    ///
+    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
+    /// client.logs().list_logs("project_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_logs(&self, project_id: impl Into<String>) -> ListLogs {
+        ListLogs::new(&self.0, project_id)
+    }
     /// Logs one span of a trace that exists.
     ///
     /// `POST /logs/span`
@@ -39,6 +61,32 @@ impl LogsApi {
     /// ```
     pub fn create_log_span(&self, body: models::CreateLogSpanRequest) -> CreateLogSpan {
         CreateLogSpan::new(&self.0, body)
+    }
+    /// Search log spans.
+    ///
+    /// `POST /logs/spans`
+    ///
+    /// # Errors
+    ///
+    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_adaline::Client, body: observatory_adaline::models::SearchLogSpansRequest) -> Result<(), observatory_adaline::Error> {
+    /// client.logs().search_log_spans(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn search_log_spans(
+        &self,
+        body: models::SearchLogSpansRequest,
+    ) -> SearchLogSpans {
+        SearchLogSpans::new(&self.0, body)
     }
     /// Logs a trace, together with its spans if they are known.
     ///
@@ -92,54 +140,6 @@ impl LogsApi {
     ) -> UpdateLogTrace {
         UpdateLogTrace::new(&self.0, body)
     }
-    /// Lists the traces of a project, a page at a time.
-    ///
-    /// `GET /logs`
-    ///
-    /// # Errors
-    ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.logs().list_logs("project_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_logs(&self, project_id: impl Into<String>) -> ListLogs {
-        ListLogs::new(&self.0, project_id)
-    }
-    /// Search log spans.
-    ///
-    /// `POST /logs/spans`
-    ///
-    /// # Errors
-    ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_adaline::Client, body: observatory_adaline::models::SearchLogSpansRequest) -> Result<(), observatory_adaline::Error> {
-    /// client.logs().search_log_spans(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn search_log_spans(
-        &self,
-        body: models::SearchLogSpansRequest,
-    ) -> SearchLogSpans {
-        SearchLogSpans::new(&self.0, body)
-    }
     /// Search log traces.
     ///
     /// `POST /logs/traces`
@@ -166,45 +166,6 @@ impl LogsApi {
     ) -> SearchLogTraces {
         SearchLogTraces::new(&self.0, body)
     }
-}
-
-/// What [`LogsApi::create_log_span`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/logs/span")]
-#[endpoint(output = Json<models::CreateLogSpanResponse>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateLogSpan {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateLogSpanRequest,
-}
-
-/// What [`LogsApi::create_log_trace`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/logs/trace")]
-#[endpoint(output = Json<models::CreateLogTraceResponse>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateLogTrace {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateLogTraceRequest,
-}
-
-/// What [`LogsApi::update_log_trace`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/logs/trace")]
-#[endpoint(output = Json<models::UpdateLogTraceResponse>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateLogTrace {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::UpdateLogTraceRequest,
 }
 
 /// What [`LogsApi::list_logs`] sends.
@@ -266,6 +227,19 @@ pub struct ListLogs {
     pub filters: Option<String>,
 }
 
+/// What [`LogsApi::create_log_span`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/logs/span")]
+#[endpoint(output = Json<models::CreateLogSpanResponse>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateLogSpan {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateLogSpanRequest,
+}
+
 /// What [`LogsApi::search_log_spans`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/logs/spans")]
@@ -277,6 +251,32 @@ pub struct SearchLogSpans {
     /// What is sent.
     #[body(json)]
     pub body: models::SearchLogSpansRequest,
+}
+
+/// What [`LogsApi::create_log_trace`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/logs/trace")]
+#[endpoint(output = Json<models::CreateLogTraceResponse>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateLogTrace {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateLogTraceRequest,
+}
+
+/// What [`LogsApi::update_log_trace`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH, "/logs/trace")]
+#[endpoint(output = Json<models::UpdateLogTraceResponse>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UpdateLogTrace {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::UpdateLogTraceRequest,
 }
 
 /// What [`LogsApi::search_log_traces`] sends.

@@ -17,6 +17,28 @@ impl ProjectsApi {
 }
 
 impl ProjectsApi {
+    /// List projects.
+    ///
+    /// `GET /projects`
+    ///
+    /// # Errors
+    ///
+    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
+    /// client.projects().list_projects().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_projects(&self) -> ListProjects {
+        ListProjects::new(&self.0)
+    }
     /// Get project.
     ///
     /// `GET /projects/{projectId}`
@@ -67,28 +89,16 @@ impl ProjectsApi {
     ) -> UpdateProject {
         UpdateProject::new(&self.0, project_id, body)
     }
-    /// List projects.
-    ///
-    /// `GET /projects`
-    ///
-    /// # Errors
-    ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.projects().list_projects().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_projects(&self) -> ListProjects {
-        ListProjects::new(&self.0)
-    }
+}
+
+/// What [`ProjectsApi::list_projects`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/projects")]
+#[endpoint(output = Json<models::ListProjectsResponse>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListProjects {
+    client: Client,
 }
 
 /// What [`ProjectsApi::get_project`] sends.
@@ -122,14 +132,4 @@ pub struct UpdateProject {
     /// What is sent.
     #[body(json)]
     pub body: models::UpdateProjectRequest,
-}
-
-/// What [`ProjectsApi::list_projects`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/projects")]
-#[endpoint(output = Json<models::ListProjectsResponse>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListProjects {
-    client: Client,
 }

@@ -131,33 +131,6 @@ impl PromptsApi {
     pub fn patch_prompt(&self, prompt_id: impl Into<String>) -> PatchPrompt {
         PatchPrompt::new(&self.0, prompt_id)
     }
-    /// Get playground.
-    ///
-    /// `GET /prompts/{promptId}/playgrounds/{playgroundId}`
-    ///
-    /// # Errors
-    ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.prompts().get_playground("prompt_id", "playground_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_playground(
-        &self,
-        prompt_id: impl Into<String>,
-        playground_id: impl Into<String>,
-    ) -> GetPlayground {
-        GetPlayground::new(&self.0, prompt_id, playground_id)
-    }
     /// Get prompt draft.
     ///
     /// `GET /prompts/{promptId}/draft`
@@ -203,6 +176,33 @@ impl PromptsApi {
     /// ```
     pub fn list_playgrounds(&self, prompt_id: impl Into<String>) -> ListPlaygrounds {
         ListPlaygrounds::new(&self.0, prompt_id)
+    }
+    /// Get playground.
+    ///
+    /// `GET /prompts/{promptId}/playgrounds/{playgroundId}`
+    ///
+    /// # Errors
+    ///
+    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
+    /// client.prompts().get_playground("prompt_id", "playground_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_playground(
+        &self,
+        prompt_id: impl Into<String>,
+        playground_id: impl Into<String>,
+    ) -> GetPlayground {
+        GetPlayground::new(&self.0, prompt_id, playground_id)
     }
 }
 
@@ -323,26 +323,6 @@ pub struct PatchPrompt {
     pub body: Option<models::PatchPromptRequest>,
 }
 
-/// What [`PromptsApi::get_playground`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/prompts/{promptId}/playgrounds/{playgroundId}")]
-#[endpoint(output = Json<models::PlaygroundDetail>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPlayground {
-    client: Client,
-    /// Prompt ID.
-    ///
-    /// From 20 to 80 characters.
-    #[in_path("promptId")]
-    pub prompt_id: String,
-    /// Playground ID.
-    ///
-    /// From 20 to 80 characters.
-    #[in_path("playgroundId")]
-    pub playground_id: String,
-}
-
 /// What [`PromptsApi::get_prompt_draft`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/draft")]
@@ -371,4 +351,24 @@ pub struct ListPlaygrounds {
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
+}
+
+/// What [`PromptsApi::get_playground`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/prompts/{promptId}/playgrounds/{playgroundId}")]
+#[endpoint(output = Json<models::PlaygroundDetail>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPlayground {
+    client: Client,
+    /// Prompt ID.
+    ///
+    /// From 20 to 80 characters.
+    #[in_path("promptId")]
+    pub prompt_id: String,
+    /// Playground ID.
+    ///
+    /// From 20 to 80 characters.
+    #[in_path("playgroundId")]
+    pub playground_id: String,
 }

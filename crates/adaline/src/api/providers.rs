@@ -17,6 +17,28 @@ impl ProvidersApi {
 }
 
 impl ProvidersApi {
+    /// List providers.
+    ///
+    /// `GET /providers`
+    ///
+    /// # Errors
+    ///
+    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
+    /// client.providers().list_providers().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_providers(&self) -> ListProviders {
+        ListProviders::new(&self.0)
+    }
     /// Get provider.
     ///
     /// `GET /providers/{providerId}`
@@ -40,28 +62,16 @@ impl ProvidersApi {
     pub fn get_provider(&self, provider_id: impl Into<String>) -> GetProvider {
         GetProvider::new(&self.0, provider_id)
     }
-    /// List providers.
-    ///
-    /// `GET /providers`
-    ///
-    /// # Errors
-    ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.providers().list_providers().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_providers(&self) -> ListProviders {
-        ListProviders::new(&self.0)
-    }
+}
+
+/// What [`ProvidersApi::list_providers`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/providers")]
+#[endpoint(output = Json<models::ListProvidersResponse>)]
+#[endpoint(auth("bearerAuth"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListProviders {
+    client: Client,
 }
 
 /// What [`ProvidersApi::get_provider`] sends.
@@ -80,14 +90,4 @@ pub struct GetProvider {
     /// Include models.
     #[query("includeModels")]
     pub include_models: Option<bool>,
-}
-
-/// What [`ProvidersApi::list_providers`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/providers")]
-#[endpoint(output = Json<models::ListProvidersResponse>)]
-#[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListProviders {
-    client: Client,
 }

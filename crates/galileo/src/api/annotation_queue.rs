@@ -39,6 +39,44 @@ impl AnnotationQueueApi {
     ) -> CreateAnnotationQueue {
         CreateAnnotationQueue::new(&self.0, body)
     }
+    /// Count annotation queues.
+    ///
+    /// `POST /annotation_queues/count`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.annotation_queue().count_annotation_queues().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count_annotation_queues(&self) -> CountAnnotationQueues {
+        CountAnnotationQueues::new(&self.0)
+    }
+    /// Query annotation queues.
+    ///
+    /// `POST /annotation_queues/query`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.annotation_queue().query_annotation_queues().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_annotation_queues(&self) -> QueryAnnotationQueues {
+        QueryAnnotationQueues::new(&self.0)
+    }
     /// Get annotation queue.
     ///
     /// `GET /annotation_queues/{queue_id}`
@@ -105,6 +143,137 @@ impl AnnotationQueueApi {
         body: models::UpdateAnnotationQueueRequest,
     ) -> UpdateAnnotationQueue {
         UpdateAnnotationQueue::new(&self.0, queue_id, body)
+    }
+    /// Queue details.
+    ///
+    /// `GET /annotation_queues/{queue_id}/details`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.annotation_queue().queue_details("queue_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn queue_details(&self, queue_id: impl Into<String>) -> QueueDetails {
+        QueueDetails::new(&self.0, queue_id)
+    }
+    /// Get queue templates.
+    ///
+    /// `GET /annotation_queues/{queue_id}/templates`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.annotation_queue().get_queue_templates("queue_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_queue_templates(&self, queue_id: impl Into<String>) -> GetQueueTemplates {
+        GetQueueTemplates::new(&self.0, queue_id)
+    }
+    /// Create queue template.
+    ///
+    /// `POST /annotation_queues/{queue_id}/templates`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateQueueTemplateRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.annotation_queue().create_queue_template("queue_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_queue_template(
+        &self,
+        queue_id: impl Into<String>,
+        body: models::CreateQueueTemplateRequest,
+    ) -> CreateQueueTemplate {
+        CreateQueueTemplate::new(&self.0, queue_id, body)
+    }
+    /// Reorder queue templates.
+    ///
+    /// `POST /annotation_queues/{queue_id}/templates/reorder`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationTemplateReorder) -> Result<(), observatory_galileo::Error> {
+    /// client.annotation_queue().reorder_queue_templates("queue_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reorder_queue_templates(
+        &self,
+        queue_id: impl Into<String>,
+        body: models::AnnotationTemplateReorder,
+    ) -> ReorderQueueTemplates {
+        ReorderQueueTemplates::new(&self.0, queue_id, body)
+    }
+    /// Delete queue template.
+    ///
+    /// `DELETE /annotation_queues/{queue_id}/templates/{template_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.annotation_queue().delete_queue_template("template_id", "queue_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_queue_template(
+        &self,
+        template_id: impl Into<String>,
+        queue_id: impl Into<String>,
+    ) -> DeleteQueueTemplate {
+        DeleteQueueTemplate::new(&self.0, template_id, queue_id)
+    }
+    /// Update queue template.
+    ///
+    /// `PATCH /annotation_queues/{queue_id}/templates/{template_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationTemplateUpdate) -> Result<(), observatory_galileo::Error> {
+    /// client.annotation_queue().update_queue_template("template_id", "queue_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_queue_template(
+        &self,
+        template_id: impl Into<String>,
+        queue_id: impl Into<String>,
+        body: models::AnnotationTemplateUpdate,
+    ) -> UpdateQueueTemplate {
+        UpdateQueueTemplate::new(&self.0, template_id, queue_id, body)
     }
     /// List annotation queue users.
     ///
@@ -198,175 +367,6 @@ impl AnnotationQueueApi {
     ) -> UpdateAnnotationQueueUserRole {
         UpdateAnnotationQueueUserRole::new(&self.0, queue_id, user_id, body)
     }
-    /// Queue details.
-    ///
-    /// `GET /annotation_queues/{queue_id}/details`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().queue_details("queue_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn queue_details(&self, queue_id: impl Into<String>) -> QueueDetails {
-        QueueDetails::new(&self.0, queue_id)
-    }
-    /// Count annotation queues.
-    ///
-    /// `POST /annotation_queues/count`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().count_annotation_queues().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn count_annotation_queues(&self) -> CountAnnotationQueues {
-        CountAnnotationQueues::new(&self.0)
-    }
-    /// Query annotation queues.
-    ///
-    /// `POST /annotation_queues/query`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().query_annotation_queues().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_annotation_queues(&self) -> QueryAnnotationQueues {
-        QueryAnnotationQueues::new(&self.0)
-    }
-    /// Reorder queue templates.
-    ///
-    /// `POST /annotation_queues/{queue_id}/templates/reorder`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationTemplateReorder) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().reorder_queue_templates("queue_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn reorder_queue_templates(
-        &self,
-        queue_id: impl Into<String>,
-        body: models::AnnotationTemplateReorder,
-    ) -> ReorderQueueTemplates {
-        ReorderQueueTemplates::new(&self.0, queue_id, body)
-    }
-    /// Get queue templates.
-    ///
-    /// `GET /annotation_queues/{queue_id}/templates`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().get_queue_templates("queue_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_queue_templates(&self, queue_id: impl Into<String>) -> GetQueueTemplates {
-        GetQueueTemplates::new(&self.0, queue_id)
-    }
-    /// Create queue template.
-    ///
-    /// `POST /annotation_queues/{queue_id}/templates`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateQueueTemplateRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().create_queue_template("queue_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_queue_template(
-        &self,
-        queue_id: impl Into<String>,
-        body: models::CreateQueueTemplateRequest,
-    ) -> CreateQueueTemplate {
-        CreateQueueTemplate::new(&self.0, queue_id, body)
-    }
-    /// Delete queue template.
-    ///
-    /// `DELETE /annotation_queues/{queue_id}/templates/{template_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().delete_queue_template("template_id", "queue_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_queue_template(
-        &self,
-        template_id: impl Into<String>,
-        queue_id: impl Into<String>,
-    ) -> DeleteQueueTemplate {
-        DeleteQueueTemplate::new(&self.0, template_id, queue_id)
-    }
-    /// Update queue template.
-    ///
-    /// `PATCH /annotation_queues/{queue_id}/templates/{template_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationTemplateUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().update_queue_template("template_id", "queue_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_queue_template(
-        &self,
-        template_id: impl Into<String>,
-        queue_id: impl Into<String>,
-        body: models::AnnotationTemplateUpdate,
-    ) -> UpdateQueueTemplate {
-        UpdateQueueTemplate::new(&self.0, template_id, queue_id, body)
-    }
 }
 
 /// What [`AnnotationQueueApi::create_annotation_queue`] sends.
@@ -380,6 +380,42 @@ pub struct CreateAnnotationQueue {
     /// What is sent.
     #[body(json)]
     pub body: models::CreateAnnotationQueueRequest,
+}
+
+/// What [`AnnotationQueueApi::count_annotation_queues`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/annotation_queues/count")]
+#[endpoint(output = Json<models::AnnotationQueueCountResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CountAnnotationQueues {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::ListAnnotationQueueParams>,
+}
+
+/// What [`AnnotationQueueApi::query_annotation_queues`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/annotation_queues/query")]
+#[endpoint(output = Json<models::ListAnnotationQueueResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryAnnotationQueues {
+    client: Client,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::ListAnnotationQueueParams>,
 }
 
 /// What [`AnnotationQueueApi::get_annotation_queue`] sends.
@@ -428,6 +464,117 @@ pub struct UpdateAnnotationQueue {
     /// What is sent.
     #[body(json)]
     pub body: models::UpdateAnnotationQueueRequest,
+}
+
+/// What [`AnnotationQueueApi::queue_details`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/annotation_queues/{queue_id}/details")]
+#[endpoint(output = Json<models::AnnotationQueueDetailsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueueDetails {
+    client: Client,
+    /// Queue ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub queue_id: String,
+}
+
+/// What [`AnnotationQueueApi::get_queue_templates`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/annotation_queues/{queue_id}/templates")]
+#[endpoint(output = Json<Vec<models::AnnotationTemplateDb>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetQueueTemplates {
+    client: Client,
+    /// Queue ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub queue_id: String,
+}
+
+/// What [`AnnotationQueueApi::create_queue_template`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/annotation_queues/{queue_id}/templates")]
+#[endpoint(output = Json<Vec<models::AnnotationTemplateDb>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateQueueTemplate {
+    client: Client,
+    /// Queue ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub queue_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateQueueTemplateRequest,
+}
+
+/// What [`AnnotationQueueApi::reorder_queue_templates`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/annotation_queues/{queue_id}/templates/reorder")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ReorderQueueTemplates {
+    client: Client,
+    /// Queue ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub queue_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::AnnotationTemplateReorder,
+}
+
+/// What [`AnnotationQueueApi::delete_queue_template`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE)]
+#[endpoint("/annotation_queues/{queue_id}/templates/{template_id}")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteQueueTemplate {
+    client: Client,
+    /// Template ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub template_id: String,
+    /// Queue ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub queue_id: String,
+}
+
+/// What [`AnnotationQueueApi::update_queue_template`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH)]
+#[endpoint("/annotation_queues/{queue_id}/templates/{template_id}")]
+#[endpoint(output = Json<models::AnnotationTemplateDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UpdateQueueTemplate {
+    client: Client,
+    /// Template ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub template_id: String,
+    /// Queue ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub queue_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::AnnotationTemplateUpdate,
 }
 
 /// What [`AnnotationQueueApi::list_annotation_queue_users`] sends.
@@ -514,151 +661,4 @@ pub struct UpdateAnnotationQueueUserRole {
     /// What is sent.
     #[body(json)]
     pub body: models::AnnotationQueueUserCollaboratorUpdate,
-}
-
-/// What [`AnnotationQueueApi::queue_details`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/annotation_queues/{queue_id}/details")]
-#[endpoint(output = Json<models::AnnotationQueueDetailsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueueDetails {
-    client: Client,
-    /// Queue ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub queue_id: String,
-}
-
-/// What [`AnnotationQueueApi::count_annotation_queues`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/annotation_queues/count")]
-#[endpoint(output = Json<models::AnnotationQueueCountResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CountAnnotationQueues {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::ListAnnotationQueueParams>,
-}
-
-/// What [`AnnotationQueueApi::query_annotation_queues`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/annotation_queues/query")]
-#[endpoint(output = Json<models::ListAnnotationQueueResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryAnnotationQueues {
-    client: Client,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::ListAnnotationQueueParams>,
-}
-
-/// What [`AnnotationQueueApi::reorder_queue_templates`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/annotation_queues/{queue_id}/templates/reorder")]
-#[endpoint(output = Json<Value>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ReorderQueueTemplates {
-    client: Client,
-    /// Queue ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub queue_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::AnnotationTemplateReorder,
-}
-
-/// What [`AnnotationQueueApi::get_queue_templates`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/annotation_queues/{queue_id}/templates")]
-#[endpoint(output = Json<Vec<models::AnnotationTemplateDb>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetQueueTemplates {
-    client: Client,
-    /// Queue ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub queue_id: String,
-}
-
-/// What [`AnnotationQueueApi::create_queue_template`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/annotation_queues/{queue_id}/templates")]
-#[endpoint(output = Json<Vec<models::AnnotationTemplateDb>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateQueueTemplate {
-    client: Client,
-    /// Queue ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub queue_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateQueueTemplateRequest,
-}
-
-/// What [`AnnotationQueueApi::delete_queue_template`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE)]
-#[endpoint("/annotation_queues/{queue_id}/templates/{template_id}")]
-#[endpoint(output = Json<Value>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteQueueTemplate {
-    client: Client,
-    /// Template ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub template_id: String,
-    /// Queue ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub queue_id: String,
-}
-
-/// What [`AnnotationQueueApi::update_queue_template`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH)]
-#[endpoint("/annotation_queues/{queue_id}/templates/{template_id}")]
-#[endpoint(output = Json<models::AnnotationTemplateDb>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateQueueTemplate {
-    client: Client,
-    /// Template ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub template_id: String,
-    /// Queue ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub queue_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::AnnotationTemplateUpdate,
 }

@@ -63,6 +63,51 @@ impl AnnotationQueueRecordsApi {
     ) -> AddRecordsToAnnotationQueue {
         AddRecordsToAnnotationQueue::new(&self.0, queue_id, body)
     }
+    /// Get annotation queue records available columns.
+    ///
+    /// `POST /annotation_queues/{queue_id}/records/available_columns`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.annotation_queue_records().get_annotation_queue_records_available_columns("queue_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_annotation_queue_records_available_columns(
+        &self,
+        queue_id: impl Into<String>,
+    ) -> GetAnnotationQueueRecordsAvailableColumns {
+        GetAnnotationQueueRecordsAvailableColumns::new(&self.0, queue_id)
+    }
+    /// Count annotation queue records.
+    ///
+    /// `POST /annotation_queues/{queue_id}/records/count`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationQueueCountRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.annotation_queue_records().count_annotation_queue_records("queue_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count_annotation_queue_records(
+        &self,
+        queue_id: impl Into<String>,
+        body: models::AnnotationQueueCountRequest,
+    ) -> CountAnnotationQueueRecords {
+        CountAnnotationQueueRecords::new(&self.0, queue_id, body)
+    }
     /// Export annotation queue records.
     ///
     /// `POST /annotation_queues/{queue_id}/records/export`
@@ -131,29 +176,6 @@ impl AnnotationQueueRecordsApi {
         body: models::RemoveRecordsFromQueueRequest,
     ) -> RemoveRecordsFromAnnotationQueue {
         RemoveRecordsFromAnnotationQueue::new(&self.0, queue_id, body)
-    }
-    /// Count annotation queue records.
-    ///
-    /// `POST /annotation_queues/{queue_id}/records/count`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationQueueCountRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue_records().count_annotation_queue_records("queue_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn count_annotation_queue_records(
-        &self,
-        queue_id: impl Into<String>,
-        body: models::AnnotationQueueCountRequest,
-    ) -> CountAnnotationQueueRecords {
-        CountAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
     /// Get annotation queue record.
     ///
@@ -229,28 +251,6 @@ impl AnnotationQueueRecordsApi {
         let new = DeleteAnnotationQueueRecordRating::new;
         new(&self.0, queue_id, record_id, annotation_template_id)
     }
-    /// Get annotation queue records available columns.
-    ///
-    /// `POST /annotation_queues/{queue_id}/records/available_columns`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue_records().get_annotation_queue_records_available_columns("queue_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_annotation_queue_records_available_columns(
-        &self,
-        queue_id: impl Into<String>,
-    ) -> GetAnnotationQueueRecordsAvailableColumns {
-        GetAnnotationQueueRecordsAvailableColumns::new(&self.0, queue_id)
-    }
 }
 
 /// What [`AnnotationQueueRecordsApi::partial_search_annotation_queue_records`] sends.
@@ -287,6 +287,40 @@ pub struct AddRecordsToAnnotationQueue {
     /// What is sent.
     #[body(json)]
     pub body: models::AddRecordsToQueueRequest,
+}
+
+/// What [`AnnotationQueueRecordsApi::get_annotation_queue_records_available_columns`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/annotation_queues/{queue_id}/records/available_columns")]
+#[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetAnnotationQueueRecordsAvailableColumns {
+    client: Client,
+    /// Queue ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub queue_id: String,
+}
+
+/// What [`AnnotationQueueRecordsApi::count_annotation_queue_records`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/annotation_queues/{queue_id}/records/count")]
+#[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CountAnnotationQueueRecords {
+    client: Client,
+    /// Queue ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub queue_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::AnnotationQueueCountRequest,
 }
 
 /// What [`AnnotationQueueRecordsApi::export_annotation_queue_records`] sends.
@@ -341,24 +375,6 @@ pub struct RemoveRecordsFromAnnotationQueue {
     /// What is sent.
     #[body(json)]
     pub body: models::RemoveRecordsFromQueueRequest,
-}
-
-/// What [`AnnotationQueueRecordsApi::count_annotation_queue_records`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/annotation_queues/{queue_id}/records/count")]
-#[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CountAnnotationQueueRecords {
-    client: Client,
-    /// Queue ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub queue_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::AnnotationQueueCountRequest,
 }
 
 /// What [`AnnotationQueueRecordsApi::get_annotation_queue_record`] sends.
@@ -435,20 +451,4 @@ pub struct DeleteAnnotationQueueRecordRating {
     /// Format `uuid4`.
     #[query]
     pub annotation_template_id: String,
-}
-
-/// What [`AnnotationQueueRecordsApi::get_annotation_queue_records_available_columns`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/annotation_queues/{queue_id}/records/available_columns")]
-#[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetAnnotationQueueRecordsAvailableColumns {
-    client: Client,
-    /// Queue ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub queue_id: String,
 }

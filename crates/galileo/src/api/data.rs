@@ -19,9 +19,9 @@ impl DataApi {
 }
 
 impl DataApi {
-    /// Create luna scorer version.
+    /// Compute health score endpoint.
     ///
-    /// `POST /scorers/{scorer_id}/version/luna`
+    /// `POST /projects/{project_id}/metrics-testing/{run_id}/health-score`
     ///
     /// # Errors
     ///
@@ -30,17 +30,169 @@ impl DataApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateCustomLunaScorerVersionRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().create_luna_scorer_version("scorer_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ComputeHealthScoreRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().compute_health_score_endpoint("project_id", "run_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_luna_scorer_version(
+    pub fn compute_health_score_endpoint(
         &self,
-        scorer_id: impl Into<String>,
-        body: models::CreateCustomLunaScorerVersionRequest,
-    ) -> CreateLunaScorerVersion {
-        CreateLunaScorerVersion::new(&self.0, scorer_id, body)
+        project_id: impl Into<String>,
+        run_id: impl Into<String>,
+        body: models::ComputeHealthScoreRequest,
+    ) -> ComputeHealthScoreEndpoint {
+        ComputeHealthScoreEndpoint::new(&self.0, project_id, run_id, body)
+    }
+    /// Create.
+    ///
+    /// `POST /scorers`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateScorerRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().create(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create(&self, body: models::CreateScorerRequest) -> Create {
+        Create::new(&self.0, body)
+    }
+    /// Validate code scorer.
+    ///
+    /// `POST /scorers/code/validate`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ValidateCodeScorerBody) -> Result<(), observatory_galileo::Error> {
+    /// client.data().validate_code_scorer(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn validate_code_scorer(
+        &self,
+        body: models::ValidateCodeScorerBody,
+    ) -> ValidateCodeScorer {
+        ValidateCodeScorer::new(&self.0, body)
+    }
+    /// Validate code scorer dataset.
+    ///
+    /// `POST /scorers/code/validate/dataset`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ValidateCodeScorerDatasetBody) -> Result<(), observatory_galileo::Error> {
+    /// client.data().validate_code_scorer_dataset(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn validate_code_scorer_dataset(
+        &self,
+        body: models::ValidateCodeScorerDatasetBody,
+    ) -> ValidateCodeScorerDataset {
+        ValidateCodeScorerDataset::new(&self.0, body)
+    }
+    /// Validate code scorer log record.
+    ///
+    /// `POST /scorers/code/validate/log_record`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ValidateCodeScorerLogRecordBody) -> Result<(), observatory_galileo::Error> {
+    /// client.data().validate_code_scorer_log_record(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn validate_code_scorer_log_record(
+        &self,
+        body: models::ValidateCodeScorerLogRecordBody,
+    ) -> ValidateCodeScorerLogRecord {
+        ValidateCodeScorerLogRecord::new(&self.0, body)
+    }
+    /// Get validate code scorer task result.
+    ///
+    /// `GET /scorers/code/validate/{task_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.data().get_validate_code_scorer_task_result("task_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_validate_code_scorer_task_result(
+        &self,
+        task_id: impl Into<String>,
+    ) -> GetValidateCodeScorerTaskResult {
+        GetValidateCodeScorerTaskResult::new(&self.0, task_id)
+    }
+    /// List scorers with filters.
+    ///
+    /// `POST /scorers/list`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ListScorersRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().list_scorers_with_filters(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_scorers_with_filters(
+        &self,
+        body: models::ListScorersRequest,
+    ) -> ListScorersWithFilters {
+        ListScorersWithFilters::new(&self.0, body)
+    }
+    /// Autogen LLM scorer.
+    ///
+    /// `POST /scorers/llm/autogen`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateLlmScorerAutogenRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().autogen_llm_scorer(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn autogen_llm_scorer(
+        &self,
+        body: models::CreateLlmScorerAutogenRequest,
+    ) -> AutogenLlmScorer {
+        AutogenLlmScorer::new(&self.0, body)
     }
     /// Manual LLM validate.
     ///
@@ -60,6 +212,50 @@ impl DataApi {
     /// ```
     pub fn manual_llm_validate(&self) -> ManualLlmValidate {
         ManualLlmValidate::new(&self.0)
+    }
+    /// Validate LLM scorer dataset.
+    ///
+    /// `POST /scorers/llm/validate/dataset`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ValidateLlmScorerDatasetRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().validate_llm_scorer_dataset(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn validate_llm_scorer_dataset(
+        &self,
+        body: models::ValidateLlmScorerDatasetRequest,
+    ) -> ValidateLlmScorerDataset {
+        ValidateLlmScorerDataset::new(&self.0, body)
+    }
+    /// Validate LLM scorer log record.
+    ///
+    /// `POST /scorers/llm/validate/log_record`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ValidateLlmScorerLogRecordRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().validate_llm_scorer_log_record(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn validate_llm_scorer_log_record(
+        &self,
+        body: models::ValidateLlmScorerLogRecordRequest,
+    ) -> ValidateLlmScorerLogRecord {
+        ValidateLlmScorerLogRecord::new(&self.0, body)
     }
     /// Manual LLM validate multipart.
     ///
@@ -83,9 +279,28 @@ impl DataApi {
     ) -> ManualLlmValidateMultipart {
         ManualLlmValidateMultipart::new(&self.0, body)
     }
-    /// Create.
+    /// List tags.
     ///
-    /// `POST /scorers`
+    /// `GET /scorers/tags`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.data().list_tags().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_tags(&self) -> ListTags {
+        ListTags::new(&self.0)
+    }
+    /// List projects for scorer version route.
+    ///
+    /// `GET /scorers/versions/{scorer_version_id}/projects`
     ///
     /// # Errors
     ///
@@ -94,13 +309,16 @@ impl DataApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateScorerRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().create(body).await?;
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.data().list_projects_for_scorer_version_route("scorer_version_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateScorerRequest) -> Create {
-        Create::new(&self.0, body)
+    pub fn list_projects_for_scorer_version_route(
+        &self,
+        scorer_version_id: impl Into<String>,
+    ) -> ListProjectsForScorerVersionRoute {
+        ListProjectsForScorerVersionRoute::new(&self.0, scorer_version_id)
     }
     /// Get scorer.
     ///
@@ -163,76 +381,9 @@ impl DataApi {
     ) -> Update {
         Update::new(&self.0, scorer_id, body)
     }
-    /// Create LLM scorer version.
+    /// Get scorer health scores.
     ///
-    /// `POST /scorers/{scorer_id}/version/llm`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateLlmScorerVersionRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().create_llm_scorer_version("scorer_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_llm_scorer_version(
-        &self,
-        scorer_id: impl Into<String>,
-        body: models::CreateLlmScorerVersionRequest,
-    ) -> CreateLlmScorerVersion {
-        CreateLlmScorerVersion::new(&self.0, scorer_id, body)
-    }
-    /// Validate code scorer.
-    ///
-    /// `POST /scorers/code/validate`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ValidateCodeScorerBody) -> Result<(), observatory_galileo::Error> {
-    /// client.data().validate_code_scorer(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn validate_code_scorer(
-        &self,
-        body: models::ValidateCodeScorerBody,
-    ) -> ValidateCodeScorer {
-        ValidateCodeScorer::new(&self.0, body)
-    }
-    /// Validate code scorer log record.
-    ///
-    /// `POST /scorers/code/validate/log_record`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ValidateCodeScorerLogRecordBody) -> Result<(), observatory_galileo::Error> {
-    /// client.data().validate_code_scorer_log_record(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn validate_code_scorer_log_record(
-        &self,
-        body: models::ValidateCodeScorerLogRecordBody,
-    ) -> ValidateCodeScorerLogRecord {
-        ValidateCodeScorerLogRecord::new(&self.0, body)
-    }
-    /// Get validate code scorer task result.
-    ///
-    /// `GET /scorers/code/validate/{task_id}`
+    /// `GET /scorers/{scorer_id}/health-scores`
     ///
     /// # Errors
     ///
@@ -242,15 +393,83 @@ impl DataApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.data().get_validate_code_scorer_task_result("task_id").await?;
+    /// client.data().get_scorer_health_scores("scorer_id", "dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_validate_code_scorer_task_result(
+    pub fn get_scorer_health_scores(
         &self,
-        task_id: impl Into<String>,
-    ) -> GetValidateCodeScorerTaskResult {
-        GetValidateCodeScorerTaskResult::new(&self.0, task_id)
+        scorer_id: impl Into<String>,
+        dataset_id: impl Into<String>,
+    ) -> GetScorerHealthScores {
+        GetScorerHealthScores::new(&self.0, scorer_id, dataset_id)
+    }
+    /// List projects for scorer route.
+    ///
+    /// `GET /scorers/{scorer_id}/projects`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.data().list_projects_for_scorer_route("scorer_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_projects_for_scorer_route(
+        &self,
+        scorer_id: impl Into<String>,
+    ) -> ListProjectsForScorerRoute {
+        ListProjectsForScorerRoute::new(&self.0, scorer_id)
+    }
+    /// Set scorer scope.
+    ///
+    /// `PUT /scorers/{scorer_id}/scope`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::UpdateScorerScopeRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().set_scorer_scope("scorer_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_scorer_scope(
+        &self,
+        scorer_id: impl Into<String>,
+        body: models::UpdateScorerScopeRequest,
+    ) -> SetScorerScope {
+        SetScorerScope::new(&self.0, scorer_id, body)
+    }
+    /// Get scorer version or latest.
+    ///
+    /// `GET /scorers/{scorer_id}/version`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.data().get_scorer_version_or_latest("scorer_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_scorer_version_or_latest(
+        &self,
+        scorer_id: impl Into<String>,
+    ) -> GetScorerVersionOrLatest {
+        GetScorerVersionOrLatest::new(&self.0, scorer_id)
     }
     /// Get scorer version code.
     ///
@@ -297,9 +516,9 @@ impl DataApi {
     ) -> CreateCodeScorerVersion {
         CreateCodeScorerVersion::new(&self.0, scorer_id, body)
     }
-    /// Create preset scorer version.
+    /// Create LLM scorer version.
     ///
-    /// `POST /scorers/{scorer_id}/version/preset`
+    /// `POST /scorers/{scorer_id}/version/llm`
     ///
     /// # Errors
     ///
@@ -308,255 +527,148 @@ impl DataApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateScorerVersionRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().create_preset_scorer_version("scorer_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateLlmScorerVersionRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().create_llm_scorer_version("scorer_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_preset_scorer_version(
+    pub fn create_llm_scorer_version(
         &self,
         scorer_id: impl Into<String>,
-        body: models::CreateScorerVersionRequest,
-    ) -> CreatePresetScorerVersion {
-        CreatePresetScorerVersion::new(&self.0, scorer_id, body)
-    }
-    /// List scorers with filters.
-    ///
-    /// `POST /scorers/list`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ListScorersRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().list_scorers_with_filters(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_scorers_with_filters(
-        &self,
-        body: models::ListScorersRequest,
-    ) -> ListScorersWithFilters {
-        ListScorersWithFilters::new(&self.0, body)
-    }
-    /// List tags.
-    ///
-    /// `GET /scorers/tags`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.data().list_tags().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_tags(&self) -> ListTags {
-        ListTags::new(&self.0)
-    }
-    /// Get scorer version or latest.
-    ///
-    /// `GET /scorers/{scorer_id}/version`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.data().get_scorer_version_or_latest("scorer_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_scorer_version_or_latest(
-        &self,
-        scorer_id: impl Into<String>,
-    ) -> GetScorerVersionOrLatest {
-        GetScorerVersionOrLatest::new(&self.0, scorer_id)
-    }
-    /// List all versions for scorer.
-    ///
-    /// `GET /scorers/{scorer_id}/versions`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.data().list_all_versions_for_scorer("scorer_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_all_versions_for_scorer(
-        &self,
-        scorer_id: impl Into<String>,
-    ) -> ListAllVersionsForScorer {
-        ListAllVersionsForScorer::new(&self.0, scorer_id)
-    }
-    /// Set scorer scope.
-    ///
-    /// `PUT /scorers/{scorer_id}/scope`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::UpdateScorerScopeRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().set_scorer_scope("scorer_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn set_scorer_scope(
-        &self,
-        scorer_id: impl Into<String>,
-        body: models::UpdateScorerScopeRequest,
-    ) -> SetScorerScope {
-        SetScorerScope::new(&self.0, scorer_id, body)
-    }
-    /// List projects for scorer route.
-    ///
-    /// `GET /scorers/{scorer_id}/projects`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.data().list_projects_for_scorer_route("scorer_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_projects_for_scorer_route(
-        &self,
-        scorer_id: impl Into<String>,
-    ) -> ListProjectsForScorerRoute {
-        ListProjectsForScorerRoute::new(&self.0, scorer_id)
-    }
-    /// List projects for scorer version route.
-    ///
-    /// `GET /scorers/versions/{scorer_version_id}/projects`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.data().list_projects_for_scorer_version_route("scorer_version_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_projects_for_scorer_version_route(
-        &self,
-        scorer_version_id: impl Into<String>,
-    ) -> ListProjectsForScorerVersionRoute {
-        ListProjectsForScorerVersionRoute::new(&self.0, scorer_version_id)
-    }
-    /// Restore scorer version.
-    ///
-    /// `POST /scorers/{scorer_id}/versions/{version_number}/restore`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.data().restore_scorer_version("scorer_id", 1).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn restore_scorer_version(
-        &self,
-        scorer_id: impl Into<String>,
-        version_number: i64,
-    ) -> RestoreScorerVersion {
-        RestoreScorerVersion::new(&self.0, scorer_id, version_number)
-    }
-    /// Autogen LLM scorer.
-    ///
-    /// `POST /scorers/llm/autogen`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateLlmScorerAutogenRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().autogen_llm_scorer(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn autogen_llm_scorer(
-        &self,
-        body: models::CreateLlmScorerAutogenRequest,
-    ) -> AutogenLlmScorer {
-        AutogenLlmScorer::new(&self.0, body)
-    }
-    /// Validate LLM scorer log record.
-    ///
-    /// `POST /scorers/llm/validate/log_record`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ValidateLlmScorerLogRecordRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().validate_llm_scorer_log_record(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn validate_llm_scorer_log_record(
-        &self,
-        body: models::ValidateLlmScorerLogRecordRequest,
-    ) -> ValidateLlmScorerLogRecord {
-        ValidateLlmScorerLogRecord::new(&self.0, body)
+        body: models::CreateLlmScorerVersionRequest,
+    ) -> CreateLlmScorerVersion {
+        CreateLlmScorerVersion::new(&self.0, scorer_id, body)
     }
 }
 
-/// What [`DataApi::create_luna_scorer_version`] sends.
+/// What [`DataApi::compute_health_score_endpoint`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers/{scorer_id}/version/luna")]
-#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
+#[endpoint(POST)]
+#[endpoint("/projects/{project_id}/metrics-testing/{run_id}/health-score")]
+#[endpoint(output = Json<models::HealthScoreResult>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct CreateLunaScorerVersion {
+pub struct ComputeHealthScoreEndpoint {
     client: Client,
-    /// Scorer ID.
+    /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
-    pub scorer_id: String,
+    pub project_id: String,
+    /// Run ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub run_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::CreateCustomLunaScorerVersionRequest,
+    pub body: models::ComputeHealthScoreRequest,
+}
+
+/// What [`DataApi::create`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers")]
+#[endpoint(output = Json<models::ScorerResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct Create {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateScorerRequest,
+}
+
+/// What [`DataApi::validate_code_scorer`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers/code/validate")]
+#[endpoint(output = Json<models::ValidateCodeScorerResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ValidateCodeScorer {
+    client: Client,
+    /// What is sent.
+    #[body(multipart)]
+    pub body: models::ValidateCodeScorerBody,
+}
+
+/// What [`DataApi::validate_code_scorer_dataset`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers/code/validate/dataset")]
+#[endpoint(output = Json<models::ValidateCodeScorerDatasetResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ValidateCodeScorerDataset {
+    client: Client,
+    /// What is sent.
+    #[body(multipart)]
+    pub body: models::ValidateCodeScorerDatasetBody,
+}
+
+/// What [`DataApi::validate_code_scorer_log_record`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers/code/validate/log_record")]
+#[endpoint(output = Json<models::ValidateScorerLogRecordResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ValidateCodeScorerLogRecord {
+    client: Client,
+    /// What is sent.
+    #[body(multipart)]
+    pub body: models::ValidateCodeScorerLogRecordBody,
+}
+
+/// What [`DataApi::get_validate_code_scorer_task_result`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/scorers/code/validate/{task_id}")]
+#[endpoint(output = Json<models::RegisteredScorerTaskResultResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetValidateCodeScorerTaskResult {
+    client: Client,
+    /// Task ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub task_id: String,
+}
+
+/// What [`DataApi::list_scorers_with_filters`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers/list")]
+#[endpoint(output = Json<models::ListScorersResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListScorersWithFilters {
+    client: Client,
+    /// Actions.
+    #[query]
+    pub actions: Option<Vec<models::ScorerAction>>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::ListScorersRequest,
+}
+
+/// What [`DataApi::autogen_llm_scorer`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers/llm/autogen")]
+#[endpoint(output = Json<models::GenerationResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct AutogenLlmScorer {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateLlmScorerAutogenRequest,
 }
 
 /// What [`DataApi::manual_llm_validate`] sends.
@@ -567,6 +679,32 @@ pub struct CreateLunaScorerVersion {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ManualLlmValidate {
     client: Client,
+}
+
+/// What [`DataApi::validate_llm_scorer_dataset`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers/llm/validate/dataset")]
+#[endpoint(output = Json<models::ValidateLlmScorerDatasetResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ValidateLlmScorerDataset {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::ValidateLlmScorerDatasetRequest,
+}
+
+/// What [`DataApi::validate_llm_scorer_log_record`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers/llm/validate/log_record")]
+#[endpoint(output = Json<models::ValidateLlmScorerLogRecordResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ValidateLlmScorerLogRecord {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::ValidateLlmScorerLogRecordRequest,
 }
 
 /// What [`DataApi::manual_llm_validate_multipart`] sends.
@@ -582,17 +720,39 @@ pub struct ManualLlmValidateMultipart {
     pub body: models::ManualLlmValidateMultipartScorersBody,
 }
 
-/// What [`DataApi::create`] sends.
+/// What [`DataApi::list_tags`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers")]
-#[endpoint(output = Json<models::ScorerResponse>)]
+#[endpoint(GET, "/scorers/tags")]
+#[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct Create {
+pub struct ListTags {
     client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateScorerRequest,
+}
+
+/// What [`DataApi::list_projects_for_scorer_version_route`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/scorers/versions/{scorer_version_id}/projects")]
+#[endpoint(output = Json<models::ProjectV2GetProjectsPaginatedResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListProjectsForScorerVersionRoute {
+    client: Client,
+    /// Scorer version ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_version_id: String,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
 }
 
 /// What [`DataApi::get_scorer`] sends.
@@ -646,13 +806,58 @@ pub struct Update {
     pub body: models::UpdateScorerRequest,
 }
 
-/// What [`DataApi::create_llm_scorer_version`] sends.
+/// What [`DataApi::get_scorer_health_scores`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers/{scorer_id}/version/llm")]
-#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
+#[endpoint(GET, "/scorers/{scorer_id}/health-scores")]
+#[endpoint(output = Json<models::ScorerHealthScoresResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct CreateLlmScorerVersion {
+pub struct GetScorerHealthScores {
+    client: Client,
+    /// Scorer ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_id: String,
+    /// Dataset ID.
+    ///
+    /// Format `uuid4`.
+    #[query]
+    pub dataset_id: String,
+}
+
+/// What [`DataApi::list_projects_for_scorer_route`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/scorers/{scorer_id}/projects")]
+#[endpoint(output = Json<models::ProjectV2GetProjectsPaginatedResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListProjectsForScorerRoute {
+    client: Client,
+    /// Scorer ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_id: String,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+}
+
+/// What [`DataApi::set_scorer_scope`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/scorers/{scorer_id}/scope")]
+#[endpoint(output = Json<models::ScorerResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct SetScorerScope {
     client: Client,
     /// Scorer ID.
     ///
@@ -661,48 +866,25 @@ pub struct CreateLlmScorerVersion {
     pub scorer_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::CreateLlmScorerVersionRequest,
+    pub body: models::UpdateScorerScopeRequest,
 }
 
-/// What [`DataApi::validate_code_scorer`] sends.
+/// What [`DataApi::get_scorer_version_or_latest`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers/code/validate")]
-#[endpoint(output = Json<models::ValidateCodeScorerResponse>)]
+#[endpoint(GET, "/scorers/{scorer_id}/version")]
+#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct ValidateCodeScorer {
+pub struct GetScorerVersionOrLatest {
     client: Client,
-    /// What is sent.
-    #[body(multipart)]
-    pub body: models::ValidateCodeScorerBody,
-}
-
-/// What [`DataApi::validate_code_scorer_log_record`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers/code/validate/log_record")]
-#[endpoint(output = Json<models::ValidateScorerLogRecordResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ValidateCodeScorerLogRecord {
-    client: Client,
-    /// What is sent.
-    #[body(multipart)]
-    pub body: models::ValidateCodeScorerLogRecordBody,
-}
-
-/// What [`DataApi::get_validate_code_scorer_task_result`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/scorers/code/validate/{task_id}")]
-#[endpoint(output = Json<models::RegisteredScorerTaskResultResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetValidateCodeScorerTaskResult {
-    client: Client,
-    /// Task ID.
+    /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
-    pub task_id: String,
+    pub scorer_id: String,
+    /// Version.
+    #[query]
+    pub version: Option<i64>,
 }
 
 /// What [`DataApi::get_scorer_version_code`] sends.
@@ -741,13 +923,13 @@ pub struct CreateCodeScorerVersion {
     pub body: models::VersionCodePost,
 }
 
-/// What [`DataApi::create_preset_scorer_version`] sends.
+/// What [`DataApi::create_llm_scorer_version`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers/{scorer_id}/version/preset")]
+#[endpoint(POST, "/scorers/{scorer_id}/version/llm")]
 #[endpoint(output = Json<models::BaseScorerVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct CreatePresetScorerVersion {
+pub struct CreateLlmScorerVersion {
     client: Client,
     /// Scorer ID.
     ///
@@ -756,202 +938,5 @@ pub struct CreatePresetScorerVersion {
     pub scorer_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::CreateScorerVersionRequest,
-}
-
-/// What [`DataApi::list_scorers_with_filters`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers/list")]
-#[endpoint(output = Json<models::ListScorersResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListScorersWithFilters {
-    client: Client,
-    /// Actions.
-    #[query]
-    pub actions: Option<Vec<models::ScorerAction>>,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::ListScorersRequest,
-}
-
-/// What [`DataApi::list_tags`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/scorers/tags")]
-#[endpoint(output = Json<Vec<String>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListTags {
-    client: Client,
-}
-
-/// What [`DataApi::get_scorer_version_or_latest`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/scorers/{scorer_id}/version")]
-#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetScorerVersionOrLatest {
-    client: Client,
-    /// Scorer ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub scorer_id: String,
-    /// Version.
-    #[query]
-    pub version: Option<i64>,
-}
-
-/// What [`DataApi::list_all_versions_for_scorer`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/scorers/{scorer_id}/versions")]
-#[endpoint(output = Json<models::ListScorerVersionsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListAllVersionsForScorer {
-    client: Client,
-    /// Scorer ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub scorer_id: String,
-    /// Run ID.
-    ///
-    /// Format `uuid4`.
-    #[query]
-    pub run_id: Option<String>,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-}
-
-/// What [`DataApi::set_scorer_scope`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PUT, "/scorers/{scorer_id}/scope")]
-#[endpoint(output = Json<models::ScorerResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct SetScorerScope {
-    client: Client,
-    /// Scorer ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub scorer_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::UpdateScorerScopeRequest,
-}
-
-/// What [`DataApi::list_projects_for_scorer_route`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/scorers/{scorer_id}/projects")]
-#[endpoint(output = Json<models::ProjectV2GetProjectsPaginatedResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListProjectsForScorerRoute {
-    client: Client,
-    /// Scorer ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub scorer_id: String,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-}
-
-/// What [`DataApi::list_projects_for_scorer_version_route`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/scorers/versions/{scorer_version_id}/projects")]
-#[endpoint(output = Json<models::ProjectV2GetProjectsPaginatedResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListProjectsForScorerVersionRoute {
-    client: Client,
-    /// Scorer version ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub scorer_version_id: String,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-}
-
-/// What [`DataApi::restore_scorer_version`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/scorers/{scorer_id}/versions/{version_number}/restore")]
-#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct RestoreScorerVersion {
-    client: Client,
-    /// Scorer ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub scorer_id: String,
-    /// Version number.
-    #[in_path]
-    pub version_number: i64,
-}
-
-/// What [`DataApi::autogen_llm_scorer`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers/llm/autogen")]
-#[endpoint(output = Json<models::GenerationResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AutogenLlmScorer {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateLlmScorerAutogenRequest,
-}
-
-/// What [`DataApi::validate_llm_scorer_log_record`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers/llm/validate/log_record")]
-#[endpoint(output = Json<models::ValidateLlmScorerLogRecordResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ValidateLlmScorerLogRecord {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::ValidateLlmScorerLogRecordRequest,
+    pub body: models::CreateLlmScorerVersionRequest,
 }

@@ -79,6 +79,88 @@ impl DatasetsApi {
     ) -> BulkDeleteDatasets {
         BulkDeleteDatasets::new(&self.0, body)
     }
+    /// Extend dataset content.
+    ///
+    /// `POST /datasets/extend`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::SyntheticDatasetExtensionRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().extend_dataset_content(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn extend_dataset_content(
+        &self,
+        body: models::SyntheticDatasetExtensionRequest,
+    ) -> ExtendDatasetContent {
+        ExtendDatasetContent::new(&self.0, body)
+    }
+    /// Get dataset synthetic extend status.
+    ///
+    /// `GET /datasets/extend/{dataset_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().get_dataset_synthetic_extend_status("dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_dataset_synthetic_extend_status(
+        &self,
+        dataset_id: impl Into<String>,
+    ) -> GetDatasetSyntheticExtendStatus {
+        GetDatasetSyntheticExtendStatus::new(&self.0, dataset_id)
+    }
+    /// Query datasets.
+    ///
+    /// `POST /datasets/query`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().query_datasets().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_datasets(&self) -> QueryDatasets {
+        QueryDatasets::new(&self.0)
+    }
+    /// Count datasets.
+    ///
+    /// `POST /datasets/query/count`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().count_datasets().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count_datasets(&self) -> CountDatasets {
+        CountDatasets::new(&self.0)
+    }
     /// Get dataset.
     ///
     /// `GET /datasets/{dataset_id}`
@@ -139,25 +221,6 @@ impl DatasetsApi {
         body: models::UpdateDatasetRequest,
     ) -> UpdateDataset {
         UpdateDataset::new(&self.0, dataset_id, body)
-    }
-    /// Query datasets.
-    ///
-    /// `POST /datasets/query`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().query_datasets().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_datasets(&self) -> QueryDatasets {
-        QueryDatasets::new(&self.0)
     }
     /// Get dataset content.
     ///
@@ -232,48 +295,6 @@ impl DatasetsApi {
     ) -> UpdateDatasetContent {
         UpdateDatasetContent::new(&self.0, dataset_id, body)
     }
-    /// Download dataset.
-    ///
-    /// `GET /datasets/{dataset_id}/download`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().download_dataset("dataset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn download_dataset(&self, dataset_id: impl Into<String>) -> DownloadDataset {
-        DownloadDataset::new(&self.0, dataset_id)
-    }
-    /// Preview dataset.
-    ///
-    /// `POST /datasets/{dataset_id}/preview`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::PreviewDatasetRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().preview_dataset("dataset_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn preview_dataset(
-        &self,
-        dataset_id: impl Into<String>,
-        body: models::PreviewDatasetRequest,
-    ) -> PreviewDataset {
-        PreviewDataset::new(&self.0, dataset_id, body)
-    }
     /// Query dataset content.
     ///
     /// `POST /datasets/{dataset_id}/content/query`
@@ -296,9 +317,9 @@ impl DatasetsApi {
     ) -> QueryDatasetContent {
         QueryDatasetContent::new(&self.0, dataset_id)
     }
-    /// List user dataset collaborators.
+    /// Download dataset.
     ///
-    /// `GET /datasets/{dataset_id}/users`
+    /// `GET /datasets/{dataset_id}/download`
     ///
     /// # Errors
     ///
@@ -308,38 +329,12 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().list_user_dataset_collaborators("dataset_id").await?;
+    /// client.datasets().download_dataset("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_user_dataset_collaborators(
-        &self,
-        dataset_id: impl Into<String>,
-    ) -> ListUserDatasetCollaborators {
-        ListUserDatasetCollaborators::new(&self.0, dataset_id)
-    }
-    /// Create user dataset collaborators.
-    ///
-    /// `POST /datasets/{dataset_id}/users`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::UserCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().create_user_dataset_collaborators("dataset_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_user_dataset_collaborators(
-        &self,
-        dataset_id: impl Into<String>,
-        body: Vec<models::UserCollaboratorCreate>,
-    ) -> CreateUserDatasetCollaborators {
-        CreateUserDatasetCollaborators::new(&self.0, dataset_id, body)
+    pub fn download_dataset(&self, dataset_id: impl Into<String>) -> DownloadDataset {
+        DownloadDataset::new(&self.0, dataset_id)
     }
     /// List group dataset collaborators.
     ///
@@ -385,53 +380,6 @@ impl DatasetsApi {
         body: Vec<models::GroupCollaboratorCreate>,
     ) -> CreateGroupDatasetCollaborators {
         CreateGroupDatasetCollaborators::new(&self.0, dataset_id, body)
-    }
-    /// Delete user dataset collaborator.
-    ///
-    /// `DELETE /datasets/{dataset_id}/users/{user_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().delete_user_dataset_collaborator("dataset_id", "user_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_user_dataset_collaborator(
-        &self,
-        dataset_id: impl Into<String>,
-        user_id: impl Into<String>,
-    ) -> DeleteUserDatasetCollaborator {
-        DeleteUserDatasetCollaborator::new(&self.0, dataset_id, user_id)
-    }
-    /// Update user dataset collaborator.
-    ///
-    /// `PATCH /datasets/{dataset_id}/users/{user_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().update_user_dataset_collaborator("dataset_id", "user_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_user_dataset_collaborator(
-        &self,
-        dataset_id: impl Into<String>,
-        user_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
-    ) -> UpdateUserDatasetCollaborator {
-        UpdateUserDatasetCollaborator::new(&self.0, dataset_id, user_id, body)
     }
     /// Delete group dataset collaborator.
     ///
@@ -480,9 +428,32 @@ impl DatasetsApi {
     ) -> UpdateGroupDatasetCollaborator {
         UpdateGroupDatasetCollaborator::new(&self.0, dataset_id, group_id, body)
     }
-    /// Query dataset versions.
+    /// Preview dataset.
     ///
-    /// `POST /datasets/{dataset_id}/versions/query`
+    /// `POST /datasets/{dataset_id}/preview`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::PreviewDatasetRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().preview_dataset("dataset_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn preview_dataset(
+        &self,
+        dataset_id: impl Into<String>,
+        body: models::PreviewDatasetRequest,
+    ) -> PreviewDataset {
+        PreviewDataset::new(&self.0, dataset_id, body)
+    }
+    /// List dataset projects.
+    ///
+    /// `GET /datasets/{dataset_id}/projects`
     ///
     /// # Errors
     ///
@@ -492,19 +463,19 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().query_dataset_versions("dataset_id").await?;
+    /// client.datasets().list_dataset_projects("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_dataset_versions(
+    pub fn list_dataset_projects(
         &self,
         dataset_id: impl Into<String>,
-    ) -> QueryDatasetVersions {
-        QueryDatasetVersions::new(&self.0, dataset_id)
+    ) -> ListDatasetProjects {
+        ListDatasetProjects::new(&self.0, dataset_id)
     }
-    /// Get dataset version content.
+    /// List user dataset collaborators.
     ///
-    /// `GET /datasets/{dataset_id}/versions/{version_index}/content`
+    /// `GET /datasets/{dataset_id}/users`
     ///
     /// # Errors
     ///
@@ -514,20 +485,19 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().get_dataset_version_content("dataset_id", 1).await?;
+    /// client.datasets().list_user_dataset_collaborators("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset_version_content(
+    pub fn list_user_dataset_collaborators(
         &self,
         dataset_id: impl Into<String>,
-        version_index: i64,
-    ) -> GetDatasetVersionContent {
-        GetDatasetVersionContent::new(&self.0, dataset_id, version_index)
+    ) -> ListUserDatasetCollaborators {
+        ListUserDatasetCollaborators::new(&self.0, dataset_id)
     }
-    /// Update dataset version.
+    /// Create user dataset collaborators.
     ///
-    /// `PATCH /datasets/{dataset_id}/versions/{version_index}`
+    /// `POST /datasets/{dataset_id}/users`
     ///
     /// # Errors
     ///
@@ -536,18 +506,40 @@ impl DatasetsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::UpdateDatasetVersionRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().update_dataset_version("dataset_id", 1, body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::UserCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().create_user_dataset_collaborators("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_dataset_version(
+    pub fn create_user_dataset_collaborators(
         &self,
         dataset_id: impl Into<String>,
-        version_index: i64,
-        body: models::UpdateDatasetVersionRequest,
-    ) -> UpdateDatasetVersion {
-        UpdateDatasetVersion::new(&self.0, dataset_id, version_index, body)
+        body: Vec<models::UserCollaboratorCreate>,
+    ) -> CreateUserDatasetCollaborators {
+        CreateUserDatasetCollaborators::new(&self.0, dataset_id, body)
+    }
+    /// Delete user dataset collaborator.
+    ///
+    /// `DELETE /datasets/{dataset_id}/users/{user_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().delete_user_dataset_collaborator("dataset_id", "user_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_user_dataset_collaborator(
+        &self,
+        dataset_id: impl Into<String>,
+        user_id: impl Into<String>,
+    ) -> DeleteUserDatasetCollaborator {
+        DeleteUserDatasetCollaborator::new(&self.0, dataset_id, user_id)
     }
 }
 
@@ -610,6 +602,73 @@ pub struct BulkDeleteDatasets {
     pub body: models::BulkDeleteDatasetsRequest,
 }
 
+/// What [`DatasetsApi::extend_dataset_content`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/datasets/extend")]
+#[endpoint(output = Json<models::SyntheticDatasetExtensionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ExtendDatasetContent {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::SyntheticDatasetExtensionRequest,
+}
+
+/// What [`DatasetsApi::get_dataset_synthetic_extend_status`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/datasets/extend/{dataset_id}")]
+#[endpoint(output = Json<models::JobProgress>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetDatasetSyntheticExtendStatus {
+    client: Client,
+    /// Dataset ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub dataset_id: String,
+}
+
+/// What [`DatasetsApi::query_datasets`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/datasets/query")]
+#[endpoint(output = Json<models::ListDatasetResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryDatasets {
+    client: Client,
+    /// Actions.
+    #[query]
+    pub actions: Option<Vec<models::DatasetAction>>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::ListDatasetParams>,
+}
+
+/// What [`DatasetsApi::count_datasets`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/datasets/query/count")]
+#[endpoint(output = Json<i64>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CountDatasets {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::ListDatasetParams>,
+}
+
 /// What [`DatasetsApi::get_dataset`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}")]
@@ -656,32 +715,6 @@ pub struct UpdateDataset {
     /// What is sent.
     #[body(json)]
     pub body: models::UpdateDatasetRequest,
-}
-
-/// What [`DatasetsApi::query_datasets`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/datasets/query")]
-#[endpoint(output = Json<models::ListDatasetResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryDatasets {
-    client: Client,
-    /// Actions.
-    #[query]
-    pub actions: Option<Vec<models::DatasetAction>>,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::ListDatasetParams>,
 }
 
 /// What [`DatasetsApi::get_dataset_content`] sends.
@@ -748,49 +781,6 @@ pub struct UpdateDatasetContent {
     pub body: models::UpdateDatasetContentRequest,
 }
 
-/// What [`DatasetsApi::download_dataset`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/datasets/{dataset_id}/download")]
-#[endpoint(output = Json<Value>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DownloadDataset {
-    client: Client,
-    /// Dataset ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub dataset_id: String,
-}
-
-/// What [`DatasetsApi::preview_dataset`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/datasets/{dataset_id}/preview")]
-#[endpoint(output = Json<models::DatasetContent>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct PreviewDataset {
-    client: Client,
-    /// Dataset ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub dataset_id: String,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::PreviewDatasetRequest,
-}
-
 /// What [`DatasetsApi::query_dataset_content`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/content/query")]
@@ -819,47 +809,19 @@ pub struct QueryDatasetContent {
     pub body: Option<models::QueryDatasetParams>,
 }
 
-/// What [`DatasetsApi::list_user_dataset_collaborators`] sends.
+/// What [`DatasetsApi::download_dataset`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/datasets/{dataset_id}/users")]
-#[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
+#[endpoint(GET, "/datasets/{dataset_id}/download")]
+#[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct ListUserDatasetCollaborators {
+pub struct DownloadDataset {
     client: Client,
     /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-}
-
-/// What [`DatasetsApi::create_user_dataset_collaborators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/datasets/{dataset_id}/users")]
-#[endpoint(output = Json<Vec<models::UserCollaborator>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateUserDatasetCollaborators {
-    client: Client,
-    /// Dataset ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub dataset_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: Vec<models::UserCollaboratorCreate>,
 }
 
 /// What [`DatasetsApi::list_group_dataset_collaborators`] sends.
@@ -905,49 +867,6 @@ pub struct CreateGroupDatasetCollaborators {
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
-/// What [`DatasetsApi::delete_user_dataset_collaborator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/datasets/{dataset_id}/users/{user_id}")]
-#[endpoint(output = Json<Value>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteUserDatasetCollaborator {
-    client: Client,
-    /// Dataset ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub dataset_id: String,
-    /// User ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub user_id: String,
-}
-
-/// What [`DatasetsApi::update_user_dataset_collaborator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/datasets/{dataset_id}/users/{user_id}")]
-#[endpoint(output = Json<models::UserCollaborator>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateUserDatasetCollaborator {
-    client: Client,
-    /// Dataset ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub dataset_id: String,
-    /// User ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub user_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CollaboratorUpdate,
-}
-
 /// What [`DatasetsApi::delete_group_dataset_collaborator`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{dataset_id}/groups/{group_id}")]
@@ -991,51 +910,47 @@ pub struct UpdateGroupDatasetCollaborator {
     pub body: models::CollaboratorUpdate,
 }
 
-/// What [`DatasetsApi::query_dataset_versions`] sends.
+/// What [`DatasetsApi::preview_dataset`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/datasets/{dataset_id}/versions/query")]
-#[endpoint(output = Json<models::ListDatasetVersionResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryDatasetVersions {
-    client: Client,
-    /// Dataset ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub dataset_id: String,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::ListDatasetVersionParams>,
-}
-
-/// What [`DatasetsApi::get_dataset_version_content`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET)]
-#[endpoint("/datasets/{dataset_id}/versions/{version_index}/content")]
+#[endpoint(POST, "/datasets/{dataset_id}/preview")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetDatasetVersionContent {
+pub struct PreviewDataset {
     client: Client,
     /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Version index.
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::PreviewDatasetRequest,
+}
+
+/// What [`DatasetsApi::list_dataset_projects`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/datasets/{dataset_id}/projects")]
+#[endpoint(output = Json<models::ListDatasetProjectsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListDatasetProjects {
+    client: Client,
+    /// Dataset ID.
+    ///
+    /// Format `uuid4`.
     #[in_path]
-    pub version_index: i64,
+    pub dataset_id: String,
     /// Starting token.
     ///
     /// Default: `0`.
@@ -1048,23 +963,65 @@ pub struct GetDatasetVersionContent {
     pub limit: Option<i64>,
 }
 
-/// What [`DatasetsApi::update_dataset_version`] sends.
+/// What [`DatasetsApi::list_user_dataset_collaborators`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/datasets/{dataset_id}/versions/{version_index}")]
-#[endpoint(output = Json<models::DatasetVersionDb>)]
+#[endpoint(GET, "/datasets/{dataset_id}/users")]
+#[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateDatasetVersion {
+pub struct ListUserDatasetCollaborators {
     client: Client,
     /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Version index.
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+}
+
+/// What [`DatasetsApi::create_user_dataset_collaborators`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/datasets/{dataset_id}/users")]
+#[endpoint(output = Json<Vec<models::UserCollaborator>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateUserDatasetCollaborators {
+    client: Client,
+    /// Dataset ID.
+    ///
+    /// Format `uuid4`.
     #[in_path]
-    pub version_index: i64,
+    pub dataset_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::UpdateDatasetVersionRequest,
+    pub body: Vec<models::UserCollaboratorCreate>,
+}
+
+/// What [`DatasetsApi::delete_user_dataset_collaborator`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE, "/datasets/{dataset_id}/users/{user_id}")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteUserDatasetCollaborator {
+    client: Client,
+    /// Dataset ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub dataset_id: String,
+    /// User ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub user_id: String,
 }

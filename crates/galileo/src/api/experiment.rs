@@ -62,6 +62,51 @@ impl ExperimentApi {
     ) -> CreateExperiment {
         CreateExperiment::new(&self.0, project_id, body)
     }
+    /// Experiments available columns.
+    ///
+    /// `POST /projects/{project_id}/experiments/available_columns`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.experiment().experiments_available_columns("project_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn experiments_available_columns(
+        &self,
+        project_id: impl Into<String>,
+    ) -> ExperimentsAvailableColumns {
+        ExperimentsAvailableColumns::new(&self.0, project_id)
+    }
+    /// Get experiments metrics.
+    ///
+    /// `POST /projects/{project_id}/experiments/metrics`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ExperimentMetricsRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.experiment().get_experiments_metrics("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_experiments_metrics(
+        &self,
+        project_id: impl Into<String>,
+        body: models::ExperimentMetricsRequest,
+    ) -> GetExperimentsMetrics {
+        GetExperimentsMetrics::new(&self.0, project_id, body)
+    }
     /// List experiments paginated.
     ///
     /// `GET /projects/{project_id}/experiments/paginated`
@@ -177,28 +222,6 @@ impl ExperimentApi {
     ) -> DeleteExperiment {
         DeleteExperiment::new(&self.0, experiment_id, project_id)
     }
-    /// Experiments available columns.
-    ///
-    /// `POST /projects/{project_id}/experiments/available_columns`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().experiments_available_columns("project_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn experiments_available_columns(
-        &self,
-        project_id: impl Into<String>,
-    ) -> ExperimentsAvailableColumns {
-        ExperimentsAvailableColumns::new(&self.0, project_id)
-    }
     /// Get metric settings.
     ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}/metric_settings`
@@ -270,29 +293,6 @@ impl ExperimentApi {
     ) -> GetExperimentMetrics {
         GetExperimentMetrics::new(&self.0, project_id, experiment_id, body)
     }
-    /// Get experiments metrics.
-    ///
-    /// `POST /projects/{project_id}/experiments/metrics`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ExperimentMetricsRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().get_experiments_metrics("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_experiments_metrics(
-        &self,
-        project_id: impl Into<String>,
-        body: models::ExperimentMetricsRequest,
-    ) -> GetExperimentsMetrics {
-        GetExperimentsMetrics::new(&self.0, project_id, body)
-    }
 }
 
 /// What [`ExperimentApi::list_experiments`] sends.
@@ -331,6 +331,40 @@ pub struct CreateExperiment {
     /// What is sent.
     #[body(json)]
     pub body: models::ExperimentCreateRequest,
+}
+
+/// What [`ExperimentApi::experiments_available_columns`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/projects/{project_id}/experiments/available_columns")]
+#[endpoint(output = Json<models::ExperimentsAvailableColumnsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ExperimentsAvailableColumns {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+}
+
+/// What [`ExperimentApi::get_experiments_metrics`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/experiments/metrics")]
+#[endpoint(output = Json<models::ExperimentMetricsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetExperimentsMetrics {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::ExperimentMetricsRequest,
 }
 
 /// What [`ExperimentApi::list_experiments_paginated`] sends.
@@ -447,22 +481,6 @@ pub struct DeleteExperiment {
     pub project_id: String,
 }
 
-/// What [`ExperimentApi::experiments_available_columns`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/projects/{project_id}/experiments/available_columns")]
-#[endpoint(output = Json<models::ExperimentsAvailableColumnsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ExperimentsAvailableColumns {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-}
-
 /// What [`ExperimentApi::get_metric_settings`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
@@ -527,24 +545,6 @@ pub struct GetExperimentMetrics {
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::ExperimentMetricsRequest,
-}
-
-/// What [`ExperimentApi::get_experiments_metrics`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/experiments/metrics")]
-#[endpoint(output = Json<models::ExperimentMetricsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetExperimentsMetrics {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
     /// What is sent.
     #[body(json)]
     pub body: models::ExperimentMetricsRequest,

@@ -4,7 +4,7 @@
 //! Integrations.
 
 use crate::models;
-use observatory_runtime::{Client, Endpoint, Json, Value};
+use observatory_runtime::{Client, Endpoint, Json, Timestamp, Value};
 use std::collections::BTreeMap;
 mod part_2;
 pub use self::part_2::*;
@@ -20,9 +20,9 @@ impl IntegrationsApi {
 }
 
 impl IntegrationsApi {
-    /// List available integrations.
+    /// List integrations.
     ///
-    /// `GET /integrations/available`
+    /// `GET /integrations`
     ///
     /// # Errors
     ///
@@ -32,281 +32,12 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().list_available_integrations().await?;
+    /// client.integrations().list_integrations().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_available_integrations(&self) -> ListAvailableIntegrations {
-        ListAvailableIntegrations::new(&self.0)
-    }
-    /// Get integration.
-    ///
-    /// `GET /integrations/{name}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, name: observatory_galileo::models::IntegrationProvider) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().get_integration(name).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_integration(&self, name: models::IntegrationProvider) -> GetIntegration {
-        GetIntegration::new(&self.0, name)
-    }
-    /// Delete integration.
-    ///
-    /// `DELETE /integrations/{name}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, name: observatory_galileo::models::IntegrationProvider) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().delete_integration(name).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_integration(
-        &self,
-        name: models::IntegrationProvider,
-    ) -> DeleteIntegration {
-        DeleteIntegration::new(&self.0, name)
-    }
-    /// Get integration status.
-    ///
-    /// `GET /integrations/{name}/status`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, name: observatory_galileo::models::IntegrationProvider) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().get_integration_status(name).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_integration_status(
-        &self,
-        name: models::IntegrationProvider,
-    ) -> GetIntegrationStatus {
-        GetIntegrationStatus::new(&self.0, name)
-    }
-    /// List user integration collaborators.
-    ///
-    /// `GET /integrations/{integration_id}/users`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().list_user_integration_collaborators("integration_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_user_integration_collaborators(
-        &self,
-        integration_id: impl Into<String>,
-    ) -> ListUserIntegrationCollaborators {
-        ListUserIntegrationCollaborators::new(&self.0, integration_id)
-    }
-    /// Create user integration collaborators.
-    ///
-    /// `POST /integrations/{integration_id}/users`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::UserCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_user_integration_collaborators("integration_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_user_integration_collaborators(
-        &self,
-        integration_id: impl Into<String>,
-        body: Vec<models::UserCollaboratorCreate>,
-    ) -> CreateUserIntegrationCollaborators {
-        CreateUserIntegrationCollaborators::new(&self.0, integration_id, body)
-    }
-    /// Delete user integration collaborator.
-    ///
-    /// `DELETE /integrations/{integration_id}/users/{user_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().delete_user_integration_collaborator("integration_id", "user_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_user_integration_collaborator(
-        &self,
-        integration_id: impl Into<String>,
-        user_id: impl Into<String>,
-    ) -> DeleteUserIntegrationCollaborator {
-        DeleteUserIntegrationCollaborator::new(&self.0, integration_id, user_id)
-    }
-    /// Update user integration collaborator.
-    ///
-    /// `PATCH /integrations/{integration_id}/users/{user_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().update_user_integration_collaborator("integration_id", "user_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_user_integration_collaborator(
-        &self,
-        integration_id: impl Into<String>,
-        user_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
-    ) -> UpdateUserIntegrationCollaborator {
-        UpdateUserIntegrationCollaborator::new(&self.0, integration_id, user_id, body)
-    }
-    /// List group integration collaborators.
-    ///
-    /// `GET /integrations/{integration_id}/groups`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().list_group_integration_collaborators("integration_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_group_integration_collaborators(
-        &self,
-        integration_id: impl Into<String>,
-    ) -> ListGroupIntegrationCollaborators {
-        ListGroupIntegrationCollaborators::new(&self.0, integration_id)
-    }
-    /// Create group integration collaborators.
-    ///
-    /// `POST /integrations/{integration_id}/groups`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::GroupCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_group_integration_collaborators("integration_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_group_integration_collaborators(
-        &self,
-        integration_id: impl Into<String>,
-        body: Vec<models::GroupCollaboratorCreate>,
-    ) -> CreateGroupIntegrationCollaborators {
-        CreateGroupIntegrationCollaborators::new(&self.0, integration_id, body)
-    }
-    /// Delete group integration collaborator.
-    ///
-    /// `DELETE /integrations/{integration_id}/groups/{group_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().delete_group_integration_collaborator("integration_id", "group_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_group_integration_collaborator(
-        &self,
-        integration_id: impl Into<String>,
-        group_id: impl Into<String>,
-    ) -> DeleteGroupIntegrationCollaborator {
-        DeleteGroupIntegrationCollaborator::new(&self.0, integration_id, group_id)
-    }
-    /// Update group integration collaborator.
-    ///
-    /// `PATCH /integrations/{integration_id}/groups/{group_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().update_group_integration_collaborator("integration_id", "group_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_group_integration_collaborator(
-        &self,
-        integration_id: impl Into<String>,
-        group_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
-    ) -> UpdateGroupIntegrationCollaborator {
-        UpdateGroupIntegrationCollaborator::new(&self.0, integration_id, group_id, body)
-    }
-    /// Create or update integration selection.
-    ///
-    /// `PUT /integrations/{integration_id}/select`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_selection("integration_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_or_update_integration_selection(
-        &self,
-        integration_id: impl Into<String>,
-    ) -> CreateOrUpdateIntegrationSelection {
-        CreateOrUpdateIntegrationSelection::new(&self.0, integration_id)
+    pub fn list_integrations(&self) -> ListIntegrations {
+        ListIntegrations::new(&self.0)
     }
     /// Create or update integration.
     ///
@@ -329,6 +60,25 @@ impl IntegrationsApi {
         body: models::AnthropicIntegrationCreate,
     ) -> CreateOrUpdateIntegration {
         CreateOrUpdateIntegration::new(&self.0, body)
+    }
+    /// List available integrations.
+    ///
+    /// `GET /integrations/available`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().list_available_integrations().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_available_integrations(&self) -> ListAvailableIntegrations {
+        ListAvailableIntegrations::new(&self.0)
     }
     /// Create or update integration integrations.
     ///
@@ -396,6 +146,30 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationAzure {
         CreateOrUpdateIntegrationAzure::new(&self.0, body)
     }
+    /// Get integration costs.
+    ///
+    /// `GET /integrations/costs/summary`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, end_time: observatory_galileo::Timestamp, interval: observatory_galileo::models::CostInterval, start_time: observatory_galileo::Timestamp) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().get_integration_costs(start_time, end_time, interval).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_integration_costs(
+        &self,
+        start_time: Timestamp,
+        end_time: Timestamp,
+        interval: models::CostInterval,
+    ) -> GetIntegrationCosts {
+        GetIntegrationCosts::new(&self.0, start_time, end_time, interval)
+    }
     /// Create or update integration custom.
     ///
     /// `PUT /integrations/custom`
@@ -417,6 +191,25 @@ impl IntegrationsApi {
         body: models::CustomIntegrationCreate,
     ) -> CreateOrUpdateIntegrationCustom {
         CreateOrUpdateIntegrationCustom::new(&self.0, body)
+    }
+    /// Get custom integration definition.
+    ///
+    /// `GET /integrations/custom/definition`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().get_custom_integration_definition().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_custom_integration_definition(&self) -> GetCustomIntegrationDefinition {
+        GetCustomIntegrationDefinition::new(&self.0)
     }
     /// Get named custom integration.
     ///
@@ -485,11 +278,53 @@ impl IntegrationsApi {
     ) -> DeleteNamedCustomIntegration {
         DeleteNamedCustomIntegration::new(&self.0, name)
     }
+    /// Get named custom integration definition.
+    ///
+    /// `GET /integrations/custom/{name}/definition`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().get_named_custom_integration_definition("name").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_named_custom_integration_definition(
+        &self,
+        name: impl Into<String>,
+    ) -> GetNamedCustomIntegrationDefinition {
+        GetNamedCustomIntegrationDefinition::new(&self.0, name)
+    }
+    /// Get named custom integration status.
+    ///
+    /// `GET /integrations/custom/{name}/status`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().get_named_custom_integration_status("name").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_named_custom_integration_status(
+        &self,
+        name: impl Into<String>,
+    ) -> GetNamedCustomIntegrationStatus {
+        GetNamedCustomIntegrationStatus::new(&self.0, name)
+    }
     /// Create or update unity catalog integration.
     ///
-    /// The vendor calls this deprecated.
-    ///
-    /// `PUT /integrations/databricks/unity-catalog/sql`
+    /// `PUT /integrations/databricks`
     ///
     /// # Errors
     ///
@@ -503,34 +338,11 @@ impl IntegrationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
     pub fn create_or_update_unity_catalog_integration(
         &self,
         body: models::DatabricksIntegrationCreate,
     ) -> CreateOrUpdateUnityCatalogIntegration {
         CreateOrUpdateUnityCatalogIntegration::new(&self.0, body)
-    }
-    /// Create or update unity catalog integration integrations.
-    ///
-    /// `PUT /integrations/databricks`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::DatabricksIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_unity_catalog_integration_integrations(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_or_update_unity_catalog_integration_integrations(
-        &self,
-        body: models::DatabricksIntegrationCreate,
-    ) -> CreateOrUpdateUnityCatalogIntegrationIntegrations {
-        CreateOrUpdateUnityCatalogIntegrationIntegrations::new(&self.0, body)
     }
     /// Get databricks catalogs.
     ///
@@ -551,242 +363,192 @@ impl IntegrationsApi {
     pub fn get_databricks_catalogs(&self) -> GetDatabricksCatalogs {
         GetDatabricksCatalogs::new(&self.0)
     }
+    /// Get databases for cluster.
+    ///
+    /// `GET /integrations/databricks/databases`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().get_databases_for_cluster().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_databases_for_cluster(&self) -> GetDatabasesForCluster {
+        GetDatabasesForCluster::new(&self.0)
+    }
+    /// Create or update unity catalog integration integrations.
+    ///
+    /// The vendor calls this deprecated.
+    ///
+    /// `PUT /integrations/databricks/unity-catalog/sql`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::DatabricksIntegrationCreate) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().create_or_update_unity_catalog_integration_integrations(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[deprecated]
+    pub fn create_or_update_unity_catalog_integration_integrations(
+        &self,
+        body: models::DatabricksIntegrationCreate,
+    ) -> CreateOrUpdateUnityCatalogIntegrationIntegrations {
+        CreateOrUpdateUnityCatalogIntegrationIntegrations::new(&self.0, body)
+    }
+    /// Disable integration.
+    ///
+    /// `POST /integrations/disable`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::IntegrationDisableRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().disable_integration(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn disable_integration(
+        &self,
+        body: models::IntegrationDisableRequest,
+    ) -> DisableIntegration {
+        DisableIntegration::new(&self.0, body)
+    }
+    /// Create or update integration mistral.
+    ///
+    /// `PUT /integrations/mistral`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::MistralIntegrationCreate) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().create_or_update_integration_mistral(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_or_update_integration_mistral(
+        &self,
+        body: models::MistralIntegrationCreate,
+    ) -> CreateOrUpdateIntegrationMistral {
+        CreateOrUpdateIntegrationMistral::new(&self.0, body)
+    }
+    /// Create or update integration nvidia.
+    ///
+    /// `PUT /integrations/nvidia`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::NvidiaIntegrationCreate) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().create_or_update_integration_nvidia(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_or_update_integration_nvidia(
+        &self,
+        body: models::NvidiaIntegrationCreate,
+    ) -> CreateOrUpdateIntegrationNvidia {
+        CreateOrUpdateIntegrationNvidia::new(&self.0, body)
+    }
+    /// Create or update integration openai.
+    ///
+    /// `PUT /integrations/openai`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::OpenAiIntegrationCreate) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().create_or_update_integration_openai(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_or_update_integration_openai(
+        &self,
+        body: models::OpenAiIntegrationCreate,
+    ) -> CreateOrUpdateIntegrationOpenai {
+        CreateOrUpdateIntegrationOpenai::new(&self.0, body)
+    }
+    /// Select integration.
+    ///
+    /// `POST /integrations/select`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::IntegrationSelectRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().select_integration(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn select_integration(
+        &self,
+        body: models::IntegrationSelectRequest,
+    ) -> SelectIntegration {
+        SelectIntegration::new(&self.0, body)
+    }
+    /// Create or update integration vegas gateway.
+    ///
+    /// `PUT /integrations/vegas_gateway`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::VegasGatewayIntegrationCreate) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().create_or_update_integration_vegas_gateway(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_or_update_integration_vegas_gateway(
+        &self,
+        body: models::VegasGatewayIntegrationCreate,
+    ) -> CreateOrUpdateIntegrationVegasGateway {
+        CreateOrUpdateIntegrationVegasGateway::new(&self.0, body)
+    }
 }
 
-/// What [`IntegrationsApi::list_available_integrations`] sends.
+/// What [`IntegrationsApi::list_integrations`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/integrations/available")]
-#[endpoint(output = Json<models::AvailableIntegrations>)]
+#[endpoint(GET, "/integrations")]
+#[endpoint(output = Json<Vec<models::IntegrationDb>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct ListAvailableIntegrations {
+pub struct ListIntegrations {
     client: Client,
-}
-
-/// What [`IntegrationsApi::get_integration`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/integrations/{name}")]
-#[endpoint(output = Json<models::GetIntegrationResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetIntegration {
-    client: Client,
-    /// Name.
-    #[in_path]
-    pub name: models::IntegrationProvider,
-}
-
-/// What [`IntegrationsApi::delete_integration`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/integrations/{name}")]
-#[endpoint(output = Json<Value>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteIntegration {
-    client: Client,
-    /// Name.
-    #[in_path]
-    pub name: models::IntegrationProvider,
-}
-
-/// What [`IntegrationsApi::get_integration_status`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/integrations/{name}/status")]
-#[endpoint(output = Json<BTreeMap<String, String>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetIntegrationStatus {
-    client: Client,
-    /// Name.
-    #[in_path]
-    pub name: models::IntegrationProvider,
-}
-
-/// What [`IntegrationsApi::list_user_integration_collaborators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/integrations/{integration_id}/users")]
-#[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListUserIntegrationCollaborators {
-    client: Client,
-    /// Integration ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub integration_id: String,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-}
-
-/// What [`IntegrationsApi::create_user_integration_collaborators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/integrations/{integration_id}/users")]
-#[endpoint(output = Json<Vec<models::UserCollaborator>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateUserIntegrationCollaborators {
-    client: Client,
-    /// Integration ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub integration_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: Vec<models::UserCollaboratorCreate>,
-}
-
-/// What [`IntegrationsApi::delete_user_integration_collaborator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/integrations/{integration_id}/users/{user_id}")]
-#[endpoint(output = Json<Value>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteUserIntegrationCollaborator {
-    client: Client,
-    /// Integration ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub integration_id: String,
-    /// User ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub user_id: String,
-}
-
-/// What [`IntegrationsApi::update_user_integration_collaborator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/integrations/{integration_id}/users/{user_id}")]
-#[endpoint(output = Json<models::UserCollaborator>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateUserIntegrationCollaborator {
-    client: Client,
-    /// Integration ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub integration_id: String,
-    /// User ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub user_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CollaboratorUpdate,
-}
-
-/// What [`IntegrationsApi::list_group_integration_collaborators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/integrations/{integration_id}/groups")]
-#[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListGroupIntegrationCollaborators {
-    client: Client,
-    /// Integration ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub integration_id: String,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-}
-
-/// What [`IntegrationsApi::create_group_integration_collaborators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/integrations/{integration_id}/groups")]
-#[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateGroupIntegrationCollaborators {
-    client: Client,
-    /// Integration ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub integration_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: Vec<models::GroupCollaboratorCreate>,
-}
-
-/// What [`IntegrationsApi::delete_group_integration_collaborator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/integrations/{integration_id}/groups/{group_id}")]
-#[endpoint(output = Json<Value>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteGroupIntegrationCollaborator {
-    client: Client,
-    /// Integration ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub integration_id: String,
-    /// Group ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub group_id: String,
-}
-
-/// What [`IntegrationsApi::update_group_integration_collaborator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/integrations/{integration_id}/groups/{group_id}")]
-#[endpoint(output = Json<models::GroupCollaborator>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateGroupIntegrationCollaborator {
-    client: Client,
-    /// Integration ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub integration_id: String,
-    /// Group ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub group_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CollaboratorUpdate,
-}
-
-/// What [`IntegrationsApi::create_or_update_integration_selection`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PUT, "/integrations/{integration_id}/select")]
-#[endpoint(output = Json<models::IntegrationDb>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateOrUpdateIntegrationSelection {
-    client: Client,
-    /// Integration ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub integration_id: String,
 }
 
 /// What [`IntegrationsApi::create_or_update_integration`] sends.
@@ -800,6 +562,16 @@ pub struct CreateOrUpdateIntegration {
     /// What is sent.
     #[body(json)]
     pub body: models::AnthropicIntegrationCreate,
+}
+
+/// What [`IntegrationsApi::list_available_integrations`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/integrations/available")]
+#[endpoint(output = Json<models::AvailableIntegrations>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListAvailableIntegrations {
+    client: Client,
 }
 
 /// What [`IntegrationsApi::create_or_update_integration_integrations`] sends.
@@ -841,6 +613,25 @@ pub struct CreateOrUpdateIntegrationAzure {
     pub body: models::AzureIntegrationCreate,
 }
 
+/// What [`IntegrationsApi::get_integration_costs`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/integrations/costs/summary")]
+#[endpoint(output = Json<models::IntegrationCostsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetIntegrationCosts {
+    client: Client,
+    /// Start time.
+    #[query]
+    pub start_time: Timestamp,
+    /// End time.
+    #[query]
+    pub end_time: Timestamp,
+    /// Interval.
+    #[query]
+    pub interval: models::CostInterval,
+}
+
 /// What [`IntegrationsApi::create_or_update_integration_custom`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/custom")]
@@ -852,6 +643,16 @@ pub struct CreateOrUpdateIntegrationCustom {
     /// What is sent.
     #[body(json)]
     pub body: models::CustomIntegrationCreate,
+}
+
+/// What [`IntegrationsApi::get_custom_integration_definition`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/integrations/custom/definition")]
+#[endpoint(output = Json<models::CustomIntegrationDefinition>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetCustomIntegrationDefinition {
+    client: Client,
 }
 
 /// What [`IntegrationsApi::get_named_custom_integration`] sends.
@@ -896,26 +697,39 @@ pub struct DeleteNamedCustomIntegration {
     pub name: String,
 }
 
-/// What [`IntegrationsApi::create_or_update_unity_catalog_integration`] sends.
+/// What [`IntegrationsApi::get_named_custom_integration_definition`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(PUT, "/integrations/databricks/unity-catalog/sql")]
-#[endpoint(output = Json<models::IntegrationDb>)]
+#[endpoint(GET, "/integrations/custom/{name}/definition")]
+#[endpoint(output = Json<models::CustomIntegrationDefinition>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct CreateOrUpdateUnityCatalogIntegration {
+pub struct GetNamedCustomIntegrationDefinition {
     client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::DatabricksIntegrationCreate,
+    /// Name.
+    #[in_path]
+    pub name: String,
 }
 
-/// What [`IntegrationsApi::create_or_update_unity_catalog_integration_integrations`] sends.
+/// What [`IntegrationsApi::get_named_custom_integration_status`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/integrations/custom/{name}/status")]
+#[endpoint(output = Json<BTreeMap<String, String>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetNamedCustomIntegrationStatus {
+    client: Client,
+    /// Name.
+    #[in_path]
+    pub name: String,
+}
+
+/// What [`IntegrationsApi::create_or_update_unity_catalog_integration`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/databricks")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct CreateOrUpdateUnityCatalogIntegrationIntegrations {
+pub struct CreateOrUpdateUnityCatalogIntegration {
     client: Client,
     /// What is sent.
     #[body(json)]
@@ -930,4 +744,108 @@ pub struct CreateOrUpdateUnityCatalogIntegrationIntegrations {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatabricksCatalogs {
     client: Client,
+}
+
+/// What [`IntegrationsApi::get_databases_for_cluster`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/integrations/databricks/databases")]
+#[endpoint(output = Json<Vec<String>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetDatabasesForCluster {
+    client: Client,
+    /// Catalog.
+    #[query]
+    pub catalog: Option<String>,
+}
+
+/// What [`IntegrationsApi::create_or_update_unity_catalog_integration_integrations`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/integrations/databricks/unity-catalog/sql")]
+#[endpoint(output = Json<models::IntegrationDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateOrUpdateUnityCatalogIntegrationIntegrations {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::DatabricksIntegrationCreate,
+}
+
+/// What [`IntegrationsApi::disable_integration`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/integrations/disable")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DisableIntegration {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::IntegrationDisableRequest,
+}
+
+/// What [`IntegrationsApi::create_or_update_integration_mistral`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/integrations/mistral")]
+#[endpoint(output = Json<models::IntegrationDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateOrUpdateIntegrationMistral {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::MistralIntegrationCreate,
+}
+
+/// What [`IntegrationsApi::create_or_update_integration_nvidia`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/integrations/nvidia")]
+#[endpoint(output = Json<models::IntegrationDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateOrUpdateIntegrationNvidia {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::NvidiaIntegrationCreate,
+}
+
+/// What [`IntegrationsApi::create_or_update_integration_openai`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/integrations/openai")]
+#[endpoint(output = Json<models::IntegrationDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateOrUpdateIntegrationOpenai {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::OpenAiIntegrationCreate,
+}
+
+/// What [`IntegrationsApi::select_integration`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/integrations/select")]
+#[endpoint(output = Json<models::IntegrationDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct SelectIntegration {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::IntegrationSelectRequest,
+}
+
+/// What [`IntegrationsApi::create_or_update_integration_vegas_gateway`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/integrations/vegas_gateway")]
+#[endpoint(output = Json<models::IntegrationDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateOrUpdateIntegrationVegasGateway {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::VegasGatewayIntegrationCreate,
 }

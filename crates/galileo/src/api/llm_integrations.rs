@@ -18,6 +18,67 @@ impl LlmIntegrationsApi {
 }
 
 impl LlmIntegrationsApi {
+    /// Get integrations and model info.
+    ///
+    /// `GET /llm_integrations`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.llm_integrations().get_integrations_and_model_info().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_integrations_and_model_info(&self) -> GetIntegrationsAndModelInfo {
+        GetIntegrationsAndModelInfo::new(&self.0)
+    }
+    /// Get integrations and model info for run.
+    ///
+    /// `GET /llm_integrations/projects/{project_id}/runs/{run_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.llm_integrations().get_integrations_and_model_info_for_run("project_id", "run_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_integrations_and_model_info_for_run(
+        &self,
+        project_id: impl Into<String>,
+        run_id: impl Into<String>,
+    ) -> GetIntegrationsAndModelInfoForRun {
+        GetIntegrationsAndModelInfoForRun::new(&self.0, project_id, run_id)
+    }
+    /// Get recommended models.
+    ///
+    /// `GET /llm_integrations/recommended_models`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.llm_integrations().get_recommended_models().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_recommended_models(&self) -> GetRecommendedModels {
+        GetRecommendedModels::new(&self.0)
+    }
     /// Get available models.
     ///
     /// `GET /llm_integrations/{llm_integration}/models`
@@ -62,104 +123,6 @@ impl LlmIntegrationsApi {
     ) -> GetAvailableScorerModels {
         GetAvailableScorerModels::new(&self.0, llm_integration)
     }
-    /// Get recommended models.
-    ///
-    /// `GET /llm_integrations/recommended_models`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.llm_integrations().get_recommended_models().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_recommended_models(&self) -> GetRecommendedModels {
-        GetRecommendedModels::new(&self.0)
-    }
-    /// Get integrations and model info.
-    ///
-    /// `GET /llm_integrations`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.llm_integrations().get_integrations_and_model_info().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_integrations_and_model_info(&self) -> GetIntegrationsAndModelInfo {
-        GetIntegrationsAndModelInfo::new(&self.0)
-    }
-    /// Get integrations and model info for run.
-    ///
-    /// `GET /llm_integrations/projects/{project_id}/runs/{run_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.llm_integrations().get_integrations_and_model_info_for_run("project_id", "run_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_integrations_and_model_info_for_run(
-        &self,
-        project_id: impl Into<String>,
-        run_id: impl Into<String>,
-    ) -> GetIntegrationsAndModelInfoForRun {
-        GetIntegrationsAndModelInfoForRun::new(&self.0, project_id, run_id)
-    }
-}
-
-/// What [`LlmIntegrationsApi::get_available_models`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/llm_integrations/{llm_integration}/models")]
-#[endpoint(output = Json<Vec<String>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetAvailableModels {
-    client: Client,
-    /// LLM integration.
-    #[in_path]
-    pub llm_integration: models::LlmIntegration,
-}
-
-/// What [`LlmIntegrationsApi::get_available_scorer_models`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET)]
-#[endpoint("/llm_integrations/{llm_integration}/scorer_models")]
-#[endpoint(output = Json<Vec<String>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetAvailableScorerModels {
-    client: Client,
-    /// LLM integration.
-    #[in_path]
-    pub llm_integration: models::LlmIntegration,
-}
-
-/// What [`LlmIntegrationsApi::get_recommended_models`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/llm_integrations/recommended_models")]
-#[endpoint(output = Json<models::RecommendedModelsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetRecommendedModels {
-    client: Client,
 }
 
 /// What [`LlmIntegrationsApi::get_integrations_and_model_info`] sends.
@@ -197,4 +160,41 @@ pub struct GetIntegrationsAndModelInfoForRun {
     /// Multimodal capabilities.
     #[query]
     pub multimodal_capabilities: Option<Vec<models::MultimodalCapability>>,
+}
+
+/// What [`LlmIntegrationsApi::get_recommended_models`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/llm_integrations/recommended_models")]
+#[endpoint(output = Json<models::RecommendedModelsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetRecommendedModels {
+    client: Client,
+}
+
+/// What [`LlmIntegrationsApi::get_available_models`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/llm_integrations/{llm_integration}/models")]
+#[endpoint(output = Json<Vec<String>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetAvailableModels {
+    client: Client,
+    /// LLM integration.
+    #[in_path]
+    pub llm_integration: models::LlmIntegration,
+}
+
+/// What [`LlmIntegrationsApi::get_available_scorer_models`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET)]
+#[endpoint("/llm_integrations/{llm_integration}/scorer_models")]
+#[endpoint(output = Json<Vec<String>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetAvailableScorerModels {
+    client: Client,
+    /// LLM integration.
+    #[in_path]
+    pub llm_integration: models::LlmIntegration,
 }

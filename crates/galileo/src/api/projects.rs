@@ -17,65 +17,24 @@ impl ProjectsApi {
 }
 
 impl ProjectsApi {
-    /// Get projects paginated.
+    /// Get collaborator roles.
     ///
-    /// `POST /projects/paginated`
+    /// `GET /collaborator_roles`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
     ///
     /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().get_projects_paginated().await?;
+    /// client.projects().get_collaborator_roles().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_projects_paginated(&self) -> GetProjectsPaginated {
-        GetProjectsPaginated::new(&self.0)
-    }
-    /// Get projects count.
-    ///
-    /// `POST /projects/count`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().get_projects_count().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_projects_count(&self) -> GetProjectsCount {
-        GetProjectsCount::new(&self.0)
-    }
-    /// Get all projects.
-    ///
-    /// The vendor calls this deprecated.
-    ///
-    /// `GET /projects/all`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().get_all_projects().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[deprecated]
-    pub fn get_all_projects(&self) -> GetAllProjects {
-        GetAllProjects::new(&self.0)
+    pub fn get_collaborator_roles(&self) -> GetCollaboratorRoles {
+        GetCollaboratorRoles::new(&self.0)
     }
     /// Get projects.
     ///
@@ -118,24 +77,65 @@ impl ProjectsApi {
     pub fn create_project(&self, body: models::ProjectCreate) -> CreateProject {
         CreateProject::new(&self.0, body)
     }
-    /// Get collaborator roles.
+    /// Get all projects.
     ///
-    /// `GET /collaborator_roles`
+    /// The vendor calls this deprecated.
+    ///
+    /// `GET /projects/all`
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
     ///
     /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().get_collaborator_roles().await?;
+    /// client.projects().get_all_projects().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_collaborator_roles(&self) -> GetCollaboratorRoles {
-        GetCollaboratorRoles::new(&self.0)
+    #[deprecated]
+    pub fn get_all_projects(&self) -> GetAllProjects {
+        GetAllProjects::new(&self.0)
+    }
+    /// Get projects count.
+    ///
+    /// `POST /projects/count`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.projects().get_projects_count().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_projects_count(&self) -> GetProjectsCount {
+        GetProjectsCount::new(&self.0)
+    }
+    /// Get projects paginated.
+    ///
+    /// `POST /projects/paginated`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.projects().get_projects_paginated().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_projects_paginated(&self) -> GetProjectsPaginated {
+        GetProjectsPaginated::new(&self.0)
     }
     /// Get project.
     ///
@@ -198,51 +198,6 @@ impl ProjectsApi {
     pub fn delete_project(&self, project_id: impl Into<String>) -> DeleteProject {
         DeleteProject::new(&self.0, project_id)
     }
-    /// List user project collaborators.
-    ///
-    /// `GET /projects/{project_id}/users`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().list_user_project_collaborators("project_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_user_project_collaborators(
-        &self,
-        project_id: impl Into<String>,
-    ) -> ListUserProjectCollaborators {
-        ListUserProjectCollaborators::new(&self.0, project_id)
-    }
-    /// Create user project collaborators.
-    ///
-    /// `POST /projects/{project_id}/users`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::UserCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().create_user_project_collaborators("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_user_project_collaborators(
-        &self,
-        project_id: impl Into<String>,
-        body: Vec<models::UserCollaboratorCreate>,
-    ) -> CreateUserProjectCollaborators {
-        CreateUserProjectCollaborators::new(&self.0, project_id, body)
-    }
     /// List group project collaborators.
     ///
     /// `GET /projects/{project_id}/groups`
@@ -287,53 +242,6 @@ impl ProjectsApi {
         body: Vec<models::GroupCollaboratorCreate>,
     ) -> CreateGroupProjectCollaborators {
         CreateGroupProjectCollaborators::new(&self.0, project_id, body)
-    }
-    /// Delete user project collaborator.
-    ///
-    /// `DELETE /projects/{project_id}/users/{user_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().delete_user_project_collaborator("project_id", "user_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_user_project_collaborator(
-        &self,
-        project_id: impl Into<String>,
-        user_id: impl Into<String>,
-    ) -> DeleteUserProjectCollaborator {
-        DeleteUserProjectCollaborator::new(&self.0, project_id, user_id)
-    }
-    /// Update user project collaborator.
-    ///
-    /// `PATCH /projects/{project_id}/users/{user_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().update_user_project_collaborator("project_id", "user_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_user_project_collaborator(
-        &self,
-        project_id: impl Into<String>,
-        user_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
-    ) -> UpdateUserProjectCollaborator {
-        UpdateUserProjectCollaborator::new(&self.0, project_id, user_id, body)
     }
     /// Delete group project collaborator.
     ///
@@ -382,58 +290,108 @@ impl ProjectsApi {
     ) -> UpdateGroupProjectCollaborator {
         UpdateGroupProjectCollaborator::new(&self.0, project_id, group_id, body)
     }
-}
-
-/// What [`ProjectsApi::get_projects_paginated`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/paginated")]
-#[endpoint(output = Json<models::GetProjectsPaginatedResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetProjectsPaginated {
-    client: Client,
-    /// Actions.
-    #[query]
-    pub actions: Option<Vec<models::ProjectAction>>,
-    /// Starting token.
+    /// List user project collaborators.
     ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
+    /// `GET /projects/{project_id}/users`
     ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::ProjectCollectionParams>,
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.projects().list_user_project_collaborators("project_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_user_project_collaborators(
+        &self,
+        project_id: impl Into<String>,
+    ) -> ListUserProjectCollaborators {
+        ListUserProjectCollaborators::new(&self.0, project_id)
+    }
+    /// Create user project collaborators.
+    ///
+    /// `POST /projects/{project_id}/users`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::UserCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
+    /// client.projects().create_user_project_collaborators("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_user_project_collaborators(
+        &self,
+        project_id: impl Into<String>,
+        body: Vec<models::UserCollaboratorCreate>,
+    ) -> CreateUserProjectCollaborators {
+        CreateUserProjectCollaborators::new(&self.0, project_id, body)
+    }
+    /// Delete user project collaborator.
+    ///
+    /// `DELETE /projects/{project_id}/users/{user_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.projects().delete_user_project_collaborator("project_id", "user_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_user_project_collaborator(
+        &self,
+        project_id: impl Into<String>,
+        user_id: impl Into<String>,
+    ) -> DeleteUserProjectCollaborator {
+        DeleteUserProjectCollaborator::new(&self.0, project_id, user_id)
+    }
+    /// Update user project collaborator.
+    ///
+    /// `PATCH /projects/{project_id}/users/{user_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
+    /// client.projects().update_user_project_collaborator("project_id", "user_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_user_project_collaborator(
+        &self,
+        project_id: impl Into<String>,
+        user_id: impl Into<String>,
+        body: models::CollaboratorUpdate,
+    ) -> UpdateUserProjectCollaborator {
+        UpdateUserProjectCollaborator::new(&self.0, project_id, user_id, body)
+    }
 }
 
-/// What [`ProjectsApi::get_projects_count`] sends.
+/// What [`ProjectsApi::get_collaborator_roles`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/count")]
-#[endpoint(output = Json<i64>)]
+#[endpoint(GET, "/collaborator_roles")]
+#[endpoint(output = Json<Vec<models::CollaboratorRoleInfo>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetProjectsCount {
+pub struct GetCollaboratorRoles {
     client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::ProjectCollectionParams>,
-}
-
-/// What [`ProjectsApi::get_all_projects`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/projects/all")]
-#[endpoint(output = Json<Vec<models::ProjectDbThin>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetAllProjects {
-    client: Client,
-    /// Type.
-    #[query("type")]
-    pub type_: Option<models::ProjectType>,
 }
 
 /// What [`ProjectsApi::get_projects`] sends.
@@ -465,14 +423,56 @@ pub struct CreateProject {
     pub body: models::ProjectCreate,
 }
 
-/// What [`ProjectsApi::get_collaborator_roles`] sends.
+/// What [`ProjectsApi::get_all_projects`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/collaborator_roles")]
-#[endpoint(output = Json<Vec<models::CollaboratorRoleInfo>>)]
+#[endpoint(GET, "/projects/all")]
+#[endpoint(output = Json<Vec<models::ProjectDbThin>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetCollaboratorRoles {
+pub struct GetAllProjects {
     client: Client,
+    /// Type.
+    #[query("type")]
+    pub type_: Option<models::ProjectType>,
+}
+
+/// What [`ProjectsApi::get_projects_count`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/count")]
+#[endpoint(output = Json<i64>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetProjectsCount {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::ProjectCollectionParams>,
+}
+
+/// What [`ProjectsApi::get_projects_paginated`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/paginated")]
+#[endpoint(output = Json<models::GetProjectsPaginatedResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetProjectsPaginated {
+    client: Client,
+    /// Actions.
+    #[query]
+    pub actions: Option<Vec<models::ProjectAction>>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::ProjectCollectionParams>,
 }
 
 /// What [`ProjectsApi::get_project`] sends.
@@ -523,49 +523,6 @@ pub struct DeleteProject {
     pub project_id: String,
 }
 
-/// What [`ProjectsApi::list_user_project_collaborators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/projects/{project_id}/users")]
-#[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListUserProjectCollaborators {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-}
-
-/// What [`ProjectsApi::create_user_project_collaborators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/users")]
-#[endpoint(output = Json<Vec<models::UserCollaborator>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateUserProjectCollaborators {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: Vec<models::UserCollaboratorCreate>,
-}
-
 /// What [`ProjectsApi::list_group_project_collaborators`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/groups")]
@@ -609,49 +566,6 @@ pub struct CreateGroupProjectCollaborators {
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
-/// What [`ProjectsApi::delete_user_project_collaborator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/projects/{project_id}/users/{user_id}")]
-#[endpoint(output = Json<Value>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteUserProjectCollaborator {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// User ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub user_id: String,
-}
-
-/// What [`ProjectsApi::update_user_project_collaborator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/projects/{project_id}/users/{user_id}")]
-#[endpoint(output = Json<models::UserCollaborator>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateUserProjectCollaborator {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// User ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub user_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CollaboratorUpdate,
-}
-
 /// What [`ProjectsApi::delete_group_project_collaborator`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/projects/{project_id}/groups/{group_id}")]
@@ -690,6 +604,92 @@ pub struct UpdateGroupProjectCollaborator {
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CollaboratorUpdate,
+}
+
+/// What [`ProjectsApi::list_user_project_collaborators`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/projects/{project_id}/users")]
+#[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListUserProjectCollaborators {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+}
+
+/// What [`ProjectsApi::create_user_project_collaborators`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/users")]
+#[endpoint(output = Json<Vec<models::UserCollaborator>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateUserProjectCollaborators {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: Vec<models::UserCollaboratorCreate>,
+}
+
+/// What [`ProjectsApi::delete_user_project_collaborator`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE, "/projects/{project_id}/users/{user_id}")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteUserProjectCollaborator {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// User ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub user_id: String,
+}
+
+/// What [`ProjectsApi::update_user_project_collaborator`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH, "/projects/{project_id}/users/{user_id}")]
+#[endpoint(output = Json<models::UserCollaborator>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UpdateUserProjectCollaborator {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// User ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub user_id: String,
     /// What is sent.
     #[body(json)]
     pub body: models::CollaboratorUpdate,

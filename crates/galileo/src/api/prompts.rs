@@ -19,6 +19,28 @@ impl PromptsApi {
 }
 
 impl PromptsApi {
+    /// Generate template input stub.
+    ///
+    /// `POST /input_stub`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::TemplateStubRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.prompts().generate_template_input_stub(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn generate_template_input_stub(
+        &self,
+        body: models::TemplateStubRequest,
+    ) -> GenerateTemplateInputStub {
+        GenerateTemplateInputStub::new(&self.0, body)
+    }
     /// Get project templates.
     ///
     /// `GET /projects/{project_id}/templates`
@@ -166,47 +188,6 @@ impl PromptsApi {
     ) -> CreatePromptTemplateVersion {
         CreatePromptTemplateVersion::new(&self.0, project_id, template_id, body)
     }
-    /// Query templates.
-    ///
-    /// `POST /templates/query`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().query_templates().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_templates(&self) -> QueryTemplates {
-        QueryTemplates::new(&self.0)
-    }
-    /// Query template versions.
-    ///
-    /// `POST /templates/{template_id}/versions/query`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().query_template_versions("template_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_template_versions(
-        &self,
-        template_id: impl Into<String>,
-    ) -> QueryTemplateVersions {
-        QueryTemplateVersions::new(&self.0, template_id)
-    }
     /// Get template version.
     ///
     /// The vendor calls this deprecated.
@@ -283,28 +264,6 @@ impl PromptsApi {
     ) -> RenderTemplate {
         RenderTemplate::new(&self.0, body)
     }
-    /// Generate template input stub.
-    ///
-    /// `POST /input_stub`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::TemplateStubRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().generate_template_input_stub(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn generate_template_input_stub(
-        &self,
-        body: models::TemplateStubRequest,
-    ) -> GenerateTemplateInputStub {
-        GenerateTemplateInputStub::new(&self.0, body)
-    }
     /// Create global prompt template.
     ///
     /// `POST /templates`
@@ -348,6 +307,25 @@ impl PromptsApi {
         body: models::BulkDeletePromptTemplatesRequest,
     ) -> BulkDeleteGlobalTemplates {
         BulkDeleteGlobalTemplates::new(&self.0, body)
+    }
+    /// Query templates.
+    ///
+    /// `POST /templates/query`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.prompts().query_templates().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_templates(&self) -> QueryTemplates {
+        QueryTemplates::new(&self.0)
     }
     /// Get global template.
     ///
@@ -416,32 +394,9 @@ impl PromptsApi {
     ) -> UpdateGlobalTemplate {
         UpdateGlobalTemplate::new(&self.0, template_id, body)
     }
-    /// Create global prompt template version.
+    /// List group prompt template collaborators.
     ///
-    /// `POST /templates/{template_id}/versions`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::BasePromptTemplateVersion) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().create_global_prompt_template_version("template_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_global_prompt_template_version(
-        &self,
-        template_id: impl Into<String>,
-        body: models::BasePromptTemplateVersion,
-    ) -> CreateGlobalPromptTemplateVersion {
-        CreateGlobalPromptTemplateVersion::new(&self.0, template_id, body)
-    }
-    /// Get global template version.
-    ///
-    /// `GET /templates/{template_id}/versions/{version}`
+    /// `GET /templates/{template_id}/groups`
     ///
     /// # Errors
     ///
@@ -451,20 +406,42 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().get_global_template_version("template_id", 1).await?;
+    /// client.prompts().list_group_prompt_template_collaborators("template_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_global_template_version(
+    pub fn list_group_prompt_template_collaborators(
         &self,
         template_id: impl Into<String>,
-        version: i64,
-    ) -> GetGlobalTemplateVersion {
-        GetGlobalTemplateVersion::new(&self.0, template_id, version)
+    ) -> ListGroupPromptTemplateCollaborators {
+        ListGroupPromptTemplateCollaborators::new(&self.0, template_id)
     }
-    /// Set selected global template version.
+    /// Create group prompt template collaborators.
     ///
-    /// `PUT /templates/{template_id}/versions/{version}`
+    /// `POST /templates/{template_id}/groups`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::GroupCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
+    /// client.prompts().create_group_prompt_template_collaborators("template_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_group_prompt_template_collaborators(
+        &self,
+        template_id: impl Into<String>,
+        body: Vec<models::GroupCollaboratorCreate>,
+    ) -> CreateGroupPromptTemplateCollaborators {
+        CreateGroupPromptTemplateCollaborators::new(&self.0, template_id, body)
+    }
+    /// Delete group prompt template collaborator.
+    ///
+    /// `DELETE /templates/{template_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
@@ -474,16 +451,40 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().set_selected_global_template_version("template_id", 1).await?;
+    /// client.prompts().delete_group_prompt_template_collaborator("template_id", "group_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn set_selected_global_template_version(
+    pub fn delete_group_prompt_template_collaborator(
         &self,
         template_id: impl Into<String>,
-        version: i64,
-    ) -> SetSelectedGlobalTemplateVersion {
-        SetSelectedGlobalTemplateVersion::new(&self.0, template_id, version)
+        group_id: impl Into<String>,
+    ) -> DeleteGroupPromptTemplateCollaborator {
+        DeleteGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id)
+    }
+    /// Update group prompt template collaborator.
+    ///
+    /// `PATCH /templates/{template_id}/groups/{group_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
+    /// client.prompts().update_group_prompt_template_collaborator("template_id", "group_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_group_prompt_template_collaborator(
+        &self,
+        template_id: impl Into<String>,
+        group_id: impl Into<String>,
+        body: models::CollaboratorUpdate,
+    ) -> UpdateGroupPromptTemplateCollaborator {
+        UpdateGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id, body)
     }
     /// List user prompt template collaborators.
     ///
@@ -577,6 +578,19 @@ impl PromptsApi {
     ) -> UpdateUserPromptTemplateCollaborator {
         UpdateUserPromptTemplateCollaborator::new(&self.0, template_id, user_id, body)
     }
+}
+
+/// What [`PromptsApi::generate_template_input_stub`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/input_stub")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GenerateTemplateInputStub {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::TemplateStubRequest,
 }
 
 /// What [`PromptsApi::get_project_templates`] sends.
@@ -697,57 +711,6 @@ pub struct CreatePromptTemplateVersion {
     pub body: models::BasePromptTemplateVersion,
 }
 
-/// What [`PromptsApi::query_templates`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/templates/query")]
-#[endpoint(output = Json<models::ListPromptTemplateResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryTemplates {
-    client: Client,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::ListPromptTemplateParams>,
-}
-
-/// What [`PromptsApi::query_template_versions`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/templates/{template_id}/versions/query")]
-#[endpoint(output = Json<models::ListPromptTemplateVersionResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryTemplateVersions {
-    client: Client,
-    /// Template ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub template_id: String,
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    #[query]
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    #[query]
-    pub limit: Option<i64>,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::ListPromptTemplateVersionParams>,
-}
-
 /// What [`PromptsApi::get_template_version`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
@@ -819,19 +782,6 @@ pub struct RenderTemplate {
     pub body: models::RenderTemplateRequest,
 }
 
-/// What [`PromptsApi::generate_template_input_stub`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/input_stub")]
-#[endpoint(output = Json<Value>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GenerateTemplateInputStub {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::TemplateStubRequest,
-}
-
 /// What [`PromptsApi::create_global_prompt_template`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/templates")]
@@ -861,6 +811,29 @@ pub struct BulkDeleteGlobalTemplates {
     /// What is sent.
     #[body(json)]
     pub body: models::BulkDeletePromptTemplatesRequest,
+}
+
+/// What [`PromptsApi::query_templates`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/templates/query")]
+#[endpoint(output = Json<models::ListPromptTemplateResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryTemplates {
+    client: Client,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::ListPromptTemplateParams>,
 }
 
 /// What [`PromptsApi::get_global_template`] sends.
@@ -911,13 +884,38 @@ pub struct UpdateGlobalTemplate {
     pub body: models::UpdatePromptTemplateRequest,
 }
 
-/// What [`PromptsApi::create_global_prompt_template_version`] sends.
+/// What [`PromptsApi::list_group_prompt_template_collaborators`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/templates/{template_id}/versions")]
-#[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
+#[endpoint(GET, "/templates/{template_id}/groups")]
+#[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct CreateGlobalPromptTemplateVersion {
+pub struct ListGroupPromptTemplateCollaborators {
+    client: Client,
+    /// Template ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub template_id: String,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+}
+
+/// What [`PromptsApi::create_group_prompt_template_collaborators`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/templates/{template_id}/groups")]
+#[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateGroupPromptTemplateCollaborators {
     client: Client,
     /// Template ID.
     ///
@@ -926,43 +924,50 @@ pub struct CreateGlobalPromptTemplateVersion {
     pub template_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::BasePromptTemplateVersion,
+    pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
-/// What [`PromptsApi::get_global_template_version`] sends.
+/// What [`PromptsApi::delete_group_prompt_template_collaborator`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/templates/{template_id}/versions/{version}")]
-#[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
+#[endpoint(DELETE, "/templates/{template_id}/groups/{group_id}")]
+#[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetGlobalTemplateVersion {
+pub struct DeleteGroupPromptTemplateCollaborator {
     client: Client,
     /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Version.
+    /// Group ID.
+    ///
+    /// Format `uuid4`.
     #[in_path]
-    pub version: i64,
+    pub group_id: String,
 }
 
-/// What [`PromptsApi::set_selected_global_template_version`] sends.
+/// What [`PromptsApi::update_group_prompt_template_collaborator`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(PUT, "/templates/{template_id}/versions/{version}")]
-#[endpoint(output = Json<models::BasePromptTemplateResponse>)]
+#[endpoint(PATCH, "/templates/{template_id}/groups/{group_id}")]
+#[endpoint(output = Json<models::GroupCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct SetSelectedGlobalTemplateVersion {
+pub struct UpdateGroupPromptTemplateCollaborator {
     client: Client,
     /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Version.
+    /// Group ID.
+    ///
+    /// Format `uuid4`.
     #[in_path]
-    pub version: i64,
+    pub group_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CollaboratorUpdate,
 }
 
 /// What [`PromptsApi::list_user_prompt_template_collaborators`] sends.

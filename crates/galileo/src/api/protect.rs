@@ -17,25 +17,6 @@ impl ProtectApi {
 }
 
 impl ProtectApi {
-    /// Invoke.
-    ///
-    /// `POST /protect/invoke`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ProtectRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.protect().invoke(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn invoke(&self, body: models::ProtectRequest) -> Invoke {
-        Invoke::new(&self.0, body)
-    }
     /// Get stage.
     ///
     /// `GET /projects/{project_id}/stages`
@@ -125,19 +106,25 @@ impl ProtectApi {
     ) -> UpdateStage {
         UpdateStage::new(&self.0, project_id, stage_id, body)
     }
-}
-
-/// What [`ProtectApi::invoke`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/protect/invoke")]
-#[endpoint(output = Json<models::InvokeResponseChoice>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Invoke {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::ProtectRequest,
+    /// Invoke.
+    ///
+    /// `POST /protect/invoke`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ProtectRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.protect().invoke(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn invoke(&self, body: models::ProtectRequest) -> Invoke {
+        Invoke::new(&self.0, body)
+    }
 }
 
 /// What [`ProtectApi::get_stage`] sends.
@@ -227,4 +214,17 @@ pub struct UpdateStage {
     /// What is sent.
     #[body(json)]
     pub body: models::RulesetsMixin,
+}
+
+/// What [`ProtectApi::invoke`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/protect/invoke")]
+#[endpoint(output = Json<models::InvokeResponseChoice>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct Invoke {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::ProtectRequest,
 }

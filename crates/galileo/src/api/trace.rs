@@ -19,32 +19,9 @@ impl TraceApi {
 }
 
 impl TraceApi {
-    /// Get aggregated trace view.
+    /// Export records.
     ///
-    /// `POST /projects/{project_id}/traces/aggregated`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AggregatedTraceViewRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().get_aggregated_trace_view("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_aggregated_trace_view(
-        &self,
-        project_id: impl Into<String>,
-        body: models::AggregatedTraceViewRequest,
-    ) -> GetAggregatedTraceView {
-        GetAggregatedTraceView::new(&self.0, project_id, body)
-    }
-    /// Recompute metrics.
-    ///
-    /// `POST /projects/{project_id}/recompute-metrics`
+    /// `POST /projects/{project_id}/export_records`
     ///
     /// # Errors
     ///
@@ -53,160 +30,17 @@ impl TraceApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::RecomputeLogRecordsMetricsRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().recompute_metrics("project_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsExportRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().export_records("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn recompute_metrics(
+    pub fn export_records(
         &self,
         project_id: impl Into<String>,
-        body: models::RecomputeLogRecordsMetricsRequest,
-    ) -> RecomputeMetrics {
-        RecomputeMetrics::new(&self.0, project_id, body)
-    }
-    /// Logs traces, each with its tree of spans.
-    ///
-    /// The project is named in the path; the log stream or the experiment that the traces belong to
-    /// stands in the body.
-    ///
-    /// `POST /v2/projects/{project_id}/traces`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogTracesIngestRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().log_traces("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn log_traces(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogTracesIngestRequest,
-    ) -> LogTraces {
-        LogTraces::new(&self.0, project_id, body)
-    }
-    /// Get trace.
-    ///
-    /// `GET /v2/projects/{project_id}/traces/{trace_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().get_trace("trace_id", "project_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_trace(
-        &self,
-        trace_id: impl Into<String>,
-        project_id: impl Into<String>,
-    ) -> GetTrace {
-        GetTrace::new(&self.0, trace_id, project_id)
-    }
-    /// Changes a trace that was logged before, for instance to close it.
-    ///
-    /// `PATCH /v2/projects/{project_id}/traces/{trace_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogTraceUpdateRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().update_trace("trace_id", "project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_trace(
-        &self,
-        trace_id: impl Into<String>,
-        project_id: impl Into<String>,
-        body: models::LogTraceUpdateRequest,
-    ) -> UpdateTrace {
-        UpdateTrace::new(&self.0, trace_id, project_id, body)
-    }
-    /// Get span.
-    ///
-    /// `GET /v2/projects/{project_id}/spans/{span_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().get_span("span_id", "project_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_span(
-        &self,
-        span_id: impl Into<String>,
-        project_id: impl Into<String>,
-    ) -> GetSpan {
-        GetSpan::new(&self.0, span_id, project_id)
-    }
-    /// Changes a span that was logged before.
-    ///
-    /// `PATCH /v2/projects/{project_id}/spans/{span_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogSpanUpdateRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().update_span("span_id", "project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_span(
-        &self,
-        span_id: impl Into<String>,
-        project_id: impl Into<String>,
-        body: models::LogSpanUpdateRequest,
-    ) -> UpdateSpan {
-        UpdateSpan::new(&self.0, span_id, project_id, body)
-    }
-    /// Traces available columns.
-    ///
-    /// `POST /projects/{project_id}/traces/available_columns`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsAvailableColumnsRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().traces_available_columns("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn traces_available_columns(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogRecordsAvailableColumnsRequest,
-    ) -> TracesAvailableColumns {
-        TracesAvailableColumns::new(&self.0, project_id, body)
+        body: models::LogRecordsExportRequest,
+    ) -> ExportRecords {
+        ExportRecords::new(&self.0, project_id, body)
     }
     /// Metrics testing available columns.
     ///
@@ -231,32 +65,9 @@ impl TraceApi {
     ) -> MetricsTestingAvailableColumns {
         MetricsTestingAvailableColumns::new(&self.0, project_id, body)
     }
-    /// Spans available columns.
+    /// Query custom metrics.
     ///
-    /// `POST /projects/{project_id}/spans/available_columns`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsAvailableColumnsRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().spans_available_columns("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn spans_available_columns(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogRecordsAvailableColumnsRequest,
-    ) -> SpansAvailableColumns {
-        SpansAvailableColumns::new(&self.0, project_id, body)
-    }
-    /// Sessions available columns.
-    ///
-    /// `POST /projects/{project_id}/sessions/available_columns`
+    /// `POST /projects/{project_id}/metrics/custom_search`
     ///
     /// # Errors
     ///
@@ -265,178 +76,17 @@ impl TraceApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsAvailableColumnsRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().sessions_available_columns("project_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsCustomMetricsQueryRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().query_custom_metrics("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn sessions_available_columns(
+    pub fn query_custom_metrics(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsAvailableColumnsRequest,
-    ) -> SessionsAvailableColumns {
-        SessionsAvailableColumns::new(&self.0, project_id, body)
-    }
-    /// Query traces.
-    ///
-    /// `POST /projects/{project_id}/traces/search`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().query_traces("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_traces(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogRecordsQueryRequest,
-    ) -> QueryTraces {
-        QueryTraces::new(&self.0, project_id, body)
-    }
-    /// Query partial traces.
-    ///
-    /// `POST /projects/{project_id}/traces/partial_search`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsPartialQueryRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().query_partial_traces("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_partial_traces(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogRecordsPartialQueryRequest,
-    ) -> QueryPartialTraces {
-        QueryPartialTraces::new(&self.0, project_id, body)
-    }
-    /// Count traces.
-    ///
-    /// `POST /projects/{project_id}/traces/count`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryCountRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().count_traces("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn count_traces(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogRecordsQueryCountRequest,
-    ) -> CountTraces {
-        CountTraces::new(&self.0, project_id, body)
-    }
-    /// Adds spans to a trace that was logged before.
-    ///
-    /// `POST /v2/projects/{project_id}/spans`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogSpansIngestRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().log_spans("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn log_spans(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogSpansIngestRequest,
-    ) -> LogSpans {
-        LogSpans::new(&self.0, project_id, body)
-    }
-    /// Query spans.
-    ///
-    /// `POST /projects/{project_id}/spans/search`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().query_spans("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_spans(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogRecordsQueryRequest,
-    ) -> QuerySpans {
-        QuerySpans::new(&self.0, project_id, body)
-    }
-    /// Query partial spans.
-    ///
-    /// `POST /projects/{project_id}/spans/partial_search`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsPartialQueryRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().query_partial_spans("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_partial_spans(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogRecordsPartialQueryRequest,
-    ) -> QueryPartialSpans {
-        QueryPartialSpans::new(&self.0, project_id, body)
-    }
-    /// Count spans.
-    ///
-    /// `POST /projects/{project_id}/spans/count`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryCountRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().count_spans("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn count_spans(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogRecordsQueryCountRequest,
-    ) -> CountSpans {
-        CountSpans::new(&self.0, project_id, body)
+        body: models::LogRecordsCustomMetricsQueryRequest,
+    ) -> QueryCustomMetrics {
+        QueryCustomMetrics::new(&self.0, project_id, body)
     }
     /// Query metrics.
     ///
@@ -484,9 +134,9 @@ impl TraceApi {
     ) -> QueryMetricsV2 {
         QueryMetricsV2::new(&self.0, project_id, body)
     }
-    /// Query custom metrics.
+    /// Recompute metrics.
     ///
-    /// `POST /projects/{project_id}/metrics/custom_search`
+    /// `POST /projects/{project_id}/recompute-metrics`
     ///
     /// # Errors
     ///
@@ -495,17 +145,385 @@ impl TraceApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsCustomMetricsQueryRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().query_custom_metrics("project_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::RecomputeLogRecordsMetricsRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().recompute_metrics("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_custom_metrics(
+    pub fn recompute_metrics(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsCustomMetricsQueryRequest,
-    ) -> QueryCustomMetrics {
-        QueryCustomMetrics::new(&self.0, project_id, body)
+        body: models::RecomputeLogRecordsMetricsRequest,
+    ) -> RecomputeMetrics {
+        RecomputeMetrics::new(&self.0, project_id, body)
+    }
+    /// Sessions available columns.
+    ///
+    /// `POST /projects/{project_id}/sessions/available_columns`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsAvailableColumnsRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().sessions_available_columns("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn sessions_available_columns(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsAvailableColumnsRequest,
+    ) -> SessionsAvailableColumns {
+        SessionsAvailableColumns::new(&self.0, project_id, body)
+    }
+    /// Count sessions.
+    ///
+    /// `POST /projects/{project_id}/sessions/count`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryCountRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().count_sessions("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count_sessions(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsQueryCountRequest,
+    ) -> CountSessions {
+        CountSessions::new(&self.0, project_id, body)
+    }
+    /// Delete sessions.
+    ///
+    /// `POST /projects/{project_id}/sessions/delete`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsDeleteRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().delete_sessions("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_sessions(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsDeleteRequest,
+    ) -> DeleteSessions {
+        DeleteSessions::new(&self.0, project_id, body)
+    }
+    /// Query partial sessions.
+    ///
+    /// `POST /projects/{project_id}/sessions/partial_search`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsPartialQueryRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().query_partial_sessions("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_partial_sessions(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsPartialQueryRequest,
+    ) -> QueryPartialSessions {
+        QueryPartialSessions::new(&self.0, project_id, body)
+    }
+    /// Get session.
+    ///
+    /// `GET /projects/{project_id}/sessions/{session_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().get_session("session_id", "project_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_session(
+        &self,
+        session_id: impl Into<String>,
+        project_id: impl Into<String>,
+    ) -> GetSession {
+        GetSession::new(&self.0, session_id, project_id)
+    }
+    /// Spans available columns.
+    ///
+    /// `POST /projects/{project_id}/spans/available_columns`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsAvailableColumnsRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().spans_available_columns("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn spans_available_columns(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsAvailableColumnsRequest,
+    ) -> SpansAvailableColumns {
+        SpansAvailableColumns::new(&self.0, project_id, body)
+    }
+    /// Count spans.
+    ///
+    /// `POST /projects/{project_id}/spans/count`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryCountRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().count_spans("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count_spans(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsQueryCountRequest,
+    ) -> CountSpans {
+        CountSpans::new(&self.0, project_id, body)
+    }
+    /// Delete spans.
+    ///
+    /// `POST /projects/{project_id}/spans/delete`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsDeleteRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().delete_spans("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_spans(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsDeleteRequest,
+    ) -> DeleteSpans {
+        DeleteSpans::new(&self.0, project_id, body)
+    }
+    /// Query partial spans.
+    ///
+    /// `POST /projects/{project_id}/spans/partial_search`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsPartialQueryRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().query_partial_spans("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_partial_spans(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsPartialQueryRequest,
+    ) -> QueryPartialSpans {
+        QueryPartialSpans::new(&self.0, project_id, body)
+    }
+    /// Query spans.
+    ///
+    /// `POST /projects/{project_id}/spans/search`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().query_spans("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_spans(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsQueryRequest,
+    ) -> QuerySpans {
+        QuerySpans::new(&self.0, project_id, body)
+    }
+    /// Get aggregated trace view.
+    ///
+    /// `POST /projects/{project_id}/traces/aggregated`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AggregatedTraceViewRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().get_aggregated_trace_view("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_aggregated_trace_view(
+        &self,
+        project_id: impl Into<String>,
+        body: models::AggregatedTraceViewRequest,
+    ) -> GetAggregatedTraceView {
+        GetAggregatedTraceView::new(&self.0, project_id, body)
+    }
+    /// Traces available columns.
+    ///
+    /// `POST /projects/{project_id}/traces/available_columns`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsAvailableColumnsRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().traces_available_columns("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn traces_available_columns(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsAvailableColumnsRequest,
+    ) -> TracesAvailableColumns {
+        TracesAvailableColumns::new(&self.0, project_id, body)
+    }
+    /// Count traces.
+    ///
+    /// `POST /projects/{project_id}/traces/count`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryCountRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().count_traces("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count_traces(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsQueryCountRequest,
+    ) -> CountTraces {
+        CountTraces::new(&self.0, project_id, body)
+    }
+    /// Delete traces.
+    ///
+    /// `POST /projects/{project_id}/traces/delete`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsDeleteRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().delete_traces("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_traces(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsDeleteRequest,
+    ) -> DeleteTraces {
+        DeleteTraces::new(&self.0, project_id, body)
+    }
+    /// Query partial traces.
+    ///
+    /// `POST /projects/{project_id}/traces/partial_search`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsPartialQueryRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().query_partial_traces("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_partial_traces(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsPartialQueryRequest,
+    ) -> QueryPartialTraces {
+        QueryPartialTraces::new(&self.0, project_id, body)
+    }
+    /// Query traces.
+    ///
+    /// `POST /projects/{project_id}/traces/search`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().query_traces("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_traces(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogRecordsQueryRequest,
+    ) -> QueryTraces {
+        QueryTraces::new(&self.0, project_id, body)
     }
     /// Opens a session, which holds the traces of one conversation.
     ///
@@ -553,56 +571,15 @@ impl TraceApi {
     ) -> QuerySessions {
         QuerySessions::new(&self.0, project_id, body)
     }
-    /// Query partial sessions.
-    ///
-    /// `POST /projects/{project_id}/sessions/partial_search`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsPartialQueryRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().query_partial_sessions("project_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_partial_sessions(
-        &self,
-        project_id: impl Into<String>,
-        body: models::LogRecordsPartialQueryRequest,
-    ) -> QueryPartialSessions {
-        QueryPartialSessions::new(&self.0, project_id, body)
-    }
 }
 
-/// What [`TraceApi::get_aggregated_trace_view`] sends.
+/// What [`TraceApi::export_records`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/traces/aggregated")]
-#[endpoint(output = Json<models::AggregatedTraceViewResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetAggregatedTraceView {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::AggregatedTraceViewRequest,
-}
-
-/// What [`TraceApi::recompute_metrics`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/recompute-metrics")]
+#[endpoint(POST, "/projects/{project_id}/export_records")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct RecomputeMetrics {
+pub struct ExportRecords {
     client: Client,
     /// Project ID.
     ///
@@ -611,139 +588,7 @@ pub struct RecomputeMetrics {
     pub project_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::RecomputeLogRecordsMetricsRequest,
-}
-
-/// What [`TraceApi::log_traces`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v2/projects/{project_id}/traces")]
-#[endpoint(output = Json<models::LogTracesIngestResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct LogTraces {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogTracesIngestRequest,
-}
-
-/// What [`TraceApi::get_trace`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v2/projects/{project_id}/traces/{trace_id}")]
-#[endpoint(output = Json<models::GetTraceResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetTrace {
-    client: Client,
-    /// Trace ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub trace_id: String,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// Include presigned urls.
-    ///
-    /// Default: `false`.
-    #[query]
-    pub include_presigned_urls: Option<bool>,
-}
-
-/// What [`TraceApi::update_trace`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/v2/projects/{project_id}/traces/{trace_id}")]
-#[endpoint(output = Json<models::LogTraceUpdateResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateTrace {
-    client: Client,
-    /// Trace ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub trace_id: String,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogTraceUpdateRequest,
-}
-
-/// What [`TraceApi::get_span`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v2/projects/{project_id}/spans/{span_id}")]
-#[endpoint(output = Json<models::GetSpanResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetSpan {
-    client: Client,
-    /// Span ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub span_id: String,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// Include presigned urls.
-    ///
-    /// Default: `false`.
-    #[query]
-    pub include_presigned_urls: Option<bool>,
-}
-
-/// What [`TraceApi::update_span`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/v2/projects/{project_id}/spans/{span_id}")]
-#[endpoint(output = Json<models::LogSpanUpdateResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateSpan {
-    client: Client,
-    /// Span ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub span_id: String,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogSpanUpdateRequest,
-}
-
-/// What [`TraceApi::traces_available_columns`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/traces/available_columns")]
-#[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct TracesAvailableColumns {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogRecordsAvailableColumnsRequest,
+    pub body: models::LogRecordsExportRequest,
 }
 
 /// What [`TraceApi::metrics_testing_available_columns`] sends.
@@ -765,13 +610,13 @@ pub struct MetricsTestingAvailableColumns {
     pub body: models::MetricsTestingAvailableColumnsRequest,
 }
 
-/// What [`TraceApi::spans_available_columns`] sends.
+/// What [`TraceApi::query_custom_metrics`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/spans/available_columns")]
-#[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
+#[endpoint(POST, "/projects/{project_id}/metrics/custom_search")]
+#[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct SpansAvailableColumns {
+pub struct QueryCustomMetrics {
     client: Client,
     /// Project ID.
     ///
@@ -780,152 +625,7 @@ pub struct SpansAvailableColumns {
     pub project_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::LogRecordsAvailableColumnsRequest,
-}
-
-/// What [`TraceApi::sessions_available_columns`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/projects/{project_id}/sessions/available_columns")]
-#[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct SessionsAvailableColumns {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogRecordsAvailableColumnsRequest,
-}
-
-/// What [`TraceApi::query_traces`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/traces/search")]
-#[endpoint(output = Json<models::LogRecordsQueryResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryTraces {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogRecordsQueryRequest,
-}
-
-/// What [`TraceApi::query_partial_traces`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/traces/partial_search")]
-#[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryPartialTraces {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogRecordsPartialQueryRequest,
-}
-
-/// What [`TraceApi::count_traces`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/traces/count")]
-#[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CountTraces {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogRecordsQueryCountRequest,
-}
-
-/// What [`TraceApi::log_spans`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v2/projects/{project_id}/spans")]
-#[endpoint(output = Json<models::LogSpansIngestResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct LogSpans {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogSpansIngestRequest,
-}
-
-/// What [`TraceApi::query_spans`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/spans/search")]
-#[endpoint(output = Json<models::LogRecordsQueryResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QuerySpans {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogRecordsQueryRequest,
-}
-
-/// What [`TraceApi::query_partial_spans`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/spans/partial_search")]
-#[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryPartialSpans {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogRecordsPartialQueryRequest,
-}
-
-/// What [`TraceApi::count_spans`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/spans/count")]
-#[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CountSpans {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogRecordsQueryCountRequest,
+    pub body: models::LogRecordsCustomMetricsQueryRequest,
 }
 
 /// What [`TraceApi::query_metrics`] sends.
@@ -964,13 +664,13 @@ pub struct QueryMetricsV2 {
     pub body: models::LogRecordsMetricsQueryRequest,
 }
 
-/// What [`TraceApi::query_custom_metrics`] sends.
+/// What [`TraceApi::recompute_metrics`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/metrics/custom_search")]
-#[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
+#[endpoint(POST, "/projects/{project_id}/recompute-metrics")]
+#[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct QueryCustomMetrics {
+pub struct RecomputeMetrics {
     client: Client,
     /// Project ID.
     ///
@@ -979,7 +679,303 @@ pub struct QueryCustomMetrics {
     pub project_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::LogRecordsCustomMetricsQueryRequest,
+    pub body: models::RecomputeLogRecordsMetricsRequest,
+}
+
+/// What [`TraceApi::sessions_available_columns`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/projects/{project_id}/sessions/available_columns")]
+#[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct SessionsAvailableColumns {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsAvailableColumnsRequest,
+}
+
+/// What [`TraceApi::count_sessions`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/sessions/count")]
+#[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CountSessions {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsQueryCountRequest,
+}
+
+/// What [`TraceApi::delete_sessions`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/sessions/delete")]
+#[endpoint(output = Json<models::LogRecordsDeleteResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteSessions {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsDeleteRequest,
+}
+
+/// What [`TraceApi::query_partial_sessions`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/sessions/partial_search")]
+#[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryPartialSessions {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsPartialQueryRequest,
+}
+
+/// What [`TraceApi::get_session`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/projects/{project_id}/sessions/{session_id}")]
+#[endpoint(output = Json<models::ExtendedSessionRecordWithChildren>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetSession {
+    client: Client,
+    /// Session ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub session_id: String,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// Include presigned urls.
+    ///
+    /// Default: `false`.
+    #[query]
+    pub include_presigned_urls: Option<bool>,
+}
+
+/// What [`TraceApi::spans_available_columns`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/spans/available_columns")]
+#[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct SpansAvailableColumns {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsAvailableColumnsRequest,
+}
+
+/// What [`TraceApi::count_spans`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/spans/count")]
+#[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CountSpans {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsQueryCountRequest,
+}
+
+/// What [`TraceApi::delete_spans`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/spans/delete")]
+#[endpoint(output = Json<models::LogRecordsDeleteResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteSpans {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsDeleteRequest,
+}
+
+/// What [`TraceApi::query_partial_spans`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/spans/partial_search")]
+#[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryPartialSpans {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsPartialQueryRequest,
+}
+
+/// What [`TraceApi::query_spans`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/spans/search")]
+#[endpoint(output = Json<models::LogRecordsQueryResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QuerySpans {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsQueryRequest,
+}
+
+/// What [`TraceApi::get_aggregated_trace_view`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/traces/aggregated")]
+#[endpoint(output = Json<models::AggregatedTraceViewResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetAggregatedTraceView {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::AggregatedTraceViewRequest,
+}
+
+/// What [`TraceApi::traces_available_columns`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/traces/available_columns")]
+#[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct TracesAvailableColumns {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsAvailableColumnsRequest,
+}
+
+/// What [`TraceApi::count_traces`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/traces/count")]
+#[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CountTraces {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsQueryCountRequest,
+}
+
+/// What [`TraceApi::delete_traces`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/traces/delete")]
+#[endpoint(output = Json<models::LogRecordsDeleteResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteTraces {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsDeleteRequest,
+}
+
+/// What [`TraceApi::query_partial_traces`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/traces/partial_search")]
+#[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryPartialTraces {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsPartialQueryRequest,
+}
+
+/// What [`TraceApi::query_traces`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects/{project_id}/traces/search")]
+#[endpoint(output = Json<models::LogRecordsQueryResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryTraces {
+    client: Client,
+    /// Project ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::LogRecordsQueryRequest,
 }
 
 /// What [`TraceApi::create_session`] sends.
@@ -1016,22 +1012,4 @@ pub struct QuerySessions {
     /// What is sent.
     #[body(json)]
     pub body: models::LogRecordsQueryRequest,
-}
-
-/// What [`TraceApi::query_partial_sessions`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/sessions/partial_search")]
-#[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryPartialSessions {
-    client: Client,
-    /// Project ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogRecordsPartialQueryRequest,
 }

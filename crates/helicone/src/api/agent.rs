@@ -28,17 +28,17 @@ impl AgentApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GenerateRequestData) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GenerateRequest) -> Result<(), observatory_helicone::Error> {
     /// client.agent().generate(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn generate(&self, body: models::GenerateRequestData) -> Generate {
+    pub fn generate(&self, body: models::GenerateRequest) -> Generate {
         Generate::new(&self.0, body)
     }
-    /// Upsert thread message.
+    /// Search docs.
     ///
-    /// `POST /v1/agent/thread/{sessionId}/message`
+    /// `POST /v1/agent/mcp/search`
     ///
     /// # Errors
     ///
@@ -47,17 +47,32 @@ impl AgentApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpsertThreadMessageRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.agent().upsert_thread_message("session_id", body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SearchDocsRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.agent().search_docs(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upsert_thread_message(
-        &self,
-        session_id: impl Into<String>,
-        body: models::UpsertThreadMessageRequest,
-    ) -> UpsertThreadMessage {
-        UpsertThreadMessage::new(&self.0, session_id, body)
+    pub fn search_docs(&self, body: models::SearchDocsRequest) -> SearchDocs {
+        SearchDocs::new(&self.0, body)
+    }
+    /// Create and escalate thread.
+    ///
+    /// `POST /v1/agent/thread/create-and-escalate`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.agent().create_and_escalate_thread().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_and_escalate_thread(&self) -> CreateAndEscalateThread {
+        CreateAndEscalateThread::new(&self.0)
     }
     /// Get thread.
     ///
@@ -116,9 +131,9 @@ impl AgentApi {
     pub fn escalate_thread(&self, session_id: impl Into<String>) -> EscalateThread {
         EscalateThread::new(&self.0, session_id)
     }
-    /// Create and escalate thread.
+    /// Upsert thread message.
     ///
-    /// `POST /v1/agent/thread/create-and-escalate`
+    /// `POST /v1/agent/thread/{sessionId}/message`
     ///
     /// # Errors
     ///
@@ -127,13 +142,17 @@ impl AgentApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.agent().create_and_escalate_thread().await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpsertThreadMessageRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.agent().upsert_thread_message("session_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_and_escalate_thread(&self) -> CreateAndEscalateThread {
-        CreateAndEscalateThread::new(&self.0)
+    pub fn upsert_thread_message(
+        &self,
+        session_id: impl Into<String>,
+        body: models::UpsertThreadMessageRequest,
+    ) -> UpsertThreadMessage {
+        UpsertThreadMessage::new(&self.0, session_id, body)
     }
     /// Reopen thread.
     ///
@@ -173,25 +192,6 @@ impl AgentApi {
     pub fn get_all_threads(&self) -> GetAllThreads {
         GetAllThreads::new(&self.0)
     }
-    /// Search docs.
-    ///
-    /// `POST /v1/agent/mcp/search`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SearchDocsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.agent().search_docs(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn search_docs(&self, body: models::SearchDocsRequest) -> SearchDocs {
-        SearchDocs::new(&self.0, body)
-    }
 }
 
 /// What [`AgentApi::generate`] sends.
@@ -205,24 +205,32 @@ pub struct Generate {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::GenerateRequestData,
+    pub body: models::GenerateRequest,
 }
 
-/// What [`AgentApi::upsert_thread_message`] sends.
+/// What [`AgentApi::search_docs`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/agent/thread/{sessionId}/message")]
+#[endpoint(POST, "/v1/agent/mcp/search")]
+#[endpoint(output = Json<String>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct SearchDocs {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::SearchDocsRequest,
+}
+
+/// What [`AgentApi::create_and_escalate_thread`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/agent/thread/create-and-escalate")]
 #[endpoint(output = Json<models::InAppThread>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct UpsertThreadMessage {
+pub struct CreateAndEscalateThread {
     client: Client,
-    /// Session ID.
-    #[in_path("sessionId")]
-    pub session_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::UpsertThreadMessageRequest,
 }
 
 /// What [`AgentApi::get_thread`] sends.
@@ -267,15 +275,21 @@ pub struct EscalateThread {
     pub session_id: String,
 }
 
-/// What [`AgentApi::create_and_escalate_thread`] sends.
+/// What [`AgentApi::upsert_thread_message`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/agent/thread/create-and-escalate")]
+#[endpoint(POST, "/v1/agent/thread/{sessionId}/message")]
 #[endpoint(output = Json<models::InAppThread>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct CreateAndEscalateThread {
+pub struct UpsertThreadMessage {
     client: Client,
+    /// Session ID.
+    #[in_path("sessionId")]
+    pub session_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::UpsertThreadMessageRequest,
 }
 
 /// What [`AgentApi::reopen_thread`] sends.
@@ -301,18 +315,4 @@ pub struct ReopenThread {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAllThreads {
     client: Client,
-}
-
-/// What [`AgentApi::search_docs`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/agent/mcp/search")]
-#[endpoint(output = Json<String>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct SearchDocs {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::SearchDocsRequest,
 }

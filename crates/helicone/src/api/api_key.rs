@@ -17,6 +17,66 @@ impl ApiKeyApi {
 }
 
 impl ApiKeyApi {
+    /// Get API keys.
+    ///
+    /// `GET /v1/api-keys`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.api_key().get_api_keys().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_api_keys(&self) -> GetApiKeys {
+        GetApiKeys::new(&self.0)
+    }
+    /// Create API key.
+    ///
+    /// `POST /v1/api-keys`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateApiKeyRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.api_key().create_api_key(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_api_key(&self, body: models::CreateApiKeyRequest) -> CreateApiKey {
+        CreateApiKey::new(&self.0, body)
+    }
+    /// Create provider key.
+    ///
+    /// `POST /v1/api-keys/provider-key`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateProviderKeyRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.api_key().create_provider_key(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_provider_key(
+        &self,
+        body: models::CreateProviderKeyRequest,
+    ) -> CreateProviderKey {
+        CreateProviderKey::new(&self.0, body)
+    }
     /// Get provider key.
     ///
     /// `GET /v1/api-keys/provider-key/{providerKeyId}`
@@ -84,28 +144,6 @@ impl ApiKeyApi {
     ) -> UpdateProviderKey {
         UpdateProviderKey::new(&self.0, provider_key_id, body)
     }
-    /// Create provider key.
-    ///
-    /// `POST /v1/api-keys/provider-key`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateProviderKeyRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.api_key().create_provider_key(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_provider_key(
-        &self,
-        body: models::CreateProviderKeyRequest,
-    ) -> CreateProviderKey {
-        CreateProviderKey::new(&self.0, body)
-    }
     /// Get provider keys.
     ///
     /// `GET /v1/api-keys/provider-keys`
@@ -124,44 +162,6 @@ impl ApiKeyApi {
     /// ```
     pub fn get_provider_keys(&self) -> GetProviderKeys {
         GetProviderKeys::new(&self.0)
-    }
-    /// Get API keys.
-    ///
-    /// `GET /v1/api-keys`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.api_key().get_api_keys().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_api_keys(&self) -> GetApiKeys {
-        GetApiKeys::new(&self.0)
-    }
-    /// Create API key.
-    ///
-    /// `POST /v1/api-keys`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateApiKeyRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.api_key().create_api_key(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_api_key(&self, body: models::CreateApiKeyRequest) -> CreateApiKey {
-        CreateApiKey::new(&self.0, body)
     }
     /// Create proxy key.
     ///
@@ -229,6 +229,43 @@ impl ApiKeyApi {
     }
 }
 
+/// What [`ApiKeyApi::get_api_keys`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/api-keys")]
+#[endpoint(output = Json<Vec<models::ApiKeyHashApiKeyNameListResultSuccessDataItem>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetApiKeys {
+    client: Client,
+}
+
+/// What [`ApiKeyApi::create_api_key`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/api-keys")]
+#[endpoint(output = Json<models::CreateApiKeyResponse>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateApiKey {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateApiKeyRequest,
+}
+
+/// What [`ApiKeyApi::create_provider_key`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/api-keys/provider-key")]
+#[endpoint(output = Json<models::CreateProviderKeyResponse>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateProviderKey {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateProviderKeyRequest,
+}
+
 /// What [`ApiKeyApi::get_provider_key`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api-keys/provider-key/{providerKeyId}")]
@@ -272,19 +309,6 @@ pub struct UpdateProviderKey {
     pub body: models::UpdateProviderKeyRequest,
 }
 
-/// What [`ApiKeyApi::create_provider_key`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/api-keys/provider-key")]
-#[endpoint(output = Json<models::CreateProviderKeyResponse>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateProviderKey {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateProviderKeyRequest,
-}
-
 /// What [`ApiKeyApi::get_provider_keys`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api-keys/provider-keys")]
@@ -293,30 +317,6 @@ pub struct CreateProviderKey {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProviderKeys {
     client: Client,
-}
-
-/// What [`ApiKeyApi::get_api_keys`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/api-keys")]
-#[endpoint(output = Json<Vec<models::ApiKeyHashApiKeyNameListResultSuccessDataItem>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetApiKeys {
-    client: Client,
-}
-
-/// What [`ApiKeyApi::create_api_key`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/api-keys")]
-#[endpoint(output = Json<models::CreateApiKeyResponse>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateApiKey {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateApiKeyRequest,
 }
 
 /// What [`ApiKeyApi::create_proxy_key`] sends.

@@ -36,28 +36,9 @@ impl CreditsApi {
     pub fn get_credits_balance(&self) -> GetCreditsBalance {
         GetCreditsBalance::new(&self.0)
     }
-    /// List token usage payments.
+    /// Get discounts.
     ///
-    /// `GET /v1/credits/payments`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.credits().list_token_usage_payments().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_token_usage_payments(&self) -> ListTokenUsagePayments {
-        ListTokenUsagePayments::new(&self.0)
-    }
-    /// Get total spend.
-    ///
-    /// `GET /v1/credits/totalSpend`
+    /// `GET /v1/credits/discounts`
     ///
     /// # Errors
     ///
@@ -67,31 +48,12 @@ impl CreditsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.credits().get_total_spend().await?;
+    /// client.credits().get_discounts().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_total_spend(&self) -> GetTotalSpend {
-        GetTotalSpend::new(&self.0)
-    }
-    /// Get spend breakdown.
-    ///
-    /// `GET /v1/credits/spend/breakdown`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.credits().get_spend_breakdown().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_spend_breakdown(&self) -> GetSpendBreakdown {
-        GetSpendBreakdown::new(&self.0)
+    pub fn get_discounts(&self) -> GetDiscounts {
+        GetDiscounts::new(&self.0)
     }
     /// List invoices.
     ///
@@ -112,9 +74,9 @@ impl CreditsApi {
     pub fn list_invoices(&self) -> ListInvoices {
         ListInvoices::new(&self.0)
     }
-    /// Get discounts.
+    /// List token usage payments.
     ///
-    /// `GET /v1/credits/discounts`
+    /// `GET /v1/credits/payments`
     ///
     /// # Errors
     ///
@@ -124,12 +86,50 @@ impl CreditsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.credits().get_discounts().await?;
+    /// client.credits().list_token_usage_payments().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_discounts(&self) -> GetDiscounts {
-        GetDiscounts::new(&self.0)
+    pub fn list_token_usage_payments(&self) -> ListTokenUsagePayments {
+        ListTokenUsagePayments::new(&self.0)
+    }
+    /// Get spend breakdown.
+    ///
+    /// `GET /v1/credits/spend/breakdown`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.credits().get_spend_breakdown().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_spend_breakdown(&self) -> GetSpendBreakdown {
+        GetSpendBreakdown::new(&self.0)
+    }
+    /// Get total spend.
+    ///
+    /// `GET /v1/credits/totalSpend`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.credits().get_total_spend().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_total_spend(&self) -> GetTotalSpend {
+        GetTotalSpend::new(&self.0)
     }
 }
 
@@ -141,6 +141,28 @@ impl CreditsApi {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCreditsBalance {
+    client: Client,
+}
+
+/// What [`CreditsApi::get_discounts`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/credits/discounts")]
+#[endpoint(output = Json<Vec<models::OrgDiscount>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetDiscounts {
+    client: Client,
+}
+
+/// What [`CreditsApi::list_invoices`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/credits/invoices")]
+#[endpoint(output = Json<Vec<models::PtbInvoice>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListInvoices {
     client: Client,
 }
 
@@ -159,17 +181,6 @@ pub struct ListTokenUsagePayments {
     /// Page size.
     #[query("pageSize")]
     pub page_size: Option<f64>,
-}
-
-/// What [`CreditsApi::get_total_spend`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/credits/totalSpend")]
-#[endpoint(output = Json<models::TotalSpendResultSuccessData>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetTotalSpend {
-    client: Client,
 }
 
 /// What [`CreditsApi::get_spend_breakdown`] sends.
@@ -192,24 +203,13 @@ pub struct GetSpendBreakdown {
     pub end_date: Option<String>,
 }
 
-/// What [`CreditsApi::list_invoices`] sends.
+/// What [`CreditsApi::get_total_spend`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/credits/invoices")]
-#[endpoint(output = Json<Vec<models::PtbInvoice>>)]
+#[endpoint(GET, "/v1/credits/totalSpend")]
+#[endpoint(output = Json<models::TotalSpendResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct ListInvoices {
-    client: Client,
-}
-
-/// What [`CreditsApi::get_discounts`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/credits/discounts")]
-#[endpoint(output = Json<Vec<models::OrgDiscount>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetDiscounts {
+pub struct GetTotalSpend {
     client: Client,
 }

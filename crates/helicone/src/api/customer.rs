@@ -18,6 +18,25 @@ impl CustomerApi {
 }
 
 impl CustomerApi {
+    /// Get customers.
+    ///
+    /// `POST /v1/customer/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: std::collections::BTreeMap<String, observatory_helicone::Value>) -> Result<(), observatory_helicone::Error> {
+    /// client.customer().get_customers(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_customers(&self, body: BTreeMap<String, Value>) -> GetCustomers {
+        GetCustomers::new(&self.0, body)
+    }
     /// Get customer usage.
     ///
     /// `POST /v1/customer/{customerId}/usage/query`
@@ -41,25 +60,19 @@ impl CustomerApi {
     ) -> GetCustomerUsage {
         GetCustomerUsage::new(&self.0, customer_id, body)
     }
-    /// Get customers.
-    ///
-    /// `POST /v1/customer/query`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: std::collections::BTreeMap<String, observatory_helicone::Value>) -> Result<(), observatory_helicone::Error> {
-    /// client.customer().get_customers(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_customers(&self, body: BTreeMap<String, Value>) -> GetCustomers {
-        GetCustomers::new(&self.0, body)
-    }
+}
+
+/// What [`CustomerApi::get_customers`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/customer/query")]
+#[endpoint(output = Json<Vec<models::Customer>>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetCustomers {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: BTreeMap<String, Value>,
 }
 
 /// What [`CustomerApi::get_customer_usage`] sends.
@@ -73,19 +86,6 @@ pub struct GetCustomerUsage {
     /// Customer ID.
     #[in_path("customerId")]
     pub customer_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: BTreeMap<String, Value>,
-}
-
-/// What [`CustomerApi::get_customers`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/customer/query")]
-#[endpoint(output = Json<Vec<models::Customer>>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetCustomers {
-    client: Client,
     /// What is sent.
     #[body(json)]
     pub body: BTreeMap<String, Value>,

@@ -37,6 +37,25 @@ impl DatasetApi {
     pub fn add_dataset(&self, body: models::NewDatasetParams) -> AddDataset {
         AddDataset::new(&self.0, body)
     }
+    /// Get datasets.
+    ///
+    /// `POST /v1/experiment/dataset/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetDatasetsRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.dataset().get_datasets(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_datasets(&self, body: models::GetDatasetsRequest) -> GetDatasets {
+        GetDatasets::new(&self.0, body)
+    }
     /// Add random dataset.
     ///
     /// `POST /v1/experiment/dataset/random`
@@ -59,9 +78,9 @@ impl DatasetApi {
     ) -> AddRandomDataset {
         AddRandomDataset::new(&self.0, body)
     }
-    /// Get datasets.
+    /// Get dataset.
     ///
-    /// `POST /v1/experiment/dataset/query`
+    /// `POST /v1/experiment/dataset/{datasetId}/inputs/query`
     ///
     /// # Errors
     ///
@@ -70,13 +89,36 @@ impl DatasetApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetDatasetsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().get_datasets(body).await?;
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.dataset().get_dataset("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_datasets(&self, body: models::GetDatasetsRequest) -> GetDatasets {
-        GetDatasets::new(&self.0, body)
+    pub fn get_dataset(&self, dataset_id: impl Into<String>) -> GetDataset {
+        GetDataset::new(&self.0, dataset_id)
+    }
+    /// Mutate dataset.
+    ///
+    /// `POST /v1/experiment/dataset/{datasetId}/mutate`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MutateDatasetRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.dataset().mutate_dataset("dataset_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn mutate_dataset(
+        &self,
+        dataset_id: impl Into<String>,
+        body: models::MutateDatasetRequest,
+    ) -> MutateDataset {
+        MutateDataset::new(&self.0, dataset_id, body)
     }
     /// Insert dataset row.
     ///
@@ -125,48 +167,6 @@ impl DatasetApi {
     ) -> CreateDatasetRow {
         CreateDatasetRow::new(&self.0, dataset_id, prompt_version_id, body)
     }
-    /// Get dataset.
-    ///
-    /// `POST /v1/experiment/dataset/{datasetId}/inputs/query`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().get_dataset("dataset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_dataset(&self, dataset_id: impl Into<String>) -> GetDataset {
-        GetDataset::new(&self.0, dataset_id)
-    }
-    /// Mutate dataset.
-    ///
-    /// `POST /v1/experiment/dataset/{datasetId}/mutate`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MutateDatasetRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().mutate_dataset("dataset_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn mutate_dataset(
-        &self,
-        dataset_id: impl Into<String>,
-        body: models::MutateDatasetRequest,
-    ) -> MutateDataset {
-        MutateDataset::new(&self.0, dataset_id, body)
-    }
     /// Add helicone dataset.
     ///
     /// `POST /v1/helicone-dataset`
@@ -188,6 +188,72 @@ impl DatasetApi {
         body: models::NewHeliconeDatasetParams,
     ) -> AddHeliconeDataset {
         AddHeliconeDataset::new(&self.0, body)
+    }
+    /// Query helicone dataset.
+    ///
+    /// `POST /v1/helicone-dataset/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::QueryHeliconeDatasetRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.dataset().query_helicone_dataset(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_helicone_dataset(
+        &self,
+        body: models::QueryHeliconeDatasetRequest,
+    ) -> QueryHeliconeDataset {
+        QueryHeliconeDataset::new(&self.0, body)
+    }
+    /// Count helicone dataset rows.
+    ///
+    /// `POST /v1/helicone-dataset/{datasetId}/count`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.dataset().count_helicone_dataset_rows("dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count_helicone_dataset_rows(
+        &self,
+        dataset_id: impl Into<String>,
+    ) -> CountHeliconeDatasetRows {
+        CountHeliconeDatasetRows::new(&self.0, dataset_id)
+    }
+    /// Delete helicone dataset.
+    ///
+    /// `POST /v1/helicone-dataset/{datasetId}/delete`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.dataset().delete_helicone_dataset("dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_helicone_dataset(
+        &self,
+        dataset_id: impl Into<String>,
+    ) -> DeleteHeliconeDataset {
+        DeleteHeliconeDataset::new(&self.0, dataset_id)
     }
     /// Mutate helicone dataset.
     ///
@@ -235,50 +301,6 @@ impl DatasetApi {
     ) -> QueryHeliconeDatasetRows {
         QueryHeliconeDatasetRows::new(&self.0, dataset_id, body)
     }
-    /// Count helicone dataset rows.
-    ///
-    /// `POST /v1/helicone-dataset/{datasetId}/count`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().count_helicone_dataset_rows("dataset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn count_helicone_dataset_rows(
-        &self,
-        dataset_id: impl Into<String>,
-    ) -> CountHeliconeDatasetRows {
-        CountHeliconeDatasetRows::new(&self.0, dataset_id)
-    }
-    /// Query helicone dataset.
-    ///
-    /// `POST /v1/helicone-dataset/query`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::QueryHeliconeDatasetRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().query_helicone_dataset(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_helicone_dataset(
-        &self,
-        body: models::QueryHeliconeDatasetRequest,
-    ) -> QueryHeliconeDataset {
-        QueryHeliconeDataset::new(&self.0, body)
-    }
     /// Update helicone dataset request.
     ///
     /// `POST /v1/helicone-dataset/{datasetId}/request/{requestId}`
@@ -303,28 +325,6 @@ impl DatasetApi {
     ) -> UpdateHeliconeDatasetRequest {
         UpdateHeliconeDatasetRequest::new(&self.0, dataset_id, request_id, body)
     }
-    /// Delete helicone dataset.
-    ///
-    /// `POST /v1/helicone-dataset/{datasetId}/delete`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().delete_helicone_dataset("dataset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_helicone_dataset(
-        &self,
-        dataset_id: impl Into<String>,
-    ) -> DeleteHeliconeDataset {
-        DeleteHeliconeDataset::new(&self.0, dataset_id)
-    }
 }
 
 /// What [`DatasetApi::add_dataset`] sends.
@@ -341,6 +341,20 @@ pub struct AddDataset {
     pub body: models::NewDatasetParams,
 }
 
+/// What [`DatasetApi::get_datasets`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/dataset/query")]
+#[endpoint(output = Json<Vec<models::DatasetResult>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetDatasets {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::GetDatasetsRequest,
+}
+
 /// What [`DatasetApi::add_random_dataset`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset/random")]
@@ -355,18 +369,35 @@ pub struct AddRandomDataset {
     pub body: models::RandomDatasetParams,
 }
 
-/// What [`DatasetApi::get_datasets`] sends.
+/// What [`DatasetApi::get_dataset`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/experiment/dataset/query")]
-#[endpoint(output = Json<Vec<models::DatasetResult>>)]
+#[endpoint(POST, "/v1/experiment/dataset/{datasetId}/inputs/query")]
+#[endpoint(output = Json<Vec<models::PromptInputRecord>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetDatasets {
+pub struct GetDataset {
     client: Client,
+    /// Dataset ID.
+    #[in_path("datasetId")]
+    pub dataset_id: String,
+}
+
+/// What [`DatasetApi::mutate_dataset`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/dataset/{datasetId}/mutate")]
+#[endpoint(output = Json<Vec<BTreeMap<String, Value>>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct MutateDataset {
+    client: Client,
+    /// Dataset ID.
+    #[in_path("datasetId")]
+    pub dataset_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::GetDatasetsRequest,
+    pub body: models::MutateDatasetRequest,
 }
 
 /// What [`DatasetApi::insert_dataset_row`] sends.
@@ -407,37 +438,6 @@ pub struct CreateDatasetRow {
     pub body: models::CreateDatasetRowRequest,
 }
 
-/// What [`DatasetApi::get_dataset`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/experiment/dataset/{datasetId}/inputs/query")]
-#[endpoint(output = Json<Vec<models::PromptInputRecord>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetDataset {
-    client: Client,
-    /// Dataset ID.
-    #[in_path("datasetId")]
-    pub dataset_id: String,
-}
-
-/// What [`DatasetApi::mutate_dataset`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/experiment/dataset/{datasetId}/mutate")]
-#[endpoint(output = Json<Vec<BTreeMap<String, Value>>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct MutateDataset {
-    client: Client,
-    /// Dataset ID.
-    #[in_path("datasetId")]
-    pub dataset_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::MutateDatasetRequest,
-}
-
 /// What [`DatasetApi::add_helicone_dataset`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset")]
@@ -450,6 +450,48 @@ pub struct AddHeliconeDataset {
     /// What is sent.
     #[body(json)]
     pub body: models::NewHeliconeDatasetParams,
+}
+
+/// What [`DatasetApi::query_helicone_dataset`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/helicone-dataset/query")]
+#[endpoint(output = Json<Vec<models::HeliconeDataset>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryHeliconeDataset {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::QueryHeliconeDatasetRequest,
+}
+
+/// What [`DatasetApi::count_helicone_dataset_rows`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/helicone-dataset/{datasetId}/count")]
+#[endpoint(output = Json<f64>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CountHeliconeDatasetRows {
+    client: Client,
+    /// Dataset ID.
+    #[in_path("datasetId")]
+    pub dataset_id: String,
+}
+
+/// What [`DatasetApi::delete_helicone_dataset`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/helicone-dataset/{datasetId}/delete")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteHeliconeDataset {
+    client: Client,
+    /// Dataset ID.
+    #[in_path("datasetId")]
+    pub dataset_id: String,
 }
 
 /// What [`DatasetApi::mutate_helicone_dataset`] sends.
@@ -486,34 +528,6 @@ pub struct QueryHeliconeDatasetRows {
     pub body: models::QueryHeliconeDatasetRowsRequest,
 }
 
-/// What [`DatasetApi::count_helicone_dataset_rows`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/helicone-dataset/{datasetId}/count")]
-#[endpoint(output = Json<f64>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CountHeliconeDatasetRows {
-    client: Client,
-    /// Dataset ID.
-    #[in_path("datasetId")]
-    pub dataset_id: String,
-}
-
-/// What [`DatasetApi::query_helicone_dataset`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/helicone-dataset/query")]
-#[endpoint(output = Json<Vec<models::HeliconeDataset>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryHeliconeDataset {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::QueryHeliconeDatasetRequest,
-}
-
 /// What [`DatasetApi::update_helicone_dataset_request`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
@@ -533,18 +547,4 @@ pub struct UpdateHeliconeDatasetRequest {
     /// What is sent.
     #[body(json)]
     pub body: models::UpdateHeliconeDatasetRequestBody,
-}
-
-/// What [`DatasetApi::delete_helicone_dataset`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/helicone-dataset/{datasetId}/delete")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteHeliconeDataset {
-    client: Client,
-    /// Dataset ID.
-    #[in_path("datasetId")]
-    pub dataset_id: String,
 }

@@ -36,6 +36,28 @@ impl EvalsApi {
     pub fn query_evals(&self, body: models::EvalQueryParams) -> QueryEvals {
         QueryEvals::new(&self.0, body)
     }
+    /// Query score distributions.
+    ///
+    /// `POST /v1/evals/score-distributions/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::EvalQueryParams) -> Result<(), observatory_helicone::Error> {
+    /// client.evals().query_score_distributions(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_score_distributions(
+        &self,
+        body: models::EvalQueryParams,
+    ) -> QueryScoreDistributions {
+        QueryScoreDistributions::new(&self.0, body)
+    }
     /// Get eval scores.
     ///
     /// `GET /v1/evals/scores`
@@ -78,28 +100,6 @@ impl EvalsApi {
     ) -> AddEval {
         AddEval::new(&self.0, request_id, body)
     }
-    /// Query score distributions.
-    ///
-    /// `POST /v1/evals/score-distributions/query`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::EvalQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.evals().query_score_distributions(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_score_distributions(
-        &self,
-        body: models::EvalQueryParams,
-    ) -> QueryScoreDistributions {
-        QueryScoreDistributions::new(&self.0, body)
-    }
 }
 
 /// What [`EvalsApi::query_evals`] sends.
@@ -110,6 +110,20 @@ impl EvalsApi {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryEvals {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::EvalQueryParams,
+}
+
+/// What [`EvalsApi::query_score_distributions`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/evals/score-distributions/query")]
+#[endpoint(output = Json<Vec<models::ScoreDistribution>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryScoreDistributions {
     client: Client,
     /// What is sent.
     #[body(json)]
@@ -142,18 +156,4 @@ pub struct AddEval {
     /// What is sent.
     #[body(json)]
     pub body: models::AddEvalRequest,
-}
-
-/// What [`EvalsApi::query_score_distributions`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/evals/score-distributions/query")]
-#[endpoint(output = Json<Vec<models::ScoreDistribution>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryScoreDistributions {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::EvalQueryParams,
 }

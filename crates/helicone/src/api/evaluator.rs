@@ -40,6 +40,91 @@ impl EvaluatorApi {
     ) -> CreateEvaluator {
         CreateEvaluator::new(&self.0, body)
     }
+    /// Test last mile evaluator.
+    ///
+    /// `POST /v1/evaluator/lastmile/test`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::TestLastMileEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.evaluator().test_last_mile_evaluator(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn test_last_mile_evaluator(
+        &self,
+        body: models::TestLastMileEvaluatorRequest,
+    ) -> TestLastMileEvaluator {
+        TestLastMileEvaluator::new(&self.0, body)
+    }
+    /// Test LLM evaluator.
+    ///
+    /// `POST /v1/evaluator/llm/test`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::TestLlmEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.evaluator().test_llm_evaluator(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn test_llm_evaluator(
+        &self,
+        body: models::TestLlmEvaluatorRequest,
+    ) -> TestLlmEvaluator {
+        TestLlmEvaluator::new(&self.0, body)
+    }
+    /// Test python evaluator.
+    ///
+    /// `POST /v1/evaluator/python/test`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::TestPythonEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.evaluator().test_python_evaluator(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn test_python_evaluator(
+        &self,
+        body: models::TestPythonEvaluatorRequest,
+    ) -> TestPythonEvaluator {
+        TestPythonEvaluator::new(&self.0, body)
+    }
+    /// Query evaluators.
+    ///
+    /// `POST /v1/evaluator/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: std::collections::BTreeMap<String, observatory_helicone::Value>) -> Result<(), observatory_helicone::Error> {
+    /// client.evaluator().query_evaluators(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_evaluators(&self, body: BTreeMap<String, Value>) -> QueryEvaluators {
+        QueryEvaluators::new(&self.0, body)
+    }
     /// Get evaluator.
     ///
     /// `GET /v1/evaluator/{evaluatorId}`
@@ -100,25 +185,6 @@ impl EvaluatorApi {
     /// ```
     pub fn delete_evaluator(&self, evaluator_id: impl Into<String>) -> DeleteEvaluator {
         DeleteEvaluator::new(&self.0, evaluator_id)
-    }
-    /// Query evaluators.
-    ///
-    /// `POST /v1/evaluator/query`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: std::collections::BTreeMap<String, observatory_helicone::Value>) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().query_evaluators(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn query_evaluators(&self, body: BTreeMap<String, Value>) -> QueryEvaluators {
-        QueryEvaluators::new(&self.0, body)
     }
     /// Get experiments for evaluator.
     ///
@@ -210,72 +276,6 @@ impl EvaluatorApi {
     ) -> DeleteOnlineEvaluator {
         DeleteOnlineEvaluator::new(&self.0, evaluator_id, online_evaluator_id)
     }
-    /// Test python evaluator.
-    ///
-    /// `POST /v1/evaluator/python/test`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::TestPythonEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().test_python_evaluator(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn test_python_evaluator(
-        &self,
-        body: models::TestPythonEvaluatorRequest,
-    ) -> TestPythonEvaluator {
-        TestPythonEvaluator::new(&self.0, body)
-    }
-    /// Test LLM evaluator.
-    ///
-    /// `POST /v1/evaluator/llm/test`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::TestLlmEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().test_llm_evaluator(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn test_llm_evaluator(
-        &self,
-        body: models::TestLlmEvaluatorRequest,
-    ) -> TestLlmEvaluator {
-        TestLlmEvaluator::new(&self.0, body)
-    }
-    /// Test last mile evaluator.
-    ///
-    /// `POST /v1/evaluator/lastmile/test`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::TestLastMileEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().test_last_mile_evaluator(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn test_last_mile_evaluator(
-        &self,
-        body: models::TestLastMileEvaluatorRequest,
-    ) -> TestLastMileEvaluator {
-        TestLastMileEvaluator::new(&self.0, body)
-    }
     /// Get evaluator stats.
     ///
     /// `GET /v1/evaluator/{evaluatorId}/stats`
@@ -312,6 +312,62 @@ pub struct CreateEvaluator {
     /// What is sent.
     #[body(json)]
     pub body: models::CreateEvaluatorParams,
+}
+
+/// What [`EvaluatorApi::test_last_mile_evaluator`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/evaluator/lastmile/test")]
+#[endpoint(output = Json<models::ScoreInputOutputResultSuccessData>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct TestLastMileEvaluator {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::TestLastMileEvaluatorRequest,
+}
+
+/// What [`EvaluatorApi::test_llm_evaluator`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/evaluator/llm/test")]
+#[endpoint(output = Json<models::EvaluatorScore>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct TestLlmEvaluator {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::TestLlmEvaluatorRequest,
+}
+
+/// What [`EvaluatorApi::test_python_evaluator`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/evaluator/python/test")]
+#[endpoint(output = Json<models::OutputTracesStatusCodeResultSuccessData>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct TestPythonEvaluator {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::TestPythonEvaluatorRequest,
+}
+
+/// What [`EvaluatorApi::query_evaluators`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/evaluator/query")]
+#[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryEvaluators {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: BTreeMap<String, Value>,
 }
 
 /// What [`EvaluatorApi::get_evaluator`] sends.
@@ -357,20 +413,6 @@ pub struct DeleteEvaluator {
     /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
-}
-
-/// What [`EvaluatorApi::query_evaluators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/evaluator/query")]
-#[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct QueryEvaluators {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: BTreeMap<String, Value>,
 }
 
 /// What [`EvaluatorApi::get_experiments_for_evaluator`] sends.
@@ -434,48 +476,6 @@ pub struct DeleteOnlineEvaluator {
     /// Online evaluator ID.
     #[in_path("onlineEvaluatorId")]
     pub online_evaluator_id: String,
-}
-
-/// What [`EvaluatorApi::test_python_evaluator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/evaluator/python/test")]
-#[endpoint(output = Json<models::OutputTracesStatusCodeResultSuccessData>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct TestPythonEvaluator {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::TestPythonEvaluatorRequest,
-}
-
-/// What [`EvaluatorApi::test_llm_evaluator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/evaluator/llm/test")]
-#[endpoint(output = Json<models::EvaluatorScore>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct TestLlmEvaluator {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::TestLlmEvaluatorRequest,
-}
-
-/// What [`EvaluatorApi::test_last_mile_evaluator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/evaluator/lastmile/test")]
-#[endpoint(output = Json<models::ScoreInputOutputResultSuccessData>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct TestLastMileEvaluator {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::TestLastMileEvaluatorRequest,
 }
 
 /// What [`EvaluatorApi::get_evaluator_stats`] sends.

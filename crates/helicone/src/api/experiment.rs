@@ -4,7 +4,7 @@
 //! Experiment.
 
 use crate::models;
-use observatory_runtime::{Client, Endpoint, Json};
+use observatory_runtime::{Client, Endpoint, Json, Value};
 mod part_2;
 pub use self::part_2::*;
 
@@ -19,6 +19,470 @@ impl ExperimentApi {
 }
 
 impl ExperimentApi {
+    /// Create new experiment old.
+    ///
+    /// `POST /v1/experiment`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::NewExperimentParams) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_new_experiment_old(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_new_experiment_old(
+        &self,
+        body: models::NewExperimentParams,
+    ) -> CreateNewExperimentOld {
+        CreateNewExperimentOld::new(&self.0, body)
+    }
+    /// Create new experiment hypothesis.
+    ///
+    /// `POST /v1/experiment/hypothesis`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateNewExperimentHypothesisRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_new_experiment_hypothesis(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_new_experiment_hypothesis(
+        &self,
+        body: models::CreateNewExperimentHypothesisRequest,
+    ) -> CreateNewExperimentHypothesis {
+        CreateNewExperimentHypothesis::new(&self.0, body)
+    }
+    /// Get experiment hypothesis scores.
+    ///
+    /// `POST /v1/experiment/hypothesis/{hypothesisId}/scores/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_experiment_hypothesis_scores("hypothesis_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_experiment_hypothesis_scores(
+        &self,
+        hypothesis_id: impl Into<String>,
+    ) -> GetExperimentHypothesisScores {
+        GetExperimentHypothesisScores::new(&self.0, hypothesis_id)
+    }
+    /// Create new empty experiment.
+    ///
+    /// `POST /v1/experiment/new-empty`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateNewEmptyExperimentRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_new_empty_experiment(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_new_empty_experiment(
+        &self,
+        body: models::CreateNewEmptyExperimentRequest,
+    ) -> CreateNewEmptyExperiment {
+        CreateNewEmptyExperiment::new(&self.0, body)
+    }
+    /// Get experiments old.
+    ///
+    /// `POST /v1/experiment/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetExperimentsOldRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_experiments_old(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_experiments_old(
+        &self,
+        body: models::GetExperimentsOldRequest,
+    ) -> GetExperimentsOld {
+        GetExperimentsOld::new(&self.0, body)
+    }
+    /// Create new experiment table.
+    ///
+    /// `POST /v1/experiment/table/new`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentTableParams) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_new_experiment_table(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_new_experiment_table(
+        &self,
+        body: models::CreateExperimentTableParams,
+    ) -> CreateNewExperimentTable {
+        CreateNewExperimentTable::new(&self.0, body)
+    }
+    /// Create experiment cell.
+    ///
+    /// `POST /v1/experiment/table/{experimentTableId}/cell`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentCellRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_experiment_cell("experiment_table_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_experiment_cell(
+        &self,
+        experiment_table_id: impl Into<String>,
+        body: models::CreateExperimentCellRequest,
+    ) -> CreateExperimentCell {
+        CreateExperimentCell::new(&self.0, experiment_table_id, body)
+    }
+    /// Update experiment cell.
+    ///
+    /// `PATCH /v1/experiment/table/{experimentTableId}/cell`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateExperimentCellRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().update_experiment_cell("experiment_table_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_experiment_cell(
+        &self,
+        experiment_table_id: impl Into<String>,
+        body: models::UpdateExperimentCellRequest,
+    ) -> UpdateExperimentCell {
+        UpdateExperimentCell::new(&self.0, experiment_table_id, body)
+    }
+    /// Create experiment column.
+    ///
+    /// `POST /v1/experiment/table/{experimentTableId}/column`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentColumnRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_experiment_column("experiment_table_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_experiment_column(
+        &self,
+        experiment_table_id: impl Into<String>,
+        body: models::CreateExperimentColumnRequest,
+    ) -> CreateExperimentColumn {
+        CreateExperimentColumn::new(&self.0, experiment_table_id, body)
+    }
+    /// Get experiment table metadata.
+    ///
+    /// `POST /v1/experiment/table/{experimentTableId}/metadata/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_experiment_table_metadata("experiment_table_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_experiment_table_metadata(
+        &self,
+        experiment_table_id: impl Into<String>,
+    ) -> GetExperimentTableMetadata {
+        GetExperimentTableMetadata::new(&self.0, experiment_table_id)
+    }
+    /// Get experiment table by ID.
+    ///
+    /// `POST /v1/experiment/table/{experimentTableId}/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_experiment_table_by_id("experiment_table_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_experiment_table_by_id(
+        &self,
+        experiment_table_id: impl Into<String>,
+    ) -> GetExperimentTableById {
+        GetExperimentTableById::new(&self.0, experiment_table_id)
+    }
+    /// Create experiment table row with cells batch.
+    ///
+    /// `POST /v1/experiment/table/{experimentTableId}/row/insert/batch`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentTableRowWithCellsBatchRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_experiment_table_row_with_cells_batch("experiment_table_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_experiment_table_row_with_cells_batch(
+        &self,
+        experiment_table_id: impl Into<String>,
+        body: models::CreateExperimentTableRowWithCellsBatchRequest,
+    ) -> CreateExperimentTableRowWithCellsBatch {
+        CreateExperimentTableRowWithCellsBatch::new(&self.0, experiment_table_id, body)
+    }
+    /// Create experiment table row.
+    ///
+    /// `POST /v1/experiment/table/{experimentTableId}/row/new`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentTableRowRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_experiment_table_row("experiment_table_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_experiment_table_row(
+        &self,
+        experiment_table_id: impl Into<String>,
+        body: models::CreateExperimentTableRowRequest,
+    ) -> CreateExperimentTableRow {
+        CreateExperimentTableRow::new(&self.0, experiment_table_id, body)
+    }
+    /// Delete experiment table row.
+    ///
+    /// `DELETE /v1/experiment/table/{experimentTableId}/row/{rowIndex}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().delete_experiment_table_row("experiment_table_id", 1.0).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_experiment_table_row(
+        &self,
+        experiment_table_id: impl Into<String>,
+        row_index: f64,
+    ) -> DeleteExperimentTableRow {
+        DeleteExperimentTableRow::new(&self.0, experiment_table_id, row_index)
+    }
+    /// Get experiment tables.
+    ///
+    /// `POST /v1/experiment/tables/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_experiment_tables().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_experiment_tables(&self) -> GetExperimentTables {
+        GetExperimentTables::new(&self.0)
+    }
+    /// Update experiment meta.
+    ///
+    /// `POST /v1/experiment/update-meta`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateExperimentMetaRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().update_experiment_meta(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_experiment_meta(
+        &self,
+        body: models::UpdateExperimentMetaRequest,
+    ) -> UpdateExperimentMeta {
+        UpdateExperimentMeta::new(&self.0, body)
+    }
+    /// Get experiment evaluators.
+    ///
+    /// `GET /v1/experiment/{experimentId}/evaluators`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_experiment_evaluators("experiment_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_experiment_evaluators(
+        &self,
+        experiment_id: impl Into<String>,
+    ) -> GetExperimentEvaluators {
+        GetExperimentEvaluators::new(&self.0, experiment_id)
+    }
+    /// Create experiment evaluator old.
+    ///
+    /// `POST /v1/experiment/{experimentId}/evaluators`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentEvaluatorOldRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_experiment_evaluator_old("experiment_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_experiment_evaluator_old(
+        &self,
+        experiment_id: impl Into<String>,
+        body: models::CreateExperimentEvaluatorOldRequest,
+    ) -> CreateExperimentEvaluatorOld {
+        CreateExperimentEvaluatorOld::new(&self.0, experiment_id, body)
+    }
+    /// Run experiment evaluators old.
+    ///
+    /// `POST /v1/experiment/{experimentId}/evaluators/run`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().run_experiment_evaluators_old("experiment_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run_experiment_evaluators_old(
+        &self,
+        experiment_id: impl Into<String>,
+    ) -> RunExperimentEvaluatorsOld {
+        RunExperimentEvaluatorsOld::new(&self.0, experiment_id)
+    }
+    /// Delete experiment evaluator old.
+    ///
+    /// `DELETE /v1/experiment/{experimentId}/evaluators/{evaluatorId}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().delete_experiment_evaluator_old("experiment_id", "evaluator_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_experiment_evaluator_old(
+        &self,
+        experiment_id: impl Into<String>,
+        evaluator_id: impl Into<String>,
+    ) -> DeleteExperimentEvaluatorOld {
+        DeleteExperimentEvaluatorOld::new(&self.0, experiment_id, evaluator_id)
+    }
+    /// Get experiments.
+    ///
+    /// `GET /v2/experiment`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_experiments().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_experiments(&self) -> GetExperiments {
+        GetExperiments::new(&self.0)
+    }
     /// Create empty experiment.
     ///
     /// `POST /v2/experiment/create/empty`
@@ -82,479 +546,323 @@ impl ExperimentApi {
     ) -> CreateNewExperiment {
         CreateNewExperiment::new(&self.0, body)
     }
-    /// Get experiments.
-    ///
-    /// `GET /v2/experiment`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiments().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_experiments(&self) -> GetExperiments {
-        GetExperiments::new(&self.0)
-    }
-    /// Get experiment by ID.
-    ///
-    /// `GET /v2/experiment/{experimentId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiment_by_id("experiment_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_experiment_by_id(
-        &self,
-        experiment_id: impl Into<String>,
-    ) -> GetExperimentById {
-        GetExperimentById::new(&self.0, experiment_id)
-    }
-    /// Delete experiment.
-    ///
-    /// `DELETE /v2/experiment/{experimentId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().delete_experiment("experiment_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_experiment(
-        &self,
-        experiment_id: impl Into<String>,
-    ) -> DeleteExperiment {
-        DeleteExperiment::new(&self.0, experiment_id)
-    }
-    /// Create new prompt version for experiment.
-    ///
-    /// `POST /v2/experiment/{experimentId}/prompt-version`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateNewPromptVersionForExperimentParams) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_new_prompt_version_for_experiment("experiment_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_new_prompt_version_for_experiment(
-        &self,
-        experiment_id: impl Into<String>,
-        body: models::CreateNewPromptVersionForExperimentParams,
-    ) -> CreateNewPromptVersionForExperiment {
-        CreateNewPromptVersionForExperiment::new(&self.0, experiment_id, body)
-    }
-    /// Delete prompt version.
-    ///
-    /// `DELETE /v2/experiment/{experimentId}/prompt-version/{promptVersionId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().delete_prompt_version("experiment_id", "prompt_version_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_prompt_version(
-        &self,
-        experiment_id: impl Into<String>,
-        prompt_version_id: impl Into<String>,
-    ) -> DeletePromptVersion {
-        DeletePromptVersion::new(&self.0, experiment_id, prompt_version_id)
-    }
-    /// Get prompt versions for experiment.
-    ///
-    /// `GET /v2/experiment/{experimentId}/prompt-versions`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_prompt_versions_for_experiment("experiment_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_prompt_versions_for_experiment(
-        &self,
-        experiment_id: impl Into<String>,
-    ) -> GetPromptVersionsForExperiment {
-        GetPromptVersionsForExperiment::new(&self.0, experiment_id)
-    }
-    /// Get input keys for experiment.
-    ///
-    /// `GET /v2/experiment/{experimentId}/input-keys`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_input_keys_for_experiment("experiment_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_input_keys_for_experiment(
-        &self,
-        experiment_id: impl Into<String>,
-    ) -> GetInputKeysForExperiment {
-        GetInputKeysForExperiment::new(&self.0, experiment_id)
-    }
-    /// Add manual row to experiment.
-    ///
-    /// `POST /v2/experiment/{experimentId}/add-manual-row`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::AddManualRowToExperimentRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().add_manual_row_to_experiment("experiment_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_manual_row_to_experiment(
-        &self,
-        experiment_id: impl Into<String>,
-        body: models::AddManualRowToExperimentRequest,
-    ) -> AddManualRowToExperiment {
-        AddManualRowToExperiment::new(&self.0, experiment_id, body)
-    }
-    /// Add manual rows to experiment batch.
-    ///
-    /// `POST /v2/experiment/{experimentId}/add-manual-rows-batch`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::AddManualRowsToExperimentBatchRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().add_manual_rows_to_experiment_batch("experiment_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_manual_rows_to_experiment_batch(
-        &self,
-        experiment_id: impl Into<String>,
-        body: models::AddManualRowsToExperimentBatchRequest,
-    ) -> AddManualRowsToExperimentBatch {
-        AddManualRowsToExperimentBatch::new(&self.0, experiment_id, body)
-    }
-    /// Delete experiment table rows.
-    ///
-    /// `DELETE /v2/experiment/{experimentId}/rows`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::DeleteExperimentTableRowsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().delete_experiment_table_rows("experiment_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_experiment_table_rows(
-        &self,
-        experiment_id: impl Into<String>,
-        body: models::DeleteExperimentTableRowsRequest,
-    ) -> DeleteExperimentTableRows {
-        DeleteExperimentTableRows::new(&self.0, experiment_id, body)
-    }
-    /// Create experiment table row batch.
-    ///
-    /// `POST /v2/experiment/{experimentId}/row/insert/batch`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentTableRowBatchRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_experiment_table_row_batch("experiment_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_experiment_table_row_batch(
-        &self,
-        experiment_id: impl Into<String>,
-        body: models::CreateExperimentTableRowBatchRequest,
-    ) -> CreateExperimentTableRowBatch {
-        CreateExperimentTableRowBatch::new(&self.0, experiment_id, body)
-    }
-    /// Create experiment table row from dataset.
-    ///
-    /// `POST /v2/experiment/{experimentId}/row/insert/dataset/{datasetId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_experiment_table_row_from_dataset("experiment_id", "dataset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_experiment_table_row_from_dataset(
-        &self,
-        experiment_id: impl Into<String>,
-        dataset_id: impl Into<String>,
-    ) -> CreateExperimentTableRowFromDataset {
-        CreateExperimentTableRowFromDataset::new(&self.0, experiment_id, dataset_id)
-    }
-    /// Update experiment table row.
-    ///
-    /// `POST /v2/experiment/{experimentId}/row/update`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateExperimentTableRowRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().update_experiment_table_row("experiment_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_experiment_table_row(
-        &self,
-        experiment_id: impl Into<String>,
-        body: models::UpdateExperimentTableRowRequest,
-    ) -> UpdateExperimentTableRow {
-        UpdateExperimentTableRow::new(&self.0, experiment_id, body)
-    }
-    /// Run hypothesis.
-    ///
-    /// `POST /v2/experiment/{experimentId}/run-hypothesis`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RunHypothesisRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().run_hypothesis("experiment_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn run_hypothesis(
-        &self,
-        experiment_id: impl Into<String>,
-        body: models::RunHypothesisRequest,
-    ) -> RunHypothesis {
-        RunHypothesis::new(&self.0, experiment_id, body)
-    }
-    /// Get experiment evaluators.
-    ///
-    /// `GET /v2/experiment/{experimentId}/evaluators`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiment_evaluators("experiment_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_experiment_evaluators(
-        &self,
-        experiment_id: impl Into<String>,
-    ) -> GetExperimentEvaluators {
-        GetExperimentEvaluators::new(&self.0, experiment_id)
-    }
-    /// Create experiment evaluator.
-    ///
-    /// `POST /v2/experiment/{experimentId}/evaluators`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_experiment_evaluator("experiment_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_experiment_evaluator(
-        &self,
-        experiment_id: impl Into<String>,
-        body: models::CreateExperimentEvaluatorRequest,
-    ) -> CreateExperimentEvaluator {
-        CreateExperimentEvaluator::new(&self.0, experiment_id, body)
-    }
-    /// Delete experiment evaluator.
-    ///
-    /// `DELETE /v2/experiment/{experimentId}/evaluators/{evaluatorId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().delete_experiment_evaluator("experiment_id", "evaluator_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_experiment_evaluator(
-        &self,
-        experiment_id: impl Into<String>,
-        evaluator_id: impl Into<String>,
-    ) -> DeleteExperimentEvaluator {
-        DeleteExperimentEvaluator::new(&self.0, experiment_id, evaluator_id)
-    }
-    /// Run experiment evaluators.
-    ///
-    /// `POST /v2/experiment/{experimentId}/evaluators/run`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().run_experiment_evaluators("experiment_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn run_experiment_evaluators(
-        &self,
-        experiment_id: impl Into<String>,
-    ) -> RunExperimentEvaluators {
-        RunExperimentEvaluators::new(&self.0, experiment_id)
-    }
-    /// Should run evaluators.
-    ///
-    /// `GET /v2/experiment/{experimentId}/should-run-evaluators`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().should_run_evaluators("experiment_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn should_run_evaluators(
-        &self,
-        experiment_id: impl Into<String>,
-    ) -> ShouldRunEvaluators {
-        ShouldRunEvaluators::new(&self.0, experiment_id)
-    }
-    /// Get experiment prompt version scores.
-    ///
-    /// `GET /v2/experiment/{experimentId}/{promptVersionId}/scores`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiment_prompt_version_scores("experiment_id", "prompt_version_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_experiment_prompt_version_scores(
-        &self,
-        experiment_id: impl Into<String>,
-        prompt_version_id: impl Into<String>,
-    ) -> GetExperimentPromptVersionScores {
-        GetExperimentPromptVersionScores::new(&self.0, experiment_id, prompt_version_id)
-    }
-    /// Get experiment score.
-    ///
-    /// `GET /v2/experiment/{experimentId}/{requestId}/{scoreKey}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiment_score("experiment_id", "request_id", "score_key").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_experiment_score(
-        &self,
-        experiment_id: impl Into<String>,
-        request_id: impl Into<String>,
-        score_key: impl Into<String>,
-    ) -> GetExperimentScore {
-        GetExperimentScore::new(&self.0, experiment_id, request_id, score_key)
-    }
+}
+
+/// What [`ExperimentApi::create_new_experiment_old`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment")]
+#[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateNewExperimentOld {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::NewExperimentParams,
+}
+
+/// What [`ExperimentApi::create_new_experiment_hypothesis`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/hypothesis")]
+#[endpoint(output = Json<models::HypothesisIdResultSuccessData>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateNewExperimentHypothesis {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateNewExperimentHypothesisRequest,
+}
+
+/// What [`ExperimentApi::get_experiment_hypothesis_scores`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/v1/experiment/hypothesis/{hypothesisId}/scores/query")]
+#[endpoint(output = Json<models::RunsCountScoresResultSuccessData>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetExperimentHypothesisScores {
+    client: Client,
+    /// Hypothesis ID.
+    #[in_path("hypothesisId")]
+    pub hypothesis_id: String,
+}
+
+/// What [`ExperimentApi::create_new_empty_experiment`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/new-empty")]
+#[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateNewEmptyExperiment {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateNewEmptyExperimentRequest,
+}
+
+/// What [`ExperimentApi::get_experiments_old`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/query")]
+#[endpoint(output = Json<Vec<models::Experiment>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetExperimentsOld {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::GetExperimentsOldRequest,
+}
+
+/// What [`ExperimentApi::create_new_experiment_table`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/table/new")]
+#[endpoint(output = Json<models::TableIdExperimentIdResultSuccessData>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateNewExperimentTable {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateExperimentTableParams,
+}
+
+/// What [`ExperimentApi::create_experiment_cell`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/table/{experimentTableId}/cell")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateExperimentCell {
+    client: Client,
+    /// Experiment table ID.
+    #[in_path("experimentTableId")]
+    pub experiment_table_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateExperimentCellRequest,
+}
+
+/// What [`ExperimentApi::update_experiment_cell`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH, "/v1/experiment/table/{experimentTableId}/cell")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UpdateExperimentCell {
+    client: Client,
+    /// Experiment table ID.
+    #[in_path("experimentTableId")]
+    pub experiment_table_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::UpdateExperimentCellRequest,
+}
+
+/// What [`ExperimentApi::create_experiment_column`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/table/{experimentTableId}/column")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateExperimentColumn {
+    client: Client,
+    /// Experiment table ID.
+    #[in_path("experimentTableId")]
+    pub experiment_table_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateExperimentColumnRequest,
+}
+
+/// What [`ExperimentApi::get_experiment_table_metadata`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/v1/experiment/table/{experimentTableId}/metadata/query")]
+#[endpoint(output = Json<models::ExperimentTableSimplified>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetExperimentTableMetadata {
+    client: Client,
+    /// Experiment table ID.
+    #[in_path("experimentTableId")]
+    pub experiment_table_id: String,
+}
+
+/// What [`ExperimentApi::get_experiment_table_by_id`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/table/{experimentTableId}/query")]
+#[endpoint(output = Json<models::ExperimentTable>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetExperimentTableById {
+    client: Client,
+    /// Experiment table ID.
+    #[in_path("experimentTableId")]
+    pub experiment_table_id: String,
+}
+
+/// What [`ExperimentApi::create_experiment_table_row_with_cells_batch`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/v1/experiment/table/{experimentTableId}/row/insert/batch")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateExperimentTableRowWithCellsBatch {
+    client: Client,
+    /// Experiment table ID.
+    #[in_path("experimentTableId")]
+    pub experiment_table_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateExperimentTableRowWithCellsBatchRequest,
+}
+
+/// What [`ExperimentApi::create_experiment_table_row`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/table/{experimentTableId}/row/new")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateExperimentTableRow {
+    client: Client,
+    /// Experiment table ID.
+    #[in_path("experimentTableId")]
+    pub experiment_table_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateExperimentTableRowRequest,
+}
+
+/// What [`ExperimentApi::delete_experiment_table_row`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE)]
+#[endpoint("/v1/experiment/table/{experimentTableId}/row/{rowIndex}")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteExperimentTableRow {
+    client: Client,
+    /// Experiment table ID.
+    #[in_path("experimentTableId")]
+    pub experiment_table_id: String,
+    /// Row index.
+    #[in_path("rowIndex")]
+    pub row_index: f64,
+}
+
+/// What [`ExperimentApi::get_experiment_tables`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/tables/query")]
+#[endpoint(output = Json<Vec<models::ExperimentTableSimplified>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetExperimentTables {
+    client: Client,
+}
+
+/// What [`ExperimentApi::update_experiment_meta`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/update-meta")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UpdateExperimentMeta {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::UpdateExperimentMetaRequest,
+}
+
+/// What [`ExperimentApi::get_experiment_evaluators`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/experiment/{experimentId}/evaluators")]
+#[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetExperimentEvaluators {
+    client: Client,
+    /// Experiment ID.
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+}
+
+/// What [`ExperimentApi::create_experiment_evaluator_old`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/{experimentId}/evaluators")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateExperimentEvaluatorOld {
+    client: Client,
+    /// Experiment ID.
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateExperimentEvaluatorOldRequest,
+}
+
+/// What [`ExperimentApi::run_experiment_evaluators_old`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/experiment/{experimentId}/evaluators/run")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct RunExperimentEvaluatorsOld {
+    client: Client,
+    /// Experiment ID.
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+}
+
+/// What [`ExperimentApi::delete_experiment_evaluator_old`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE)]
+#[endpoint("/v1/experiment/{experimentId}/evaluators/{evaluatorId}")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteExperimentEvaluatorOld {
+    client: Client,
+    /// Experiment ID.
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    /// Evaluator ID.
+    #[in_path("evaluatorId")]
+    pub evaluator_id: String,
+}
+
+/// What [`ExperimentApi::get_experiments`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v2/experiment")]
+#[endpoint(output = Json<Vec<models::ExperimentV2>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetExperiments {
+    client: Client,
 }
 
 /// What [`ExperimentApi::create_empty_experiment`] sends.
@@ -594,344 +902,4 @@ pub struct CreateNewExperiment {
     /// What is sent.
     #[body(json)]
     pub body: models::CreateNewExperimentRequest,
-}
-
-/// What [`ExperimentApi::get_experiments`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v2/experiment")]
-#[endpoint(output = Json<Vec<models::ExperimentV2>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetExperiments {
-    client: Client,
-}
-
-/// What [`ExperimentApi::get_experiment_by_id`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v2/experiment/{experimentId}")]
-#[endpoint(output = Json<models::ExtendedExperimentData>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetExperimentById {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-}
-
-/// What [`ExperimentApi::delete_experiment`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/v2/experiment/{experimentId}")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteExperiment {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-}
-
-/// What [`ExperimentApi::create_new_prompt_version_for_experiment`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v2/experiment/{experimentId}/prompt-version")]
-#[endpoint(output = Json<models::PromptVersionResult>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateNewPromptVersionForExperiment {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateNewPromptVersionForExperimentParams,
-}
-
-/// What [`ExperimentApi::delete_prompt_version`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE)]
-#[endpoint("/v2/experiment/{experimentId}/prompt-version/{promptVersionId}")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeletePromptVersion {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// Prompt version ID.
-    #[in_path("promptVersionId")]
-    pub prompt_version_id: String,
-}
-
-/// What [`ExperimentApi::get_prompt_versions_for_experiment`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v2/experiment/{experimentId}/prompt-versions")]
-#[endpoint(output = Json<Vec<models::ExperimentV2PromptVersion>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPromptVersionsForExperiment {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-}
-
-/// What [`ExperimentApi::get_input_keys_for_experiment`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v2/experiment/{experimentId}/input-keys")]
-#[endpoint(output = Json<Vec<String>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetInputKeysForExperiment {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-}
-
-/// What [`ExperimentApi::add_manual_row_to_experiment`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v2/experiment/{experimentId}/add-manual-row")]
-#[endpoint(output = Json<String>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AddManualRowToExperiment {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::AddManualRowToExperimentRequest,
-}
-
-/// What [`ExperimentApi::add_manual_rows_to_experiment_batch`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/v2/experiment/{experimentId}/add-manual-rows-batch")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AddManualRowsToExperimentBatch {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::AddManualRowsToExperimentBatchRequest,
-}
-
-/// What [`ExperimentApi::delete_experiment_table_rows`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/v2/experiment/{experimentId}/rows")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteExperimentTableRows {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::DeleteExperimentTableRowsRequest,
-}
-
-/// What [`ExperimentApi::create_experiment_table_row_batch`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v2/experiment/{experimentId}/row/insert/batch")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateExperimentTableRowBatch {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateExperimentTableRowBatchRequest,
-}
-
-/// What [`ExperimentApi::create_experiment_table_row_from_dataset`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/v2/experiment/{experimentId}/row/insert/dataset/{datasetId}")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateExperimentTableRowFromDataset {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// Dataset ID.
-    #[in_path("datasetId")]
-    pub dataset_id: String,
-}
-
-/// What [`ExperimentApi::update_experiment_table_row`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v2/experiment/{experimentId}/row/update")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateExperimentTableRow {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::UpdateExperimentTableRowRequest,
-}
-
-/// What [`ExperimentApi::run_hypothesis`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v2/experiment/{experimentId}/run-hypothesis")]
-#[endpoint(output = Json<String>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct RunHypothesis {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::RunHypothesisRequest,
-}
-
-/// What [`ExperimentApi::get_experiment_evaluators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v2/experiment/{experimentId}/evaluators")]
-#[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetExperimentEvaluators {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-}
-
-/// What [`ExperimentApi::create_experiment_evaluator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v2/experiment/{experimentId}/evaluators")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateExperimentEvaluator {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateExperimentEvaluatorRequest,
-}
-
-/// What [`ExperimentApi::delete_experiment_evaluator`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE)]
-#[endpoint("/v2/experiment/{experimentId}/evaluators/{evaluatorId}")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteExperimentEvaluator {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// Evaluator ID.
-    #[in_path("evaluatorId")]
-    pub evaluator_id: String,
-}
-
-/// What [`ExperimentApi::run_experiment_evaluators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v2/experiment/{experimentId}/evaluators/run")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct RunExperimentEvaluators {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-}
-
-/// What [`ExperimentApi::should_run_evaluators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET)]
-#[endpoint("/v2/experiment/{experimentId}/should-run-evaluators")]
-#[endpoint(output = Json<bool>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ShouldRunEvaluators {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-}
-
-/// What [`ExperimentApi::get_experiment_prompt_version_scores`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET)]
-#[endpoint("/v2/experiment/{experimentId}/{promptVersionId}/scores")]
-#[endpoint(output = Json<models::StringScoreV2Map>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetExperimentPromptVersionScores {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// Prompt version ID.
-    #[in_path("promptVersionId")]
-    pub prompt_version_id: String,
-}
-
-/// What [`ExperimentApi::get_experiment_score`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET)]
-#[endpoint("/v2/experiment/{experimentId}/{requestId}/{scoreKey}")]
-#[endpoint(output = Json<Option<models::ScoreV2>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetExperimentScore {
-    client: Client,
-    /// Experiment ID.
-    #[in_path("experimentId")]
-    pub experiment_id: String,
-    /// Request ID.
-    #[in_path("requestId")]
-    pub request_id: String,
-    /// Score key.
-    #[in_path("scoreKey")]
-    pub score_key: String,
 }

@@ -17,9 +17,9 @@ impl HeliconeSqlApi {
 }
 
 impl HeliconeSqlApi {
-    /// Get click house schema.
+    /// Download CSV.
     ///
-    /// `GET /v1/helicone-sql/schema`
+    /// `POST /v1/helicone-sql/download`
     ///
     /// # Errors
     ///
@@ -28,13 +28,13 @@ impl HeliconeSqlApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.helicone_sql().get_click_house_schema().await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::ExecuteSqlRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.helicone_sql().download_csv(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_click_house_schema(&self) -> GetClickHouseSchema {
-        GetClickHouseSchema::new(&self.0)
+    pub fn download_csv(&self, body: models::ExecuteSqlRequest) -> DownloadCsv {
+        DownloadCsv::new(&self.0, body)
     }
     /// Execute SQL.
     ///
@@ -55,25 +55,6 @@ impl HeliconeSqlApi {
     pub fn execute_sql(&self, body: models::ExecuteSqlRequest) -> ExecuteSql {
         ExecuteSql::new(&self.0, body)
     }
-    /// Download CSV.
-    ///
-    /// `POST /v1/helicone-sql/download`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::ExecuteSqlRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.helicone_sql().download_csv(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn download_csv(&self, body: models::ExecuteSqlRequest) -> DownloadCsv {
-        DownloadCsv::new(&self.0, body)
-    }
     /// Get saved queries.
     ///
     /// `GET /v1/helicone-sql/saved-queries`
@@ -92,6 +73,50 @@ impl HeliconeSqlApi {
     /// ```
     pub fn get_saved_queries(&self) -> GetSavedQueries {
         GetSavedQueries::new(&self.0)
+    }
+    /// Bulk delete saved queries.
+    ///
+    /// `POST /v1/helicone-sql/saved-queries/bulk-delete`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::BulkDeleteSavedQueriesRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.helicone_sql().bulk_delete_saved_queries(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn bulk_delete_saved_queries(
+        &self,
+        body: models::BulkDeleteSavedQueriesRequest,
+    ) -> BulkDeleteSavedQueries {
+        BulkDeleteSavedQueries::new(&self.0, body)
+    }
+    /// Create saved query.
+    ///
+    /// `POST /v1/helicone-sql/saved-query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateSavedQueryRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.helicone_sql().create_saved_query(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_saved_query(
+        &self,
+        body: models::CreateSavedQueryRequest,
+    ) -> CreateSavedQuery {
+        CreateSavedQuery::new(&self.0, body)
     }
     /// Get saved query.
     ///
@@ -154,31 +179,9 @@ impl HeliconeSqlApi {
     pub fn delete_saved_query(&self, query_id: impl Into<String>) -> DeleteSavedQuery {
         DeleteSavedQuery::new(&self.0, query_id)
     }
-    /// Bulk delete saved queries.
+    /// Get click house schema.
     ///
-    /// `POST /v1/helicone-sql/saved-queries/bulk-delete`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::BulkDeleteSavedQueriesRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.helicone_sql().bulk_delete_saved_queries(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn bulk_delete_saved_queries(
-        &self,
-        body: models::BulkDeleteSavedQueriesRequest,
-    ) -> BulkDeleteSavedQueries {
-        BulkDeleteSavedQueries::new(&self.0, body)
-    }
-    /// Create saved query.
-    ///
-    /// `POST /v1/helicone-sql/saved-query`
+    /// `GET /v1/helicone-sql/schema`
     ///
     /// # Errors
     ///
@@ -187,42 +190,14 @@ impl HeliconeSqlApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateSavedQueryRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.helicone_sql().create_saved_query(body).await?;
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.helicone_sql().get_click_house_schema().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_saved_query(
-        &self,
-        body: models::CreateSavedQueryRequest,
-    ) -> CreateSavedQuery {
-        CreateSavedQuery::new(&self.0, body)
+    pub fn get_click_house_schema(&self) -> GetClickHouseSchema {
+        GetClickHouseSchema::new(&self.0)
     }
-}
-
-/// What [`HeliconeSqlApi::get_click_house_schema`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/helicone-sql/schema")]
-#[endpoint(output = Json<Vec<models::ClickHouseTableSchema>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetClickHouseSchema {
-    client: Client,
-}
-
-/// What [`HeliconeSqlApi::execute_sql`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/helicone-sql/execute")]
-#[endpoint(output = Json<models::ExecuteSqlResponse>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ExecuteSql {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::ExecuteSqlRequest,
 }
 
 /// What [`HeliconeSqlApi::download_csv`] sends.
@@ -239,6 +214,20 @@ pub struct DownloadCsv {
     pub body: models::ExecuteSqlRequest,
 }
 
+/// What [`HeliconeSqlApi::execute_sql`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/helicone-sql/execute")]
+#[endpoint(output = Json<models::ExecuteSqlResponse>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ExecuteSql {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::ExecuteSqlRequest,
+}
+
 /// What [`HeliconeSqlApi::get_saved_queries`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/helicone-sql/saved-queries")]
@@ -248,6 +237,34 @@ pub struct DownloadCsv {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSavedQueries {
     client: Client,
+}
+
+/// What [`HeliconeSqlApi::bulk_delete_saved_queries`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/helicone-sql/saved-queries/bulk-delete")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct BulkDeleteSavedQueries {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::BulkDeleteSavedQueriesRequest,
+}
+
+/// What [`HeliconeSqlApi::create_saved_query`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/helicone-sql/saved-query")]
+#[endpoint(output = Json<Vec<models::HqlSavedQuery>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateSavedQuery {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateSavedQueryRequest,
 }
 
 /// What [`HeliconeSqlApi::get_saved_query`] sends.
@@ -295,30 +312,13 @@ pub struct DeleteSavedQuery {
     pub query_id: String,
 }
 
-/// What [`HeliconeSqlApi::bulk_delete_saved_queries`] sends.
+/// What [`HeliconeSqlApi::get_click_house_schema`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/helicone-sql/saved-queries/bulk-delete")]
-#[endpoint(output = Json<Value>)]
+#[endpoint(GET, "/v1/helicone-sql/schema")]
+#[endpoint(output = Json<Vec<models::ClickHouseTableSchema>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct BulkDeleteSavedQueries {
+pub struct GetClickHouseSchema {
     client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::BulkDeleteSavedQueriesRequest,
-}
-
-/// What [`HeliconeSqlApi::create_saved_query`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/helicone-sql/saved-query")]
-#[endpoint(output = Json<Vec<models::HqlSavedQuery>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateSavedQuery {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateSavedQueryRequest,
 }

@@ -58,6 +58,66 @@ impl IntegrationApi {
     ) -> CreateIntegration {
         CreateIntegration::new(&self.0, body)
     }
+    /// Get slack channels.
+    ///
+    /// `GET /v1/integration/slack/channels`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.integration().get_slack_channels().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_slack_channels(&self) -> GetSlackChannels {
+        GetSlackChannels::new(&self.0)
+    }
+    /// Get slack settings.
+    ///
+    /// `GET /v1/integration/slack/settings`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.integration().get_slack_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_slack_settings(&self) -> GetSlackSettings {
+        GetSlackSettings::new(&self.0)
+    }
+    /// Get integration by type.
+    ///
+    /// `GET /v1/integration/type/{type}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.integration().get_integration_by_type("type").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_integration_by_type(
+        &self,
+        type_: impl Into<String>,
+    ) -> GetIntegrationByType {
+        GetIntegrationByType::new(&self.0, type_)
+    }
     /// Get integration.
     ///
     /// `GET /v1/integration/{integrationId}`
@@ -99,66 +159,6 @@ impl IntegrationApi {
         body: models::IntegrationUpdateParams,
     ) -> UpdateIntegration {
         UpdateIntegration::new(&self.0, integration_id, body)
-    }
-    /// Get integration by type.
-    ///
-    /// `GET /v1/integration/type/{type}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.integration().get_integration_by_type("type").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_integration_by_type(
-        &self,
-        type_: impl Into<String>,
-    ) -> GetIntegrationByType {
-        GetIntegrationByType::new(&self.0, type_)
-    }
-    /// Get slack settings.
-    ///
-    /// `GET /v1/integration/slack/settings`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.integration().get_slack_settings().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_slack_settings(&self) -> GetSlackSettings {
-        GetSlackSettings::new(&self.0)
-    }
-    /// Get slack channels.
-    ///
-    /// `GET /v1/integration/slack/channels`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.integration().get_slack_channels().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_slack_channels(&self) -> GetSlackChannels {
-        GetSlackChannels::new(&self.0)
     }
     /// Test stripe meter event.
     ///
@@ -210,6 +210,42 @@ pub struct CreateIntegration {
     pub body: models::IntegrationCreateParams,
 }
 
+/// What [`IntegrationApi::get_slack_channels`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/integration/slack/channels")]
+#[endpoint(output = Json<Vec<models::IdStringNameListResultSuccessDataItem>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetSlackChannels {
+    client: Client,
+}
+
+/// What [`IntegrationApi::get_slack_settings`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/integration/slack/settings")]
+#[endpoint(output = Json<models::Integration>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetSlackSettings {
+    client: Client,
+}
+
+/// What [`IntegrationApi::get_integration_by_type`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/integration/type/{type}")]
+#[endpoint(output = Json<models::Integration>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetIntegrationByType {
+    client: Client,
+    /// Type.
+    #[in_path("type")]
+    pub type_: String,
+}
+
 /// What [`IntegrationApi::get_integration`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/integration/{integrationId}")]
@@ -239,42 +275,6 @@ pub struct UpdateIntegration {
     /// What is sent.
     #[body(json)]
     pub body: models::IntegrationUpdateParams,
-}
-
-/// What [`IntegrationApi::get_integration_by_type`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/integration/type/{type}")]
-#[endpoint(output = Json<models::Integration>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetIntegrationByType {
-    client: Client,
-    /// Type.
-    #[in_path("type")]
-    pub type_: String,
-}
-
-/// What [`IntegrationApi::get_slack_settings`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/integration/slack/settings")]
-#[endpoint(output = Json<models::Integration>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetSlackSettings {
-    client: Client,
-}
-
-/// What [`IntegrationApi::get_slack_channels`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/integration/slack/channels")]
-#[endpoint(output = Json<Vec<models::IdStringNameListResultSuccessDataItem>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetSlackChannels {
-    client: Client,
 }
 
 /// What [`IntegrationApi::test_stripe_meter_event`] sends.

@@ -17,31 +17,9 @@ impl MetricsApi {
 }
 
 impl MetricsApi {
-    /// Get total requests.
+    /// Get active users.
     ///
-    /// `POST /v1/metrics/totalRequests`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsFilterBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_total_requests(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_total_requests(
-        &self,
-        body: models::MetricsFilterBody,
-    ) -> GetTotalRequests {
-        GetTotalRequests::new(&self.0, body)
-    }
-    /// Get total cost.
-    ///
-    /// `POST /v1/metrics/totalCost`
+    /// `POST /v1/metrics/activeUsers`
     ///
     /// # Errors
     ///
@@ -51,12 +29,12 @@ impl MetricsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsFilterBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_total_cost(body).await?;
+    /// client.metrics().get_active_users(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_total_cost(&self, body: models::MetricsFilterBody) -> GetTotalCost {
-        GetTotalCost::new(&self.0, body)
+    pub fn get_active_users(&self, body: models::MetricsFilterBody) -> GetActiveUsers {
+        GetActiveUsers::new(&self.0, body)
     }
     /// Get average latency.
     ///
@@ -124,66 +102,6 @@ impl MetricsApi {
     ) -> GetAverageTokensPerRequest {
         GetAverageTokensPerRequest::new(&self.0, body)
     }
-    /// Get total threats.
-    ///
-    /// `POST /v1/metrics/totalThreats`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsFilterBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_total_threats(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_total_threats(&self, body: models::MetricsFilterBody) -> GetTotalThreats {
-        GetTotalThreats::new(&self.0, body)
-    }
-    /// Get active users.
-    ///
-    /// `POST /v1/metrics/activeUsers`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsFilterBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_active_users(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_active_users(&self, body: models::MetricsFilterBody) -> GetActiveUsers {
-        GetActiveUsers::new(&self.0, body)
-    }
-    /// Get requests over time.
-    ///
-    /// `POST /v1/metrics/requestOverTime`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_requests_over_time(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_requests_over_time(
-        &self,
-        body: models::MetricsOverTimeBody,
-    ) -> GetRequestsOverTime {
-        GetRequestsOverTime::new(&self.0, body)
-    }
     /// Get cost over time.
     ///
     /// `POST /v1/metrics/costOverTime`
@@ -205,198 +123,6 @@ impl MetricsApi {
         body: models::MetricsOverTimeBody,
     ) -> GetCostOverTime {
         GetCostOverTime::new(&self.0, body)
-    }
-    /// Get tokens over time.
-    ///
-    /// `POST /v1/metrics/tokensOverTime`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_tokens_over_time(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_tokens_over_time(
-        &self,
-        body: models::MetricsOverTimeBody,
-    ) -> GetTokensOverTime {
-        GetTokensOverTime::new(&self.0, body)
-    }
-    /// Get latency over time.
-    ///
-    /// `POST /v1/metrics/latencyOverTime`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_latency_over_time(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_latency_over_time(
-        &self,
-        body: models::MetricsOverTimeBody,
-    ) -> GetLatencyOverTime {
-        GetLatencyOverTime::new(&self.0, body)
-    }
-    /// Get time to first token over time.
-    ///
-    /// `POST /v1/metrics/timeToFirstToken`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_time_to_first_token_over_time(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_time_to_first_token_over_time(
-        &self,
-        body: models::MetricsOverTimeBody,
-    ) -> GetTimeToFirstTokenOverTime {
-        GetTimeToFirstTokenOverTime::new(&self.0, body)
-    }
-    /// Get users over time.
-    ///
-    /// `POST /v1/metrics/usersOverTime`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_users_over_time(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_users_over_time(
-        &self,
-        body: models::MetricsOverTimeBody,
-    ) -> GetUsersOverTime {
-        GetUsersOverTime::new(&self.0, body)
-    }
-    /// Get threats over time.
-    ///
-    /// `POST /v1/metrics/threatsOverTime`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_threats_over_time(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_threats_over_time(
-        &self,
-        body: models::MetricsOverTimeBody,
-    ) -> GetThreatsOverTime {
-        GetThreatsOverTime::new(&self.0, body)
-    }
-    /// Get errors over time.
-    ///
-    /// `POST /v1/metrics/errorOverTime`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_errors_over_time(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_errors_over_time(
-        &self,
-        body: models::MetricsOverTimeBody,
-    ) -> GetErrorsOverTime {
-        GetErrorsOverTime::new(&self.0, body)
-    }
-    /// Get request status over time.
-    ///
-    /// `POST /v1/metrics/requestStatusOverTime`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_request_status_over_time(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_request_status_over_time(
-        &self,
-        body: models::MetricsOverTimeBody,
-    ) -> GetRequestStatusOverTime {
-        GetRequestStatusOverTime::new(&self.0, body)
-    }
-    /// Get request count.
-    ///
-    /// `POST /v1/metrics/requestCount`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RequestCountBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_request_count(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_request_count(&self, body: models::RequestCountBody) -> GetRequestCount {
-        GetRequestCount::new(&self.0, body)
-    }
-    /// Get model metrics.
-    ///
-    /// `POST /v1/metrics/models`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::ModelMetricsBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_model_metrics(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_model_metrics(&self, body: models::ModelMetricsBody) -> GetModelMetrics {
-        GetModelMetrics::new(&self.0, body)
     }
     /// Get country metrics.
     ///
@@ -420,6 +146,69 @@ impl MetricsApi {
     ) -> GetCountryMetrics {
         GetCountryMetrics::new(&self.0, body)
     }
+    /// Get errors over time.
+    ///
+    /// `POST /v1/metrics/errorOverTime`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_errors_over_time(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_errors_over_time(
+        &self,
+        body: models::MetricsOverTimeBody,
+    ) -> GetErrorsOverTime {
+        GetErrorsOverTime::new(&self.0, body)
+    }
+    /// Get latency over time.
+    ///
+    /// `POST /v1/metrics/latencyOverTime`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_latency_over_time(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_latency_over_time(
+        &self,
+        body: models::MetricsOverTimeBody,
+    ) -> GetLatencyOverTime {
+        GetLatencyOverTime::new(&self.0, body)
+    }
+    /// Get model metrics.
+    ///
+    /// `POST /v1/metrics/models`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::ModelMetricsBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_model_metrics(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_model_metrics(&self, body: models::ModelMetricsBody) -> GetModelMetrics {
+        GetModelMetrics::new(&self.0, body)
+    }
     /// Get quantiles.
     ///
     /// `POST /v1/metrics/quantiles`
@@ -439,30 +228,227 @@ impl MetricsApi {
     pub fn get_quantiles(&self, body: models::QuantilesBody) -> GetQuantiles {
         GetQuantiles::new(&self.0, body)
     }
+    /// Get request count.
+    ///
+    /// `POST /v1/metrics/requestCount`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RequestCountBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_request_count(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_request_count(&self, body: models::RequestCountBody) -> GetRequestCount {
+        GetRequestCount::new(&self.0, body)
+    }
+    /// Get requests over time.
+    ///
+    /// `POST /v1/metrics/requestOverTime`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_requests_over_time(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_requests_over_time(
+        &self,
+        body: models::MetricsOverTimeBody,
+    ) -> GetRequestsOverTime {
+        GetRequestsOverTime::new(&self.0, body)
+    }
+    /// Get request status over time.
+    ///
+    /// `POST /v1/metrics/requestStatusOverTime`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_request_status_over_time(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_request_status_over_time(
+        &self,
+        body: models::MetricsOverTimeBody,
+    ) -> GetRequestStatusOverTime {
+        GetRequestStatusOverTime::new(&self.0, body)
+    }
+    /// Get threats over time.
+    ///
+    /// `POST /v1/metrics/threatsOverTime`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_threats_over_time(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_threats_over_time(
+        &self,
+        body: models::MetricsOverTimeBody,
+    ) -> GetThreatsOverTime {
+        GetThreatsOverTime::new(&self.0, body)
+    }
+    /// Get time to first token over time.
+    ///
+    /// `POST /v1/metrics/timeToFirstToken`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_time_to_first_token_over_time(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_time_to_first_token_over_time(
+        &self,
+        body: models::MetricsOverTimeBody,
+    ) -> GetTimeToFirstTokenOverTime {
+        GetTimeToFirstTokenOverTime::new(&self.0, body)
+    }
+    /// Get tokens over time.
+    ///
+    /// `POST /v1/metrics/tokensOverTime`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_tokens_over_time(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_tokens_over_time(
+        &self,
+        body: models::MetricsOverTimeBody,
+    ) -> GetTokensOverTime {
+        GetTokensOverTime::new(&self.0, body)
+    }
+    /// Get total cost.
+    ///
+    /// `POST /v1/metrics/totalCost`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsFilterBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_total_cost(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_total_cost(&self, body: models::MetricsFilterBody) -> GetTotalCost {
+        GetTotalCost::new(&self.0, body)
+    }
+    /// Get total requests.
+    ///
+    /// `POST /v1/metrics/totalRequests`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsFilterBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_total_requests(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_total_requests(
+        &self,
+        body: models::MetricsFilterBody,
+    ) -> GetTotalRequests {
+        GetTotalRequests::new(&self.0, body)
+    }
+    /// Get total threats.
+    ///
+    /// `POST /v1/metrics/totalThreats`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsFilterBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_total_threats(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_total_threats(&self, body: models::MetricsFilterBody) -> GetTotalThreats {
+        GetTotalThreats::new(&self.0, body)
+    }
+    /// Get users over time.
+    ///
+    /// `POST /v1/metrics/usersOverTime`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MetricsOverTimeBody) -> Result<(), observatory_helicone::Error> {
+    /// client.metrics().get_users_over_time(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_users_over_time(
+        &self,
+        body: models::MetricsOverTimeBody,
+    ) -> GetUsersOverTime {
+        GetUsersOverTime::new(&self.0, body)
+    }
 }
 
-/// What [`MetricsApi::get_total_requests`] sends.
+/// What [`MetricsApi::get_active_users`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/totalRequests")]
+#[endpoint(POST, "/v1/metrics/activeUsers")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetTotalRequests {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::MetricsFilterBody,
-}
-
-/// What [`MetricsApi::get_total_cost`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/totalCost")]
-#[endpoint(output = Json<f64>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetTotalCost {
+pub struct GetActiveUsers {
     client: Client,
     /// What is sent.
     #[body(json)]
@@ -511,48 +497,6 @@ pub struct GetAverageTokensPerRequest {
     pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_total_threats`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/totalThreats")]
-#[endpoint(output = Json<f64>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetTotalThreats {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::MetricsFilterBody,
-}
-
-/// What [`MetricsApi::get_active_users`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/activeUsers")]
-#[endpoint(output = Json<f64>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetActiveUsers {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::MetricsFilterBody,
-}
-
-/// What [`MetricsApi::get_requests_over_time`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/requestOverTime")]
-#[endpoint(output = Json<Vec<models::RequestsOverTime>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetRequestsOverTime {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::MetricsOverTimeBody,
-}
-
 /// What [`MetricsApi::get_cost_over_time`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/costOverTime")]
@@ -567,14 +511,28 @@ pub struct GetCostOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_tokens_over_time`] sends.
+/// What [`MetricsApi::get_country_metrics`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/tokensOverTime")]
-#[endpoint(output = Json<Vec<models::TokensOverTime>>)]
+#[endpoint(POST, "/v1/metrics/country")]
+#[endpoint(output = Json<Vec<models::CountryData>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetTokensOverTime {
+pub struct GetCountryMetrics {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CountryMetricsBody,
+}
+
+/// What [`MetricsApi::get_errors_over_time`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/metrics/errorOverTime")]
+#[endpoint(output = Json<Vec<models::ErrorOverTime>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetErrorsOverTime {
     client: Client,
     /// What is sent.
     #[body(json)]
@@ -595,56 +553,56 @@ pub struct GetLatencyOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_time_to_first_token_over_time`] sends.
+/// What [`MetricsApi::get_model_metrics`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/timeToFirstToken")]
-#[endpoint(output = Json<Vec<models::TimeToFirstTokenOverTime>>)]
+#[endpoint(POST, "/v1/metrics/models")]
+#[endpoint(output = Json<Vec<models::ModelMetric>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetTimeToFirstTokenOverTime {
+pub struct GetModelMetrics {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::MetricsOverTimeBody,
+    pub body: models::ModelMetricsBody,
 }
 
-/// What [`MetricsApi::get_users_over_time`] sends.
+/// What [`MetricsApi::get_quantiles`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/usersOverTime")]
-#[endpoint(output = Json<Vec<models::UsersOverTime>>)]
+#[endpoint(POST, "/v1/metrics/quantiles")]
+#[endpoint(output = Json<Vec<models::Quantiles>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetUsersOverTime {
+pub struct GetQuantiles {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::MetricsOverTimeBody,
+    pub body: models::QuantilesBody,
 }
 
-/// What [`MetricsApi::get_threats_over_time`] sends.
+/// What [`MetricsApi::get_request_count`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/threatsOverTime")]
-#[endpoint(output = Json<Vec<models::ThreatsOverTime>>)]
+#[endpoint(POST, "/v1/metrics/requestCount")]
+#[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetThreatsOverTime {
+pub struct GetRequestCount {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::MetricsOverTimeBody,
+    pub body: models::RequestCountBody,
 }
 
-/// What [`MetricsApi::get_errors_over_time`] sends.
+/// What [`MetricsApi::get_requests_over_time`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/errorOverTime")]
-#[endpoint(output = Json<Vec<models::ErrorOverTime>>)]
+#[endpoint(POST, "/v1/metrics/requestOverTime")]
+#[endpoint(output = Json<Vec<models::RequestsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetErrorsOverTime {
+pub struct GetRequestsOverTime {
     client: Client,
     /// What is sent.
     #[body(json)]
@@ -665,58 +623,100 @@ pub struct GetRequestStatusOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_request_count`] sends.
+/// What [`MetricsApi::get_threats_over_time`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/requestCount")]
+#[endpoint(POST, "/v1/metrics/threatsOverTime")]
+#[endpoint(output = Json<Vec<models::ThreatsOverTime>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetThreatsOverTime {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::MetricsOverTimeBody,
+}
+
+/// What [`MetricsApi::get_time_to_first_token_over_time`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/metrics/timeToFirstToken")]
+#[endpoint(output = Json<Vec<models::TimeToFirstTokenOverTime>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetTimeToFirstTokenOverTime {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::MetricsOverTimeBody,
+}
+
+/// What [`MetricsApi::get_tokens_over_time`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/metrics/tokensOverTime")]
+#[endpoint(output = Json<Vec<models::TokensOverTime>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetTokensOverTime {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::MetricsOverTimeBody,
+}
+
+/// What [`MetricsApi::get_total_cost`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/metrics/totalCost")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetRequestCount {
+pub struct GetTotalCost {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::RequestCountBody,
+    pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_model_metrics`] sends.
+/// What [`MetricsApi::get_total_requests`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/models")]
-#[endpoint(output = Json<Vec<models::ModelMetric>>)]
+#[endpoint(POST, "/v1/metrics/totalRequests")]
+#[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetModelMetrics {
+pub struct GetTotalRequests {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::ModelMetricsBody,
+    pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_country_metrics`] sends.
+/// What [`MetricsApi::get_total_threats`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/country")]
-#[endpoint(output = Json<Vec<models::CountryData>>)]
+#[endpoint(POST, "/v1/metrics/totalThreats")]
+#[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetCountryMetrics {
+pub struct GetTotalThreats {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::CountryMetricsBody,
+    pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_quantiles`] sends.
+/// What [`MetricsApi::get_users_over_time`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/metrics/quantiles")]
-#[endpoint(output = Json<Vec<models::Quantiles>>)]
+#[endpoint(POST, "/v1/metrics/usersOverTime")]
+#[endpoint(output = Json<Vec<models::UsersOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetQuantiles {
+pub struct GetUsersOverTime {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::QuantilesBody,
+    pub body: models::MetricsOverTimeBody,
 }

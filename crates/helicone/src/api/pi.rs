@@ -17,28 +17,9 @@ impl PiApi {
 }
 
 impl PiApi {
-    /// Get API key.
+    /// Get costs over time.
     ///
-    /// `POST /v1/public/pi/get-api-key`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetApiKeyRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.pi().get_api_key(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_api_key(&self, body: models::GetApiKeyRequest) -> GetApiKey {
-        GetApiKey::new(&self.0, body)
-    }
-    /// Add session.
-    ///
-    /// `POST /v1/pi/session`
+    /// `POST /v1/pi/costs-over-time/query`
     ///
     /// # Errors
     ///
@@ -47,13 +28,16 @@ impl PiApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::AddSessionRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.pi().add_session(body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::DataOverTimeRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.pi().get_costs_over_time(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_session(&self, body: models::AddSessionRequest) -> AddSession {
-        AddSession::new(&self.0, body)
+    pub fn get_costs_over_time(
+        &self,
+        body: models::DataOverTimeRequest,
+    ) -> GetCostsOverTime {
+        GetCostsOverTime::new(&self.0, body)
     }
     /// Get org name.
     ///
@@ -73,6 +57,25 @@ impl PiApi {
     /// ```
     pub fn get_org_name(&self) -> GetOrgName {
         GetOrgName::new(&self.0)
+    }
+    /// Add session.
+    ///
+    /// `POST /v1/pi/session`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::AddSessionRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.pi().add_session(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_session(&self, body: models::AddSessionRequest) -> AddSession {
+        AddSession::new(&self.0, body)
     }
     /// Get total costs.
     ///
@@ -112,9 +115,9 @@ impl PiApi {
     pub fn pi_get_total_requests(&self) -> PiGetTotalRequests {
         PiGetTotalRequests::new(&self.0)
     }
-    /// Get costs over time.
+    /// Get API key.
     ///
-    /// `POST /v1/pi/costs-over-time/query`
+    /// `POST /v1/public/pi/get-api-key`
     ///
     /// # Errors
     ///
@@ -123,31 +126,39 @@ impl PiApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::DataOverTimeRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.pi().get_costs_over_time(body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetApiKeyRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.pi().get_api_key(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_costs_over_time(
-        &self,
-        body: models::DataOverTimeRequest,
-    ) -> GetCostsOverTime {
-        GetCostsOverTime::new(&self.0, body)
+    pub fn get_api_key(&self, body: models::GetApiKeyRequest) -> GetApiKey {
+        GetApiKey::new(&self.0, body)
     }
 }
 
-/// What [`PiApi::get_api_key`] sends.
+/// What [`PiApi::get_costs_over_time`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/public/pi/get-api-key")]
-#[endpoint(output = Json<models::ApiKeyResultSuccessData>)]
+#[endpoint(POST, "/v1/pi/costs-over-time/query")]
+#[endpoint(output = Json<Vec<models::CostCreatedAtTruncListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetApiKey {
+pub struct GetCostsOverTime {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::GetApiKeyRequest,
+    pub body: models::DataOverTimeRequest,
+}
+
+/// What [`PiApi::get_org_name`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/pi/org-name/query")]
+#[endpoint(output = Json<String>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetOrgName {
+    client: Client,
 }
 
 /// What [`PiApi::add_session`] sends.
@@ -162,17 +173,6 @@ pub struct AddSession {
     /// What is sent.
     #[body(json)]
     pub body: models::AddSessionRequest,
-}
-
-/// What [`PiApi::get_org_name`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/pi/org-name/query")]
-#[endpoint(output = Json<String>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetOrgName {
-    client: Client,
 }
 
 /// What [`PiApi::get_total_costs`] sends.
@@ -197,16 +197,16 @@ pub struct PiGetTotalRequests {
     client: Client,
 }
 
-/// What [`PiApi::get_costs_over_time`] sends.
+/// What [`PiApi::get_api_key`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/pi/costs-over-time/query")]
-#[endpoint(output = Json<Vec<models::CostCreatedAtTruncListResultSuccessDataItem>>)]
+#[endpoint(POST, "/v1/public/pi/get-api-key")]
+#[endpoint(output = Json<models::ApiKeyResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetCostsOverTime {
+pub struct GetApiKey {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::DataOverTimeRequest,
+    pub body: models::GetApiKeyRequest,
 }

@@ -28,12 +28,12 @@ impl PlaygroundApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GenerateRequest) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GenerateRequestData) -> Result<(), observatory_helicone::Error> {
     /// client.playground().generate(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn generate(&self, body: models::GenerateRequest) -> Generate {
+    pub fn generate(&self, body: models::GenerateRequestData) -> Generate {
         Generate::new(&self.0, body)
     }
     /// Get requests through helicone.
@@ -90,7 +90,7 @@ pub struct Generate {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::GenerateRequest,
+    pub body: models::GenerateRequestData,
 }
 
 /// What [`PlaygroundApi::get_requests_through_helicone`] sends.

@@ -17,6 +17,25 @@ impl PromptApi {
 }
 
 impl PromptApi {
+    /// Create prompt.
+    ///
+    /// `POST /v1/prompt/create`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreatePromptRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt().create_prompt(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_prompt(&self, body: models::CreatePromptRequest) -> CreatePrompt {
+        CreatePrompt::new(&self.0, body)
+    }
     /// Has prompts.
     ///
     /// `GET /v1/prompt/has-prompts`
@@ -55,32 +74,9 @@ impl PromptApi {
     pub fn get_prompts(&self, body: models::PromptsQueryParams) -> GetPrompts {
         GetPrompts::new(&self.0, body)
     }
-    /// Get prompt.
+    /// Get prompt version.
     ///
-    /// `POST /v1/prompt/{promptId}/query`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().get_prompt("prompt_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_prompt(
-        &self,
-        prompt_id: impl Into<String>,
-        body: models::PromptQueryParams,
-    ) -> GetPrompt {
-        GetPrompt::new(&self.0, prompt_id, body)
-    }
-    /// Delete prompt.
-    ///
-    /// `DELETE /v1/prompt/{promptId}`
+    /// `GET /v1/prompt/version/{promptVersionId}`
     ///
     /// # Errors
     ///
@@ -90,54 +86,37 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().delete_prompt("prompt_id").await?;
+    /// client.prompt().get_prompt_version("prompt_version_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_prompt(&self, prompt_id: impl Into<String>) -> DeletePrompt {
-        DeletePrompt::new(&self.0, prompt_id)
-    }
-    /// Create prompt.
-    ///
-    /// `POST /v1/prompt/create`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreatePromptRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().create_prompt(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_prompt(&self, body: models::CreatePromptRequest) -> CreatePrompt {
-        CreatePrompt::new(&self.0, body)
-    }
-    /// Update prompt user defined ID.
-    ///
-    /// `PATCH /v1/prompt/{promptId}/user-defined-id`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdatePromptUserDefinedIdRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().update_prompt_user_defined_id("prompt_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_prompt_user_defined_id(
+    pub fn get_prompt_version(
         &self,
-        prompt_id: impl Into<String>,
-        body: models::UpdatePromptUserDefinedIdRequest,
-    ) -> UpdatePromptUserDefinedId {
-        UpdatePromptUserDefinedId::new(&self.0, prompt_id, body)
+        prompt_version_id: impl Into<String>,
+    ) -> GetPromptVersion {
+        GetPromptVersion::new(&self.0, prompt_version_id)
+    }
+    /// Delete prompt version.
+    ///
+    /// `DELETE /v1/prompt/version/{promptVersionId}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt().delete_prompt_version("prompt_version_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_prompt_version(
+        &self,
+        prompt_version_id: impl Into<String>,
+    ) -> DeletePromptVersion {
+        DeletePromptVersion::new(&self.0, prompt_version_id)
     }
     /// Edit prompt version label.
     ///
@@ -185,32 +164,9 @@ impl PromptApi {
     ) -> EditPromptVersionTemplate {
         EditPromptVersionTemplate::new(&self.0, prompt_version_id, body)
     }
-    /// Create subversion from UI.
+    /// Get inputs.
     ///
-    /// `POST /v1/prompt/version/{promptVersionId}/subversion-from-ui`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptCreateSubversionParams) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().create_subversion_from_ui("prompt_version_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_subversion_from_ui(
-        &self,
-        prompt_version_id: impl Into<String>,
-        body: models::PromptCreateSubversionParams,
-    ) -> CreateSubversionFromUi {
-        CreateSubversionFromUi::new(&self.0, prompt_version_id, body)
-    }
-    /// Create subversion.
-    ///
-    /// `POST /v1/prompt/version/{promptVersionId}/subversion`
+    /// `POST /v1/prompt/version/{promptVersionId}/inputs/query`
     ///
     /// # Errors
     ///
@@ -219,17 +175,17 @@ impl PromptApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptCreateSubversionParams) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().create_subversion("prompt_version_id", body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetInputsRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt().get_inputs("prompt_version_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_subversion(
+    pub fn get_inputs(
         &self,
         prompt_version_id: impl Into<String>,
-        body: models::PromptCreateSubversionParams,
-    ) -> CreateSubversion {
-        CreateSubversion::new(&self.0, prompt_version_id, body)
+        body: models::GetInputsRequest,
+    ) -> GetInputs {
+        GetInputs::new(&self.0, prompt_version_id, body)
     }
     /// Promote prompt version to production.
     ///
@@ -254,9 +210,9 @@ impl PromptApi {
     ) -> PromotePromptVersionToProduction {
         PromotePromptVersionToProduction::new(&self.0, prompt_version_id, body)
     }
-    /// Get inputs.
+    /// Create subversion.
     ///
-    /// `POST /v1/prompt/version/{promptVersionId}/inputs/query`
+    /// `POST /v1/prompt/version/{promptVersionId}/subversion`
     ///
     /// # Errors
     ///
@@ -265,17 +221,59 @@ impl PromptApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetInputsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().get_inputs("prompt_version_id", body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptCreateSubversionParams) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt().create_subversion("prompt_version_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_inputs(
+    pub fn create_subversion(
         &self,
         prompt_version_id: impl Into<String>,
-        body: models::GetInputsRequest,
-    ) -> GetInputs {
-        GetInputs::new(&self.0, prompt_version_id, body)
+        body: models::PromptCreateSubversionParams,
+    ) -> CreateSubversion {
+        CreateSubversion::new(&self.0, prompt_version_id, body)
+    }
+    /// Create subversion from UI.
+    ///
+    /// `POST /v1/prompt/version/{promptVersionId}/subversion-from-ui`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptCreateSubversionParams) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt().create_subversion_from_ui("prompt_version_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_subversion_from_ui(
+        &self,
+        prompt_version_id: impl Into<String>,
+        body: models::PromptCreateSubversionParams,
+    ) -> CreateSubversionFromUi {
+        CreateSubversionFromUi::new(&self.0, prompt_version_id, body)
+    }
+    /// Delete prompt.
+    ///
+    /// `DELETE /v1/prompt/{promptId}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt().delete_prompt("prompt_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_prompt(&self, prompt_id: impl Into<String>) -> DeletePrompt {
+        DeletePrompt::new(&self.0, prompt_id)
     }
     /// Get prompt experiments.
     ///
@@ -299,6 +297,52 @@ impl PromptApi {
     ) -> GetPromptExperiments {
         GetPromptExperiments::new(&self.0, prompt_id)
     }
+    /// Get prompt.
+    ///
+    /// `POST /v1/prompt/{promptId}/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptQueryParams) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt().get_prompt("prompt_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_prompt(
+        &self,
+        prompt_id: impl Into<String>,
+        body: models::PromptQueryParams,
+    ) -> GetPrompt {
+        GetPrompt::new(&self.0, prompt_id, body)
+    }
+    /// Update prompt user defined ID.
+    ///
+    /// `PATCH /v1/prompt/{promptId}/user-defined-id`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdatePromptUserDefinedIdRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt().update_prompt_user_defined_id("prompt_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_prompt_user_defined_id(
+        &self,
+        prompt_id: impl Into<String>,
+        body: models::UpdatePromptUserDefinedIdRequest,
+    ) -> UpdatePromptUserDefinedId {
+        UpdatePromptUserDefinedId::new(&self.0, prompt_id, body)
+    }
     /// Get prompt versions.
     ///
     /// `POST /v1/prompt/{promptId}/versions/query`
@@ -321,50 +365,6 @@ impl PromptApi {
         body: models::PromptVersionsQueryParams,
     ) -> GetPromptVersions {
         GetPromptVersions::new(&self.0, prompt_id, body)
-    }
-    /// Get prompt version.
-    ///
-    /// `GET /v1/prompt/version/{promptVersionId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().get_prompt_version("prompt_version_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_prompt_version(
-        &self,
-        prompt_version_id: impl Into<String>,
-    ) -> GetPromptVersion {
-        GetPromptVersion::new(&self.0, prompt_version_id)
-    }
-    /// Delete prompt version.
-    ///
-    /// `DELETE /v1/prompt/version/{promptVersionId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().delete_prompt_version("prompt_version_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_prompt_version(
-        &self,
-        prompt_version_id: impl Into<String>,
-    ) -> DeletePromptVersion {
-        DeletePromptVersion::new(&self.0, prompt_version_id)
     }
     /// Get prompt versions compiled.
     ///
@@ -414,6 +414,20 @@ impl PromptApi {
     }
 }
 
+/// What [`PromptApi::create_prompt`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/prompt/create")]
+#[endpoint(output = Json<models::CreatePromptResponse>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreatePrompt {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreatePromptRequest,
+}
+
 /// What [`PromptApi::has_prompts`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/has-prompts")]
@@ -439,65 +453,32 @@ pub struct GetPrompts {
     pub body: models::PromptsQueryParams,
 }
 
-/// What [`PromptApi::get_prompt`] sends.
+/// What [`PromptApi::get_prompt_version`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt/{promptId}/query")]
-#[endpoint(output = Json<models::PromptResult>)]
+#[endpoint(GET, "/v1/prompt/version/{promptVersionId}")]
+#[endpoint(output = Json<models::PromptVersionResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetPrompt {
+pub struct GetPromptVersion {
     client: Client,
-    /// Prompt ID.
-    #[in_path("promptId")]
-    pub prompt_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::PromptQueryParams,
+    /// Prompt version ID.
+    #[in_path("promptVersionId")]
+    pub prompt_version_id: String,
 }
 
-/// What [`PromptApi::delete_prompt`] sends.
+/// What [`PromptApi::delete_prompt_version`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/v1/prompt/{promptId}")]
-#[endpoint(output = Empty)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeletePrompt {
-    client: Client,
-    /// Prompt ID.
-    #[in_path("promptId")]
-    pub prompt_id: String,
-}
-
-/// What [`PromptApi::create_prompt`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt/create")]
-#[endpoint(output = Json<models::CreatePromptResponse>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreatePrompt {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreatePromptRequest,
-}
-
-/// What [`PromptApi::update_prompt_user_defined_id`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/v1/prompt/{promptId}/user-defined-id")]
+#[endpoint(DELETE, "/v1/prompt/version/{promptVersionId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct UpdatePromptUserDefinedId {
+pub struct DeletePromptVersion {
     client: Client,
-    /// Prompt ID.
-    #[in_path("promptId")]
-    pub prompt_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::UpdatePromptUserDefinedIdRequest,
+    /// Prompt version ID.
+    #[in_path("promptVersionId")]
+    pub prompt_version_id: String,
 }
 
 /// What [`PromptApi::edit_prompt_version_label`] sends.
@@ -535,39 +516,22 @@ pub struct EditPromptVersionTemplate {
     pub body: models::PromptEditSubversionTemplateParams,
 }
 
-/// What [`PromptApi::create_subversion_from_ui`] sends.
+/// What [`PromptApi::get_inputs`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
-#[endpoint("/v1/prompt/version/{promptVersionId}/subversion-from-ui")]
-#[endpoint(output = Json<models::PromptVersionResult>)]
+#[endpoint("/v1/prompt/version/{promptVersionId}/inputs/query")]
+#[endpoint(output = Json<Vec<models::PromptInputRecord>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct CreateSubversionFromUi {
+pub struct GetInputs {
     client: Client,
     /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::PromptCreateSubversionParams,
-}
-
-/// What [`PromptApi::create_subversion`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt/version/{promptVersionId}/subversion")]
-#[endpoint(output = Json<models::PromptVersionResult>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateSubversion {
-    client: Client,
-    /// Prompt version ID.
-    #[in_path("promptVersionId")]
-    pub prompt_version_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::PromptCreateSubversionParams,
+    pub body: models::GetInputsRequest,
 }
 
 /// What [`PromptApi::promote_prompt_version_to_production`] sends.
@@ -587,22 +551,52 @@ pub struct PromotePromptVersionToProduction {
     pub body: models::PromotePromptVersionToProductionRequest,
 }
 
-/// What [`PromptApi::get_inputs`] sends.
+/// What [`PromptApi::create_subversion`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/v1/prompt/version/{promptVersionId}/inputs/query")]
-#[endpoint(output = Json<Vec<models::PromptInputRecord>>)]
+#[endpoint(POST, "/v1/prompt/version/{promptVersionId}/subversion")]
+#[endpoint(output = Json<models::PromptVersionResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetInputs {
+pub struct CreateSubversion {
     client: Client,
     /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::GetInputsRequest,
+    pub body: models::PromptCreateSubversionParams,
+}
+
+/// What [`PromptApi::create_subversion_from_ui`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/v1/prompt/version/{promptVersionId}/subversion-from-ui")]
+#[endpoint(output = Json<models::PromptVersionResult>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateSubversionFromUi {
+    client: Client,
+    /// Prompt version ID.
+    #[in_path("promptVersionId")]
+    pub prompt_version_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::PromptCreateSubversionParams,
+}
+
+/// What [`PromptApi::delete_prompt`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE, "/v1/prompt/{promptId}")]
+#[endpoint(output = Empty)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeletePrompt {
+    client: Client,
+    /// Prompt ID.
+    #[in_path("promptId")]
+    pub prompt_id: String,
 }
 
 /// What [`PromptApi::get_prompt_experiments`] sends.
@@ -621,6 +615,40 @@ pub struct GetPromptExperiments {
     pub prompt_id: String,
 }
 
+/// What [`PromptApi::get_prompt`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/prompt/{promptId}/query")]
+#[endpoint(output = Json<models::PromptResult>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPrompt {
+    client: Client,
+    /// Prompt ID.
+    #[in_path("promptId")]
+    pub prompt_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::PromptQueryParams,
+}
+
+/// What [`PromptApi::update_prompt_user_defined_id`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH, "/v1/prompt/{promptId}/user-defined-id")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UpdatePromptUserDefinedId {
+    client: Client,
+    /// Prompt ID.
+    #[in_path("promptId")]
+    pub prompt_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::UpdatePromptUserDefinedIdRequest,
+}
+
 /// What [`PromptApi::get_prompt_versions`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/{promptId}/versions/query")]
@@ -636,34 +664,6 @@ pub struct GetPromptVersions {
     /// What is sent.
     #[body(json)]
     pub body: models::PromptVersionsQueryParams,
-}
-
-/// What [`PromptApi::get_prompt_version`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/prompt/version/{promptVersionId}")]
-#[endpoint(output = Json<models::PromptVersionResult>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPromptVersion {
-    client: Client,
-    /// Prompt version ID.
-    #[in_path("promptVersionId")]
-    pub prompt_version_id: String,
-}
-
-/// What [`PromptApi::delete_prompt_version`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/v1/prompt/version/{promptVersionId}")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeletePromptVersion {
-    client: Client,
-    /// Prompt version ID.
-    #[in_path("promptVersionId")]
-    pub prompt_version_id: String,
 }
 
 /// What [`PromptApi::get_prompt_versions_compiled`] sends.

@@ -17,6 +17,66 @@ impl Prompt2025Api {
 }
 
 impl Prompt2025Api {
+    /// Create prompt2025.
+    ///
+    /// `POST /v1/prompt-2025`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreatePrompt2025Request) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().create_prompt2025(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_prompt2025(
+        &self,
+        body: models::CreatePrompt2025Request,
+    ) -> CreatePrompt2025 {
+        CreatePrompt2025::new(&self.0, body)
+    }
+    /// Get prompt2025 count.
+    ///
+    /// `GET /v1/prompt-2025/count`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().get_prompt2025_count().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_prompt2025_count(&self) -> GetPrompt2025Count {
+        GetPrompt2025Count::new(&self.0)
+    }
+    /// Get prompt2025 environments.
+    ///
+    /// `GET /v1/prompt-2025/environments`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().get_prompt2025_environments().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_prompt2025_environments(&self) -> GetPrompt2025Environments {
+        GetPrompt2025Environments::new(&self.0)
+    }
     /// Get prompt2025.
     ///
     /// `GET /v1/prompt-2025/id/{promptId}`
@@ -82,48 +142,6 @@ impl Prompt2025Api {
     ) -> UpdatePrompt2025Tags {
         UpdatePrompt2025Tags::new(&self.0, prompt_id, body)
     }
-    /// Delete prompt2025.
-    ///
-    /// `DELETE /v1/prompt-2025/{promptId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().delete_prompt2025("prompt_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_prompt2025(&self, prompt_id: impl Into<String>) -> DeletePrompt2025 {
-        DeletePrompt2025::new(&self.0, prompt_id)
-    }
-    /// Delete prompt2025 version.
-    ///
-    /// `DELETE /v1/prompt-2025/{promptId}/{versionId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().delete_prompt2025_version("prompt_id", "version_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_prompt2025_version(
-        &self,
-        prompt_id: impl Into<String>,
-        version_id: impl Into<String>,
-    ) -> DeletePrompt2025Version {
-        DeletePrompt2025Version::new(&self.0, prompt_id, version_id)
-    }
     /// Get prompt2025 inputs.
     ///
     /// `GET /v1/prompt-2025/id/{promptId}/{versionId}/inputs`
@@ -148,151 +166,6 @@ impl Prompt2025Api {
     ) -> GetPrompt2025Inputs {
         GetPrompt2025Inputs::new(&self.0, prompt_id, version_id, request_id)
     }
-    /// Get prompt2025 tags.
-    ///
-    /// `GET /v1/prompt-2025/tags`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_tags().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_prompt2025_tags(&self) -> GetPrompt2025Tags {
-        GetPrompt2025Tags::new(&self.0)
-    }
-    /// Get prompt2025 environments.
-    ///
-    /// `GET /v1/prompt-2025/environments`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_environments().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_prompt2025_environments(&self) -> GetPrompt2025Environments {
-        GetPrompt2025Environments::new(&self.0)
-    }
-    /// Create prompt2025.
-    ///
-    /// `POST /v1/prompt-2025`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreatePrompt2025Request) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().create_prompt2025(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_prompt2025(
-        &self,
-        body: models::CreatePrompt2025Request,
-    ) -> CreatePrompt2025 {
-        CreatePrompt2025::new(&self.0, body)
-    }
-    /// Update prompt2025.
-    ///
-    /// `POST /v1/prompt-2025/update`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdatePrompt2025Request) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().update_prompt2025(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn update_prompt2025(
-        &self,
-        body: models::UpdatePrompt2025Request,
-    ) -> UpdatePrompt2025 {
-        UpdatePrompt2025::new(&self.0, body)
-    }
-    /// Set prompt version environment.
-    ///
-    /// `POST /v1/prompt-2025/update/environment`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SetPromptVersionEnvironmentRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().set_prompt_version_environment(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn set_prompt_version_environment(
-        &self,
-        body: models::SetPromptVersionEnvironmentRequest,
-    ) -> SetPromptVersionEnvironment {
-        SetPromptVersionEnvironment::new(&self.0, body)
-    }
-    /// Remove environment from version.
-    ///
-    /// `POST /v1/prompt-2025/remove/environment`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RemoveEnvironmentFromVersionRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().remove_environment_from_version(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn remove_environment_from_version(
-        &self,
-        body: models::RemoveEnvironmentFromVersionRequest,
-    ) -> RemoveEnvironmentFromVersion {
-        RemoveEnvironmentFromVersion::new(&self.0, body)
-    }
-    /// Get prompt2025 count.
-    ///
-    /// `GET /v1/prompt-2025/count`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_count().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_prompt2025_count(&self) -> GetPrompt2025Count {
-        GetPrompt2025Count::new(&self.0)
-    }
     /// Get prompts2025.
     ///
     /// `POST /v1/prompt-2025/query`
@@ -315,28 +188,6 @@ impl Prompt2025Api {
     ) -> GetPrompts2025 {
         GetPrompts2025::new(&self.0, body)
     }
-    /// Get prompt2025 version.
-    ///
-    /// `POST /v1/prompt-2025/query/version`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025VersionRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_version(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_prompt2025_version(
-        &self,
-        body: models::GetPrompt2025VersionRequest,
-    ) -> GetPrompt2025Version {
-        GetPrompt2025Version::new(&self.0, body)
-    }
     /// Get prompt2025 environment version.
     ///
     /// `POST /v1/prompt-2025/query/environment-version`
@@ -358,28 +209,6 @@ impl Prompt2025Api {
         body: models::GetPrompt2025EnvironmentVersionRequest,
     ) -> GetPrompt2025EnvironmentVersion {
         GetPrompt2025EnvironmentVersion::new(&self.0, body)
-    }
-    /// Get prompt2025 versions.
-    ///
-    /// `POST /v1/prompt-2025/query/versions`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025VersionsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_versions(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_prompt2025_versions(
-        &self,
-        body: models::GetPrompt2025VersionsRequest,
-    ) -> GetPrompt2025Versions {
-        GetPrompt2025Versions::new(&self.0, body)
     }
     /// Get prompt2025 production version.
     ///
@@ -425,6 +254,177 @@ impl Prompt2025Api {
     ) -> GetPrompt2025TotalVersions {
         GetPrompt2025TotalVersions::new(&self.0, body)
     }
+    /// Get prompt2025 version.
+    ///
+    /// `POST /v1/prompt-2025/query/version`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025VersionRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().get_prompt2025_version(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_prompt2025_version(
+        &self,
+        body: models::GetPrompt2025VersionRequest,
+    ) -> GetPrompt2025Version {
+        GetPrompt2025Version::new(&self.0, body)
+    }
+    /// Get prompt2025 versions.
+    ///
+    /// `POST /v1/prompt-2025/query/versions`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025VersionsRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().get_prompt2025_versions(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_prompt2025_versions(
+        &self,
+        body: models::GetPrompt2025VersionsRequest,
+    ) -> GetPrompt2025Versions {
+        GetPrompt2025Versions::new(&self.0, body)
+    }
+    /// Remove environment from version.
+    ///
+    /// `POST /v1/prompt-2025/remove/environment`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RemoveEnvironmentFromVersionRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().remove_environment_from_version(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn remove_environment_from_version(
+        &self,
+        body: models::RemoveEnvironmentFromVersionRequest,
+    ) -> RemoveEnvironmentFromVersion {
+        RemoveEnvironmentFromVersion::new(&self.0, body)
+    }
+    /// Get prompt2025 tags.
+    ///
+    /// `GET /v1/prompt-2025/tags`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().get_prompt2025_tags().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_prompt2025_tags(&self) -> GetPrompt2025Tags {
+        GetPrompt2025Tags::new(&self.0)
+    }
+    /// Update prompt2025.
+    ///
+    /// `POST /v1/prompt-2025/update`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdatePrompt2025Request) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().update_prompt2025(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_prompt2025(
+        &self,
+        body: models::UpdatePrompt2025Request,
+    ) -> UpdatePrompt2025 {
+        UpdatePrompt2025::new(&self.0, body)
+    }
+    /// Set prompt version environment.
+    ///
+    /// `POST /v1/prompt-2025/update/environment`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SetPromptVersionEnvironmentRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().set_prompt_version_environment(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_prompt_version_environment(
+        &self,
+        body: models::SetPromptVersionEnvironmentRequest,
+    ) -> SetPromptVersionEnvironment {
+        SetPromptVersionEnvironment::new(&self.0, body)
+    }
+    /// Delete prompt2025.
+    ///
+    /// `DELETE /v1/prompt-2025/{promptId}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().delete_prompt2025("prompt_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_prompt2025(&self, prompt_id: impl Into<String>) -> DeletePrompt2025 {
+        DeletePrompt2025::new(&self.0, prompt_id)
+    }
+    /// Delete prompt2025 version.
+    ///
+    /// `DELETE /v1/prompt-2025/{promptId}/{versionId}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().delete_prompt2025_version("prompt_id", "version_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_prompt2025_version(
+        &self,
+        prompt_id: impl Into<String>,
+        version_id: impl Into<String>,
+    ) -> DeletePrompt2025Version {
+        DeletePrompt2025Version::new(&self.0, prompt_id, version_id)
+    }
     /// Get prompt2025 version body.
     ///
     /// `GET /v1/prompt-2025/{promptVersionId}/prompt-body`
@@ -447,6 +447,42 @@ impl Prompt2025Api {
     ) -> GetPrompt2025VersionBody {
         GetPrompt2025VersionBody::new(&self.0, prompt_version_id)
     }
+}
+
+/// What [`Prompt2025Api::create_prompt2025`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/prompt-2025")]
+#[endpoint(output = Json<models::PromptCreateResponse>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreatePrompt2025 {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreatePrompt2025Request,
+}
+
+/// What [`Prompt2025Api::get_prompt2025_count`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/prompt-2025/count")]
+#[endpoint(output = Json<f64>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPrompt2025Count {
+    client: Client,
+}
+
+/// What [`Prompt2025Api::get_prompt2025_environments`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/prompt-2025/environments")]
+#[endpoint(output = Json<Vec<String>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPrompt2025Environments {
+    client: Client,
 }
 
 /// What [`Prompt2025Api::get_prompt2025`] sends.
@@ -497,37 +533,6 @@ pub struct UpdatePrompt2025Tags {
     pub body: models::UpdatePrompt2025TagsRequest,
 }
 
-/// What [`Prompt2025Api::delete_prompt2025`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/v1/prompt-2025/{promptId}")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeletePrompt2025 {
-    client: Client,
-    /// Prompt ID.
-    #[in_path("promptId")]
-    pub prompt_id: String,
-}
-
-/// What [`Prompt2025Api::delete_prompt2025_version`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/v1/prompt-2025/{promptId}/{versionId}")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeletePrompt2025Version {
-    client: Client,
-    /// Prompt ID.
-    #[in_path("promptId")]
-    pub prompt_id: String,
-    /// Version ID.
-    #[in_path("versionId")]
-    pub version_id: String,
-}
-
 /// What [`Prompt2025Api::get_prompt2025_inputs`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/id/{promptId}/{versionId}/inputs")]
@@ -548,6 +553,104 @@ pub struct GetPrompt2025Inputs {
     pub request_id: String,
 }
 
+/// What [`Prompt2025Api::get_prompts2025`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/prompt-2025/query")]
+#[endpoint(output = Json<Vec<models::Prompt2025>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPrompts2025 {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::GetPrompts2025Request,
+}
+
+/// What [`Prompt2025Api::get_prompt2025_environment_version`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/prompt-2025/query/environment-version")]
+#[endpoint(output = Json<models::Prompt2025Version>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPrompt2025EnvironmentVersion {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::GetPrompt2025EnvironmentVersionRequest,
+}
+
+/// What [`Prompt2025Api::get_prompt2025_production_version`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/prompt-2025/query/production-version")]
+#[endpoint(output = Json<models::Prompt2025Version>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPrompt2025ProductionVersion {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::GetPrompt2025ProductionVersionRequest,
+}
+
+/// What [`Prompt2025Api::get_prompt2025_total_versions`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/prompt-2025/query/total-versions")]
+#[endpoint(output = Json<models::PromptVersionCounts>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPrompt2025TotalVersions {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::GetPrompt2025TotalVersionsRequest,
+}
+
+/// What [`Prompt2025Api::get_prompt2025_version`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/prompt-2025/query/version")]
+#[endpoint(output = Json<models::Prompt2025Version>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPrompt2025Version {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::GetPrompt2025VersionRequest,
+}
+
+/// What [`Prompt2025Api::get_prompt2025_versions`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/prompt-2025/query/versions")]
+#[endpoint(output = Json<Vec<models::Prompt2025Version>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPrompt2025Versions {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::GetPrompt2025VersionsRequest,
+}
+
+/// What [`Prompt2025Api::remove_environment_from_version`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/prompt-2025/remove/environment")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct RemoveEnvironmentFromVersion {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::RemoveEnvironmentFromVersionRequest,
+}
+
 /// What [`Prompt2025Api::get_prompt2025_tags`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/tags")]
@@ -557,31 +660,6 @@ pub struct GetPrompt2025Inputs {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025Tags {
     client: Client,
-}
-
-/// What [`Prompt2025Api::get_prompt2025_environments`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/prompt-2025/environments")]
-#[endpoint(output = Json<Vec<String>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPrompt2025Environments {
-    client: Client,
-}
-
-/// What [`Prompt2025Api::create_prompt2025`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt-2025")]
-#[endpoint(output = Json<models::PromptCreateResponse>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreatePrompt2025 {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreatePrompt2025Request,
 }
 
 /// What [`Prompt2025Api::update_prompt2025`] sends.
@@ -612,113 +690,35 @@ pub struct SetPromptVersionEnvironment {
     pub body: models::SetPromptVersionEnvironmentRequest,
 }
 
-/// What [`Prompt2025Api::remove_environment_from_version`] sends.
+/// What [`Prompt2025Api::delete_prompt2025`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt-2025/remove/environment")]
+#[endpoint(DELETE, "/v1/prompt-2025/{promptId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct RemoveEnvironmentFromVersion {
+pub struct DeletePrompt2025 {
     client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::RemoveEnvironmentFromVersionRequest,
+    /// Prompt ID.
+    #[in_path("promptId")]
+    pub prompt_id: String,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_count`] sends.
+/// What [`Prompt2025Api::delete_prompt2025_version`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/prompt-2025/count")]
-#[endpoint(output = Json<f64>)]
+#[endpoint(DELETE, "/v1/prompt-2025/{promptId}/{versionId}")]
+#[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetPrompt2025Count {
+pub struct DeletePrompt2025Version {
     client: Client,
-}
-
-/// What [`Prompt2025Api::get_prompts2025`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt-2025/query")]
-#[endpoint(output = Json<Vec<models::Prompt2025>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPrompts2025 {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::GetPrompts2025Request,
-}
-
-/// What [`Prompt2025Api::get_prompt2025_version`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt-2025/query/version")]
-#[endpoint(output = Json<models::Prompt2025Version>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPrompt2025Version {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::GetPrompt2025VersionRequest,
-}
-
-/// What [`Prompt2025Api::get_prompt2025_environment_version`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt-2025/query/environment-version")]
-#[endpoint(output = Json<models::Prompt2025Version>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPrompt2025EnvironmentVersion {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::GetPrompt2025EnvironmentVersionRequest,
-}
-
-/// What [`Prompt2025Api::get_prompt2025_versions`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt-2025/query/versions")]
-#[endpoint(output = Json<Vec<models::Prompt2025Version>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPrompt2025Versions {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::GetPrompt2025VersionsRequest,
-}
-
-/// What [`Prompt2025Api::get_prompt2025_production_version`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt-2025/query/production-version")]
-#[endpoint(output = Json<models::Prompt2025Version>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPrompt2025ProductionVersion {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::GetPrompt2025ProductionVersionRequest,
-}
-
-/// What [`Prompt2025Api::get_prompt2025_total_versions`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/prompt-2025/query/total-versions")]
-#[endpoint(output = Json<models::PromptVersionCounts>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPrompt2025TotalVersions {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::GetPrompt2025TotalVersionsRequest,
+    /// Prompt ID.
+    #[in_path("promptId")]
+    pub prompt_id: String,
+    /// Version ID.
+    #[in_path("versionId")]
+    pub version_id: String,
 }
 
 /// What [`Prompt2025Api::get_prompt2025_version_body`] sends.

@@ -17,28 +17,6 @@ impl Prompt2025V2Api {
 }
 
 impl Prompt2025V2Api {
-    /// Get prompt2025 version.
-    ///
-    /// `POST /v2/prompt-2025/query/version`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025VersionRequestData) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025_v2().get_prompt2025_version(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_prompt2025_version(
-        &self,
-        body: models::GetPrompt2025VersionRequestData,
-    ) -> GetPrompt2025Version {
-        GetPrompt2025Version::new(&self.0, body)
-    }
     /// Get prompt2025 environment version.
     ///
     /// `POST /v2/prompt-2025/query/environment-version`
@@ -83,20 +61,28 @@ impl Prompt2025V2Api {
     ) -> GetPrompt2025ProductionVersion {
         GetPrompt2025ProductionVersion::new(&self.0, body)
     }
-}
-
-/// What [`Prompt2025V2Api::get_prompt2025_version`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v2/prompt-2025/query/version")]
-#[endpoint(output = Json<models::Prompt2025Version>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetPrompt2025Version {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::GetPrompt2025VersionRequestData,
+    /// Get prompt2025 version.
+    ///
+    /// `POST /v2/prompt-2025/query/version`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025VersionRequestData) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025_v2().get_prompt2025_version(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_prompt2025_version(
+        &self,
+        body: models::GetPrompt2025VersionRequestData,
+    ) -> GetPrompt2025Version {
+        GetPrompt2025Version::new(&self.0, body)
+    }
 }
 
 /// What [`Prompt2025V2Api::get_prompt2025_environment_version`] sends.
@@ -125,4 +111,18 @@ pub struct GetPrompt2025ProductionVersion {
     /// What is sent.
     #[body(json)]
     pub body: models::GetPrompt2025ProductionVersionRequestData,
+}
+
+/// What [`Prompt2025V2Api::get_prompt2025_version`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v2/prompt-2025/query/version")]
+#[endpoint(output = Json<models::Prompt2025Version>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetPrompt2025Version {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::GetPrompt2025VersionRequestData,
 }

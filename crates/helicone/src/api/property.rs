@@ -18,6 +18,44 @@ impl PropertyApi {
 }
 
 impl PropertyApi {
+    /// Get hidden properties.
+    ///
+    /// `POST /v1/property/hidden/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.property().get_hidden_properties().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_hidden_properties(&self) -> GetHiddenProperties {
+        GetHiddenProperties::new(&self.0)
+    }
+    /// Hide property.
+    ///
+    /// `POST /v1/property/hide`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::HidePropertyRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.property().hide_property(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn hide_property(&self, body: models::HidePropertyRequest) -> HideProperty {
+        HideProperty::new(&self.0, body)
+    }
     /// Get properties over time.
     ///
     /// `POST /v1/property/properties/over-time`
@@ -58,44 +96,6 @@ impl PropertyApi {
     /// ```
     pub fn get_properties(&self, body: BTreeMap<String, Value>) -> GetProperties {
         GetProperties::new(&self.0, body)
-    }
-    /// Hide property.
-    ///
-    /// `POST /v1/property/hide`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::HidePropertyRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.property().hide_property(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn hide_property(&self, body: models::HidePropertyRequest) -> HideProperty {
-        HideProperty::new(&self.0, body)
-    }
-    /// Get hidden properties.
-    ///
-    /// `POST /v1/property/hidden/query`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.property().get_hidden_properties().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_hidden_properties(&self) -> GetHiddenProperties {
-        GetHiddenProperties::new(&self.0)
     }
     /// Restore property.
     ///
@@ -190,6 +190,30 @@ impl PropertyApi {
     }
 }
 
+/// What [`PropertyApi::get_hidden_properties`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/property/hidden/query")]
+#[endpoint(output = Json<Vec<models::Property>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetHiddenProperties {
+    client: Client,
+}
+
+/// What [`PropertyApi::hide_property`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/property/hide")]
+#[endpoint(output = Json<models::HidePropertyResponse>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct HideProperty {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::HidePropertyRequest,
+}
+
 /// What [`PropertyApi::get_properties_over_time`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/properties/over-time")]
@@ -218,30 +242,6 @@ pub struct GetProperties {
     /// What is sent.
     #[body(json)]
     pub body: BTreeMap<String, Value>,
-}
-
-/// What [`PropertyApi::hide_property`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/property/hide")]
-#[endpoint(output = Json<models::HidePropertyResponse>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct HideProperty {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::HidePropertyRequest,
-}
-
-/// What [`PropertyApi::get_hidden_properties`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/property/hidden/query")]
-#[endpoint(output = Json<Vec<models::Property>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetHiddenProperties {
-    client: Client,
 }
 
 /// What [`PropertyApi::restore_property`] sends.

@@ -80,44 +80,6 @@ impl RequestApi {
     ) -> GetRequestsClickhouse {
         GetRequestsClickhouse::new(&self.0, body)
     }
-    /// Get request by ID.
-    ///
-    /// `GET /v1/request/{requestId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.request().get_request_by_id("request_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_request_by_id(&self, request_id: impl Into<String>) -> GetRequestById {
-        GetRequestById::new(&self.0, request_id)
-    }
-    /// Get request inputs.
-    ///
-    /// `GET /v1/request/{requestId}/inputs`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.request().get_request_inputs("request_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_request_inputs(&self, request_id: impl Into<String>) -> GetRequestInputs {
-        GetRequestInputs::new(&self.0, request_id)
-    }
     /// Get requests by ids.
     ///
     /// `POST /v1/request/query-ids`
@@ -139,6 +101,48 @@ impl RequestApi {
         body: models::GetRequestsByIdsRequest,
     ) -> GetRequestsByIds {
         GetRequestsByIds::new(&self.0, body)
+    }
+    /// Get request by ID.
+    ///
+    /// `GET /v1/request/{requestId}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.request().get_request_by_id("request_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_request_by_id(&self, request_id: impl Into<String>) -> GetRequestById {
+        GetRequestById::new(&self.0, request_id)
+    }
+    /// Get request asset by ID.
+    ///
+    /// `POST /v1/request/{requestId}/assets/{assetId}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.request().get_request_asset_by_id("request_id", "asset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_request_asset_by_id(
+        &self,
+        request_id: impl Into<String>,
+        asset_id: impl Into<String>,
+    ) -> GetRequestAssetById {
+        GetRequestAssetById::new(&self.0, request_id, asset_id)
     }
     /// Feedback request.
     ///
@@ -163,6 +167,25 @@ impl RequestApi {
     ) -> FeedbackRequest {
         FeedbackRequest::new(&self.0, request_id, body)
     }
+    /// Get request inputs.
+    ///
+    /// `GET /v1/request/{requestId}/inputs`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.request().get_request_inputs("request_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_request_inputs(&self, request_id: impl Into<String>) -> GetRequestInputs {
+        GetRequestInputs::new(&self.0, request_id)
+    }
     /// Put property.
     ///
     /// `PUT /v1/request/{requestId}/property`
@@ -185,29 +208,6 @@ impl RequestApi {
         body: models::PutPropertyRequest,
     ) -> PutProperty {
         PutProperty::new(&self.0, request_id, body)
-    }
-    /// Get request asset by ID.
-    ///
-    /// `POST /v1/request/{requestId}/assets/{assetId}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.request().get_request_asset_by_id("request_id", "asset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_request_asset_by_id(
-        &self,
-        request_id: impl Into<String>,
-        asset_id: impl Into<String>,
-    ) -> GetRequestAssetById {
-        GetRequestAssetById::new(&self.0, request_id, asset_id)
     }
     /// Add scores.
     ///
@@ -276,6 +276,20 @@ pub struct GetRequestsClickhouse {
     pub body: models::RequestQueryParams,
 }
 
+/// What [`RequestApi::get_requests_by_ids`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/request/query-ids")]
+#[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetRequestsByIds {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::GetRequestsByIdsRequest,
+}
+
 /// What [`RequestApi::get_request_by_id`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/request/{requestId}")]
@@ -295,32 +309,21 @@ pub struct GetRequestById {
     pub include_body: Option<bool>,
 }
 
-/// What [`RequestApi::get_request_inputs`] sends.
+/// What [`RequestApi::get_request_asset_by_id`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/request/{requestId}/inputs")]
-#[endpoint(output = Json<Option<models::InputsPromptIdVersionIdResultSuccessData>>)]
+#[endpoint(POST, "/v1/request/{requestId}/assets/{assetId}")]
+#[endpoint(output = Json<models::HeliconeRequestAsset>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetRequestInputs {
+pub struct GetRequestAssetById {
     client: Client,
     /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-}
-
-/// What [`RequestApi::get_requests_by_ids`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/request/query-ids")]
-#[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetRequestsByIds {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::GetRequestsByIdsRequest,
+    /// Asset ID.
+    #[in_path("assetId")]
+    pub asset_id: String,
 }
 
 /// What [`RequestApi::feedback_request`] sends.
@@ -340,6 +343,20 @@ pub struct FeedbackRequest {
     pub body: models::FeedbackRequestBody,
 }
 
+/// What [`RequestApi::get_request_inputs`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/request/{requestId}/inputs")]
+#[endpoint(output = Json<Option<models::InputsPromptIdVersionIdResultSuccessData>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetRequestInputs {
+    client: Client,
+    /// Request ID.
+    #[in_path("requestId")]
+    pub request_id: String,
+}
+
 /// What [`RequestApi::put_property`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/request/{requestId}/property")]
@@ -355,23 +372,6 @@ pub struct PutProperty {
     /// What is sent.
     #[body(json)]
     pub body: models::PutPropertyRequest,
-}
-
-/// What [`RequestApi::get_request_asset_by_id`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/request/{requestId}/assets/{assetId}")]
-#[endpoint(output = Json<models::HeliconeRequestAsset>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetRequestAssetById {
-    client: Client,
-    /// Request ID.
-    #[in_path("requestId")]
-    pub request_id: String,
-    /// Asset ID.
-    #[in_path("assetId")]
-    pub asset_id: String,
 }
 
 /// What [`RequestApi::add_scores`] sends.

@@ -17,25 +17,6 @@ impl SessionApi {
 }
 
 impl SessionApi {
-    /// Get sessions.
-    ///
-    /// `POST /v1/session/query`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SessionQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.session().get_sessions(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_sessions(&self, body: models::SessionQueryParams) -> GetSessions {
-        GetSessions::new(&self.0, body)
-    }
     /// Get sessions count.
     ///
     /// `POST /v1/session/count`
@@ -58,6 +39,25 @@ impl SessionApi {
     ) -> GetSessionsCount {
         GetSessionsCount::new(&self.0, body)
     }
+    /// Get metrics.
+    ///
+    /// `POST /v1/session/metrics/query`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SessionMetricsQueryParams) -> Result<(), observatory_helicone::Error> {
+    /// client.session().get_metrics(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_metrics(&self, body: models::SessionMetricsQueryParams) -> GetMetrics {
+        GetMetrics::new(&self.0, body)
+    }
     /// Get names.
     ///
     /// `POST /v1/session/name/query`
@@ -77,9 +77,9 @@ impl SessionApi {
     pub fn get_names(&self, body: models::SessionNameQueryParams) -> GetNames {
         GetNames::new(&self.0, body)
     }
-    /// Get metrics.
+    /// Get sessions.
     ///
-    /// `POST /v1/session/metrics/query`
+    /// `POST /v1/session/query`
     ///
     /// # Errors
     ///
@@ -88,13 +88,13 @@ impl SessionApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SessionMetricsQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.session().get_metrics(body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SessionQueryParams) -> Result<(), observatory_helicone::Error> {
+    /// client.session().get_sessions(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_metrics(&self, body: models::SessionMetricsQueryParams) -> GetMetrics {
-        GetMetrics::new(&self.0, body)
+    pub fn get_sessions(&self, body: models::SessionQueryParams) -> GetSessions {
+        GetSessions::new(&self.0, body)
     }
     /// Update session feedback.
     ///
@@ -163,20 +163,6 @@ impl SessionApi {
     }
 }
 
-/// What [`SessionApi::get_sessions`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/session/query")]
-#[endpoint(output = Json<Vec<models::SessionResult>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetSessions {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::SessionQueryParams,
-}
-
 /// What [`SessionApi::get_sessions_count`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/count")]
@@ -189,6 +175,20 @@ pub struct GetSessionsCount {
     /// What is sent.
     #[body(json)]
     pub body: models::SessionQueryParams,
+}
+
+/// What [`SessionApi::get_metrics`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/session/metrics/query")]
+#[endpoint(output = Json<models::SessionMetrics>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetMetrics {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::SessionMetricsQueryParams,
 }
 
 /// What [`SessionApi::get_names`] sends.
@@ -205,18 +205,18 @@ pub struct GetNames {
     pub body: models::SessionNameQueryParams,
 }
 
-/// What [`SessionApi::get_metrics`] sends.
+/// What [`SessionApi::get_sessions`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/session/metrics/query")]
-#[endpoint(output = Json<models::SessionMetrics>)]
+#[endpoint(POST, "/v1/session/query")]
+#[endpoint(output = Json<Vec<models::SessionResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetMetrics {
+pub struct GetSessions {
     client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::SessionMetricsQueryParams,
+    pub body: models::SessionQueryParams,
 }
 
 /// What [`SessionApi::update_session_feedback`] sends.

@@ -19,362 +19,6 @@ impl StripeApi {
 }
 
 impl StripeApi {
-    /// Get cost for prompts.
-    ///
-    /// `GET /v1/stripe/subscription/cost-for-prompts`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().get_cost_for_prompts().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_cost_for_prompts(&self) -> GetCostForPrompts {
-        GetCostForPrompts::new(&self.0)
-    }
-    /// Get cost for evals.
-    ///
-    /// `GET /v1/stripe/subscription/cost-for-evals`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().get_cost_for_evals().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_cost_for_evals(&self) -> GetCostForEvals {
-        GetCostForEvals::new(&self.0)
-    }
-    /// Get cost for experiments.
-    ///
-    /// `GET /v1/stripe/subscription/cost-for-experiments`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().get_cost_for_experiments().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_cost_for_experiments(&self) -> GetCostForExperiments {
-        GetCostForExperiments::new(&self.0)
-    }
-    /// Get free usage.
-    ///
-    /// `GET /v1/stripe/subscription/free/usage`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().get_free_usage().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_free_usage(&self) -> GetFreeUsage {
-        GetFreeUsage::new(&self.0)
-    }
-    /// Create cloud gateway checkout session.
-    ///
-    /// `POST /v1/stripe/cloud/checkout-session`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateCloudGatewayCheckoutSessionRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().create_cloud_gateway_checkout_session(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_cloud_gateway_checkout_session(
-        &self,
-        body: models::CreateCloudGatewayCheckoutSessionRequest,
-    ) -> CreateCloudGatewayCheckoutSession {
-        CreateCloudGatewayCheckoutSession::new(&self.0, body)
-    }
-    /// Upgrade to pro.
-    ///
-    /// `POST /v1/stripe/subscription/new-customer/upgrade-to-pro`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpgradeToProRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().upgrade_to_pro(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn upgrade_to_pro(&self, body: models::UpgradeToProRequest) -> UpgradeToPro {
-        UpgradeToPro::new(&self.0, body)
-    }
-    /// Upgrade existing customer.
-    ///
-    /// `POST /v1/stripe/subscription/existing-customer/upgrade-to-pro`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpgradeToProRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().upgrade_existing_customer(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn upgrade_existing_customer(
-        &self,
-        body: models::UpgradeToProRequest,
-    ) -> UpgradeExistingCustomer {
-        UpgradeExistingCustomer::new(&self.0, body)
-    }
-    /// Upgrade to team bundle.
-    ///
-    /// `POST /v1/stripe/subscription/new-customer/upgrade-to-team-bundle`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().upgrade_to_team_bundle().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn upgrade_to_team_bundle(&self) -> UpgradeToTeamBundle {
-        UpgradeToTeamBundle::new(&self.0)
-    }
-    /// Upgrade existing customer to team bundle.
-    ///
-    /// `POST /v1/stripe/subscription/existing-customer/upgrade-to-team-bundle`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().upgrade_existing_customer_to_team_bundle().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn upgrade_existing_customer_to_team_bundle(
-        &self,
-    ) -> UpgradeExistingCustomerToTeamBundle {
-        UpgradeExistingCustomerToTeamBundle::new(&self.0)
-    }
-    /// Manage subscription.
-    ///
-    /// `POST /v1/stripe/subscription/manage-subscription`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().manage_subscription().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn manage_subscription(&self) -> ManageSubscription {
-        ManageSubscription::new(&self.0)
-    }
-    /// Undo cancel subscription.
-    ///
-    /// `POST /v1/stripe/subscription/undo-cancel-subscription`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().undo_cancel_subscription().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn undo_cancel_subscription(&self) -> UndoCancelSubscription {
-        UndoCancelSubscription::new(&self.0)
-    }
-    /// Add ons.
-    ///
-    /// `POST /v1/stripe/subscription/add-ons/{productType}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, product_type: observatory_helicone::models::AddOnsProductType) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().add_ons(product_type).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_ons(&self, product_type: models::AddOnsProductType) -> AddOns {
-        AddOns::new(&self.0, product_type)
-    }
-    /// Delete add ons.
-    ///
-    /// `DELETE /v1/stripe/subscription/add-ons/{productType}`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, product_type: observatory_helicone::models::DeleteAddOnsProductType) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().delete_add_ons(product_type).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn delete_add_ons(
-        &self,
-        product_type: models::DeleteAddOnsProductType,
-    ) -> DeleteAddOns {
-        DeleteAddOns::new(&self.0, product_type)
-    }
-    /// Preview invoice.
-    ///
-    /// `GET /v1/stripe/subscription/preview-invoice`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().preview_invoice().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn preview_invoice(&self) -> PreviewInvoice {
-        PreviewInvoice::new(&self.0)
-    }
-    /// Cancel subscription.
-    ///
-    /// `POST /v1/stripe/subscription/cancel-subscription`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().cancel_subscription().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn cancel_subscription(&self) -> CancelSubscription {
-        CancelSubscription::new(&self.0)
-    }
-    /// Migrate to pro.
-    ///
-    /// `POST /v1/stripe/subscription/migrate-to-pro`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().migrate_to_pro().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn migrate_to_pro(&self) -> MigrateToPro {
-        MigrateToPro::new(&self.0)
-    }
-    /// Search payment intents.
-    ///
-    /// `GET /v1/stripe/payment-intents/search`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().search_payment_intents("search_kind").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn search_payment_intents(
-        &self,
-        search_kind: impl Into<String>,
-    ) -> SearchPaymentIntents {
-        SearchPaymentIntents::new(&self.0, search_kind)
-    }
-    /// Get subscription.
-    ///
-    /// `GET /v1/stripe/subscription`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.stripe().get_subscription().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_subscription(&self) -> GetSubscription {
-        GetSubscription::new(&self.0)
-    }
     /// Get auto topoff settings.
     ///
     /// `GET /v1/stripe/auto-topoff/settings`
@@ -434,6 +78,50 @@ impl StripeApi {
     /// ```
     pub fn disable_auto_topoff(&self) -> DisableAutoTopoff {
         DisableAutoTopoff::new(&self.0)
+    }
+    /// Create cloud gateway checkout session.
+    ///
+    /// `POST /v1/stripe/cloud/checkout-session`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateCloudGatewayCheckoutSessionRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().create_cloud_gateway_checkout_session(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_cloud_gateway_checkout_session(
+        &self,
+        body: models::CreateCloudGatewayCheckoutSessionRequest,
+    ) -> CreateCloudGatewayCheckoutSession {
+        CreateCloudGatewayCheckoutSession::new(&self.0, body)
+    }
+    /// Search payment intents.
+    ///
+    /// `GET /v1/stripe/payment-intents/search`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().search_payment_intents("search_kind").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn search_payment_intents(
+        &self,
+        search_kind: impl Into<String>,
+    ) -> SearchPaymentIntents {
+        SearchPaymentIntents::new(&self.0, search_kind)
     }
     /// Get payment methods.
     ///
@@ -498,220 +186,318 @@ impl StripeApi {
     ) -> RemovePaymentMethod {
         RemovePaymentMethod::new(&self.0, payment_method_id)
     }
-}
-
-/// What [`StripeApi::get_cost_for_prompts`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/stripe/subscription/cost-for-prompts")]
-#[endpoint(output = Json<f64>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetCostForPrompts {
-    client: Client,
-}
-
-/// What [`StripeApi::get_cost_for_evals`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/stripe/subscription/cost-for-evals")]
-#[endpoint(output = Json<f64>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetCostForEvals {
-    client: Client,
-}
-
-/// What [`StripeApi::get_cost_for_experiments`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/stripe/subscription/cost-for-experiments")]
-#[endpoint(output = Json<f64>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetCostForExperiments {
-    client: Client,
-}
-
-/// What [`StripeApi::get_free_usage`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/stripe/subscription/free/usage")]
-#[endpoint(output = Json<f64>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetFreeUsage {
-    client: Client,
-}
-
-/// What [`StripeApi::create_cloud_gateway_checkout_session`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/stripe/cloud/checkout-session")]
-#[endpoint(output = Json<models::CreateCloudGatewayCheckoutSessionResponse>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateCloudGatewayCheckoutSession {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CreateCloudGatewayCheckoutSessionRequest,
-}
-
-/// What [`StripeApi::upgrade_to_pro`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/v1/stripe/subscription/new-customer/upgrade-to-pro")]
-#[endpoint(output = Json<String>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpgradeToPro {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::UpgradeToProRequest,
-}
-
-/// What [`StripeApi::upgrade_existing_customer`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/v1/stripe/subscription/existing-customer/upgrade-to-pro")]
-#[endpoint(output = Json<String>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpgradeExistingCustomer {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::UpgradeToProRequest,
-}
-
-/// What [`StripeApi::upgrade_to_team_bundle`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/v1/stripe/subscription/new-customer/upgrade-to-team-bundle")]
-#[endpoint(output = Json<String>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpgradeToTeamBundle {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::UpgradeToTeamBundleRequest>,
-}
-
-/// What [`StripeApi::upgrade_existing_customer_to_team_bundle`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/v1/stripe/subscription/existing-customer/upgrade-to-team-bundle")]
-#[endpoint(output = Json<String>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UpgradeExistingCustomerToTeamBundle {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: Option<models::UpgradeToTeamBundleRequest>,
-}
-
-/// What [`StripeApi::manage_subscription`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/stripe/subscription/manage-subscription")]
-#[endpoint(output = Json<String>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ManageSubscription {
-    client: Client,
-}
-
-/// What [`StripeApi::undo_cancel_subscription`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/stripe/subscription/undo-cancel-subscription")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct UndoCancelSubscription {
-    client: Client,
-}
-
-/// What [`StripeApi::add_ons`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/stripe/subscription/add-ons/{productType}")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AddOns {
-    client: Client,
-    /// Product type.
-    #[in_path("productType")]
-    pub product_type: models::AddOnsProductType,
-}
-
-/// What [`StripeApi::delete_add_ons`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/v1/stripe/subscription/add-ons/{productType}")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteAddOns {
-    client: Client,
-    /// Product type.
-    #[in_path("productType")]
-    pub product_type: models::DeleteAddOnsProductType,
-}
-
-/// What [`StripeApi::preview_invoice`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/stripe/subscription/preview-invoice")]
-#[endpoint(output = Json<Option<models::PreviewInvoiceResponse>>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct PreviewInvoice {
-    client: Client,
-}
-
-/// What [`StripeApi::cancel_subscription`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/stripe/subscription/cancel-subscription")]
-#[endpoint(output = Json<()>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CancelSubscription {
-    client: Client,
-}
-
-/// What [`StripeApi::migrate_to_pro`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/stripe/subscription/migrate-to-pro")]
-#[endpoint(output = Json<Value>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct MigrateToPro {
-    client: Client,
-}
-
-/// What [`StripeApi::search_payment_intents`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/stripe/payment-intents/search")]
-#[endpoint(output = Json<models::StripePaymentIntentsResponse>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct SearchPaymentIntents {
-    client: Client,
-    /// Search kind.
-    #[query]
-    pub search_kind: String,
-    /// Limit.
-    #[query]
-    pub limit: Option<f64>,
-    /// Page.
-    #[query]
-    pub page: Option<String>,
-}
-
-/// What [`StripeApi::get_subscription`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/stripe/subscription")]
-#[endpoint(output = Json<Option<models::GetSubscriptionResponse>>)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetSubscription {
-    client: Client,
+    /// Get subscription.
+    ///
+    /// `GET /v1/stripe/subscription`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().get_subscription().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_subscription(&self) -> GetSubscription {
+        GetSubscription::new(&self.0)
+    }
+    /// Add ons.
+    ///
+    /// `POST /v1/stripe/subscription/add-ons/{productType}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, product_type: observatory_helicone::models::AddOnsProductType) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().add_ons(product_type).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_ons(&self, product_type: models::AddOnsProductType) -> AddOns {
+        AddOns::new(&self.0, product_type)
+    }
+    /// Delete add ons.
+    ///
+    /// `DELETE /v1/stripe/subscription/add-ons/{productType}`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, product_type: observatory_helicone::models::DeleteAddOnsProductType) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().delete_add_ons(product_type).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_add_ons(
+        &self,
+        product_type: models::DeleteAddOnsProductType,
+    ) -> DeleteAddOns {
+        DeleteAddOns::new(&self.0, product_type)
+    }
+    /// Cancel subscription.
+    ///
+    /// `POST /v1/stripe/subscription/cancel-subscription`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().cancel_subscription().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cancel_subscription(&self) -> CancelSubscription {
+        CancelSubscription::new(&self.0)
+    }
+    /// Get cost for evals.
+    ///
+    /// `GET /v1/stripe/subscription/cost-for-evals`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().get_cost_for_evals().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_cost_for_evals(&self) -> GetCostForEvals {
+        GetCostForEvals::new(&self.0)
+    }
+    /// Get cost for experiments.
+    ///
+    /// `GET /v1/stripe/subscription/cost-for-experiments`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().get_cost_for_experiments().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_cost_for_experiments(&self) -> GetCostForExperiments {
+        GetCostForExperiments::new(&self.0)
+    }
+    /// Get cost for prompts.
+    ///
+    /// `GET /v1/stripe/subscription/cost-for-prompts`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().get_cost_for_prompts().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_cost_for_prompts(&self) -> GetCostForPrompts {
+        GetCostForPrompts::new(&self.0)
+    }
+    /// Upgrade existing customer.
+    ///
+    /// `POST /v1/stripe/subscription/existing-customer/upgrade-to-pro`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpgradeToProRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().upgrade_existing_customer(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upgrade_existing_customer(
+        &self,
+        body: models::UpgradeToProRequest,
+    ) -> UpgradeExistingCustomer {
+        UpgradeExistingCustomer::new(&self.0, body)
+    }
+    /// Upgrade existing customer to team bundle.
+    ///
+    /// `POST /v1/stripe/subscription/existing-customer/upgrade-to-team-bundle`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().upgrade_existing_customer_to_team_bundle().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upgrade_existing_customer_to_team_bundle(
+        &self,
+    ) -> UpgradeExistingCustomerToTeamBundle {
+        UpgradeExistingCustomerToTeamBundle::new(&self.0)
+    }
+    /// Get free usage.
+    ///
+    /// `GET /v1/stripe/subscription/free/usage`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().get_free_usage().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_free_usage(&self) -> GetFreeUsage {
+        GetFreeUsage::new(&self.0)
+    }
+    /// Manage subscription.
+    ///
+    /// `POST /v1/stripe/subscription/manage-subscription`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().manage_subscription().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn manage_subscription(&self) -> ManageSubscription {
+        ManageSubscription::new(&self.0)
+    }
+    /// Migrate to pro.
+    ///
+    /// `POST /v1/stripe/subscription/migrate-to-pro`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().migrate_to_pro().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn migrate_to_pro(&self) -> MigrateToPro {
+        MigrateToPro::new(&self.0)
+    }
+    /// Upgrade to pro.
+    ///
+    /// `POST /v1/stripe/subscription/new-customer/upgrade-to-pro`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpgradeToProRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().upgrade_to_pro(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upgrade_to_pro(&self, body: models::UpgradeToProRequest) -> UpgradeToPro {
+        UpgradeToPro::new(&self.0, body)
+    }
+    /// Upgrade to team bundle.
+    ///
+    /// `POST /v1/stripe/subscription/new-customer/upgrade-to-team-bundle`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().upgrade_to_team_bundle().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upgrade_to_team_bundle(&self) -> UpgradeToTeamBundle {
+        UpgradeToTeamBundle::new(&self.0)
+    }
+    /// Preview invoice.
+    ///
+    /// `GET /v1/stripe/subscription/preview-invoice`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().preview_invoice().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn preview_invoice(&self) -> PreviewInvoice {
+        PreviewInvoice::new(&self.0)
+    }
+    /// Undo cancel subscription.
+    ///
+    /// `POST /v1/stripe/subscription/undo-cancel-subscription`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().undo_cancel_subscription().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn undo_cancel_subscription(&self) -> UndoCancelSubscription {
+        UndoCancelSubscription::new(&self.0)
+    }
 }
 
 /// What [`StripeApi::get_auto_topoff_settings`] sends.
@@ -745,6 +531,38 @@ pub struct UpdateAutoTopoffSettings {
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DisableAutoTopoff {
     client: Client,
+}
+
+/// What [`StripeApi::create_cloud_gateway_checkout_session`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/stripe/cloud/checkout-session")]
+#[endpoint(output = Json<models::CreateCloudGatewayCheckoutSessionResponse>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateCloudGatewayCheckoutSession {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateCloudGatewayCheckoutSessionRequest,
+}
+
+/// What [`StripeApi::search_payment_intents`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/stripe/payment-intents/search")]
+#[endpoint(output = Json<models::StripePaymentIntentsResponse>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct SearchPaymentIntents {
+    client: Client,
+    /// Search kind.
+    #[query]
+    pub search_kind: String,
+    /// Limit.
+    #[query]
+    pub limit: Option<f64>,
+    /// Page.
+    #[query]
+    pub page: Option<String>,
 }
 
 /// What [`StripeApi::get_payment_methods`] sends.
@@ -781,4 +599,186 @@ pub struct RemovePaymentMethod {
     /// Payment method ID.
     #[in_path("paymentMethodId")]
     pub payment_method_id: String,
+}
+
+/// What [`StripeApi::get_subscription`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/stripe/subscription")]
+#[endpoint(output = Json<Option<models::GetSubscriptionResponse>>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetSubscription {
+    client: Client,
+}
+
+/// What [`StripeApi::add_ons`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/stripe/subscription/add-ons/{productType}")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct AddOns {
+    client: Client,
+    /// Product type.
+    #[in_path("productType")]
+    pub product_type: models::AddOnsProductType,
+}
+
+/// What [`StripeApi::delete_add_ons`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE, "/v1/stripe/subscription/add-ons/{productType}")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteAddOns {
+    client: Client,
+    /// Product type.
+    #[in_path("productType")]
+    pub product_type: models::DeleteAddOnsProductType,
+}
+
+/// What [`StripeApi::cancel_subscription`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/stripe/subscription/cancel-subscription")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CancelSubscription {
+    client: Client,
+}
+
+/// What [`StripeApi::get_cost_for_evals`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/stripe/subscription/cost-for-evals")]
+#[endpoint(output = Json<f64>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetCostForEvals {
+    client: Client,
+}
+
+/// What [`StripeApi::get_cost_for_experiments`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/stripe/subscription/cost-for-experiments")]
+#[endpoint(output = Json<f64>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetCostForExperiments {
+    client: Client,
+}
+
+/// What [`StripeApi::get_cost_for_prompts`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/stripe/subscription/cost-for-prompts")]
+#[endpoint(output = Json<f64>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetCostForPrompts {
+    client: Client,
+}
+
+/// What [`StripeApi::upgrade_existing_customer`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/v1/stripe/subscription/existing-customer/upgrade-to-pro")]
+#[endpoint(output = Json<String>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UpgradeExistingCustomer {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::UpgradeToProRequest,
+}
+
+/// What [`StripeApi::upgrade_existing_customer_to_team_bundle`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/v1/stripe/subscription/existing-customer/upgrade-to-team-bundle")]
+#[endpoint(output = Json<String>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UpgradeExistingCustomerToTeamBundle {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::UpgradeToTeamBundleRequest>,
+}
+
+/// What [`StripeApi::get_free_usage`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/stripe/subscription/free/usage")]
+#[endpoint(output = Json<f64>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetFreeUsage {
+    client: Client,
+}
+
+/// What [`StripeApi::manage_subscription`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/stripe/subscription/manage-subscription")]
+#[endpoint(output = Json<String>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ManageSubscription {
+    client: Client,
+}
+
+/// What [`StripeApi::migrate_to_pro`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/stripe/subscription/migrate-to-pro")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct MigrateToPro {
+    client: Client,
+}
+
+/// What [`StripeApi::upgrade_to_pro`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/v1/stripe/subscription/new-customer/upgrade-to-pro")]
+#[endpoint(output = Json<String>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UpgradeToPro {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::UpgradeToProRequest,
+}
+
+/// What [`StripeApi::upgrade_to_team_bundle`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/v1/stripe/subscription/new-customer/upgrade-to-team-bundle")]
+#[endpoint(output = Json<String>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UpgradeToTeamBundle {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: Option<models::UpgradeToTeamBundleRequest>,
+}
+
+/// What [`StripeApi::preview_invoice`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/stripe/subscription/preview-invoice")]
+#[endpoint(output = Json<Option<models::PreviewInvoiceResponse>>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct PreviewInvoice {
+    client: Client,
+}
+
+/// What [`StripeApi::undo_cancel_subscription`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/stripe/subscription/undo-cancel-subscription")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct UndoCancelSubscription {
+    client: Client,
 }

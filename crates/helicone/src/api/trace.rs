@@ -17,25 +17,6 @@ impl TraceApi {
 }
 
 impl TraceApi {
-    /// Logs a call of any kind, under an older address.
-    ///
-    /// `POST /v1/trace/custom/v1/log`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::Value) -> Result<(), observatory_helicone::Error> {
-    /// client.trace().log_custom_trace_legacy(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn log_custom_trace_legacy(&self, body: Value) -> LogCustomTraceLegacy {
-        LogCustomTraceLegacy::new(&self.0, body)
-    }
     /// Logs a call of any kind; the body is not described.
     ///
     /// `POST /v1/trace/custom/log`
@@ -77,6 +58,25 @@ impl TraceApi {
     ) -> LogCustomTraceTyped {
         LogCustomTraceTyped::new(&self.0, body)
     }
+    /// Logs a call of any kind, under an older address.
+    ///
+    /// `POST /v1/trace/custom/v1/log`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::Value) -> Result<(), observatory_helicone::Error> {
+    /// client.trace().log_custom_trace_legacy(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn log_custom_trace_legacy(&self, body: Value) -> LogCustomTraceLegacy {
+        LogCustomTraceLegacy::new(&self.0, body)
+    }
     /// Logs an OpenTelemetry trace, as the JavaScript exporter writes it.
     ///
     /// `POST /v1/trace/log`
@@ -117,19 +117,6 @@ impl TraceApi {
     }
 }
 
-/// What [`TraceApi::log_custom_trace_legacy`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/v1/trace/custom/v1/log")]
-#[endpoint(output = Empty)]
-#[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct LogCustomTraceLegacy {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: Value,
-}
-
 /// What [`TraceApi::log_custom_trace`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/custom/log")]
@@ -154,6 +141,19 @@ pub struct LogCustomTraceTyped {
     /// What is sent.
     #[body(json)]
     pub body: models::TypedAsyncLogModel,
+}
+
+/// What [`TraceApi::log_custom_trace_legacy`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v1/trace/custom/v1/log")]
+#[endpoint(output = Empty)]
+#[endpoint(auth("api_key"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct LogCustomTraceLegacy {
+    client: Client,
+    /// What is sent.
+    #[body(json)]
+    pub body: Value,
 }
 
 /// What [`TraceApi::log_trace`] sends.

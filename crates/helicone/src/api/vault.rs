@@ -36,25 +36,6 @@ impl VaultApi {
     pub fn add_key(&self, body: models::AddVaultKeyParams) -> AddKey {
         AddKey::new(&self.0, body)
     }
-    /// Get keys.
-    ///
-    /// `GET /v1/vault/keys`
-    ///
-    /// # Errors
-    ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.vault().get_keys().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_keys(&self) -> GetKeys {
-        GetKeys::new(&self.0)
-    }
     /// Get key by ID.
     ///
     /// `GET /v1/vault/key/{providerKeyId}`
@@ -73,6 +54,25 @@ impl VaultApi {
     /// ```
     pub fn get_key_by_id(&self, provider_key_id: impl Into<String>) -> GetKeyById {
         GetKeyById::new(&self.0, provider_key_id)
+    }
+    /// Get keys.
+    ///
+    /// `GET /v1/vault/keys`
+    ///
+    /// # Errors
+    ///
+    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.vault().get_keys().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_keys(&self) -> GetKeys {
+        GetKeys::new(&self.0)
     }
     /// Update key.
     ///
@@ -113,17 +113,6 @@ pub struct AddKey {
     pub body: models::AddVaultKeyParams,
 }
 
-/// What [`VaultApi::get_keys`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/v1/vault/keys")]
-#[endpoint(output = Json<Vec<models::DecryptedProviderKey>>)]
-#[endpoint(auth("api_key"))]
-#[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct GetKeys {
-    client: Client,
-}
-
 /// What [`VaultApi::get_key_by_id`] sends.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/vault/key/{providerKeyId}")]
@@ -136,6 +125,17 @@ pub struct GetKeyById {
     /// Provider key ID.
     #[in_path("providerKeyId")]
     pub provider_key_id: String,
+}
+
+/// What [`VaultApi::get_keys`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/vault/keys")]
+#[endpoint(output = Json<Vec<models::DecryptedProviderKey>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetKeys {
+    client: Client,
 }
 
 /// What [`VaultApi::update_key`] sends.

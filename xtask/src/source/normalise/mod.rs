@@ -10,6 +10,7 @@
 //!   `{enum: [null], nullable: true, x-null: true}`;
 //! * whole numbers beyond 64 bits show in the format: `uint64` or `bigint`;
 //! * `info.summary` is `x-summary`, and `{+path}` marks its parameter with `x-allow-reserved`: 3.0 has room for neither;
+//! * the keys of every object are sorted, since their order means nothing;
 //! * constraints that change no type (`not`, `if`, `contains`, …), examples, callbacks, links and webhooks are gone.
 //!
 //! Sloppiness whose meaning is plain is mended without a word; where no meaning can be told, that is a fault.

@@ -31,11 +31,15 @@ impl<'d> Node<'d> {
         ))
     }
 
-    /// Keys and values, if this is an object.
+    /// Keys and values, if this is an object, sorted by key. The order of keys means nothing in JSON, so it must not
+    /// decide anything: a vendor who writes the same document out in another order changes no generated line.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&'d str, Self)> + use<'d> {
         let at = self.at.clone();
-        let entries = self.value.as_object().into_iter().flatten();
-        entries.map(move |(key, value)| (key.as_str(), Self::new(value, at.join(key))))
+        let mut entries: Vec<_> = self.value.as_object().into_iter().flatten().collect();
+        entries.sort_by_key(|(key, _)| *key);
+        entries
+            .into_iter()
+            .map(move |(key, value)| (key.as_str(), Self::new(value, at.join(key))))
     }
 
     /// Items, if this is an array.

@@ -13,9 +13,9 @@ pub struct ApiColumnDefinitionSettings {
     pub method: ApiHttpMethod,
     /// URL.
     pub url: String,
-    /// Headers.
-    pub headers: Option<BTreeMap<String, String>>,
     /// Body template.
     #[wire("bodyTemplate")]
     pub body_template: Option<ApiColumnDefinitionSettingsBodyTemplate>,
+    /// Headers.
+    pub headers: Option<BTreeMap<String, String>>,
 }

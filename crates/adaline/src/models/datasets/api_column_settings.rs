@@ -13,9 +13,9 @@ pub struct ApiColumnSettings {
     pub method: ApiHttpMethod,
     /// URL.
     pub url: String,
-    /// Headers.
-    pub headers: Option<BTreeMap<String, String>>,
     /// Body template.
     #[wire("bodyTemplate")]
     pub body_template: Option<ApiColumnSettingsBodyTemplate>,
+    /// Headers.
+    pub headers: Option<BTreeMap<String, String>>,
 }

@@ -16,8 +16,8 @@ pub struct CreateDatasetRequest {
     ///
     /// From 1 to 50 characters.
     pub title: String,
-    /// Icon.
-    pub icon: Option<BaseEntityIcon>,
     /// Description.
     pub description: Option<String>,
+    /// Icon.
+    pub icon: Option<BaseEntityIcon>,
 }

@@ -7,12 +7,12 @@ use observatory_runtime::Model;
 /// Update dataset request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateDatasetRequest {
-    /// Title.
-    ///
-    /// From 1 to 50 characters.
-    pub title: Option<String>,
     /// Description.
     pub description: Option<String>,
     /// Icon.
     pub icon: Option<BaseEntityIcon>,
+    /// Title.
+    ///
+    /// From 1 to 50 characters.
+    pub title: Option<String>,
 }

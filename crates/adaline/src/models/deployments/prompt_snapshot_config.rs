@@ -9,20 +9,20 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptSnapshotConfig {
-    /// Provider name.
+    /// Model.
     ///
     /// At least 1 character.
-    #[wire("providerName")]
-    pub provider_name: Option<String>,
+    pub model: Option<String>,
     /// Provider ID.
     ///
     /// From 20 to 80 characters.
     #[wire("providerId")]
     pub provider_id: Option<String>,
-    /// Model.
+    /// Provider name.
     ///
     /// At least 1 character.
-    pub model: Option<String>,
+    #[wire("providerName")]
+    pub provider_name: Option<String>,
     /// Settings.
     pub settings: Option<BTreeMap<String, Value>>,
 }

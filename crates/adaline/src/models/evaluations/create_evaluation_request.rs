@@ -6,14 +6,14 @@ use observatory_runtime::Model;
 /// Create evaluation request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateEvaluationRequest {
-    /// Evaluator ID.
-    ///
-    /// From 20 to 80 characters.
-    #[wire("evaluatorId")]
-    pub evaluator_id: Option<String>,
     /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[wire("datasetId")]
     pub dataset_id: Option<String>,
+    /// Evaluator ID.
+    ///
+    /// From 20 to 80 characters.
+    #[wire("evaluatorId")]
+    pub evaluator_id: Option<String>,
 }

@@ -22,11 +22,6 @@ pub struct Evaluation {
     /// From 20 to 80 characters.
     #[wire("evaluatorId")]
     pub evaluator_id: String,
-    /// Dataset ID.
-    ///
-    /// From 20 to 80 characters.
-    #[wire("datasetId")]
-    pub dataset_id: Option<String>,
     /// Status.
     pub status: EvaluationStatus,
     /// Progress.
@@ -35,4 +30,9 @@ pub struct Evaluation {
     pub metrics: EvaluationMetrics,
     /// Timeline.
     pub timeline: EvaluationRunTimeline,
+    /// Dataset ID.
+    ///
+    /// From 20 to 80 characters.
+    #[wire("datasetId")]
+    pub dataset_id: Option<String>,
 }

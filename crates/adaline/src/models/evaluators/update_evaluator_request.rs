@@ -7,15 +7,15 @@ use observatory_runtime::Model;
 /// Update evaluator request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateEvaluatorRequest {
-    /// Title.
-    ///
-    /// From 1 to 200 characters.
-    pub title: Option<String>,
+    /// Config.
+    pub config: Option<EvaluatorConfig>,
     /// Dataset ID.
     ///
     /// From 20 to 80 characters.
     #[wire("datasetId")]
     pub dataset_id: Option<String>,
-    /// Config.
-    pub config: Option<EvaluatorConfig>,
+    /// Title.
+    ///
+    /// From 1 to 200 characters.
+    pub title: Option<String>,
 }

@@ -9,26 +9,6 @@ use std::collections::BTreeMap;
 /// Create log span request span.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogSpanRequestSpan {
-    /// Trace ID.
-    ///
-    /// From 20 to 80 characters.
-    #[wire("traceId")]
-    pub trace_id: Option<String>,
-    /// Trace reference ID.
-    ///
-    /// From 1 to 128 characters.
-    #[wire("traceReferenceId")]
-    pub trace_reference_id: Patch<String>,
-    /// Prompt ID.
-    ///
-    /// From 20 to 80 characters.
-    #[wire("promptId")]
-    pub prompt_id: Option<String>,
-    /// Deployment ID.
-    ///
-    /// From 20 to 80 characters.
-    #[wire("deploymentId")]
-    pub deployment_id: Option<String>,
     /// Started at.
     ///
     /// From 1672511400000 to 33229420200000.
@@ -47,28 +27,48 @@ pub struct CreateLogSpanRequestSpan {
     pub status: CreateLogSpanRequestSpanStatus,
     /// Content.
     pub content: LogSpanContent,
-    /// Run evaluation.
-    #[wire("runEvaluation")]
-    pub run_evaluation: Patch<bool>,
+    /// Attributes.
+    pub attributes: Option<BTreeMap<String, LogAttributesValue>>,
+    /// Deployment ID.
+    ///
+    /// From 20 to 80 characters.
+    #[wire("deploymentId")]
+    pub deployment_id: Option<String>,
     /// Parent reference ID.
     ///
     /// From 1 to 128 characters.
     #[wire("parentReferenceId")]
     pub parent_reference_id: Patch<String>,
+    /// Prompt ID.
+    ///
+    /// From 20 to 80 characters.
+    #[wire("promptId")]
+    pub prompt_id: Option<String>,
     /// Reference ID.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]
     pub reference_id: Patch<String>,
+    /// Run evaluation.
+    #[wire("runEvaluation")]
+    pub run_evaluation: Patch<bool>,
     /// Session ID.
     ///
     /// From 1 to 128 characters.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
-    /// Attributes.
-    pub attributes: Option<BTreeMap<String, LogAttributesValue>>,
     /// Tags.
     pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// From 20 to 80 characters.
+    #[wire("traceId")]
+    pub trace_id: Option<String>,
+    /// Trace reference ID.
+    ///
+    /// From 1 to 128 characters.
+    #[wire("traceReferenceId")]
+    pub trace_reference_id: Patch<String>,
 }
 
 /// Create log span request span status.

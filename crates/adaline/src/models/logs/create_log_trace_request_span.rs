@@ -9,16 +9,6 @@ use std::collections::BTreeMap;
 /// One step of a run.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogTraceRequestSpan {
-    /// Prompt ID.
-    ///
-    /// From 20 to 80 characters.
-    #[wire("promptId")]
-    pub prompt_id: Option<String>,
-    /// Deployment ID.
-    ///
-    /// From 20 to 80 characters.
-    #[wire("deploymentId")]
-    pub deployment_id: Option<String>,
     /// When it started, in milliseconds since the epoch.
     ///
     /// From 1672511400000 to 33229420200000.
@@ -37,26 +27,36 @@ pub struct CreateLogTraceRequestSpan {
     pub status: CreateLogTraceRequestSpanStatus,
     /// Content.
     pub content: LogSpanContent,
-    /// Whether the evaluators of the prompt are run on it.
-    #[wire("runEvaluation")]
-    pub run_evaluation: Patch<bool>,
+    /// Attributes.
+    pub attributes: Option<BTreeMap<String, LogAttributesValue>>,
+    /// Deployment ID.
+    ///
+    /// From 20 to 80 characters.
+    #[wire("deploymentId")]
+    pub deployment_id: Option<String>,
     /// The step it is part of.
     ///
     /// From 1 to 128 characters.
     #[wire("parentReferenceId")]
     pub parent_reference_id: Patch<String>,
+    /// Prompt ID.
+    ///
+    /// From 20 to 80 characters.
+    #[wire("promptId")]
+    pub prompt_id: Option<String>,
     /// Your own id for it.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]
     pub reference_id: Patch<String>,
+    /// Whether the evaluators of the prompt are run on it.
+    #[wire("runEvaluation")]
+    pub run_evaluation: Patch<bool>,
     /// Session ID.
     ///
     /// From 1 to 128 characters.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
-    /// Attributes.
-    pub attributes: Option<BTreeMap<String, LogAttributesValue>>,
     /// Tags.
     pub tags: Option<Vec<String>>,
 }

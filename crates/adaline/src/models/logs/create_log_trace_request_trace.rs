@@ -13,17 +13,19 @@ pub struct CreateLogTraceRequestTrace {
     /// From 1672511400000 to 33229420200000.
     #[wire("startedAt")]
     pub started_at: i64,
-    /// When it ended, in milliseconds since the epoch.
-    ///
-    /// From 1672511400000 to 33229420200000.
-    #[wire("endedAt")]
-    pub ended_at: Option<i64>,
     /// What the run is called.
     ///
     /// From 1 to 256 characters.
     pub name: String,
     /// Status.
     pub status: CreateLogTraceRequestTraceStatus,
+    /// Your own labels and values.
+    pub attributes: Option<BTreeMap<String, LogAttributesValue>>,
+    /// When it ended, in milliseconds since the epoch.
+    ///
+    /// From 1672511400000 to 33229420200000.
+    #[wire("endedAt")]
+    pub ended_at: Option<i64>,
     /// Your own id for it, by which spans find their trace.
     ///
     /// From 1 to 128 characters.
@@ -34,8 +36,6 @@ pub struct CreateLogTraceRequestTrace {
     /// From 1 to 128 characters.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
-    /// Your own labels and values.
-    pub attributes: Option<BTreeMap<String, LogAttributesValue>>,
     /// Labels to find it by.
     pub tags: Option<Vec<String>>,
 }

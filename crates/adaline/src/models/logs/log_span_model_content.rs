@@ -11,26 +11,26 @@ pub struct LogSpanModelContent {
     #[wire("type", fixed = "Model", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Provider.
-    ///
-    /// From 1 to 512 characters.
-    pub provider: Option<String>,
-    /// Model.
-    ///
-    /// From 1 to 512 characters.
-    pub model: Option<String>,
-    /// Input.
-    ///
-    /// At least 1 character.
-    pub input: Option<String>,
-    /// Output.
-    ///
-    /// At least 1 character.
-    pub output: Option<String>,
-    /// Variables.
-    pub variables: Patch<LogSpanVariable>,
     /// Cost.
     ///
     /// At least 0.
     pub cost: Patch<f64>,
+    /// Input.
+    ///
+    /// At least 1 character.
+    pub input: Option<String>,
+    /// Model.
+    ///
+    /// From 1 to 512 characters.
+    pub model: Option<String>,
+    /// Output.
+    ///
+    /// At least 1 character.
+    pub output: Option<String>,
+    /// Provider.
+    ///
+    /// From 1 to 512 characters.
+    pub provider: Option<String>,
+    /// Variables.
+    pub variables: Patch<LogSpanVariable>,
 }

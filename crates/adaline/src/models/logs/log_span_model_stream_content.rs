@@ -30,10 +30,10 @@ pub struct LogSpanModelStreamContent {
     /// At least 1 character.
     #[wire("aggregateOutput")]
     pub aggregate_output: String,
-    /// Variables.
-    pub variables: Patch<LogSpanVariable>,
     /// Cost.
     ///
     /// At least 0.
     pub cost: Patch<f64>,
+    /// Variables.
+    pub variables: Patch<LogSpanVariable>,
 }

@@ -12,15 +12,35 @@ pub struct SearchLogSpansRequest {
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
+    /// Cursor.
+    pub cursor: Option<String>,
+    /// Filters.
+    ///
+    /// At most 20 items.
+    pub filters: Option<Vec<LogFilterObject>>,
+    /// Limit.
+    ///
+    /// From 1 to 200.
+    pub limit: Option<i64>,
+    /// Model.
+    pub model: Option<String>,
+    /// Name.
+    pub name: Option<String>,
     /// Prompt ID.
     ///
     /// From 20 to 80 characters.
     #[wire("promptId")]
     pub prompt_id: Option<String>,
-    /// Model.
-    pub model: Option<String>,
     /// Provider.
     pub provider: Option<String>,
+    /// Reference ID.
+    #[wire("referenceId")]
+    pub reference_id: Option<String>,
+    /// Session ID.
+    #[wire("sessionId")]
+    pub session_id: Option<String>,
+    /// Sort.
+    pub sort: Option<SearchLogSpansRequestSort>,
     /// Started after.
     #[wire("startedAfter")]
     pub started_after: Option<i64>,
@@ -29,26 +49,20 @@ pub struct SearchLogSpansRequest {
     pub started_before: Option<i64>,
     /// Status.
     pub status: Option<SearchLogSpansRequestStatus>,
-    /// Name.
-    pub name: Option<String>,
-    /// Reference ID.
-    #[wire("referenceId")]
-    pub reference_id: Option<String>,
-    /// Session ID.
-    #[wire("sessionId")]
-    pub session_id: Option<String>,
-    /// Filters.
-    ///
-    /// At most 20 items.
-    pub filters: Option<Vec<LogFilterObject>>,
-    /// Sort.
-    pub sort: Option<SearchLogSpansRequestSort>,
-    /// Limit.
-    ///
-    /// From 1 to 200.
-    pub limit: Option<i64>,
-    /// Cursor.
-    pub cursor: Option<String>,
+}
+
+/// Search log spans request sort.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
+#[non_exhaustive]
+pub enum SearchLogSpansRequestSort {
+    /// `startedAt:asc` on the wire.
+    #[wire("startedAt:asc")]
+    StartedAtAsc,
+    /// `startedAt:desc` on the wire.
+    #[wire("startedAt:desc")]
+    StartedAtDesc,
+    /// A value this version of the crate does not know.
+    Unknown(String),
 }
 
 /// Search log spans request status.
@@ -75,18 +89,4 @@ pub enum SearchLogSpansRequestStatus {
     Unknown,
     /// A value this version of the crate does not know.
     Unrecognized(String),
-}
-
-/// Search log spans request sort.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
-#[non_exhaustive]
-pub enum SearchLogSpansRequestSort {
-    /// `startedAt:asc` on the wire.
-    #[wire("startedAt:asc")]
-    StartedAtAsc,
-    /// `startedAt:desc` on the wire.
-    #[wire("startedAt:desc")]
-    StartedAtDesc,
-    /// A value this version of the crate does not know.
-    Unknown(String),
 }

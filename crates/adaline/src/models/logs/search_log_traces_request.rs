@@ -12,14 +12,16 @@ pub struct SearchLogTracesRequest {
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
-    /// Started after.
-    #[wire("startedAfter")]
-    pub started_after: Option<i64>,
-    /// Started before.
-    #[wire("startedBefore")]
-    pub started_before: Option<i64>,
-    /// Status.
-    pub status: Option<SearchLogTracesRequestStatus>,
+    /// Cursor.
+    pub cursor: Option<String>,
+    /// Filters.
+    ///
+    /// At most 20 items.
+    pub filters: Option<Vec<LogFilterObject>>,
+    /// Limit.
+    ///
+    /// From 1 to 200.
+    pub limit: Option<i64>,
     /// Name.
     pub name: Option<String>,
     /// Reference ID.
@@ -28,18 +30,30 @@ pub struct SearchLogTracesRequest {
     /// Session ID.
     #[wire("sessionId")]
     pub session_id: Option<String>,
-    /// Filters.
-    ///
-    /// At most 20 items.
-    pub filters: Option<Vec<LogFilterObject>>,
     /// Sort.
     pub sort: Option<SearchLogTracesRequestSort>,
-    /// Limit.
-    ///
-    /// From 1 to 200.
-    pub limit: Option<i64>,
-    /// Cursor.
-    pub cursor: Option<String>,
+    /// Started after.
+    #[wire("startedAfter")]
+    pub started_after: Option<i64>,
+    /// Started before.
+    #[wire("startedBefore")]
+    pub started_before: Option<i64>,
+    /// Status.
+    pub status: Option<SearchLogTracesRequestStatus>,
+}
+
+/// Search log traces request sort.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
+#[non_exhaustive]
+pub enum SearchLogTracesRequestSort {
+    /// `startedAt:asc` on the wire.
+    #[wire("startedAt:asc")]
+    StartedAtAsc,
+    /// `startedAt:desc` on the wire.
+    #[wire("startedAt:desc")]
+    StartedAtDesc,
+    /// A value this version of the crate does not know.
+    Unknown(String),
 }
 
 /// Search log traces request status.
@@ -66,18 +80,4 @@ pub enum SearchLogTracesRequestStatus {
     Unknown,
     /// A value this version of the crate does not know.
     Unrecognized(String),
-}
-
-/// Search log traces request sort.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
-#[non_exhaustive]
-pub enum SearchLogTracesRequestSort {
-    /// `startedAt:asc` on the wire.
-    #[wire("startedAt:asc")]
-    StartedAtAsc,
-    /// `startedAt:desc` on the wire.
-    #[wire("startedAt:desc")]
-    StartedAtDesc,
-    /// A value this version of the crate does not know.
-    Unknown(String),
 }

@@ -12,17 +12,17 @@ pub struct UpdateLogTraceRequest {
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
-    /// Trace ID.
-    ///
-    /// From 20 to 80 characters.
-    #[wire("traceId")]
-    pub trace_id: Option<String>,
+    /// Log trace.
+    #[wire("logTrace")]
+    pub log_trace: UpdateLogTraceRequestTrace,
     /// Reference ID.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]
     pub reference_id: Patch<String>,
-    /// Log trace.
-    #[wire("logTrace")]
-    pub log_trace: UpdateLogTraceRequestTrace,
+    /// Trace ID.
+    ///
+    /// From 20 to 80 characters.
+    #[wire("traceId")]
+    pub trace_id: Option<String>,
 }

@@ -8,17 +8,17 @@ use observatory_runtime::{Model, Patch, StringEnum};
 /// Update log trace request trace.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateLogTraceRequestTrace {
-    /// Status.
-    pub status: Patch<UpdateLogTraceRequestTraceStatus>,
+    /// Attributes.
+    ///
+    /// From 1 to 10 items.
+    pub attributes: Patch<Vec<UpdateLogTraceRequestAttributeItem>>,
     /// Ended at.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("endedAt")]
     pub ended_at: Option<i64>,
-    /// Attributes.
-    ///
-    /// From 1 to 10 items.
-    pub attributes: Patch<Vec<UpdateLogTraceRequestAttributeItem>>,
+    /// Status.
+    pub status: Patch<UpdateLogTraceRequestTraceStatus>,
     /// Tags.
     ///
     /// From 1 to 10 items.

@@ -7,10 +7,10 @@ use observatory_runtime::Model;
 /// Update project request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateProjectRequest {
+    /// Icon.
+    pub icon: Option<BaseEntityIcon>,
     /// Title.
     ///
     /// From 1 to 50 characters.
     pub title: Option<String>,
-    /// Icon.
-    pub icon: Option<BaseEntityIcon>,
 }

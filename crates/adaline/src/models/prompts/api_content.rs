@@ -16,12 +16,12 @@ pub struct ApiContent {
     pub url: String,
     /// Method.
     pub method: ApiHttpMethod,
+    /// Body.
+    pub body: Option<String>,
     /// Headers.
     pub headers: Option<BTreeMap<String, String>>,
     /// Params.
     pub params: Option<BTreeMap<String, String>>,
-    /// Body.
-    pub body: Option<String>,
     /// Secret headers.
     #[wire("secretHeaders")]
     pub secret_headers: Option<Vec<String>>,

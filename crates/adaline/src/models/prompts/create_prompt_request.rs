@@ -13,12 +13,12 @@ pub struct CreatePromptRequest {
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
+    /// Draft.
+    pub draft: Option<CreatePromptRequestDraft>,
+    /// Icon.
+    pub icon: Option<BaseEntityIcon>,
     /// Title.
     ///
     /// From 1 to 50 characters.
     pub title: Option<String>,
-    /// Icon.
-    pub icon: Option<BaseEntityIcon>,
-    /// Draft.
-    pub draft: Option<CreatePromptRequestDraft>,
 }

@@ -12,18 +12,18 @@ use std::collections::BTreeMap;
 /// Patch prompt request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchPromptRequest {
+    /// Config.
+    pub config: Option<PromptConfig>,
+    /// Icon.
+    pub icon: Option<BaseEntityIcon>,
+    /// Messages.
+    pub messages: Option<Vec<PromptMessage>>,
+    /// Playgrounds.
+    pub playgrounds: Option<BTreeMap<String, PatchPromptRequestPlaygroundsValue>>,
     /// Title.
     ///
     /// From 1 to 50 characters.
     pub title: Option<String>,
-    /// Icon.
-    pub icon: Option<BaseEntityIcon>,
-    /// Config.
-    pub config: Option<PromptConfig>,
-    /// Messages.
-    pub messages: Option<Vec<PromptMessage>>,
     /// Tools.
     pub tools: Option<Vec<ToolFunction>>,
-    /// Playgrounds.
-    pub playgrounds: Option<BTreeMap<String, PatchPromptRequestPlaygroundsValue>>,
 }

@@ -15,8 +15,6 @@ pub struct PlaygroundDetail {
     ///
     /// From 20 to 80 characters.
     pub id: String,
-    /// Title.
-    pub title: Option<String>,
     /// Messages.
     pub messages: Vec<PromptMessage>,
     /// Variables.
@@ -24,4 +22,6 @@ pub struct PlaygroundDetail {
     /// Content links.
     #[wire("contentLinks")]
     pub content_links: BTreeMap<String, String>,
+    /// Title.
+    pub title: Option<String>,
 }

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 /// Prompt config.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptConfig {
-    /// Provider.
-    pub provider: Option<String>,
     /// Model.
     pub model: Option<String>,
+    /// Provider.
+    pub provider: Option<String>,
     /// Settings.
     pub settings: Option<BTreeMap<String, Value>>,
 }

@@ -15,12 +15,12 @@ pub struct PromptPlayground {
     ///
     /// From 20 to 80 characters.
     pub id: String,
-    /// Title.
-    ///
-    /// From 1 to 50 characters.
-    pub title: Option<String>,
     /// Messages.
     pub messages: Vec<PromptMessage>,
     /// Variables.
     pub variables: BTreeMap<String, VariableValue>,
+    /// Title.
+    ///
+    /// From 1 to 50 characters.
+    pub title: Option<String>,
 }

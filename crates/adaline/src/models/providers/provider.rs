@@ -20,8 +20,6 @@ pub struct Provider {
     pub setting_id: String,
     /// Provider.
     pub provider: String,
-    /// Description.
-    pub description: Option<String>,
     /// Model settings.
     #[wire("modelSettings")]
     pub model_settings: Vec<ProviderModelSettingsInner>,
@@ -35,4 +33,6 @@ pub struct Provider {
     /// From 1672511400000 to 33229420200000.
     #[wire("updatedAt")]
     pub updated_at: i64,
+    /// Description.
+    pub description: Option<String>,
 }

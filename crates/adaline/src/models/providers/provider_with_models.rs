@@ -19,8 +19,6 @@ pub struct ProviderWithModels {
     pub setting_id: String,
     /// Provider.
     pub provider: String,
-    /// Description.
-    pub description: Option<String>,
     /// Model settings.
     #[wire("modelSettings")]
     pub model_settings: Vec<ProviderModelSettingsInner>,
@@ -37,4 +35,6 @@ pub struct ProviderWithModels {
     /// Available models.
     #[wire("availableModels")]
     pub available_models: Vec<ModelData>,
+    /// Description.
+    pub description: Option<String>,
 }

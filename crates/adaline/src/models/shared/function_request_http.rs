@@ -16,18 +16,18 @@ pub struct FunctionRequestHttp {
     pub method: FunctionRequestHttpMethod,
     /// URL.
     pub url: String,
-    /// Headers.
-    pub headers: Option<BTreeMap<String, String>>,
-    /// Query.
-    pub query: Option<BTreeMap<String, String>>,
     /// Body.
     pub body: Patch<BTreeMap<String, Value>>,
-    /// Proxy URL.
-    #[wire("proxyUrl")]
-    pub proxy_url: Patch<String>,
+    /// Headers.
+    pub headers: Option<BTreeMap<String, String>>,
     /// Proxy headers.
     #[wire("proxyHeaders")]
     pub proxy_headers: Option<BTreeMap<String, String>>,
+    /// Proxy URL.
+    #[wire("proxyUrl")]
+    pub proxy_url: Patch<String>,
+    /// Query.
+    pub query: Option<BTreeMap<String, String>>,
     /// Retry.
     pub retry: Patch<FunctionRequestRetry>,
 }

@@ -9,8 +9,8 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptVariable {
-    /// Name.
-    pub name: Option<String>,
     /// Modality.
     pub modality: VariableModality,
+    /// Name.
+    pub name: Option<String>,
 }

@@ -11,13 +11,13 @@ pub struct SearchResultGoogleContentValueReferencesInner {
     /// Response indices.
     #[wire("responseIndices")]
     pub response_indices: Vec<f64>,
-    /// Start index.
-    #[wire("startIndex")]
-    pub start_index: Option<f64>,
-    /// End index.
-    #[wire("endIndex")]
-    pub end_index: Option<f64>,
     /// Confidence scores.
     #[wire("confidenceScores")]
     pub confidence_scores: Option<Vec<f64>>,
+    /// End index.
+    #[wire("endIndex")]
+    pub end_index: Option<f64>,
+    /// Start index.
+    #[wire("startIndex")]
+    pub start_index: Option<f64>,
 }

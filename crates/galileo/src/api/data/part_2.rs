@@ -8,31 +8,9 @@ use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
 
 impl DataApi {
-    /// Validate LLM scorer dataset.
+    /// Create luna scorer version.
     ///
-    /// `POST /scorers/llm/validate/dataset`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ValidateLlmScorerDatasetRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().validate_llm_scorer_dataset(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn validate_llm_scorer_dataset(
-        &self,
-        body: models::ValidateLlmScorerDatasetRequest,
-    ) -> ValidateLlmScorerDataset {
-        ValidateLlmScorerDataset::new(&self.0, body)
-    }
-    /// Validate code scorer dataset.
-    ///
-    /// `POST /scorers/code/validate/dataset`
+    /// `POST /scorers/{scorer_id}/version/luna`
     ///
     /// # Errors
     ///
@@ -41,20 +19,21 @@ impl DataApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ValidateCodeScorerDatasetBody) -> Result<(), observatory_galileo::Error> {
-    /// client.data().validate_code_scorer_dataset(body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateCustomLunaScorerVersionRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().create_luna_scorer_version("scorer_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn validate_code_scorer_dataset(
+    pub fn create_luna_scorer_version(
         &self,
-        body: models::ValidateCodeScorerDatasetBody,
-    ) -> ValidateCodeScorerDataset {
-        ValidateCodeScorerDataset::new(&self.0, body)
+        scorer_id: impl Into<String>,
+        body: models::CreateCustomLunaScorerVersionRequest,
+    ) -> CreateLunaScorerVersion {
+        CreateLunaScorerVersion::new(&self.0, scorer_id, body)
     }
-    /// Compute health score endpoint.
+    /// Create preset scorer version.
     ///
-    /// `POST /projects/{project_id}/metrics-testing/{run_id}/health-score`
+    /// `POST /scorers/{scorer_id}/version/preset`
     ///
     /// # Errors
     ///
@@ -63,22 +42,21 @@ impl DataApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ComputeHealthScoreRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().compute_health_score_endpoint("project_id", "run_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateScorerVersionRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().create_preset_scorer_version("scorer_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn compute_health_score_endpoint(
+    pub fn create_preset_scorer_version(
         &self,
-        project_id: impl Into<String>,
-        run_id: impl Into<String>,
-        body: models::ComputeHealthScoreRequest,
-    ) -> ComputeHealthScoreEndpoint {
-        ComputeHealthScoreEndpoint::new(&self.0, project_id, run_id, body)
+        scorer_id: impl Into<String>,
+        body: models::CreateScorerVersionRequest,
+    ) -> CreatePresetScorerVersion {
+        CreatePresetScorerVersion::new(&self.0, scorer_id, body)
     }
-    /// Get scorer health scores.
+    /// List all versions for scorer.
     ///
-    /// `GET /scorers/{scorer_id}/health-scores`
+    /// `GET /scorers/{scorer_id}/versions`
     ///
     /// # Errors
     ///
@@ -88,16 +66,15 @@ impl DataApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.data().get_scorer_health_scores("scorer_id", "dataset_id").await?;
+    /// client.data().list_all_versions_for_scorer("scorer_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_scorer_health_scores(
+    pub fn list_all_versions_for_scorer(
         &self,
         scorer_id: impl Into<String>,
-        dataset_id: impl Into<String>,
-    ) -> GetScorerHealthScores {
-        GetScorerHealthScores::new(&self.0, scorer_id, dataset_id)
+    ) -> ListAllVersionsForScorer {
+        ListAllVersionsForScorer::new(&self.0, scorer_id)
     }
     /// Write scorer version health score.
     ///
@@ -123,76 +100,95 @@ impl DataApi {
     ) -> WriteScorerVersionHealthScore {
         WriteScorerVersionHealthScore::new(&self.0, scorer_id, version_number, body)
     }
-}
-
-/// What [`DataApi::validate_llm_scorer_dataset`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers/llm/validate/dataset")]
-#[endpoint(output = Json<models::ValidateLlmScorerDatasetResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ValidateLlmScorerDataset {
-    client: Client,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::ValidateLlmScorerDatasetRequest,
-}
-
-/// What [`DataApi::validate_code_scorer_dataset`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/scorers/code/validate/dataset")]
-#[endpoint(output = Json<models::ValidateCodeScorerDatasetResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ValidateCodeScorerDataset {
-    client: Client,
-    /// What is sent.
-    #[body(multipart)]
-    pub body: models::ValidateCodeScorerDatasetBody,
-}
-
-/// What [`DataApi::compute_health_score_endpoint`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST)]
-#[endpoint("/projects/{project_id}/metrics-testing/{run_id}/health-score")]
-#[endpoint(output = Json<models::HealthScoreResult>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ComputeHealthScoreEndpoint {
-    client: Client,
-    /// Project ID.
+    /// Restore scorer version.
     ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub project_id: String,
-    /// Run ID.
+    /// `POST /scorers/{scorer_id}/versions/{version_number}/restore`
     ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub run_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::ComputeHealthScoreRequest,
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.data().restore_scorer_version("scorer_id", 1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn restore_scorer_version(
+        &self,
+        scorer_id: impl Into<String>,
+        version_number: i64,
+    ) -> RestoreScorerVersion {
+        RestoreScorerVersion::new(&self.0, scorer_id, version_number)
+    }
 }
 
-/// What [`DataApi::get_scorer_health_scores`] sends.
+/// What [`DataApi::create_luna_scorer_version`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/scorers/{scorer_id}/health-scores")]
-#[endpoint(output = Json<models::ScorerHealthScoresResponse>)]
+#[endpoint(POST, "/scorers/{scorer_id}/version/luna")]
+#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetScorerHealthScores {
+pub struct CreateLunaScorerVersion {
     client: Client,
     /// Scorer ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// Dataset ID.
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateCustomLunaScorerVersionRequest,
+}
+
+/// What [`DataApi::create_preset_scorer_version`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers/{scorer_id}/version/preset")]
+#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreatePresetScorerVersion {
+    client: Client,
+    /// Scorer ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CreateScorerVersionRequest,
+}
+
+/// What [`DataApi::list_all_versions_for_scorer`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/scorers/{scorer_id}/versions")]
+#[endpoint(output = Json<models::ListScorerVersionsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListAllVersionsForScorer {
+    client: Client,
+    /// Scorer ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_id: String,
+    /// Run ID.
     ///
     /// Format `uuid4`.
     #[query]
-    pub dataset_id: String,
+    pub run_id: Option<String>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
 }
 
 /// What [`DataApi::write_scorer_version_health_score`] sends.
@@ -215,4 +211,23 @@ pub struct WriteScorerVersionHealthScore {
     /// What is sent.
     #[body(json)]
     pub body: models::WriteHealthScoreRequest,
+}
+
+/// What [`DataApi::restore_scorer_version`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/scorers/{scorer_id}/versions/{version_number}/restore")]
+#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct RestoreScorerVersion {
+    client: Client,
+    /// Scorer ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_id: String,
+    /// Version number.
+    #[in_path]
+    pub version_number: i64,
 }

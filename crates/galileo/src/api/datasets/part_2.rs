@@ -8,9 +8,9 @@ use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
 
 impl DatasetsApi {
-    /// List dataset projects.
+    /// Update user dataset collaborator.
     ///
-    /// `GET /datasets/{dataset_id}/projects`
+    /// `PATCH /datasets/{dataset_id}/users/{user_id}`
     ///
     /// # Errors
     ///
@@ -19,79 +19,18 @@ impl DatasetsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().list_dataset_projects("dataset_id").await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().update_user_dataset_collaborator("dataset_id", "user_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_dataset_projects(
+    pub fn update_user_dataset_collaborator(
         &self,
         dataset_id: impl Into<String>,
-    ) -> ListDatasetProjects {
-        ListDatasetProjects::new(&self.0, dataset_id)
-    }
-    /// Extend dataset content.
-    ///
-    /// `POST /datasets/extend`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::SyntheticDatasetExtensionRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().extend_dataset_content(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn extend_dataset_content(
-        &self,
-        body: models::SyntheticDatasetExtensionRequest,
-    ) -> ExtendDatasetContent {
-        ExtendDatasetContent::new(&self.0, body)
-    }
-    /// Get dataset synthetic extend status.
-    ///
-    /// `GET /datasets/extend/{dataset_id}`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().get_dataset_synthetic_extend_status("dataset_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_dataset_synthetic_extend_status(
-        &self,
-        dataset_id: impl Into<String>,
-    ) -> GetDatasetSyntheticExtendStatus {
-        GetDatasetSyntheticExtendStatus::new(&self.0, dataset_id)
-    }
-    /// Count datasets.
-    ///
-    /// `POST /datasets/query/count`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().count_datasets().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn count_datasets(&self) -> CountDatasets {
-        CountDatasets::new(&self.0)
+        user_id: impl Into<String>,
+        body: models::CollaboratorUpdate,
+    ) -> UpdateUserDatasetCollaborator {
+        UpdateUserDatasetCollaborator::new(&self.0, dataset_id, user_id, body)
     }
     /// Get dataset variable preview.
     ///
@@ -115,15 +54,122 @@ impl DatasetsApi {
     ) -> GetDatasetVariablePreview {
         GetDatasetVariablePreview::new(&self.0, dataset_id)
     }
+    /// Query dataset versions.
+    ///
+    /// `POST /datasets/{dataset_id}/versions/query`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().query_dataset_versions("dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_dataset_versions(
+        &self,
+        dataset_id: impl Into<String>,
+    ) -> QueryDatasetVersions {
+        QueryDatasetVersions::new(&self.0, dataset_id)
+    }
+    /// Update dataset version.
+    ///
+    /// `PATCH /datasets/{dataset_id}/versions/{version_index}`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::UpdateDatasetVersionRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().update_dataset_version("dataset_id", 1, body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_dataset_version(
+        &self,
+        dataset_id: impl Into<String>,
+        version_index: i64,
+        body: models::UpdateDatasetVersionRequest,
+    ) -> UpdateDatasetVersion {
+        UpdateDatasetVersion::new(&self.0, dataset_id, version_index, body)
+    }
+    /// Get dataset version content.
+    ///
+    /// `GET /datasets/{dataset_id}/versions/{version_index}/content`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().get_dataset_version_content("dataset_id", 1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_dataset_version_content(
+        &self,
+        dataset_id: impl Into<String>,
+        version_index: i64,
+    ) -> GetDatasetVersionContent {
+        GetDatasetVersionContent::new(&self.0, dataset_id, version_index)
+    }
 }
 
-/// What [`DatasetsApi::list_dataset_projects`] sends.
+/// What [`DatasetsApi::update_user_dataset_collaborator`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/datasets/{dataset_id}/projects")]
-#[endpoint(output = Json<models::ListDatasetProjectsResponse>)]
+#[endpoint(PATCH, "/datasets/{dataset_id}/users/{user_id}")]
+#[endpoint(output = Json<models::UserCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct ListDatasetProjects {
+pub struct UpdateUserDatasetCollaborator {
+    client: Client,
+    /// Dataset ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub dataset_id: String,
+    /// User ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub user_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::CollaboratorUpdate,
+}
+
+/// What [`DatasetsApi::get_dataset_variable_preview`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/datasets/{dataset_id}/variable_preview")]
+#[endpoint(output = Json<Vec<models::DatasetInputJsonField>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct GetDatasetVariablePreview {
+    client: Client,
+    /// Dataset ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub dataset_id: String,
+}
+
+/// What [`DatasetsApi::query_dataset_versions`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/datasets/{dataset_id}/versions/query")]
+#[endpoint(output = Json<models::ListDatasetVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryDatasetVersions {
     client: Client,
     /// Dataset ID.
     ///
@@ -140,60 +186,57 @@ pub struct ListDatasetProjects {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-}
-
-/// What [`DatasetsApi::extend_dataset_content`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/datasets/extend")]
-#[endpoint(output = Json<models::SyntheticDatasetExtensionResponse>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ExtendDatasetContent {
-    client: Client,
     /// What is sent.
     #[body(json)]
-    pub body: models::SyntheticDatasetExtensionRequest,
+    pub body: Option<models::ListDatasetVersionParams>,
 }
 
-/// What [`DatasetsApi::get_dataset_synthetic_extend_status`] sends.
+/// What [`DatasetsApi::update_dataset_version`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/datasets/extend/{dataset_id}")]
-#[endpoint(output = Json<models::JobProgress>)]
+#[endpoint(PATCH, "/datasets/{dataset_id}/versions/{version_index}")]
+#[endpoint(output = Json<models::DatasetVersionDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetDatasetSyntheticExtendStatus {
+pub struct UpdateDatasetVersion {
     client: Client,
     /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-}
-
-/// What [`DatasetsApi::count_datasets`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/datasets/query/count")]
-#[endpoint(output = Json<i64>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CountDatasets {
-    client: Client,
+    /// Version index.
+    #[in_path]
+    pub version_index: i64,
     /// What is sent.
     #[body(json)]
-    pub body: Option<models::ListDatasetParams>,
+    pub body: models::UpdateDatasetVersionRequest,
 }
 
-/// What [`DatasetsApi::get_dataset_variable_preview`] sends.
+/// What [`DatasetsApi::get_dataset_version_content`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/datasets/{dataset_id}/variable_preview")]
-#[endpoint(output = Json<Vec<models::DatasetInputJsonField>>)]
+#[endpoint(GET)]
+#[endpoint("/datasets/{dataset_id}/versions/{version_index}/content")]
+#[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetDatasetVariablePreview {
+pub struct GetDatasetVersionContent {
     client: Client,
     /// Dataset ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Version index.
+    #[in_path]
+    pub version_index: i64,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
 }

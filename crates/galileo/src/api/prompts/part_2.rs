@@ -5,12 +5,35 @@
 
 use super::PromptsApi;
 use crate::models;
-use observatory_runtime::{Client, Endpoint, Json, Value};
+use observatory_runtime::{Client, Endpoint, Json};
 
 impl PromptsApi {
-    /// List group prompt template collaborators.
+    /// Create global prompt template version.
     ///
-    /// `GET /templates/{template_id}/groups`
+    /// `POST /templates/{template_id}/versions`
+    ///
+    /// # Errors
+    ///
+    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::BasePromptTemplateVersion) -> Result<(), observatory_galileo::Error> {
+    /// client.prompts().create_global_prompt_template_version("template_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_global_prompt_template_version(
+        &self,
+        template_id: impl Into<String>,
+        body: models::BasePromptTemplateVersion,
+    ) -> CreateGlobalPromptTemplateVersion {
+        CreateGlobalPromptTemplateVersion::new(&self.0, template_id, body)
+    }
+    /// Query template versions.
+    ///
+    /// `POST /templates/{template_id}/versions/query`
     ///
     /// # Errors
     ///
@@ -20,42 +43,19 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().list_group_prompt_template_collaborators("template_id").await?;
+    /// client.prompts().query_template_versions("template_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_group_prompt_template_collaborators(
+    pub fn query_template_versions(
         &self,
         template_id: impl Into<String>,
-    ) -> ListGroupPromptTemplateCollaborators {
-        ListGroupPromptTemplateCollaborators::new(&self.0, template_id)
+    ) -> QueryTemplateVersions {
+        QueryTemplateVersions::new(&self.0, template_id)
     }
-    /// Create group prompt template collaborators.
+    /// Get global template version.
     ///
-    /// `POST /templates/{template_id}/groups`
-    ///
-    /// # Errors
-    ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::GroupCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().create_group_prompt_template_collaborators("template_id", body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_group_prompt_template_collaborators(
-        &self,
-        template_id: impl Into<String>,
-        body: Vec<models::GroupCollaboratorCreate>,
-    ) -> CreateGroupPromptTemplateCollaborators {
-        CreateGroupPromptTemplateCollaborators::new(&self.0, template_id, body)
-    }
-    /// Delete group prompt template collaborator.
-    ///
-    /// `DELETE /templates/{template_id}/groups/{group_id}`
+    /// `GET /templates/{template_id}/versions/{version}`
     ///
     /// # Errors
     ///
@@ -65,20 +65,20 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().delete_group_prompt_template_collaborator("template_id", "group_id").await?;
+    /// client.prompts().get_global_template_version("template_id", 1).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_group_prompt_template_collaborator(
+    pub fn get_global_template_version(
         &self,
         template_id: impl Into<String>,
-        group_id: impl Into<String>,
-    ) -> DeleteGroupPromptTemplateCollaborator {
-        DeleteGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id)
+        version: i64,
+    ) -> GetGlobalTemplateVersion {
+        GetGlobalTemplateVersion::new(&self.0, template_id, version)
     }
-    /// Update group prompt template collaborator.
+    /// Set selected global template version.
     ///
-    /// `PATCH /templates/{template_id}/groups/{group_id}`
+    /// `PUT /templates/{template_id}/versions/{version}`
     ///
     /// # Errors
     ///
@@ -87,28 +87,45 @@ impl PromptsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().update_group_prompt_template_collaborator("template_id", "group_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.prompts().set_selected_global_template_version("template_id", 1).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_group_prompt_template_collaborator(
+    pub fn set_selected_global_template_version(
         &self,
         template_id: impl Into<String>,
-        group_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
-    ) -> UpdateGroupPromptTemplateCollaborator {
-        UpdateGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id, body)
+        version: i64,
+    ) -> SetSelectedGlobalTemplateVersion {
+        SetSelectedGlobalTemplateVersion::new(&self.0, template_id, version)
     }
 }
 
-/// What [`PromptsApi::list_group_prompt_template_collaborators`] sends.
+/// What [`PromptsApi::create_global_prompt_template_version`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/templates/{template_id}/groups")]
-#[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
+#[endpoint(POST, "/templates/{template_id}/versions")]
+#[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct ListGroupPromptTemplateCollaborators {
+pub struct CreateGlobalPromptTemplateVersion {
+    client: Client,
+    /// Template ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub template_id: String,
+    /// What is sent.
+    #[body(json)]
+    pub body: models::BasePromptTemplateVersion,
+}
+
+/// What [`PromptsApi::query_template_versions`] sends.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/templates/{template_id}/versions/query")]
+#[endpoint(output = Json<models::ListPromptTemplateVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct QueryTemplateVersions {
     client: Client,
     /// Template ID.
     ///
@@ -125,65 +142,43 @@ pub struct ListGroupPromptTemplateCollaborators {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-}
-
-/// What [`PromptsApi::create_group_prompt_template_collaborators`] sends.
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/templates/{template_id}/groups")]
-#[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
-#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateGroupPromptTemplateCollaborators {
-    client: Client,
-    /// Template ID.
-    ///
-    /// Format `uuid4`.
-    #[in_path]
-    pub template_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: Vec<models::GroupCollaboratorCreate>,
+    pub body: Option<models::ListPromptTemplateVersionParams>,
 }
 
-/// What [`PromptsApi::delete_group_prompt_template_collaborator`] sends.
+/// What [`PromptsApi::get_global_template_version`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(DELETE, "/templates/{template_id}/groups/{group_id}")]
-#[endpoint(output = Json<Value>)]
+#[endpoint(GET, "/templates/{template_id}/versions/{version}")]
+#[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteGroupPromptTemplateCollaborator {
+pub struct GetGlobalTemplateVersion {
     client: Client,
     /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Group ID.
-    ///
-    /// Format `uuid4`.
+    /// Version.
     #[in_path]
-    pub group_id: String,
+    pub version: i64,
 }
 
-/// What [`PromptsApi::update_group_prompt_template_collaborator`] sends.
+/// What [`PromptsApi::set_selected_global_template_version`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(PATCH, "/templates/{template_id}/groups/{group_id}")]
-#[endpoint(output = Json<models::GroupCollaborator>)]
+#[endpoint(PUT, "/templates/{template_id}/versions/{version}")]
+#[endpoint(output = Json<models::BasePromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct UpdateGroupPromptTemplateCollaborator {
+pub struct SetSelectedGlobalTemplateVersion {
     client: Client,
     /// Template ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Group ID.
-    ///
-    /// Format `uuid4`.
+    /// Version.
     #[in_path]
-    pub group_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::CollaboratorUpdate,
+    pub version: i64,
 }

@@ -5,12 +5,12 @@
 
 use super::TraceApi;
 use crate::models;
-use observatory_runtime::{Client, Endpoint, Json, Value};
+use observatory_runtime::{Client, Endpoint, Json};
 
 impl TraceApi {
-    /// Count sessions.
+    /// Adds spans to a trace that was logged before.
     ///
-    /// `POST /projects/{project_id}/sessions/count`
+    /// `POST /v2/projects/{project_id}/spans`
     ///
     /// # Errors
     ///
@@ -19,21 +19,21 @@ impl TraceApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryCountRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().count_sessions("project_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogSpansIngestRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().log_spans("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn count_sessions(
+    pub fn log_spans(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsQueryCountRequest,
-    ) -> CountSessions {
-        CountSessions::new(&self.0, project_id, body)
+        body: models::LogSpansIngestRequest,
+    ) -> LogSpans {
+        LogSpans::new(&self.0, project_id, body)
     }
-    /// Get session.
+    /// Get span.
     ///
-    /// `GET /projects/{project_id}/sessions/{session_id}`
+    /// `GET /v2/projects/{project_id}/spans/{span_id}`
     ///
     /// # Errors
     ///
@@ -43,20 +43,20 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().get_session("session_id", "project_id").await?;
+    /// client.trace().get_span("span_id", "project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_session(
+    pub fn get_span(
         &self,
-        session_id: impl Into<String>,
+        span_id: impl Into<String>,
         project_id: impl Into<String>,
-    ) -> GetSession {
-        GetSession::new(&self.0, session_id, project_id)
+    ) -> GetSpan {
+        GetSpan::new(&self.0, span_id, project_id)
     }
-    /// Export records.
+    /// Changes a span that was logged before.
     ///
-    /// `POST /projects/{project_id}/export_records`
+    /// `PATCH /v2/projects/{project_id}/spans/{span_id}`
     ///
     /// # Errors
     ///
@@ -65,21 +65,25 @@ impl TraceApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsExportRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().export_records("project_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogSpanUpdateRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().update_span("span_id", "project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn export_records(
+    pub fn update_span(
         &self,
+        span_id: impl Into<String>,
         project_id: impl Into<String>,
-        body: models::LogRecordsExportRequest,
-    ) -> ExportRecords {
-        ExportRecords::new(&self.0, project_id, body)
+        body: models::LogSpanUpdateRequest,
+    ) -> UpdateSpan {
+        UpdateSpan::new(&self.0, span_id, project_id, body)
     }
-    /// Delete traces.
+    /// Logs traces, each with its tree of spans.
     ///
-    /// `POST /projects/{project_id}/traces/delete`
+    /// The project is named in the path; the log stream or the experiment that the traces belong to
+    /// stands in the body.
+    ///
+    /// `POST /v2/projects/{project_id}/traces`
     ///
     /// # Errors
     ///
@@ -88,21 +92,21 @@ impl TraceApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsDeleteRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().delete_traces("project_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogTracesIngestRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().log_traces("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_traces(
+    pub fn log_traces(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsDeleteRequest,
-    ) -> DeleteTraces {
-        DeleteTraces::new(&self.0, project_id, body)
+        body: models::LogTracesIngestRequest,
+    ) -> LogTraces {
+        LogTraces::new(&self.0, project_id, body)
     }
-    /// Delete spans.
+    /// Get trace.
     ///
-    /// `POST /projects/{project_id}/spans/delete`
+    /// `GET /v2/projects/{project_id}/traces/{trace_id}`
     ///
     /// # Errors
     ///
@@ -111,21 +115,21 @@ impl TraceApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsDeleteRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().delete_spans("project_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().get_trace("trace_id", "project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_spans(
+    pub fn get_trace(
         &self,
+        trace_id: impl Into<String>,
         project_id: impl Into<String>,
-        body: models::LogRecordsDeleteRequest,
-    ) -> DeleteSpans {
-        DeleteSpans::new(&self.0, project_id, body)
+    ) -> GetTrace {
+        GetTrace::new(&self.0, trace_id, project_id)
     }
-    /// Delete sessions.
+    /// Changes a trace that was logged before, for instance to close it.
     ///
-    /// `POST /projects/{project_id}/sessions/delete`
+    /// `PATCH /v2/projects/{project_id}/traces/{trace_id}`
     ///
     /// # Errors
     ///
@@ -134,27 +138,28 @@ impl TraceApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsDeleteRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().delete_sessions("project_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogTraceUpdateRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().update_trace("trace_id", "project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_sessions(
+    pub fn update_trace(
         &self,
+        trace_id: impl Into<String>,
         project_id: impl Into<String>,
-        body: models::LogRecordsDeleteRequest,
-    ) -> DeleteSessions {
-        DeleteSessions::new(&self.0, project_id, body)
+        body: models::LogTraceUpdateRequest,
+    ) -> UpdateTrace {
+        UpdateTrace::new(&self.0, trace_id, project_id, body)
     }
 }
 
-/// What [`TraceApi::count_sessions`] sends.
+/// What [`TraceApi::log_spans`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/sessions/count")]
-#[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
+#[endpoint(POST, "/v2/projects/{project_id}/spans")]
+#[endpoint(output = Json<models::LogSpansIngestResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct CountSessions {
+pub struct LogSpans {
     client: Client,
     /// Project ID.
     ///
@@ -163,22 +168,22 @@ pub struct CountSessions {
     pub project_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::LogRecordsQueryCountRequest,
+    pub body: models::LogSpansIngestRequest,
 }
 
-/// What [`TraceApi::get_session`] sends.
+/// What [`TraceApi::get_span`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/projects/{project_id}/sessions/{session_id}")]
-#[endpoint(output = Json<models::ExtendedSessionRecordWithChildren>)]
+#[endpoint(GET, "/v2/projects/{project_id}/spans/{span_id}")]
+#[endpoint(output = Json<models::GetSpanResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetSession {
+pub struct GetSpan {
     client: Client,
-    /// Session ID.
+    /// Span ID.
     ///
     /// Format `uuid4`.
     #[in_path]
-    pub session_id: String,
+    pub span_id: String,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -191,14 +196,19 @@ pub struct GetSession {
     pub include_presigned_urls: Option<bool>,
 }
 
-/// What [`TraceApi::export_records`] sends.
+/// What [`TraceApi::update_span`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/export_records")]
-#[endpoint(output = Json<Value>)]
+#[endpoint(PATCH, "/v2/projects/{project_id}/spans/{span_id}")]
+#[endpoint(output = Json<models::LogSpanUpdateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct ExportRecords {
+pub struct UpdateSpan {
     client: Client,
+    /// Span ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub span_id: String,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -206,16 +216,16 @@ pub struct ExportRecords {
     pub project_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::LogRecordsExportRequest,
+    pub body: models::LogSpanUpdateRequest,
 }
 
-/// What [`TraceApi::delete_traces`] sends.
+/// What [`TraceApi::log_traces`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/traces/delete")]
-#[endpoint(output = Json<models::LogRecordsDeleteResponse>)]
+#[endpoint(POST, "/v2/projects/{project_id}/traces")]
+#[endpoint(output = Json<models::LogTracesIngestResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteTraces {
+pub struct LogTraces {
     client: Client,
     /// Project ID.
     ///
@@ -224,35 +234,47 @@ pub struct DeleteTraces {
     pub project_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::LogRecordsDeleteRequest,
+    pub body: models::LogTracesIngestRequest,
 }
 
-/// What [`TraceApi::delete_spans`] sends.
+/// What [`TraceApi::get_trace`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/spans/delete")]
-#[endpoint(output = Json<models::LogRecordsDeleteResponse>)]
+#[endpoint(GET, "/v2/projects/{project_id}/traces/{trace_id}")]
+#[endpoint(output = Json<models::GetTraceResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteSpans {
+pub struct GetTrace {
     client: Client,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub trace_id: String,
     /// Project ID.
     ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
-    #[body(json)]
-    pub body: models::LogRecordsDeleteRequest,
+    /// Include presigned urls.
+    ///
+    /// Default: `false`.
+    #[query]
+    pub include_presigned_urls: Option<bool>,
 }
 
-/// What [`TraceApi::delete_sessions`] sends.
+/// What [`TraceApi::update_trace`] sends.
 #[derive(Clone, Debug, Endpoint)]
-#[endpoint(POST, "/projects/{project_id}/sessions/delete")]
-#[endpoint(output = Json<models::LogRecordsDeleteResponse>)]
+#[endpoint(PATCH, "/v2/projects/{project_id}/traces/{trace_id}")]
+#[endpoint(output = Json<models::LogTraceUpdateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteSessions {
+pub struct UpdateTrace {
     client: Client,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    #[in_path]
+    pub trace_id: String,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -260,5 +282,5 @@ pub struct DeleteSessions {
     pub project_id: String,
     /// What is sent.
     #[body(json)]
-    pub body: models::LogRecordsDeleteRequest,
+    pub body: models::LogTraceUpdateRequest,
 }

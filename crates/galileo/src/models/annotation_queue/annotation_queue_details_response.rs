@@ -11,10 +11,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnnotationQueueDetailsResponse {
-    /// Num logs fully annotated.
-    ///
-    /// Default: `0`.
-    pub num_logs_fully_annotated: Option<i64>,
     /// Annotation aggregates.
     #[wire(lenient)]
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
@@ -22,6 +18,10 @@ pub struct AnnotationQueueDetailsResponse {
     #[wire(lenient)]
     pub annotation_aggregates_by_annotator:
         Option<BTreeMap<String, BTreeMap<String, AnnotationAggregate>>>,
+    /// Num logs fully annotated.
+    ///
+    /// Default: `0`.
+    pub num_logs_fully_annotated: Option<i64>,
     /// Overall annotation agreement.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<AnnotationAgreementAggregate>,

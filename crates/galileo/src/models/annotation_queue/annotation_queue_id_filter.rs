@@ -10,12 +10,25 @@ pub struct AnnotationQueueIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: AnnotationQueueIdFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<AnnotationQueueIdFilterOperator>,
-    /// Value.
-    pub value: AnnotationQueueIdFilterValue,
+}
+
+/// Annotation queue ID filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum AnnotationQueueIdFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Annotation queue ID filter operator.
@@ -39,19 +52,4 @@ pub enum AnnotationQueueIdFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Annotation queue ID filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum AnnotationQueueIdFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

@@ -16,10 +16,6 @@ pub struct AnnotationQueueResponse {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
     /// Name.
     pub name: String,
     /// Description.
@@ -32,31 +28,35 @@ pub struct AnnotationQueueResponse {
     /// Created by user.
     #[wire(nullable)]
     pub created_by_user: Option<UserInfo>,
-    /// Num log records.
-    ///
-    /// Default: `0`.
-    pub num_log_records: Option<i64>,
     /// Num annotators.
     ///
     /// Default: `0`.
     pub num_annotators: Option<i64>,
-    /// Num users.
+    /// Num log records.
     ///
     /// Default: `0`.
-    pub num_users: Option<i64>,
+    pub num_log_records: Option<i64>,
+    /// Num logs annotated.
+    #[wire(lenient)]
+    pub num_logs_annotated: Option<BTreeMap<String, i64>>,
     /// Num templates.
     ///
     /// Default: `0`.
     pub num_templates: Option<i64>,
-    /// Num logs annotated.
-    #[wire(lenient)]
-    pub num_logs_annotated: Option<BTreeMap<String, i64>>,
-    /// Progress.
-    #[wire(lenient)]
-    pub progress: Option<BTreeMap<String, f64>>,
+    /// Num users.
+    ///
+    /// Default: `0`.
+    pub num_users: Option<i64>,
     /// Overall progress.
     #[wire(lenient)]
     pub overall_progress: Option<f64>,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
+    /// Progress.
+    #[wire(lenient)]
+    pub progress: Option<BTreeMap<String, f64>>,
     /// Templates.
     pub templates: Option<Vec<AnnotationTemplateDb>>,
 }

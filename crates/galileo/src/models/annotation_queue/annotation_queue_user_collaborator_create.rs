@@ -11,16 +11,16 @@ pub struct AnnotationQueueUserCollaboratorCreate {
     ///
     /// Default: `viewer`.
     pub role: Option<CollaboratorRole>,
-    /// User ID.
-    ///
-    /// Format `uuid4`.
-    pub user_id: Patch<String>,
-    /// User email.
-    ///
-    /// Format `email`.
-    pub user_email: Patch<String>,
     /// Track progress.
     ///
     /// Default: `true`.
     pub track_progress: Option<bool>,
+    /// User email.
+    ///
+    /// Format `email`.
+    pub user_email: Patch<String>,
+    /// User ID.
+    ///
+    /// Format `uuid4`.
+    pub user_id: Patch<String>,
 }

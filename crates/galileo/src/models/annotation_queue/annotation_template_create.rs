@@ -17,16 +17,16 @@ pub struct AnnotationTemplateCreate {
     ///
     /// From 1 to 255 characters.
     pub name: String,
-    /// Include explanation.
-    ///
-    /// Default: `false`.
-    pub include_explanation: Option<bool>,
+    /// Constraints.
+    pub constraints: AnnotationTemplateCreateConstraints,
     /// Criteria.
     ///
     /// At least 1 character.
     pub criteria: Patch<String>,
-    /// Constraints.
-    pub constraints: AnnotationTemplateCreateConstraints,
+    /// Include explanation.
+    ///
+    /// Default: `false`.
+    pub include_explanation: Option<bool>,
 }
 
 /// Annotation template create constraints.

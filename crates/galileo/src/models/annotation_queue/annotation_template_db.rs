@@ -21,11 +21,6 @@ pub struct AnnotationTemplateDb {
     pub name: String,
     /// Include explanation.
     pub include_explanation: bool,
-    /// Criteria.
-    ///
-    /// At least 1 character.
-    #[wire(lenient)]
-    pub criteria: Option<String>,
     /// Constraints.
     pub constraints: AnnotationTemplateDbConstraints,
     /// ID.
@@ -43,6 +38,11 @@ pub struct AnnotationTemplateDb {
     pub position: i64,
     /// Usage count.
     pub usage_count: i64,
+    /// Criteria.
+    ///
+    /// At least 1 character.
+    #[wire(lenient)]
+    pub criteria: Option<String>,
 }
 
 /// Annotation template db constraints.

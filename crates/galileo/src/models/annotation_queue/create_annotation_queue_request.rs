@@ -9,14 +9,14 @@ use observatory_runtime::{Model, Patch};
 pub struct CreateAnnotationQueueRequest {
     /// Name.
     pub name: Name,
-    /// Description.
-    ///
-    /// At most 256 characters.
-    pub description: Patch<String>,
     /// Annotator emails.
     pub annotator_emails: Option<Vec<String>>,
     /// Copy templates from queue ID.
     ///
     /// Format `uuid4`.
     pub copy_templates_from_queue_id: Patch<String>,
+    /// Description.
+    ///
+    /// At most 256 characters.
+    pub description: Patch<String>,
 }

@@ -7,10 +7,10 @@ use observatory_runtime::{Model, Patch};
 /// Create queue template request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateQueueTemplateRequest {
-    /// Template.
-    pub template: Patch<AnnotationTemplateCreate>,
     /// Copy from queue ID.
     ///
     /// Format `uuid4`.
     pub copy_from_queue_id: Patch<String>,
+    /// Template.
+    pub template: Patch<AnnotationTemplateCreate>,
 }

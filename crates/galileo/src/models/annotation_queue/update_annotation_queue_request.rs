@@ -7,10 +7,10 @@ use observatory_runtime::{Model, Patch};
 /// Update annotation queue request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateAnnotationQueueRequest {
-    /// Name.
-    pub name: Patch<Name>,
     /// Description.
     ///
     /// At most 256 characters.
     pub description: Patch<String>,
+    /// Name.
+    pub name: Patch<Name>,
 }

@@ -14,10 +14,6 @@ pub struct UserAnnotationQueueCollaborator {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
     /// Role.
     pub role: CollaboratorRole,
     /// Created at.
@@ -38,11 +34,15 @@ pub struct UserAnnotationQueueCollaborator {
     ///
     /// Format `uuid4`.
     pub annotation_queue_id: String,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
+    /// Progress.
+    #[wire(lenient)]
+    pub progress: Option<f64>,
     /// Track progress.
     ///
     /// Default: `true`.
     pub track_progress: Option<bool>,
-    /// Progress.
-    #[wire(lenient)]
-    pub progress: Option<f64>,
 }

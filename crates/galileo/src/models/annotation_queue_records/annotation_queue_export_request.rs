@@ -9,24 +9,24 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Annotation queue export request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueExportRequest {
+    /// Record selector.
+    pub record_selector: AnnotationQueueExportRequestRecordSelector,
     /// Column ids.
     pub column_ids: Patch<Vec<String>>,
-    /// Export format.
-    ///
-    /// Default: `jsonl`.
-    pub export_format: Option<LlmExportFormat>,
-    /// Redact.
-    ///
-    /// Default: `true`.
-    pub redact: Option<bool>,
-    /// File name.
-    pub file_name: Patch<String>,
     /// Export computed metrics only.
     ///
     /// Default: `false`.
     pub export_computed_metrics_only: Option<bool>,
-    /// Record selector.
-    pub record_selector: AnnotationQueueExportRequestRecordSelector,
+    /// Export format.
+    ///
+    /// Default: `jsonl`.
+    pub export_format: Option<LlmExportFormat>,
+    /// File name.
+    pub file_name: Patch<String>,
+    /// Redact.
+    ///
+    /// Default: `true`.
+    pub redact: Option<bool>,
 }
 
 /// Annotation queue export request record selector.

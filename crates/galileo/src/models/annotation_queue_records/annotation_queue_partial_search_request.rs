@@ -9,10 +9,14 @@ use observatory_runtime::{Model, Patch};
 /// Annotation queue partial search request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueuePartialSearchRequest {
-    /// Starting token.
+    /// Select columns.
+    pub select_columns: SelectColumns,
+    /// Filter tree.
+    pub filter_tree: Patch<FilterExpression>,
+    /// Include counts.
     ///
-    /// Default: `0`.
-    pub starting_token: Option<i64>,
+    /// Default: `false`.
+    pub include_counts: Option<bool>,
     /// Limit.
     ///
     /// Default: `100`.
@@ -21,18 +25,14 @@ pub struct AnnotationQueuePartialSearchRequest {
     ///
     /// Format `uuid4`.
     pub previous_last_row_id: Patch<String>,
-    /// Filter tree.
-    pub filter_tree: Patch<FilterExpression>,
     /// Sort.
     pub sort: Patch<LogRecordsSortClause>,
-    /// Select columns.
-    pub select_columns: SelectColumns,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
     /// Truncate fields.
     ///
     /// Default: `false`.
     pub truncate_fields: Option<bool>,
-    /// Include counts.
-    ///
-    /// Default: `false`.
-    pub include_counts: Option<bool>,
 }

@@ -13,12 +13,12 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Annotation rating create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationRatingCreate {
+    /// Rating.
+    pub rating: AnnotationRatingCreateRating,
     /// Explanation.
     ///
     /// At least 1 character.
     pub explanation: Patch<String>,
-    /// Rating.
-    pub rating: AnnotationRatingCreateRating,
 }
 
 /// Annotation rating create rating.

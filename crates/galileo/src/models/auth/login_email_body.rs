@@ -6,20 +6,20 @@ use observatory_runtime::{Model, Patch, Secret};
 /// Login email body.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LoginEmailBody {
-    /// Grant type.
-    ///
-    /// Matches `^password$`.
-    pub grant_type: Patch<String>,
     /// Username.
     pub username: String,
     /// Password.
     pub password: Secret,
-    /// Scope.
-    ///
-    /// Default: empty.
-    pub scope: Option<String>,
     /// Client ID.
     pub client_id: Patch<String>,
     /// Client secret.
     pub client_secret: Patch<Secret>,
+    /// Grant type.
+    ///
+    /// Matches `^password$`.
+    pub grant_type: Patch<String>,
+    /// Scope.
+    ///
+    /// Default: empty.
+    pub scope: Option<String>,
 }

@@ -15,10 +15,10 @@ pub struct CodeMetricGenerationStatusResponse {
     pub id: String,
     /// Status.
     pub status: CodeMetricGenerationStatus,
-    /// Generated code.
-    #[wire(lenient)]
-    pub generated_code: Option<String>,
     /// Error message.
     #[wire(lenient)]
     pub error_message: Option<String>,
+    /// Generated code.
+    #[wire(lenient)]
+    pub generated_code: Option<String>,
 }

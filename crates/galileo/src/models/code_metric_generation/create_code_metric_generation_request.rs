@@ -10,12 +10,12 @@ pub struct CreateCodeMetricGenerationRequest {
     ///
     /// From 1 to 10000 characters.
     pub user_message: String,
-    /// Node type.
-    ///
-    /// At most 64 characters.
-    pub node_type: Patch<String>,
     /// Model name.
     ///
     /// At most 128 characters.
     pub model_name: Patch<String>,
+    /// Node type.
+    ///
+    /// At most 64 characters.
+    pub node_type: Patch<String>,
 }

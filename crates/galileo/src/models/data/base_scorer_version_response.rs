@@ -24,46 +24,46 @@ pub struct BaseScorerVersionResponse {
     ///
     /// Format `uuid4`.
     pub scorer_id: String,
-    /// Generated scorer.
+    /// Created at.
+    pub created_at: Timestamp,
+    /// Updated at.
+    pub updated_at: Timestamp,
+    /// Allowed model.
     #[wire(lenient)]
-    pub generated_scorer: Option<GeneratedScorerResponse>,
-    /// Registered scorer.
+    pub allowed_model: Option<bool>,
+    /// Chain poll template.
     #[wire(lenient)]
-    pub registered_scorer: Option<CreateUpdateRegisteredScorerResponse>,
+    pub chain_poll_template: Option<ChainPollTemplate>,
+    /// Cot enabled.
+    #[wire(lenient)]
+    pub cot_enabled: Option<bool>,
+    /// Created by.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub created_by: Option<String>,
     /// Finetuned scorer.
     #[wire(lenient)]
     pub finetuned_scorer: Option<FineTunedScorerResponse>,
+    /// Generated scorer.
+    #[wire(lenient)]
+    pub generated_scorer: Option<GeneratedScorerResponse>,
+    /// Input type.
+    #[wire(lenient)]
+    pub input_type: Option<InputTypeEnum>,
     /// Model name.
     #[wire(lenient)]
     pub model_name: Option<String>,
     /// Num judges.
     #[wire(lenient)]
     pub num_judges: Option<i64>,
-    /// Scoreable node types.
-    #[wire(lenient)]
-    pub scoreable_node_types: Option<Vec<String>>,
-    /// Cot enabled.
-    #[wire(lenient)]
-    pub cot_enabled: Option<bool>,
     /// Output type.
     #[wire(lenient)]
     pub output_type: Option<OutputTypeEnum>,
-    /// Input type.
+    /// Registered scorer.
     #[wire(lenient)]
-    pub input_type: Option<InputTypeEnum>,
-    /// Created at.
-    pub created_at: Timestamp,
-    /// Updated at.
-    pub updated_at: Timestamp,
-    /// Chain poll template.
+    pub registered_scorer: Option<CreateUpdateRegisteredScorerResponse>,
+    /// Scoreable node types.
     #[wire(lenient)]
-    pub chain_poll_template: Option<ChainPollTemplate>,
-    /// Allowed model.
-    #[wire(lenient)]
-    pub allowed_model: Option<bool>,
-    /// Created by.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub created_by: Option<String>,
+    pub scoreable_node_types: Option<Vec<String>>,
 }

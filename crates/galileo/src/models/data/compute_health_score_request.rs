@@ -15,8 +15,8 @@ pub struct ComputeHealthScoreRequest {
     pub scorer_id: String,
     /// Output type.
     pub output_type: OutputTypeEnum,
-    /// Scoreable node types.
-    pub scoreable_node_types: Option<Vec<StepType>>,
     /// Mgt overlay.
     pub mgt_overlay: Option<BTreeMap<String, Option<String>>>,
+    /// Scoreable node types.
+    pub scoreable_node_types: Option<Vec<StepType>>,
 }

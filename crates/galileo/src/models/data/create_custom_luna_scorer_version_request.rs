@@ -13,10 +13,10 @@ pub struct CreateCustomLunaScorerVersionRequest {
     pub lora_task_id: i64,
     /// Prompt.
     pub prompt: String,
-    /// Lora weights path.
-    pub lora_weights_path: Patch<String>,
     /// Executor.
     pub executor: Patch<ScorerName>,
+    /// Lora weights path.
+    pub lora_weights_path: Patch<String>,
     /// Luna input type.
     pub luna_input_type: Patch<LunaInputTypeEnum>,
     /// Luna output type.

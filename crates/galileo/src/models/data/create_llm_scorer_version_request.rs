@@ -9,22 +9,22 @@ use observatory_runtime::{Model, Patch};
 /// Create LLM scorer version request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLlmScorerVersionRequest {
-    /// Model name.
-    pub model_name: Patch<String>,
-    /// Num judges.
-    pub num_judges: Patch<i64>,
-    /// Scoreable node types.
-    pub scoreable_node_types: Patch<Vec<String>>,
+    /// Chain poll template.
+    pub chain_poll_template: Patch<ChainPollTemplate>,
     /// Cot enabled.
     pub cot_enabled: Patch<bool>,
-    /// Output type.
-    pub output_type: Patch<OutputTypeEnum>,
     /// Input type.
     pub input_type: Patch<InputTypeEnum>,
     /// Instructions.
     pub instructions: Patch<String>,
-    /// Chain poll template.
-    pub chain_poll_template: Patch<ChainPollTemplate>,
+    /// Model name.
+    pub model_name: Patch<String>,
+    /// Num judges.
+    pub num_judges: Patch<i64>,
+    /// Output type.
+    pub output_type: Patch<OutputTypeEnum>,
+    /// Scoreable node types.
+    pub scoreable_node_types: Patch<Vec<String>>,
     /// User prompt.
     pub user_prompt: Patch<String>,
 }

@@ -19,56 +19,56 @@ use observatory_runtime::{Model, Patch, Union, Value};
 pub struct CreateScorerRequest {
     /// Name.
     pub name: String,
-    /// ID.
-    ///
-    /// Format `uuid4`.
-    pub id: Patch<String>,
-    /// Label.
-    pub label: Patch<String>,
-    /// Description.
-    ///
-    /// Default: empty.
-    pub description: Option<String>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Defaults.
-    pub defaults: Patch<ScorerDefaults>,
     /// Scorer type.
     pub scorer_type: ScorerTypes,
-    /// Deprecated.
-    pub deprecated: Patch<bool>,
-    /// Model type.
-    pub model_type: Patch<ModelType>,
-    /// Ground truth.
-    pub ground_truth: Patch<bool>,
     /// Default version ID.
     ///
     /// Format `uuid4`.
     pub default_version_id: Patch<String>,
-    /// User prompt.
-    pub user_prompt: Patch<String>,
-    /// Scoreable node types.
-    pub scoreable_node_types: Patch<Vec<String>>,
-    /// Output type.
-    pub output_type: Patch<OutputTypeEnum>,
+    /// Defaults.
+    pub defaults: Patch<ScorerDefaults>,
+    /// Deprecated.
+    pub deprecated: Patch<bool>,
+    /// Description.
+    ///
+    /// Default: empty.
+    pub description: Option<String>,
+    /// Ground truth.
+    pub ground_truth: Patch<bool>,
+    /// ID.
+    ///
+    /// Format `uuid4`.
+    pub id: Patch<String>,
     /// Input type.
     pub input_type: Patch<InputTypeEnum>,
-    /// Multimodal capabilities.
-    pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
-    /// Required scorers.
-    pub required_scorers: Patch<Vec<String>>,
-    /// Required metric ids.
-    pub required_metric_ids: Patch<Vec<String>>,
-    /// Roll up method.
-    pub roll_up_method: Patch<RollUpMethodDisplayOptions>,
-    /// Metric color picker config.
-    pub metric_color_picker_config: Patch<CreateScorerRequestMetricColorPickerConfig>,
     /// Is global.
     pub is_global: Patch<bool>,
+    /// Label.
+    pub label: Patch<String>,
+    /// Metric color picker config.
+    pub metric_color_picker_config: Patch<CreateScorerRequestMetricColorPickerConfig>,
+    /// Model type.
+    pub model_type: Patch<ModelType>,
+    /// Multimodal capabilities.
+    pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
+    /// Output type.
+    pub output_type: Patch<OutputTypeEnum>,
     /// Project ids.
     ///
     /// At most 1000 items.
     pub project_ids: Option<Vec<String>>,
+    /// Required metric ids.
+    pub required_metric_ids: Patch<Vec<String>>,
+    /// Required scorers.
+    pub required_scorers: Patch<Vec<String>>,
+    /// Roll up method.
+    pub roll_up_method: Patch<RollUpMethodDisplayOptions>,
+    /// Scoreable node types.
+    pub scoreable_node_types: Patch<Vec<String>>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// User prompt.
+    pub user_prompt: Patch<String>,
 }
 
 /// Create scorer request metric color picker config.

@@ -8,16 +8,16 @@ use observatory_runtime::{Model, Patch};
 /// Create scorer version request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateScorerVersionRequest {
+    /// Cot enabled.
+    pub cot_enabled: Patch<bool>,
+    /// Input type.
+    pub input_type: Patch<InputTypeEnum>,
     /// Model name.
     pub model_name: Patch<String>,
     /// Num judges.
     pub num_judges: Patch<i64>,
-    /// Scoreable node types.
-    pub scoreable_node_types: Patch<Vec<String>>,
-    /// Cot enabled.
-    pub cot_enabled: Patch<bool>,
     /// Output type.
     pub output_type: Patch<OutputTypeEnum>,
-    /// Input type.
-    pub input_type: Patch<InputTypeEnum>,
+    /// Scoreable node types.
+    pub scoreable_node_types: Patch<Vec<String>>,
 }

@@ -20,23 +20,8 @@ pub struct FineTunedScorerResponse {
     pub name: String,
     /// Lora task ID.
     pub lora_task_id: i64,
-    /// Lora weights path.
-    #[wire(lenient)]
-    pub lora_weights_path: Option<String>,
     /// Prompt.
     pub prompt: String,
-    /// Luna input type.
-    #[wire(lenient)]
-    pub luna_input_type: Option<LunaInputTypeEnum>,
-    /// Luna output type.
-    #[wire(lenient)]
-    pub luna_output_type: Option<LunaOutputTypeEnum>,
-    /// Class name to vocab ix.
-    #[wire(lenient)]
-    pub class_name_to_vocab_ix: Option<FineTunedScorerResponseClassNameToVocabIx>,
-    /// Executor.
-    #[wire(lenient)]
-    pub executor: Option<ScorerName>,
     /// Created at.
     pub created_at: Timestamp,
     /// Updated at.
@@ -45,6 +30,21 @@ pub struct FineTunedScorerResponse {
     ///
     /// Format `uuid4`.
     pub created_by: String,
+    /// Class name to vocab ix.
+    #[wire(lenient)]
+    pub class_name_to_vocab_ix: Option<FineTunedScorerResponseClassNameToVocabIx>,
+    /// Executor.
+    #[wire(lenient)]
+    pub executor: Option<ScorerName>,
+    /// Lora weights path.
+    #[wire(lenient)]
+    pub lora_weights_path: Option<String>,
+    /// Luna input type.
+    #[wire(lenient)]
+    pub luna_input_type: Option<LunaInputTypeEnum>,
+    /// Luna output type.
+    #[wire(lenient)]
+    pub luna_output_type: Option<LunaOutputTypeEnum>,
 }
 
 /// Fine tuned scorer response class name to vocab ix.

@@ -8,10 +8,20 @@ use observatory_runtime::{Model, Patch};
 /// Generated scorer configuration.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GeneratedScorerConfiguration {
+    /// Cot enabled.
+    ///
+    /// Default: `false`.
+    pub cot_enabled: Option<bool>,
+    /// Ground truth.
+    ///
+    /// Default: `false`.
+    pub ground_truth: Option<bool>,
     /// Model alias.
     ///
     /// Default: `gpt-4.1-mini`.
     pub model_alias: Option<String>,
+    /// Multimodal capabilities.
+    pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
     /// Num judges.
     ///
     /// From 1 to 10. Default: `3`.
@@ -22,14 +32,4 @@ pub struct GeneratedScorerConfiguration {
     pub output_type: Option<OutputTypeEnum>,
     /// Scoreable node types.
     pub scoreable_node_types: Option<Vec<String>>,
-    /// Cot enabled.
-    ///
-    /// Default: `false`.
-    pub cot_enabled: Option<bool>,
-    /// Ground truth.
-    ///
-    /// Default: `false`.
-    pub ground_truth: Option<bool>,
-    /// Multimodal capabilities.
-    pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
 }

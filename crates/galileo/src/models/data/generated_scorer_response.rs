@@ -17,14 +17,8 @@ pub struct GeneratedScorerResponse {
     pub id: String,
     /// Name.
     pub name: String,
-    /// Instructions.
-    #[wire(lenient)]
-    pub instructions: Option<String>,
     /// Chain poll template.
     pub chain_poll_template: ChainPollTemplate,
-    /// User prompt.
-    #[wire(lenient)]
-    pub user_prompt: Option<String>,
     /// Created by.
     ///
     /// Format `uuid4`.
@@ -38,4 +32,10 @@ pub struct GeneratedScorerResponse {
     pub scoreable_node_types: Option<Vec<NodeType>>,
     /// Scorer configuration.
     pub scorer_configuration: GeneratedScorerConfiguration,
+    /// Instructions.
+    #[wire(lenient)]
+    pub instructions: Option<String>,
+    /// User prompt.
+    #[wire(lenient)]
+    pub user_prompt: Option<String>,
 }

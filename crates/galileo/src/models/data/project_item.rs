@@ -16,10 +16,6 @@ pub struct ProjectItem {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
     /// Name.
     pub name: String,
     /// Created at.
@@ -30,12 +26,6 @@ pub struct ProjectItem {
     ///
     /// Default: `false`.
     pub bookmark: Option<bool>,
-    /// Num logstreams.
-    #[wire(lenient)]
-    pub num_logstreams: Option<i64>,
-    /// Num experiments.
-    #[wire(lenient)]
-    pub num_experiments: Option<i64>,
     /// Created by user.
     #[wire(lenient)]
     pub created_by_user: Option<UserInfo>,
@@ -47,4 +37,14 @@ pub struct ProjectItem {
     /// Log streams.
     #[wire(lenient)]
     pub log_streams: Option<Vec<LogStreamInfo>>,
+    /// Num experiments.
+    #[wire(lenient)]
+    pub num_experiments: Option<i64>,
+    /// Num logstreams.
+    #[wire(lenient)]
+    pub num_logstreams: Option<i64>,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
 }

@@ -9,23 +9,23 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectV2GetProjectsPaginatedResponse {
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    pub limit: Option<i64>,
-    /// Paginated.
-    ///
-    /// Default: `false`.
-    pub paginated: Option<bool>,
-    /// Next starting token.
-    #[wire(lenient)]
-    pub next_starting_token: Option<i64>,
     /// Projects.
     pub projects: Vec<ProjectItem>,
     /// Total count.
     pub total_count: i64,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    pub limit: Option<i64>,
+    /// Next starting token.
+    #[wire(lenient)]
+    pub next_starting_token: Option<i64>,
+    /// Paginated.
+    ///
+    /// Default: `false`.
+    pub paginated: Option<bool>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
 }

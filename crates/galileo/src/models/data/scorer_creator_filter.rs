@@ -10,12 +10,25 @@ pub struct ScorerCreatorFilter {
     #[wire("name", fixed = "creator", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: ScorerCreatorFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<ScorerCreatorFilterOperator>,
-    /// Value.
-    pub value: ScorerCreatorFilterValue,
+}
+
+/// Scorer creator filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ScorerCreatorFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Scorer creator filter operator.
@@ -39,19 +52,4 @@ pub enum ScorerCreatorFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Scorer creator filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ScorerCreatorFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

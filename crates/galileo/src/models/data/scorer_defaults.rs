@@ -11,20 +11,20 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Scorer defaults.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerDefaults {
+    /// Cot enabled.
+    pub cot_enabled: Patch<bool>,
+    /// Filters.
+    pub filters: Patch<Vec<ScorerDefaultsFiltersItem>>,
+    /// Input type.
+    pub input_type: Patch<InputTypeEnum>,
     /// Model name.
     pub model_name: Patch<String>,
     /// Num judges.
     pub num_judges: Patch<i64>,
-    /// Filters.
-    pub filters: Patch<Vec<ScorerDefaultsFiltersItem>>,
-    /// Scoreable node types.
-    pub scoreable_node_types: Patch<Vec<String>>,
-    /// Cot enabled.
-    pub cot_enabled: Patch<bool>,
     /// Output type.
     pub output_type: Patch<OutputTypeEnum>,
-    /// Input type.
-    pub input_type: Patch<InputTypeEnum>,
+    /// Scoreable node types.
+    pub scoreable_node_types: Patch<Vec<String>>,
 }
 
 /// Scorer defaults filters item.

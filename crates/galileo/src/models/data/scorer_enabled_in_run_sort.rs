@@ -14,12 +14,12 @@ pub struct ScorerEnabledInRunSort {
     #[wire("sort_type", fixed = "custom_uuid", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,
-    /// Ascending.
-    ///
-    /// Default: `true`.
-    pub ascending: Option<bool>,
     /// Value.
     ///
     /// Format `uuid4`.
     pub value: String,
+    /// Ascending.
+    ///
+    /// Default: `true`.
+    pub ascending: Option<bool>,
 }

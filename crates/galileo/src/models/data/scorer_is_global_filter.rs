@@ -10,12 +10,12 @@ pub struct ScorerIsGlobalFilter {
     #[wire("name", fixed = "is_global", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: bool,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<ScorerIsGlobalFilterOperator>,
-    /// Value.
-    pub value: bool,
 }
 
 /// Scorer is global filter operator.

@@ -27,102 +27,102 @@ pub struct ScorerResponse {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
     /// Name.
     pub name: String,
     /// Scorer type.
     pub scorer_type: ScorerTypes,
-    /// Defaults.
-    #[wire(lenient)]
-    pub defaults: Option<ScorerDefaults>,
-    /// Latest version.
-    #[wire(lenient)]
-    pub latest_version: Option<BaseScorerVersionDb>,
-    /// Model type.
-    #[wire(lenient)]
-    pub model_type: Option<ModelType>,
-    /// Ground truth.
-    #[wire(lenient)]
-    pub ground_truth: Option<bool>,
-    /// Default version ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub default_version_id: Option<String>,
-    /// Default version.
-    #[wire(lenient)]
-    pub default_version: Option<BaseScorerVersionDb>,
-    /// User prompt.
-    #[wire(lenient)]
-    pub user_prompt: Option<String>,
-    /// Scoreable node types.
-    #[wire(lenient)]
-    pub scoreable_node_types: Option<Vec<String>>,
-    /// Output type.
-    #[wire(lenient)]
-    pub output_type: Option<OutputTypeEnum>,
-    /// Input type.
-    #[wire(lenient)]
-    pub input_type: Option<InputTypeEnum>,
-    /// Multimodal capabilities.
-    #[wire(lenient)]
-    pub multimodal_capabilities: Option<Vec<MultimodalCapability>>,
-    /// Required scorers.
-    #[wire(lenient)]
-    pub required_scorers: Option<Vec<String>>,
-    /// Required metric ids.
-    #[wire(lenient)]
-    pub required_metric_ids: Option<Vec<String>>,
-    /// Deprecated.
-    #[wire(lenient)]
-    pub deprecated: Option<bool>,
-    /// Roll up method.
-    #[wire(lenient)]
-    pub roll_up_method: Option<RollUpMethodDisplayOptions>,
-    /// Roll up config.
-    #[wire(lenient)]
-    pub roll_up_config: Option<BaseMetricRollUpConfigDb>,
-    /// Label.
-    ///
-    /// Default: empty.
-    #[wire(lenient)]
-    pub label: Option<String>,
     /// Tags.
     pub tags: Vec<String>,
-    /// Included fields.
-    pub included_fields: Option<Vec<String>>,
-    /// Description.
+    /// Color threshold config.
     #[wire(lenient)]
-    pub description: Option<String>,
+    pub color_threshold_config: Option<MetricColorPickerNumeric>,
+    /// Created at.
+    #[wire(lenient)]
+    pub created_at: Option<Timestamp>,
     /// Created by.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub created_by: Option<String>,
-    /// Created at.
+    /// Default version.
     #[wire(lenient)]
-    pub created_at: Option<Timestamp>,
-    /// Updated at.
+    pub default_version: Option<BaseScorerVersionDb>,
+    /// Default version ID.
+    ///
+    /// Format `uuid4`.
     #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
-    /// Metric color picker config.
+    pub default_version_id: Option<String>,
+    /// Defaults.
     #[wire(lenient)]
-    pub metric_color_picker_config: Option<ScorerResponseMetricColorPickerConfig>,
-    /// Color threshold config.
+    pub defaults: Option<ScorerDefaults>,
+    /// Deprecated.
     #[wire(lenient)]
-    pub color_threshold_config: Option<MetricColorPickerNumeric>,
-    /// Metric name.
+    pub deprecated: Option<bool>,
+    /// Description.
     #[wire(lenient)]
-    pub metric_name: Option<String>,
+    pub description: Option<String>,
+    /// Ground truth.
+    #[wire(lenient)]
+    pub ground_truth: Option<bool>,
+    /// Included fields.
+    pub included_fields: Option<Vec<String>>,
+    /// Input type.
+    #[wire(lenient)]
+    pub input_type: Option<InputTypeEnum>,
     /// Is global.
     ///
     /// Default: `false`.
     pub is_global: Option<bool>,
+    /// Label.
+    ///
+    /// Default: empty.
+    #[wire(lenient)]
+    pub label: Option<String>,
+    /// Latest version.
+    #[wire(lenient)]
+    pub latest_version: Option<BaseScorerVersionDb>,
+    /// Metric color picker config.
+    #[wire(lenient)]
+    pub metric_color_picker_config: Option<ScorerResponseMetricColorPickerConfig>,
+    /// Metric name.
+    #[wire(lenient)]
+    pub metric_name: Option<String>,
+    /// Model type.
+    #[wire(lenient)]
+    pub model_type: Option<ModelType>,
+    /// Multimodal capabilities.
+    #[wire(lenient)]
+    pub multimodal_capabilities: Option<Vec<MultimodalCapability>>,
+    /// Output type.
+    #[wire(lenient)]
+    pub output_type: Option<OutputTypeEnum>,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
+    /// Required metric ids.
+    #[wire(lenient)]
+    pub required_metric_ids: Option<Vec<String>>,
+    /// Required scorers.
+    #[wire(lenient)]
+    pub required_scorers: Option<Vec<String>>,
+    /// Roll up config.
+    #[wire(lenient)]
+    pub roll_up_config: Option<BaseMetricRollUpConfigDb>,
+    /// Roll up method.
+    #[wire(lenient)]
+    pub roll_up_method: Option<RollUpMethodDisplayOptions>,
     /// Scope projects.
     pub scope_projects: Option<Vec<ScorerScopeProjectRef>>,
+    /// Scoreable node types.
+    #[wire(lenient)]
+    pub scoreable_node_types: Option<Vec<String>>,
+    /// Updated at.
+    #[wire(lenient)]
+    pub updated_at: Option<Timestamp>,
+    /// User prompt.
+    #[wire(lenient)]
+    pub user_prompt: Option<String>,
 }
 
 /// Scorer response metric color picker config.

@@ -16,36 +16,36 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Update scorer request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateScorerRequest {
-    /// Name.
-    pub name: Patch<String>,
-    /// Description.
-    pub description: Patch<String>,
-    /// Tags.
-    pub tags: Patch<Vec<String>>,
-    /// Defaults.
-    pub defaults: Patch<ScorerDefaults>,
-    /// Model type.
-    pub model_type: Patch<ModelType>,
-    /// Ground truth.
-    pub ground_truth: Patch<bool>,
     /// Default version ID.
     ///
     /// Format `uuid4`.
     pub default_version_id: Patch<String>,
-    /// User prompt.
-    pub user_prompt: Patch<String>,
-    /// Scoreable node types.
-    pub scoreable_node_types: Patch<Vec<String>>,
-    /// Output type.
-    pub output_type: Patch<OutputTypeEnum>,
+    /// Defaults.
+    pub defaults: Patch<ScorerDefaults>,
+    /// Description.
+    pub description: Patch<String>,
+    /// Ground truth.
+    pub ground_truth: Patch<bool>,
     /// Input type.
     pub input_type: Patch<InputTypeEnum>,
-    /// Multimodal capabilities.
-    pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
-    /// Roll up method.
-    pub roll_up_method: Patch<RollUpMethodDisplayOptions>,
     /// Metric color picker config.
     pub metric_color_picker_config: Patch<UpdateScorerRequestMetricColorPickerConfig>,
+    /// Model type.
+    pub model_type: Patch<ModelType>,
+    /// Multimodal capabilities.
+    pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
+    /// Name.
+    pub name: Patch<String>,
+    /// Output type.
+    pub output_type: Patch<OutputTypeEnum>,
+    /// Roll up method.
+    pub roll_up_method: Patch<RollUpMethodDisplayOptions>,
+    /// Scoreable node types.
+    pub scoreable_node_types: Patch<Vec<String>>,
+    /// Tags.
+    pub tags: Patch<Vec<String>>,
+    /// User prompt.
+    pub user_prompt: Patch<String>,
 }
 
 /// Update scorer request metric color picker config.

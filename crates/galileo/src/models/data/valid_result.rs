@@ -19,13 +19,13 @@ pub struct ValidResult {
     pub score_type: String,
     /// Scoreable node types.
     pub scoreable_node_types: Vec<NodeType>,
+    /// Test scores.
+    pub test_scores: Vec<TestScore>,
+    /// Chain aggregation.
+    #[wire(lenient)]
+    pub chain_aggregation: Option<ChainAggregationStrategy>,
     /// Include LLM credentials.
     ///
     /// Default: `false`.
     pub include_llm_credentials: Option<bool>,
-    /// Chain aggregation.
-    #[wire(lenient)]
-    pub chain_aggregation: Option<ChainAggregationStrategy>,
-    /// Test scores.
-    pub test_scores: Vec<TestScore>,
 }

@@ -8,14 +8,14 @@ use observatory_runtime::{File, Model, Patch, Union, Value};
 pub struct ValidateCodeScorerBody {
     /// File.
     pub file: File,
-    /// Test input.
-    pub test_input: Patch<String>,
-    /// Test output.
-    pub test_output: Patch<String>,
     /// Required scorers.
     pub required_scorers: Patch<ValidateCodeScorerBodyRequiredScorers>,
     /// Scoreable node types.
     pub scoreable_node_types: Patch<ValidateCodeScorerBodyScoreableNodeTypes>,
+    /// Test input.
+    pub test_input: Patch<String>,
+    /// Test output.
+    pub test_output: Patch<String>,
 }
 
 /// Validate code scorer body required scorers.

@@ -18,14 +18,14 @@ pub struct ValidateCodeScorerDatasetBody {
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Starting token.
-    pub starting_token: Patch<i64>,
     /// Required scorers.
     pub required_scorers: Patch<ValidateCodeScorerDatasetBodyRequiredScorers>,
-    /// Scoreable node types.
-    pub scoreable_node_types: Patch<ValidateCodeScorerDatasetBodyScoreableNodeTypes>,
     /// Score type.
     pub score_type: Patch<String>,
+    /// Scoreable node types.
+    pub scoreable_node_types: Patch<ValidateCodeScorerDatasetBodyScoreableNodeTypes>,
+    /// Starting token.
+    pub starting_token: Patch<i64>,
 }
 
 /// Validate code scorer dataset body required scorers.

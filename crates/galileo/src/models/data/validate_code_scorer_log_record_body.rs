@@ -8,28 +8,28 @@ use observatory_runtime::{File, Model, Patch, Union, Value};
 pub struct ValidateCodeScorerLogRecordBody {
     /// File.
     pub file: File,
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
     /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
+    /// Filters.
+    pub filters: Patch<String>,
     /// Limit.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Starting token.
-    pub starting_token: Patch<i64>,
-    /// Filters.
-    pub filters: Patch<String>,
-    /// Sort.
-    pub sort: Patch<String>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
     /// Required scorers.
     pub required_scorers: Patch<ValidateCodeScorerLogRecordBodyRequiredScorers>,
     /// Scoreable node types.
     pub scoreable_node_types: Patch<ValidateCodeScorerLogRecordBodyScoreableNodeTypes>,
+    /// Sort.
+    pub sort: Patch<String>,
+    /// Starting token.
+    pub starting_token: Patch<i64>,
 }
 
 /// Validate code scorer log record body required scorers.

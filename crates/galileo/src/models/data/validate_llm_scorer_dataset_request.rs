@@ -19,8 +19,6 @@ pub struct ValidateLlmScorerDatasetRequest {
     pub chain_poll_template: ChainPollTemplate,
     /// Scorer configuration.
     pub scorer_configuration: GeneratedScorerConfiguration,
-    /// Normalized input.
-    pub normalized_input: Patch<Vec<ValidateLlmScorerDatasetRequestNormalizedInputItem>>,
     /// User prompt.
     pub user_prompt: String,
     /// Dataset ID.
@@ -33,10 +31,12 @@ pub struct ValidateLlmScorerDatasetRequest {
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Starting token.
-    pub starting_token: Patch<i64>,
+    /// Normalized input.
+    pub normalized_input: Patch<Vec<ValidateLlmScorerDatasetRequestNormalizedInputItem>>,
     /// Sort.
     pub sort: Patch<BTreeMap<String, Value>>,
+    /// Starting token.
+    pub starting_token: Patch<i64>,
 }
 
 /// Validate LLM scorer dataset request normalized input item.

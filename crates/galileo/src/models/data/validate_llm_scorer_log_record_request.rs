@@ -19,48 +19,6 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Validate LLM scorer log record request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValidateLlmScorerLogRecordRequest {
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    pub limit: Option<i64>,
-    /// Previous last row ID.
-    ///
-    /// Format `uuid4`.
-    pub previous_last_row_id: Patch<String>,
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
-    /// Experiment ID.
-    ///
-    /// Format `uuid4`.
-    pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
-    /// Filters.
-    pub filters: Option<Vec<ValidateLlmScorerLogRecordRequestFiltersItem>>,
-    /// Filter tree.
-    pub filter_tree: Patch<FilterExpression>,
-    /// Sort.
-    pub sort: Patch<LogRecordsSortClause>,
-    /// Truncate fields.
-    ///
-    /// Default: `false`.
-    pub truncate_fields: Option<bool>,
-    /// Include counts.
-    ///
-    /// Default: `false`.
-    pub include_counts: Option<bool>,
-    /// Include code metric metadata.
-    ///
-    /// Default: `false`.
-    pub include_code_metric_metadata: Option<bool>,
     /// Query.
     pub query: String,
     /// Response.
@@ -69,11 +27,53 @@ pub struct ValidateLlmScorerLogRecordRequest {
     pub chain_poll_template: ChainPollTemplate,
     /// Scorer configuration.
     pub scorer_configuration: GeneratedScorerConfiguration,
+    /// User prompt.
+    pub user_prompt: String,
+    /// Experiment ID.
+    ///
+    /// Format `uuid4`.
+    pub experiment_id: Patch<String>,
+    /// Filter tree.
+    pub filter_tree: Patch<FilterExpression>,
+    /// Filters.
+    pub filters: Option<Vec<ValidateLlmScorerLogRecordRequestFiltersItem>>,
+    /// Include code metric metadata.
+    ///
+    /// Default: `false`.
+    pub include_code_metric_metadata: Option<bool>,
+    /// Include counts.
+    ///
+    /// Default: `false`.
+    pub include_counts: Option<bool>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    pub limit: Option<i64>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
     /// Normalized input.
     pub normalized_input:
         Patch<Vec<ValidateLlmScorerLogRecordRequestNormalizedInputItem>>,
-    /// User prompt.
-    pub user_prompt: String,
+    /// Previous last row ID.
+    ///
+    /// Format `uuid4`.
+    pub previous_last_row_id: Patch<String>,
+    /// Sort.
+    pub sort: Patch<LogRecordsSortClause>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
+    /// Truncate fields.
+    ///
+    /// Default: `false`.
+    pub truncate_fields: Option<bool>,
 }
 
 /// Validate LLM scorer log record request filters item.

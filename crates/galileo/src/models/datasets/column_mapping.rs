@@ -8,45 +8,19 @@ use std::collections::BTreeMap;
 /// Column mapping.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ColumnMapping {
-    /// Input.
-    pub input: Patch<ColumnMappingInput>,
-    /// Output.
-    pub output: Patch<ColumnMappingOutput>,
     /// Generated output.
     pub generated_output: Patch<ColumnMappingGeneratedOutput>,
+    /// Input.
+    pub input: Patch<ColumnMappingInput>,
     /// Metadata.
     pub metadata: Patch<ColumnMappingMetadata>,
     /// Mgt.
     pub mgt: Patch<BTreeMap<String, ColumnMappingConfig>>,
+    /// Output.
+    pub output: Patch<ColumnMappingOutput>,
     /// Properties that have no field of their own.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
-}
-
-/// Column mapping input.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ColumnMappingInput {
-    /// Column mapping config.
-    ColumnMappingConfig(ColumnMappingConfig),
-    /// Text list.
-    TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Column mapping output.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ColumnMappingOutput {
-    /// Column mapping config.
-    ColumnMappingConfig(ColumnMappingConfig),
-    /// Text list.
-    TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }
 
 /// Column mapping generated output.
@@ -62,11 +36,37 @@ pub enum ColumnMappingGeneratedOutput {
     Unknown(Value),
 }
 
+/// Column mapping input.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ColumnMappingInput {
+    /// Column mapping config.
+    ColumnMappingConfig(ColumnMappingConfig),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
 /// Column mapping metadata.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum ColumnMappingMetadata {
+    /// Column mapping config.
+    ColumnMappingConfig(ColumnMappingConfig),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Column mapping output.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ColumnMappingOutput {
     /// Column mapping config.
     ColumnMappingConfig(ColumnMappingConfig),
     /// Text list.

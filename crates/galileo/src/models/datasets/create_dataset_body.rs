@@ -6,32 +6,32 @@ use observatory_runtime::{File, Model, Patch};
 /// Create dataset body.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDatasetBody {
-    /// Draft.
-    ///
-    /// Default: `false`.
-    pub draft: Option<bool>,
-    /// Hidden.
-    ///
-    /// Default: `false`.
-    pub hidden: Option<bool>,
-    /// Name.
-    pub name: Patch<String>,
     /// Append suffix if duplicate.
     ///
     /// Default: `false`.
     pub append_suffix_if_duplicate: Option<bool>,
-    /// File.
-    pub file: Patch<File>,
+    /// Column mapping.
+    pub column_mapping: Patch<String>,
     /// Copy from dataset ID.
     ///
     /// Format `uuid4`.
     pub copy_from_dataset_id: Patch<String>,
     /// Copy from dataset version index.
     pub copy_from_dataset_version_index: Patch<i64>,
+    /// Draft.
+    ///
+    /// Default: `false`.
+    pub draft: Option<bool>,
+    /// File.
+    pub file: Patch<File>,
+    /// Hidden.
+    ///
+    /// Default: `false`.
+    pub hidden: Option<bool>,
+    /// Name.
+    pub name: Patch<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: Patch<String>,
-    /// Column mapping.
-    pub column_mapping: Patch<String>,
 }

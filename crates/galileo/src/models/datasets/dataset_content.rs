@@ -9,26 +9,26 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetContent {
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    pub starting_token: Option<i64>,
+    /// Column names.
+    pub column_names: Option<Vec<String>>,
     /// Limit.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
+    /// Next starting token.
+    #[wire(lenient)]
+    pub next_starting_token: Option<i64>,
     /// Paginated.
     ///
     /// Default: `false`.
     pub paginated: Option<bool>,
-    /// Next starting token.
-    #[wire(lenient)]
-    pub next_starting_token: Option<i64>,
-    /// Column names.
-    pub column_names: Option<Vec<String>>,
+    /// Rows.
+    pub rows: Option<Vec<DatasetRow>>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
     /// Warning message.
     #[wire(lenient)]
     pub warning_message: Option<String>,
-    /// Rows.
-    pub rows: Option<Vec<DatasetRow>>,
 }

@@ -10,6 +10,12 @@ pub struct DatasetCopyRecordData {
     #[wire("edit_type", fixed = "copy_record_data", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,
+    /// Ids.
+    pub ids: Vec<String>,
+    /// Prepend.
+    ///
+    /// Default: `true`.
+    pub prepend: Option<bool>,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -18,12 +24,6 @@ pub struct DatasetCopyRecordData {
     ///
     /// Format `uuid4`.
     pub queue_id: Patch<String>,
-    /// Ids.
-    pub ids: Vec<String>,
-    /// Prepend.
-    ///
-    /// Default: `true`.
-    pub prepend: Option<bool>,
     /// Use generated output column.
     ///
     /// Default: `false`.

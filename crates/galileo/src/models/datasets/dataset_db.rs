@@ -14,10 +14,6 @@ pub struct DatasetDb {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
     /// Name.
     pub name: String,
     /// Created at.
@@ -39,4 +35,8 @@ pub struct DatasetDb {
     pub current_version_index: i64,
     /// Draft.
     pub draft: bool,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
 }

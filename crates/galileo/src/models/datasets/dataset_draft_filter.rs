@@ -10,12 +10,12 @@ pub struct DatasetDraftFilter {
     #[wire("name", fixed = "draft", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: bool,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<DatasetDraftFilterOperator>,
-    /// Value.
-    pub value: bool,
 }
 
 /// Dataset draft filter operator.

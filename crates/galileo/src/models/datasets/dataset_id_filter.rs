@@ -10,12 +10,25 @@ pub struct DatasetIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: DatasetIdFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<DatasetIdFilterOperator>,
-    /// Value.
-    pub value: DatasetIdFilterValue,
+}
+
+/// Dataset ID filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum DatasetIdFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Dataset ID filter operator.
@@ -39,19 +52,4 @@ pub enum DatasetIdFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Dataset ID filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum DatasetIdFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

@@ -9,21 +9,21 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ListDatasetResponse {
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    pub starting_token: Option<i64>,
+    /// Datasets.
+    pub datasets: Option<Vec<DatasetDb>>,
     /// Limit.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
+    /// Next starting token.
+    #[wire(lenient)]
+    pub next_starting_token: Option<i64>,
     /// Paginated.
     ///
     /// Default: `false`.
     pub paginated: Option<bool>,
-    /// Next starting token.
-    #[wire(lenient)]
-    pub next_starting_token: Option<i64>,
-    /// Datasets.
-    pub datasets: Option<Vec<DatasetDb>>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
 }

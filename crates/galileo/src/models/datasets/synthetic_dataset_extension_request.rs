@@ -9,24 +9,24 @@ use observatory_runtime::{Model, Patch};
 /// Synthetic dataset extension request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SyntheticDatasetExtensionRequest {
-    /// Prompt settings.
-    pub prompt_settings: Option<PromptRunSettings>,
-    /// Prompt.
-    pub prompt: Patch<String>,
-    /// Instructions.
-    pub instructions: Patch<String>,
-    /// Examples.
-    pub examples: Option<Vec<String>>,
-    /// Source dataset.
-    pub source_dataset: Patch<SyntheticDataSourceDataset>,
-    /// Data types.
-    pub data_types: Patch<Vec<SyntheticDataTypes>>,
     /// Count.
     ///
     /// Default: `10`.
     pub count: Option<i64>,
+    /// Data types.
+    pub data_types: Patch<Vec<SyntheticDataTypes>>,
+    /// Examples.
+    pub examples: Option<Vec<String>>,
+    /// Instructions.
+    pub instructions: Patch<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: Patch<String>,
+    /// Prompt.
+    pub prompt: Patch<String>,
+    /// Prompt settings.
+    pub prompt_settings: Option<PromptRunSettings>,
+    /// Source dataset.
+    pub source_dataset: Patch<SyntheticDataSourceDataset>,
 }

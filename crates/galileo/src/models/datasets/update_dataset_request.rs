@@ -8,12 +8,12 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Update dataset request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateDatasetRequest {
-    /// Name.
-    pub name: Patch<UpdateDatasetRequestName>,
     /// Column mapping.
     pub column_mapping: Patch<ColumnMapping>,
     /// Draft.
     pub draft: Patch<bool>,
+    /// Name.
+    pub name: Patch<UpdateDatasetRequestName>,
 }
 
 /// Update dataset request name.

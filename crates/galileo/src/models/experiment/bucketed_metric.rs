@@ -18,10 +18,10 @@ pub struct BucketedMetric {
     /// Average.
     #[wire(lenient)]
     pub average: Option<f64>,
-    /// Roll up method.
-    #[wire(lenient)]
-    pub roll_up_method: Option<RollUpMethodDisplayOptions>,
     /// Data type.
     #[wire(lenient)]
     pub data_type: Option<OutputTypeEnum>,
+    /// Roll up method.
+    #[wire(lenient)]
+    pub roll_up_method: Option<RollUpMethodDisplayOptions>,
 }

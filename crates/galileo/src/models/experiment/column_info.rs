@@ -14,48 +14,48 @@ use observatory_runtime::{Model, Value};
 pub struct ColumnInfo {
     /// ID.
     pub id: String,
-    /// Label.
-    #[wire(lenient)]
-    pub label: Option<String>,
     /// Category.
     pub category: ColumnCategory,
-    /// Description.
-    #[wire(lenient)]
-    pub description: Option<String>,
-    /// Group label.
-    #[wire(lenient)]
-    pub group_label: Option<String>,
     /// Data type.
     #[wire(nullable)]
     pub data_type: Option<DataType>,
-    /// Data unit.
-    #[wire(lenient)]
-    pub data_unit: Option<DataUnit>,
-    /// Multi valued.
-    ///
-    /// Default: `false`.
-    pub multi_valued: Option<bool>,
     /// Allowed values.
     #[wire(lenient)]
     pub allowed_values: Option<Vec<Value>>,
-    /// Sortable.
-    pub sortable: Option<bool>,
+    /// Applicable types.
+    pub applicable_types: Option<Vec<StepType>>,
+    /// Data unit.
+    #[wire(lenient)]
+    pub data_unit: Option<DataUnit>,
+    /// Description.
+    #[wire(lenient)]
+    pub description: Option<String>,
     /// Filterable.
     pub filterable: Option<bool>,
+    /// Group label.
+    #[wire(lenient)]
+    pub group_label: Option<String>,
     /// Is empty.
     ///
     /// Default: `false`.
     pub is_empty: Option<bool>,
-    /// Applicable types.
-    pub applicable_types: Option<Vec<StepType>>,
     /// Is optional.
     ///
     /// Default: `false`.
     pub is_optional: Option<bool>,
-    /// Roll up method.
+    /// Label.
     #[wire(lenient)]
-    pub roll_up_method: Option<String>,
+    pub label: Option<String>,
     /// Metric key alias.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Multi valued.
+    ///
+    /// Default: `false`.
+    pub multi_valued: Option<bool>,
+    /// Roll up method.
+    #[wire(lenient)]
+    pub roll_up_method: Option<String>,
+    /// Sortable.
+    pub sortable: Option<bool>,
 }

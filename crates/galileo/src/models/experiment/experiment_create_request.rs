@@ -13,32 +13,8 @@ pub struct ExperimentCreateRequest {
     ///
     /// At least 1 character.
     pub name: String,
-    /// Task type.
-    ///
-    /// Default: `16`.
-    pub task_type: Option<ExperimentCreateRequestTaskType>,
-    /// Playground ID.
-    ///
-    /// Format `uuid4`.
-    pub playground_id: Patch<String>,
-    /// Prompt template version ID.
-    ///
-    /// Format `uuid4`.
-    pub prompt_template_version_id: Patch<String>,
     /// Dataset.
     pub dataset: Patch<ExperimentDatasetRequest>,
-    /// Playground prompt ID.
-    ///
-    /// Format `uuid4`.
-    pub playground_prompt_id: Patch<String>,
-    /// Prompt settings.
-    pub prompt_settings: Patch<PromptRunSettings>,
-    /// Scorers.
-    pub scorers: Option<Vec<ScorerConfig>>,
-    /// Trigger.
-    ///
-    /// Default: `false`.
-    pub trigger: Option<bool>,
     /// Experiment group ID.
     ///
     /// Format `uuid4`.
@@ -47,6 +23,30 @@ pub struct ExperimentCreateRequest {
     ///
     /// From 1 to 255 characters.
     pub experiment_group_name: Patch<String>,
+    /// Playground ID.
+    ///
+    /// Format `uuid4`.
+    pub playground_id: Patch<String>,
+    /// Playground prompt ID.
+    ///
+    /// Format `uuid4`.
+    pub playground_prompt_id: Patch<String>,
+    /// Prompt settings.
+    pub prompt_settings: Patch<PromptRunSettings>,
+    /// Prompt template version ID.
+    ///
+    /// Format `uuid4`.
+    pub prompt_template_version_id: Patch<String>,
+    /// Scorers.
+    pub scorers: Option<Vec<ScorerConfig>>,
+    /// Task type.
+    ///
+    /// Default: `16`.
+    pub task_type: Option<ExperimentCreateRequestTaskType>,
+    /// Trigger.
+    ///
+    /// Default: `false`.
+    pub trigger: Option<bool>,
 }
 
 /// Experiment create request task type.

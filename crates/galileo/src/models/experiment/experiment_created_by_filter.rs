@@ -10,12 +10,25 @@ pub struct ExperimentCreatedByFilter {
     #[wire("name", fixed = "created_by", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: ExperimentCreatedByFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<ExperimentCreatedByFilterOperator>,
-    /// Value.
-    pub value: ExperimentCreatedByFilterValue,
+}
+
+/// Experiment created by filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ExperimentCreatedByFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Experiment created by filter operator.
@@ -39,19 +52,4 @@ pub enum ExperimentCreatedByFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Experiment created by filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ExperimentCreatedByFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

@@ -13,10 +13,10 @@ pub struct ExperimentDataset {
     /// Format `uuid4`.
     #[wire(lenient)]
     pub dataset_id: Option<String>,
-    /// Version index.
-    #[wire(lenient)]
-    pub version_index: Option<i64>,
     /// Name.
     #[wire(lenient)]
     pub name: Option<String>,
+    /// Version index.
+    #[wire(lenient)]
+    pub version_index: Option<i64>,
 }

@@ -10,12 +10,25 @@ pub struct ExperimentIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: ExperimentIdFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<ExperimentIdFilterOperator>,
-    /// Value.
-    pub value: ExperimentIdFilterValue,
+}
+
+/// Experiment ID filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ExperimentIdFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Experiment ID filter operator.
@@ -39,19 +52,4 @@ pub enum ExperimentIdFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Experiment ID filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ExperimentIdFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

@@ -8,12 +8,12 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentPlayground {
+    /// Name.
+    #[wire(lenient)]
+    pub name: Option<String>,
     /// Playground ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub playground_id: Option<String>,
-    /// Name.
-    #[wire(lenient)]
-    pub name: Option<String>,
 }

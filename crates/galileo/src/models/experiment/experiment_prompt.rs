@@ -8,6 +8,12 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentPrompt {
+    /// Content.
+    #[wire(lenient)]
+    pub content: Option<String>,
+    /// Name.
+    #[wire(lenient)]
+    pub name: Option<String>,
     /// Prompt template ID.
     ///
     /// Format `uuid4`.
@@ -16,10 +22,4 @@ pub struct ExperimentPrompt {
     /// Version index.
     #[wire(lenient)]
     pub version_index: Option<i64>,
-    /// Name.
-    #[wire(lenient)]
-    pub name: Option<String>,
-    /// Content.
-    #[wire(lenient)]
-    pub content: Option<String>,
 }

@@ -23,19 +23,20 @@ pub struct ExperimentResponse {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Created at.
-    pub created_at: Option<Timestamp>,
-    /// Updated at.
-    #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
+    /// Task type.
+    pub task_type: TaskType,
+    /// Aggregate feedback.
+    ///
+    /// The vendor calls this deprecated.
+    pub aggregate_feedback: Option<BTreeMap<String, FeedbackAggregate>>,
+    /// Aggregate metrics.
+    pub aggregate_metrics: Option<BTreeMap<String, Value>>,
+    /// Created at.
+    pub created_at: Option<Timestamp>,
     /// Created by.
     ///
     /// Format `uuid4`.
@@ -44,70 +45,69 @@ pub struct ExperimentResponse {
     /// Created by user.
     #[wire(lenient)]
     pub created_by_user: Option<UserInfo>,
+    /// Dataset.
+    #[wire(lenient)]
+    pub dataset: Option<ExperimentDataset>,
+    /// Experiment group ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub experiment_group_id: Option<String>,
+    /// Experiment group is system.
+    #[wire(lenient)]
+    pub experiment_group_is_system: Option<bool>,
+    /// Experiment group name.
+    #[wire(lenient)]
+    pub experiment_group_name: Option<String>,
+    /// Name.
+    ///
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Num sessions.
+    #[wire(lenient)]
+    pub num_sessions: Option<i64>,
     /// Num spans.
     #[wire(lenient)]
     pub num_spans: Option<i64>,
     /// Num traces.
     #[wire(lenient)]
     pub num_traces: Option<i64>,
-    /// Num sessions.
+    /// Playground.
     #[wire(lenient)]
-    pub num_sessions: Option<i64>,
-    /// Task type.
-    pub task_type: TaskType,
-    /// Dataset.
-    #[wire(lenient)]
-    pub dataset: Option<ExperimentDataset>,
-    /// Aggregate metrics.
-    pub aggregate_metrics: Option<BTreeMap<String, Value>>,
-    /// Structured aggregate metrics.
-    #[wire(lenient)]
-    pub structured_aggregate_metrics: Option<BTreeMap<String, MetricAggregates>>,
-    /// Aggregate feedback.
-    ///
-    /// The vendor calls this deprecated.
-    pub aggregate_feedback: Option<BTreeMap<String, FeedbackAggregate>>,
-    /// Rating aggregates.
-    pub rating_aggregates: Option<BTreeMap<String, BTreeMap<String, FeedbackAggregate>>>,
-    /// Ranking score.
-    #[wire(lenient)]
-    pub ranking_score: Option<f64>,
-    /// Rank.
-    #[wire(lenient)]
-    pub rank: Option<i64>,
-    /// Winner.
-    #[wire(lenient)]
-    pub winner: Option<bool>,
+    pub playground: Option<ExperimentPlayground>,
     /// Playground ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub playground_id: Option<String>,
-    /// Playground.
-    #[wire(lenient)]
-    pub playground: Option<ExperimentPlayground>,
-    /// Prompt run settings.
-    #[wire(lenient)]
-    pub prompt_run_settings: Option<PromptRunSettings>,
-    /// Prompt model.
-    #[wire(lenient)]
-    pub prompt_model: Option<String>,
     /// Prompt.
     #[wire(lenient)]
     pub prompt: Option<ExperimentPrompt>,
-    /// Tags.
-    pub tags: Option<BTreeMap<String, Vec<RunTagDb>>>,
+    /// Prompt model.
+    #[wire(lenient)]
+    pub prompt_model: Option<String>,
+    /// Prompt run settings.
+    #[wire(lenient)]
+    pub prompt_run_settings: Option<PromptRunSettings>,
+    /// Rank.
+    #[wire(lenient)]
+    pub rank: Option<i64>,
+    /// Ranking score.
+    #[wire(lenient)]
+    pub ranking_score: Option<f64>,
+    /// Rating aggregates.
+    pub rating_aggregates: Option<BTreeMap<String, BTreeMap<String, FeedbackAggregate>>>,
     /// Status.
     pub status: Option<ExperimentStatus>,
-    /// Experiment group ID.
-    ///
-    /// Format `uuid4`.
+    /// Structured aggregate metrics.
     #[wire(lenient)]
-    pub experiment_group_id: Option<String>,
-    /// Experiment group name.
+    pub structured_aggregate_metrics: Option<BTreeMap<String, MetricAggregates>>,
+    /// Tags.
+    pub tags: Option<BTreeMap<String, Vec<RunTagDb>>>,
+    /// Updated at.
     #[wire(lenient)]
-    pub experiment_group_name: Option<String>,
-    /// Experiment group is system.
+    pub updated_at: Option<Timestamp>,
+    /// Winner.
     #[wire(lenient)]
-    pub experiment_group_is_system: Option<bool>,
+    pub winner: Option<bool>,
 }

@@ -16,24 +16,24 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Experiment search request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentSearchRequest {
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    pub limit: Option<i64>,
     /// Filters.
     pub filters: Option<Vec<ExperimentSearchRequestFiltersItem>>,
-    /// Sort.
-    ///
-    /// Default: `{"name":"created_at","ascending":false,"sort_type":"column"}`.
-    pub sort: Patch<ExperimentSearchRequestSort>,
     /// Include counts.
     ///
     /// Default: `false`.
     pub include_counts: Option<bool>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    pub limit: Option<i64>,
+    /// Sort.
+    ///
+    /// Default: `{"name":"created_at","ascending":false,"sort_type":"column"}`.
+    pub sort: Patch<ExperimentSearchRequestSort>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
 }
 
 /// Experiment search request filters item.

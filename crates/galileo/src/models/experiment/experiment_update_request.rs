@@ -10,10 +10,6 @@ pub struct ExperimentUpdateRequest {
     ///
     /// At least 1 character.
     pub name: String,
-    /// Task type.
-    ///
-    /// Default: `16`.
-    pub task_type: Option<ExperimentUpdateRequestTaskType>,
     /// Experiment group ID.
     ///
     /// Format `uuid4`.
@@ -22,6 +18,10 @@ pub struct ExperimentUpdateRequest {
     ///
     /// From 1 to 255 characters.
     pub experiment_group_name: Patch<String>,
+    /// Task type.
+    ///
+    /// Default: `16`.
+    pub task_type: Option<ExperimentUpdateRequestTaskType>,
 }
 
 /// Experiment update request task type.

@@ -12,21 +12,15 @@ pub struct MetricAggregates {
     /// Avg.
     #[wire(lenient)]
     pub avg: Option<f64>,
-    /// Sum.
-    #[wire(lenient)]
-    pub sum: Option<f64>,
-    /// Min.
-    #[wire(lenient)]
-    pub min: Option<f64>,
-    /// Max.
-    #[wire(lenient)]
-    pub max: Option<f64>,
     /// Count.
     #[wire(lenient)]
     pub count: Option<i64>,
-    /// Pct.
+    /// Max.
     #[wire(lenient)]
-    pub pct: Option<f64>,
+    pub max: Option<f64>,
+    /// Min.
+    #[wire(lenient)]
+    pub min: Option<f64>,
     /// P50.
     #[wire(lenient)]
     pub p50: Option<f64>,
@@ -39,6 +33,12 @@ pub struct MetricAggregates {
     /// P99.
     #[wire(lenient)]
     pub p99: Option<f64>,
+    /// Pct.
+    #[wire(lenient)]
+    pub pct: Option<f64>,
+    /// Sum.
+    #[wire(lenient)]
+    pub sum: Option<f64>,
     /// Value distribution.
     #[wire(lenient)]
     pub value_distribution: Option<BTreeMap<String, i64>>,

@@ -19,31 +19,31 @@ pub struct AnthropicIntegration {
     #[wire("provider", fixed = "anthropic", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Multi modal config.
+    /// Authentication scope.
     #[wire(lenient)]
-    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
+    pub authentication_scope: Option<String>,
     /// Authentication type.
     ///
     /// Default: `api_key`.
     pub authentication_type: Option<AnthropicAuthenticationType>,
-    /// Endpoint.
-    #[wire(lenient)]
-    pub endpoint: Option<String>,
-    /// Authentication scope.
-    #[wire(lenient)]
-    pub authentication_scope: Option<String>,
-    /// Oauth2 token URL.
-    #[wire(lenient)]
-    pub oauth2_token_url: Option<String>,
     /// Custom header mapping.
     #[wire(lenient)]
     pub custom_header_mapping: Option<BTreeMap<String, String>>,
+    /// Endpoint.
+    #[wire(lenient)]
+    pub endpoint: Option<String>,
+    /// Extra.
+    #[wire(lenient)]
+    pub extra: Option<BTreeMap<String, Value>>,
     /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Extra.
+    /// Multi modal config.
     #[wire(lenient)]
-    pub extra: Option<BTreeMap<String, Value>>,
+    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
+    /// Oauth2 token URL.
+    #[wire(lenient)]
+    pub oauth2_token_url: Option<String>,
 }

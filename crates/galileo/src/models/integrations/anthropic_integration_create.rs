@@ -9,20 +9,20 @@ use std::collections::BTreeMap;
 /// Anthropic integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnthropicIntegrationCreate {
-    /// Multi modal config.
-    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
+    /// Token.
+    pub token: String,
+    /// Authentication scope.
+    pub authentication_scope: Patch<String>,
     /// Authentication type.
     ///
     /// Default: `api_key`.
     pub authentication_type: Option<AnthropicAuthenticationType>,
-    /// Endpoint.
-    pub endpoint: Patch<String>,
-    /// Authentication scope.
-    pub authentication_scope: Patch<String>,
-    /// Oauth2 token URL.
-    pub oauth2_token_url: Patch<String>,
     /// Custom header mapping.
     pub custom_header_mapping: Patch<BTreeMap<String, String>>,
-    /// Token.
-    pub token: String,
+    /// Endpoint.
+    pub endpoint: Patch<String>,
+    /// Multi modal config.
+    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
+    /// Oauth2 token URL.
+    pub oauth2_token_url: Patch<String>,
 }

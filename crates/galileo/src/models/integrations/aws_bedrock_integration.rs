@@ -19,25 +19,25 @@ pub struct AwsBedrockIntegration {
     #[wire("provider", fixed = "aws_bedrock", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Multi modal config.
-    #[wire(lenient)]
-    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
     /// Credential type.
     ///
     /// Default: `key_secret`.
     pub credential_type: Option<AwsCredentialType>,
-    /// Region.
-    ///
-    /// Default: `us-west-2`.
-    pub region: Option<String>,
-    /// Inference profiles.
-    pub inference_profiles: Option<BTreeMap<String, String>>,
+    /// Extra.
+    #[wire(lenient)]
+    pub extra: Option<BTreeMap<String, Value>>,
     /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Extra.
+    /// Inference profiles.
+    pub inference_profiles: Option<BTreeMap<String, String>>,
+    /// Multi modal config.
     #[wire(lenient)]
-    pub extra: Option<BTreeMap<String, Value>>,
+    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
+    /// Region.
+    ///
+    /// Default: `us-west-2`.
+    pub region: Option<String>,
 }

@@ -24,21 +24,21 @@ pub struct AwsSageMakerIntegration {
     ///
     /// Default: `key_secret`.
     pub credential_type: Option<AwsCredentialType>,
-    /// Region.
-    ///
-    /// Default: `us-west-2`.
-    pub region: Option<String>,
-    /// Multi modal config.
+    /// Extra.
     #[wire(lenient)]
-    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
-    /// Models.
-    pub models: Option<Vec<ModelData>>,
+    pub extra: Option<BTreeMap<String, Value>>,
     /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Extra.
+    /// Models.
+    pub models: Option<Vec<ModelData>>,
+    /// Multi modal config.
     #[wire(lenient)]
-    pub extra: Option<BTreeMap<String, Value>>,
+    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
+    /// Region.
+    ///
+    /// Default: `us-west-2`.
+    pub region: Option<String>,
 }

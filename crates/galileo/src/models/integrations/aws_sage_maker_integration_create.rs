@@ -10,20 +10,20 @@ use std::collections::BTreeMap;
 /// AWS sage maker integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AwsSageMakerIntegrationCreate {
-    /// Multi modal config.
-    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
-    /// Models.
-    pub models: Option<Vec<ModelData>>,
+    /// Token.
+    pub token: BTreeMap<String, String>,
     /// Credential type.
     ///
     /// Default: `key_secret`.
     pub credential_type: Option<AwsCredentialType>,
+    /// Inference profiles.
+    pub inference_profiles: Option<BTreeMap<String, String>>,
+    /// Models.
+    pub models: Option<Vec<ModelData>>,
+    /// Multi modal config.
+    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
     /// Region.
     ///
     /// Default: `us-west-2`.
     pub region: Option<String>,
-    /// Inference profiles.
-    pub inference_profiles: Option<BTreeMap<String, String>>,
-    /// Token.
-    pub token: BTreeMap<String, String>,
 }

@@ -20,49 +20,49 @@ pub struct AzureIntegration {
     #[wire("provider", fixed = "azure", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Multi modal config.
-    #[wire(lenient)]
-    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
-    /// Proxy.
-    ///
-    /// Default: `false`.
-    pub proxy: Option<bool>,
     /// Endpoint.
     pub endpoint: String,
     /// API version.
     ///
     /// Default: `2025-03-01-preview`.
     pub api_version: Option<String>,
-    /// Azure deployment.
+    /// Authentication scope.
     #[wire(lenient)]
-    pub azure_deployment: Option<String>,
+    pub authentication_scope: Option<String>,
     /// Authentication type.
     ///
     /// Default: `api_key`.
     pub authentication_type: Option<AzureAuthenticationType>,
-    /// Authentication scope.
+    /// Available deployments.
     #[wire(lenient)]
-    pub authentication_scope: Option<String>,
+    pub available_deployments: Option<Vec<AzureModelDeployment>>,
+    /// Azure deployment.
+    #[wire(lenient)]
+    pub azure_deployment: Option<String>,
+    /// Custom header mapping.
+    #[wire(lenient)]
+    pub custom_header_mapping: Option<BTreeMap<String, String>>,
     /// Default headers.
     #[wire(lenient)]
     pub default_headers: Option<BTreeMap<String, String>>,
     /// Deployments.
     pub deployments: Option<BTreeMap<String, String>>,
-    /// Oauth2 token URL.
+    /// Extra.
     #[wire(lenient)]
-    pub oauth2_token_url: Option<String>,
-    /// Custom header mapping.
-    #[wire(lenient)]
-    pub custom_header_mapping: Option<BTreeMap<String, String>>,
-    /// Available deployments.
-    #[wire(lenient)]
-    pub available_deployments: Option<Vec<AzureModelDeployment>>,
+    pub extra: Option<BTreeMap<String, Value>>,
     /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Extra.
+    /// Multi modal config.
     #[wire(lenient)]
-    pub extra: Option<BTreeMap<String, Value>>,
+    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
+    /// Oauth2 token URL.
+    #[wire(lenient)]
+    pub oauth2_token_url: Option<String>,
+    /// Proxy.
+    ///
+    /// Default: `false`.
+    pub proxy: Option<bool>,
 }

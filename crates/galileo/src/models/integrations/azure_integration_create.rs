@@ -10,36 +10,36 @@ use std::collections::BTreeMap;
 /// Azure integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AzureIntegrationCreate {
-    /// Multi modal config.
-    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
-    /// Proxy.
-    ///
-    /// Default: `false`.
-    pub proxy: Option<bool>,
     /// Endpoint.
     pub endpoint: String,
+    /// Token.
+    pub token: String,
     /// API version.
     ///
     /// Default: `2025-03-01-preview`.
     pub api_version: Option<String>,
-    /// Azure deployment.
-    pub azure_deployment: Patch<String>,
+    /// Authentication scope.
+    pub authentication_scope: Patch<String>,
     /// Authentication type.
     ///
     /// Default: `api_key`.
     pub authentication_type: Option<AzureAuthenticationType>,
-    /// Authentication scope.
-    pub authentication_scope: Patch<String>,
+    /// Available deployments.
+    pub available_deployments: Patch<Vec<AzureModelDeployment>>,
+    /// Azure deployment.
+    pub azure_deployment: Patch<String>,
+    /// Custom header mapping.
+    pub custom_header_mapping: Patch<BTreeMap<String, String>>,
     /// Default headers.
     pub default_headers: Patch<BTreeMap<String, String>>,
     /// Deployments.
     pub deployments: Option<BTreeMap<String, String>>,
+    /// Multi modal config.
+    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
     /// Oauth2 token URL.
     pub oauth2_token_url: Patch<String>,
-    /// Custom header mapping.
-    pub custom_header_mapping: Patch<BTreeMap<String, String>>,
-    /// Available deployments.
-    pub available_deployments: Patch<Vec<AzureModelDeployment>>,
-    /// Token.
-    pub token: String,
+    /// Proxy.
+    ///
+    /// Default: `false`.
+    pub proxy: Option<bool>,
 }

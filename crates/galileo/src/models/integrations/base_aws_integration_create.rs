@@ -9,18 +9,18 @@ use std::collections::BTreeMap;
 /// Base AWS integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseAwsIntegrationCreate {
-    /// Multi modal config.
-    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
+    /// Token.
+    pub token: BTreeMap<String, String>,
     /// Credential type.
     ///
     /// Default: `key_secret`.
     pub credential_type: Option<AwsCredentialType>,
+    /// Inference profiles.
+    pub inference_profiles: Option<BTreeMap<String, String>>,
+    /// Multi modal config.
+    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
     /// Region.
     ///
     /// Default: `us-west-2`.
     pub region: Option<String>,
-    /// Inference profiles.
-    pub inference_profiles: Option<BTreeMap<String, String>>,
-    /// Token.
-    pub token: BTreeMap<String, String>,
 }

@@ -17,46 +17,33 @@ pub struct CustomIntegration {
     #[wire("provider", fixed = "custom", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Multi modal config.
-    #[wire(lenient)]
-    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
-    /// Authentication type.
-    ///
-    /// Default: `oauth2`.
-    pub authentication_type: Option<CustomAuthenticationType>,
-    /// Models.
-    #[wire(lenient)]
-    pub models: Option<Vec<String>>,
-    /// Model properties.
-    #[wire(lenient)]
-    pub model_properties: Option<Vec<CustomModelProperties>>,
-    /// Is legacy format.
-    ///
-    /// Default: `false`.
-    pub is_legacy_format: Option<bool>,
-    /// Default model.
-    #[wire(lenient)]
-    pub default_model: Option<String>,
     /// Endpoint.
     pub endpoint: String,
-    /// Authentication scope.
-    #[wire(lenient)]
-    pub authentication_scope: Option<String>,
-    /// Oauth2 token URL.
-    #[wire(lenient)]
-    pub oauth2_token_url: Option<String>,
     /// API key header.
     #[wire(lenient)]
     pub api_key_header: Option<String>,
     /// API key value.
     #[wire(lenient)]
     pub api_key_value: Option<String>,
-    /// Custom LLM config.
+    /// Authentication scope.
     #[wire(lenient)]
-    pub custom_llm_config: Option<CustomLlmConfig>,
+    pub authentication_scope: Option<String>,
+    /// Authentication type.
+    ///
+    /// Default: `oauth2`.
+    pub authentication_type: Option<CustomAuthenticationType>,
     /// Custom header mapping.
     #[wire(lenient)]
     pub custom_header_mapping: Option<BTreeMap<String, String>>,
+    /// Custom LLM config.
+    #[wire(lenient)]
+    pub custom_llm_config: Option<CustomLlmConfig>,
+    /// Default model.
+    #[wire(lenient)]
+    pub default_model: Option<String>,
+    /// Extra.
+    #[wire(lenient)]
+    pub extra: Option<BTreeMap<String, Value>>,
     /// Headers.
     #[wire(lenient)]
     pub headers: Option<BTreeMap<String, String>>,
@@ -65,11 +52,24 @@ pub struct CustomIntegration {
     /// Format `uuid4`.
     #[wire(lenient)]
     pub id: Option<String>,
+    /// Is legacy format.
+    ///
+    /// Default: `false`.
+    pub is_legacy_format: Option<bool>,
+    /// Model properties.
+    #[wire(lenient)]
+    pub model_properties: Option<Vec<CustomModelProperties>>,
+    /// Models.
+    #[wire(lenient)]
+    pub models: Option<Vec<String>>,
+    /// Multi modal config.
+    #[wire(lenient)]
+    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
     /// Name.
     ///
     /// Default: `custom`.
     pub name: Option<String>,
-    /// Extra.
+    /// Oauth2 token URL.
     #[wire(lenient)]
-    pub extra: Option<BTreeMap<String, Value>>,
+    pub oauth2_token_url: Option<String>,
 }

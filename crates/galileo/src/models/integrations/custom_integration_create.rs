@@ -11,38 +11,38 @@ use std::collections::BTreeMap;
 /// Custom integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomIntegrationCreate {
-    /// Multi modal config.
-    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
-    /// Authentication type.
-    ///
-    /// Default: `oauth2`.
-    pub authentication_type: Option<CustomAuthenticationType>,
-    /// Models.
-    pub models: Patch<Vec<String>>,
-    /// Model properties.
-    pub model_properties: Patch<Vec<CustomModelProperties>>,
-    /// Is legacy format.
-    ///
-    /// Default: `false`.
-    pub is_legacy_format: Option<bool>,
-    /// Default model.
-    pub default_model: Patch<String>,
     /// Endpoint.
     pub endpoint: String,
-    /// Authentication scope.
-    pub authentication_scope: Patch<String>,
-    /// Oauth2 token URL.
-    pub oauth2_token_url: Patch<String>,
     /// API key header.
     pub api_key_header: Patch<String>,
     /// API key value.
     pub api_key_value: Patch<String>,
-    /// Custom LLM config.
-    pub custom_llm_config: Patch<CustomLlmConfig>,
+    /// Authentication scope.
+    pub authentication_scope: Patch<String>,
+    /// Authentication type.
+    ///
+    /// Default: `oauth2`.
+    pub authentication_type: Option<CustomAuthenticationType>,
     /// Custom header mapping.
     pub custom_header_mapping: Patch<BTreeMap<String, String>>,
+    /// Custom LLM config.
+    pub custom_llm_config: Patch<CustomLlmConfig>,
+    /// Default model.
+    pub default_model: Patch<String>,
     /// Headers.
     pub headers: Patch<BTreeMap<String, String>>,
+    /// Is legacy format.
+    ///
+    /// Default: `false`.
+    pub is_legacy_format: Option<bool>,
+    /// Model properties.
+    pub model_properties: Patch<Vec<CustomModelProperties>>,
+    /// Models.
+    pub models: Patch<Vec<String>>,
+    /// Multi modal config.
+    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
+    /// Oauth2 token URL.
+    pub oauth2_token_url: Patch<String>,
     /// Token.
     pub token: Patch<String>,
 }

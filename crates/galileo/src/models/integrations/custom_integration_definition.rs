@@ -17,15 +17,6 @@ pub struct CustomIntegrationDefinition {
     pub authentication_type: CustomAuthenticationType,
     /// Endpoint.
     pub endpoint: String,
-    /// Default model.
-    #[wire(lenient)]
-    pub default_model: Option<String>,
-    /// Model properties.
-    #[wire(lenient)]
-    pub model_properties: Option<Vec<CustomModelProperties>>,
-    /// Token.
-    #[wire(lenient)]
-    pub token: Option<String>,
     /// API key header.
     #[wire(lenient)]
     pub api_key_header: Option<String>,
@@ -35,19 +26,28 @@ pub struct CustomIntegrationDefinition {
     /// Authentication scope.
     #[wire(lenient)]
     pub authentication_scope: Option<String>,
-    /// Oauth2 token URL.
-    #[wire(lenient)]
-    pub oauth2_token_url: Option<String>,
-    /// Headers.
-    #[wire(lenient)]
-    pub headers: Option<BTreeMap<String, String>>,
-    /// Custom LLM config.
-    #[wire(lenient)]
-    pub custom_llm_config: Option<CustomLlmConfig>,
     /// Custom header mapping.
     #[wire(lenient)]
     pub custom_header_mapping: Option<BTreeMap<String, String>>,
+    /// Custom LLM config.
+    #[wire(lenient)]
+    pub custom_llm_config: Option<CustomLlmConfig>,
+    /// Default model.
+    #[wire(lenient)]
+    pub default_model: Option<String>,
+    /// Headers.
+    #[wire(lenient)]
+    pub headers: Option<BTreeMap<String, String>>,
+    /// Model properties.
+    #[wire(lenient)]
+    pub model_properties: Option<Vec<CustomModelProperties>>,
     /// Multi modal config.
     #[wire(lenient)]
     pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
+    /// Oauth2 token URL.
+    #[wire(lenient)]
+    pub oauth2_token_url: Option<String>,
+    /// Token.
+    #[wire(lenient)]
+    pub token: Option<String>,
 }

@@ -14,12 +14,12 @@ pub struct DatabricksIntegrationCreate {
     pub hostname: String,
     /// Default catalog name.
     pub default_catalog_name: Patch<String>,
-    /// Path.
-    pub path: Patch<String>,
     /// LLM.
     ///
     /// Default: `false`.
     pub llm: Option<bool>,
+    /// Path.
+    pub path: Patch<String>,
     /// Storage.
     ///
     /// Default: `false`.

@@ -11,10 +11,10 @@ use observatory_runtime::Model;
 pub struct FeatureIntegrationCosts {
     /// Feature name.
     pub feature_name: String,
+    /// Projects.
+    pub projects: Option<Vec<ProjectIntegrationCosts>>,
     /// Total cost.
     ///
     /// Default: `0.0`.
     pub total_cost: Option<f64>,
-    /// Projects.
-    pub projects: Option<Vec<ProjectIntegrationCosts>>,
 }

@@ -14,10 +14,6 @@ pub struct IntegrationDb {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
     /// Name.
     pub name: String,
     /// Provider.
@@ -30,12 +26,16 @@ pub struct IntegrationDb {
     ///
     /// Format `uuid4`.
     pub created_by: String,
-    /// Is selected.
-    ///
-    /// Default: `false`.
-    pub is_selected: Option<bool>,
     /// Is disabled.
     ///
     /// Default: `false`.
     pub is_disabled: Option<bool>,
+    /// Is selected.
+    ///
+    /// Default: `false`.
+    pub is_selected: Option<bool>,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
 }

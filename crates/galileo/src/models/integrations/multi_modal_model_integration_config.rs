@@ -6,12 +6,12 @@ use observatory_runtime::{Model, Patch};
 /// Multi modal model integration config.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MultiModalModelIntegrationConfig {
-    /// Max files.
-    ///
-    /// At least 1.
-    pub max_files: Patch<i64>,
     /// Max file size bytes.
     ///
     /// At least 1.
     pub max_file_size_bytes: Patch<i64>,
+    /// Max files.
+    ///
+    /// At least 1.
+    pub max_files: Patch<i64>,
 }

@@ -17,15 +17,15 @@ pub struct OpenAiIntegration {
     #[wire("provider", fixed = "openai", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Organization ID.
+    /// Extra.
     #[wire(lenient)]
-    pub organization_id: Option<String>,
+    pub extra: Option<BTreeMap<String, Value>>,
     /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Extra.
+    /// Organization ID.
     #[wire(lenient)]
-    pub extra: Option<BTreeMap<String, Value>>,
+    pub organization_id: Option<String>,
 }

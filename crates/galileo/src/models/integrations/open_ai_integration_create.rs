@@ -6,8 +6,8 @@ use observatory_runtime::{Model, Patch};
 /// Open ai integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiIntegrationCreate {
-    /// Organization ID.
-    pub organization_id: Patch<String>,
     /// Token.
     pub token: String,
+    /// Organization ID.
+    pub organization_id: Patch<String>,
 }

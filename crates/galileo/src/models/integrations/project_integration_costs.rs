@@ -15,10 +15,10 @@ pub struct ProjectIntegrationCosts {
     pub project_id: String,
     /// Project name.
     pub project_name: String,
+    /// Data points.
+    pub data_points: Option<Vec<IntegrationCostsDataPoint>>,
     /// Total cost.
     ///
     /// Default: `0.0`.
     pub total_cost: Option<f64>,
-    /// Data points.
-    pub data_points: Option<Vec<IntegrationCostsDataPoint>>,
 }

@@ -17,12 +17,12 @@ pub struct VegasGatewayIntegration {
     #[wire("provider", fixed = "vegas_gateway", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
+    /// Extra.
+    #[wire(lenient)]
+    pub extra: Option<BTreeMap<String, Value>>,
     /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Extra.
-    #[wire(lenient)]
-    pub extra: Option<BTreeMap<String, Value>>,
 }

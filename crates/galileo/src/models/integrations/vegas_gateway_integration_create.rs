@@ -7,8 +7,6 @@ use observatory_runtime::{Model, Patch};
 /// Vegas gateway integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VegasGatewayIntegrationCreate {
-    /// Multi modal config.
-    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
     /// Endpoint.
     ///
     /// Format `uri`. From 1 to 2083 characters.
@@ -17,4 +15,6 @@ pub struct VegasGatewayIntegrationCreate {
     pub use_case: String,
     /// Token.
     pub token: String,
+    /// Multi modal config.
+    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
 }

@@ -19,9 +19,9 @@ pub struct VertexAiIntegration {
     #[wire("provider", fixed = "vertex_ai", optional)]
     #[doc(hidden)]
     pub provider: Fixed,
-    /// Multi modal config.
+    /// Extra.
     #[wire(lenient)]
-    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
+    pub extra: Option<BTreeMap<String, Value>>,
     /// Gcs config.
     #[wire(lenient)]
     pub gcs_config: Option<VertexAigcsConfigResponse>,
@@ -30,7 +30,7 @@ pub struct VertexAiIntegration {
     /// Format `uuid4`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Extra.
+    /// Multi modal config.
     #[wire(lenient)]
-    pub extra: Option<BTreeMap<String, Value>>,
+    pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
 }

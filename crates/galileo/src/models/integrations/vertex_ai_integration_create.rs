@@ -8,10 +8,10 @@ use observatory_runtime::{Model, Patch};
 /// Vertex ai integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VertexAiIntegrationCreate {
-    /// Multi modal config.
-    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
-    /// Gcs config.
-    pub gcs_config: Patch<VertexAigcsConfig>,
     /// Token.
     pub token: String,
+    /// Gcs config.
+    pub gcs_config: Patch<VertexAigcsConfig>,
+    /// Multi modal config.
+    pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
 }

@@ -19,12 +19,12 @@ pub struct WriterIntegration {
     pub provider: Fixed,
     /// Organization ID.
     pub organization_id: String,
+    /// Extra.
+    #[wire(lenient)]
+    pub extra: Option<BTreeMap<String, Value>>,
     /// ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Extra.
-    #[wire(lenient)]
-    pub extra: Option<BTreeMap<String, Value>>,
 }

@@ -15,17 +15,17 @@ pub struct AgenticSessionSuccessScorer {
     pub name: Fixed,
     /// Filters.
     pub filters: Patch<Vec<AgenticSessionSuccessScorerFiltersItem>>,
-    /// Type.
-    ///
-    /// Default: `plus`.
-    #[wire("type")]
-    pub type_: Option<AgenticSessionSuccessScorerType>,
     /// Model name.
     pub model_name: Patch<String>,
     /// Num judges.
     ///
     /// From 1 to 10.
     pub num_judges: Patch<i64>,
+    /// Type.
+    ///
+    /// Default: `plus`.
+    #[wire("type")]
+    pub type_: Option<AgenticSessionSuccessScorerType>,
 }
 
 /// Agentic session success scorer filters item.

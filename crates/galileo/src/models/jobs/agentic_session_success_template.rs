@@ -8,30 +8,30 @@ use std::collections::BTreeMap;
 /// Agentic session success template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgenticSessionSuccessTemplate {
-    /// Metric system prompt.
-    ///
-    /// Default: `You will receive the complete chat history from a chatbot application between a user and an assistant.In the chat histor`.
-    pub metric_system_prompt: Option<String>,
-    /// Metric description.
-    ///
-    /// Default: `I have a multi-turn chatbot application where the assistant is an agent that has access to tools. I want a metric that a`.
-    pub metric_description: Option<String>,
-    /// Value field name.
-    ///
-    /// Default: `ai_answered_all_asks`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
-    /// Template.
+    /// Metric description.
     ///
-    /// Default: `Here is a the chatbot history:{query}Now perform the evaluation on the chat history as described in the system prompt.`.
-    pub template: Option<String>,
+    /// Default: `I have a multi-turn chatbot application where the assistant is an agent that has access to tools. I want a metric that a`.
+    pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
     /// Default: `[{"generation_prompt_and_response":"Here is a the chatbot history:\n\nuser: Can you analyze the sentiment of the sentenc`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    ///
+    /// Default: `You will receive the complete chat history from a chatbot application between a user and an assistant.In the chat histor`.
+    pub metric_system_prompt: Option<String>,
     /// Response schema.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Template.
+    ///
+    /// Default: `Here is a the chatbot history:{query}Now perform the evaluation on the chat history as described in the system prompt.`.
+    pub template: Option<String>,
+    /// Value field name.
+    ///
+    /// Default: `ai_answered_all_asks`.
+    pub value_field_name: Option<String>,
 }

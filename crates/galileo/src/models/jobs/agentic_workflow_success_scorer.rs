@@ -15,17 +15,17 @@ pub struct AgenticWorkflowSuccessScorer {
     pub name: Fixed,
     /// Filters.
     pub filters: Patch<Vec<AgenticWorkflowSuccessScorerFiltersItem>>,
-    /// Type.
-    ///
-    /// Default: `plus`.
-    #[wire("type")]
-    pub type_: Option<AgenticWorkflowSuccessScorerType>,
     /// Model name.
     pub model_name: Patch<String>,
     /// Num judges.
     ///
     /// From 1 to 10.
     pub num_judges: Patch<i64>,
+    /// Type.
+    ///
+    /// Default: `plus`.
+    #[wire("type")]
+    pub type_: Option<AgenticWorkflowSuccessScorerType>,
 }
 
 /// Agentic workflow success scorer filters item.

@@ -8,30 +8,30 @@ use std::collections::BTreeMap;
 /// Agentic workflow success template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgenticWorkflowSuccessTemplate {
-    /// Metric system prompt.
-    ///
-    /// Default: `You will receive the chat history from a chatbot application between a user and an AI. At the end of the chat history, i`.
-    pub metric_system_prompt: Option<String>,
-    /// Metric description.
-    ///
-    /// Default: `I have a multi-turn chatbot application where the assistant is an agent that has access to tools. An assistant workflow`.
-    pub metric_description: Option<String>,
-    /// Value field name.
-    ///
-    /// Default: `ai_turn_is_successful`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
-    /// Template.
+    /// Metric description.
     ///
-    /// Default: `Chatbot history:{query}AI's turn:{response}`.
-    pub template: Option<String>,
+    /// Default: `I have a multi-turn chatbot application where the assistant is an agent that has access to tools. An assistant workflow`.
+    pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
     /// Default: `[{"generation_prompt_and_response":"Chatbot history:\n\nsystem: You are a helpful assistant, with no access to external`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    ///
+    /// Default: `You will receive the chat history from a chatbot application between a user and an AI. At the end of the chat history, i`.
+    pub metric_system_prompt: Option<String>,
     /// Response schema.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Template.
+    ///
+    /// Default: `Chatbot history:{query}AI's turn:{response}`.
+    pub template: Option<String>,
+    /// Value field name.
+    ///
+    /// Default: `ai_turn_is_successful`.
+    pub value_field_name: Option<String>,
 }

@@ -15,13 +15,13 @@ pub struct ChunkAttributionUtilizationScorer {
     pub name: Fixed,
     /// Filters.
     pub filters: Patch<Vec<ChunkAttributionUtilizationScorerFiltersItem>>,
+    /// Model name.
+    pub model_name: Patch<String>,
     /// Type.
     ///
     /// Default: `luna`.
     #[wire("type")]
     pub type_: Option<ChunkAttributionUtilizationScorerType>,
-    /// Model name.
-    pub model_name: Patch<String>,
 }
 
 /// Chunk attribution utilization scorer filters item.

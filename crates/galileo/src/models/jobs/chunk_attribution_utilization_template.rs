@@ -8,24 +8,24 @@ use std::collections::BTreeMap;
 /// Chunk attribution utilization template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChunkAttributionUtilizationTemplate {
-    /// Metric system prompt.
-    pub metric_system_prompt: Patch<String>,
-    /// Metric description.
-    pub metric_description: Patch<String>,
-    /// Value field name.
-    ///
-    /// Default: `rating`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
+    /// Metric description.
+    pub metric_description: Patch<String>,
+    /// Metric few shot examples.
+    pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    pub metric_system_prompt: Patch<String>,
+    /// Response schema.
+    pub response_schema: Patch<BTreeMap<String, Value>>,
     /// Template.
     ///
     /// Default: `I asked someone to answer a question based on one or more documents. You will tell me which of the documents their answe`.
     pub template: Option<String>,
-    /// Metric few shot examples.
-    pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
-    /// Response schema.
-    pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Value field name.
+    ///
+    /// Default: `rating`.
+    pub value_field_name: Option<String>,
 }

@@ -8,24 +8,24 @@ use std::collections::BTreeMap;
 /// Completeness template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CompletenessTemplate {
-    /// Metric system prompt.
-    pub metric_system_prompt: Patch<String>,
-    /// Metric description.
-    pub metric_description: Patch<String>,
-    /// Value field name.
-    ///
-    /// Default: `completeness`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
+    /// Metric description.
+    pub metric_description: Patch<String>,
+    /// Metric few shot examples.
+    pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    pub metric_system_prompt: Patch<String>,
+    /// Response schema.
+    pub response_schema: Patch<BTreeMap<String, Value>>,
     /// Template.
     ///
     /// Default: `I asked someone to answer a question based on one or more documents. On a scale of 0 to 1, tell me how well their respon`.
     pub template: Option<String>,
-    /// Metric few shot examples.
-    pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
-    /// Response schema.
-    pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Value field name.
+    ///
+    /// Default: `completeness`.
+    pub value_field_name: Option<String>,
 }

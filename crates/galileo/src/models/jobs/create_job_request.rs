@@ -56,8 +56,6 @@ use std::collections::BTreeMap;
 /// Create job request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateJobRequest {
-    /// Resource limits.
-    pub resource_limits: Patch<TaskResourceLimits>,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -66,6 +64,16 @@ pub struct CreateJobRequest {
     ///
     /// Format `uuid4`.
     pub run_id: String,
+    /// Dataset ID.
+    ///
+    /// Format `uuid4`.
+    pub dataset_id: Patch<String>,
+    /// Dataset version index.
+    pub dataset_version_index: Patch<i64>,
+    /// Feature names.
+    pub feature_names: Patch<Vec<String>>,
+    /// Is session.
+    pub is_session: Patch<bool>,
     /// Job ID.
     ///
     /// Format `uuid4`.
@@ -74,115 +82,107 @@ pub struct CreateJobRequest {
     ///
     /// Default: `log_stream_scorer`.
     pub job_name: Option<String>,
-    /// Should retry.
-    ///
-    /// Default: `true`.
-    pub should_retry: Option<bool>,
-    /// User ID.
-    ///
-    /// Format `uuid4`.
-    pub user_id: Patch<String>,
-    /// Task type.
-    pub task_type: Patch<TaskType>,
     /// Labels.
     pub labels: Option<CreateJobRequestLabels>,
-    /// Ner labels.
-    pub ner_labels: Patch<Vec<String>>,
-    /// Tasks.
-    pub tasks: Patch<Vec<String>>,
-    /// Non inference logged.
-    ///
-    /// Default: `false`.
-    pub non_inference_logged: Option<bool>,
-    /// Migration name.
-    pub migration_name: Patch<String>,
-    /// Xray.
-    ///
-    /// Default: `true`.
-    pub xray: Option<bool>,
-    /// Process existing inference runs.
-    ///
-    /// Default: `false`.
-    pub process_existing_inference_runs: Option<bool>,
-    /// Feature names.
-    pub feature_names: Patch<Vec<String>>,
-    /// Prompt dataset ID.
-    ///
-    /// Format `uuid4`.
-    pub prompt_dataset_id: Patch<String>,
-    /// Dataset ID.
-    ///
-    /// Format `uuid4`.
-    pub dataset_id: Patch<String>,
-    /// Dataset version index.
-    pub dataset_version_index: Patch<i64>,
-    /// Prompt template version ID.
-    ///
-    /// Format `uuid4`.
-    pub prompt_template_version_id: Patch<String>,
-    /// Monitor batch ID.
-    ///
-    /// Format `uuid4`.
-    pub monitor_batch_id: Patch<String>,
-    /// Protect trace ID.
-    ///
-    /// Format `uuid4`.
-    pub protect_trace_id: Patch<String>,
-    /// Protect scorer payload.
-    pub protect_scorer_payload: Patch<File>,
-    /// Prompt settings.
-    pub prompt_settings: Patch<PromptRunSettings>,
-    /// Scorers.
-    pub scorers: Patch<CreateJobRequestScorers>,
-    /// Prompt registered scorers configuration.
-    pub prompt_registered_scorers_configuration: Patch<Vec<RegisteredScorer>>,
-    /// Prompt generated scorers configuration.
-    pub prompt_generated_scorers_configuration: Patch<Vec<String>>,
-    /// Prompt finetuned scorers configuration.
-    pub prompt_finetuned_scorers_configuration: Patch<Vec<FineTunedScorer>>,
-    /// Prompt scorers configuration.
-    pub prompt_scorers_configuration: Patch<ScorersConfiguration>,
-    /// Prompt customized scorers configuration.
-    pub prompt_customized_scorers_configuration:
-        Patch<Vec<CreateJobRequestPromptCustomizedScorersConfigurationItem>>,
-    /// Prompt scorer settings.
-    pub prompt_scorer_settings: Patch<BaseScorer>,
-    /// Scorer config.
-    pub scorer_config: Patch<ScorerConfig>,
-    /// Sub scorers.
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
-    /// Luna model.
-    pub luna_model: Patch<String>,
-    /// Segment filters.
-    pub segment_filters: Patch<Vec<SegmentFilter>>,
-    /// Is session.
-    pub is_session: Patch<bool>,
-    /// Validation config.
-    pub validation_config: Patch<BTreeMap<String, Value>>,
-    /// Upload data in separate task.
-    ///
-    /// Default: `true`.
-    pub upload_data_in_separate_task: Option<bool>,
     /// Log metric computing records.
     ///
     /// Default: `true`.
     pub log_metric_computing_records: Option<bool>,
-    /// Stream metrics.
+    /// Luna model.
+    pub luna_model: Patch<String>,
+    /// Migration name.
+    pub migration_name: Patch<String>,
+    /// Monitor batch ID.
     ///
-    /// Default: `false`.
-    pub stream_metrics: Option<bool>,
+    /// Format `uuid4`.
+    pub monitor_batch_id: Patch<String>,
     /// Multijudge average boolean metrics.
     ///
     /// Default: `false`.
     pub multijudge_average_boolean_metrics: Option<bool>,
+    /// Ner labels.
+    pub ner_labels: Patch<Vec<String>>,
+    /// Non inference logged.
+    ///
+    /// Default: `false`.
+    pub non_inference_logged: Option<bool>,
+    /// Process existing inference runs.
+    ///
+    /// Default: `false`.
+    pub process_existing_inference_runs: Option<bool>,
+    /// Prompt customized scorers configuration.
+    pub prompt_customized_scorers_configuration:
+        Patch<Vec<CreateJobRequestPromptCustomizedScorersConfigurationItem>>,
+    /// Prompt dataset ID.
+    ///
+    /// Format `uuid4`.
+    pub prompt_dataset_id: Patch<String>,
+    /// Prompt finetuned scorers configuration.
+    pub prompt_finetuned_scorers_configuration: Patch<Vec<FineTunedScorer>>,
+    /// Prompt generated scorers configuration.
+    pub prompt_generated_scorers_configuration: Patch<Vec<String>>,
+    /// Prompt registered scorers configuration.
+    pub prompt_registered_scorers_configuration: Patch<Vec<RegisteredScorer>>,
+    /// Prompt scorer settings.
+    pub prompt_scorer_settings: Patch<BaseScorer>,
+    /// Prompt scorers configuration.
+    pub prompt_scorers_configuration: Patch<ScorersConfiguration>,
+    /// Prompt settings.
+    pub prompt_settings: Patch<PromptRunSettings>,
+    /// Prompt template version ID.
+    ///
+    /// Format `uuid4`.
+    pub prompt_template_version_id: Patch<String>,
+    /// Protect scorer payload.
+    pub protect_scorer_payload: Patch<File>,
+    /// Protect trace ID.
+    ///
+    /// Format `uuid4`.
+    pub protect_trace_id: Patch<String>,
+    /// Resource limits.
+    pub resource_limits: Patch<TaskResourceLimits>,
+    /// Scorer config.
+    pub scorer_config: Patch<ScorerConfig>,
+    /// Scorers.
+    pub scorers: Patch<CreateJobRequestScorers>,
+    /// Segment filters.
+    pub segment_filters: Patch<Vec<SegmentFilter>>,
+    /// Should retry.
+    ///
+    /// Default: `true`.
+    pub should_retry: Option<bool>,
     /// Store metric ids.
     ///
     /// Default: `false`.
     pub store_metric_ids: Option<bool>,
+    /// Stream metrics.
+    ///
+    /// Default: `false`.
+    pub stream_metrics: Option<bool>,
+    /// Sub scorers.
+    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    /// Task type.
+    pub task_type: Patch<TaskType>,
+    /// Tasks.
+    pub tasks: Patch<Vec<String>>,
     /// Trace ids.
     ///
     /// At most 64 items.
     pub trace_ids: Option<Vec<String>>,
+    /// Upload data in separate task.
+    ///
+    /// Default: `true`.
+    pub upload_data_in_separate_task: Option<bool>,
+    /// User ID.
+    ///
+    /// Format `uuid4`.
+    pub user_id: Patch<String>,
+    /// Validation config.
+    pub validation_config: Patch<BTreeMap<String, Value>>,
+    /// Xray.
+    ///
+    /// Default: `true`.
+    pub xray: Option<bool>,
 }
 
 /// Create job request labels.
@@ -194,6 +194,62 @@ pub enum CreateJobRequestLabels {
     TextListList(Vec<Vec<String>>),
     /// Text list.
     TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Create job request prompt customized scorers configuration item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "scorer_name")]
+#[non_exhaustive]
+pub enum CreateJobRequestPromptCustomizedScorersConfigurationItem {
+    /// Tagged `_customized_agentic_session_success`.
+    #[wire("_customized_agentic_session_success")]
+    CustomizedAgenticSessionSuccess(Box<CustomizedAgenticSessionSuccessGptScorer>),
+    /// Tagged `_customized_agentic_workflow_success`.
+    #[wire("_customized_agentic_workflow_success")]
+    CustomizedAgenticWorkflowSuccess(Box<CustomizedAgenticWorkflowSuccessGptScorer>),
+    /// Tagged `_customized_chunk_attribution_utilization_gpt`.
+    #[wire("_customized_chunk_attribution_utilization_gpt")]
+    CustomizedChunkAttributionUtilizationGpt(
+        Box<CustomizedChunkAttributionUtilizationGptScorer>,
+    ),
+    /// Tagged `_customized_completeness_gpt`.
+    #[wire("_customized_completeness_gpt")]
+    CustomizedCompletenessGpt(Box<CustomizedCompletenessGptScorer>),
+    /// Tagged `_customized_factuality`.
+    #[wire("_customized_factuality")]
+    CustomizedFactuality(Box<CustomizedFactualityGptScorer>),
+    /// Tagged `_customized_groundedness`.
+    #[wire("_customized_groundedness")]
+    CustomizedGroundedness(Box<CustomizedGroundednessGptScorer>),
+    /// Tagged `_customized_instruction_adherence`.
+    #[wire("_customized_instruction_adherence")]
+    CustomizedInstructionAdherence(Box<CustomizedInstructionAdherenceGptScorer>),
+    /// Tagged `_customized_ground_truth_adherence`.
+    #[wire("_customized_ground_truth_adherence")]
+    CustomizedGroundTruthAdherence(Box<CustomizedGroundTruthAdherenceGptScorer>),
+    /// Tagged `_customized_prompt_injection_gpt`.
+    #[wire("_customized_prompt_injection_gpt")]
+    CustomizedPromptInjectionGpt(Box<CustomizedPromptInjectionGptScorer>),
+    /// Tagged `_customized_sexist_gpt`.
+    #[wire("_customized_sexist_gpt")]
+    CustomizedSexistGpt(Box<CustomizedSexistGptScorer>),
+    /// Tagged `_customized_input_sexist_gpt`.
+    #[wire("_customized_input_sexist_gpt")]
+    CustomizedInputSexistGpt(Box<CustomizedInputSexistGptScorer>),
+    /// Tagged `_customized_tool_selection_quality`.
+    #[wire("_customized_tool_selection_quality")]
+    CustomizedToolSelectionQuality(Box<CustomizedToolSelectionQualityGptScorer>),
+    /// Tagged `_customized_tool_error_rate`.
+    #[wire("_customized_tool_error_rate")]
+    CustomizedToolErrorRate(Box<CustomizedToolErrorRateGptScorer>),
+    /// Tagged `_customized_toxicity_gpt`.
+    #[wire("_customized_toxicity_gpt")]
+    CustomizedToxicityGpt(Box<CustomizedToxicityGptScorer>),
+    /// Tagged `_customized_input_toxicity_gpt`.
+    #[wire("_customized_input_toxicity_gpt")]
+    CustomizedInputToxicityGpt(Box<CustomizedInputToxicityGptScorer>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -288,62 +344,6 @@ pub enum CreateJobRequestScorersOptionBItem {
     /// Tagged `uncertainty`.
     #[wire("uncertainty")]
     Uncertainty(UncertaintyScorer),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Create job request prompt customized scorers configuration item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "scorer_name")]
-#[non_exhaustive]
-pub enum CreateJobRequestPromptCustomizedScorersConfigurationItem {
-    /// Tagged `_customized_agentic_session_success`.
-    #[wire("_customized_agentic_session_success")]
-    CustomizedAgenticSessionSuccess(Box<CustomizedAgenticSessionSuccessGptScorer>),
-    /// Tagged `_customized_agentic_workflow_success`.
-    #[wire("_customized_agentic_workflow_success")]
-    CustomizedAgenticWorkflowSuccess(Box<CustomizedAgenticWorkflowSuccessGptScorer>),
-    /// Tagged `_customized_chunk_attribution_utilization_gpt`.
-    #[wire("_customized_chunk_attribution_utilization_gpt")]
-    CustomizedChunkAttributionUtilizationGpt(
-        Box<CustomizedChunkAttributionUtilizationGptScorer>,
-    ),
-    /// Tagged `_customized_completeness_gpt`.
-    #[wire("_customized_completeness_gpt")]
-    CustomizedCompletenessGpt(Box<CustomizedCompletenessGptScorer>),
-    /// Tagged `_customized_factuality`.
-    #[wire("_customized_factuality")]
-    CustomizedFactuality(Box<CustomizedFactualityGptScorer>),
-    /// Tagged `_customized_groundedness`.
-    #[wire("_customized_groundedness")]
-    CustomizedGroundedness(Box<CustomizedGroundednessGptScorer>),
-    /// Tagged `_customized_instruction_adherence`.
-    #[wire("_customized_instruction_adherence")]
-    CustomizedInstructionAdherence(Box<CustomizedInstructionAdherenceGptScorer>),
-    /// Tagged `_customized_ground_truth_adherence`.
-    #[wire("_customized_ground_truth_adherence")]
-    CustomizedGroundTruthAdherence(Box<CustomizedGroundTruthAdherenceGptScorer>),
-    /// Tagged `_customized_prompt_injection_gpt`.
-    #[wire("_customized_prompt_injection_gpt")]
-    CustomizedPromptInjectionGpt(Box<CustomizedPromptInjectionGptScorer>),
-    /// Tagged `_customized_sexist_gpt`.
-    #[wire("_customized_sexist_gpt")]
-    CustomizedSexistGpt(Box<CustomizedSexistGptScorer>),
-    /// Tagged `_customized_input_sexist_gpt`.
-    #[wire("_customized_input_sexist_gpt")]
-    CustomizedInputSexistGpt(Box<CustomizedInputSexistGptScorer>),
-    /// Tagged `_customized_tool_selection_quality`.
-    #[wire("_customized_tool_selection_quality")]
-    CustomizedToolSelectionQuality(Box<CustomizedToolSelectionQualityGptScorer>),
-    /// Tagged `_customized_tool_error_rate`.
-    #[wire("_customized_tool_error_rate")]
-    CustomizedToolErrorRate(Box<CustomizedToolErrorRateGptScorer>),
-    /// Tagged `_customized_toxicity_gpt`.
-    #[wire("_customized_toxicity_gpt")]
-    CustomizedToxicityGpt(Box<CustomizedToxicityGptScorer>),
-    /// Tagged `_customized_input_toxicity_gpt`.
-    #[wire("_customized_input_toxicity_gpt")]
-    CustomizedInputToxicityGpt(Box<CustomizedInputToxicityGptScorer>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

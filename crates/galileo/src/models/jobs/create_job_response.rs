@@ -58,9 +58,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreateJobResponse {
-    /// Resource limits.
-    #[wire(lenient)]
-    pub resource_limits: Option<TaskResourceLimits>,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -69,6 +66,24 @@ pub struct CreateJobResponse {
     ///
     /// Format `uuid4`.
     pub run_id: String,
+    /// Message.
+    pub message: String,
+    /// Link.
+    pub link: String,
+    /// Dataset ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub dataset_id: Option<String>,
+    /// Dataset version index.
+    #[wire(lenient)]
+    pub dataset_version_index: Option<i64>,
+    /// Feature names.
+    #[wire(lenient)]
+    pub feature_names: Option<Vec<String>>,
+    /// Is session.
+    #[wire(lenient)]
+    pub is_session: Option<bool>,
     /// Job ID.
     ///
     /// Format `uuid4`.
@@ -78,145 +93,130 @@ pub struct CreateJobResponse {
     ///
     /// Default: `log_stream_scorer`.
     pub job_name: Option<String>,
-    /// Should retry.
-    ///
-    /// Default: `true`.
-    pub should_retry: Option<bool>,
-    /// User ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub user_id: Option<String>,
-    /// Task type.
-    #[wire(lenient)]
-    pub task_type: Option<TaskType>,
     /// Labels.
     pub labels: Option<CreateJobResponseLabels>,
-    /// Ner labels.
-    #[wire(lenient)]
-    pub ner_labels: Option<Vec<String>>,
-    /// Tasks.
-    #[wire(lenient)]
-    pub tasks: Option<Vec<String>>,
-    /// Non inference logged.
+    /// Log metric computing records.
     ///
-    /// Default: `false`.
-    pub non_inference_logged: Option<bool>,
+    /// Default: `true`.
+    pub log_metric_computing_records: Option<bool>,
+    /// Luna model.
+    #[wire(lenient)]
+    pub luna_model: Option<String>,
     /// Migration name.
     #[wire(lenient)]
     pub migration_name: Option<String>,
-    /// Xray.
-    ///
-    /// Default: `true`.
-    pub xray: Option<bool>,
-    /// Process existing inference runs.
-    ///
-    /// Default: `false`.
-    pub process_existing_inference_runs: Option<bool>,
-    /// Feature names.
-    #[wire(lenient)]
-    pub feature_names: Option<Vec<String>>,
-    /// Prompt dataset ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub prompt_dataset_id: Option<String>,
-    /// Dataset ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub dataset_id: Option<String>,
-    /// Dataset version index.
-    #[wire(lenient)]
-    pub dataset_version_index: Option<i64>,
-    /// Prompt template version ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub prompt_template_version_id: Option<String>,
     /// Monitor batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub monitor_batch_id: Option<String>,
+    /// Multijudge average boolean metrics.
+    ///
+    /// Default: `false`.
+    pub multijudge_average_boolean_metrics: Option<bool>,
+    /// Ner labels.
+    #[wire(lenient)]
+    pub ner_labels: Option<Vec<String>>,
+    /// Non inference logged.
+    ///
+    /// Default: `false`.
+    pub non_inference_logged: Option<bool>,
+    /// Process existing inference runs.
+    ///
+    /// Default: `false`.
+    pub process_existing_inference_runs: Option<bool>,
+    /// Prompt customized scorers configuration.
+    #[wire(lenient)]
+    pub prompt_customized_scorers_configuration:
+        Option<Vec<CreateJobResponsePromptCustomizedScorersConfigurationItem>>,
+    /// Prompt dataset ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub prompt_dataset_id: Option<String>,
+    /// Prompt finetuned scorers configuration.
+    #[wire(lenient)]
+    pub prompt_finetuned_scorers_configuration: Option<Vec<FineTunedScorer>>,
+    /// Prompt generated scorers configuration.
+    #[wire(lenient)]
+    pub prompt_generated_scorers_configuration: Option<Vec<String>>,
+    /// Prompt registered scorers configuration.
+    #[wire(lenient)]
+    pub prompt_registered_scorers_configuration: Option<Vec<RegisteredScorer>>,
+    /// Prompt scorer settings.
+    #[wire(lenient)]
+    pub prompt_scorer_settings: Option<BaseScorer>,
+    /// Prompt scorers configuration.
+    #[wire(lenient)]
+    pub prompt_scorers_configuration: Option<ScorersConfiguration>,
+    /// Prompt settings.
+    #[wire(lenient)]
+    pub prompt_settings: Option<PromptRunSettings>,
+    /// Prompt template version ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub prompt_template_version_id: Option<String>,
+    /// Protect scorer payload.
+    #[wire(lenient)]
+    pub protect_scorer_payload: Option<File>,
     /// Protect trace ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub protect_trace_id: Option<String>,
-    /// Protect scorer payload.
+    /// Resource limits.
     #[wire(lenient)]
-    pub protect_scorer_payload: Option<File>,
-    /// Prompt settings.
-    #[wire(lenient)]
-    pub prompt_settings: Option<PromptRunSettings>,
-    /// Scorers.
-    #[wire(lenient)]
-    pub scorers: Option<CreateJobResponseScorers>,
-    /// Prompt registered scorers configuration.
-    #[wire(lenient)]
-    pub prompt_registered_scorers_configuration: Option<Vec<RegisteredScorer>>,
-    /// Prompt generated scorers configuration.
-    #[wire(lenient)]
-    pub prompt_generated_scorers_configuration: Option<Vec<String>>,
-    /// Prompt finetuned scorers configuration.
-    #[wire(lenient)]
-    pub prompt_finetuned_scorers_configuration: Option<Vec<FineTunedScorer>>,
-    /// Prompt scorers configuration.
-    #[wire(lenient)]
-    pub prompt_scorers_configuration: Option<ScorersConfiguration>,
-    /// Prompt customized scorers configuration.
-    #[wire(lenient)]
-    pub prompt_customized_scorers_configuration:
-        Option<Vec<CreateJobResponsePromptCustomizedScorersConfigurationItem>>,
-    /// Prompt scorer settings.
-    #[wire(lenient)]
-    pub prompt_scorer_settings: Option<BaseScorer>,
+    pub resource_limits: Option<TaskResourceLimits>,
     /// Scorer config.
     #[wire(lenient)]
     pub scorer_config: Option<ScorerConfig>,
-    /// Sub scorers.
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
-    /// Luna model.
+    /// Scorers.
     #[wire(lenient)]
-    pub luna_model: Option<String>,
+    pub scorers: Option<CreateJobResponseScorers>,
     /// Segment filters.
     #[wire(lenient)]
     pub segment_filters: Option<Vec<SegmentFilter>>,
-    /// Is session.
-    #[wire(lenient)]
-    pub is_session: Option<bool>,
-    /// Validation config.
-    #[wire(lenient)]
-    pub validation_config: Option<BTreeMap<String, Value>>,
-    /// Upload data in separate task.
+    /// Should retry.
     ///
     /// Default: `true`.
-    pub upload_data_in_separate_task: Option<bool>,
-    /// Log metric computing records.
-    ///
-    /// Default: `true`.
-    pub log_metric_computing_records: Option<bool>,
-    /// Stream metrics.
-    ///
-    /// Default: `false`.
-    pub stream_metrics: Option<bool>,
-    /// Multijudge average boolean metrics.
-    ///
-    /// Default: `false`.
-    pub multijudge_average_boolean_metrics: Option<bool>,
+    pub should_retry: Option<bool>,
     /// Store metric ids.
     ///
     /// Default: `false`.
     pub store_metric_ids: Option<bool>,
+    /// Stream metrics.
+    ///
+    /// Default: `false`.
+    pub stream_metrics: Option<bool>,
+    /// Sub scorers.
+    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    /// Task type.
+    #[wire(lenient)]
+    pub task_type: Option<TaskType>,
+    /// Tasks.
+    #[wire(lenient)]
+    pub tasks: Option<Vec<String>>,
     /// Trace ids.
     ///
     /// At most 64 items.
     pub trace_ids: Option<Vec<String>>,
-    /// Message.
-    pub message: String,
-    /// Link.
-    pub link: String,
+    /// Upload data in separate task.
+    ///
+    /// Default: `true`.
+    pub upload_data_in_separate_task: Option<bool>,
+    /// User ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub user_id: Option<String>,
+    /// Validation config.
+    #[wire(lenient)]
+    pub validation_config: Option<BTreeMap<String, Value>>,
+    /// Xray.
+    ///
+    /// Default: `true`.
+    pub xray: Option<bool>,
 }
 
 /// Create job response labels.
@@ -228,6 +228,62 @@ pub enum CreateJobResponseLabels {
     TextListList(Vec<Vec<String>>),
     /// Text list.
     TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Create job response prompt customized scorers configuration item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "scorer_name")]
+#[non_exhaustive]
+pub enum CreateJobResponsePromptCustomizedScorersConfigurationItem {
+    /// Tagged `_customized_agentic_session_success`.
+    #[wire("_customized_agentic_session_success")]
+    CustomizedAgenticSessionSuccess(Box<CustomizedAgenticSessionSuccessGptScorer>),
+    /// Tagged `_customized_agentic_workflow_success`.
+    #[wire("_customized_agentic_workflow_success")]
+    CustomizedAgenticWorkflowSuccess(Box<CustomizedAgenticWorkflowSuccessGptScorer>),
+    /// Tagged `_customized_chunk_attribution_utilization_gpt`.
+    #[wire("_customized_chunk_attribution_utilization_gpt")]
+    CustomizedChunkAttributionUtilizationGpt(
+        Box<CustomizedChunkAttributionUtilizationGptScorer>,
+    ),
+    /// Tagged `_customized_completeness_gpt`.
+    #[wire("_customized_completeness_gpt")]
+    CustomizedCompletenessGpt(Box<CustomizedCompletenessGptScorer>),
+    /// Tagged `_customized_factuality`.
+    #[wire("_customized_factuality")]
+    CustomizedFactuality(Box<CustomizedFactualityGptScorer>),
+    /// Tagged `_customized_groundedness`.
+    #[wire("_customized_groundedness")]
+    CustomizedGroundedness(Box<CustomizedGroundednessGptScorer>),
+    /// Tagged `_customized_instruction_adherence`.
+    #[wire("_customized_instruction_adherence")]
+    CustomizedInstructionAdherence(Box<CustomizedInstructionAdherenceGptScorer>),
+    /// Tagged `_customized_ground_truth_adherence`.
+    #[wire("_customized_ground_truth_adherence")]
+    CustomizedGroundTruthAdherence(Box<CustomizedGroundTruthAdherenceGptScorer>),
+    /// Tagged `_customized_prompt_injection_gpt`.
+    #[wire("_customized_prompt_injection_gpt")]
+    CustomizedPromptInjectionGpt(Box<CustomizedPromptInjectionGptScorer>),
+    /// Tagged `_customized_sexist_gpt`.
+    #[wire("_customized_sexist_gpt")]
+    CustomizedSexistGpt(Box<CustomizedSexistGptScorer>),
+    /// Tagged `_customized_input_sexist_gpt`.
+    #[wire("_customized_input_sexist_gpt")]
+    CustomizedInputSexistGpt(Box<CustomizedInputSexistGptScorer>),
+    /// Tagged `_customized_tool_selection_quality`.
+    #[wire("_customized_tool_selection_quality")]
+    CustomizedToolSelectionQuality(Box<CustomizedToolSelectionQualityGptScorer>),
+    /// Tagged `_customized_tool_error_rate`.
+    #[wire("_customized_tool_error_rate")]
+    CustomizedToolErrorRate(Box<CustomizedToolErrorRateGptScorer>),
+    /// Tagged `_customized_toxicity_gpt`.
+    #[wire("_customized_toxicity_gpt")]
+    CustomizedToxicityGpt(Box<CustomizedToxicityGptScorer>),
+    /// Tagged `_customized_input_toxicity_gpt`.
+    #[wire("_customized_input_toxicity_gpt")]
+    CustomizedInputToxicityGpt(Box<CustomizedInputToxicityGptScorer>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -322,62 +378,6 @@ pub enum CreateJobResponseScorersOptionBItem {
     /// Tagged `uncertainty`.
     #[wire("uncertainty")]
     Uncertainty(UncertaintyScorer),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Create job response prompt customized scorers configuration item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "scorer_name")]
-#[non_exhaustive]
-pub enum CreateJobResponsePromptCustomizedScorersConfigurationItem {
-    /// Tagged `_customized_agentic_session_success`.
-    #[wire("_customized_agentic_session_success")]
-    CustomizedAgenticSessionSuccess(Box<CustomizedAgenticSessionSuccessGptScorer>),
-    /// Tagged `_customized_agentic_workflow_success`.
-    #[wire("_customized_agentic_workflow_success")]
-    CustomizedAgenticWorkflowSuccess(Box<CustomizedAgenticWorkflowSuccessGptScorer>),
-    /// Tagged `_customized_chunk_attribution_utilization_gpt`.
-    #[wire("_customized_chunk_attribution_utilization_gpt")]
-    CustomizedChunkAttributionUtilizationGpt(
-        Box<CustomizedChunkAttributionUtilizationGptScorer>,
-    ),
-    /// Tagged `_customized_completeness_gpt`.
-    #[wire("_customized_completeness_gpt")]
-    CustomizedCompletenessGpt(Box<CustomizedCompletenessGptScorer>),
-    /// Tagged `_customized_factuality`.
-    #[wire("_customized_factuality")]
-    CustomizedFactuality(Box<CustomizedFactualityGptScorer>),
-    /// Tagged `_customized_groundedness`.
-    #[wire("_customized_groundedness")]
-    CustomizedGroundedness(Box<CustomizedGroundednessGptScorer>),
-    /// Tagged `_customized_instruction_adherence`.
-    #[wire("_customized_instruction_adherence")]
-    CustomizedInstructionAdherence(Box<CustomizedInstructionAdherenceGptScorer>),
-    /// Tagged `_customized_ground_truth_adherence`.
-    #[wire("_customized_ground_truth_adherence")]
-    CustomizedGroundTruthAdherence(Box<CustomizedGroundTruthAdherenceGptScorer>),
-    /// Tagged `_customized_prompt_injection_gpt`.
-    #[wire("_customized_prompt_injection_gpt")]
-    CustomizedPromptInjectionGpt(Box<CustomizedPromptInjectionGptScorer>),
-    /// Tagged `_customized_sexist_gpt`.
-    #[wire("_customized_sexist_gpt")]
-    CustomizedSexistGpt(Box<CustomizedSexistGptScorer>),
-    /// Tagged `_customized_input_sexist_gpt`.
-    #[wire("_customized_input_sexist_gpt")]
-    CustomizedInputSexistGpt(Box<CustomizedInputSexistGptScorer>),
-    /// Tagged `_customized_tool_selection_quality`.
-    #[wire("_customized_tool_selection_quality")]
-    CustomizedToolSelectionQuality(Box<CustomizedToolSelectionQualityGptScorer>),
-    /// Tagged `_customized_tool_error_rate`.
-    #[wire("_customized_tool_error_rate")]
-    CustomizedToolErrorRate(Box<CustomizedToolErrorRateGptScorer>),
-    /// Tagged `_customized_toxicity_gpt`.
-    #[wire("_customized_toxicity_gpt")]
-    CustomizedToxicityGpt(Box<CustomizedToxicityGptScorer>),
-    /// Tagged `_customized_input_toxicity_gpt`.
-    #[wire("_customized_input_toxicity_gpt")]
-    CustomizedInputToxicityGpt(Box<CustomizedInputToxicityGptScorer>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -22,95 +22,49 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedCompletenessGptScorer {
     /// Always the same.
+    #[wire("name", fixed = "completeness", optional)]
+    #[doc(hidden)]
+    pub name: Fixed,
+    /// Always the same.
     #[wire("scorer_name")]
     #[wire(fixed = "_customized_completeness_gpt")]
     #[wire(optional)]
     #[doc(hidden)]
     pub scorer_name: Fixed,
-    /// Always the same.
-    #[wire("name", fixed = "completeness", optional)]
-    #[doc(hidden)]
-    pub name: Fixed,
-    /// Model alias.
-    ///
-    /// Default: `gpt-4.1-mini`.
-    pub model_alias: Option<String>,
-    /// Num judges.
-    ///
-    /// Default: `3`.
-    pub num_judges: Option<i64>,
-    /// Scores.
-    pub scores: Patch<Vec<Value>>,
-    /// Indices.
-    pub indices: Patch<Vec<i64>>,
-    /// Aggregates.
-    pub aggregates: Patch<BTreeMap<String, Value>>,
     /// Aggregate keys.
     ///
     /// Default: `["average_completeness_gpt"]`.
     pub aggregate_keys: Option<Vec<String>>,
-    /// Extra.
-    pub extra: Patch<BTreeMap<String, Value>>,
-    /// Sub scorers.
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
-    /// Filters.
-    pub filters: Patch<Vec<CustomizedCompletenessGptScorerFiltersItem>>,
-    /// Metric name.
-    pub metric_name: Patch<String>,
-    /// Description.
-    pub description: Patch<String>,
+    /// Aggregates.
+    pub aggregates: Patch<BTreeMap<String, Value>>,
+    /// Can copy to LLM.
+    pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
     /// Default: `{"value_field_name":"completeness","explanation_field_name":"explanation","template":"I asked someone to answer a questi`.
     pub chainpoll_template: Option<CompletenessTemplate>,
+    /// Class name to vocab ix.
+    pub class_name_to_vocab_ix: Patch<CustomizedCompletenessGptScorerClassNameToVocabIx>,
+    /// Cot enabled.
+    pub cot_enabled: Patch<bool>,
     /// Default model alias.
     pub default_model_alias: Patch<String>,
-    /// Ground truth.
-    pub ground_truth: Patch<bool>,
-    /// Regex field.
-    ///
-    /// Default: empty.
-    pub regex_field: Option<String>,
-    /// Registered scorer ID.
-    ///
-    /// Format `uuid4`.
-    pub registered_scorer_id: Patch<String>,
+    /// Description.
+    pub description: Patch<String>,
+    /// Extra.
+    pub extra: Patch<BTreeMap<String, Value>>,
+    /// Filters.
+    pub filters: Patch<Vec<CustomizedCompletenessGptScorerFiltersItem>>,
     /// Generated scorer ID.
     ///
     /// Format `uuid4`.
     pub generated_scorer_id: Patch<String>,
-    /// Scorer version ID.
-    ///
-    /// Format `uuid4`.
-    pub scorer_version_id: Patch<String>,
-    /// User code.
-    pub user_code: Patch<String>,
-    /// Can copy to LLM.
-    pub can_copy_to_llm: Patch<bool>,
-    /// Scoreable node types.
-    pub scoreable_node_types: Patch<Vec<NodeType>>,
-    /// Cot enabled.
-    pub cot_enabled: Patch<bool>,
-    /// Output type.
-    pub output_type: Patch<OutputTypeEnum>,
+    /// Ground truth.
+    pub ground_truth: Patch<bool>,
+    /// Indices.
+    pub indices: Patch<Vec<i64>>,
     /// Input type.
     pub input_type: Patch<InputTypeEnum>,
-    /// Multimodal capabilities.
-    pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
-    /// Requires tools in LLM span.
-    ///
-    /// Default: `false`.
-    pub requires_tools_in_llm_span: Option<bool>,
-    /// Required scorers.
-    pub required_scorers: Patch<Vec<String>>,
-    /// Required metric ids.
-    pub required_metric_ids: Patch<Vec<String>>,
-    /// Roll up strategy.
-    pub roll_up_strategy: Patch<RollUpStrategy>,
-    /// Roll up methods.
-    pub roll_up_methods: Patch<CustomizedCompletenessGptScorerRollUpMethods>,
-    /// Prompt.
-    pub prompt: Patch<String>,
     /// Lora task ID.
     pub lora_task_id: Patch<i64>,
     /// Lora weights path.
@@ -119,10 +73,69 @@ pub struct CustomizedCompletenessGptScorer {
     pub luna_input_type: Patch<LunaInputTypeEnum>,
     /// Luna output type.
     pub luna_output_type: Patch<LunaOutputTypeEnum>,
-    /// Class name to vocab ix.
-    pub class_name_to_vocab_ix: Patch<CustomizedCompletenessGptScorerClassNameToVocabIx>,
+    /// Metric name.
+    pub metric_name: Patch<String>,
+    /// Model alias.
+    ///
+    /// Default: `gpt-4.1-mini`.
+    pub model_alias: Option<String>,
+    /// Multimodal capabilities.
+    pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
+    /// Num judges.
+    ///
+    /// Default: `3`.
+    pub num_judges: Option<i64>,
+    /// Output type.
+    pub output_type: Patch<OutputTypeEnum>,
+    /// Prompt.
+    pub prompt: Patch<String>,
+    /// Regex field.
+    ///
+    /// Default: empty.
+    pub regex_field: Option<String>,
+    /// Registered scorer ID.
+    ///
+    /// Format `uuid4`.
+    pub registered_scorer_id: Patch<String>,
+    /// Required metric ids.
+    pub required_metric_ids: Patch<Vec<String>>,
+    /// Required scorers.
+    pub required_scorers: Patch<Vec<String>>,
+    /// Requires tools in LLM span.
+    ///
+    /// Default: `false`.
+    pub requires_tools_in_llm_span: Option<bool>,
+    /// Roll up methods.
+    pub roll_up_methods: Patch<CustomizedCompletenessGptScorerRollUpMethods>,
+    /// Roll up strategy.
+    pub roll_up_strategy: Patch<RollUpStrategy>,
+    /// Scoreable node types.
+    pub scoreable_node_types: Patch<Vec<NodeType>>,
     /// Scorer path name.
     pub scorer_path_name: Patch<String>,
+    /// Scorer version ID.
+    ///
+    /// Format `uuid4`.
+    pub scorer_version_id: Patch<String>,
+    /// Scores.
+    pub scores: Patch<Vec<Value>>,
+    /// Sub scorers.
+    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    /// User code.
+    pub user_code: Patch<String>,
+}
+
+/// Customized completeness GPT scorer class name to vocab ix.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum CustomizedCompletenessGptScorerClassNameToVocabIx {
+    /// Integer list map.
+    IntegerListMap(BTreeMap<String, Vec<i64>>),
+    /// Integer map.
+    IntegerMap(BTreeMap<String, i64>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Customized completeness GPT scorer filters item.
@@ -152,19 +165,6 @@ pub enum CustomizedCompletenessGptScorerRollUpMethods {
     NumericRollUpMethodList(Vec<NumericRollUpMethod>),
     /// Categorical roll up method list.
     CategoricalRollUpMethodList(Vec<CategoricalRollUpMethod>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Customized completeness GPT scorer class name to vocab ix.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum CustomizedCompletenessGptScorerClassNameToVocabIx {
-    /// Integer list map.
-    IntegerListMap(BTreeMap<String, Vec<i64>>),
-    /// Integer map.
-    IntegerMap(BTreeMap<String, i64>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

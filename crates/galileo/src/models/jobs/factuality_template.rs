@@ -8,28 +8,28 @@ use std::collections::BTreeMap;
 /// Factuality template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FactualityTemplate {
-    /// Metric system prompt.
-    ///
-    /// Default: `# TaskYou will be given a prompt that was sent to a large language model (LLM), and the LLM's response. Your task is to`.
-    pub metric_system_prompt: Option<String>,
-    /// Metric description.
-    pub metric_description: Patch<String>,
-    /// Value field name.
-    ///
-    /// Default: `was_factual`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
-    /// Template.
-    ///
-    /// Default: `The prompt was:{query}The response was:{response}Respond with a JSON object having two fields: explanation (string) and`.
-    pub template: Option<String>,
+    /// Metric description.
+    pub metric_description: Patch<String>,
     /// Metric few shot examples.
     ///
     /// Default: `[{"generation_prompt_and_response":"The prompt was:\n\n\nI have heard people talking about the chess move \"en passant\"`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    ///
+    /// Default: `# TaskYou will be given a prompt that was sent to a large language model (LLM), and the LLM's response. Your task is to`.
+    pub metric_system_prompt: Option<String>,
     /// Response schema.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Template.
+    ///
+    /// Default: `The prompt was:{query}The response was:{response}Respond with a JSON object having two fields: explanation (string) and`.
+    pub template: Option<String>,
+    /// Value field name.
+    ///
+    /// Default: `was_factual`.
+    pub value_field_name: Option<String>,
 }

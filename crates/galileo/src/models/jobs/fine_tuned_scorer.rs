@@ -9,14 +9,14 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Fine tuned scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FineTunedScorer {
+    /// Filters.
+    pub filters: Patch<Vec<FineTunedScorerFiltersItem>>,
     /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
     /// Name.
     pub name: Patch<String>,
-    /// Filters.
-    pub filters: Patch<Vec<FineTunedScorerFiltersItem>>,
 }
 
 /// Fine tuned scorer filters item.

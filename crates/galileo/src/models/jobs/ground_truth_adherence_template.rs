@@ -8,28 +8,28 @@ use std::collections::BTreeMap;
 /// Ground truth adherence template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroundTruthAdherenceTemplate {
-    /// Metric system prompt.
-    ///
-    /// Default: `I will give you two different texts, called the "ground truth" and the "response."Read both texts, then tell me whether`.
-    pub metric_system_prompt: Option<String>,
-    /// Metric description.
-    ///
-    /// Default: `This metric computes whether a response from a large language model matches a provided ground truth text.`.
-    pub metric_description: Option<String>,
-    /// Value field name.
-    ///
-    /// Default: `equivalent`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
+    /// Metric description.
+    ///
+    /// Default: `This metric computes whether a response from a large language model matches a provided ground truth text.`.
+    pub metric_description: Option<String>,
+    /// Metric few shot examples.
+    pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    ///
+    /// Default: `I will give you two different texts, called the "ground truth" and the "response."Read both texts, then tell me whether`.
+    pub metric_system_prompt: Option<String>,
+    /// Response schema.
+    pub response_schema: Patch<BTreeMap<String, Value>>,
     /// Template.
     ///
     /// Default: `Ground truth:{ground_truth}Response:{response}`.
     pub template: Option<String>,
-    /// Metric few shot examples.
-    pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
-    /// Response schema.
-    pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Value field name.
+    ///
+    /// Default: `equivalent`.
+    pub value_field_name: Option<String>,
 }

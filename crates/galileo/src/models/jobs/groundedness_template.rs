@@ -8,30 +8,30 @@ use std::collections::BTreeMap;
 /// Groundedness template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroundednessTemplate {
-    /// Metric system prompt.
-    ///
-    /// Default: `The user will provide you with a prompt that was sent to an automatic question-answering system, and that system's respo`.
-    pub metric_system_prompt: Option<String>,
-    /// Metric description.
-    ///
-    /// Default: `I have a RAG (retrieval-augmented generation) system that generates text based on one or more documents that I always in`.
-    pub metric_description: Option<String>,
-    /// Value field name.
-    ///
-    /// Default: `was_supported`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
-    /// Template.
+    /// Metric description.
     ///
-    /// Default: `Prompt JSON:{query_json}Response JSON:{response_json}`.
-    pub template: Option<String>,
+    /// Default: `I have a RAG (retrieval-augmented generation) system that generates text based on one or more documents that I always in`.
+    pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
     /// Default: `[{"generation_prompt_and_response":"Prompt JSON:\n\n\n\"Context: In the city, the population was distributed as 28.3% un`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    ///
+    /// Default: `The user will provide you with a prompt that was sent to an automatic question-answering system, and that system's respo`.
+    pub metric_system_prompt: Option<String>,
     /// Response schema.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Template.
+    ///
+    /// Default: `Prompt JSON:{query_json}Response JSON:{response_json}`.
+    pub template: Option<String>,
+    /// Value field name.
+    ///
+    /// Default: `was_supported`.
+    pub value_field_name: Option<String>,
 }

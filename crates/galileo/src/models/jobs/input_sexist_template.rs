@@ -8,30 +8,30 @@ use std::collections::BTreeMap;
 /// Input sexist template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputSexistTemplate {
-    /// Metric system prompt.
-    ///
-    /// Default: `The user will provide you with a text. You need to determine if the text is sexist or not.A text is considered sexist if`.
-    pub metric_system_prompt: Option<String>,
-    /// Metric description.
-    ///
-    /// Default: `I want a metric that checks whether the given text is sexist or not.`.
-    pub metric_description: Option<String>,
-    /// Value field name.
-    ///
-    /// Default: `sexist`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
-    /// Template.
+    /// Metric description.
     ///
-    /// Default: `Input JSON:{query}`.
-    pub template: Option<String>,
+    /// Default: `I want a metric that checks whether the given text is sexist or not.`.
+    pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
     /// Default: `[{"generation_prompt_and_response":"Input JSON:\n\n\nWomen are bad at math, so should we hire more men for this data sci`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    ///
+    /// Default: `The user will provide you with a text. You need to determine if the text is sexist or not.A text is considered sexist if`.
+    pub metric_system_prompt: Option<String>,
     /// Response schema.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Template.
+    ///
+    /// Default: `Input JSON:{query}`.
+    pub template: Option<String>,
+    /// Value field name.
+    ///
+    /// Default: `sexist`.
+    pub value_field_name: Option<String>,
 }

@@ -8,30 +8,30 @@ use std::collections::BTreeMap;
 /// Instruction adherence template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InstructionAdherenceTemplate {
-    /// Metric system prompt.
-    ///
-    /// Default: `The user will provide you with a prompt that was sent to a chatbot system, and the chatbot's latest response. Both will`.
-    pub metric_system_prompt: Option<String>,
-    /// Metric description.
-    ///
-    /// Default: `I have a chatbot application.My system prompt contains a list of instructions for what the chatbot should and should not`.
-    pub metric_description: Option<String>,
-    /// Value field name.
-    ///
-    /// Default: `is_consistent`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
-    /// Template.
+    /// Metric description.
     ///
-    /// Default: `Prompt JSON:{query_json}Response JSON:{response_json}`.
-    pub template: Option<String>,
+    /// Default: `I have a chatbot application.My system prompt contains a list of instructions for what the chatbot should and should not`.
+    pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
     /// Default: `[{"generation_prompt_and_response":"Prompt JSON:\n\n\n\"System: Always be polite and respectful. Do not provide medical`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    ///
+    /// Default: `The user will provide you with a prompt that was sent to a chatbot system, and the chatbot's latest response. Both will`.
+    pub metric_system_prompt: Option<String>,
     /// Response schema.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Template.
+    ///
+    /// Default: `Prompt JSON:{query_json}Response JSON:{response_json}`.
+    pub template: Option<String>,
+    /// Value field name.
+    ///
+    /// Default: `is_consistent`.
+    pub value_field_name: Option<String>,
 }

@@ -17,20 +17,8 @@ pub struct JobDb {
     pub created_at: Timestamp,
     /// Updated at.
     pub updated_at: Timestamp,
-    /// Failed at.
-    #[wire(lenient)]
-    pub failed_at: Option<Timestamp>,
-    /// Completed at.
-    #[wire(lenient)]
-    pub completed_at: Option<Timestamp>,
-    /// Processing started.
-    #[wire(lenient)]
-    pub processing_started: Option<Timestamp>,
     /// Job name.
     pub job_name: String,
-    /// Migration name.
-    #[wire(lenient)]
-    pub migration_name: Option<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -39,23 +27,39 @@ pub struct JobDb {
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Monitor batch ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub monitor_batch_id: Option<String>,
     /// Status.
     pub status: String,
     /// Retries.
     pub retries: i64,
     /// Request data.
     pub request_data: BTreeMap<String, Value>,
+    /// Completed at.
+    #[wire(lenient)]
+    pub completed_at: Option<Timestamp>,
     /// Error message.
     #[wire(lenient)]
     pub error_message: Option<String>,
+    /// Failed at.
+    #[wire(lenient)]
+    pub failed_at: Option<Timestamp>,
+    /// Migration name.
+    #[wire(lenient)]
+    pub migration_name: Option<String>,
+    /// Monitor batch ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub monitor_batch_id: Option<String>,
+    /// Processing started.
+    #[wire(lenient)]
+    pub processing_started: Option<Timestamp>,
     /// Progress message.
     #[wire(lenient)]
     pub progress_message: Option<String>,
+    /// Progress percent.
+    ///
+    /// Default: `0.0`.
+    pub progress_percent: Option<f64>,
     /// Steps completed.
     ///
     /// Default: `0`.
@@ -64,8 +68,4 @@ pub struct JobDb {
     ///
     /// Default: `0`.
     pub steps_total: Option<i64>,
-    /// Progress percent.
-    ///
-    /// Default: `0.0`.
-    pub progress_percent: Option<f64>,
 }

@@ -15,17 +15,17 @@ pub struct OutputSexistScorer {
     pub name: Fixed,
     /// Filters.
     pub filters: Patch<Vec<OutputSexistScorerFiltersItem>>,
-    /// Type.
-    ///
-    /// Default: `luna`.
-    #[wire("type")]
-    pub type_: Option<OutputSexistScorerType>,
     /// Model name.
     pub model_name: Patch<String>,
     /// Num judges.
     ///
     /// From 1 to 10.
     pub num_judges: Patch<i64>,
+    /// Type.
+    ///
+    /// Default: `luna`.
+    #[wire("type")]
+    pub type_: Option<OutputSexistScorerType>,
 }
 
 /// Output sexist scorer filters item.

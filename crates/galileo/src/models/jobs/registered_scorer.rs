@@ -9,14 +9,14 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Registered scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RegisteredScorer {
+    /// Filters.
+    pub filters: Patch<Vec<RegisteredScorerFiltersItem>>,
     /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
     /// Name.
     pub name: Patch<String>,
-    /// Filters.
-    pub filters: Patch<Vec<RegisteredScorerFiltersItem>>,
 }
 
 /// Registered scorer filters item.

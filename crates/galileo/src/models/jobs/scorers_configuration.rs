@@ -6,150 +6,18 @@ use observatory_runtime::Model;
 /// Scorers configuration.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorersConfiguration {
-    /// Latency.
-    ///
-    /// Default: `true`.
-    pub latency: Option<bool>,
-    /// Cost.
-    ///
-    /// Default: `true`.
-    pub cost: Option<bool>,
-    /// PII.
-    ///
-    /// Default: `false`.
-    pub pii: Option<bool>,
-    /// Input PII.
-    ///
-    /// Default: `false`.
-    pub input_pii: Option<bool>,
-    /// Bleu.
-    ///
-    /// Default: `true`.
-    pub bleu: Option<bool>,
-    /// Rouge.
-    ///
-    /// Default: `true`.
-    pub rouge: Option<bool>,
-    /// Protect status.
-    ///
-    /// Default: `true`.
-    pub protect_status: Option<bool>,
-    /// Context relevance.
-    ///
-    /// Default: `false`.
-    pub context_relevance: Option<bool>,
-    /// Toxicity.
-    ///
-    /// Default: `false`.
-    pub toxicity: Option<bool>,
-    /// Input toxicity.
-    ///
-    /// Default: `false`.
-    pub input_toxicity: Option<bool>,
-    /// Tone.
-    ///
-    /// Default: `false`.
-    pub tone: Option<bool>,
-    /// Input tone.
-    ///
-    /// Default: `false`.
-    pub input_tone: Option<bool>,
-    /// Sexist.
-    ///
-    /// Default: `false`.
-    pub sexist: Option<bool>,
-    /// Input sexist.
-    ///
-    /// Default: `false`.
-    pub input_sexist: Option<bool>,
-    /// Prompt injection.
-    ///
-    /// Default: `false`.
-    pub prompt_injection: Option<bool>,
-    /// Adherence nli.
-    ///
-    /// Default: `false`.
-    pub adherence_nli: Option<bool>,
-    /// Chunk attribution utilization nli.
-    ///
-    /// Default: `false`.
-    pub chunk_attribution_utilization_nli: Option<bool>,
-    /// Context adherence luna.
-    ///
-    /// Default: `false`.
-    pub context_adherence_luna: Option<bool>,
-    /// Context relevance luna.
-    ///
-    /// Default: `false`.
-    pub context_relevance_luna: Option<bool>,
-    /// Chunk relevance luna.
-    ///
-    /// Default: `false`.
-    pub chunk_relevance_luna: Option<bool>,
-    /// Completeness luna.
-    ///
-    /// Default: `false`.
-    pub completeness_luna: Option<bool>,
-    /// Completeness nli.
-    ///
-    /// Default: `false`.
-    pub completeness_nli: Option<bool>,
-    /// Tool error rate luna.
-    ///
-    /// Default: `false`.
-    pub tool_error_rate_luna: Option<bool>,
-    /// Tool selection quality luna.
-    ///
-    /// Default: `false`.
-    pub tool_selection_quality_luna: Option<bool>,
-    /// Action completion luna.
-    ///
-    /// Default: `false`.
-    pub action_completion_luna: Option<bool>,
     /// Action advancement luna.
     ///
     /// Default: `false`.
     pub action_advancement_luna: Option<bool>,
-    /// Uncertainty.
+    /// Action completion luna.
     ///
     /// Default: `false`.
-    pub uncertainty: Option<bool>,
-    /// Factuality.
+    pub action_completion_luna: Option<bool>,
+    /// Adherence nli.
     ///
     /// Default: `false`.
-    pub factuality: Option<bool>,
-    /// Groundedness.
-    ///
-    /// Default: `false`.
-    pub groundedness: Option<bool>,
-    /// Prompt perplexity.
-    ///
-    /// Default: `false`.
-    pub prompt_perplexity: Option<bool>,
-    /// Chunk attribution utilization GPT.
-    ///
-    /// Default: `false`.
-    pub chunk_attribution_utilization_gpt: Option<bool>,
-    /// Completeness GPT.
-    ///
-    /// Default: `false`.
-    pub completeness_gpt: Option<bool>,
-    /// Instruction adherence.
-    ///
-    /// Default: `false`.
-    pub instruction_adherence: Option<bool>,
-    /// Ground truth adherence.
-    ///
-    /// Default: `false`.
-    pub ground_truth_adherence: Option<bool>,
-    /// Tool selection quality.
-    ///
-    /// Default: `false`.
-    pub tool_selection_quality: Option<bool>,
-    /// Tool error rate.
-    ///
-    /// Default: `false`.
-    pub tool_error_rate: Option<bool>,
+    pub adherence_nli: Option<bool>,
     /// Agentic session success.
     ///
     /// Default: `false`.
@@ -158,24 +26,156 @@ pub struct ScorersConfiguration {
     ///
     /// Default: `false`.
     pub agentic_workflow_success: Option<bool>,
-    /// Prompt injection GPT.
+    /// Bleu.
+    ///
+    /// Default: `true`.
+    pub bleu: Option<bool>,
+    /// Chunk attribution utilization GPT.
     ///
     /// Default: `false`.
-    pub prompt_injection_gpt: Option<bool>,
-    /// Sexist GPT.
+    pub chunk_attribution_utilization_gpt: Option<bool>,
+    /// Chunk attribution utilization nli.
     ///
     /// Default: `false`.
-    pub sexist_gpt: Option<bool>,
+    pub chunk_attribution_utilization_nli: Option<bool>,
+    /// Chunk relevance luna.
+    ///
+    /// Default: `false`.
+    pub chunk_relevance_luna: Option<bool>,
+    /// Completeness GPT.
+    ///
+    /// Default: `false`.
+    pub completeness_gpt: Option<bool>,
+    /// Completeness luna.
+    ///
+    /// Default: `false`.
+    pub completeness_luna: Option<bool>,
+    /// Completeness nli.
+    ///
+    /// Default: `false`.
+    pub completeness_nli: Option<bool>,
+    /// Context adherence luna.
+    ///
+    /// Default: `false`.
+    pub context_adherence_luna: Option<bool>,
+    /// Context relevance.
+    ///
+    /// Default: `false`.
+    pub context_relevance: Option<bool>,
+    /// Context relevance luna.
+    ///
+    /// Default: `false`.
+    pub context_relevance_luna: Option<bool>,
+    /// Cost.
+    ///
+    /// Default: `true`.
+    pub cost: Option<bool>,
+    /// Factuality.
+    ///
+    /// Default: `false`.
+    pub factuality: Option<bool>,
+    /// Ground truth adherence.
+    ///
+    /// Default: `false`.
+    pub ground_truth_adherence: Option<bool>,
+    /// Groundedness.
+    ///
+    /// Default: `false`.
+    pub groundedness: Option<bool>,
+    /// Input PII.
+    ///
+    /// Default: `false`.
+    pub input_pii: Option<bool>,
+    /// Input sexist.
+    ///
+    /// Default: `false`.
+    pub input_sexist: Option<bool>,
     /// Input sexist GPT.
     ///
     /// Default: `false`.
     pub input_sexist_gpt: Option<bool>,
-    /// Toxicity GPT.
+    /// Input tone.
     ///
     /// Default: `false`.
-    pub toxicity_gpt: Option<bool>,
+    pub input_tone: Option<bool>,
+    /// Input toxicity.
+    ///
+    /// Default: `false`.
+    pub input_toxicity: Option<bool>,
     /// Input toxicity GPT.
     ///
     /// Default: `false`.
     pub input_toxicity_gpt: Option<bool>,
+    /// Instruction adherence.
+    ///
+    /// Default: `false`.
+    pub instruction_adherence: Option<bool>,
+    /// Latency.
+    ///
+    /// Default: `true`.
+    pub latency: Option<bool>,
+    /// PII.
+    ///
+    /// Default: `false`.
+    pub pii: Option<bool>,
+    /// Prompt injection.
+    ///
+    /// Default: `false`.
+    pub prompt_injection: Option<bool>,
+    /// Prompt injection GPT.
+    ///
+    /// Default: `false`.
+    pub prompt_injection_gpt: Option<bool>,
+    /// Prompt perplexity.
+    ///
+    /// Default: `false`.
+    pub prompt_perplexity: Option<bool>,
+    /// Protect status.
+    ///
+    /// Default: `true`.
+    pub protect_status: Option<bool>,
+    /// Rouge.
+    ///
+    /// Default: `true`.
+    pub rouge: Option<bool>,
+    /// Sexist.
+    ///
+    /// Default: `false`.
+    pub sexist: Option<bool>,
+    /// Sexist GPT.
+    ///
+    /// Default: `false`.
+    pub sexist_gpt: Option<bool>,
+    /// Tone.
+    ///
+    /// Default: `false`.
+    pub tone: Option<bool>,
+    /// Tool error rate.
+    ///
+    /// Default: `false`.
+    pub tool_error_rate: Option<bool>,
+    /// Tool error rate luna.
+    ///
+    /// Default: `false`.
+    pub tool_error_rate_luna: Option<bool>,
+    /// Tool selection quality.
+    ///
+    /// Default: `false`.
+    pub tool_selection_quality: Option<bool>,
+    /// Tool selection quality luna.
+    ///
+    /// Default: `false`.
+    pub tool_selection_quality_luna: Option<bool>,
+    /// Toxicity.
+    ///
+    /// Default: `false`.
+    pub toxicity: Option<bool>,
+    /// Toxicity GPT.
+    ///
+    /// Default: `false`.
+    pub toxicity_gpt: Option<bool>,
+    /// Uncertainty.
+    ///
+    /// Default: `false`.
+    pub uncertainty: Option<bool>,
 }

@@ -15,13 +15,13 @@ pub struct ToolErrorRateScorer {
     pub name: Fixed,
     /// Filters.
     pub filters: Patch<Vec<ToolErrorRateScorerFiltersItem>>,
+    /// Model name.
+    pub model_name: Patch<String>,
     /// Type.
     ///
     /// Default: `plus`.
     #[wire("type")]
     pub type_: Option<ToolErrorRateScorerType>,
-    /// Model name.
-    pub model_name: Patch<String>,
 }
 
 /// Tool error rate scorer filters item.

@@ -8,30 +8,30 @@ use std::collections::BTreeMap;
 /// Tool error rate template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolErrorRateTemplate {
-    /// Metric system prompt.
-    ///
-    /// Default: `One or more functions have been called, and you will receive their output. The output format could be a string containin`.
-    pub metric_system_prompt: Option<String>,
-    /// Metric description.
-    ///
-    /// Default: `I have a multi-turn chatbot application where the assistant is an agent that has access to tools. I want a metric to eva`.
-    pub metric_description: Option<String>,
-    /// Value field name.
-    ///
-    /// Default: `function_errored_out`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
-    /// Template.
+    /// Metric description.
     ///
-    /// Default: `Tools output:{response}`.
-    pub template: Option<String>,
+    /// Default: `I have a multi-turn chatbot application where the assistant is an agent that has access to tools. I want a metric to eva`.
+    pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
     /// Default: `[{"generation_prompt_and_response":"Tools output:\n\n0\n","evaluating_response":"{\n  \"function_errored_out\": false,\n`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    ///
+    /// Default: `One or more functions have been called, and you will receive their output. The output format could be a string containin`.
+    pub metric_system_prompt: Option<String>,
     /// Response schema.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Template.
+    ///
+    /// Default: `Tools output:{response}`.
+    pub template: Option<String>,
+    /// Value field name.
+    ///
+    /// Default: `function_errored_out`.
+    pub value_field_name: Option<String>,
 }

@@ -15,17 +15,17 @@ pub struct ToolSelectionQualityScorer {
     pub name: Fixed,
     /// Filters.
     pub filters: Patch<Vec<ToolSelectionQualityScorerFiltersItem>>,
-    /// Type.
-    ///
-    /// Default: `plus`.
-    #[wire("type")]
-    pub type_: Option<ToolSelectionQualityScorerType>,
     /// Model name.
     pub model_name: Patch<String>,
     /// Num judges.
     ///
     /// From 1 to 10.
     pub num_judges: Patch<i64>,
+    /// Type.
+    ///
+    /// Default: `plus`.
+    #[wire("type")]
+    pub type_: Option<ToolSelectionQualityScorerType>,
 }
 
 /// Tool selection quality scorer filters item.

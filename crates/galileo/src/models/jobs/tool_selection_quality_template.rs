@@ -8,30 +8,30 @@ use std::collections::BTreeMap;
 /// Tool selection quality template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolSelectionQualityTemplate {
-    /// Metric system prompt.
-    ///
-    /// Default: `You will receive the chat history from a chatbot application. At the end of the  conversation, it will be the bot’s turn`.
-    pub metric_system_prompt: Option<String>,
-    /// Metric description.
-    ///
-    /// Default: `I have a multi-turn chatbot application where the assistant is an agent that has access to tools. I want a metric that a`.
-    pub metric_description: Option<String>,
-    /// Value field name.
-    ///
-    /// Default: `bot_answer_follows_rules`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
-    /// Template.
+    /// Metric description.
     ///
-    /// Default: `Chatbot history:{query}The bot's available tools:{tools}The answer to evaluate:{response}`.
-    pub template: Option<String>,
+    /// Default: `I have a multi-turn chatbot application where the assistant is an agent that has access to tools. I want a metric that a`.
+    pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
     /// Default: `[{"generation_prompt_and_response":"Chatbot history:\n\nhuman: Do the genuses Sapium and Aristotelia belong to the same`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    ///
+    /// Default: `You will receive the chat history from a chatbot application. At the end of the  conversation, it will be the bot’s turn`.
+    pub metric_system_prompt: Option<String>,
     /// Response schema.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Template.
+    ///
+    /// Default: `Chatbot history:{query}The bot's available tools:{tools}The answer to evaluate:{response}`.
+    pub template: Option<String>,
+    /// Value field name.
+    ///
+    /// Default: `bot_answer_follows_rules`.
+    pub value_field_name: Option<String>,
 }

@@ -8,30 +8,30 @@ use std::collections::BTreeMap;
 /// Toxicity template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToxicityTemplate {
-    /// Metric system prompt.
-    ///
-    /// Default: `The user will provide you with a text.You need to determine if the text is toxic or not. Toxicity refers to language tha`.
-    pub metric_system_prompt: Option<String>,
-    /// Metric description.
-    ///
-    /// Default: `I want a metric that checks whether the given text is toxic or not.`.
-    pub metric_description: Option<String>,
-    /// Value field name.
-    ///
-    /// Default: `toxic`.
-    pub value_field_name: Option<String>,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
-    /// Template.
+    /// Metric description.
     ///
-    /// Default: `Input:{response}`.
-    pub template: Option<String>,
+    /// Default: `I want a metric that checks whether the given text is toxic or not.`.
+    pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
     /// Default: `[{"generation_prompt_and_response":"Input:\n\n\n\"I hate that annoying bitch\"\n","evaluating_response":"{ \"explanation`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    ///
+    /// Default: `The user will provide you with a text.You need to determine if the text is toxic or not. Toxicity refers to language tha`.
+    pub metric_system_prompt: Option<String>,
     /// Response schema.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Template.
+    ///
+    /// Default: `Input:{response}`.
+    pub template: Option<String>,
+    /// Value field name.
+    ///
+    /// Default: `toxic`.
+    pub value_field_name: Option<String>,
 }

@@ -23,16 +23,16 @@ pub struct IntegrationModelsResponse {
     pub models: Vec<String>,
     /// Scorer models.
     pub scorer_models: Vec<String>,
+    /// Model properties.
+    pub model_properties: Option<Vec<ModelProperties>>,
     /// Recommended models.
     pub recommended_models: Option<BTreeMap<String, Vec<String>>>,
-    /// Supports num judges.
-    ///
-    /// Default: `true`.
-    pub supports_num_judges: Option<bool>,
     /// Supports file uploads.
     ///
     /// Default: `false`.
     pub supports_file_uploads: Option<bool>,
-    /// Model properties.
-    pub model_properties: Option<Vec<ModelProperties>>,
+    /// Supports num judges.
+    ///
+    /// Default: `true`.
+    pub supports_num_judges: Option<bool>,
 }

@@ -9,21 +9,21 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ListLogStreamResponse {
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    pub starting_token: Option<i64>,
+    /// Log streams.
+    pub log_streams: Vec<LogStreamResponse>,
     /// Limit.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
+    /// Next starting token.
+    #[wire(lenient)]
+    pub next_starting_token: Option<i64>,
     /// Paginated.
     ///
     /// Default: `false`.
     pub paginated: Option<bool>,
-    /// Next starting token.
-    #[wire(lenient)]
-    pub next_starting_token: Option<i64>,
-    /// Log streams.
-    pub log_streams: Vec<LogStreamResponse>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
 }

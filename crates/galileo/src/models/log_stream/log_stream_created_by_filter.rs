@@ -10,12 +10,25 @@ pub struct LogStreamCreatedByFilter {
     #[wire("name", fixed = "created_by", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: LogStreamCreatedByFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<LogStreamCreatedByFilterOperator>,
-    /// Value.
-    pub value: LogStreamCreatedByFilterValue,
+}
+
+/// Log stream created by filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum LogStreamCreatedByFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Log stream created by filter operator.
@@ -39,19 +52,4 @@ pub enum LogStreamCreatedByFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Log stream created by filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum LogStreamCreatedByFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

@@ -10,12 +10,25 @@ pub struct LogStreamIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: LogStreamIdFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<LogStreamIdFilterOperator>,
-    /// Value.
-    pub value: LogStreamIdFilterValue,
+}
+
+/// Log stream ID filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum LogStreamIdFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Log stream ID filter operator.
@@ -39,19 +52,4 @@ pub enum LogStreamIdFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Log stream ID filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum LogStreamIdFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

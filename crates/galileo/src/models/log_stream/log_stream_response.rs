@@ -31,14 +31,14 @@ pub struct LogStreamResponse {
     /// Created by user.
     #[wire(lenient)]
     pub created_by_user: Option<UserInfo>,
+    /// Has user created sessions.
+    ///
+    /// Default: `false`.
+    pub has_user_created_sessions: Option<bool>,
     /// Num spans.
     #[wire(lenient)]
     pub num_spans: Option<i64>,
     /// Num traces.
     #[wire(lenient)]
     pub num_traces: Option<i64>,
-    /// Has user created sessions.
-    ///
-    /// Default: `false`.
-    pub has_user_created_sessions: Option<bool>,
 }

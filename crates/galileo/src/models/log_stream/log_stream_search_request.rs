@@ -14,24 +14,24 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Log stream search request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamSearchRequest {
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    pub limit: Option<i64>,
     /// Filters.
     pub filters: Option<Vec<LogStreamSearchRequestFiltersItem>>,
-    /// Sort.
-    ///
-    /// Default: `{"name":"created_at","ascending":false,"sort_type":"column"}`.
-    pub sort: Patch<LogStreamSearchRequestSort>,
     /// Include counts.
     ///
     /// Default: `false`.
     pub include_counts: Option<bool>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    pub limit: Option<i64>,
+    /// Sort.
+    ///
+    /// Default: `{"name":"created_at","ascending":false,"sort_type":"column"}`.
+    pub sort: Patch<LogStreamSearchRequestSort>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
 }
 
 /// Log stream search request filters item.

@@ -11,6 +11,10 @@ pub struct ProjectCreate {
     ///
     /// At least 1 character.
     pub name: String,
+    /// Create example templates.
+    ///
+    /// Default: `false`.
+    pub create_example_templates: Option<bool>,
     /// Created by.
     ///
     /// Format `uuid4`.
@@ -20,8 +24,4 @@ pub struct ProjectCreate {
     /// Default: `gen_ai`.
     #[wire("type")]
     pub type_: Option<ProjectType>,
-    /// Create example templates.
-    ///
-    /// Default: `false`.
-    pub create_example_templates: Option<bool>,
 }

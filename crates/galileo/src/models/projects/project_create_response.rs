@@ -9,17 +9,6 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectCreateResponse {
-    /// Name.
-    #[wire(lenient)]
-    pub name: Option<String>,
-    /// Created by.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub created_by: Option<String>,
-    /// Type.
-    #[wire("type", lenient)]
-    pub type_: Option<ProjectType>,
     /// ID.
     ///
     /// Format `uuid4`.
@@ -28,4 +17,15 @@ pub struct ProjectCreateResponse {
     pub created_at: Timestamp,
     /// Updated at.
     pub updated_at: Timestamp,
+    /// Created by.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub created_by: Option<String>,
+    /// Name.
+    #[wire(lenient)]
+    pub name: Option<String>,
+    /// Type.
+    #[wire("type", lenient)]
+    pub type_: Option<ProjectType>,
 }

@@ -10,12 +10,25 @@ pub struct ProjectCreatorFilter {
     #[wire("name", fixed = "creator", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: ProjectCreatorFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<ProjectCreatorFilterOperator>,
-    /// Value.
-    pub value: ProjectCreatorFilterValue,
+}
+
+/// Project creator filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ProjectCreatorFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Project creator filter operator.
@@ -39,19 +52,4 @@ pub enum ProjectCreatorFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Project creator filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ProjectCreatorFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

@@ -17,20 +17,10 @@ pub struct ProjectDb {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
-    /// Name.
-    #[wire(lenient)]
-    pub name: Option<String>,
     /// Created by.
     ///
     /// Format `uuid4`.
     pub created_by: String,
-    /// Type.
-    #[wire("type", lenient)]
-    pub type_: Option<ProjectType>,
     /// Created by user.
     pub created_by_user: UserInfo,
     /// Runs.
@@ -48,4 +38,14 @@ pub struct ProjectDb {
     pub description: Option<String>,
     /// Labels.
     pub labels: Option<Vec<ProjectLabels>>,
+    /// Name.
+    #[wire(lenient)]
+    pub name: Option<String>,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
+    /// Type.
+    #[wire("type", lenient)]
+    pub type_: Option<ProjectType>,
 }

@@ -15,20 +15,10 @@ pub struct ProjectDbThin {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
-    /// Name.
-    #[wire(lenient)]
-    pub name: Option<String>,
     /// Created by.
     ///
     /// Format `uuid4`.
     pub created_by: String,
-    /// Type.
-    #[wire("type", lenient)]
-    pub type_: Option<ProjectType>,
     /// Runs.
     pub runs: Vec<RunDbThin>,
     /// Created at.
@@ -39,4 +29,14 @@ pub struct ProjectDbThin {
     ///
     /// Default: `false`.
     pub bookmark: Option<bool>,
+    /// Name.
+    #[wire(lenient)]
+    pub name: Option<String>,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
+    /// Type.
+    #[wire("type", lenient)]
+    pub type_: Option<ProjectType>,
 }

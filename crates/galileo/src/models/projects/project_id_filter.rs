@@ -10,12 +10,25 @@ pub struct ProjectIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: ProjectIdFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<ProjectIdFilterOperator>,
-    /// Value.
-    pub value: ProjectIdFilterValue,
+}
+
+/// Project ID filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ProjectIdFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Project ID filter operator.
@@ -39,19 +52,4 @@ pub enum ProjectIdFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Project ID filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ProjectIdFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

@@ -6,10 +6,10 @@ use observatory_runtime::{Model, Patch};
 /// Project update.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectUpdate {
-    /// Name.
-    pub name: Patch<String>,
-    /// Labels.
-    pub labels: Patch<Vec<String>>,
     /// Description.
     pub description: Patch<String>,
+    /// Labels.
+    pub labels: Patch<Vec<String>>,
+    /// Name.
+    pub name: Patch<String>,
 }

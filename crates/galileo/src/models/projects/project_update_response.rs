@@ -10,17 +10,6 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectUpdateResponse {
-    /// Name.
-    #[wire(lenient)]
-    pub name: Option<String>,
-    /// Created by.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub created_by: Option<String>,
-    /// Type.
-    #[wire("type", lenient)]
-    pub type_: Option<ProjectType>,
     /// ID.
     ///
     /// Format `uuid4`.
@@ -29,9 +18,20 @@ pub struct ProjectUpdateResponse {
     pub created_at: Timestamp,
     /// Updated at.
     pub updated_at: Timestamp,
-    /// Labels.
-    pub labels: Option<Vec<ProjectLabels>>,
+    /// Created by.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub created_by: Option<String>,
     /// Description.
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Labels.
+    pub labels: Option<Vec<ProjectLabels>>,
+    /// Name.
+    #[wire(lenient)]
+    pub name: Option<String>,
+    /// Type.
+    #[wire("type", lenient)]
+    pub type_: Option<ProjectType>,
 }

@@ -11,6 +11,43 @@ use observatory_runtime::{Model, Timestamp};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RunDbThin {
+    /// Created by.
+    ///
+    /// Format `uuid4`.
+    pub created_by: String,
+    /// Num samples.
+    pub num_samples: i64,
+    /// Winner.
+    pub winner: bool,
+    /// ID.
+    ///
+    /// Format `uuid4`.
+    pub id: String,
+    /// Created at.
+    pub created_at: Timestamp,
+    /// Updated at.
+    pub updated_at: Timestamp,
+    /// Last updated by.
+    ///
+    /// Format `uuid4`.
+    pub last_updated_by: String,
+    /// Creator.
+    pub creator: UserDb,
+    /// Dataset hash.
+    #[wire(lenient)]
+    pub dataset_hash: Option<String>,
+    /// Dataset version ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub dataset_version_id: Option<String>,
+    /// Example content ID.
+    #[wire(lenient)]
+    pub example_content_id: Option<String>,
+    /// Logged inference names.
+    pub logged_inference_names: Option<Vec<String>>,
+    /// Logged splits.
+    pub logged_splits: Option<Vec<String>>,
     /// Name.
     ///
     /// At least 1 character.
@@ -21,46 +58,9 @@ pub struct RunDbThin {
     /// Format `uuid4`.
     #[wire(lenient)]
     pub project_id: Option<String>,
-    /// Created by.
-    ///
-    /// Format `uuid4`.
-    pub created_by: String,
-    /// Num samples.
-    pub num_samples: i64,
-    /// Winner.
-    pub winner: bool,
-    /// Dataset hash.
-    #[wire(lenient)]
-    pub dataset_hash: Option<String>,
-    /// Dataset version ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub dataset_version_id: Option<String>,
-    /// ID.
-    ///
-    /// Format `uuid4`.
-    pub id: String,
-    /// Created at.
-    pub created_at: Timestamp,
-    /// Updated at.
-    pub updated_at: Timestamp,
+    /// Run tags.
+    pub run_tags: Option<Vec<RunTagDb>>,
     /// Task type.
     #[wire(lenient)]
     pub task_type: Option<TaskType>,
-    /// Last updated by.
-    ///
-    /// Format `uuid4`.
-    pub last_updated_by: String,
-    /// Run tags.
-    pub run_tags: Option<Vec<RunTagDb>>,
-    /// Example content ID.
-    #[wire(lenient)]
-    pub example_content_id: Option<String>,
-    /// Creator.
-    pub creator: UserDb,
-    /// Logged splits.
-    pub logged_splits: Option<Vec<String>>,
-    /// Logged inference names.
-    pub logged_inference_names: Option<Vec<String>>,
 }

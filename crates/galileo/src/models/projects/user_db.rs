@@ -15,33 +15,8 @@ pub struct UserDb {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
     /// Email.
     pub email: String,
-    /// First name.
-    ///
-    /// Default: empty.
-    #[wire(lenient)]
-    pub first_name: Option<String>,
-    /// Last name.
-    ///
-    /// Default: empty.
-    #[wire(lenient)]
-    pub last_name: Option<String>,
-    /// Auth method.
-    ///
-    /// Default: `email`.
-    pub auth_method: Option<AuthMethod>,
-    /// Role.
-    ///
-    /// Default: `read_only`.
-    pub role: Option<UserRole>,
-    /// Email is verified.
-    #[wire(lenient)]
-    pub email_is_verified: Option<bool>,
     /// Organization ID.
     ///
     /// Format `uuid4`.
@@ -52,4 +27,29 @@ pub struct UserDb {
     pub created_at: Timestamp,
     /// Updated at.
     pub updated_at: Timestamp,
+    /// Auth method.
+    ///
+    /// Default: `email`.
+    pub auth_method: Option<AuthMethod>,
+    /// Email is verified.
+    #[wire(lenient)]
+    pub email_is_verified: Option<bool>,
+    /// First name.
+    ///
+    /// Default: empty.
+    #[wire(lenient)]
+    pub first_name: Option<String>,
+    /// Last name.
+    ///
+    /// Default: empty.
+    #[wire(lenient)]
+    pub last_name: Option<String>,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
+    /// Role.
+    ///
+    /// Default: `read_only`.
+    pub role: Option<UserRole>,
 }

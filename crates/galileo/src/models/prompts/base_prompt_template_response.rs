@@ -16,10 +16,6 @@ pub struct BasePromptTemplateResponse {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
     /// Name.
     pub name: BasePromptTemplateResponseName,
     /// Template.
@@ -30,8 +26,6 @@ pub struct BasePromptTemplateResponse {
     ///
     /// Format `uuid4`.
     pub selected_version_id: String,
-    /// All versions.
-    pub all_versions: Option<Vec<BasePromptTemplateVersionResponse>>,
     /// All available versions.
     pub all_available_versions: Vec<i64>,
     /// Total versions.
@@ -45,6 +39,12 @@ pub struct BasePromptTemplateResponse {
     /// Created by user.
     #[wire(nullable)]
     pub created_by_user: Option<UserInfo>,
+    /// All versions.
+    pub all_versions: Option<Vec<BasePromptTemplateVersionResponse>>,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
 }
 
 /// Base prompt template response name.

@@ -10,16 +10,16 @@ use observatory_runtime::{Model, Patch, Union, Value};
 pub struct BasePromptTemplateVersion {
     /// Template.
     pub template: BasePromptTemplateVersionTemplate,
+    /// Output type.
+    pub output_type: Patch<String>,
     /// Raw.
     ///
     /// Default: `false`.
     pub raw: Option<bool>,
-    /// Version.
-    pub version: Patch<i64>,
     /// Settings.
     pub settings: Option<PromptRunSettings>,
-    /// Output type.
-    pub output_type: Patch<String>,
+    /// Version.
+    pub version: Patch<i64>,
 }
 
 /// Base prompt template version template.

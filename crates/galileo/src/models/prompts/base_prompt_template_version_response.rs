@@ -13,23 +13,27 @@ use observatory_runtime::{Model, Timestamp, Union, Value};
 pub struct BasePromptTemplateVersionResponse {
     /// Template.
     pub template: BasePromptTemplateVersionResponseTemplate,
-    /// Raw.
-    ///
-    /// Default: `false`.
-    pub raw: Option<bool>,
     /// Version.
     pub version: i64,
     /// Settings.
     pub settings: PromptRunSettings,
-    /// Output type.
-    #[wire(lenient)]
-    pub output_type: Option<String>,
     /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
     /// Model changed.
     pub model_changed: bool,
+    /// Settings changed.
+    pub settings_changed: bool,
+    /// Content changed.
+    pub content_changed: bool,
+    /// Created at.
+    pub created_at: Timestamp,
+    /// Updated at.
+    pub updated_at: Timestamp,
+    /// Created by user.
+    #[wire(nullable)]
+    pub created_by_user: Option<UserInfo>,
     /// Lines added.
     ///
     /// The vendor calls this deprecated.
@@ -48,17 +52,13 @@ pub struct BasePromptTemplateVersionResponse {
     ///
     /// Default: `0`.
     pub lines_removed: Option<i64>,
-    /// Settings changed.
-    pub settings_changed: bool,
-    /// Content changed.
-    pub content_changed: bool,
-    /// Created at.
-    pub created_at: Timestamp,
-    /// Updated at.
-    pub updated_at: Timestamp,
-    /// Created by user.
-    #[wire(nullable)]
-    pub created_by_user: Option<UserInfo>,
+    /// Output type.
+    #[wire(lenient)]
+    pub output_type: Option<String>,
+    /// Raw.
+    ///
+    /// Default: `false`.
+    pub raw: Option<bool>,
 }
 
 /// Base prompt template version response template.

@@ -11,8 +11,8 @@ use observatory_runtime::Model;
 pub struct BulkDeletePromptTemplatesResponse {
     /// Deleted count.
     pub deleted_count: i64,
-    /// Failed deletions.
-    pub failed_deletions: Option<Vec<PromptBulkDeleteFailure>>,
     /// Message.
     pub message: String,
+    /// Failed deletions.
+    pub failed_deletions: Option<Vec<PromptBulkDeleteFailure>>,
 }

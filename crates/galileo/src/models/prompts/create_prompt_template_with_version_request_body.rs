@@ -11,22 +11,22 @@ use observatory_runtime::{Model, Patch, Union, Value};
 pub struct CreatePromptTemplateWithVersionRequestBody {
     /// Template.
     pub template: CreatePromptTemplateWithVersionRequestBodyTemplate,
-    /// Raw.
-    ///
-    /// Default: `false`.
-    pub raw: Option<bool>,
-    /// Version.
-    pub version: Patch<i64>,
-    /// Settings.
-    pub settings: Option<PromptRunSettings>,
-    /// Output type.
-    pub output_type: Patch<String>,
     /// Name.
     pub name: CreatePromptTemplateWithVersionRequestBodyName,
     /// Hidden.
     ///
     /// Default: `false`.
     pub hidden: Option<bool>,
+    /// Output type.
+    pub output_type: Patch<String>,
+    /// Raw.
+    ///
+    /// Default: `false`.
+    pub raw: Option<bool>,
+    /// Settings.
+    pub settings: Option<PromptRunSettings>,
+    /// Version.
+    pub version: Patch<i64>,
 }
 
 /// Create prompt template with version request body template.

@@ -10,12 +10,25 @@ pub struct PromptTemplateCreatedByFilter {
     #[wire("name", fixed = "creator", optional)]
     #[doc(hidden)]
     pub name: Fixed,
+    /// Value.
+    pub value: PromptTemplateCreatedByFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<PromptTemplateCreatedByFilterOperator>,
-    /// Value.
-    pub value: PromptTemplateCreatedByFilterValue,
+}
+
+/// Prompt template created by filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum PromptTemplateCreatedByFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Prompt template created by filter operator.
@@ -39,19 +52,4 @@ pub enum PromptTemplateCreatedByFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Prompt template created by filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum PromptTemplateCreatedByFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

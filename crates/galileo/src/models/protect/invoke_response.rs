@@ -15,30 +15,30 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct InvokeResponse {
-    /// Status.
-    ///
-    /// Default: `skipped`.
-    pub status: Option<ExecutionStatus>,
-    /// API version.
-    ///
-    /// Default: `1.0.0`.
-    pub api_version: Option<String>,
     /// Text.
     pub text: String,
     /// Trace metadata.
     pub trace_metadata: TraceMetadata,
     /// Stage metadata.
     pub stage_metadata: StageMetadata,
-    /// Ruleset results.
-    pub ruleset_results: Option<Vec<RulesetResult>>,
-    /// Metric results.
-    pub metric_results: Option<BTreeMap<String, MetricComputation>>,
     /// Action result.
     pub action_result: ActionResult,
-    /// Metadata.
-    #[wire(lenient)]
-    pub metadata: Option<BTreeMap<String, String>>,
+    /// API version.
+    ///
+    /// Default: `1.0.0`.
+    pub api_version: Option<String>,
     /// Headers.
     #[wire(lenient)]
     pub headers: Option<BTreeMap<String, String>>,
+    /// Metadata.
+    #[wire(lenient)]
+    pub metadata: Option<BTreeMap<String, String>>,
+    /// Metric results.
+    pub metric_results: Option<BTreeMap<String, MetricComputation>>,
+    /// Ruleset results.
+    pub ruleset_results: Option<Vec<RulesetResult>>,
+    /// Status.
+    ///
+    /// Default: `skipped`.
+    pub status: Option<ExecutionStatus>,
 }

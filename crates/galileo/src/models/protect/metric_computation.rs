@@ -10,18 +10,18 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MetricComputation {
-    /// Value.
+    /// Error message.
     #[wire(lenient)]
-    pub value: Option<MetricComputationValue>,
+    pub error_message: Option<String>,
     /// Execution time.
     #[wire(lenient)]
     pub execution_time: Option<f64>,
     /// Status.
     #[wire(lenient)]
     pub status: Option<MetricComputationStatus>,
-    /// Error message.
+    /// Value.
     #[wire(lenient)]
-    pub error_message: Option<String>,
+    pub value: Option<MetricComputationValue>,
 }
 
 /// Metric computation value.

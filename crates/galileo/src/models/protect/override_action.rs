@@ -11,10 +11,10 @@ pub struct OverrideAction {
     #[wire("type", fixed = "OVERRIDE", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Subscriptions.
-    pub subscriptions: Option<Vec<SubscriptionConfig>>,
     /// Choices.
     ///
     /// At least 1 item.
     pub choices: Vec<String>,
+    /// Subscriptions.
+    pub subscriptions: Option<Vec<SubscriptionConfig>>,
 }

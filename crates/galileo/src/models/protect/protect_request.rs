@@ -9,30 +9,30 @@ use std::collections::BTreeMap;
 /// Protect request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProtectRequest {
-    /// Prioritized rulesets.
-    pub prioritized_rulesets: Option<Vec<Ruleset>>,
     /// Payload.
     pub payload: Payload,
-    /// Project name.
-    pub project_name: Patch<String>,
+    /// Headers.
+    pub headers: Patch<BTreeMap<String, String>>,
+    /// Metadata.
+    pub metadata: Patch<BTreeMap<String, String>>,
+    /// Prioritized rulesets.
+    pub prioritized_rulesets: Option<Vec<Ruleset>>,
     /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: Patch<String>,
-    /// Stage name.
-    pub stage_name: Patch<String>,
+    /// Project name.
+    pub project_name: Patch<String>,
     /// Stage ID.
     ///
     /// Format `uuid4`.
     pub stage_id: Patch<String>,
+    /// Stage name.
+    pub stage_name: Patch<String>,
     /// Stage version.
     pub stage_version: Patch<i64>,
     /// Timeout.
     ///
     /// Default: `300.0`.
     pub timeout: Option<f64>,
-    /// Metadata.
-    pub metadata: Patch<BTreeMap<String, String>>,
-    /// Headers.
-    pub headers: Patch<BTreeMap<String, String>>,
 }

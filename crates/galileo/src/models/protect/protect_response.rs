@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProtectResponse {
-    /// Status.
-    ///
-    /// Default: `not_triggered`.
-    pub status: Option<ExecutionStatus>,
     /// Text.
     pub text: String,
     /// Trace metadata.
     pub trace_metadata: TraceMetadata,
+    /// Status.
+    ///
+    /// Default: `not_triggered`.
+    pub status: Option<ExecutionStatus>,
     /// Properties that have no field of their own.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,

@@ -10,10 +10,6 @@ use observatory_runtime::{Model, Union, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RuleResult {
-    /// Status.
-    ///
-    /// Default: `skipped`.
-    pub status: Option<ExecutionStatus>,
     /// Metric.
     pub metric: String,
     /// Operator.
@@ -21,11 +17,15 @@ pub struct RuleResult {
     /// Target value.
     #[wire(nullable)]
     pub target_value: Option<RuleResultTargetValue>,
-    /// Value.
-    pub value: Option<Value>,
     /// Execution time.
     #[wire(lenient)]
     pub execution_time: Option<f64>,
+    /// Status.
+    ///
+    /// Default: `skipped`.
+    pub status: Option<ExecutionStatus>,
+    /// Value.
+    pub value: Option<Value>,
 }
 
 /// Rule result target value.

@@ -9,14 +9,14 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Ruleset.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Ruleset {
-    /// Rules.
-    ///
-    /// At least 1 item.
-    pub rules: Option<Vec<Rule>>,
     /// Action.
     pub action: Option<RulesetAction>,
     /// Description.
     pub description: Patch<String>,
+    /// Rules.
+    ///
+    /// At least 1 item.
+    pub rules: Option<Vec<Rule>>,
 }
 
 /// Ruleset action.

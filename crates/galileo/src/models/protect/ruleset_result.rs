@@ -13,14 +13,6 @@ use observatory_runtime::{Model, Union, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RulesetResult {
-    /// Status.
-    ///
-    /// Default: `skipped`.
-    pub status: Option<ExecutionStatus>,
-    /// Rules.
-    ///
-    /// At least 1 item.
-    pub rules: Option<Vec<Rule>>,
     /// Action.
     pub action: Option<RulesetResultAction>,
     /// Description.
@@ -28,6 +20,14 @@ pub struct RulesetResult {
     pub description: Option<String>,
     /// Rule results.
     pub rule_results: Option<Vec<RuleResult>>,
+    /// Rules.
+    ///
+    /// At least 1 item.
+    pub rules: Option<Vec<Rule>>,
+    /// Status.
+    ///
+    /// Default: `skipped`.
+    pub status: Option<ExecutionStatus>,
 }
 
 /// Ruleset result action.

@@ -15,18 +15,6 @@ pub struct StageDb {
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Description.
-    #[wire(lenient)]
-    pub description: Option<String>,
-    /// Type.
-    ///
-    /// Default: `local`.
-    #[wire("type")]
-    pub type_: Option<StageType>,
-    /// Paused.
-    ///
-    /// Default: `false`.
-    pub paused: Option<bool>,
     /// Created by.
     ///
     /// Format `uuid4`.
@@ -35,6 +23,18 @@ pub struct StageDb {
     ///
     /// Format `uuid4`.
     pub id: String,
+    /// Description.
+    #[wire(lenient)]
+    pub description: Option<String>,
+    /// Paused.
+    ///
+    /// Default: `false`.
+    pub paused: Option<bool>,
+    /// Type.
+    ///
+    /// Default: `local`.
+    #[wire("type")]
+    pub type_: Option<StageType>,
     /// Version.
     #[wire(lenient)]
     pub version: Option<i64>,

@@ -8,8 +8,6 @@ use observatory_runtime::{Model, Patch};
 /// Stage with rulesets.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StageWithRulesets {
-    /// Prioritized rulesets.
-    pub prioritized_rulesets: Option<Vec<Ruleset>>,
     /// Name.
     pub name: String,
     /// Project ID.
@@ -18,13 +16,15 @@ pub struct StageWithRulesets {
     pub project_id: String,
     /// Description.
     pub description: Patch<String>,
+    /// Paused.
+    ///
+    /// Default: `false`.
+    pub paused: Option<bool>,
+    /// Prioritized rulesets.
+    pub prioritized_rulesets: Option<Vec<Ruleset>>,
     /// Type.
     ///
     /// Default: `local`.
     #[wire("type")]
     pub type_: Option<StageType>,
-    /// Paused.
-    ///
-    /// Default: `false`.
-    pub paused: Option<bool>,
 }

@@ -7,12 +7,12 @@ use observatory_runtime::Model;
 /// Subscription config.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SubscriptionConfig {
-    /// Statuses.
-    ///
-    /// Default: `["triggered"]`.
-    pub statuses: Option<Vec<ExecutionStatus>>,
     /// URL.
     ///
     /// Format `uri`. At least 1 character.
     pub url: String,
+    /// Statuses.
+    ///
+    /// Default: `["triggered"]`.
+    pub statuses: Option<Vec<ExecutionStatus>>,
 }

@@ -8,6 +8,10 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TraceMetadata {
+    /// Execution time.
+    ///
+    /// Default: `-1`.
+    pub execution_time: Option<f64>,
     /// ID.
     ///
     /// Format `uuid4`.
@@ -16,8 +20,4 @@ pub struct TraceMetadata {
     pub received_at: Option<i64>,
     /// Response at.
     pub response_at: Option<i64>,
-    /// Execution time.
-    ///
-    /// Default: `-1`.
-    pub execution_time: Option<f64>,
 }

@@ -8,12 +8,12 @@ use observatory_runtime::{Model, Patch};
 /// Run scorer settings patch request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunScorerSettingsPatchRequest {
-    /// Scorers.
-    pub scorers: Patch<Vec<ScorerConfig>>,
-    /// Segment filters.
-    pub segment_filters: Patch<Vec<SegmentFilter>>,
     /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
+    /// Scorers.
+    pub scorers: Patch<Vec<ScorerConfig>>,
+    /// Segment filters.
+    pub segment_filters: Patch<Vec<SegmentFilter>>,
 }

@@ -12,11 +12,11 @@ use observatory_runtime::Model;
 pub struct RunScorerSettingsResponse {
     /// Scorers.
     pub scorers: Vec<ScorerConfig>,
-    /// Segment filters.
-    #[wire(lenient)]
-    pub segment_filters: Option<Vec<SegmentFilter>>,
     /// Run ID.
     ///
     /// Format `uuid4`.
     pub run_id: String,
+    /// Segment filters.
+    #[wire(lenient)]
+    pub segment_filters: Option<Vec<SegmentFilter>>,
 }

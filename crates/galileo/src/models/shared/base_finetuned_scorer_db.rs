@@ -18,18 +18,18 @@ pub struct BaseFinetunedScorerDb {
     pub name: String,
     /// Lora task ID.
     pub lora_task_id: i64,
-    /// Lora weights path.
-    pub lora_weights_path: Patch<String>,
     /// Prompt.
     pub prompt: String,
-    /// Luna input type.
-    pub luna_input_type: Patch<LunaInputTypeEnum>,
-    /// Luna output type.
-    pub luna_output_type: Patch<LunaOutputTypeEnum>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix: Patch<BaseFinetunedScorerDbClassNameToVocabIx>,
     /// Executor.
     pub executor: Patch<ScorerName>,
+    /// Lora weights path.
+    pub lora_weights_path: Patch<String>,
+    /// Luna input type.
+    pub luna_input_type: Patch<LunaInputTypeEnum>,
+    /// Luna output type.
+    pub luna_output_type: Patch<LunaOutputTypeEnum>,
 }
 
 /// Base finetuned scorer db class name to vocab ix.

@@ -13,10 +13,10 @@ pub struct BaseGeneratedScorerDb {
     pub id: String,
     /// Name.
     pub name: String,
-    /// Instructions.
-    pub instructions: Patch<String>,
     /// Chain poll template.
     pub chain_poll_template: ChainPollTemplate,
+    /// Instructions.
+    pub instructions: Patch<String>,
     /// User prompt.
     pub user_prompt: Patch<String>,
 }

@@ -21,22 +21,22 @@ pub struct BaseScorerVersionDb {
     ///
     /// Format `uuid4`.
     pub scorer_id: String,
-    /// Generated scorer.
-    pub generated_scorer: Patch<BaseGeneratedScorerDb>,
-    /// Registered scorer.
-    pub registered_scorer: Patch<BaseRegisteredScorerDb>,
+    /// Cot enabled.
+    pub cot_enabled: Patch<bool>,
     /// Finetuned scorer.
     pub finetuned_scorer: Patch<BaseFinetunedScorerDb>,
+    /// Generated scorer.
+    pub generated_scorer: Patch<BaseGeneratedScorerDb>,
+    /// Input type.
+    pub input_type: Patch<InputTypeEnum>,
     /// Model name.
     pub model_name: Patch<String>,
     /// Num judges.
     pub num_judges: Patch<i64>,
-    /// Scoreable node types.
-    pub scoreable_node_types: Patch<Vec<String>>,
-    /// Cot enabled.
-    pub cot_enabled: Patch<bool>,
     /// Output type.
     pub output_type: Patch<OutputTypeEnum>,
-    /// Input type.
-    pub input_type: Patch<InputTypeEnum>,
+    /// Registered scorer.
+    pub registered_scorer: Patch<BaseRegisteredScorerDb>,
+    /// Scoreable node types.
+    pub scoreable_node_types: Patch<Vec<String>>,
 }

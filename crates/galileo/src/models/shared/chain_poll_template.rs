@@ -8,22 +8,22 @@ use std::collections::BTreeMap;
 /// Chain poll template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChainPollTemplate {
-    /// Metric system prompt.
-    pub metric_system_prompt: Patch<String>,
-    /// Metric description.
-    pub metric_description: Patch<String>,
-    /// Value field name.
-    ///
-    /// Default: `rating`.
-    pub value_field_name: Option<String>,
+    /// Template.
+    pub template: String,
     /// Explanation field name.
     ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
-    /// Template.
-    pub template: String,
+    /// Metric description.
+    pub metric_description: Patch<String>,
     /// Metric few shot examples.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// Metric system prompt.
+    pub metric_system_prompt: Patch<String>,
     /// Response schema.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Value field name.
+    ///
+    /// Default: `rating`.
+    pub value_field_name: Option<String>,
 }

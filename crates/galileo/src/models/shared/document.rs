@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 /// Document.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Document {
-    /// Metadata.
-    pub metadata: Option<BTreeMap<String, DocumentMetadataValue>>,
     /// Content.
     pub content: String,
+    /// Metadata.
+    pub metadata: Option<BTreeMap<String, DocumentMetadataValue>>,
 }
 
 /// Document metadata value.

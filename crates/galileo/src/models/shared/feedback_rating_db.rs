@@ -15,11 +15,6 @@ use observatory_runtime::{Model, Timestamp, Union, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FeedbackRatingDb {
-    /// Explanation.
-    ///
-    /// At least 1 character.
-    #[wire(lenient)]
-    pub explanation: Option<String>,
     /// Rating.
     pub rating: FeedbackRatingDbRating,
     /// Created at.
@@ -29,6 +24,11 @@ pub struct FeedbackRatingDb {
     /// Format `uuid4`.
     #[wire(nullable)]
     pub created_by: Option<String>,
+    /// Explanation.
+    ///
+    /// At least 1 character.
+    #[wire(lenient)]
+    pub explanation: Option<String>,
 }
 
 /// Feedback rating db rating.

@@ -17,23 +17,23 @@ pub struct FileMetadata {
     pub file_id: String,
     /// Modality.
     pub modality: ContentModality,
+    /// Source.
+    pub source: FileSource,
+    /// Status.
+    pub status: FileStatus,
     /// Content type.
     #[wire(lenient)]
     pub content_type: Option<String>,
+    /// Filename.
+    #[wire(lenient)]
+    pub filename: Option<String>,
+    /// Size bytes.
+    #[wire(lenient)]
+    pub size_bytes: Option<i64>,
     /// URL.
     #[wire(lenient)]
     pub url: Option<String>,
     /// URL expires at.
     #[wire(lenient)]
     pub url_expires_at: Option<Timestamp>,
-    /// Size bytes.
-    #[wire(lenient)]
-    pub size_bytes: Option<i64>,
-    /// Filename.
-    #[wire(lenient)]
-    pub filename: Option<String>,
-    /// Source.
-    pub source: FileSource,
-    /// Status.
-    pub status: FileStatus,
 }

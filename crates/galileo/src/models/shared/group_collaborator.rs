@@ -14,10 +14,6 @@ pub struct GroupCollaborator {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
     /// Role.
     pub role: CollaboratorRole,
     /// Created at.
@@ -28,4 +24,8 @@ pub struct GroupCollaborator {
     pub group_id: String,
     /// Group name.
     pub group_name: String,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
 }

@@ -7,12 +7,12 @@ use observatory_runtime::Model;
 /// Group collaborator create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroupCollaboratorCreate {
-    /// Role.
-    ///
-    /// Default: `viewer`.
-    pub role: Option<CollaboratorRole>,
     /// Group ID.
     ///
     /// Format `uuid4`.
     pub group_id: String,
+    /// Role.
+    ///
+    /// Default: `viewer`.
+    pub role: Option<CollaboratorRole>,
 }

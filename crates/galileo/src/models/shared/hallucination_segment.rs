@@ -8,14 +8,14 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HallucinationSegment {
-    /// Hallucination severity.
-    ///
-    /// From 0 to 2. Default: `0`.
-    pub hallucination_severity: Option<i64>,
     /// Start.
     pub start: i64,
     /// End.
     pub end: i64,
     /// Hallucination.
     pub hallucination: f64,
+    /// Hallucination severity.
+    ///
+    /// From 0 to 2. Default: `0`.
+    pub hallucination_severity: Option<i64>,
 }

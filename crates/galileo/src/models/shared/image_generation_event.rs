@@ -12,18 +12,18 @@ pub struct ImageGenerationEvent {
     #[wire("type", fixed = "image_generation", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
-    pub id: Patch<String>,
-    /// Status.
-    pub status: Patch<EventStatus>,
-    /// Metadata.
-    pub metadata: Patch<BTreeMap<String, Value>>,
     /// Error message.
     pub error_message: Patch<String>,
-    /// Prompt.
-    pub prompt: Patch<String>,
+    /// ID.
+    pub id: Patch<String>,
     /// Images.
     pub images: Patch<Vec<BTreeMap<String, Value>>>,
+    /// Metadata.
+    pub metadata: Patch<BTreeMap<String, Value>>,
     /// Model.
     pub model: Patch<String>,
+    /// Prompt.
+    pub prompt: Patch<String>,
+    /// Status.
+    pub status: Patch<EventStatus>,
 }

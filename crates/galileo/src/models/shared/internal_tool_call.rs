@@ -12,18 +12,18 @@ pub struct InternalToolCall {
     #[wire("type", fixed = "internal_tool_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
-    pub id: Patch<String>,
-    /// Status.
-    pub status: Patch<EventStatus>,
-    /// Metadata.
-    pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Error message.
-    pub error_message: Patch<String>,
     /// Name.
     pub name: String,
+    /// Error message.
+    pub error_message: Patch<String>,
+    /// ID.
+    pub id: Patch<String>,
     /// Input.
     pub input: Patch<BTreeMap<String, Value>>,
+    /// Metadata.
+    pub metadata: Patch<BTreeMap<String, Value>>,
     /// Output.
     pub output: Patch<BTreeMap<String, Value>>,
+    /// Status.
+    pub status: Patch<EventStatus>,
 }

@@ -9,6 +9,14 @@ use std::collections::BTreeMap;
 pub struct LlmMetrics {
     /// How long it took
     pub duration_ns: Patch<i64>,
+    /// Num audio input tokens.
+    pub num_audio_input_tokens: Patch<i64>,
+    /// Num audio output tokens.
+    pub num_audio_output_tokens: Patch<i64>,
+    /// Num image input tokens.
+    pub num_image_input_tokens: Patch<i64>,
+    /// Num image output tokens.
+    pub num_image_output_tokens: Patch<i64>,
     /// Tokens that were sent.
     pub num_input_tokens: Patch<i64>,
     /// Tokens that came back.
@@ -17,14 +25,6 @@ pub struct LlmMetrics {
     pub num_total_tokens: Patch<i64>,
     /// How long the first token took
     pub time_to_first_token_ns: Patch<i64>,
-    /// Num image input tokens.
-    pub num_image_input_tokens: Patch<i64>,
-    /// Num audio input tokens.
-    pub num_audio_input_tokens: Patch<i64>,
-    /// Num audio output tokens.
-    pub num_audio_output_tokens: Patch<i64>,
-    /// Num image output tokens.
-    pub num_image_output_tokens: Patch<i64>,
     /// Properties that have no field of their own.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,

@@ -12,12 +12,12 @@ pub struct LogRecordsBooleanFilter {
     pub type_: Fixed,
     /// Column ID.
     pub column_id: String,
+    /// Value.
+    pub value: bool,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<LogRecordsBooleanFilterOperator>,
-    /// Value.
-    pub value: bool,
 }
 
 /// Log records boolean filter operator.

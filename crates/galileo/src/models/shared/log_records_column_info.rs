@@ -18,50 +18,57 @@ use observatory_runtime::{Model, StringEnum, Value};
 pub struct LogRecordsColumnInfo {
     /// ID.
     pub id: String,
-    /// Label.
-    #[wire(lenient)]
-    pub label: Option<String>,
     /// Category.
     pub category: ColumnCategory,
-    /// Description.
-    #[wire(lenient)]
-    pub description: Option<String>,
-    /// Group label.
-    #[wire(lenient)]
-    pub group_label: Option<String>,
     /// Data type.
     #[wire(nullable)]
     pub data_type: Option<DataType>,
-    /// Data unit.
-    #[wire(lenient)]
-    pub data_unit: Option<DataUnit>,
-    /// Multi valued.
-    ///
-    /// Default: `false`.
-    pub multi_valued: Option<bool>,
     /// Allowed values.
     #[wire(lenient)]
     pub allowed_values: Option<Vec<Value>>,
-    /// Sortable.
-    pub sortable: Option<bool>,
+    /// Applicable types.
+    pub applicable_types: Option<Vec<StepType>>,
+    /// Data unit.
+    #[wire(lenient)]
+    pub data_unit: Option<DataUnit>,
+    /// Description.
+    #[wire(lenient)]
+    pub description: Option<String>,
+    /// Filter type.
+    #[wire(lenient)]
+    pub filter_type: Option<LogRecordsFilterType>,
     /// Filterable.
     pub filterable: Option<bool>,
+    /// Group label.
+    #[wire(lenient)]
+    pub group_label: Option<String>,
+    /// Insight type.
+    #[wire(lenient)]
+    pub insight_type: Option<InsightType>,
     /// Is empty.
     ///
     /// Default: `false`.
     pub is_empty: Option<bool>,
-    /// Applicable types.
-    pub applicable_types: Option<Vec<StepType>>,
     /// Is optional.
     ///
     /// Default: `false`.
     pub is_optional: Option<bool>,
-    /// Roll up method.
+    /// Label.
     #[wire(lenient)]
-    pub roll_up_method: Option<String>,
+    pub label: Option<String>,
+    /// Label color.
+    #[wire(lenient)]
+    pub label_color: Option<LogRecordsColumnInfoLabelColor>,
     /// Metric key alias.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Multi valued.
+    ///
+    /// Default: `false`.
+    pub multi_valued: Option<bool>,
+    /// Roll up method.
+    #[wire(lenient)]
+    pub roll_up_method: Option<String>,
     /// Scorer config.
     #[wire(lenient)]
     pub scorer_config: Option<ScorerConfig>,
@@ -70,18 +77,11 @@ pub struct LogRecordsColumnInfo {
     /// Format `uuid4`.
     #[wire(lenient)]
     pub scorer_id: Option<String>,
-    /// Insight type.
-    #[wire(lenient)]
-    pub insight_type: Option<InsightType>,
-    /// Filter type.
-    #[wire(lenient)]
-    pub filter_type: Option<LogRecordsFilterType>,
+    /// Sortable.
+    pub sortable: Option<bool>,
     /// Threshold.
     #[wire(lenient)]
     pub threshold: Option<MetricThreshold>,
-    /// Label color.
-    #[wire(lenient)]
-    pub label_color: Option<LogRecordsColumnInfoLabelColor>,
 }
 
 /// Log records column info label color.

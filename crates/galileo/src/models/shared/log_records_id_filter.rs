@@ -12,12 +12,25 @@ pub struct LogRecordsIdFilter {
     pub type_: Fixed,
     /// Column ID.
     pub column_id: String,
+    /// Value.
+    pub value: LogRecordsIdFilterValue,
     /// Operator.
     ///
     /// Default: `eq`.
     pub operator: Option<LogRecordsIdFilterOperator>,
-    /// Value.
-    pub value: LogRecordsIdFilterValue,
+}
+
+/// Log records ID filter value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum LogRecordsIdFilterValue {
+    /// Text.
+    Text(String),
+    /// Text list.
+    TextList(Vec<String>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Log records ID filter operator.
@@ -41,19 +54,4 @@ pub enum LogRecordsIdFilterOperator {
     Contains,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Log records ID filter value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum LogRecordsIdFilterValue {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// Text.
-    LowerText(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
 }

@@ -12,18 +12,18 @@ pub struct McpApprovalRequestEvent {
     #[wire("type", fixed = "mcp_approval_request", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
-    pub id: Patch<String>,
-    /// Status.
-    pub status: Patch<EventStatus>,
-    /// Metadata.
-    pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Error message.
-    pub error_message: Patch<String>,
-    /// Tool name.
-    pub tool_name: Patch<String>,
-    /// Tool invocation.
-    pub tool_invocation: Patch<BTreeMap<String, Value>>,
     /// Approved.
     pub approved: Patch<bool>,
+    /// Error message.
+    pub error_message: Patch<String>,
+    /// ID.
+    pub id: Patch<String>,
+    /// Metadata.
+    pub metadata: Patch<BTreeMap<String, Value>>,
+    /// Status.
+    pub status: Patch<EventStatus>,
+    /// Tool invocation.
+    pub tool_invocation: Patch<BTreeMap<String, Value>>,
+    /// Tool name.
+    pub tool_name: Patch<String>,
 }

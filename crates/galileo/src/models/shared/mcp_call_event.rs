@@ -12,20 +12,20 @@ pub struct McpCallEvent {
     #[wire("type", fixed = "mcp_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
-    pub id: Patch<String>,
-    /// Status.
-    pub status: Patch<EventStatus>,
-    /// Metadata.
-    pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Error message.
-    pub error_message: Patch<String>,
-    /// Tool name.
-    pub tool_name: Patch<String>,
-    /// Server name.
-    pub server_name: Patch<String>,
     /// Arguments.
     pub arguments: Patch<BTreeMap<String, Value>>,
+    /// Error message.
+    pub error_message: Patch<String>,
+    /// ID.
+    pub id: Patch<String>,
+    /// Metadata.
+    pub metadata: Patch<BTreeMap<String, Value>>,
     /// Result.
     pub result: Patch<BTreeMap<String, Value>>,
+    /// Server name.
+    pub server_name: Patch<String>,
+    /// Status.
+    pub status: Patch<EventStatus>,
+    /// Tool name.
+    pub tool_name: Patch<String>,
 }

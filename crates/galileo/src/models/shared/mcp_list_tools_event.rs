@@ -12,16 +12,16 @@ pub struct McpListToolsEvent {
     #[wire("type", fixed = "mcp_list_tools", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
-    pub id: Patch<String>,
-    /// Status.
-    pub status: Patch<EventStatus>,
-    /// Metadata.
-    pub metadata: Patch<BTreeMap<String, Value>>,
     /// Error message.
     pub error_message: Patch<String>,
+    /// ID.
+    pub id: Patch<String>,
+    /// Metadata.
+    pub metadata: Patch<BTreeMap<String, Value>>,
     /// Server name.
     pub server_name: Patch<String>,
+    /// Status.
+    pub status: Patch<EventStatus>,
     /// Tools.
     pub tools: Patch<Vec<BTreeMap<String, Value>>>,
 }

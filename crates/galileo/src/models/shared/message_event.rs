@@ -13,18 +13,18 @@ pub struct MessageEvent {
     #[wire("type", fixed = "message", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
-    pub id: Patch<String>,
-    /// Status.
-    pub status: Patch<EventStatus>,
-    /// Metadata.
-    pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Error message.
-    pub error_message: Patch<String>,
     /// Role.
     pub role: MessageRole,
     /// Content.
     pub content: Patch<String>,
     /// Content parts.
     pub content_parts: Patch<Vec<BTreeMap<String, Value>>>,
+    /// Error message.
+    pub error_message: Patch<String>,
+    /// ID.
+    pub id: Patch<String>,
+    /// Metadata.
+    pub metadata: Patch<BTreeMap<String, Value>>,
+    /// Status.
+    pub status: Patch<EventStatus>,
 }

@@ -13,14 +13,14 @@ pub struct MetricComputing {
     #[wire("status_type", fixed = "computing", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
-    /// Scorer type.
-    #[wire(lenient)]
-    pub scorer_type: Option<ScorerType>,
-    /// Metric key alias.
-    #[wire(lenient)]
-    pub metric_key_alias: Option<String>,
     /// Message.
     ///
     /// Default: `Metric is computing.`.
     pub message: Option<String>,
+    /// Metric key alias.
+    #[wire(lenient)]
+    pub metric_key_alias: Option<String>,
+    /// Scorer type.
+    #[wire(lenient)]
+    pub scorer_type: Option<ScorerType>,
 }

@@ -14,20 +14,20 @@ pub struct MetricFailed {
     #[wire("status_type", fixed = "failed", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
-    /// Scorer type.
+    /// Ems error code.
     #[wire(lenient)]
-    pub scorer_type: Option<ScorerType>,
-    /// Metric key alias.
-    #[wire(lenient)]
-    pub metric_key_alias: Option<String>,
+    pub ems_error_code: Option<i64>,
     /// Message.
     ///
     /// Default: `Metric failed to compute.`.
     #[wire(lenient)]
     pub message: Option<String>,
-    /// Ems error code.
+    /// Metric key alias.
     #[wire(lenient)]
-    pub ems_error_code: Option<i64>,
+    pub metric_key_alias: Option<String>,
+    /// Scorer type.
+    #[wire(lenient)]
+    pub scorer_type: Option<ScorerType>,
     /// Standard error.
     #[wire(lenient)]
     pub standard_error: Option<StandardError>,

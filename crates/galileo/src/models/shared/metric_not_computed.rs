@@ -13,14 +13,14 @@ pub struct MetricNotComputed {
     #[wire("status_type", fixed = "not_computed", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
-    /// Scorer type.
-    #[wire(lenient)]
-    pub scorer_type: Option<ScorerType>,
-    /// Metric key alias.
-    #[wire(lenient)]
-    pub metric_key_alias: Option<String>,
     /// Message.
     ///
     /// Default: `Metric not computed.`.
     pub message: Option<String>,
+    /// Metric key alias.
+    #[wire(lenient)]
+    pub metric_key_alias: Option<String>,
+    /// Scorer type.
+    #[wire(lenient)]
+    pub scorer_type: Option<ScorerType>,
 }

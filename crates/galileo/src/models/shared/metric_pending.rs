@@ -13,10 +13,10 @@ pub struct MetricPending {
     #[wire("status_type", fixed = "pending", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
-    /// Scorer type.
-    #[wire(lenient)]
-    pub scorer_type: Option<ScorerType>,
     /// Metric key alias.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Scorer type.
+    #[wire(lenient)]
+    pub scorer_type: Option<ScorerType>,
 }

@@ -20,47 +20,47 @@ pub struct MetricRollUp {
     #[wire("status_type", fixed = "roll_up", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
-    /// Scorer type.
-    #[wire(lenient)]
-    pub scorer_type: Option<ScorerType>,
-    /// Metric key alias.
-    #[wire(lenient)]
-    pub metric_key_alias: Option<String>,
     /// Value.
     #[wire(nullable)]
     pub value: Option<MetricRollUpValue>,
-    /// Explanation.
-    #[wire(lenient)]
-    pub explanation: Option<String>,
     /// Cost.
     #[wire(lenient)]
     pub cost: Option<f64>,
-    /// Model alias.
-    #[wire(lenient)]
-    pub model_alias: Option<String>,
-    /// Num judges.
-    #[wire(lenient)]
-    pub num_judges: Option<i64>,
-    /// Multijudge average.
-    #[wire(lenient)]
-    pub multijudge_average: Option<f64>,
-    /// Input tokens.
-    #[wire(lenient)]
-    pub input_tokens: Option<i64>,
-    /// Output tokens.
-    #[wire(lenient)]
-    pub output_tokens: Option<i64>,
-    /// Total tokens.
-    #[wire(lenient)]
-    pub total_tokens: Option<i64>,
     /// Critique.
     #[wire(lenient)]
     pub critique: Option<MetricCritiqueColumnar>,
+    /// Explanation.
+    #[wire(lenient)]
+    pub explanation: Option<String>,
+    /// Input tokens.
+    #[wire(lenient)]
+    pub input_tokens: Option<i64>,
     /// Metadata.
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// Metric key alias.
+    #[wire(lenient)]
+    pub metric_key_alias: Option<String>,
+    /// Model alias.
+    #[wire(lenient)]
+    pub model_alias: Option<String>,
+    /// Multijudge average.
+    #[wire(lenient)]
+    pub multijudge_average: Option<f64>,
+    /// Num judges.
+    #[wire(lenient)]
+    pub num_judges: Option<i64>,
+    /// Output tokens.
+    #[wire(lenient)]
+    pub output_tokens: Option<i64>,
     /// Roll up metrics.
     pub roll_up_metrics: Option<BTreeMap<String, MetricRollUpRollUpMetricsValue>>,
+    /// Scorer type.
+    #[wire(lenient)]
+    pub scorer_type: Option<ScorerType>,
+    /// Total tokens.
+    #[wire(lenient)]
+    pub total_tokens: Option<i64>,
 }
 
 /// Metric roll up value.
@@ -76,8 +76,6 @@ pub enum MetricRollUpValue {
     Number(f64),
     /// Bool.
     Bool(bool),
-    /// Text.
-    LowerText(String),
     /// Timestamp.
     Timestamp(Timestamp),
     /// Segment.
@@ -117,8 +115,6 @@ pub enum MetricRollUpValueOptionLItem {
     Number(f64),
     /// Bool.
     Bool(bool),
-    /// Text.
-    LowerText(String),
     /// Timestamp.
     Timestamp(Timestamp),
     /// Segment.
@@ -148,8 +144,6 @@ pub enum MetricRollUpValueOptionMItemItem {
     Number(f64),
     /// Bool.
     Bool(bool),
-    /// Text.
-    LowerText(String),
     /// Timestamp.
     Timestamp(Timestamp),
     /// Segment.
@@ -179,8 +173,6 @@ pub enum MetricRollUpValueOptionNItemItemItem {
     Number(f64),
     /// Bool.
     Bool(bool),
-    /// Text.
-    LowerText(String),
     /// Timestamp.
     Timestamp(Timestamp),
     /// Segment.

@@ -20,51 +20,51 @@ pub struct MetricSuccess {
     #[wire("status_type", fixed = "success", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
-    /// Scorer type.
-    #[wire(lenient)]
-    pub scorer_type: Option<ScorerType>,
-    /// Metric key alias.
-    #[wire(lenient)]
-    pub metric_key_alias: Option<String>,
     /// Value.
     #[wire(nullable)]
     pub value: Option<MetricSuccessValue>,
-    /// Explanation.
-    #[wire(lenient)]
-    pub explanation: Option<String>,
     /// Cost.
     #[wire(lenient)]
     pub cost: Option<f64>,
-    /// Model alias.
-    #[wire(lenient)]
-    pub model_alias: Option<String>,
-    /// Num judges.
-    #[wire(lenient)]
-    pub num_judges: Option<i64>,
-    /// Multijudge average.
-    #[wire(lenient)]
-    pub multijudge_average: Option<f64>,
-    /// Input tokens.
-    #[wire(lenient)]
-    pub input_tokens: Option<i64>,
-    /// Output tokens.
-    #[wire(lenient)]
-    pub output_tokens: Option<i64>,
-    /// Total tokens.
-    #[wire(lenient)]
-    pub total_tokens: Option<i64>,
     /// Critique.
     #[wire(lenient)]
     pub critique: Option<MetricCritiqueColumnar>,
-    /// Metadata.
-    #[wire(lenient)]
-    pub metadata: Option<BTreeMap<String, Value>>,
     /// Display value.
     #[wire(lenient)]
     pub display_value: Option<String>,
+    /// Explanation.
+    #[wire(lenient)]
+    pub explanation: Option<String>,
+    /// Input tokens.
+    #[wire(lenient)]
+    pub input_tokens: Option<i64>,
+    /// Metadata.
+    #[wire(lenient)]
+    pub metadata: Option<BTreeMap<String, Value>>,
+    /// Metric key alias.
+    #[wire(lenient)]
+    pub metric_key_alias: Option<String>,
+    /// Model alias.
+    #[wire(lenient)]
+    pub model_alias: Option<String>,
+    /// Multijudge average.
+    #[wire(lenient)]
+    pub multijudge_average: Option<f64>,
+    /// Num judges.
+    #[wire(lenient)]
+    pub num_judges: Option<i64>,
+    /// Output tokens.
+    #[wire(lenient)]
+    pub output_tokens: Option<i64>,
     /// Rationale.
     #[wire(lenient)]
     pub rationale: Option<String>,
+    /// Scorer type.
+    #[wire(lenient)]
+    pub scorer_type: Option<ScorerType>,
+    /// Total tokens.
+    #[wire(lenient)]
+    pub total_tokens: Option<i64>,
 }
 
 /// Metric success value.
@@ -80,8 +80,6 @@ pub enum MetricSuccessValue {
     Number(f64),
     /// Bool.
     Bool(bool),
-    /// Text.
-    LowerText(String),
     /// Timestamp.
     Timestamp(Timestamp),
     /// Segment.
@@ -121,8 +119,6 @@ pub enum MetricSuccessValueOptionLItem {
     Number(f64),
     /// Bool.
     Bool(bool),
-    /// Text.
-    LowerText(String),
     /// Timestamp.
     Timestamp(Timestamp),
     /// Segment.
@@ -152,8 +148,6 @@ pub enum MetricSuccessValueOptionMItemItem {
     Number(f64),
     /// Bool.
     Bool(bool),
-    /// Text.
-    LowerText(String),
     /// Timestamp.
     Timestamp(Timestamp),
     /// Segment.
@@ -183,8 +177,6 @@ pub enum MetricSuccessValueOptionNItemItemItem {
     Number(f64),
     /// Bool.
     Bool(bool),
-    /// Text.
-    LowerText(String),
     /// Timestamp.
     Timestamp(Timestamp),
     /// Segment.

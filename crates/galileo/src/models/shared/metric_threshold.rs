@@ -8,12 +8,12 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MetricThreshold {
-    /// Inverted.
-    ///
-    /// Default: `false`.
-    pub inverted: Option<bool>,
     /// Buckets.
     pub buckets: Option<Vec<f64>>,
     /// Display value levels.
     pub display_value_levels: Option<Vec<String>>,
+    /// Inverted.
+    ///
+    /// Default: `false`.
+    pub inverted: Option<bool>,
 }

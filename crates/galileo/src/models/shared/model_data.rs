@@ -16,64 +16,64 @@ pub struct ModelData {
     pub name: String,
     /// Alias.
     pub alias: String,
-    /// Integration.
-    ///
-    /// Default: `openai`.
-    pub integration: Option<LlmIntegration>,
-    /// User role.
-    pub user_role: Patch<String>,
-    /// Assistant role.
-    pub assistant_role: Patch<String>,
-    /// System supported.
-    ///
-    /// Default: `false`.
-    pub system_supported: Option<bool>,
-    /// Input modalities.
-    pub input_modalities: Option<Vec<ContentModality>>,
     /// Alternative names.
     pub alternative_names: Option<Vec<String>>,
-    /// Input token limit.
-    pub input_token_limit: Patch<i64>,
-    /// Output token limit.
-    pub output_token_limit: Patch<i64>,
-    /// Token limit.
-    pub token_limit: Patch<i64>,
+    /// API version.
+    pub api_version: Patch<String>,
+    /// Assistant role.
+    pub assistant_role: Patch<String>,
     /// Cost by.
     ///
     /// Default: `tokens`.
     pub cost_by: Option<ModelCostBy>,
-    /// Is chat.
-    ///
-    /// Default: `false`.
-    pub is_chat: Option<bool>,
-    /// Provides log probs.
-    ///
-    /// Default: `false`.
-    pub provides_log_probs: Option<bool>,
     /// Formatting tokens.
     ///
     /// Default: `0`.
     pub formatting_tokens: Option<i64>,
-    /// Response prefix tokens.
+    /// Input map.
+    pub input_map: Patch<InputMap>,
+    /// Input modalities.
+    pub input_modalities: Option<Vec<ContentModality>>,
+    /// Input token limit.
+    pub input_token_limit: Patch<i64>,
+    /// Integration.
     ///
-    /// Default: `0`.
-    pub response_prefix_tokens: Option<i64>,
-    /// API version.
-    pub api_version: Patch<String>,
+    /// Default: `openai`.
+    pub integration: Option<LlmIntegration>,
+    /// Is chat.
+    ///
+    /// Default: `false`.
+    pub is_chat: Option<bool>,
     /// Legacy mistral prompt format.
     ///
     /// Default: `false`.
     pub legacy_mistral_prompt_format: Option<bool>,
+    /// Max top p.
+    pub max_top_p: Patch<f64>,
+    /// Output map.
+    pub output_map: Patch<OutputMap>,
+    /// Output token limit.
+    pub output_token_limit: Patch<i64>,
+    /// Params map.
+    pub params_map: Option<RunParamsMap>,
+    /// Provides log probs.
+    ///
+    /// Default: `false`.
+    pub provides_log_probs: Option<bool>,
     /// Requires max tokens.
     ///
     /// Default: `false`.
     pub requires_max_tokens: Option<bool>,
-    /// Max top p.
-    pub max_top_p: Patch<f64>,
-    /// Params map.
-    pub params_map: Option<RunParamsMap>,
-    /// Output map.
-    pub output_map: Patch<OutputMap>,
-    /// Input map.
-    pub input_map: Patch<InputMap>,
+    /// Response prefix tokens.
+    ///
+    /// Default: `0`.
+    pub response_prefix_tokens: Option<i64>,
+    /// System supported.
+    ///
+    /// Default: `false`.
+    pub system_supported: Option<bool>,
+    /// Token limit.
+    pub token_limit: Patch<i64>,
+    /// User role.
+    pub user_role: Patch<String>,
 }

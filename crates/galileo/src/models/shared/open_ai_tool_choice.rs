@@ -7,11 +7,11 @@ use observatory_runtime::Model;
 /// Open ai tool choice.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiToolChoice {
+    /// Function.
+    pub function: OpenAiFunction,
     /// Type.
     ///
     /// Default: `function`.
     #[wire("type")]
     pub type_: Option<String>,
-    /// Function.
-    pub function: OpenAiFunction,
 }

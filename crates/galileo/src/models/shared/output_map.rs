@@ -8,12 +8,12 @@ use observatory_runtime::{Model, Patch};
 pub struct OutputMap {
     /// Response.
     pub response: String,
-    /// Token count.
-    pub token_count: Patch<String>,
+    /// Completion reason.
+    pub completion_reason: Patch<String>,
     /// Input token count.
     pub input_token_count: Patch<String>,
     /// Output token count.
     pub output_token_count: Patch<String>,
-    /// Completion reason.
-    pub completion_reason: Patch<String>,
+    /// Token count.
+    pub token_count: Patch<String>,
 }

@@ -33,151 +33,151 @@ pub struct PartialExtendedControlSpanRecord {
     #[wire("type", fixed = "control", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<PartialExtendedControlSpanRecordInput>,
-    /// Redacted input.
+    /// Agent name.
     #[wire(lenient)]
-    pub redacted_input: Option<PartialExtendedControlSpanRecordRedactedInput>,
-    /// Output.
+    pub agent_name: Option<String>,
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
+    /// Applies to.
     #[wire(lenient)]
-    pub output: Option<ControlResult>,
-    /// Redacted output.
+    pub applies_to: Option<ControlAppliesTo>,
+    /// Check stage.
     #[wire(lenient)]
-    pub redacted_output: Option<ControlResult>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
+    pub check_stage: Option<ControlCheckStage>,
+    /// Control ID.
+    #[wire(lenient)]
+    pub control_id: Option<i64>,
     /// Created at.
     pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
     /// Dataset input.
     #[wire(lenient)]
     pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// Dataset output.
     #[wire(lenient)]
     pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// Evaluator name.
+    #[wire(lenient)]
+    pub evaluator_name: Option<String>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
+    /// Has children.
+    #[wire(lenient)]
+    pub has_children: Option<bool>,
     /// ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Session ID.
+    /// Input.
     ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub session_id: Option<String>,
-    /// Trace ID.
+    /// Default: empty.
+    pub input: Option<PartialExtendedControlSpanRecordInput>,
+    /// Is complete.
     ///
-    /// Format `uuid4`.
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// Metric info.
     #[wire(lenient)]
-    pub trace_id: Option<String>,
-    /// Project ID.
-    ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub project_id: Option<String>,
-    /// Run ID.
-    ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub run_id: Option<String>,
-    /// Updated at.
-    #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
-    /// Has children.
-    #[wire(lenient)]
-    pub has_children: Option<bool>,
+    pub metric_info:
+        Option<BTreeMap<String, PartialExtendedControlSpanRecordMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch ID.
+    /// Name.
     ///
-    /// Format `uuid4`.
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
     #[wire(lenient)]
-    pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    pub output: Option<ControlResult>,
     /// Overall annotation agreement.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
-    #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
-    ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
-    ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
-    #[wire(lenient)]
-    pub metric_info:
-        Option<BTreeMap<String, PartialExtendedControlSpanRecordMetricInfoValue>>,
-    /// Files.
-    #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
     /// Parent ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub parent_id: Option<String>,
-    /// Is complete.
+    /// Progress message.
     ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
-    /// Step number.
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Project ID.
+    ///
+    /// Format `uuid`.
     #[wire(lenient)]
-    pub step_number: Option<i64>,
-    /// Control ID.
+    pub project_id: Option<String>,
+    /// Redacted input.
     #[wire(lenient)]
-    pub control_id: Option<i64>,
-    /// Agent name.
+    pub redacted_input: Option<PartialExtendedControlSpanRecordRedactedInput>,
+    /// Redacted output.
     #[wire(lenient)]
-    pub agent_name: Option<String>,
-    /// Check stage.
+    pub redacted_output: Option<ControlResult>,
+    /// Run ID.
+    ///
+    /// Format `uuid`.
     #[wire(lenient)]
-    pub check_stage: Option<ControlCheckStage>,
-    /// Applies to.
-    #[wire(lenient)]
-    pub applies_to: Option<ControlAppliesTo>,
-    /// Evaluator name.
-    #[wire(lenient)]
-    pub evaluator_name: Option<String>,
+    pub run_id: Option<String>,
     /// Selector path.
     #[wire(lenient)]
     pub selector_path: Option<String>,
+    /// Session batch ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub session_batch_id: Option<String>,
+    /// Session ID.
+    ///
+    /// Format `uuid`.
+    #[wire(lenient)]
+    pub session_id: Option<String>,
+    /// Status code.
+    #[wire(lenient)]
+    pub status_code: Option<i64>,
+    /// Step number.
+    #[wire(lenient)]
+    pub step_number: Option<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub trace_id: Option<String>,
+    /// Updated at.
+    #[wire(lenient)]
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Partial extended control span record input.
@@ -202,38 +202,6 @@ pub enum PartialExtendedControlSpanRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedControlSpanRecordInputOptionCItem {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Partial extended control span record redacted input.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum PartialExtendedControlSpanRecordRedactedInput {
-    /// Text.
-    Text(String),
-    /// Message list.
-    MessageList(Vec<Message>),
-    /// Partial extended control span redacted input option c item list.
-    PartialExtendedControlSpanRedactedInputOptionCItemList(
-        Vec<PartialExtendedControlSpanRedactedInputOptionCItem>,
-    ),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Partial extended control span redacted input option c item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum PartialExtendedControlSpanRedactedInputOptionCItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -273,6 +241,38 @@ pub enum PartialExtendedControlSpanRecordMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Partial extended control span record redacted input.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum PartialExtendedControlSpanRecordRedactedInput {
+    /// Text.
+    Text(String),
+    /// Message list.
+    MessageList(Vec<Message>),
+    /// Partial extended control span redacted input option c item list.
+    PartialExtendedControlSpanRedactedInputOptionCItemList(
+        Vec<PartialExtendedControlSpanRedactedInputOptionCItem>,
+    ),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Partial extended control span redacted input option c item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum PartialExtendedControlSpanRedactedInputOptionCItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -28,132 +28,132 @@ pub struct PartialExtendedRetrieverSpanRecord {
     #[wire("type", fixed = "retriever", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<String>,
-    /// Redacted input.
-    #[wire(lenient)]
-    pub redacted_input: Option<String>,
-    /// Output.
-    pub output: Option<Vec<Document>>,
-    /// Redacted output.
-    #[wire(lenient)]
-    pub redacted_output: Option<Vec<Document>>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Created at.
     pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
     /// Dataset input.
     #[wire(lenient)]
     pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// Dataset output.
     #[wire(lenient)]
     pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
+    /// Has children.
+    #[wire(lenient)]
+    pub has_children: Option<bool>,
     /// ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Session ID.
+    /// Input.
     ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub session_id: Option<String>,
-    /// Trace ID.
+    /// Default: empty.
+    pub input: Option<String>,
+    /// Is complete.
     ///
-    /// Format `uuid4`.
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// Metric info.
     #[wire(lenient)]
-    pub trace_id: Option<String>,
-    /// Project ID.
-    ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub project_id: Option<String>,
-    /// Run ID.
-    ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub run_id: Option<String>,
-    /// Updated at.
-    #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
-    /// Has children.
-    #[wire(lenient)]
-    pub has_children: Option<bool>,
+    pub metric_info:
+        Option<BTreeMap<String, PartialExtendedRetrieverSpanRecordMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch ID.
+    /// Name.
     ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
+    pub output: Option<Vec<Document>>,
     /// Overall annotation agreement.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
-    #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
-    ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
-    ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
-    #[wire(lenient)]
-    pub metric_info:
-        Option<BTreeMap<String, PartialExtendedRetrieverSpanRecordMetricInfoValue>>,
-    /// Files.
-    #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
     /// Parent ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub parent_id: Option<String>,
-    /// Is complete.
+    /// Progress message.
     ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Project ID.
+    ///
+    /// Format `uuid`.
+    #[wire(lenient)]
+    pub project_id: Option<String>,
+    /// Redacted input.
+    #[wire(lenient)]
+    pub redacted_input: Option<String>,
+    /// Redacted output.
+    #[wire(lenient)]
+    pub redacted_output: Option<Vec<Document>>,
+    /// Run ID.
+    ///
+    /// Format `uuid`.
+    #[wire(lenient)]
+    pub run_id: Option<String>,
+    /// Session batch ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub session_batch_id: Option<String>,
+    /// Session ID.
+    ///
+    /// Format `uuid`.
+    #[wire(lenient)]
+    pub session_id: Option<String>,
+    /// Status code.
+    #[wire(lenient)]
+    pub status_code: Option<i64>,
     /// Step number.
     #[wire(lenient)]
     pub step_number: Option<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub trace_id: Option<String>,
+    /// Updated at.
+    #[wire(lenient)]
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Partial extended retriever span record metric info value.

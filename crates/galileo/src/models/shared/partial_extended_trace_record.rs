@@ -29,127 +29,127 @@ pub struct PartialExtendedTraceRecord {
     #[wire("type", fixed = "trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<PartialExtendedTraceRecordInput>,
-    /// Redacted input.
-    #[wire(lenient)]
-    pub redacted_input: Option<PartialExtendedTraceRecordRedactedInput>,
-    /// Output.
-    #[wire(lenient)]
-    pub output: Option<PartialExtendedTraceRecordOutput>,
-    /// Redacted output.
-    #[wire(lenient)]
-    pub redacted_output: Option<PartialExtendedTraceRecordRedactedOutput>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Created at.
     pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
     /// Dataset input.
     #[wire(lenient)]
     pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// Dataset output.
     #[wire(lenient)]
     pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
+    /// Has children.
+    #[wire(lenient)]
+    pub has_children: Option<bool>,
     /// ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Session ID.
+    /// Input.
     ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub session_id: Option<String>,
-    /// Trace ID.
+    /// Default: empty.
+    pub input: Option<PartialExtendedTraceRecordInput>,
+    /// Is complete.
     ///
-    /// Format `uuid`.
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// Metric info.
     #[wire(lenient)]
-    pub trace_id: Option<String>,
-    /// Project ID.
-    ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub project_id: Option<String>,
-    /// Run ID.
-    ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub run_id: Option<String>,
-    /// Updated at.
-    #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
-    /// Has children.
-    #[wire(lenient)]
-    pub has_children: Option<bool>,
+    pub metric_info: Option<BTreeMap<String, PartialExtendedTraceRecordMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
+    /// Name.
+    ///
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Num spans.
+    #[wire(lenient)]
+    pub num_spans: Option<i64>,
+    /// Output.
+    #[wire(lenient)]
+    pub output: Option<PartialExtendedTraceRecordOutput>,
+    /// Overall annotation agreement.
+    #[wire(lenient)]
+    pub overall_annotation_agreement: Option<f64>,
+    /// Progress message.
+    ///
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Project ID.
+    ///
+    /// Format `uuid`.
+    #[wire(lenient)]
+    pub project_id: Option<String>,
+    /// Redacted input.
+    #[wire(lenient)]
+    pub redacted_input: Option<PartialExtendedTraceRecordRedactedInput>,
+    /// Redacted output.
+    #[wire(lenient)]
+    pub redacted_output: Option<PartialExtendedTraceRecordRedactedOutput>,
+    /// Run ID.
+    ///
+    /// Format `uuid`.
+    #[wire(lenient)]
+    pub run_id: Option<String>,
     /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Overall annotation agreement.
-    #[wire(lenient)]
-    pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
-    #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
+    /// Session ID.
     ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
+    /// Format `uuid`.
+    #[wire(lenient)]
+    pub session_id: Option<String>,
+    /// Status code.
+    #[wire(lenient)]
+    pub status_code: Option<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
     ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
+    /// Format `uuid`.
     #[wire(lenient)]
-    pub metric_info: Option<BTreeMap<String, PartialExtendedTraceRecordMetricInfoValue>>,
-    /// Files.
+    pub trace_id: Option<String>,
+    /// Updated at.
     #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Is complete.
-    ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
-    /// Num spans.
-    #[wire(lenient)]
-    pub num_spans: Option<i64>,
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Partial extended trace record input.
@@ -172,6 +172,69 @@ pub enum PartialExtendedTraceRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedTraceRecordInputOptionBItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Partial extended trace record metric info value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "status_type")]
+#[non_exhaustive]
+pub enum PartialExtendedTraceRecordMetricInfoValue {
+    /// Tagged `not_computed`.
+    #[wire("not_computed")]
+    NotComputed(Box<MetricNotComputed>),
+    /// Tagged `pending`.
+    #[wire("pending")]
+    Pending(MetricPending),
+    /// Tagged `computing`.
+    #[wire("computing")]
+    Computing(Box<MetricComputing>),
+    /// Tagged `not_applicable`.
+    #[wire("not_applicable")]
+    NotApplicable(Box<MetricNotApplicable>),
+    /// Tagged `success`.
+    #[wire("success")]
+    Success(Box<MetricSuccess>),
+    /// Tagged `error`.
+    #[wire("error")]
+    Error(Box<MetricError>),
+    /// Tagged `failed`.
+    #[wire("failed")]
+    Failed(Box<MetricFailed>),
+    /// Tagged `roll_up`.
+    #[wire("roll_up")]
+    RollUp(Box<MetricRollUp>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Partial extended trace record output.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum PartialExtendedTraceRecordOutput {
+    /// Text.
+    Text(String),
+    /// Partial extended trace record output option b item list.
+    PartialExtendedTraceRecordOutputOptionBItemList(
+        Vec<PartialExtendedTraceRecordOutputOptionBItem>,
+    ),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Partial extended trace record output option b item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum PartialExtendedTraceRecordOutputOptionBItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -212,36 +275,6 @@ pub enum PartialExtendedTraceRecordRedactedInputOptionBItem {
     Unknown(Value),
 }
 
-/// Partial extended trace record output.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum PartialExtendedTraceRecordOutput {
-    /// Text.
-    Text(String),
-    /// Partial extended trace record output option b item list.
-    PartialExtendedTraceRecordOutputOptionBItemList(
-        Vec<PartialExtendedTraceRecordOutputOptionBItem>,
-    ),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Partial extended trace record output option b item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum PartialExtendedTraceRecordOutputOptionBItem {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
 /// Partial extended trace record redacted output.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
@@ -268,39 +301,6 @@ pub enum PartialExtendedTraceRecordRedactedOutputOptionBItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Partial extended trace record metric info value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "status_type")]
-#[non_exhaustive]
-pub enum PartialExtendedTraceRecordMetricInfoValue {
-    /// Tagged `not_computed`.
-    #[wire("not_computed")]
-    NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
-    #[wire("pending")]
-    Pending(MetricPending),
-    /// Tagged `computing`.
-    #[wire("computing")]
-    Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
-    #[wire("not_applicable")]
-    NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
-    #[wire("success")]
-    Success(Box<MetricSuccess>),
-    /// Tagged `error`.
-    #[wire("error")]
-    Error(Box<MetricError>),
-    /// Tagged `failed`.
-    #[wire("failed")]
-    Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
-    #[wire("roll_up")]
-    RollUp(Box<MetricRollUp>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -32,133 +32,133 @@ pub struct PartialExtendedWorkflowSpanRecord {
     #[wire("type", fixed = "workflow", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<PartialExtendedWorkflowSpanRecordInput>,
-    /// Redacted input.
-    #[wire(lenient)]
-    pub redacted_input: Option<PartialExtendedWorkflowSpanRecordRedactedInput>,
-    /// Output.
-    #[wire(lenient)]
-    pub output: Option<PartialExtendedWorkflowSpanRecordOutput>,
-    /// Redacted output.
-    #[wire(lenient)]
-    pub redacted_output: Option<PartialExtendedWorkflowSpanRecordRedactedOutput>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Created at.
     pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
     /// Dataset input.
     #[wire(lenient)]
     pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// Dataset output.
     #[wire(lenient)]
     pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
+    /// Has children.
+    #[wire(lenient)]
+    pub has_children: Option<bool>,
     /// ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Session ID.
+    /// Input.
     ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub session_id: Option<String>,
-    /// Trace ID.
+    /// Default: empty.
+    pub input: Option<PartialExtendedWorkflowSpanRecordInput>,
+    /// Is complete.
     ///
-    /// Format `uuid4`.
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// Metric info.
     #[wire(lenient)]
-    pub trace_id: Option<String>,
-    /// Project ID.
-    ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub project_id: Option<String>,
-    /// Run ID.
-    ///
-    /// Format `uuid`.
-    #[wire(lenient)]
-    pub run_id: Option<String>,
-    /// Updated at.
-    #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
-    /// Has children.
-    #[wire(lenient)]
-    pub has_children: Option<bool>,
+    pub metric_info:
+        Option<BTreeMap<String, PartialExtendedWorkflowSpanRecordMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch ID.
+    /// Name.
     ///
-    /// Format `uuid4`.
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
     #[wire(lenient)]
-    pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    pub output: Option<PartialExtendedWorkflowSpanRecordOutput>,
     /// Overall annotation agreement.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
-    #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
-    ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
-    ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
-    #[wire(lenient)]
-    pub metric_info:
-        Option<BTreeMap<String, PartialExtendedWorkflowSpanRecordMetricInfoValue>>,
-    /// Files.
-    #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
     /// Parent ID.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub parent_id: Option<String>,
-    /// Is complete.
+    /// Progress message.
     ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Project ID.
+    ///
+    /// Format `uuid`.
+    #[wire(lenient)]
+    pub project_id: Option<String>,
+    /// Redacted input.
+    #[wire(lenient)]
+    pub redacted_input: Option<PartialExtendedWorkflowSpanRecordRedactedInput>,
+    /// Redacted output.
+    #[wire(lenient)]
+    pub redacted_output: Option<PartialExtendedWorkflowSpanRecordRedactedOutput>,
+    /// Run ID.
+    ///
+    /// Format `uuid`.
+    #[wire(lenient)]
+    pub run_id: Option<String>,
+    /// Session batch ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub session_batch_id: Option<String>,
+    /// Session ID.
+    ///
+    /// Format `uuid`.
+    #[wire(lenient)]
+    pub session_id: Option<String>,
+    /// Status code.
+    #[wire(lenient)]
+    pub status_code: Option<i64>,
     /// Step number.
     #[wire(lenient)]
     pub step_number: Option<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub trace_id: Option<String>,
+    /// Updated at.
+    #[wire(lenient)]
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Partial extended workflow span record input.
@@ -183,6 +183,75 @@ pub enum PartialExtendedWorkflowSpanRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedWorkflowSpanRecordInputOptionCItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Partial extended workflow span record metric info value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "status_type")]
+#[non_exhaustive]
+pub enum PartialExtendedWorkflowSpanRecordMetricInfoValue {
+    /// Tagged `not_computed`.
+    #[wire("not_computed")]
+    NotComputed(Box<MetricNotComputed>),
+    /// Tagged `pending`.
+    #[wire("pending")]
+    Pending(MetricPending),
+    /// Tagged `computing`.
+    #[wire("computing")]
+    Computing(Box<MetricComputing>),
+    /// Tagged `not_applicable`.
+    #[wire("not_applicable")]
+    NotApplicable(Box<MetricNotApplicable>),
+    /// Tagged `success`.
+    #[wire("success")]
+    Success(Box<MetricSuccess>),
+    /// Tagged `error`.
+    #[wire("error")]
+    Error(Box<MetricError>),
+    /// Tagged `failed`.
+    #[wire("failed")]
+    Failed(Box<MetricFailed>),
+    /// Tagged `roll_up`.
+    #[wire("roll_up")]
+    RollUp(Box<MetricRollUp>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Partial extended workflow span record output.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum PartialExtendedWorkflowSpanRecordOutput {
+    /// Text.
+    Text(String),
+    /// Message.
+    Message(Box<Message>),
+    /// Document list.
+    DocumentList(Vec<Document>),
+    /// Partial extended workflow span record output option d item list.
+    PartialExtendedWorkflowSpanRecordOutputOptionDItemList(
+        Vec<PartialExtendedWorkflowSpanRecordOutputOptionDItem>,
+    ),
+    /// Control result.
+    ControlResult(Box<ControlResult>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Partial extended workflow span record output option d item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum PartialExtendedWorkflowSpanRecordOutputOptionDItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -225,42 +294,6 @@ pub enum PartialExtendedWorkflowSpanRedactedInputOptionCItem {
     Unknown(Value),
 }
 
-/// Partial extended workflow span record output.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum PartialExtendedWorkflowSpanRecordOutput {
-    /// Text.
-    Text(String),
-    /// Message.
-    Message(Box<Message>),
-    /// Document list.
-    DocumentList(Vec<Document>),
-    /// Partial extended workflow span record output option d item list.
-    PartialExtendedWorkflowSpanRecordOutputOptionDItemList(
-        Vec<PartialExtendedWorkflowSpanRecordOutputOptionDItem>,
-    ),
-    /// Control result.
-    ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Partial extended workflow span record output option d item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum PartialExtendedWorkflowSpanRecordOutputOptionDItem {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
 /// Partial extended workflow span record redacted output.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
@@ -293,39 +326,6 @@ pub enum PartialExtendedWorkflowSpanRedactedOutputOptionDItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Partial extended workflow span record metric info value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "status_type")]
-#[non_exhaustive]
-pub enum PartialExtendedWorkflowSpanRecordMetricInfoValue {
-    /// Tagged `not_computed`.
-    #[wire("not_computed")]
-    NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
-    #[wire("pending")]
-    Pending(MetricPending),
-    /// Tagged `computing`.
-    #[wire("computing")]
-    Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
-    #[wire("not_applicable")]
-    NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
-    #[wire("success")]
-    Success(Box<MetricSuccess>),
-    /// Tagged `error`.
-    #[wire("error")]
-    Error(Box<MetricError>),
-    /// Tagged `failed`.
-    #[wire("failed")]
-    Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
-    #[wire("roll_up")]
-    RollUp(Box<MetricRollUp>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

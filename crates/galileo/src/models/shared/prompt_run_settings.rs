@@ -9,68 +9,68 @@ use std::collections::BTreeMap;
 /// Prompt run settings.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptRunSettings {
-    /// Logprobs.
-    ///
-    /// Default: `true`.
-    pub logprobs: Option<bool>,
-    /// Top logprobs.
-    ///
-    /// Default: `5`.
-    pub top_logprobs: Option<i64>,
+    /// Deployment name.
+    pub deployment_name: Patch<String>,
     /// Echo.
     ///
     /// Default: `false`.
     pub echo: Option<bool>,
-    /// N.
-    ///
-    /// Default: `1`.
-    pub n: Option<i64>,
-    /// Reasoning effort.
-    ///
-    /// Default: `medium`.
-    pub reasoning_effort: Option<String>,
-    /// Verbosity.
-    ///
-    /// Default: `medium`.
-    pub verbosity: Option<String>,
-    /// Deployment name.
-    pub deployment_name: Patch<String>,
-    /// Model alias.
-    ///
-    /// Default: `gpt-5.1`.
-    pub model_alias: Option<String>,
-    /// Temperature.
-    pub temperature: Patch<f64>,
-    /// Max tokens.
-    ///
-    /// Default: `4096`.
-    pub max_tokens: Option<i64>,
-    /// Stop sequences.
-    pub stop_sequences: Patch<Vec<String>>,
-    /// Top p.
-    ///
-    /// Default: `1.0`.
-    pub top_p: Option<f64>,
-    /// Top k.
-    ///
-    /// Default: `40`.
-    pub top_k: Option<i64>,
     /// Frequency penalty.
     ///
     /// Default: `0.0`.
     pub frequency_penalty: Option<f64>,
+    /// Known models.
+    pub known_models: Option<Vec<ModelData>>,
+    /// Logprobs.
+    ///
+    /// Default: `true`.
+    pub logprobs: Option<bool>,
+    /// Max tokens.
+    ///
+    /// Default: `4096`.
+    pub max_tokens: Option<i64>,
+    /// Model alias.
+    ///
+    /// Default: `gpt-5.1`.
+    pub model_alias: Option<String>,
+    /// N.
+    ///
+    /// Default: `1`.
+    pub n: Option<i64>,
     /// Presence penalty.
     ///
     /// Default: `0.0`.
     pub presence_penalty: Option<f64>,
-    /// Tools.
-    pub tools: Patch<Vec<BTreeMap<String, Value>>>,
-    /// Tool choice.
-    pub tool_choice: Patch<PromptRunSettingsToolChoice>,
+    /// Reasoning effort.
+    ///
+    /// Default: `medium`.
+    pub reasoning_effort: Option<String>,
     /// Response format.
     pub response_format: Patch<BTreeMap<String, String>>,
-    /// Known models.
-    pub known_models: Option<Vec<ModelData>>,
+    /// Stop sequences.
+    pub stop_sequences: Patch<Vec<String>>,
+    /// Temperature.
+    pub temperature: Patch<f64>,
+    /// Tool choice.
+    pub tool_choice: Patch<PromptRunSettingsToolChoice>,
+    /// Tools.
+    pub tools: Patch<Vec<BTreeMap<String, Value>>>,
+    /// Top k.
+    ///
+    /// Default: `40`.
+    pub top_k: Option<i64>,
+    /// Top logprobs.
+    ///
+    /// Default: `5`.
+    pub top_logprobs: Option<i64>,
+    /// Top p.
+    ///
+    /// Default: `1.0`.
+    pub top_p: Option<f64>,
+    /// Verbosity.
+    ///
+    /// Default: `medium`.
+    pub verbosity: Option<String>,
 }
 
 /// Prompt run settings tool choice.

@@ -12,16 +12,16 @@ pub struct ReasoningEvent {
     #[wire("type", fixed = "reasoning", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
-    pub id: Patch<String>,
-    /// Status.
-    pub status: Patch<EventStatus>,
-    /// Metadata.
-    pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Error message.
-    pub error_message: Patch<String>,
     /// Content.
     pub content: Patch<String>,
+    /// Error message.
+    pub error_message: Patch<String>,
+    /// ID.
+    pub id: Patch<String>,
+    /// Metadata.
+    pub metadata: Patch<BTreeMap<String, Value>>,
+    /// Status.
+    pub status: Patch<EventStatus>,
     /// Summary.
     pub summary: Patch<ReasoningEventSummary>,
 }

@@ -6,42 +6,42 @@ use observatory_runtime::{Model, Patch};
 /// Run params map.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunParamsMap {
-    /// Model.
-    pub model: Patch<String>,
-    /// Temperature.
-    pub temperature: Patch<String>,
-    /// Max tokens.
-    pub max_tokens: Patch<String>,
-    /// Stop sequences.
-    pub stop_sequences: Patch<String>,
-    /// Top p.
-    pub top_p: Patch<String>,
-    /// Top k.
-    pub top_k: Patch<String>,
-    /// Frequency penalty.
-    pub frequency_penalty: Patch<String>,
-    /// Presence penalty.
-    pub presence_penalty: Patch<String>,
-    /// Echo.
-    pub echo: Patch<String>,
-    /// Logprobs.
-    pub logprobs: Patch<String>,
-    /// Top logprobs.
-    pub top_logprobs: Patch<String>,
-    /// N.
-    pub n: Patch<String>,
     /// API version.
     pub api_version: Patch<String>,
-    /// Tools.
-    pub tools: Patch<String>,
-    /// Tool choice.
-    pub tool_choice: Patch<String>,
-    /// Response format.
-    pub response_format: Patch<String>,
-    /// Reasoning effort.
-    pub reasoning_effort: Patch<String>,
-    /// Verbosity.
-    pub verbosity: Patch<String>,
     /// Deployment name.
     pub deployment_name: Patch<String>,
+    /// Echo.
+    pub echo: Patch<String>,
+    /// Frequency penalty.
+    pub frequency_penalty: Patch<String>,
+    /// Logprobs.
+    pub logprobs: Patch<String>,
+    /// Max tokens.
+    pub max_tokens: Patch<String>,
+    /// Model.
+    pub model: Patch<String>,
+    /// N.
+    pub n: Patch<String>,
+    /// Presence penalty.
+    pub presence_penalty: Patch<String>,
+    /// Reasoning effort.
+    pub reasoning_effort: Patch<String>,
+    /// Response format.
+    pub response_format: Patch<String>,
+    /// Stop sequences.
+    pub stop_sequences: Patch<String>,
+    /// Temperature.
+    pub temperature: Patch<String>,
+    /// Tool choice.
+    pub tool_choice: Patch<String>,
+    /// Tools.
+    pub tools: Patch<String>,
+    /// Top k.
+    pub top_k: Patch<String>,
+    /// Top logprobs.
+    pub top_logprobs: Patch<String>,
+    /// Top p.
+    pub top_p: Patch<String>,
+    /// Verbosity.
+    pub verbosity: Patch<String>,
 }

@@ -16,38 +16,38 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Scorer config.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerConfig {
-    /// Model name.
-    pub model_name: Patch<String>,
-    /// Num judges.
-    pub num_judges: Patch<i64>,
-    /// Filters.
-    pub filters: Patch<Vec<ScorerConfigFiltersItem>>,
-    /// Scoreable node types.
-    pub scoreable_node_types: Patch<Vec<String>>,
-    /// Cot enabled.
-    pub cot_enabled: Patch<bool>,
-    /// Output type.
-    pub output_type: Patch<OutputTypeEnum>,
-    /// Input type.
-    pub input_type: Patch<InputTypeEnum>,
     /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Name.
-    pub name: Patch<String>,
     /// Scorer type.
     pub scorer_type: ScorerTypes,
+    /// Cot enabled.
+    pub cot_enabled: Patch<bool>,
+    /// Filters.
+    pub filters: Patch<Vec<ScorerConfigFiltersItem>>,
+    /// Input type.
+    pub input_type: Patch<InputTypeEnum>,
+    /// Model name.
+    pub model_name: Patch<String>,
     /// Model type.
     pub model_type: Patch<ModelType>,
-    /// Scorer version.
-    pub scorer_version: Patch<BaseScorerVersionDb>,
     /// Multimodal capabilities.
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
+    /// Name.
+    pub name: Patch<String>,
+    /// Num judges.
+    pub num_judges: Patch<i64>,
+    /// Output type.
+    pub output_type: Patch<OutputTypeEnum>,
     /// Roll up method.
     pub roll_up_method: Patch<RollUpMethodDisplayOptions>,
     /// Score type.
     pub score_type: Patch<String>,
+    /// Scoreable node types.
+    pub scoreable_node_types: Patch<Vec<String>>,
+    /// Scorer version.
+    pub scorer_version: Patch<BaseScorerVersionDb>,
 }
 
 /// Scorer config filters item.

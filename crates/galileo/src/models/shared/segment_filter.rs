@@ -9,12 +9,12 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Segment filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SegmentFilter {
-    /// Filter.
-    pub filter: Patch<SegmentFilterFilter>,
     /// Sample rate.
     ///
     /// From 0 to 1.
     pub sample_rate: f64,
+    /// Filter.
+    pub filter: Patch<SegmentFilterFilter>,
     /// LLM scorers.
     ///
     /// Default: `false`.

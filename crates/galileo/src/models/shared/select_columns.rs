@@ -8,12 +8,12 @@ use observatory_runtime::Model;
 pub struct SelectColumns {
     /// Column ids.
     pub column_ids: Option<Vec<String>>,
-    /// Include all metrics.
-    ///
-    /// Default: `false`.
-    pub include_all_metrics: Option<bool>,
     /// Include all feedback.
     ///
     /// Default: `false`.
     pub include_all_feedback: Option<bool>,
+    /// Include all metrics.
+    ///
+    /// Default: `false`.
+    pub include_all_metrics: Option<bool>,
 }

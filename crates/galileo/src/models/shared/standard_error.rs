@@ -21,28 +21,28 @@ pub struct StandardError {
     pub severity: ErrorSeverity,
     /// Message.
     pub message: String,
-    /// User action.
-    #[wire(lenient)]
-    pub user_action: Option<String>,
+    /// Blocking.
+    ///
+    /// Default: `false`.
+    pub blocking: Option<bool>,
+    /// Context.
+    pub context: Option<BTreeMap<String, Value>>,
     /// Documentation link.
     ///
     /// Format `uri`. From 1 to 2083 characters.
     #[wire(lenient)]
     pub documentation_link: Option<String>,
+    /// HTTP status code.
+    #[wire(lenient)]
+    pub http_status_code: Option<i64>,
     /// Retriable.
     ///
     /// Default: `false`.
     pub retriable: Option<bool>,
-    /// Blocking.
-    ///
-    /// Default: `false`.
-    pub blocking: Option<bool>,
-    /// HTTP status code.
-    #[wire(lenient)]
-    pub http_status_code: Option<i64>,
     /// Source service.
     #[wire(lenient)]
     pub source_service: Option<String>,
-    /// Context.
-    pub context: Option<BTreeMap<String, Value>>,
+    /// User action.
+    #[wire(lenient)]
+    pub user_action: Option<String>,
 }

@@ -14,10 +14,6 @@ pub struct UserCollaborator {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Permissions.
-    ///
-    /// Default: `[]`.
-    pub permissions: Option<Vec<Permission>>,
     /// Role.
     pub role: CollaboratorRole,
     /// Created at.
@@ -34,4 +30,8 @@ pub struct UserCollaborator {
     pub last_name: Option<String>,
     /// Email.
     pub email: String,
+    /// Permissions.
+    ///
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
 }

@@ -11,12 +11,12 @@ pub struct UserCollaboratorCreate {
     ///
     /// Default: `viewer`.
     pub role: Option<CollaboratorRole>,
-    /// User ID.
-    ///
-    /// Format `uuid4`.
-    pub user_id: Patch<String>,
     /// User email.
     ///
     /// Format `email`.
     pub user_email: Patch<String>,
+    /// User ID.
+    ///
+    /// Format `uuid4`.
+    pub user_id: Patch<String>,
 }

@@ -16,10 +16,10 @@ pub struct ValidationError {
     /// Type.
     #[wire("type")]
     pub type_: String,
-    /// Input.
-    pub input: Option<Value>,
     /// Ctx.
     pub ctx: Option<BTreeMap<String, Value>>,
+    /// Input.
+    pub input: Option<Value>,
 }
 
 /// Validation error loc item.

@@ -13,14 +13,14 @@ pub struct WebSearchCallEvent {
     #[wire("type", fixed = "web_search_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
-    pub id: Patch<String>,
-    /// Status.
-    pub status: Patch<EventStatus>,
-    /// Metadata.
-    pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Error message.
-    pub error_message: Patch<String>,
     /// Action.
     pub action: WebSearchAction,
+    /// Error message.
+    pub error_message: Patch<String>,
+    /// ID.
+    pub id: Patch<String>,
+    /// Metadata.
+    pub metadata: Patch<BTreeMap<String, Value>>,
+    /// Status.
+    pub status: Patch<EventStatus>,
 }

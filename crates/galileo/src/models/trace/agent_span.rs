@@ -23,62 +23,62 @@ pub struct AgentSpan {
     #[wire("type", fixed = "agent", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<AgentSpanInput>,
-    /// Redacted input.
-    pub redacted_input: Patch<AgentSpanRedactedInput>,
-    /// Output.
-    pub output: Patch<AgentSpanOutput>,
-    /// Redacted output.
-    pub redacted_output: Patch<AgentSpanRedactedOutput>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
-    /// Created at.
-    pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    pub status_code: Patch<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    pub external_id: Patch<String>,
-    /// Dataset input.
-    pub dataset_input: Patch<String>,
-    /// Dataset output.
-    pub dataset_output: Patch<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// ID.
-    ///
-    /// Format `uuid4`.
-    pub id: Patch<String>,
-    /// Session ID.
-    ///
-    /// Format `uuid4`.
-    pub session_id: Patch<String>,
-    /// Trace ID.
-    ///
-    /// Format `uuid4`.
-    pub trace_id: Patch<String>,
-    /// Step number.
-    pub step_number: Patch<i64>,
-    /// Parent ID.
-    ///
-    /// Format `uuid4`.
-    pub parent_id: Patch<String>,
-    /// Spans.
-    pub spans: Option<Vec<AgentSpanSpansItem>>,
     /// Agent type.
     ///
     /// Default: `default`.
     pub agent_type: Option<AgentType>,
+    /// Created at.
+    pub created_at: Option<Timestamp>,
+    /// Dataset input.
+    pub dataset_input: Patch<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    pub dataset_output: Patch<String>,
+    /// External ID.
+    pub external_id: Patch<String>,
+    /// ID.
+    ///
+    /// Format `uuid4`.
+    pub id: Patch<String>,
+    /// Input.
+    ///
+    /// Default: empty.
+    pub input: Option<AgentSpanInput>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
+    /// Name.
+    ///
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
+    pub output: Patch<AgentSpanOutput>,
+    /// Parent ID.
+    ///
+    /// Format `uuid4`.
+    pub parent_id: Patch<String>,
+    /// Redacted input.
+    pub redacted_input: Patch<AgentSpanRedactedInput>,
+    /// Redacted output.
+    pub redacted_output: Patch<AgentSpanRedactedOutput>,
+    /// Session ID.
+    ///
+    /// Format `uuid4`.
+    pub session_id: Patch<String>,
+    /// Spans.
+    pub spans: Option<Vec<AgentSpanSpansItem>>,
+    /// Status code.
+    pub status_code: Patch<i64>,
+    /// Step number.
+    pub step_number: Patch<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    pub trace_id: Patch<String>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Agent span input.
@@ -101,36 +101,6 @@ pub enum AgentSpanInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum AgentSpanInputOptionCItem {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Agent span redacted input.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum AgentSpanRedactedInput {
-    /// Text.
-    Text(String),
-    /// Message list.
-    MessageList(Vec<Message>),
-    /// Agent span redacted input option c item list.
-    AgentSpanRedactedInputOptionCItemList(Vec<AgentSpanRedactedInputOptionCItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Agent span redacted input option c item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum AgentSpanRedactedInputOptionCItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -165,6 +135,36 @@ pub enum AgentSpanOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum AgentSpanOutputOptionDItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Agent span redacted input.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum AgentSpanRedactedInput {
+    /// Text.
+    Text(String),
+    /// Message list.
+    MessageList(Vec<Message>),
+    /// Agent span redacted input option c item list.
+    AgentSpanRedactedInputOptionCItemList(Vec<AgentSpanRedactedInputOptionCItem>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Agent span redacted input option c item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum AgentSpanRedactedInputOptionCItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -23,9 +23,6 @@ pub struct AggregatedTraceViewNode {
     pub type_: StepType,
     /// Occurrences.
     pub occurrences: i64,
-    /// Parent ID.
-    #[wire(lenient)]
-    pub parent_id: Option<String>,
     /// Has children.
     pub has_children: bool,
     /// Metrics.
@@ -36,6 +33,9 @@ pub struct AggregatedTraceViewNode {
     pub weight: f64,
     /// Insights.
     pub insights: Option<Vec<InsightSummary>>,
+    /// Parent ID.
+    #[wire(lenient)]
+    pub parent_id: Option<String>,
 }
 
 /// Aggregated trace view node metrics value.

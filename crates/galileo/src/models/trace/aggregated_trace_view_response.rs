@@ -15,12 +15,12 @@ pub struct AggregatedTraceViewResponse {
     pub num_traces: i64,
     /// Num sessions.
     pub num_sessions: i64,
-    /// Start time.
-    #[wire(lenient)]
-    pub start_time: Option<Timestamp>,
+    /// Has all traces.
+    pub has_all_traces: bool,
     /// End time.
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
-    /// Has all traces.
-    pub has_all_traces: bool,
+    /// Start time.
+    #[wire(lenient)]
+    pub start_time: Option<Timestamp>,
 }

@@ -18,68 +18,68 @@ pub struct ControlSpan {
     #[wire("type", fixed = "control", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<ControlSpanInput>,
-    /// Redacted input.
-    pub redacted_input: Patch<ControlSpanRedactedInput>,
-    /// Output.
-    pub output: Patch<ControlResult>,
-    /// Redacted output.
-    pub redacted_output: Patch<ControlResult>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
+    /// Agent name.
+    pub agent_name: Patch<String>,
+    /// Applies to.
+    pub applies_to: Patch<ControlAppliesTo>,
+    /// Check stage.
+    pub check_stage: Patch<ControlCheckStage>,
+    /// Control ID.
+    pub control_id: Patch<i64>,
     /// Created at.
     pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    pub status_code: Patch<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    pub external_id: Patch<String>,
     /// Dataset input.
     pub dataset_input: Patch<String>,
-    /// Dataset output.
-    pub dataset_output: Patch<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    pub dataset_output: Patch<String>,
+    /// Evaluator name.
+    pub evaluator_name: Patch<String>,
+    /// External ID.
+    pub external_id: Patch<String>,
     /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Session ID.
+    /// Input.
     ///
-    /// Format `uuid4`.
-    pub session_id: Patch<String>,
-    /// Trace ID.
+    /// Default: empty.
+    pub input: Option<ControlSpanInput>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
+    /// Name.
     ///
-    /// Format `uuid4`.
-    pub trace_id: Patch<String>,
-    /// Step number.
-    pub step_number: Patch<i64>,
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
+    pub output: Patch<ControlResult>,
     /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
-    /// Control ID.
-    pub control_id: Patch<i64>,
-    /// Agent name.
-    pub agent_name: Patch<String>,
-    /// Check stage.
-    pub check_stage: Patch<ControlCheckStage>,
-    /// Applies to.
-    pub applies_to: Patch<ControlAppliesTo>,
-    /// Evaluator name.
-    pub evaluator_name: Patch<String>,
+    /// Redacted input.
+    pub redacted_input: Patch<ControlSpanRedactedInput>,
+    /// Redacted output.
+    pub redacted_output: Patch<ControlResult>,
     /// Selector path.
     pub selector_path: Patch<String>,
+    /// Session ID.
+    ///
+    /// Format `uuid4`.
+    pub session_id: Patch<String>,
+    /// Status code.
+    pub status_code: Patch<i64>,
+    /// Step number.
+    pub step_number: Patch<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    pub trace_id: Patch<String>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Control span input.

@@ -33,45 +33,6 @@ pub struct ExtendedAgentSpanRecord {
     #[wire("type", fixed = "agent", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<ExtendedAgentSpanRecordInput>,
-    /// Redacted input.
-    #[wire(lenient)]
-    pub redacted_input: Option<ExtendedAgentSpanRecordRedactedInput>,
-    /// Output.
-    #[wire(lenient)]
-    pub output: Option<ExtendedAgentSpanRecordOutput>,
-    /// Redacted output.
-    #[wire(lenient)]
-    pub redacted_output: Option<ExtendedAgentSpanRecordRedactedOutput>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
-    /// Created at.
-    pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
-    /// Dataset input.
-    #[wire(lenient)]
-    pub dataset_input: Option<String>,
-    /// Dataset output.
-    #[wire(lenient)]
-    pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// ID.
     ///
     /// Format `uuid4`.
@@ -80,11 +41,6 @@ pub struct ExtendedAgentSpanRecord {
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Trace ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub trace_id: Option<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -93,71 +49,115 @@ pub struct ExtendedAgentSpanRecord {
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Updated at.
+    /// Parent ID.
+    ///
+    /// Format `uuid4`.
+    pub parent_id: String,
+    /// Agent type.
+    ///
+    /// Default: `default`.
+    pub agent_type: Option<AgentType>,
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
+    /// Created at.
+    pub created_at: Option<Timestamp>,
+    /// Dataset input.
     #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
+    pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    #[wire(lenient)]
+    pub dataset_output: Option<String>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
+    /// Input.
+    ///
+    /// Default: empty.
+    pub input: Option<ExtendedAgentSpanRecordInput>,
+    /// Is complete.
+    ///
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// Metric info.
+    #[wire(lenient)]
+    pub metric_info: Option<BTreeMap<String, ExtendedAgentSpanRecordMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
+    /// Name.
+    ///
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
+    #[wire(lenient)]
+    pub output: Option<ExtendedAgentSpanRecordOutput>,
+    /// Overall annotation agreement.
+    #[wire(lenient)]
+    pub overall_annotation_agreement: Option<f64>,
+    /// Progress message.
+    ///
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Redacted input.
+    #[wire(lenient)]
+    pub redacted_input: Option<ExtendedAgentSpanRecordRedactedInput>,
+    /// Redacted output.
+    #[wire(lenient)]
+    pub redacted_output: Option<ExtendedAgentSpanRecordRedactedOutput>,
     /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Overall annotation agreement.
+    /// Status code.
     #[wire(lenient)]
-    pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
-    #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
-    ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
-    ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
-    #[wire(lenient)]
-    pub metric_info: Option<BTreeMap<String, ExtendedAgentSpanRecordMetricInfoValue>>,
-    /// Files.
-    #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent ID.
-    ///
-    /// Format `uuid4`.
-    pub parent_id: String,
-    /// Is complete.
-    ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
+    pub status_code: Option<i64>,
     /// Step number.
     #[wire(lenient)]
     pub step_number: Option<i64>,
-    /// Agent type.
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
     ///
-    /// Default: `default`.
-    pub agent_type: Option<AgentType>,
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub trace_id: Option<String>,
+    /// Updated at.
+    #[wire(lenient)]
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Extended agent span record input.
@@ -182,6 +182,75 @@ pub enum ExtendedAgentSpanRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordInputOptionCItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended agent span record metric info value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "status_type")]
+#[non_exhaustive]
+pub enum ExtendedAgentSpanRecordMetricInfoValue {
+    /// Tagged `not_computed`.
+    #[wire("not_computed")]
+    NotComputed(Box<MetricNotComputed>),
+    /// Tagged `pending`.
+    #[wire("pending")]
+    Pending(MetricPending),
+    /// Tagged `computing`.
+    #[wire("computing")]
+    Computing(Box<MetricComputing>),
+    /// Tagged `not_applicable`.
+    #[wire("not_applicable")]
+    NotApplicable(Box<MetricNotApplicable>),
+    /// Tagged `success`.
+    #[wire("success")]
+    Success(Box<MetricSuccess>),
+    /// Tagged `error`.
+    #[wire("error")]
+    Error(Box<MetricError>),
+    /// Tagged `failed`.
+    #[wire("failed")]
+    Failed(Box<MetricFailed>),
+    /// Tagged `roll_up`.
+    #[wire("roll_up")]
+    RollUp(Box<MetricRollUp>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended agent span record output.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ExtendedAgentSpanRecordOutput {
+    /// Text.
+    Text(String),
+    /// Message.
+    Message(Box<Message>),
+    /// Document list.
+    DocumentList(Vec<Document>),
+    /// Extended agent span record output option d item list.
+    ExtendedAgentSpanRecordOutputOptionDItemList(
+        Vec<ExtendedAgentSpanRecordOutputOptionDItem>,
+    ),
+    /// Control result.
+    ControlResult(Box<ControlResult>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended agent span record output option d item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum ExtendedAgentSpanRecordOutputOptionDItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -224,42 +293,6 @@ pub enum ExtendedAgentSpanRecordRedactedInputOptionCItem {
     Unknown(Value),
 }
 
-/// Extended agent span record output.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ExtendedAgentSpanRecordOutput {
-    /// Text.
-    Text(String),
-    /// Message.
-    Message(Box<Message>),
-    /// Document list.
-    DocumentList(Vec<Document>),
-    /// Extended agent span record output option d item list.
-    ExtendedAgentSpanRecordOutputOptionDItemList(
-        Vec<ExtendedAgentSpanRecordOutputOptionDItem>,
-    ),
-    /// Control result.
-    ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Extended agent span record output option d item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum ExtendedAgentSpanRecordOutputOptionDItem {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
 /// Extended agent span record redacted output.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
@@ -292,39 +325,6 @@ pub enum ExtendedAgentSpanRecordRedactedOutputOptionDItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Extended agent span record metric info value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "status_type")]
-#[non_exhaustive]
-pub enum ExtendedAgentSpanRecordMetricInfoValue {
-    /// Tagged `not_computed`.
-    #[wire("not_computed")]
-    NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
-    #[wire("pending")]
-    Pending(MetricPending),
-    /// Tagged `computing`.
-    #[wire("computing")]
-    Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
-    #[wire("not_applicable")]
-    NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
-    #[wire("success")]
-    Success(Box<MetricSuccess>),
-    /// Tagged `error`.
-    #[wire("error")]
-    Error(Box<MetricError>),
-    /// Tagged `failed`.
-    #[wire("failed")]
-    Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
-    #[wire("roll_up")]
-    RollUp(Box<MetricRollUp>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -33,45 +33,6 @@ pub struct ExtendedControlSpanRecord {
     #[wire("type", fixed = "control", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<ExtendedControlSpanRecordInput>,
-    /// Redacted input.
-    #[wire(lenient)]
-    pub redacted_input: Option<ExtendedControlSpanRecordRedactedInput>,
-    /// Output.
-    #[wire(lenient)]
-    pub output: Option<ControlResult>,
-    /// Redacted output.
-    #[wire(lenient)]
-    pub redacted_output: Option<ControlResult>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
-    /// Created at.
-    pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
-    /// Dataset input.
-    #[wire(lenient)]
-    pub dataset_input: Option<String>,
-    /// Dataset output.
-    #[wire(lenient)]
-    pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// ID.
     ///
     /// Format `uuid4`.
@@ -80,11 +41,6 @@ pub struct ExtendedControlSpanRecord {
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Trace ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub trace_id: Option<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -93,85 +49,129 @@ pub struct ExtendedControlSpanRecord {
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Updated at.
+    /// Parent ID.
+    ///
+    /// Format `uuid4`.
+    pub parent_id: String,
+    /// Agent name.
     #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
+    pub agent_name: Option<String>,
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
+    /// Applies to.
+    #[wire(lenient)]
+    pub applies_to: Option<ControlAppliesTo>,
+    /// Check stage.
+    #[wire(lenient)]
+    pub check_stage: Option<ControlCheckStage>,
+    /// Control ID.
+    #[wire(lenient)]
+    pub control_id: Option<i64>,
+    /// Created at.
+    pub created_at: Option<Timestamp>,
+    /// Dataset input.
+    #[wire(lenient)]
+    pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    #[wire(lenient)]
+    pub dataset_output: Option<String>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// Evaluator name.
+    #[wire(lenient)]
+    pub evaluator_name: Option<String>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
+    /// Input.
+    ///
+    /// Default: empty.
+    pub input: Option<ExtendedControlSpanRecordInput>,
+    /// Is complete.
+    ///
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// Metric info.
+    #[wire(lenient)]
+    pub metric_info: Option<BTreeMap<String, ExtendedControlSpanRecordMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
+    /// Name.
+    ///
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
+    #[wire(lenient)]
+    pub output: Option<ControlResult>,
+    /// Overall annotation agreement.
+    #[wire(lenient)]
+    pub overall_annotation_agreement: Option<f64>,
+    /// Progress message.
+    ///
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Redacted input.
+    #[wire(lenient)]
+    pub redacted_input: Option<ExtendedControlSpanRecordRedactedInput>,
+    /// Redacted output.
+    #[wire(lenient)]
+    pub redacted_output: Option<ControlResult>,
+    /// Selector path.
+    #[wire(lenient)]
+    pub selector_path: Option<String>,
     /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Overall annotation agreement.
+    /// Status code.
     #[wire(lenient)]
-    pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
-    #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
-    ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
-    ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
-    #[wire(lenient)]
-    pub metric_info: Option<BTreeMap<String, ExtendedControlSpanRecordMetricInfoValue>>,
-    /// Files.
-    #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent ID.
-    ///
-    /// Format `uuid4`.
-    pub parent_id: String,
-    /// Is complete.
-    ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
+    pub status_code: Option<i64>,
     /// Step number.
     #[wire(lenient)]
     pub step_number: Option<i64>,
-    /// Control ID.
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
     #[wire(lenient)]
-    pub control_id: Option<i64>,
-    /// Agent name.
+    pub trace_id: Option<String>,
+    /// Updated at.
     #[wire(lenient)]
-    pub agent_name: Option<String>,
-    /// Check stage.
-    #[wire(lenient)]
-    pub check_stage: Option<ControlCheckStage>,
-    /// Applies to.
-    #[wire(lenient)]
-    pub applies_to: Option<ControlAppliesTo>,
-    /// Evaluator name.
-    #[wire(lenient)]
-    pub evaluator_name: Option<String>,
-    /// Selector path.
-    #[wire(lenient)]
-    pub selector_path: Option<String>,
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Extended control span record input.
@@ -196,38 +196,6 @@ pub enum ExtendedControlSpanRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedControlSpanRecordInputOptionCItem {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Extended control span record redacted input.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ExtendedControlSpanRecordRedactedInput {
-    /// Text.
-    Text(String),
-    /// Message list.
-    MessageList(Vec<Message>),
-    /// Extended control span record redacted input option c item list.
-    ExtendedControlSpanRecordRedactedInputOptionCItemList(
-        Vec<ExtendedControlSpanRecordRedactedInputOptionCItem>,
-    ),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Extended control span record redacted input option c item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum ExtendedControlSpanRecordRedactedInputOptionCItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -267,6 +235,38 @@ pub enum ExtendedControlSpanRecordMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended control span record redacted input.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ExtendedControlSpanRecordRedactedInput {
+    /// Text.
+    Text(String),
+    /// Message list.
+    MessageList(Vec<Message>),
+    /// Extended control span record redacted input option c item list.
+    ExtendedControlSpanRecordRedactedInputOptionCItemList(
+        Vec<ExtendedControlSpanRecordRedactedInputOptionCItem>,
+    ),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended control span record redacted input option c item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum ExtendedControlSpanRecordRedactedInputOptionCItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

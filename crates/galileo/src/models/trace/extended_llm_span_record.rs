@@ -36,42 +36,6 @@ pub struct ExtendedLlmSpanRecord {
     #[wire("type", fixed = "llm", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    pub input: Option<Vec<Message>>,
-    /// Redacted input.
-    #[wire(lenient)]
-    pub redacted_input: Option<Vec<Message>>,
-    /// Output.
-    pub output: Option<Message>,
-    /// Redacted output.
-    #[wire(lenient)]
-    pub redacted_output: Option<Message>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
-    /// Created at.
-    pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<LlmMetrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
-    /// Dataset input.
-    #[wire(lenient)]
-    pub dataset_input: Option<String>,
-    /// Dataset output.
-    #[wire(lenient)]
-    pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// ID.
     ///
     /// Format `uuid4`.
@@ -80,11 +44,6 @@ pub struct ExtendedLlmSpanRecord {
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Trace ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub trace_id: Option<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -93,115 +52,123 @@ pub struct ExtendedLlmSpanRecord {
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Updated at.
+    /// Parent ID.
+    ///
+    /// Format `uuid4`.
+    pub parent_id: String,
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
+    /// Created at.
+    pub created_at: Option<Timestamp>,
+    /// Dataset input.
     #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
+    pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    #[wire(lenient)]
+    pub dataset_output: Option<String>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// Events.
+    #[wire(lenient)]
+    pub events: Option<Vec<ExtendedLlmSpanRecordEventsItem>>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Finish reason.
+    #[wire(lenient)]
+    pub finish_reason: Option<String>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
+    /// Input.
+    pub input: Option<Vec<Message>>,
+    /// Is complete.
+    ///
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// Metric info.
+    #[wire(lenient)]
+    pub metric_info: Option<BTreeMap<String, ExtendedLlmSpanRecordMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<LlmMetrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
+    /// Model.
+    #[wire(lenient)]
+    pub model: Option<String>,
+    /// Name.
+    ///
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
+    pub output: Option<Message>,
+    /// Overall annotation agreement.
+    #[wire(lenient)]
+    pub overall_annotation_agreement: Option<f64>,
+    /// Progress message.
+    ///
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Redacted input.
+    #[wire(lenient)]
+    pub redacted_input: Option<Vec<Message>>,
+    /// Redacted output.
+    #[wire(lenient)]
+    pub redacted_output: Option<Message>,
     /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Overall annotation agreement.
+    /// Status code.
     #[wire(lenient)]
-    pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
-    #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
-    ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
-    ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
-    #[wire(lenient)]
-    pub metric_info: Option<BTreeMap<String, ExtendedLlmSpanRecordMetricInfoValue>>,
-    /// Files.
-    #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent ID.
-    ///
-    /// Format `uuid4`.
-    pub parent_id: String,
-    /// Is complete.
-    ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
+    pub status_code: Option<i64>,
     /// Step number.
     #[wire(lenient)]
     pub step_number: Option<i64>,
-    /// Tools.
-    #[wire(lenient)]
-    pub tools: Option<Vec<BTreeMap<String, Value>>>,
-    /// Events.
-    #[wire(lenient)]
-    pub events: Option<Vec<ExtendedLlmSpanRecordEventsItem>>,
-    /// Model.
-    #[wire(lenient)]
-    pub model: Option<String>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
     /// Temperature.
     #[wire(lenient)]
     pub temperature: Option<f64>,
-    /// Finish reason.
+    /// Tools.
     #[wire(lenient)]
-    pub finish_reason: Option<String>,
-}
-
-/// Extended LLM span record metric info value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "status_type")]
-#[non_exhaustive]
-pub enum ExtendedLlmSpanRecordMetricInfoValue {
-    /// Tagged `not_computed`.
-    #[wire("not_computed")]
-    NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
-    #[wire("pending")]
-    Pending(MetricPending),
-    /// Tagged `computing`.
-    #[wire("computing")]
-    Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
-    #[wire("not_applicable")]
-    NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
-    #[wire("success")]
-    Success(Box<MetricSuccess>),
-    /// Tagged `error`.
-    #[wire("error")]
-    Error(Box<MetricError>),
-    /// Tagged `failed`.
-    #[wire("failed")]
-    Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
-    #[wire("roll_up")]
-    RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
+    pub tools: Option<Vec<BTreeMap<String, Value>>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub trace_id: Option<String>,
+    /// Updated at.
+    #[wire(lenient)]
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Extended LLM span record events item.
@@ -233,6 +200,39 @@ pub enum ExtendedLlmSpanRecordEventsItem {
     /// Tagged `mcp_approval_request`.
     #[wire("mcp_approval_request")]
     McpApprovalRequest(Box<McpApprovalRequestEvent>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended LLM span record metric info value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "status_type")]
+#[non_exhaustive]
+pub enum ExtendedLlmSpanRecordMetricInfoValue {
+    /// Tagged `not_computed`.
+    #[wire("not_computed")]
+    NotComputed(Box<MetricNotComputed>),
+    /// Tagged `pending`.
+    #[wire("pending")]
+    Pending(MetricPending),
+    /// Tagged `computing`.
+    #[wire("computing")]
+    Computing(Box<MetricComputing>),
+    /// Tagged `not_applicable`.
+    #[wire("not_applicable")]
+    NotApplicable(Box<MetricNotApplicable>),
+    /// Tagged `success`.
+    #[wire("success")]
+    Success(Box<MetricSuccess>),
+    /// Tagged `error`.
+    #[wire("error")]
+    Error(Box<MetricError>),
+    /// Tagged `failed`.
+    #[wire("failed")]
+    Failed(Box<MetricFailed>),
+    /// Tagged `roll_up`.
+    #[wire("roll_up")]
+    RollUp(Box<MetricRollUp>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -28,44 +28,6 @@ pub struct ExtendedRetrieverSpanRecord {
     #[wire("type", fixed = "retriever", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<String>,
-    /// Redacted input.
-    #[wire(lenient)]
-    pub redacted_input: Option<String>,
-    /// Output.
-    pub output: Option<Vec<Document>>,
-    /// Redacted output.
-    #[wire(lenient)]
-    pub redacted_output: Option<Vec<Document>>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
-    /// Created at.
-    pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
-    /// Dataset input.
-    #[wire(lenient)]
-    pub dataset_input: Option<String>,
-    /// Dataset output.
-    #[wire(lenient)]
-    pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// ID.
     ///
     /// Format `uuid4`.
@@ -74,11 +36,6 @@ pub struct ExtendedRetrieverSpanRecord {
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Trace ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub trace_id: Option<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -87,68 +44,111 @@ pub struct ExtendedRetrieverSpanRecord {
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Updated at.
+    /// Parent ID.
+    ///
+    /// Format `uuid4`.
+    pub parent_id: String,
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
+    /// Created at.
+    pub created_at: Option<Timestamp>,
+    /// Dataset input.
     #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
+    pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    #[wire(lenient)]
+    pub dataset_output: Option<String>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
+    /// Input.
+    ///
+    /// Default: empty.
+    pub input: Option<String>,
+    /// Is complete.
+    ///
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// Metric info.
+    #[wire(lenient)]
+    pub metric_info:
+        Option<BTreeMap<String, ExtendedRetrieverSpanRecordMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
+    /// Name.
+    ///
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
+    pub output: Option<Vec<Document>>,
+    /// Overall annotation agreement.
+    #[wire(lenient)]
+    pub overall_annotation_agreement: Option<f64>,
+    /// Progress message.
+    ///
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Redacted input.
+    #[wire(lenient)]
+    pub redacted_input: Option<String>,
+    /// Redacted output.
+    #[wire(lenient)]
+    pub redacted_output: Option<Vec<Document>>,
     /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Overall annotation agreement.
+    /// Status code.
     #[wire(lenient)]
-    pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
-    #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
-    ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
-    ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
-    #[wire(lenient)]
-    pub metric_info:
-        Option<BTreeMap<String, ExtendedRetrieverSpanRecordMetricInfoValue>>,
-    /// Files.
-    #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent ID.
-    ///
-    /// Format `uuid4`.
-    pub parent_id: String,
-    /// Is complete.
-    ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
+    pub status_code: Option<i64>,
     /// Step number.
     #[wire(lenient)]
     pub step_number: Option<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub trace_id: Option<String>,
+    /// Updated at.
+    #[wire(lenient)]
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Extended retriever span record metric info value.

@@ -33,61 +33,10 @@ pub struct ExtendedSessionRecordWithChildren {
     #[wire("type", fixed = "session", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Traces.
-    pub traces: Option<Vec<ExtendedTraceRecordWithChildren>>,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<ExtendedSessionRecordWithChildrenInput>,
-    /// Redacted input.
-    #[wire(lenient)]
-    pub redacted_input: Option<ExtendedSessionRecordWithChildrenRedactedInput>,
-    /// Output.
-    #[wire(lenient)]
-    pub output: Option<ExtendedSessionRecordWithChildrenOutput>,
-    /// Redacted output.
-    #[wire(lenient)]
-    pub redacted_output: Option<ExtendedSessionRecordWithChildrenRedactedOutput>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
-    /// Created at.
-    pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
-    /// Dataset input.
-    #[wire(lenient)]
-    pub dataset_input: Option<String>,
-    /// Dataset output.
-    #[wire(lenient)]
-    pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// ID.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub session_id: Option<String>,
-    /// Trace ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub trace_id: Option<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -96,65 +45,116 @@ pub struct ExtendedSessionRecordWithChildren {
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Updated at.
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
+    /// Created at.
+    pub created_at: Option<Timestamp>,
+    /// Dataset input.
     #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
+    pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    #[wire(lenient)]
+    pub dataset_output: Option<String>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
+    /// Input.
+    ///
+    /// Default: empty.
+    pub input: Option<ExtendedSessionRecordWithChildrenInput>,
+    /// Metric info.
+    #[wire(lenient)]
+    pub metric_info:
+        Option<BTreeMap<String, ExtendedSessionRecordWithChildrenMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Session batch ID.
+    /// Name.
     ///
-    /// Format `uuid4`.
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Num traces.
     #[wire(lenient)]
-    pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    pub num_traces: Option<i64>,
+    /// Output.
+    #[wire(lenient)]
+    pub output: Option<ExtendedSessionRecordWithChildrenOutput>,
     /// Overall annotation agreement.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
-    #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
-    ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
-    ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
-    #[wire(lenient)]
-    pub metric_info:
-        Option<BTreeMap<String, ExtendedSessionRecordWithChildrenMetricInfoValue>>,
-    /// Files.
-    #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
     /// Previous session ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub previous_session_id: Option<String>,
-    /// Num traces.
+    /// Progress message.
+    ///
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Redacted input.
     #[wire(lenient)]
-    pub num_traces: Option<i64>,
+    pub redacted_input: Option<ExtendedSessionRecordWithChildrenRedactedInput>,
+    /// Redacted output.
+    #[wire(lenient)]
+    pub redacted_output: Option<ExtendedSessionRecordWithChildrenRedactedOutput>,
+    /// Session batch ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub session_batch_id: Option<String>,
+    /// Session ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub session_id: Option<String>,
+    /// Status code.
+    #[wire(lenient)]
+    pub status_code: Option<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub trace_id: Option<String>,
+    /// Traces.
+    pub traces: Option<Vec<ExtendedTraceRecordWithChildren>>,
+    /// Updated at.
+    #[wire(lenient)]
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Extended session record with children input.
@@ -179,6 +179,75 @@ pub enum ExtendedSessionRecordWithChildrenInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedSessionRecordWithChildrenInputOptionCItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended session record with children metric info value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "status_type")]
+#[non_exhaustive]
+pub enum ExtendedSessionRecordWithChildrenMetricInfoValue {
+    /// Tagged `not_computed`.
+    #[wire("not_computed")]
+    NotComputed(Box<MetricNotComputed>),
+    /// Tagged `pending`.
+    #[wire("pending")]
+    Pending(MetricPending),
+    /// Tagged `computing`.
+    #[wire("computing")]
+    Computing(Box<MetricComputing>),
+    /// Tagged `not_applicable`.
+    #[wire("not_applicable")]
+    NotApplicable(Box<MetricNotApplicable>),
+    /// Tagged `success`.
+    #[wire("success")]
+    Success(Box<MetricSuccess>),
+    /// Tagged `error`.
+    #[wire("error")]
+    Error(Box<MetricError>),
+    /// Tagged `failed`.
+    #[wire("failed")]
+    Failed(Box<MetricFailed>),
+    /// Tagged `roll_up`.
+    #[wire("roll_up")]
+    RollUp(Box<MetricRollUp>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended session record with children output.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ExtendedSessionRecordWithChildrenOutput {
+    /// Text.
+    Text(String),
+    /// Message.
+    Message(Box<Message>),
+    /// Document list.
+    DocumentList(Vec<Document>),
+    /// Extended session record with children output option d item list.
+    ExtendedSessionRecordWithChildrenOutputOptionDItemList(
+        Vec<ExtendedSessionRecordWithChildrenOutputOptionDItem>,
+    ),
+    /// Control result.
+    ControlResult(Box<ControlResult>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended session record with children output option d item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum ExtendedSessionRecordWithChildrenOutputOptionDItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -221,42 +290,6 @@ pub enum ExtendedSessionRecordWithRedactedInputOptionCItem {
     Unknown(Value),
 }
 
-/// Extended session record with children output.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ExtendedSessionRecordWithChildrenOutput {
-    /// Text.
-    Text(String),
-    /// Message.
-    Message(Box<Message>),
-    /// Document list.
-    DocumentList(Vec<Document>),
-    /// Extended session record with children output option d item list.
-    ExtendedSessionRecordWithChildrenOutputOptionDItemList(
-        Vec<ExtendedSessionRecordWithChildrenOutputOptionDItem>,
-    ),
-    /// Control result.
-    ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Extended session record with children output option d item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum ExtendedSessionRecordWithChildrenOutputOptionDItem {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
 /// Extended session record with children redacted output.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
@@ -289,39 +322,6 @@ pub enum ExtendedSessionRecordWithRedactedOutputOptionDItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Extended session record with children metric info value.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "status_type")]
-#[non_exhaustive]
-pub enum ExtendedSessionRecordWithChildrenMetricInfoValue {
-    /// Tagged `not_computed`.
-    #[wire("not_computed")]
-    NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
-    #[wire("pending")]
-    Pending(MetricPending),
-    /// Tagged `computing`.
-    #[wire("computing")]
-    Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
-    #[wire("not_applicable")]
-    NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
-    #[wire("success")]
-    Success(Box<MetricSuccess>),
-    /// Tagged `error`.
-    #[wire("error")]
-    Error(Box<MetricError>),
-    /// Tagged `failed`.
-    #[wire("failed")]
-    Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
-    #[wire("roll_up")]
-    RollUp(Box<MetricRollUp>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

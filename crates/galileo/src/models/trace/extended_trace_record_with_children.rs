@@ -35,47 +35,6 @@ pub struct ExtendedTraceRecordWithChildren {
     #[wire("type", fixed = "trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Spans.
-    pub spans: Option<Vec<ExtendedTraceRecordWithChildrenSpansItem>>,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<ExtendedTraceRecordWithChildrenInput>,
-    /// Redacted input.
-    #[wire(lenient)]
-    pub redacted_input: Option<ExtendedTraceRecordWithChildrenRedactedInput>,
-    /// Output.
-    #[wire(lenient)]
-    pub output: Option<ExtendedTraceRecordWithChildrenOutput>,
-    /// Redacted output.
-    #[wire(lenient)]
-    pub redacted_output: Option<ExtendedTraceRecordWithChildrenRedactedOutput>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
-    /// Created at.
-    pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
-    /// Dataset input.
-    #[wire(lenient)]
-    pub dataset_input: Option<String>,
-    /// Dataset output.
-    #[wire(lenient)]
-    pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// ID.
     ///
     /// Format `uuid4`.
@@ -96,91 +55,105 @@ pub struct ExtendedTraceRecordWithChildren {
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Updated at.
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
+    /// Created at.
+    pub created_at: Option<Timestamp>,
+    /// Dataset input.
     #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
+    pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    #[wire(lenient)]
+    pub dataset_output: Option<String>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
+    /// Input.
+    ///
+    /// Default: empty.
+    pub input: Option<ExtendedTraceRecordWithChildrenInput>,
+    /// Is complete.
+    ///
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// Metric info.
+    #[wire(lenient)]
+    pub metric_info:
+        Option<BTreeMap<String, ExtendedTraceRecordWithChildrenMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
+    /// Name.
+    ///
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Num spans.
+    #[wire(lenient)]
+    pub num_spans: Option<i64>,
+    /// Output.
+    #[wire(lenient)]
+    pub output: Option<ExtendedTraceRecordWithChildrenOutput>,
+    /// Overall annotation agreement.
+    #[wire(lenient)]
+    pub overall_annotation_agreement: Option<f64>,
+    /// Progress message.
+    ///
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Redacted input.
+    #[wire(lenient)]
+    pub redacted_input: Option<ExtendedTraceRecordWithChildrenRedactedInput>,
+    /// Redacted output.
+    #[wire(lenient)]
+    pub redacted_output: Option<ExtendedTraceRecordWithChildrenRedactedOutput>,
     /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Overall annotation agreement.
+    /// Spans.
+    pub spans: Option<Vec<ExtendedTraceRecordWithChildrenSpansItem>>,
+    /// Status code.
     #[wire(lenient)]
-    pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
+    pub status_code: Option<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Updated at.
     #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
-    ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
-    ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
-    #[wire(lenient)]
-    pub metric_info:
-        Option<BTreeMap<String, ExtendedTraceRecordWithChildrenMetricInfoValue>>,
-    /// Files.
-    #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Is complete.
-    ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
-    /// Num spans.
-    #[wire(lenient)]
-    pub num_spans: Option<i64>,
-}
-
-/// Extended trace record with children spans item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum ExtendedTraceRecordWithChildrenSpansItem {
-    /// Tagged `agent`.
-    #[wire("agent")]
-    Agent(Box<ExtendedAgentSpanRecordWithChildren>),
-    /// Tagged `workflow`.
-    #[wire("workflow")]
-    Workflow(Box<ExtendedWorkflowSpanRecordWithChildren>),
-    /// Tagged `llm`.
-    #[wire("llm")]
-    Llm(Box<ExtendedLlmSpanRecord>),
-    /// Tagged `tool`.
-    #[wire("tool")]
-    Tool(Box<ExtendedToolSpanRecordWithChildren>),
-    /// Tagged `retriever`.
-    #[wire("retriever")]
-    Retriever(Box<ExtendedRetrieverSpanRecordWithChildren>),
-    /// Tagged `control`.
-    #[wire("control")]
-    Control(Box<ExtendedControlSpanRecord>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Extended trace record with children input.
@@ -203,6 +176,69 @@ pub enum ExtendedTraceRecordWithChildrenInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedTraceRecordWithChildrenInputOptionBItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended trace record with children metric info value.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "status_type")]
+#[non_exhaustive]
+pub enum ExtendedTraceRecordWithChildrenMetricInfoValue {
+    /// Tagged `not_computed`.
+    #[wire("not_computed")]
+    NotComputed(Box<MetricNotComputed>),
+    /// Tagged `pending`.
+    #[wire("pending")]
+    Pending(MetricPending),
+    /// Tagged `computing`.
+    #[wire("computing")]
+    Computing(Box<MetricComputing>),
+    /// Tagged `not_applicable`.
+    #[wire("not_applicable")]
+    NotApplicable(Box<MetricNotApplicable>),
+    /// Tagged `success`.
+    #[wire("success")]
+    Success(Box<MetricSuccess>),
+    /// Tagged `error`.
+    #[wire("error")]
+    Error(Box<MetricError>),
+    /// Tagged `failed`.
+    #[wire("failed")]
+    Failed(Box<MetricFailed>),
+    /// Tagged `roll_up`.
+    #[wire("roll_up")]
+    RollUp(Box<MetricRollUp>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended trace record with children output.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ExtendedTraceRecordWithChildrenOutput {
+    /// Text.
+    Text(String),
+    /// Extended trace record with children output option b item list.
+    ExtendedTraceRecordWithChildrenOutputOptionBItemList(
+        Vec<ExtendedTraceRecordWithChildrenOutputOptionBItem>,
+    ),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended trace record with children output option b item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum ExtendedTraceRecordWithChildrenOutputOptionBItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -243,36 +279,6 @@ pub enum ExtendedTraceRecordWithChildrenRedactedInputOptionBItem {
     Unknown(Value),
 }
 
-/// Extended trace record with children output.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum ExtendedTraceRecordWithChildrenOutput {
-    /// Text.
-    Text(String),
-    /// Extended trace record with children output option b item list.
-    ExtendedTraceRecordWithChildrenOutputOptionBItemList(
-        Vec<ExtendedTraceRecordWithChildrenOutputOptionBItem>,
-    ),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Extended trace record with children output option b item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum ExtendedTraceRecordWithChildrenOutputOptionBItem {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
 /// Extended trace record with children redacted output.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
@@ -303,35 +309,29 @@ pub enum ExtendedTraceRecordWithRedactedOutputOptionBItem {
     Unknown(Value),
 }
 
-/// Extended trace record with children metric info value.
+/// Extended trace record with children spans item.
 #[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "status_type")]
+#[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedTraceRecordWithChildrenMetricInfoValue {
-    /// Tagged `not_computed`.
-    #[wire("not_computed")]
-    NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
-    #[wire("pending")]
-    Pending(MetricPending),
-    /// Tagged `computing`.
-    #[wire("computing")]
-    Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
-    #[wire("not_applicable")]
-    NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
-    #[wire("success")]
-    Success(Box<MetricSuccess>),
-    /// Tagged `error`.
-    #[wire("error")]
-    Error(Box<MetricError>),
-    /// Tagged `failed`.
-    #[wire("failed")]
-    Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
-    #[wire("roll_up")]
-    RollUp(Box<MetricRollUp>),
+pub enum ExtendedTraceRecordWithChildrenSpansItem {
+    /// Tagged `agent`.
+    #[wire("agent")]
+    Agent(Box<ExtendedAgentSpanRecordWithChildren>),
+    /// Tagged `workflow`.
+    #[wire("workflow")]
+    Workflow(Box<ExtendedWorkflowSpanRecordWithChildren>),
+    /// Tagged `llm`.
+    #[wire("llm")]
+    Llm(Box<ExtendedLlmSpanRecord>),
+    /// Tagged `tool`.
+    #[wire("tool")]
+    Tool(Box<ExtendedToolSpanRecordWithChildren>),
+    /// Tagged `retriever`.
+    #[wire("retriever")]
+    Retriever(Box<ExtendedRetrieverSpanRecordWithChildren>),
+    /// Tagged `control`.
+    #[wire("control")]
+    Control(Box<ExtendedControlSpanRecord>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

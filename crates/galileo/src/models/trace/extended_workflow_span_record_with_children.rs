@@ -37,47 +37,6 @@ pub struct ExtendedWorkflowSpanRecordWithChildren {
     #[wire("type", fixed = "workflow", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Spans.
-    pub spans: Option<Vec<ExtendedWorkflowSpanRecordWithChildrenSpansItem>>,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<ExtendedWorkflowSpanRecordWithChildrenInput>,
-    /// Redacted input.
-    #[wire(lenient)]
-    pub redacted_input: Option<ExtendedWorkflowSpanRecordWithChildrenRedactedInput>,
-    /// Output.
-    #[wire(lenient)]
-    pub output: Option<ExtendedWorkflowSpanRecordWithChildrenOutput>,
-    /// Redacted output.
-    #[wire(lenient)]
-    pub redacted_output: Option<ExtendedWorkflowSpanRecordWithChildrenRedactedOutput>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
-    /// Created at.
-    pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    #[wire(lenient)]
-    pub status_code: Option<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
-    /// Dataset input.
-    #[wire(lenient)]
-    pub dataset_input: Option<String>,
-    /// Dataset output.
-    #[wire(lenient)]
-    pub dataset_output: Option<String>,
-    /// Dataset metadata.
-    pub dataset_metadata: Option<BTreeMap<String, String>>,
     /// ID.
     ///
     /// Format `uuid4`.
@@ -86,11 +45,6 @@ pub struct ExtendedWorkflowSpanRecordWithChildren {
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Trace ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub trace_id: Option<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
@@ -99,95 +53,114 @@ pub struct ExtendedWorkflowSpanRecordWithChildren {
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Updated at.
+    /// Parent ID.
+    ///
+    /// Format `uuid4`.
+    pub parent_id: String,
+    /// Annotation aggregates.
+    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Annotation agreement.
+    pub annotation_agreement: Option<BTreeMap<String, f64>>,
+    /// Annotation queue ids.
+    pub annotation_queue_ids: Option<Vec<String>>,
+    /// Annotations.
+    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
+    /// Created at.
+    pub created_at: Option<Timestamp>,
+    /// Dataset input.
     #[wire(lenient)]
-    pub updated_at: Option<Timestamp>,
+    pub dataset_input: Option<String>,
+    /// Dataset metadata.
+    pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    #[wire(lenient)]
+    pub dataset_output: Option<String>,
+    /// Error message.
+    ///
+    /// Default: empty.
+    pub error_message: Option<String>,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
+    /// Feedback rating info.
+    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
+    /// File ids.
+    pub file_ids: Option<Vec<String>>,
+    /// File modalities.
+    pub file_modalities: Option<Vec<ContentModality>>,
+    /// Files.
+    #[wire(lenient)]
+    pub files: Option<BTreeMap<String, FileMetadata>>,
+    /// Fully annotated.
+    #[wire(lenient)]
+    pub fully_annotated: Option<bool>,
     /// Has children.
     #[wire(lenient)]
     pub has_children: Option<bool>,
+    /// Input.
+    ///
+    /// Default: empty.
+    pub input: Option<ExtendedWorkflowSpanRecordWithChildrenInput>,
+    /// Is complete.
+    ///
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// Metric info.
+    #[wire(lenient)]
+    pub metric_info:
+        Option<BTreeMap<String, ExtendedWorkflowSpanRecordWithChildrenMetricInfoValue>>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
     /// Metrics batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
+    /// Name.
+    ///
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
+    #[wire(lenient)]
+    pub output: Option<ExtendedWorkflowSpanRecordWithChildrenOutput>,
+    /// Overall annotation agreement.
+    #[wire(lenient)]
+    pub overall_annotation_agreement: Option<f64>,
+    /// Progress message.
+    ///
+    /// Default: empty.
+    pub progress_message: Option<String>,
+    /// Redacted input.
+    #[wire(lenient)]
+    pub redacted_input: Option<ExtendedWorkflowSpanRecordWithChildrenRedactedInput>,
+    /// Redacted output.
+    #[wire(lenient)]
+    pub redacted_output: Option<ExtendedWorkflowSpanRecordWithChildrenRedactedOutput>,
     /// Session batch ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Feedback rating info.
-    pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// Annotations.
-    pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// File ids.
-    pub file_ids: Option<Vec<String>>,
-    /// File modalities.
-    pub file_modalities: Option<Vec<ContentModality>>,
-    /// Annotation aggregates.
-    pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
-    pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Overall annotation agreement.
+    /// Spans.
+    pub spans: Option<Vec<ExtendedWorkflowSpanRecordWithChildrenSpansItem>>,
+    /// Status code.
     #[wire(lenient)]
-    pub overall_annotation_agreement: Option<f64>,
-    /// Annotation queue ids.
-    pub annotation_queue_ids: Option<Vec<String>>,
-    /// Fully annotated.
-    #[wire(lenient)]
-    pub fully_annotated: Option<bool>,
-    /// Progress message.
-    ///
-    /// Default: empty.
-    pub progress_message: Option<String>,
-    /// Error message.
-    ///
-    /// Default: empty.
-    pub error_message: Option<String>,
-    /// Metric info.
-    #[wire(lenient)]
-    pub metric_info:
-        Option<BTreeMap<String, ExtendedWorkflowSpanRecordWithChildrenMetricInfoValue>>,
-    /// Files.
-    #[wire(lenient)]
-    pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Parent ID.
-    ///
-    /// Format `uuid4`.
-    pub parent_id: String,
-    /// Is complete.
-    ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
+    pub status_code: Option<i64>,
     /// Step number.
     #[wire(lenient)]
     pub step_number: Option<i64>,
-}
-
-/// Extended workflow span record with children spans item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordWithChildrenSpansItem {
-    /// Tagged `agent`.
-    #[wire("agent")]
-    Agent(Box<ExtendedAgentSpanRecordWithChildren>),
-    /// Tagged `workflow`.
-    #[wire("workflow")]
-    Workflow(Box<ExtendedWorkflowSpanRecordWithChildren>),
-    /// Tagged `llm`.
-    #[wire("llm")]
-    Llm(Box<ExtendedLlmSpanRecord>),
-    /// Tagged `tool`.
-    #[wire("tool")]
-    Tool(Box<ExtendedToolSpanRecordWithChildren>),
-    /// Tagged `retriever`.
-    #[wire("retriever")]
-    Retriever(Box<ExtendedRetrieverSpanRecordWithChildren>),
-    /// Tagged `control`.
-    #[wire("control")]
-    Control(Box<ExtendedControlSpanRecord>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub trace_id: Option<String>,
+    /// Updated at.
+    #[wire(lenient)]
+    pub updated_at: Option<Timestamp>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Extended workflow span record with children input.
@@ -222,34 +195,35 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenInputOptionCItem {
     Unknown(Value),
 }
 
-/// Extended workflow span record with children redacted input.
+/// Extended workflow span record with children metric info value.
 #[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
+#[union(tag = "status_type")]
 #[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInput {
-    /// Text.
-    Text(String),
-    /// Message list.
-    MessageList(Vec<Message>),
-    /// Extended workflow span record redacted input option c item choice list.
-    ExtendedWorkflowSpanRecordRedactedInputOptionCItemChoiceList(
-        Vec<ExtendedWorkflowSpanRecordRedactedInputOptionCItemChoice>,
-    ),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Extended workflow span record redacted input option c item choice.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordRedactedInputOptionCItemChoice {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
+pub enum ExtendedWorkflowSpanRecordWithChildrenMetricInfoValue {
+    /// Tagged `not_computed`.
+    #[wire("not_computed")]
+    NotComputed(Box<MetricNotComputed>),
+    /// Tagged `pending`.
+    #[wire("pending")]
+    Pending(MetricPending),
+    /// Tagged `computing`.
+    #[wire("computing")]
+    Computing(Box<MetricComputing>),
+    /// Tagged `not_applicable`.
+    #[wire("not_applicable")]
+    NotApplicable(Box<MetricNotApplicable>),
+    /// Tagged `success`.
+    #[wire("success")]
+    Success(Box<MetricSuccess>),
+    /// Tagged `error`.
+    #[wire("error")]
+    Error(Box<MetricError>),
+    /// Tagged `failed`.
+    #[wire("failed")]
+    Failed(Box<MetricFailed>),
+    /// Tagged `roll_up`.
+    #[wire("roll_up")]
+    RollUp(Box<MetricRollUp>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -280,6 +254,38 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedWorkflowSpanRecordWithChildrenOutputOptionDItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended workflow span record with children redacted input.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInput {
+    /// Text.
+    Text(String),
+    /// Message list.
+    MessageList(Vec<Message>),
+    /// Extended workflow span record redacted input option c item choice list.
+    ExtendedWorkflowSpanRecordRedactedInputOptionCItemChoiceList(
+        Vec<ExtendedWorkflowSpanRecordRedactedInputOptionCItemChoice>,
+    ),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Extended workflow span record redacted input option c item choice.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum ExtendedWorkflowSpanRecordRedactedInputOptionCItemChoice {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -326,35 +332,29 @@ pub enum ExtendedWorkflowSpanRecordRedactedOutputOptionDItemChoice {
     Unknown(Value),
 }
 
-/// Extended workflow span record with children metric info value.
+/// Extended workflow span record with children spans item.
 #[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "status_type")]
+#[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordWithChildrenMetricInfoValue {
-    /// Tagged `not_computed`.
-    #[wire("not_computed")]
-    NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
-    #[wire("pending")]
-    Pending(MetricPending),
-    /// Tagged `computing`.
-    #[wire("computing")]
-    Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
-    #[wire("not_applicable")]
-    NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
-    #[wire("success")]
-    Success(Box<MetricSuccess>),
-    /// Tagged `error`.
-    #[wire("error")]
-    Error(Box<MetricError>),
-    /// Tagged `failed`.
-    #[wire("failed")]
-    Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
-    #[wire("roll_up")]
-    RollUp(Box<MetricRollUp>),
+pub enum ExtendedWorkflowSpanRecordWithChildrenSpansItem {
+    /// Tagged `agent`.
+    #[wire("agent")]
+    Agent(Box<ExtendedAgentSpanRecordWithChildren>),
+    /// Tagged `workflow`.
+    #[wire("workflow")]
+    Workflow(Box<ExtendedWorkflowSpanRecordWithChildren>),
+    /// Tagged `llm`.
+    #[wire("llm")]
+    Llm(Box<ExtendedLlmSpanRecord>),
+    /// Tagged `tool`.
+    #[wire("tool")]
+    Tool(Box<ExtendedToolSpanRecordWithChildren>),
+    /// Tagged `retriever`.
+    #[wire("retriever")]
+    Retriever(Box<ExtendedRetrieverSpanRecordWithChildren>),
+    /// Tagged `control`.
+    #[wire("control")]
+    Control(Box<ExtendedControlSpanRecord>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -21,64 +21,64 @@ pub struct LlmSpan {
     #[wire("type", fixed = "llm", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// The messages that were sent.
-    pub input: Option<Vec<Message>>,
-    /// Redacted input.
-    pub redacted_input: Patch<Vec<Message>>,
-    /// The message that came back.
-    pub output: Option<Message>,
-    /// Redacted output.
-    pub redacted_output: Patch<Message>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
     /// Created at.
     pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    pub status_code: Patch<i64>,
-    /// Times and token counts.
-    pub metrics: Option<LlmMetrics>,
-    /// External ID.
-    pub external_id: Patch<String>,
     /// Dataset input.
     pub dataset_input: Patch<String>,
-    /// Dataset output.
-    pub dataset_output: Patch<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    pub dataset_output: Patch<String>,
+    /// Events.
+    pub events: Patch<Vec<LlmSpanEventsItem>>,
+    /// External ID.
+    pub external_id: Patch<String>,
+    /// Why the model stopped.
+    pub finish_reason: Patch<String>,
     /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Session ID.
+    /// The messages that were sent.
+    pub input: Option<Vec<Message>>,
+    /// Times and token counts.
+    pub metrics: Option<LlmMetrics>,
+    /// The model, by its provider's name for it.
+    pub model: Patch<String>,
+    /// Name.
     ///
-    /// Format `uuid4`.
-    pub session_id: Patch<String>,
-    /// Trace ID.
-    ///
-    /// Format `uuid4`.
-    pub trace_id: Patch<String>,
-    /// Step number.
-    pub step_number: Patch<i64>,
+    /// Default: empty.
+    pub name: Option<String>,
+    /// The message that came back.
+    pub output: Option<Message>,
     /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
-    /// The tools that the model could call.
-    pub tools: Patch<Vec<BTreeMap<String, Value>>>,
-    /// Events.
-    pub events: Patch<Vec<LlmSpanEventsItem>>,
-    /// The model, by its provider's name for it.
-    pub model: Patch<String>,
+    /// Redacted input.
+    pub redacted_input: Patch<Vec<Message>>,
+    /// Redacted output.
+    pub redacted_output: Patch<Message>,
+    /// Session ID.
+    ///
+    /// Format `uuid4`.
+    pub session_id: Patch<String>,
+    /// Status code.
+    pub status_code: Patch<i64>,
+    /// Step number.
+    pub step_number: Patch<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
     /// The sampling temperature.
     pub temperature: Patch<f64>,
-    /// Why the model stopped.
-    pub finish_reason: Patch<String>,
+    /// The tools that the model could call.
+    pub tools: Patch<Vec<BTreeMap<String, Value>>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    pub trace_id: Patch<String>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// LLM span events item.

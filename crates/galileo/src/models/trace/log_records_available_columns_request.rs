@@ -6,20 +6,20 @@ use observatory_runtime::{Model, Patch, Timestamp};
 /// Log records available columns request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsAvailableColumnsRequest {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
+    /// End time.
+    pub end_time: Patch<Timestamp>,
     /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
     /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
     /// Start time.
     pub start_time: Patch<Timestamp>,
-    /// End time.
-    pub end_time: Patch<Timestamp>,
 }

@@ -8,32 +8,32 @@ use observatory_runtime::{Model, Patch, Timestamp};
 /// Log records custom metrics query request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsCustomMetricsQueryRequest {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
-    /// Experiment ID.
-    ///
-    /// Format `uuid4`.
-    pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
-    /// Filter tree.
-    pub filter_tree: Patch<FilterExpression>,
     /// Start time.
     pub start_time: Timestamp,
     /// End time.
     pub end_time: Timestamp,
-    /// Interval minutes.
-    ///
-    /// Default: `5`.
-    pub interval_minutes: Option<i64>,
     /// Metric details.
     ///
     /// At most 100 items.
     pub metric_details: Vec<MetricAggregationDetail>,
+    /// Experiment ID.
+    ///
+    /// Format `uuid4`.
+    pub experiment_id: Patch<String>,
+    /// Filter tree.
+    pub filter_tree: Patch<FilterExpression>,
     /// Group by.
     pub group_by: Patch<String>,
+    /// Interval minutes.
+    ///
+    /// Default: `5`.
+    pub interval_minutes: Option<i64>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
 }

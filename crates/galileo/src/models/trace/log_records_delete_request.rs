@@ -14,22 +14,22 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Log records delete request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsDeleteRequest {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
     /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
+    /// Filter tree.
+    pub filter_tree: Patch<FilterExpression>,
+    /// Filters.
+    pub filters: Option<Vec<LogRecordsDeleteRequestFiltersItem>>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
     /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Filters.
-    pub filters: Option<Vec<LogRecordsDeleteRequestFiltersItem>>,
-    /// Filter tree.
-    pub filter_tree: Patch<FilterExpression>,
 }
 
 /// Log records delete request filters item.

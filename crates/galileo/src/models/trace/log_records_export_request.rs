@@ -16,44 +16,44 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Log records export request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsExportRequest {
+    /// Root type.
+    pub root_type: RootType,
     /// Column ids.
     pub column_ids: Patch<Vec<String>>,
-    /// Export format.
-    ///
-    /// Default: `jsonl`.
-    pub export_format: Option<LlmExportFormat>,
-    /// Redact.
-    ///
-    /// Default: `true`.
-    pub redact: Option<bool>,
-    /// File name.
-    pub file_name: Patch<String>,
-    /// Export computed metrics only.
-    ///
-    /// Default: `false`.
-    pub export_computed_metrics_only: Option<bool>,
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
     /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
+    /// Export computed metrics only.
     ///
-    /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
+    /// Default: `false`.
+    pub export_computed_metrics_only: Option<bool>,
+    /// Export format.
+    ///
+    /// Default: `jsonl`.
+    pub export_format: Option<LlmExportFormat>,
+    /// File name.
+    pub file_name: Patch<String>,
     /// Filters.
     pub filters: Option<Vec<LogRecordsExportRequestFiltersItem>>,
-    /// Sort.
-    pub sort: Patch<LogRecordsSortClause>,
-    /// Root type.
-    pub root_type: RootType,
     /// Include code metric metadata.
     ///
     /// Default: `false`.
     pub include_code_metric_metadata: Option<bool>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
+    /// Redact.
+    ///
+    /// Default: `true`.
+    pub redact: Option<bool>,
+    /// Sort.
+    pub sort: Patch<LogRecordsSortClause>,
 }
 
 /// Log records export request filters item.

@@ -13,30 +13,30 @@ use observatory_runtime::{Model, Patch, Timestamp, Union, Value};
 /// Log records metrics query request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsMetricsQueryRequest {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
-    /// Experiment ID.
-    ///
-    /// Format `uuid4`.
-    pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
-    /// Filters.
-    pub filters: Option<Vec<LogRecordsMetricsQueryRequestFiltersItem>>,
     /// Start time.
     pub start_time: Timestamp,
     /// End time.
     pub end_time: Timestamp,
+    /// Experiment ID.
+    ///
+    /// Format `uuid4`.
+    pub experiment_id: Patch<String>,
+    /// Filters.
+    pub filters: Option<Vec<LogRecordsMetricsQueryRequestFiltersItem>>,
+    /// Group by.
+    pub group_by: Patch<String>,
     /// Interval.
     ///
     /// Default: `5`.
     pub interval: Option<i64>,
-    /// Group by.
-    pub group_by: Patch<String>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
 }
 
 /// Log records metrics query request filters item.

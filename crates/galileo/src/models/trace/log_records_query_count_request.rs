@@ -14,22 +14,22 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Log records query count request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsQueryCountRequest {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
     /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
+    /// Filter tree.
+    pub filter_tree: Patch<FilterExpression>,
+    /// Filters.
+    pub filters: Option<Vec<LogRecordsQueryCountRequestFiltersItem>>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
     /// Metrics testing ID.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Filters.
-    pub filters: Option<Vec<LogRecordsQueryCountRequestFiltersItem>>,
-    /// Filter tree.
-    pub filter_tree: Patch<FilterExpression>,
 }
 
 /// Log records query count request filters item.

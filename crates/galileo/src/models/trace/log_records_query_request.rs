@@ -15,48 +15,48 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Log records query request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsQueryRequest {
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    pub limit: Option<i64>,
-    /// Previous last row ID.
-    ///
-    /// Format `uuid4`.
-    pub previous_last_row_id: Patch<String>,
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
     /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
-    /// Filters.
-    pub filters: Option<Vec<LogRecordsQueryRequestFiltersItem>>,
     /// Filter tree.
     pub filter_tree: Patch<FilterExpression>,
-    /// Sort.
-    pub sort: Patch<LogRecordsSortClause>,
-    /// Truncate fields.
-    ///
-    /// Default: `false`.
-    pub truncate_fields: Option<bool>,
-    /// Include counts.
-    ///
-    /// Default: `false`.
-    pub include_counts: Option<bool>,
+    /// Filters.
+    pub filters: Option<Vec<LogRecordsQueryRequestFiltersItem>>,
     /// Include code metric metadata.
     ///
     /// Default: `false`.
     pub include_code_metric_metadata: Option<bool>,
+    /// Include counts.
+    ///
+    /// Default: `false`.
+    pub include_counts: Option<bool>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    pub limit: Option<i64>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
+    /// Previous last row ID.
+    ///
+    /// Format `uuid4`.
+    pub previous_last_row_id: Patch<String>,
+    /// Sort.
+    pub sort: Patch<LogRecordsSortClause>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
+    /// Truncate fields.
+    ///
+    /// Default: `false`.
+    pub truncate_fields: Option<bool>,
 }
 
 /// Log records query request filters item.

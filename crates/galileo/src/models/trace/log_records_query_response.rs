@@ -16,28 +16,28 @@ use observatory_runtime::{Model, Union, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogRecordsQueryResponse {
-    /// Starting token.
-    ///
-    /// Default: `0`.
-    pub starting_token: Option<i64>,
-    /// Limit.
-    ///
-    /// Default: `100`.
-    pub limit: Option<i64>,
-    /// Paginated.
-    ///
-    /// Default: `false`.
-    pub paginated: Option<bool>,
-    /// Next starting token.
-    #[wire(lenient)]
-    pub next_starting_token: Option<i64>,
     /// Last row ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub last_row_id: Option<String>,
+    /// Limit.
+    ///
+    /// Default: `100`.
+    pub limit: Option<i64>,
+    /// Next starting token.
+    #[wire(lenient)]
+    pub next_starting_token: Option<i64>,
+    /// Paginated.
+    ///
+    /// Default: `false`.
+    pub paginated: Option<bool>,
     /// Records.
     pub records: Option<Vec<LogRecordsQueryResponseRecordsItem>>,
+    /// Starting token.
+    ///
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
 }
 
 /// Log records query response records item.

@@ -12,42 +12,42 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Log span update request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanUpdateRequest {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
-    /// Experiment ID.
-    ///
-    /// Format `uuid4`.
-    pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
-    /// Logging method.
-    ///
-    /// Default: `api_direct`.
-    pub logging_method: Option<LoggingMethod>,
-    /// Client version.
-    pub client_version: Patch<String>,
-    /// Reliable.
-    ///
-    /// Default: `true`.
-    pub reliable: Option<bool>,
     /// Span ID.
     ///
     /// Format `uuid4`.
     pub span_id: String,
-    /// Input.
-    pub input: Patch<LogSpanUpdateRequestInput>,
-    /// Output.
-    pub output: Patch<LogSpanUpdateRequestOutput>,
-    /// Tags.
-    pub tags: Patch<Vec<String>>,
-    /// Status code.
-    pub status_code: Patch<i64>,
+    /// Client version.
+    pub client_version: Patch<String>,
     /// Duration ns.
     pub duration_ns: Patch<i64>,
+    /// Experiment ID.
+    ///
+    /// Format `uuid4`.
+    pub experiment_id: Patch<String>,
+    /// Input.
+    pub input: Patch<LogSpanUpdateRequestInput>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
+    /// Logging method.
+    ///
+    /// Default: `api_direct`.
+    pub logging_method: Option<LoggingMethod>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
+    /// Output.
+    pub output: Patch<LogSpanUpdateRequestOutput>,
+    /// Reliable.
+    ///
+    /// Default: `true`.
+    pub reliable: Option<bool>,
+    /// Status code.
+    pub status_code: Patch<i64>,
+    /// Tags.
+    pub tags: Patch<Vec<String>>,
 }
 
 /// Log span update request input.

@@ -8,36 +8,36 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogSpanUpdateResponse {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub log_stream_id: Option<String>,
-    /// Experiment ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub experiment_id: Option<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub metrics_testing_id: Option<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
     /// Project name.
     pub project_name: String,
-    /// Session ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub session_id: Option<String>,
     /// Records count.
     pub records_count: i64,
     /// Span ID.
     ///
     /// Format `uuid4`.
     pub span_id: String,
+    /// Experiment ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub experiment_id: Option<String>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub log_stream_id: Option<String>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub metrics_testing_id: Option<String>,
+    /// Session ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub session_id: Option<String>,
 }

@@ -13,28 +13,6 @@ use observatory_runtime::{Model, Patch, Union, Value};
 /// Log spans ingest request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpansIngestRequest {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
-    /// Experiment ID.
-    ///
-    /// Format `uuid4`.
-    pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
-    /// Logging method.
-    ///
-    /// Default: `api_direct`.
-    pub logging_method: Option<LoggingMethod>,
-    /// Client version.
-    pub client_version: Patch<String>,
-    /// Reliable.
-    ///
-    /// Default: `true`.
-    pub reliable: Option<bool>,
     /// Spans.
     ///
     /// At least 1 item.
@@ -47,6 +25,28 @@ pub struct LogSpansIngestRequest {
     ///
     /// Format `uuid4`.
     pub parent_id: String,
+    /// Client version.
+    pub client_version: Patch<String>,
+    /// Experiment ID.
+    ///
+    /// Format `uuid4`.
+    pub experiment_id: Patch<String>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
+    /// Logging method.
+    ///
+    /// Default: `api_direct`.
+    pub logging_method: Option<LoggingMethod>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
+    /// Reliable.
+    ///
+    /// Default: `true`.
+    pub reliable: Option<bool>,
 }
 
 /// Log spans ingest request spans item.

@@ -8,32 +8,12 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogSpansIngestResponse {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub log_stream_id: Option<String>,
-    /// Experiment ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub experiment_id: Option<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub metrics_testing_id: Option<String>,
     /// Project ID.
     ///
     /// Format `uuid4`.
     pub project_id: String,
     /// Project name.
     pub project_name: String,
-    /// Session ID.
-    ///
-    /// Format `uuid4`.
-    #[wire(lenient)]
-    pub session_id: Option<String>,
     /// Records count.
     pub records_count: i64,
     /// Trace ID.
@@ -44,4 +24,24 @@ pub struct LogSpansIngestResponse {
     ///
     /// Format `uuid4`.
     pub parent_id: String,
+    /// Experiment ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub experiment_id: Option<String>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub log_stream_id: Option<String>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub metrics_testing_id: Option<String>,
+    /// Session ID.
+    ///
+    /// Format `uuid4`.
+    #[wire(lenient)]
+    pub session_id: Option<String>,
 }

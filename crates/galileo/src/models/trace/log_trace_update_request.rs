@@ -7,44 +7,44 @@ use observatory_runtime::{Model, Patch};
 /// Log trace update request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogTraceUpdateRequest {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
-    /// Experiment ID.
-    ///
-    /// Format `uuid4`.
-    pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
-    /// Logging method.
-    ///
-    /// Default: `api_direct`.
-    pub logging_method: Option<LoggingMethod>,
-    /// Client version.
-    pub client_version: Patch<String>,
-    /// Reliable.
-    ///
-    /// Default: `true`.
-    pub reliable: Option<bool>,
     /// Trace ID.
     ///
     /// Format `uuid4`.
     pub trace_id: String,
+    /// Client version.
+    pub client_version: Patch<String>,
+    /// Duration ns.
+    pub duration_ns: Patch<i64>,
+    /// Experiment ID.
+    ///
+    /// Format `uuid4`.
+    pub experiment_id: Patch<String>,
     /// Input.
     pub input: Patch<String>,
-    /// Output.
-    pub output: Patch<String>,
-    /// Status code.
-    pub status_code: Patch<i64>,
-    /// Tags.
-    pub tags: Patch<Vec<String>>,
     /// Is complete.
     ///
     /// Default: `false`.
     pub is_complete: Patch<bool>,
-    /// Duration ns.
-    pub duration_ns: Patch<i64>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
+    /// Logging method.
+    ///
+    /// Default: `api_direct`.
+    pub logging_method: Option<LoggingMethod>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
+    /// Output.
+    pub output: Patch<String>,
+    /// Reliable.
+    ///
+    /// Default: `true`.
+    pub reliable: Option<bool>,
+    /// Status code.
+    pub status_code: Patch<i64>,
+    /// Tags.
+    pub tags: Patch<Vec<String>>,
 }

@@ -8,44 +8,44 @@ use observatory_runtime::{Model, Patch};
 /// A batch of traces, and where they belong.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogTracesIngestRequest {
-    /// The log stream to add to; leave it out when logging to an experiment.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
-    /// The experiment to add to; leave it out when logging to a log stream.
-    ///
-    /// Format `uuid4`.
-    pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
-    /// Logging method.
-    ///
-    /// Default: `api_direct`.
-    pub logging_method: Option<LoggingMethod>,
-    /// Client version.
-    pub client_version: Patch<String>,
-    /// Whether the server stores the batch before it answers.
-    ///
-    /// Default: `true`.
-    pub reliable: Option<bool>,
-    /// The session that the traces are part of.
-    ///
-    /// Format `uuid4`.
-    pub session_id: Patch<String>,
-    /// Your own id for the session.
-    pub session_external_id: Patch<String>,
     /// The traces.
     ///
     /// At least 1 item.
     pub traces: Vec<Trace>,
-    /// Whether the traces are finished; metrics are computed once they are.
+    /// Client version.
+    pub client_version: Patch<String>,
+    /// The experiment to add to; leave it out when logging to a log stream.
     ///
-    /// Default: `true`.
-    pub is_complete: Option<bool>,
+    /// Format `uuid4`.
+    pub experiment_id: Patch<String>,
     /// Include trace ids.
     ///
     /// Default: `false`.
     pub include_trace_ids: Option<bool>,
+    /// Whether the traces are finished; metrics are computed once they are.
+    ///
+    /// Default: `true`.
+    pub is_complete: Option<bool>,
+    /// The log stream to add to; leave it out when logging to an experiment.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
+    /// Logging method.
+    ///
+    /// Default: `api_direct`.
+    pub logging_method: Option<LoggingMethod>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
+    /// Whether the server stores the batch before it answers.
+    ///
+    /// Default: `true`.
+    pub reliable: Option<bool>,
+    /// Your own id for the session.
+    pub session_external_id: Patch<String>,
+    /// The session that the traces are part of.
+    ///
+    /// Format `uuid4`.
+    pub session_id: Patch<String>,
 }

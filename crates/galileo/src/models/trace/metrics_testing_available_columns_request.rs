@@ -7,30 +7,30 @@ use observatory_runtime::{Model, Patch};
 /// Metrics testing available columns request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricsTestingAvailableColumnsRequest {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
-    /// Experiment ID.
-    ///
-    /// Format `uuid4`.
-    pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
-    ///
-    /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
     /// Name.
     pub name: String,
-    /// Output type.
-    pub output_type: Patch<OutputTypeEnum>,
     /// Cot enabled.
     ///
     /// Default: `false`.
     pub cot_enabled: Option<bool>,
+    /// Experiment ID.
+    ///
+    /// Format `uuid4`.
+    pub experiment_id: Patch<String>,
+    /// Log stream ID.
+    ///
+    /// Format `uuid4`.
+    pub log_stream_id: Patch<String>,
     /// Metric key.
     ///
     /// Default: `generated_scorer_validation`.
     pub metric_key: Option<String>,
+    /// Metrics testing ID.
+    ///
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
+    /// Output type.
+    pub output_type: Patch<OutputTypeEnum>,
     /// Required scorers.
     pub required_scorers: Patch<Vec<String>>,
     /// Score type.

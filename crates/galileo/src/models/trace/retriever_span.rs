@@ -18,58 +18,58 @@ pub struct RetrieverSpan {
     #[wire("type", fixed = "retriever", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<String>,
-    /// Redacted input.
-    pub redacted_input: Patch<String>,
-    /// Output.
-    pub output: Option<Vec<Document>>,
-    /// Redacted output.
-    pub redacted_output: Patch<Vec<Document>>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
     /// Created at.
     pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    pub status_code: Patch<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    pub external_id: Patch<String>,
     /// Dataset input.
     pub dataset_input: Patch<String>,
-    /// Dataset output.
-    pub dataset_output: Patch<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    pub dataset_output: Patch<String>,
+    /// External ID.
+    pub external_id: Patch<String>,
     /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Session ID.
+    /// Input.
     ///
-    /// Format `uuid4`.
-    pub session_id: Patch<String>,
-    /// Trace ID.
+    /// Default: empty.
+    pub input: Option<String>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
+    /// Name.
     ///
-    /// Format `uuid4`.
-    pub trace_id: Patch<String>,
-    /// Step number.
-    pub step_number: Patch<i64>,
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
+    pub output: Option<Vec<Document>>,
     /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
+    /// Redacted input.
+    pub redacted_input: Patch<String>,
+    /// Redacted output.
+    pub redacted_output: Patch<Vec<Document>>,
+    /// Session ID.
+    ///
+    /// Format `uuid4`.
+    pub session_id: Patch<String>,
     /// Spans.
     pub spans: Option<Vec<RetrieverSpanSpansItem>>,
+    /// Status code.
+    pub status_code: Patch<i64>,
+    /// Step number.
+    pub step_number: Patch<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    pub trace_id: Patch<String>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Retriever span spans item.

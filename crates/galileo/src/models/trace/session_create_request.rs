@@ -8,36 +8,36 @@ use std::collections::BTreeMap;
 /// Session create request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionCreateRequest {
-    /// Log stream ID.
-    ///
-    /// Format `uuid4`.
-    pub log_stream_id: Patch<String>,
+    /// Client version.
+    pub client_version: Patch<String>,
     /// Experiment ID.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Metrics testing ID.
+    /// External ID.
+    pub external_id: Patch<String>,
+    /// Log stream ID.
     ///
     /// Format `uuid4`.
-    pub metrics_testing_id: Patch<String>,
+    pub log_stream_id: Patch<String>,
     /// Logging method.
     ///
     /// Default: `api_direct`.
     pub logging_method: Option<LoggingMethod>,
-    /// Client version.
-    pub client_version: Patch<String>,
-    /// Reliable.
+    /// Metrics testing ID.
     ///
-    /// Default: `true`.
-    pub reliable: Option<bool>,
+    /// Format `uuid4`.
+    pub metrics_testing_id: Patch<String>,
     /// Name.
     pub name: Patch<String>,
     /// Previous session ID.
     ///
     /// Format `uuid4`.
     pub previous_session_id: Patch<String>,
-    /// External ID.
-    pub external_id: Patch<String>,
+    /// Reliable.
+    ///
+    /// Default: `true`.
+    pub reliable: Option<bool>,
     /// User metadata.
     pub user_metadata: Patch<BTreeMap<String, String>>,
 }

@@ -21,12 +21,12 @@ pub struct SessionCreateResponse {
     pub project_id: String,
     /// Project name.
     pub project_name: String,
+    /// External ID.
+    #[wire(lenient)]
+    pub external_id: Option<String>,
     /// Previous session ID.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub previous_session_id: Option<String>,
-    /// External ID.
-    #[wire(lenient)]
-    pub external_id: Option<String>,
 }

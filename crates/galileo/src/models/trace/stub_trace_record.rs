@@ -18,8 +18,6 @@ pub struct StubTraceRecord {
     #[wire("type", fixed = "stub_trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Spans.
-    pub spans: Option<Vec<StubTraceRecordSpansItem>>,
     /// ID.
     ///
     /// Format `uuid4`.
@@ -39,6 +37,8 @@ pub struct StubTraceRecord {
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_id: Option<String>,
+    /// Spans.
+    pub spans: Option<Vec<StubTraceRecordSpansItem>>,
 }
 
 /// Stub trace record spans item.

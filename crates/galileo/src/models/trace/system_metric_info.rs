@@ -18,36 +18,36 @@ pub struct SystemMetricInfo {
     pub name: String,
     /// Label.
     pub label: String,
-    /// Unit.
+    /// Histogram.
     #[wire(lenient)]
-    pub unit: Option<DataUnit>,
-    /// Values.
-    pub values: Option<Vec<f64>>,
+    pub histogram: Option<Histogram>,
+    /// Max.
+    #[wire(lenient)]
+    pub max: Option<f64>,
     /// Mean.
     #[wire(lenient)]
     pub mean: Option<f64>,
     /// Median.
     #[wire(lenient)]
     pub median: Option<f64>,
-    /// P5.
+    /// Min.
     #[wire(lenient)]
-    pub p5: Option<f64>,
+    pub min: Option<f64>,
     /// P25.
     #[wire(lenient)]
     pub p25: Option<f64>,
+    /// P5.
+    #[wire(lenient)]
+    pub p5: Option<f64>,
     /// P75.
     #[wire(lenient)]
     pub p75: Option<f64>,
     /// P95.
     #[wire(lenient)]
     pub p95: Option<f64>,
-    /// Min.
+    /// Unit.
     #[wire(lenient)]
-    pub min: Option<f64>,
-    /// Max.
-    #[wire(lenient)]
-    pub max: Option<f64>,
-    /// Histogram.
-    #[wire(lenient)]
-    pub histogram: Option<Histogram>,
+    pub unit: Option<DataUnit>,
+    /// Values.
+    pub values: Option<Vec<f64>>,
 }

@@ -20,58 +20,58 @@ pub struct Trace {
     #[wire("type", fixed = "trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// What the application was asked.
-    ///
-    /// Default: empty.
-    pub input: Option<TraceInput>,
-    /// Redacted input.
-    pub redacted_input: Patch<TraceRedactedInput>,
-    /// What it answered.
-    pub output: Patch<TraceOutput>,
-    /// Redacted output.
-    pub redacted_output: Patch<TraceRedactedOutput>,
-    /// What the run is called.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
     /// When it started.
     pub created_at: Option<Timestamp>,
-    /// Your own labels and values.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Labels to find it by.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    pub status_code: Patch<i64>,
-    /// Times and counts.
-    pub metrics: Option<Metrics>,
-    /// Your own id for it.
-    pub external_id: Patch<String>,
     /// Dataset input.
     pub dataset_input: Patch<String>,
-    /// Dataset output.
-    pub dataset_output: Patch<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    pub dataset_output: Patch<String>,
+    /// Your own id for it.
+    pub external_id: Patch<String>,
     /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Session ID.
+    /// What the application was asked.
     ///
-    /// Format `uuid4`.
-    pub session_id: Patch<String>,
-    /// Trace ID.
+    /// Default: empty.
+    pub input: Option<TraceInput>,
+    /// Times and counts.
+    pub metrics: Option<Metrics>,
+    /// What the run is called.
     ///
-    /// Format `uuid4`.
-    pub trace_id: Patch<String>,
-    /// Step number.
-    pub step_number: Patch<i64>,
+    /// Default: empty.
+    pub name: Option<String>,
+    /// What it answered.
+    pub output: Patch<TraceOutput>,
     /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
+    /// Redacted input.
+    pub redacted_input: Patch<TraceRedactedInput>,
+    /// Redacted output.
+    pub redacted_output: Patch<TraceRedactedOutput>,
+    /// Session ID.
+    ///
+    /// Format `uuid4`.
+    pub session_id: Patch<String>,
     /// The steps of the run.
     pub spans: Option<Vec<TraceSpansItem>>,
+    /// Status code.
+    pub status_code: Patch<i64>,
+    /// Step number.
+    pub step_number: Patch<i64>,
+    /// Labels to find it by.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    pub trace_id: Patch<String>,
+    /// Your own labels and values.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// What the application was asked.
@@ -102,34 +102,6 @@ pub enum TraceInputOptionBItem {
     Unknown(Value),
 }
 
-/// Trace redacted input.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum TraceRedactedInput {
-    /// Text.
-    Text(String),
-    /// Trace redacted input option b item list.
-    TraceRedactedInputOptionBItemList(Vec<TraceRedactedInputOptionBItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Trace redacted input option b item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum TraceRedactedInputOptionBItem {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
 /// What it answered.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
@@ -148,6 +120,34 @@ pub enum TraceOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum TraceOutputOptionBItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Trace redacted input.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum TraceRedactedInput {
+    /// Text.
+    Text(String),
+    /// Trace redacted input option b item list.
+    TraceRedactedInputOptionBItemList(Vec<TraceRedactedInputOptionBItem>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Trace redacted input option b item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum TraceRedactedInputOptionBItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -22,58 +22,58 @@ pub struct WorkflowSpan {
     #[wire("type", fixed = "workflow", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
-    ///
-    /// Default: empty.
-    pub input: Option<WorkflowSpanInput>,
-    /// Redacted input.
-    pub redacted_input: Patch<WorkflowSpanRedactedInput>,
-    /// Output.
-    pub output: Patch<WorkflowSpanOutput>,
-    /// Redacted output.
-    pub redacted_output: Patch<WorkflowSpanRedactedOutput>,
-    /// Name.
-    ///
-    /// Default: empty.
-    pub name: Option<String>,
     /// Created at.
     pub created_at: Option<Timestamp>,
-    /// User metadata.
-    pub user_metadata: Option<BTreeMap<String, String>>,
-    /// Tags.
-    pub tags: Option<Vec<String>>,
-    /// Status code.
-    pub status_code: Patch<i64>,
-    /// Metrics.
-    pub metrics: Option<Metrics>,
-    /// External ID.
-    pub external_id: Patch<String>,
     /// Dataset input.
     pub dataset_input: Patch<String>,
-    /// Dataset output.
-    pub dataset_output: Patch<String>,
     /// Dataset metadata.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
+    /// Dataset output.
+    pub dataset_output: Patch<String>,
+    /// External ID.
+    pub external_id: Patch<String>,
     /// ID.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Session ID.
+    /// Input.
     ///
-    /// Format `uuid4`.
-    pub session_id: Patch<String>,
-    /// Trace ID.
+    /// Default: empty.
+    pub input: Option<WorkflowSpanInput>,
+    /// Metrics.
+    pub metrics: Option<Metrics>,
+    /// Name.
     ///
-    /// Format `uuid4`.
-    pub trace_id: Patch<String>,
-    /// Step number.
-    pub step_number: Patch<i64>,
+    /// Default: empty.
+    pub name: Option<String>,
+    /// Output.
+    pub output: Patch<WorkflowSpanOutput>,
     /// Parent ID.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
+    /// Redacted input.
+    pub redacted_input: Patch<WorkflowSpanRedactedInput>,
+    /// Redacted output.
+    pub redacted_output: Patch<WorkflowSpanRedactedOutput>,
+    /// Session ID.
+    ///
+    /// Format `uuid4`.
+    pub session_id: Patch<String>,
     /// Spans.
     pub spans: Option<Vec<WorkflowSpanSpansItem>>,
+    /// Status code.
+    pub status_code: Patch<i64>,
+    /// Step number.
+    pub step_number: Patch<i64>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Trace ID.
+    ///
+    /// Format `uuid4`.
+    pub trace_id: Patch<String>,
+    /// User metadata.
+    pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Workflow span input.
@@ -96,36 +96,6 @@ pub enum WorkflowSpanInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum WorkflowSpanInputOptionCItem {
-    /// Tagged `text`.
-    #[wire("text")]
-    Text(TextContentPart),
-    /// Tagged `file`.
-    #[wire("file")]
-    File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Workflow span redacted input.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum WorkflowSpanRedactedInput {
-    /// Text.
-    Text(String),
-    /// Message list.
-    MessageList(Vec<Message>),
-    /// Workflow span redacted input option c item list.
-    WorkflowSpanRedactedInputOptionCItemList(Vec<WorkflowSpanRedactedInputOptionCItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Workflow span redacted input option c item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "type")]
-#[non_exhaustive]
-pub enum WorkflowSpanRedactedInputOptionCItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -160,6 +130,36 @@ pub enum WorkflowSpanOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum WorkflowSpanOutputOptionDItem {
+    /// Tagged `text`.
+    #[wire("text")]
+    Text(TextContentPart),
+    /// Tagged `file`.
+    #[wire("file")]
+    File(FileContentPart),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Workflow span redacted input.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum WorkflowSpanRedactedInput {
+    /// Text.
+    Text(String),
+    /// Message list.
+    MessageList(Vec<Message>),
+    /// Workflow span redacted input option c item list.
+    WorkflowSpanRedactedInputOptionCItemList(Vec<WorkflowSpanRedactedInputOptionCItem>),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Workflow span redacted input option c item.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+#[non_exhaustive]
+pub enum WorkflowSpanRedactedInputOptionCItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

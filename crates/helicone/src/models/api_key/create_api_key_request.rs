@@ -6,10 +6,10 @@ use observatory_runtime::{Model, StringEnum};
 /// Create API key request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateApiKeyRequest {
-    /// Key permissions.
-    pub key_permissions: Option<CreateApiKeyRequestKeyPermissions>,
     /// API key name.
     pub api_key_name: String,
+    /// Key permissions.
+    pub key_permissions: Option<CreateApiKeyRequestKeyPermissions>,
 }
 
 /// Create API key request key permissions.

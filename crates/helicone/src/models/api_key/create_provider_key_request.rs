@@ -15,13 +15,13 @@ pub struct CreateProviderKeyRequest {
     /// Provider key name.
     #[wire("providerKeyName")]
     pub provider_key_name: String,
-    /// Provider secret key.
-    #[wire("providerSecretKey")]
-    pub provider_secret_key: Option<Secret>,
     /// Provider key.
     #[wire("providerKey")]
     pub provider_key: Secret,
     /// Provider name.
     #[wire("providerName")]
     pub provider_name: String,
+    /// Provider secret key.
+    #[wire("providerSecretKey")]
+    pub provider_secret_key: Option<Secret>,
 }

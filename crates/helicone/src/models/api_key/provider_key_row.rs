@@ -15,14 +15,14 @@ pub struct ProviderKeyRow {
     pub provider_name: String,
     /// Provider key name.
     pub provider_key_name: String,
-    /// Created at.
-    pub created_at: Option<String>,
     /// Soft delete.
     pub soft_delete: bool,
-    /// Config.
-    pub config: Option<StringAnyMap>,
     /// Byok enabled.
     pub byok_enabled: Option<bool>,
+    /// Config.
+    pub config: Option<StringAnyMap>,
+    /// Created at.
+    pub created_at: Option<String>,
     /// Cuid.
     pub cuid: Option<String>,
 }

@@ -12,10 +12,10 @@ pub struct UpdateProviderKeyRequest {
     pub byok_enabled: Option<bool>,
     /// Config.
     pub config: Option<StringStringMap>,
-    /// Provider secret key.
-    #[wire("providerSecretKey")]
-    pub provider_secret_key: Option<Secret>,
     /// Provider key.
     #[wire("providerKey")]
     pub provider_key: Option<Secret>,
+    /// Provider secret key.
+    #[wire("providerSecretKey")]
+    pub provider_secret_key: Option<Secret>,
 }

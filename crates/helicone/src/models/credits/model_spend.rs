@@ -44,16 +44,16 @@ pub struct ModelSpend {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ModelSpendPricing {
-    /// Cache write per1 m.
-    #[wire("cacheWritePer1M")]
-    pub cache_write_per1_m: Option<f64>,
-    /// Cache read per1 m.
-    #[wire("cacheReadPer1M")]
-    pub cache_read_per1_m: Option<f64>,
     /// Output per1 m.
     #[wire("outputPer1M")]
     pub output_per1_m: f64,
     /// Input per1 m.
     #[wire("inputPer1M")]
     pub input_per1_m: f64,
+    /// Cache read per1 m.
+    #[wire("cacheReadPer1M")]
+    pub cache_read_per1_m: Option<f64>,
+    /// Cache write per1 m.
+    #[wire("cacheWritePer1M")]
+    pub cache_write_per1_m: Option<f64>,
 }

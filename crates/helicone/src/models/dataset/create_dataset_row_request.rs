@@ -7,9 +7,9 @@ use observatory_runtime::Model;
 /// Create dataset row request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDatasetRowRequest {
+    /// Inputs.
+    pub inputs: StringStringMap,
     /// Source request.
     #[wire("sourceRequest")]
     pub source_request: Option<String>,
-    /// Inputs.
-    pub inputs: StringStringMap,
 }

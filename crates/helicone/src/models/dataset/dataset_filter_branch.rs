@@ -8,11 +8,11 @@ use observatory_runtime::{Model, StringEnum};
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetFilterBranch {
     /// Right.
-    pub right: Box<DatasetFilterNode>,
+    pub right: DatasetFilterNode,
     /// Operator.
     pub operator: DatasetFilterBranchOperator,
     /// Left.
-    pub left: Box<DatasetFilterNode>,
+    pub left: DatasetFilterNode,
 }
 
 /// Dataset filter branch operator.

@@ -13,7 +13,7 @@ pub enum DatasetFilterNode {
     /// Filter leaf subset request prompts versions.
     FilterLeafSubsetRequestPromptsVersions(Box<FilterLeafSubsetRequestPromptsVersions>),
     /// Dataset filter branch.
-    DatasetFilterBranch(DatasetFilterBranch),
+    DatasetFilterBranch(Box<DatasetFilterBranch>),
     /// Dataset filter node option c.
     DatasetFilterNodeOptionC(DatasetFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.

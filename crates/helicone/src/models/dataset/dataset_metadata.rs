@@ -6,10 +6,10 @@ use observatory_runtime::Model;
 /// Dataset metadata.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetMetadata {
-    /// Prompt version ID.
-    #[wire("promptVersionId")]
-    pub prompt_version_id: Option<String>,
     /// Input records ids.
     #[wire("inputRecordsIds")]
     pub input_records_ids: Option<Vec<String>>,
+    /// Prompt version ID.
+    #[wire("promptVersionId")]
+    pub prompt_version_id: Option<String>,
 }

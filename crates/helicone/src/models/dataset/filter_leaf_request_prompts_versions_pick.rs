@@ -8,8 +8,8 @@ use observatory_runtime::Model;
 /// Filter leaf request prompts versions pick.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeafRequestPromptsVersionsPick {
-    /// Request.
-    pub request: Option<RequestTableToOperatorsPartial>,
     /// Prompts versions.
     pub prompts_versions: Option<PromptVersionsToOperatorsPartial>,
+    /// Request.
+    pub request: Option<RequestTableToOperatorsPartial>,
 }

@@ -6,10 +6,10 @@ use observatory_runtime::Model;
 /// Helicone dataset metadata.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeDatasetMetadata {
-    /// Prompt version ID.
-    #[wire("promptVersionId")]
-    pub prompt_version_id: Option<String>,
     /// Input records ids.
     #[wire("inputRecordsIds")]
     pub input_records_ids: Option<Vec<String>>,
+    /// Prompt version ID.
+    #[wire("promptVersionId")]
+    pub prompt_version_id: Option<String>,
 }

@@ -7,12 +7,12 @@ use observatory_runtime::Model;
 /// Insert dataset row request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertDatasetRowRequest {
-    /// Original column ID.
-    #[wire("originalColumnId")]
-    pub original_column_id: Option<String>,
     /// Inputs.
     pub inputs: StringStringMap,
     /// Input record ID.
     #[wire("inputRecordId")]
     pub input_record_id: String,
+    /// Original column ID.
+    #[wire("originalColumnId")]
+    pub original_column_id: Option<String>,
 }

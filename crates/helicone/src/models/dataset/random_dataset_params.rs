@@ -12,8 +12,8 @@ pub struct RandomDatasetParams {
     pub dataset_name: String,
     /// Filter.
     pub filter: DatasetFilterNode,
-    /// Offset.
-    pub offset: Option<f64>,
     /// Limit.
     pub limit: Option<f64>,
+    /// Offset.
+    pub offset: Option<f64>,
 }

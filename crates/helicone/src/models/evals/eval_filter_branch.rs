@@ -8,11 +8,11 @@ use observatory_runtime::{Model, StringEnum};
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvalFilterBranch {
     /// Right.
-    pub right: Box<EvalFilterNode>,
+    pub right: EvalFilterNode,
     /// Operator.
     pub operator: EvalFilterBranchOperator,
     /// Left.
-    pub left: Box<EvalFilterNode>,
+    pub left: EvalFilterNode,
 }
 
 /// Eval filter branch operator.

@@ -13,7 +13,7 @@ pub enum EvalFilterNode {
     /// Filter leaf subset request response rmt.
     FilterLeafSubsetRequestResponseRmt(Box<FilterLeafSubsetRequestResponseRmt>),
     /// Eval filter branch.
-    EvalFilterBranch(EvalFilterBranch),
+    EvalFilterBranch(Box<EvalFilterBranch>),
     /// Eval filter node option c.
     EvalFilterNodeOptionC(EvalFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.

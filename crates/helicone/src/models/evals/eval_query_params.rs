@@ -12,10 +12,10 @@ pub struct EvalQueryParams {
     /// Time filter.
     #[wire("timeFilter")]
     pub time_filter: EvalQueryParamsTimeFilter,
-    /// Offset.
-    pub offset: Option<f64>,
     /// Limit.
     pub limit: Option<f64>,
+    /// Offset.
+    pub offset: Option<f64>,
     /// Time zone difference.
     #[wire("timeZoneDifference")]
     pub time_zone_difference: Option<f64>,

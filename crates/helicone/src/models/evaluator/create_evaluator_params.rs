@@ -8,12 +8,12 @@ use observatory_runtime::{Model, Value};
 pub struct CreateEvaluatorParams {
     /// Scoring type.
     pub scoring_type: String,
-    /// LLM template.
-    pub llm_template: Option<Value>,
     /// Name.
     pub name: String,
     /// Code template.
     pub code_template: Option<Value>,
     /// Last mile config.
     pub last_mile_config: Option<Value>,
+    /// LLM template.
+    pub llm_template: Option<Value>,
 }

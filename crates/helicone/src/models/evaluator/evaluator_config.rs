@@ -6,10 +6,10 @@ use observatory_runtime::Model;
 /// Evaluator config.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorConfig {
+    /// Evaluator scoring type.
+    pub evaluator_scoring_type: String,
     /// Evaluator code template.
     pub evaluator_code_template: Option<String>,
     /// Evaluator LLM template.
     pub evaluator_llm_template: Option<String>,
-    /// Evaluator scoring type.
-    pub evaluator_scoring_type: String,
 }

@@ -8,11 +8,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct OutputTracesStatusCodeResultSuccessData {
-    /// Status code.
-    #[wire("statusCode")]
-    pub status_code: Option<f64>,
     /// Traces.
     pub traces: Vec<String>,
     /// Output.
     pub output: String,
+    /// Status code.
+    #[wire("statusCode")]
+    pub status_code: Option<f64>,
 }

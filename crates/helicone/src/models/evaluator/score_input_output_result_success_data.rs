@@ -8,12 +8,12 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreInputOutputResultSuccessData {
-    /// Ground truth.
-    pub ground_truth: Option<String>,
     /// Output.
     pub output: String,
     /// Input.
     pub input: String,
     /// Score.
     pub score: f64,
+    /// Ground truth.
+    pub ground_truth: Option<String>,
 }

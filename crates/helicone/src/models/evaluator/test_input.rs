@@ -7,9 +7,6 @@ use observatory_runtime::Model;
 /// Test input.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TestInput {
-    /// Prompt template.
-    #[wire("promptTemplate")]
-    pub prompt_template: Option<String>,
     /// Inputs.
     pub inputs: TestInputInputs,
     /// Output body.
@@ -18,14 +15,17 @@ pub struct TestInput {
     /// Input body.
     #[wire("inputBody")]
     pub input_body: String,
+    /// Prompt template.
+    #[wire("promptTemplate")]
+    pub prompt_template: Option<String>,
 }
 
 /// Test input inputs.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TestInputInputs {
+    /// Inputs.
+    pub inputs: StringStringMap,
     /// Auto inputs.
     #[wire("autoInputs")]
     pub auto_inputs: Option<StringStringMap>,
-    /// Inputs.
-    pub inputs: StringStringMap,
 }

@@ -6,14 +6,14 @@ use observatory_runtime::{Model, Value};
 /// Update evaluator params.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateEvaluatorParams {
-    /// Scoring type.
-    pub scoring_type: Option<String>,
-    /// LLM template.
-    pub llm_template: Option<Value>,
     /// Code template.
     pub code_template: Option<Value>,
-    /// Name.
-    pub name: Option<String>,
     /// Last mile config.
     pub last_mile_config: Option<Value>,
+    /// LLM template.
+    pub llm_template: Option<Value>,
+    /// Name.
+    pub name: Option<String>,
+    /// Scoring type.
+    pub scoring_type: Option<String>,
 }

@@ -6,19 +6,19 @@ use observatory_runtime::Model;
 /// Create experiment column request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentColumnRequest {
-    /// Input keys.
-    #[wire("inputKeys")]
-    pub input_keys: Option<Vec<String>>,
-    /// Prompt version ID.
-    #[wire("promptVersionId")]
-    pub prompt_version_id: Option<String>,
-    /// Hypothesis ID.
-    #[wire("hypothesisId")]
-    pub hypothesis_id: Option<String>,
     /// Column type.
     #[wire("columnType")]
     pub column_type: String,
     /// Column name.
     #[wire("columnName")]
     pub column_name: String,
+    /// Hypothesis ID.
+    #[wire("hypothesisId")]
+    pub hypothesis_id: Option<String>,
+    /// Input keys.
+    #[wire("inputKeys")]
+    pub input_keys: Option<Vec<String>>,
+    /// Prompt version ID.
+    #[wire("promptVersionId")]
+    pub prompt_version_id: Option<String>,
 }

@@ -7,12 +7,12 @@ use observatory_runtime::Model;
 /// Create experiment table row request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentTableRowRequest {
+    /// Prompt version ID.
+    #[wire("promptVersionId")]
+    pub prompt_version_id: String,
     /// Inputs.
     pub inputs: Option<StringStringMap>,
     /// Source request.
     #[wire("sourceRequest")]
     pub source_request: Option<String>,
-    /// Prompt version ID.
-    #[wire("promptVersionId")]
-    pub prompt_version_id: String,
 }

@@ -14,9 +14,6 @@ pub struct CreateExperimentTableRowWithCellsBatchRequest {
 /// Create experiment table row with cells batch request rows item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentTableRowWithCellsBatchRequestRowsItem {
-    /// Source request.
-    #[wire("sourceRequest")]
-    pub source_request: Option<String>,
     /// Cells.
     pub cells: Vec<CreateExperimentTableRowRequestRowsItemCellsItem>,
     /// Dataset ID.
@@ -27,17 +24,20 @@ pub struct CreateExperimentTableRowWithCellsBatchRequestRowsItem {
     /// Input record ID.
     #[wire("inputRecordId")]
     pub input_record_id: String,
+    /// Source request.
+    #[wire("sourceRequest")]
+    pub source_request: Option<String>,
 }
 
 /// Create experiment table row request rows item cells item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentTableRowRequestRowsItemCellsItem {
-    /// Metadata.
-    pub metadata: Option<Value>,
     /// Value.
     #[wire(nullable)]
     pub value: Option<String>,
     /// Column ID.
     #[wire("columnId")]
     pub column_id: String,
+    /// Metadata.
+    pub metadata: Option<Value>,
 }

@@ -10,18 +10,18 @@ pub struct CreateNewPromptVersionForExperimentParams {
     /// New helicone template.
     #[wire("newHeliconeTemplate")]
     pub new_helicone_template: Value,
+    /// Parent prompt version ID.
+    #[wire("parentPromptVersionId")]
+    pub parent_prompt_version_id: String,
+    /// Bump for major prompt version ID.
+    #[wire("bumpForMajorPromptVersionId")]
+    pub bump_for_major_prompt_version_id: Option<String>,
+    /// Experiment ID.
+    #[wire("experimentId")]
+    pub experiment_id: Option<String>,
     /// Is major version.
     #[wire("isMajorVersion")]
     pub is_major_version: Option<bool>,
     /// Metadata.
     pub metadata: Option<StringAnyMap>,
-    /// Experiment ID.
-    #[wire("experimentId")]
-    pub experiment_id: Option<String>,
-    /// Bump for major prompt version ID.
-    #[wire("bumpForMajorPromptVersionId")]
-    pub bump_for_major_prompt_version_id: Option<String>,
-    /// Parent prompt version ID.
-    #[wire("parentPromptVersionId")]
-    pub parent_prompt_version_id: String,
 }

@@ -8,11 +8,11 @@ use observatory_runtime::{Model, StringEnum};
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentFilterBranch {
     /// Right.
-    pub right: Box<ExperimentFilterNode>,
+    pub right: ExperimentFilterNode,
     /// Operator.
     pub operator: ExperimentFilterBranchOperator,
     /// Left.
-    pub left: Box<ExperimentFilterNode>,
+    pub left: ExperimentFilterNode,
 }
 
 /// Experiment filter branch operator.

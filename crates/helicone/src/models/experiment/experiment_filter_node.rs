@@ -13,7 +13,7 @@ pub enum ExperimentFilterNode {
     /// Filter leaf subset experiment.
     FilterLeafSubsetExperiment(Box<FilterLeafSubsetExperiment>),
     /// Experiment filter branch.
-    ExperimentFilterBranch(ExperimentFilterBranch),
+    ExperimentFilterBranch(Box<ExperimentFilterBranch>),
     /// Experiment filter node option c.
     ExperimentFilterNodeOptionC(ExperimentFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.

@@ -64,17 +64,17 @@ pub struct ExperimentHypothesesItem {
     pub status: String,
     /// Model.
     pub model: String,
+    /// Prompt version ID.
+    #[wire("promptVersionId")]
+    pub prompt_version_id: String,
+    /// ID.
+    pub id: String,
     /// Parent prompt version.
     #[wire("parentPromptVersion")]
     pub parent_prompt_version: Option<ExperimentHypothesesItemParentPromptVersion>,
     /// Prompt version.
     #[wire("promptVersion")]
     pub prompt_version: Option<ExperimentHypothesesItemPromptVersion>,
-    /// Prompt version ID.
-    #[wire("promptVersionId")]
-    pub prompt_version_id: String,
-    /// ID.
-    pub id: String,
 }
 
 /// Experiment hypotheses item runs item.
@@ -82,18 +82,18 @@ pub struct ExperimentHypothesesItem {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentHypothesesItemRunsItem {
-    /// Request.
-    pub request: Option<RequestObj>,
     /// Scores.
     pub scores: StringScoreMap,
-    /// Response.
-    pub response: Option<ResponseObj>,
     /// Result request ID.
     #[wire("resultRequestId")]
     pub result_request_id: String,
     /// Dataset row ID.
     #[wire("datasetRowId")]
     pub dataset_row_id: String,
+    /// Request.
+    pub request: Option<RequestObj>,
+    /// Response.
+    pub response: Option<ResponseObj>,
 }
 
 /// Experiment hypotheses item parent prompt version.

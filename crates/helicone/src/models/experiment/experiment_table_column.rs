@@ -17,11 +17,11 @@ pub struct ExperimentTableColumn {
     /// Column type.
     #[wire("columnType")]
     pub column_type: String,
+    /// Cells.
+    pub cells: Vec<ExperimentTableColumnCellsItem>,
     /// Hypothesis ID.
     #[wire("hypothesisId")]
     pub hypothesis_id: Option<String>,
-    /// Cells.
-    pub cells: Vec<ExperimentTableColumnCellsItem>,
     /// Metadata.
     pub metadata: Option<StringAnyMap>,
 }
@@ -31,17 +31,17 @@ pub struct ExperimentTableColumn {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentTableColumnCellsItem {
-    /// Metadata.
-    pub metadata: Option<StringAnyMap>,
     /// Value.
     #[wire(nullable)]
     pub value: Option<String>,
-    /// Request ID.
-    #[wire("requestId")]
-    pub request_id: Option<String>,
     /// Row index.
     #[wire("rowIndex")]
     pub row_index: f64,
     /// ID.
     pub id: String,
+    /// Metadata.
+    pub metadata: Option<StringAnyMap>,
+    /// Request ID.
+    #[wire("requestId")]
+    pub request_id: Option<String>,
 }

@@ -18,10 +18,10 @@ pub struct ExperimentTableSimplified {
     /// Created at.
     #[wire("createdAt")]
     pub created_at: String,
-    /// Metadata.
-    pub metadata: Option<Value>,
     /// Columns.
     pub columns: Vec<ExperimentTableSimplifiedColumnsItem>,
+    /// Metadata.
+    pub metadata: Option<Value>,
 }
 
 /// Experiment table simplified columns item.

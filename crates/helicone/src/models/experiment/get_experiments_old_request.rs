@@ -8,8 +8,8 @@ use observatory_runtime::Model;
 /// Get experiments old request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetExperimentsOldRequest {
-    /// Include.
-    pub include: Option<IncludeExperimentKeys>,
     /// Filter.
     pub filter: ExperimentFilterNode,
+    /// Include.
+    pub include: Option<IncludeExperimentKeys>,
 }

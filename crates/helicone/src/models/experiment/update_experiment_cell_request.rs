@@ -6,16 +6,16 @@ use observatory_runtime::Model;
 /// Update experiment cell request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateExperimentCellRequest {
-    /// Update inputs.
-    #[wire("updateInputs")]
-    pub update_inputs: Option<bool>,
-    /// Metadata.
-    pub metadata: Option<String>,
-    /// Value.
-    pub value: Option<String>,
-    /// Status.
-    pub status: Option<String>,
     /// Cell ID.
     #[wire("cellId")]
     pub cell_id: String,
+    /// Metadata.
+    pub metadata: Option<String>,
+    /// Status.
+    pub status: Option<String>,
+    /// Update inputs.
+    #[wire("updateInputs")]
+    pub update_inputs: Option<bool>,
+    /// Value.
+    pub value: Option<String>,
 }

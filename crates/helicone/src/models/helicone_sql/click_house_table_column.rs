@@ -13,14 +13,14 @@ pub struct ClickHouseTableColumn {
     /// Type.
     #[wire("type")]
     pub type_: String,
-    /// Default type.
-    pub default_type: Option<String>,
-    /// Default expression.
-    pub default_expression: Option<String>,
-    /// Comment.
-    pub comment: Option<String>,
     /// Codec expression.
     pub codec_expression: Option<String>,
+    /// Comment.
+    pub comment: Option<String>,
+    /// Default expression.
+    pub default_expression: Option<String>,
+    /// Default type.
+    pub default_type: Option<String>,
     /// TTL expression.
     pub ttl_expression: Option<String>,
 }

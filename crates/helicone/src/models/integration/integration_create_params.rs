@@ -9,8 +9,8 @@ use observatory_runtime::{Model, Patch};
 pub struct IntegrationCreateParams {
     /// Integration name.
     pub integration_name: String,
-    /// Settings.
-    pub settings: Patch<JsonChoice>,
     /// Active.
     pub active: Option<bool>,
+    /// Settings.
+    pub settings: Patch<JsonChoice>,
 }

@@ -9,13 +9,13 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Integration {
+    /// ID.
+    pub id: String,
+    /// Active.
+    pub active: Option<bool>,
     /// Integration name.
     pub integration_name: Option<String>,
     /// Settings.
     #[wire(lenient)]
     pub settings: Option<JsonChoice>,
-    /// Active.
-    pub active: Option<bool>,
-    /// ID.
-    pub id: String,
 }

@@ -7,10 +7,10 @@ use observatory_runtime::{Model, Patch};
 /// Integration update params.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IntegrationUpdateParams {
+    /// Active.
+    pub active: Option<bool>,
     /// Integration name.
     pub integration_name: Option<String>,
     /// Settings.
     pub settings: Patch<JsonChoice>,
-    /// Active.
-    pub active: Option<bool>,
 }

@@ -13,12 +13,12 @@ pub struct MetricsOverTimeBody {
     pub time_filter: MetricsOverTimeBodyTimeFilter,
     /// Filter.
     pub filter: FilterNode,
-    /// Db increment.
-    #[wire("dbIncrement")]
-    pub db_increment: Option<TimeIncrement>,
     /// Time zone difference.
     #[wire("timeZoneDifference")]
     pub time_zone_difference: f64,
+    /// Db increment.
+    #[wire("dbIncrement")]
+    pub db_increment: Option<TimeIncrement>,
 }
 
 /// Metrics over time body time filter.

@@ -13,14 +13,14 @@ pub struct QuantilesBody {
     /// Time filter.
     #[wire("timeFilter")]
     pub time_filter: QuantilesBodyTimeFilter,
-    /// Db increment.
-    #[wire("dbIncrement")]
-    pub db_increment: Option<TimeIncrement>,
     /// Time zone difference.
     #[wire("timeZoneDifference")]
     pub time_zone_difference: f64,
     /// Metric.
     pub metric: String,
+    /// Db increment.
+    #[wire("dbIncrement")]
+    pub db_increment: Option<TimeIncrement>,
 }
 
 /// Quantiles body time filter.

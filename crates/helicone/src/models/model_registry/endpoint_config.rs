@@ -11,56 +11,56 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EndpointConfig {
-    /// Region.
-    pub region: Option<String>,
-    /// Location.
-    pub location: Option<String>,
-    /// Project ID.
-    #[wire("projectId")]
-    pub project_id: Option<String>,
-    /// Base URI.
-    #[wire("baseUri")]
-    pub base_uri: Option<String>,
-    /// Deployment name.
-    #[wire("deploymentName")]
-    pub deployment_name: Option<String>,
-    /// Resource name.
-    #[wire("resourceName")]
-    pub resource_name: Option<String>,
     /// API version.
     #[wire("apiVersion")]
     pub api_version: Option<String>,
-    /// Cross region.
-    #[wire("crossRegion")]
-    pub cross_region: Option<bool>,
-    /// Gateway mapping.
-    #[wire("gatewayMapping")]
-    pub gateway_mapping: Option<BodyMappingType>,
-    /// Model name.
-    #[wire("modelName")]
-    pub model_name: Option<String>,
-    /// Helicone model ID.
-    #[wire("heliconeModelId")]
-    pub helicone_model_id: Option<String>,
-    /// Provider model ID.
-    #[wire("providerModelId")]
-    pub provider_model_id: Option<String>,
-    /// Pricing.
-    pub pricing: Option<Vec<ModelPricing>>,
+    /// Base URI.
+    #[wire("baseUri")]
+    pub base_uri: Option<String>,
     /// Context length.
     #[wire("contextLength")]
     pub context_length: Option<f64>,
+    /// Cross region.
+    #[wire("crossRegion")]
+    pub cross_region: Option<bool>,
+    /// Deployment name.
+    #[wire("deploymentName")]
+    pub deployment_name: Option<String>,
+    /// Gateway mapping.
+    #[wire("gatewayMapping")]
+    pub gateway_mapping: Option<BodyMappingType>,
+    /// Helicone model ID.
+    #[wire("heliconeModelId")]
+    pub helicone_model_id: Option<String>,
+    /// Location.
+    pub location: Option<String>,
     /// Max completion tokens.
     #[wire("maxCompletionTokens")]
     pub max_completion_tokens: Option<f64>,
+    /// Model name.
+    #[wire("modelName")]
+    pub model_name: Option<String>,
+    /// Pricing.
+    pub pricing: Option<Vec<ModelPricing>>,
+    /// Priority.
+    pub priority: Option<f64>,
+    /// Project ID.
+    #[wire("projectId")]
+    pub project_id: Option<String>,
+    /// Provider model ID.
+    #[wire("providerModelId")]
+    pub provider_model_id: Option<String>,
     /// Ptb enabled.
     #[wire("ptbEnabled")]
     pub ptb_enabled: Option<bool>,
-    /// Version.
-    pub version: Option<String>,
     /// Rate limits.
     #[wire("rateLimits")]
     pub rate_limits: Option<RateLimits>,
-    /// Priority.
-    pub priority: Option<f64>,
+    /// Region.
+    pub region: Option<String>,
+    /// Resource name.
+    #[wire("resourceName")]
+    pub resource_name: Option<String>,
+    /// Version.
+    pub version: Option<String>,
 }

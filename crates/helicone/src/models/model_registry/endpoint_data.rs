@@ -25,11 +25,6 @@ pub struct EndpointData {
     /// Ptb enabled.
     #[wire("ptbEnabled")]
     pub ptb_enabled: bool,
-    /// Version.
-    pub version: Option<String>,
-    /// Unsupported parameters.
-    #[wire("unsupportedParameters")]
-    pub unsupported_parameters: Option<Vec<StandardParameter>>,
     /// Model config.
     #[wire("modelConfig")]
     pub model_config: ModelProviderConfig,
@@ -48,4 +43,9 @@ pub struct EndpointData {
     pub supported_parameters: Vec<StandardParameter>,
     /// Priority.
     pub priority: Option<f64>,
+    /// Unsupported parameters.
+    #[wire("unsupportedParameters")]
+    pub unsupported_parameters: Option<Vec<StandardParameter>>,
+    /// Version.
+    pub version: Option<String>,
 }

@@ -8,11 +8,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ModalityPricing {
-    /// Input.
-    pub input: Option<f64>,
     /// Cached input multiplier.
     #[wire("cachedInputMultiplier")]
     pub cached_input_multiplier: Option<f64>,
+    /// Input.
+    pub input: Option<f64>,
     /// Output.
     pub output: Option<f64>,
 }

@@ -15,14 +15,14 @@ pub struct ModelEndpoint {
     /// Provider slug.
     #[wire("providerSlug")]
     pub provider_slug: String,
-    /// Endpoint.
-    pub endpoint: Option<EndpointData>,
-    /// Supports ptb.
-    #[wire("supportsPtb")]
-    pub supports_ptb: Option<bool>,
     /// Pricing.
     pub pricing: SimplifiedPricing,
+    /// Endpoint.
+    pub endpoint: Option<EndpointData>,
     /// Pricing tiers.
     #[wire("pricingTiers")]
     pub pricing_tiers: Option<Vec<SimplifiedPricing>>,
+    /// Supports ptb.
+    #[wire("supportsPtb")]
+    pub supports_ptb: Option<bool>,
 }

@@ -15,24 +15,24 @@ pub struct ModelPricing {
     pub input: f64,
     /// Output.
     pub output: f64,
+    /// Audio.
+    pub audio: Option<ModalityPricing>,
     /// Cache multipliers.
     #[wire("cacheMultipliers")]
     pub cache_multipliers: Option<ModelPricingCacheMultipliers>,
     /// Cache storage per hour.
     #[wire("cacheStoragePerHour")]
     pub cache_storage_per_hour: Option<f64>,
-    /// Thinking.
-    pub thinking: Option<f64>,
-    /// Request.
-    pub request: Option<f64>,
-    /// Image.
-    pub image: Option<ModalityPricing>,
-    /// Audio.
-    pub audio: Option<ModalityPricing>,
-    /// Video.
-    pub video: Option<ModalityPricing>,
     /// File.
     pub file: Option<ModalityPricing>,
+    /// Image.
+    pub image: Option<ModalityPricing>,
+    /// Request.
+    pub request: Option<f64>,
+    /// Thinking.
+    pub thinking: Option<f64>,
+    /// Video.
+    pub video: Option<ModalityPricing>,
     /// Web search.
     pub web_search: Option<f64>,
 }
@@ -42,11 +42,11 @@ pub struct ModelPricing {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ModelPricingCacheMultipliers {
+    /// Cached input.
+    #[wire("cachedInput")]
+    pub cached_input: f64,
     /// Write1h.
     pub write1h: Option<f64>,
     /// Write5m.
     pub write5m: Option<f64>,
-    /// Cached input.
-    #[wire("cachedInput")]
-    pub cached_input: f64,
 }

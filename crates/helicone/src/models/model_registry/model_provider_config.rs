@@ -27,11 +27,6 @@ pub struct ModelProviderConfig {
     /// Ptb enabled.
     #[wire("ptbEnabled")]
     pub ptb_enabled: bool,
-    /// Version.
-    pub version: Option<String>,
-    /// Unsupported parameters.
-    #[wire("unsupportedParameters")]
-    pub unsupported_parameters: Option<Vec<StandardParameter>>,
     /// Provider model ID.
     #[wire("providerModelId")]
     pub provider_model_id: String,
@@ -42,12 +37,6 @@ pub struct ModelProviderConfig {
     /// Supported parameters.
     #[wire("supportedParameters")]
     pub supported_parameters: Vec<StandardParameter>,
-    /// Supported plugins.
-    #[wire("supportedPlugins")]
-    pub supported_plugins: Option<Vec<PluginId>>,
-    /// Rate limits.
-    #[wire("rateLimits")]
-    pub rate_limits: Option<RateLimits>,
     /// Endpoint configs.
     #[wire("endpointConfigs")]
     pub endpoint_configs: StringEndpointConfigMap,
@@ -56,17 +45,28 @@ pub struct ModelProviderConfig {
     pub cross_region: Option<bool>,
     /// Priority.
     pub priority: Option<f64>,
-    /// Quantization.
-    pub quantization: Option<ModelProviderConfigQuantization>,
-    /// Response format.
-    #[wire("responseFormat")]
-    pub response_format: Option<ResponseFormat>,
-    /// Require explicit routing.
-    #[wire("requireExplicitRouting")]
-    pub require_explicit_routing: Option<bool>,
     /// Provider model ID aliases.
     #[wire("providerModelIdAliases")]
     pub provider_model_id_aliases: Option<Vec<String>>,
+    /// Quantization.
+    pub quantization: Option<ModelProviderConfigQuantization>,
+    /// Rate limits.
+    #[wire("rateLimits")]
+    pub rate_limits: Option<RateLimits>,
+    /// Require explicit routing.
+    #[wire("requireExplicitRouting")]
+    pub require_explicit_routing: Option<bool>,
+    /// Response format.
+    #[wire("responseFormat")]
+    pub response_format: Option<ResponseFormat>,
+    /// Supported plugins.
+    #[wire("supportedPlugins")]
+    pub supported_plugins: Option<Vec<PluginId>>,
+    /// Unsupported parameters.
+    #[wire("unsupportedParameters")]
+    pub unsupported_parameters: Option<Vec<StandardParameter>>,
+    /// Version.
+    pub version: Option<String>,
 }
 
 /// Model provider config quantization.

@@ -23,14 +23,6 @@ pub struct ModelRegistryItem {
     pub context_length: f64,
     /// Endpoints.
     pub endpoints: Vec<ModelEndpoint>,
-    /// Max output.
-    #[wire("maxOutput")]
-    pub max_output: Option<f64>,
-    /// Training date.
-    #[wire("trainingDate")]
-    pub training_date: Option<String>,
-    /// Description.
-    pub description: Option<String>,
     /// Input modalities.
     #[wire("inputModalities")]
     pub input_modalities: Vec<InputModality>,
@@ -40,7 +32,15 @@ pub struct ModelRegistryItem {
     /// Supported parameters.
     #[wire("supportedParameters")]
     pub supported_parameters: Vec<StandardParameter>,
+    /// Description.
+    pub description: Option<String>,
+    /// Max output.
+    #[wire("maxOutput")]
+    pub max_output: Option<f64>,
     /// Pinned version of model.
     #[wire("pinnedVersionOfModel")]
     pub pinned_version_of_model: Option<String>,
+    /// Training date.
+    #[wire("trainingDate")]
+    pub training_date: Option<String>,
 }

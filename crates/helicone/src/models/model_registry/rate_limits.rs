@@ -10,8 +10,8 @@ use observatory_runtime::Model;
 pub struct RateLimits {
     /// Rpm.
     pub rpm: Option<f64>,
-    /// Tpm.
-    pub tpm: Option<f64>,
     /// Tpd.
     pub tpd: Option<f64>,
+    /// Tpm.
+    pub tpm: Option<f64>,
 }

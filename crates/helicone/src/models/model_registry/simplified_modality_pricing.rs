@@ -8,11 +8,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SimplifiedModalityPricing {
-    /// Input.
-    pub input: Option<f64>,
     /// Cached input.
     #[wire("cachedInput")]
     pub cached_input: Option<f64>,
+    /// Input.
+    pub input: Option<f64>,
     /// Output.
     pub output: Option<f64>,
 }

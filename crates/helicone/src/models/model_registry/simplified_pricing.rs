@@ -15,22 +15,22 @@ pub struct SimplifiedPricing {
     pub completion: f64,
     /// Audio.
     pub audio: Option<SimplifiedModalityPricing>,
-    /// Thinking.
-    pub thinking: Option<f64>,
-    /// Web search.
-    pub web_search: Option<f64>,
-    /// Image.
-    pub image: Option<SimplifiedModalityPricing>,
-    /// Video.
-    pub video: Option<SimplifiedModalityPricing>,
-    /// File.
-    pub file: Option<SimplifiedModalityPricing>,
     /// Cache read.
     #[wire("cacheRead")]
     pub cache_read: Option<f64>,
     /// Cache write.
     #[wire("cacheWrite")]
     pub cache_write: Option<f64>,
+    /// File.
+    pub file: Option<SimplifiedModalityPricing>,
+    /// Image.
+    pub image: Option<SimplifiedModalityPricing>,
+    /// Thinking.
+    pub thinking: Option<f64>,
     /// Threshold.
     pub threshold: Option<f64>,
+    /// Video.
+    pub video: Option<SimplifiedModalityPricing>,
+    /// Web search.
+    pub web_search: Option<f64>,
 }

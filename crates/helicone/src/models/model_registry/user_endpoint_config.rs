@@ -9,35 +9,35 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UserEndpointConfig {
-    /// Region.
-    pub region: Option<String>,
-    /// Location.
-    pub location: Option<String>,
-    /// Project ID.
-    #[wire("projectId")]
-    pub project_id: Option<String>,
-    /// Base URI.
-    #[wire("baseUri")]
-    pub base_uri: Option<String>,
-    /// Deployment name.
-    #[wire("deploymentName")]
-    pub deployment_name: Option<String>,
-    /// Resource name.
-    #[wire("resourceName")]
-    pub resource_name: Option<String>,
     /// API version.
     #[wire("apiVersion")]
     pub api_version: Option<String>,
+    /// Base URI.
+    #[wire("baseUri")]
+    pub base_uri: Option<String>,
     /// Cross region.
     #[wire("crossRegion")]
     pub cross_region: Option<bool>,
+    /// Deployment name.
+    #[wire("deploymentName")]
+    pub deployment_name: Option<String>,
     /// Gateway mapping.
     #[wire("gatewayMapping")]
     pub gateway_mapping: Option<BodyMappingType>,
-    /// Model name.
-    #[wire("modelName")]
-    pub model_name: Option<String>,
     /// Helicone model ID.
     #[wire("heliconeModelId")]
     pub helicone_model_id: Option<String>,
+    /// Location.
+    pub location: Option<String>,
+    /// Model name.
+    #[wire("modelName")]
+    pub model_name: Option<String>,
+    /// Project ID.
+    #[wire("projectId")]
+    pub project_id: Option<String>,
+    /// Region.
+    pub region: Option<String>,
+    /// Resource name.
+    #[wire("resourceName")]
+    pub resource_name: Option<String>,
 }

@@ -6,8 +6,8 @@ use observatory_runtime::Model;
 /// Get inputs request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetInputsRequest {
-    /// Random.
-    pub random: Option<bool>,
     /// Limit.
     pub limit: f64,
+    /// Random.
+    pub random: Option<bool>,
 }

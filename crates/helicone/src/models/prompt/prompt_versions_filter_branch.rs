@@ -8,11 +8,11 @@ use observatory_runtime::{Model, StringEnum};
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionsFilterBranch {
     /// Right.
-    pub right: Box<PromptVersionsFilterNode>,
+    pub right: PromptVersionsFilterNode,
     /// Operator.
     pub operator: PromptVersionsFilterBranchOperator,
     /// Left.
-    pub left: Box<PromptVersionsFilterNode>,
+    pub left: PromptVersionsFilterNode,
 }
 
 /// Prompt versions filter branch operator.

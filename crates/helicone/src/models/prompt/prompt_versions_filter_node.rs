@@ -13,7 +13,7 @@ pub enum PromptVersionsFilterNode {
     /// Filter leaf subset prompts versions.
     FilterLeafSubsetPromptsVersions(Box<FilterLeafSubsetPromptsVersions>),
     /// Prompt versions filter branch.
-    PromptVersionsFilterBranch(PromptVersionsFilterBranch),
+    PromptVersionsFilterBranch(Box<PromptVersionsFilterBranch>),
     /// Prompt versions filter node option c.
     PromptVersionsFilterNodeOptionC(PromptVersionsFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.

@@ -8,11 +8,11 @@ use observatory_runtime::Model;
 /// Prompt versios query params compiled.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersiosQueryParamsCompiled {
+    /// Inputs.
+    pub inputs: StringStringMap,
     /// Filter.
     pub filter: Option<PromptVersionsFilterNode>,
     /// Include experiment versions.
     #[wire("includeExperimentVersions")]
     pub include_experiment_versions: Option<bool>,
-    /// Inputs.
-    pub inputs: StringStringMap,
 }

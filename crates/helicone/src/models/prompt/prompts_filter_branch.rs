@@ -8,11 +8,11 @@ use observatory_runtime::{Model, StringEnum};
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptsFilterBranch {
     /// Right.
-    pub right: Box<PromptsFilterNode>,
+    pub right: PromptsFilterNode,
     /// Operator.
     pub operator: PromptsFilterBranchOperator,
     /// Left.
-    pub left: Box<PromptsFilterNode>,
+    pub left: PromptsFilterNode,
 }
 
 /// Prompts filter branch operator.

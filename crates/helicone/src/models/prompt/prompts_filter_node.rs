@@ -13,7 +13,7 @@ pub enum PromptsFilterNode {
     /// Filter leaf subset prompt v2.
     FilterLeafSubsetPromptV2(Box<FilterLeafSubsetPromptV2>),
     /// Prompts filter branch.
-    PromptsFilterBranch(PromptsFilterBranch),
+    PromptsFilterBranch(Box<PromptsFilterBranch>),
     /// Prompts filter node option c.
     PromptsFilterNodeOptionC(PromptsFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.

@@ -6,10 +6,10 @@ use observatory_runtime::Model;
 /// Get prompt2025 versions request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPrompt2025VersionsRequest {
-    /// Major version.
-    #[wire("majorVersion")]
-    pub major_version: Option<f64>,
     /// Prompt ID.
     #[wire("promptId")]
     pub prompt_id: String,
+    /// Major version.
+    #[wire("majorVersion")]
+    pub major_version: Option<f64>,
 }

@@ -9,84 +9,138 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// Open ai chat request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequest {
-    /// Model.
-    pub model: Option<String>,
-    /// Messages.
-    pub messages: Option<Vec<OpenAiChatRequestMessagesItem>>,
-    /// Temperature.
-    pub temperature: Option<f64>,
-    /// Top p.
-    pub top_p: Option<f64>,
-    /// Max tokens.
-    pub max_tokens: Option<f64>,
-    /// Max completion tokens.
-    pub max_completion_tokens: Option<f64>,
-    /// Stream.
-    pub stream: Option<bool>,
-    /// Stop.
-    pub stop: Option<OpenAiChatRequestStop>,
-    /// Tools.
-    pub tools: Option<Vec<OpenAiChatRequestToolsItem>>,
-    /// Tool choice.
-    pub tool_choice: Option<OpenAiChatRequestToolChoice>,
-    /// Parallel tool calls.
-    pub parallel_tool_calls: Option<bool>,
-    /// Reasoning effort.
-    pub reasoning_effort: Option<OpenAiChatRequestReasoningEffort>,
-    /// Verbosity.
-    pub verbosity: Option<OpenAiChatRequestVerbosity>,
+    /// Audio.
+    pub audio: Option<Value>,
     /// Frequency penalty.
     pub frequency_penalty: Option<f64>,
-    /// Presence penalty.
-    pub presence_penalty: Option<f64>,
+    /// Function call.
+    pub function_call: Option<OpenAiChatRequestFunctionCall>,
+    /// Functions.
+    pub functions: Option<Vec<Value>>,
     /// Logit bias.
     pub logit_bias: Option<StringNumberMap>,
     /// Logprobs.
     pub logprobs: Option<bool>,
-    /// Top logprobs.
-    pub top_logprobs: Option<f64>,
-    /// N.
-    pub n: Option<f64>,
+    /// Max completion tokens.
+    pub max_completion_tokens: Option<f64>,
+    /// Max tokens.
+    pub max_tokens: Option<f64>,
+    /// Messages.
+    pub messages: Option<Vec<OpenAiChatRequestMessagesItem>>,
+    /// Metadata.
+    pub metadata: Option<StringStringMap>,
     /// Modalities.
     pub modalities: Option<Vec<String>>,
+    /// Model.
+    pub model: Option<String>,
+    /// N.
+    pub n: Option<f64>,
+    /// Parallel tool calls.
+    pub parallel_tool_calls: Option<bool>,
     /// Prediction.
     pub prediction: Option<Value>,
-    /// Audio.
-    pub audio: Option<Value>,
+    /// Presence penalty.
+    pub presence_penalty: Option<f64>,
+    /// Reasoning effort.
+    pub reasoning_effort: Option<OpenAiChatRequestReasoningEffort>,
     /// Response format.
     pub response_format: Option<OpenAiChatRequestResponseFormat>,
     /// Seed.
     pub seed: Option<f64>,
     /// Service tier.
     pub service_tier: Option<String>,
+    /// Stop.
+    pub stop: Option<OpenAiChatRequestStop>,
     /// Store.
     pub store: Option<bool>,
+    /// Stream.
+    pub stream: Option<bool>,
     /// Stream options.
     pub stream_options: Option<Value>,
-    /// Metadata.
-    pub metadata: Option<StringStringMap>,
+    /// Temperature.
+    pub temperature: Option<f64>,
+    /// Tool choice.
+    pub tool_choice: Option<OpenAiChatRequestToolChoice>,
+    /// Tools.
+    pub tools: Option<Vec<OpenAiChatRequestToolsItem>>,
+    /// Top logprobs.
+    pub top_logprobs: Option<f64>,
+    /// Top p.
+    pub top_p: Option<f64>,
     /// User.
     pub user: Option<String>,
-    /// Function call.
-    pub function_call: Option<OpenAiChatRequestFunctionCall>,
-    /// Functions.
-    pub functions: Option<Vec<Value>>,
+    /// Verbosity.
+    pub verbosity: Option<OpenAiChatRequestVerbosity>,
+}
+
+/// Open ai chat request function call.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum OpenAiChatRequestFunctionCall {
+    /// Text.
+    Text(String),
+    /// Open ai chat request function call option b.
+    OpenAiChatRequestFunctionCallOptionB(OpenAiChatRequestFunctionCallOptionB),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Open ai chat request function call option b.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct OpenAiChatRequestFunctionCallOptionB {
+    /// Name.
+    pub name: String,
 }
 
 /// Open ai chat request messages item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequestMessagesItem {
-    /// Tool calls.
-    pub tool_calls: Option<Vec<OpenAiChatRequestMessagesItemToolCallsItem>>,
-    /// Tool call ID.
-    pub tool_call_id: Option<String>,
-    /// Name.
-    pub name: Option<String>,
     /// Content.
     #[wire(nullable)]
     pub content: Option<OpenAiChatRequestMessagesItemContent>,
     /// Role.
     pub role: String,
+    /// Name.
+    pub name: Option<String>,
+    /// Tool call ID.
+    pub tool_call_id: Option<String>,
+    /// Tool calls.
+    pub tool_calls: Option<Vec<OpenAiChatRequestMessagesItemToolCallsItem>>,
+}
+
+/// Open ai chat request messages item content.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum OpenAiChatRequestMessagesItemContent {
+    /// Text.
+    Text(String),
+    /// Open ai chat request messages item content option b item list.
+    OpenAiChatRequestMessagesItemContentOptionBItemList(
+        Vec<OpenAiChatRequestMessagesItemContentOptionBItem>,
+    ),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Open ai chat request messages item content option b item.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct OpenAiChatRequestMessagesItemContentOptionBItem {
+    /// Type.
+    #[wire("type")]
+    pub type_: String,
+    /// Image URL.
+    pub image_url: Option<OpenAiChatRequestMessagesContentOptionBItemImageUrl>,
+    /// Text.
+    pub text: Option<String>,
+}
+
+/// Open ai chat request messages content option b item image URL.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct OpenAiChatRequestMessagesContentOptionBItemImageUrl {
+    /// URL.
+    pub url: String,
 }
 
 /// Open ai chat request messages item tool calls item.
@@ -111,38 +165,34 @@ pub struct OpenAiChatRequestMessagesItemToolCallsItemFunction {
     pub name: String,
 }
 
-/// Open ai chat request messages item content.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
+/// Open ai chat request reasoning effort.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum OpenAiChatRequestMessagesItemContent {
-    /// Text.
-    Text(String),
-    /// Open ai chat request messages item content option b item list.
-    OpenAiChatRequestMessagesItemContentOptionBItemList(
-        Vec<OpenAiChatRequestMessagesItemContentOptionBItem>,
-    ),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
+pub enum OpenAiChatRequestReasoningEffort {
+    /// `minimal` on the wire.
+    #[wire("minimal")]
+    Minimal,
+    /// `low` on the wire.
+    #[wire("low")]
+    Low,
+    /// `medium` on the wire.
+    #[wire("medium")]
+    Medium,
+    /// `high` on the wire.
+    #[wire("high")]
+    High,
+    /// A value this version of the crate does not know.
+    Unknown(String),
 }
 
-/// Open ai chat request messages item content option b item.
+/// Open ai chat request response format.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestMessagesItemContentOptionBItem {
-    /// Image URL.
-    pub image_url: Option<OpenAiChatRequestMessagesContentOptionBItemImageUrl>,
-    /// Text.
-    pub text: Option<String>,
+pub struct OpenAiChatRequestResponseFormat {
     /// Type.
     #[wire("type")]
     pub type_: String,
-}
-
-/// Open ai chat request messages content option b item image URL.
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestMessagesContentOptionBItemImageUrl {
-    /// URL.
-    pub url: String,
+    /// JSON schema.
+    pub json_schema: Option<Value>,
 }
 
 /// Open ai chat request stop.
@@ -156,30 +206,6 @@ pub enum OpenAiChatRequestStop {
     Text(String),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
-}
-
-/// Open ai chat request tools item.
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestToolsItem {
-    /// Always the same.
-    #[wire("type", fixed = "function")]
-    #[doc(hidden)]
-    pub type_: Fixed,
-    /// Function.
-    pub function: OpenAiChatRequestToolsItemFunction,
-}
-
-/// Open ai chat request tools item function.
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestToolsItemFunction {
-    /// Strict.
-    pub strict: Option<bool>,
-    /// Parameters.
-    pub parameters: Option<StringAnyMap>,
-    /// Description.
-    pub description: Option<String>,
-    /// Name.
-    pub name: String,
 }
 
 /// Open ai chat request tool choice.
@@ -198,11 +224,11 @@ pub enum OpenAiChatRequestToolChoice {
 /// Open ai chat request tool choice option a.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequestToolChoiceOptionA {
-    /// Function.
-    pub function: Option<OpenAiChatRequestToolChoiceOptionAFunction>,
     /// Type.
     #[wire("type")]
     pub type_: String,
+    /// Function.
+    pub function: Option<OpenAiChatRequestToolChoiceOptionAFunction>,
 }
 
 /// Open ai chat request tool choice option a function.
@@ -233,24 +259,28 @@ pub enum OpenAiChatRequestToolChoiceOptionB {
     Unknown(String),
 }
 
-/// Open ai chat request reasoning effort.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
-#[non_exhaustive]
-pub enum OpenAiChatRequestReasoningEffort {
-    /// `minimal` on the wire.
-    #[wire("minimal")]
-    Minimal,
-    /// `low` on the wire.
-    #[wire("low")]
-    Low,
-    /// `medium` on the wire.
-    #[wire("medium")]
-    Medium,
-    /// `high` on the wire.
-    #[wire("high")]
-    High,
-    /// A value this version of the crate does not know.
-    Unknown(String),
+/// Open ai chat request tools item.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct OpenAiChatRequestToolsItem {
+    /// Always the same.
+    #[wire("type", fixed = "function")]
+    #[doc(hidden)]
+    pub type_: Fixed,
+    /// Function.
+    pub function: OpenAiChatRequestToolsItemFunction,
+}
+
+/// Open ai chat request tools item function.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct OpenAiChatRequestToolsItemFunction {
+    /// Name.
+    pub name: String,
+    /// Description.
+    pub description: Option<String>,
+    /// Parameters.
+    pub parameters: Option<StringAnyMap>,
+    /// Strict.
+    pub strict: Option<bool>,
 }
 
 /// Open ai chat request verbosity.
@@ -268,34 +298,4 @@ pub enum OpenAiChatRequestVerbosity {
     High,
     /// A value this version of the crate does not know.
     Unknown(String),
-}
-
-/// Open ai chat request response format.
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestResponseFormat {
-    /// JSON schema.
-    pub json_schema: Option<Value>,
-    /// Type.
-    #[wire("type")]
-    pub type_: String,
-}
-
-/// Open ai chat request function call.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum OpenAiChatRequestFunctionCall {
-    /// Text.
-    Text(String),
-    /// Open ai chat request function call option b.
-    OpenAiChatRequestFunctionCallOptionB(OpenAiChatRequestFunctionCallOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Open ai chat request function call option b.
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestFunctionCallOptionB {
-    /// Name.
-    pub name: String,
 }

@@ -13,8 +13,6 @@ pub struct UpdatePrompt2025Request {
     /// Commit message.
     #[wire("commitMessage")]
     pub commit_message: String,
-    /// Environment.
-    pub environment: Option<String>,
     /// New major version.
     #[wire("newMajorVersion")]
     pub new_major_version: bool,
@@ -24,4 +22,6 @@ pub struct UpdatePrompt2025Request {
     /// Prompt ID.
     #[wire("promptId")]
     pub prompt_id: String,
+    /// Environment.
+    pub environment: Option<String>,
 }

@@ -13,19 +13,19 @@ use std::collections::BTreeMap;
 /// Filter leaf feedback request pick.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeafFeedbackRequestPick {
-    /// Values.
-    pub values: Option<BTreeMap<String, TextOperatorsPartial>>,
-    /// Response.
-    pub response: Option<ResponseTableToOperatorsPartial>,
-    /// Request.
-    pub request: Option<RequestTableToOperatorsPartial>,
     /// Feedback.
     pub feedback: Option<FeedbackTableToOperatorsPartial>,
+    /// Properties.
+    pub properties: Option<BTreeMap<String, TextOperatorsPartial>>,
+    /// Request.
+    pub request: Option<RequestTableToOperatorsPartial>,
     /// Request response rmt.
     pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
+    /// Response.
+    pub response: Option<ResponseTableToOperatorsPartial>,
     /// Sessions request response rmt.
     pub sessions_request_response_rmt:
         Option<SessionsRequestResponseRmtToOperatorsPartial>,
-    /// Properties.
-    pub properties: Option<BTreeMap<String, TextOperatorsPartial>>,
+    /// Values.
+    pub values: Option<BTreeMap<String, TextOperatorsPartial>>,
 }

@@ -9,10 +9,10 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FunctionCall {
-    /// ID.
-    pub id: Option<String>,
     /// Name.
     pub name: String,
     /// Arguments.
     pub arguments: StringAnyMap,
+    /// ID.
+    pub id: Option<String>,
 }

@@ -15,18 +15,18 @@ pub struct HeliconeEventVectorDb {
     pub type_: Fixed,
     /// Operation.
     pub operation: HeliconeEventVectorDbOperation,
-    /// Text.
-    pub text: Option<String>,
-    /// Vector.
-    pub vector: Option<Vec<f64>>,
-    /// Top k.
-    #[wire("topK")]
-    pub top_k: Option<f64>,
-    /// Filter.
-    pub filter: Option<BTreeMap<String, Value>>,
     /// Database name.
     #[wire("databaseName")]
     pub database_name: Option<String>,
+    /// Filter.
+    pub filter: Option<BTreeMap<String, Value>>,
+    /// Text.
+    pub text: Option<String>,
+    /// Top k.
+    #[wire("topK")]
+    pub top_k: Option<f64>,
+    /// Vector.
+    pub vector: Option<Vec<f64>>,
     /// Properties that have no field of their own.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,

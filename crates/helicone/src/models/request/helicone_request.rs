@@ -18,8 +18,6 @@ pub struct HeliconeRequest {
     /// Response created at.
     #[wire(nullable)]
     pub response_created_at: Option<String>,
-    /// Response body.
-    pub response_body: Option<Value>,
     /// Response status.
     pub response_status: f64,
     /// Response model.
@@ -89,18 +87,6 @@ pub struct HeliconeRequest {
     /// Prompt version.
     #[wire(nullable)]
     pub prompt_version: Option<String>,
-    /// Feedback created at.
-    #[wire(lenient)]
-    pub feedback_created_at: Option<String>,
-    /// Feedback ID.
-    #[wire(lenient)]
-    pub feedback_id: Option<String>,
-    /// Feedback rating.
-    #[wire(lenient)]
-    pub feedback_rating: Option<bool>,
-    /// Signed body URL.
-    #[wire(lenient)]
-    pub signed_body_url: Option<String>,
     /// LLM schema.
     #[wire("llmSchema", nullable)]
     pub llm_schema: Option<LlmSchema>,
@@ -116,9 +102,6 @@ pub struct HeliconeRequest {
     /// Scores.
     #[wire(nullable)]
     pub scores: Option<StringNumberMap>,
-    /// Cost usd.
-    #[wire("costUSD", lenient)]
-    pub cost_usd: Option<f64>,
     /// Properties.
     pub properties: StringStringMap,
     /// Assets.
@@ -132,14 +115,31 @@ pub struct HeliconeRequest {
     pub cache_reference_id: Option<String>,
     /// Cache enabled.
     pub cache_enabled: bool,
-    /// Updated at.
-    pub updated_at: Option<String>,
-    /// Request referrer.
-    #[wire(lenient)]
-    pub request_referrer: Option<String>,
     /// Ai gateway body mapping.
     #[wire(nullable)]
     pub ai_gateway_body_mapping: Option<String>,
+    /// Cost usd.
+    #[wire("costUSD", lenient)]
+    pub cost_usd: Option<f64>,
+    /// Feedback created at.
+    #[wire(lenient)]
+    pub feedback_created_at: Option<String>,
+    /// Feedback ID.
+    #[wire(lenient)]
+    pub feedback_id: Option<String>,
+    /// Feedback rating.
+    #[wire(lenient)]
+    pub feedback_rating: Option<bool>,
+    /// Request referrer.
+    #[wire(lenient)]
+    pub request_referrer: Option<String>,
+    /// Response body.
+    pub response_body: Option<Value>,
+    /// Signed body URL.
+    #[wire(lenient)]
+    pub signed_body_url: Option<String>,
     /// Storage location.
     pub storage_location: Option<String>,
+    /// Updated at.
+    pub updated_at: Option<String>,
 }

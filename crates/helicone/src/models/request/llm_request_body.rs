@@ -14,89 +14,89 @@ use observatory_runtime::{Model, StringEnum, Union, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LlmRequestBody {
-    /// LLM type.
-    pub llm_type: Option<LlmType>,
-    /// Provider.
-    pub provider: Option<String>,
-    /// Model.
-    pub model: Option<String>,
-    /// Messages.
-    #[wire(lenient)]
-    pub messages: Option<Vec<Message>>,
-    /// Prompt.
-    #[wire(lenient)]
-    pub prompt: Option<String>,
-    /// Instructions.
-    #[wire(lenient)]
-    pub instructions: Option<String>,
-    /// Max tokens.
-    #[wire(lenient)]
-    pub max_tokens: Option<f64>,
-    /// Temperature.
-    #[wire(lenient)]
-    pub temperature: Option<f64>,
-    /// Top p.
-    #[wire(lenient)]
-    pub top_p: Option<f64>,
-    /// Seed.
-    #[wire(lenient)]
-    pub seed: Option<f64>,
-    /// Stream.
-    #[wire(lenient)]
-    pub stream: Option<bool>,
-    /// Presence penalty.
-    #[wire(lenient)]
-    pub presence_penalty: Option<f64>,
-    /// Frequency penalty.
-    #[wire(lenient)]
-    pub frequency_penalty: Option<f64>,
-    /// Stop.
-    #[wire(lenient)]
-    pub stop: Option<LlmRequestBodyStop>,
-    /// Reasoning effort.
-    #[wire(lenient)]
-    pub reasoning_effort: Option<LlmRequestBodyReasoningEffort>,
-    /// Verbosity.
-    #[wire(lenient)]
-    pub verbosity: Option<LlmRequestBodyVerbosity>,
-    /// Tools.
-    pub tools: Option<Vec<Tool>>,
-    /// Parallel tool calls.
-    #[wire(lenient)]
-    pub parallel_tool_calls: Option<bool>,
-    /// Tool choice.
-    pub tool_choice: Option<LlmRequestBodyToolChoice>,
-    /// Response format.
-    pub response_format: Option<LlmRequestBodyResponseFormat>,
-    /// Tool details.
-    #[wire("toolDetails")]
-    pub tool_details: Option<HeliconeEventTool>,
-    /// Vector db details.
-    #[wire("vectorDBDetails")]
-    pub vector_db_details: Option<HeliconeEventVectorDb>,
     /// Data details.
     #[wire("dataDetails")]
     pub data_details: Option<HeliconeEventData>,
+    /// Frequency penalty.
+    #[wire(lenient)]
+    pub frequency_penalty: Option<f64>,
     /// Input.
     pub input: Option<LlmRequestBodyInput>,
+    /// Instructions.
+    #[wire(lenient)]
+    pub instructions: Option<String>,
+    /// LLM type.
+    pub llm_type: Option<LlmType>,
+    /// Max tokens.
+    #[wire(lenient)]
+    pub max_tokens: Option<f64>,
+    /// Messages.
+    #[wire(lenient)]
+    pub messages: Option<Vec<Message>>,
+    /// Model.
+    pub model: Option<String>,
     /// N.
     #[wire(lenient)]
     pub n: Option<f64>,
-    /// Size.
-    pub size: Option<String>,
+    /// Parallel tool calls.
+    #[wire(lenient)]
+    pub parallel_tool_calls: Option<bool>,
+    /// Presence penalty.
+    #[wire(lenient)]
+    pub presence_penalty: Option<f64>,
+    /// Prompt.
+    #[wire(lenient)]
+    pub prompt: Option<String>,
+    /// Provider.
+    pub provider: Option<String>,
     /// Quality.
     pub quality: Option<String>,
+    /// Reasoning effort.
+    #[wire(lenient)]
+    pub reasoning_effort: Option<LlmRequestBodyReasoningEffort>,
+    /// Response format.
+    pub response_format: Option<LlmRequestBodyResponseFormat>,
+    /// Seed.
+    #[wire(lenient)]
+    pub seed: Option<f64>,
+    /// Size.
+    pub size: Option<String>,
+    /// Stop.
+    #[wire(lenient)]
+    pub stop: Option<LlmRequestBodyStop>,
+    /// Stream.
+    #[wire(lenient)]
+    pub stream: Option<bool>,
+    /// Temperature.
+    #[wire(lenient)]
+    pub temperature: Option<f64>,
+    /// Tool details.
+    #[wire("toolDetails")]
+    pub tool_details: Option<HeliconeEventTool>,
+    /// Tool choice.
+    pub tool_choice: Option<LlmRequestBodyToolChoice>,
+    /// Tools.
+    pub tools: Option<Vec<Tool>>,
+    /// Top p.
+    #[wire(lenient)]
+    pub top_p: Option<f64>,
+    /// Vector db details.
+    #[wire("vectorDBDetails")]
+    pub vector_db_details: Option<HeliconeEventVectorDb>,
+    /// Verbosity.
+    #[wire(lenient)]
+    pub verbosity: Option<LlmRequestBodyVerbosity>,
 }
 
-/// LLM request body stop.
+/// LLM request body input.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum LlmRequestBodyStop {
-    /// Text list.
-    TextList(Vec<String>),
+pub enum LlmRequestBodyInput {
     /// Text.
     Text(String),
+    /// Text list.
+    TextList(Vec<String>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -121,21 +121,29 @@ pub enum LlmRequestBodyReasoningEffort {
     Unknown(String),
 }
 
-/// LLM request body verbosity.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
+/// LLM request body response format.
+#[derive(Clone, Debug, PartialEq, Model)]
+#[model(no_setters)]
 #[non_exhaustive]
-pub enum LlmRequestBodyVerbosity {
-    /// `low` on the wire.
-    #[wire("low")]
-    Low,
-    /// `medium` on the wire.
-    #[wire("medium")]
-    Medium,
-    /// `high` on the wire.
-    #[wire("high")]
-    High,
-    /// A value this version of the crate does not know.
-    Unknown(String),
+pub struct LlmRequestBodyResponseFormat {
+    /// Type.
+    #[wire("type")]
+    pub type_: String,
+    /// JSON schema.
+    pub json_schema: Option<Value>,
+}
+
+/// LLM request body stop.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum LlmRequestBodyStop {
+    /// Text list.
+    TextList(Vec<String>),
+    /// Text.
+    Text(String),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// LLM request body tool choice.
@@ -143,11 +151,11 @@ pub enum LlmRequestBodyVerbosity {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LlmRequestBodyToolChoice {
-    /// Name.
-    pub name: Option<String>,
     /// Type.
     #[wire("type")]
     pub type_: LlmRequestBodyToolChoiceType,
+    /// Name.
+    pub name: Option<String>,
 }
 
 /// LLM request body tool choice type.
@@ -170,27 +178,19 @@ pub enum LlmRequestBodyToolChoiceType {
     Unknown(String),
 }
 
-/// LLM request body response format.
-#[derive(Clone, Debug, PartialEq, Model)]
-#[model(no_setters)]
+/// LLM request body verbosity.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub struct LlmRequestBodyResponseFormat {
-    /// JSON schema.
-    pub json_schema: Option<Value>,
-    /// Type.
-    #[wire("type")]
-    pub type_: String,
-}
-
-/// LLM request body input.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum LlmRequestBodyInput {
-    /// Text.
-    Text(String),
-    /// Text list.
-    TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
+pub enum LlmRequestBodyVerbosity {
+    /// `low` on the wire.
+    #[wire("low")]
+    Low,
+    /// `medium` on the wire.
+    #[wire("medium")]
+    Medium,
+    /// `high` on the wire.
+    #[wire("high")]
+    High,
+    /// A value this version of the crate does not know.
+    Unknown(String),
 }

@@ -14,26 +14,26 @@ pub struct LlmResponseBody {
     /// Data details response.
     #[wire("dataDetailsResponse")]
     pub data_details_response: Option<LlmResponseBodyDataDetailsResponse>,
-    /// Vector db details response.
-    #[wire("vectorDBDetailsResponse")]
-    pub vector_db_details_response: Option<LlmResponseBodyVectorDbDetailsResponse>,
-    /// Tool details response.
-    #[wire("toolDetailsResponse")]
-    pub tool_details_response: Option<LlmResponseBodyToolDetailsResponse>,
     /// Error.
     pub error: Option<LlmResponseBodyError>,
-    /// Model.
-    #[wire(lenient)]
-    pub model: Option<String>,
     /// Instructions.
     #[wire(lenient)]
     pub instructions: Option<String>,
-    /// Responses.
-    #[wire(lenient)]
-    pub responses: Option<Vec<ResponseData>>,
     /// Messages.
     #[wire(lenient)]
     pub messages: Option<Vec<Message>>,
+    /// Model.
+    #[wire(lenient)]
+    pub model: Option<String>,
+    /// Responses.
+    #[wire(lenient)]
+    pub responses: Option<Vec<ResponseData>>,
+    /// Tool details response.
+    #[wire("toolDetailsResponse")]
+    pub tool_details_response: Option<LlmResponseBodyToolDetailsResponse>,
+    /// Vector db details response.
+    #[wire("vectorDBDetailsResponse")]
+    pub vector_db_details_response: Option<LlmResponseBodyVectorDbDetailsResponse>,
 }
 
 /// LLM response body data details response.
@@ -70,40 +70,14 @@ pub struct LlmResponseBodyDataDetailsResponseMetadata {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// LLM response body vector db details response.
+/// LLM response body error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct LlmResponseBodyVectorDbDetailsResponse {
-    /// Always the same.
-    #[wire("_type", fixed = "vector_db")]
-    #[doc(hidden)]
-    pub type_: Fixed,
-    /// Metadata.
-    pub metadata: LlmResponseBodyVectorDbDetailsResponseMetadata,
-    /// Actual similarity.
-    #[wire("actualSimilarity")]
-    pub actual_similarity: Option<f64>,
-    /// Similarity threshold.
-    #[wire("similarityThreshold")]
-    pub similarity_threshold: Option<f64>,
-    /// Message.
-    pub message: String,
-    /// Status.
-    pub status: String,
-}
-
-/// LLM response body vector db details response metadata.
-#[derive(Clone, Debug, PartialEq, Model)]
-#[model(no_setters)]
-#[non_exhaustive]
-pub struct LlmResponseBodyVectorDbDetailsResponseMetadata {
-    /// Timestamp.
-    pub timestamp: String,
-    /// Destination parsed.
-    pub destination_parsed: Option<bool>,
-    /// Destination.
-    pub destination: Option<String>,
+pub struct LlmResponseBodyError {
+    /// Helicone message.
+    #[wire("heliconeMessage")]
+    pub helicone_message: Value,
 }
 
 /// LLM response body tool details response.
@@ -137,12 +111,38 @@ pub struct LlmResponseBodyToolDetailsResponseMetadata {
     pub timestamp: String,
 }
 
-/// LLM response body error.
+/// LLM response body vector db details response.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct LlmResponseBodyError {
-    /// Helicone message.
-    #[wire("heliconeMessage")]
-    pub helicone_message: Value,
+pub struct LlmResponseBodyVectorDbDetailsResponse {
+    /// Always the same.
+    #[wire("_type", fixed = "vector_db")]
+    #[doc(hidden)]
+    pub type_: Fixed,
+    /// Metadata.
+    pub metadata: LlmResponseBodyVectorDbDetailsResponseMetadata,
+    /// Message.
+    pub message: String,
+    /// Status.
+    pub status: String,
+    /// Actual similarity.
+    #[wire("actualSimilarity")]
+    pub actual_similarity: Option<f64>,
+    /// Similarity threshold.
+    #[wire("similarityThreshold")]
+    pub similarity_threshold: Option<f64>,
+}
+
+/// LLM response body vector db details response metadata.
+#[derive(Clone, Debug, PartialEq, Model)]
+#[model(no_setters)]
+#[non_exhaustive]
+pub struct LlmResponseBodyVectorDbDetailsResponseMetadata {
+    /// Timestamp.
+    pub timestamp: String,
+    /// Destination.
+    pub destination: Option<String>,
+    /// Destination parsed.
+    pub destination_parsed: Option<bool>,
 }

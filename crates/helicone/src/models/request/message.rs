@@ -9,59 +9,91 @@ use observatory_runtime::{Fixed, Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Message {
-    /// Ending event ID.
-    pub ending_event_id: Option<String>,
-    /// Trigger event ID.
-    pub trigger_event_id: Option<String>,
-    /// Start timestamp.
-    pub start_timestamp: Option<String>,
+    /// Type.
+    #[wire("_type")]
+    pub type_: MessageType,
     /// Annotations.
     pub annotations: Option<Vec<MessageAnnotationsItem>>,
-    /// Reasoning.
-    pub reasoning: Option<String>,
-    /// Deleted.
-    pub deleted: Option<bool>,
+    /// Audio data.
+    pub audio_data: Option<String>,
+    /// Content.
+    pub content: Option<String>,
     /// Content array.
     #[wire("contentArray")]
     pub content_array: Option<Vec<Message>>,
-    /// Idx.
-    pub idx: Option<f64>,
+    /// Deleted.
+    pub deleted: Option<bool>,
     /// Detail.
     pub detail: Option<String>,
-    /// Filename.
-    pub filename: Option<String>,
-    /// File ID.
-    pub file_id: Option<String>,
+    /// Ending event ID.
+    pub ending_event_id: Option<String>,
     /// File data.
     pub file_data: Option<String>,
-    /// Type.
-    #[wire("type")]
-    pub type_: Option<MessageType>,
-    /// Audio data.
-    pub audio_data: Option<String>,
+    /// File ID.
+    pub file_id: Option<String>,
+    /// Filename.
+    pub filename: Option<String>,
+    /// ID.
+    pub id: Option<String>,
+    /// Idx.
+    pub idx: Option<f64>,
     /// Image URL.
     pub image_url: Option<String>,
+    /// Instruction.
+    pub instruction: Option<String>,
+    /// Mime type.
+    pub mime_type: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Reasoning.
+    pub reasoning: Option<String>,
+    /// Role.
+    pub role: Option<MessageRole>,
+    /// Start timestamp.
+    pub start_timestamp: Option<String>,
     /// Timestamp.
     pub timestamp: Option<String>,
     /// Tool call ID.
     pub tool_call_id: Option<String>,
     /// Tool calls.
     pub tool_calls: Option<Vec<FunctionCall>>,
-    /// Mime type.
-    pub mime_type: Option<String>,
-    /// Content.
-    pub content: Option<String>,
-    /// Name.
-    pub name: Option<String>,
-    /// Instruction.
-    pub instruction: Option<String>,
-    /// Role.
-    pub role: Option<MessageRole>,
-    /// ID.
-    pub id: Option<String>,
+    /// Trigger event ID.
+    pub trigger_event_id: Option<String>,
     /// Type.
-    #[wire("_type")]
-    pub underscore_type: MessageTypeKind,
+    #[wire("type")]
+    pub type_lower: Option<MessageTypeKind>,
+}
+
+/// Message type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
+#[non_exhaustive]
+pub enum MessageType {
+    /// `functionCall` on the wire.
+    #[wire("functionCall")]
+    FunctionCall,
+    /// `function` on the wire.
+    #[wire("function")]
+    Function,
+    /// `image` on the wire.
+    #[wire("image")]
+    Image,
+    /// `file` on the wire.
+    #[wire("file")]
+    File,
+    /// `message` on the wire.
+    #[wire("message")]
+    Message,
+    /// `autoInput` on the wire.
+    #[wire("autoInput")]
+    AutoInput,
+    /// `contentArray` on the wire.
+    #[wire("contentArray")]
+    ContentArray,
+    /// `audio` on the wire.
+    #[wire("audio")]
+    Audio,
+    /// A value this version of the crate does not know.
+    Unknown(String),
 }
 
 /// Message annotations item.
@@ -73,29 +105,12 @@ pub struct MessageAnnotationsItem {
     #[wire("type", fixed = "url_citation")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Content.
-    pub content: Option<String>,
     /// Title.
     pub title: String,
     /// URL.
     pub url: String,
-}
-
-/// Message type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
-#[non_exhaustive]
-pub enum MessageType {
-    /// `input_image` on the wire.
-    #[wire("input_image")]
-    InputImage,
-    /// `input_text` on the wire.
-    #[wire("input_text")]
-    InputText,
-    /// `input_file` on the wire.
-    #[wire("input_file")]
-    InputFile,
-    /// A value this version of the crate does not know.
-    Unknown(String),
+    /// Content.
+    pub content: Option<String>,
 }
 
 /// Message role.
@@ -122,30 +137,15 @@ pub enum MessageRole {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageTypeKind {
-    /// `functionCall` on the wire.
-    #[wire("functionCall")]
-    FunctionCall,
-    /// `function` on the wire.
-    #[wire("function")]
-    Function,
-    /// `image` on the wire.
-    #[wire("image")]
-    Image,
-    /// `file` on the wire.
-    #[wire("file")]
-    File,
-    /// `message` on the wire.
-    #[wire("message")]
-    Message,
-    /// `autoInput` on the wire.
-    #[wire("autoInput")]
-    AutoInput,
-    /// `contentArray` on the wire.
-    #[wire("contentArray")]
-    ContentArray,
-    /// `audio` on the wire.
-    #[wire("audio")]
-    Audio,
+    /// `input_image` on the wire.
+    #[wire("input_image")]
+    InputImage,
+    /// `input_text` on the wire.
+    #[wire("input_text")]
+    InputText,
+    /// `input_file` on the wire.
+    #[wire("input_file")]
+    InputFile,
     /// A value this version of the crate does not know.
     Unknown(String),
 }

@@ -8,11 +8,11 @@ use observatory_runtime::{Model, StringEnum};
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestFilterBranch {
     /// Right.
-    pub right: Box<RequestFilterNode>,
+    pub right: RequestFilterNode,
     /// Operator.
     pub operator: RequestFilterBranchOperator,
     /// Left.
-    pub left: Box<RequestFilterNode>,
+    pub left: RequestFilterNode,
 }
 
 /// Request filter branch operator.

@@ -15,7 +15,7 @@ pub enum RequestFilterNode {
         Box<FilterLeafSubsetFeedbackRequestResponse>,
     ),
     /// Request filter branch.
-    RequestFilterBranch(RequestFilterBranch),
+    RequestFilterBranch(Box<RequestFilterBranch>),
     /// Request filter node option c.
     RequestFilterNodeOptionC(RequestFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.

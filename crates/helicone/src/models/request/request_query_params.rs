@@ -10,22 +10,22 @@ use observatory_runtime::Model;
 pub struct RequestQueryParams {
     /// Filter.
     pub filter: RequestFilterNode,
-    /// Offset.
-    pub offset: Option<f64>,
-    /// Limit.
-    pub limit: Option<f64>,
-    /// Sort.
-    pub sort: Option<SortLeafRequest>,
-    /// Is cached.
-    #[wire("isCached")]
-    pub is_cached: Option<bool>,
     /// Include inputs.
     #[wire("includeInputs")]
     pub include_inputs: Option<bool>,
+    /// Is cached.
+    #[wire("isCached")]
+    pub is_cached: Option<bool>,
     /// Is part of experiment.
     #[wire("isPartOfExperiment")]
     pub is_part_of_experiment: Option<bool>,
     /// Is scored.
     #[wire("isScored")]
     pub is_scored: Option<bool>,
+    /// Limit.
+    pub limit: Option<f64>,
+    /// Offset.
+    pub offset: Option<f64>,
+    /// Sort.
+    pub sort: Option<SortLeafRequest>,
 }

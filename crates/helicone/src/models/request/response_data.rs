@@ -9,43 +9,43 @@ use observatory_runtime::{Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ResponseData {
+    /// Type.
+    #[wire("type")]
+    pub type_: ResponseDataType,
+    /// Role.
+    pub role: ResponseDataRole,
+    /// Type.
+    #[wire("_type")]
+    pub underscore_type: ResponseDataTypeKind,
+    /// Audio data.
+    pub audio_data: Option<String>,
     /// Content array.
     #[wire("contentArray")]
     pub content_array: Option<Vec<ResponseData>>,
     /// Detail.
     pub detail: Option<String>,
-    /// Filename.
-    pub filename: Option<String>,
-    /// File ID.
-    pub file_id: Option<String>,
     /// File data.
     pub file_data: Option<String>,
+    /// File ID.
+    pub file_id: Option<String>,
+    /// Filename.
+    pub filename: Option<String>,
+    /// ID.
+    pub id: Option<String>,
     /// Idx.
     pub idx: Option<f64>,
-    /// Audio data.
-    pub audio_data: Option<String>,
     /// Image URL.
     pub image_url: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Text.
+    pub text: Option<String>,
     /// Timestamp.
     pub timestamp: Option<String>,
     /// Tool call ID.
     pub tool_call_id: Option<String>,
     /// Tool calls.
     pub tool_calls: Option<Vec<FunctionCall>>,
-    /// Text.
-    pub text: Option<String>,
-    /// Type.
-    #[wire("type")]
-    pub type_: ResponseDataType,
-    /// Name.
-    pub name: Option<String>,
-    /// Role.
-    pub role: ResponseDataRole,
-    /// ID.
-    pub id: Option<String>,
-    /// Type.
-    #[wire("_type")]
-    pub underscore_type: ResponseDataTypeKind,
 }
 
 /// Response data type.

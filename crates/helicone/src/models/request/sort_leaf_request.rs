@@ -12,36 +12,36 @@ pub struct SortLeafRequest {
     #[wire("random", fixed = true, optional)]
     #[doc(hidden)]
     pub random: Fixed,
-    /// Created at.
-    pub created_at: Option<SortDirection>,
-    /// Cache created at.
-    pub cache_created_at: Option<SortDirection>,
-    /// Latency.
-    pub latency: Option<SortDirection>,
-    /// Last active.
-    pub last_active: Option<SortDirection>,
-    /// Total tokens.
-    pub total_tokens: Option<SortDirection>,
-    /// Completion tokens.
-    pub completion_tokens: Option<SortDirection>,
-    /// Prompt tokens.
-    pub prompt_tokens: Option<SortDirection>,
-    /// User ID.
-    pub user_id: Option<SortDirection>,
     /// Body model.
     pub body_model: Option<SortDirection>,
+    /// Cache created at.
+    pub cache_created_at: Option<SortDirection>,
+    /// Completion tokens.
+    pub completion_tokens: Option<SortDirection>,
+    /// Cost.
+    pub cost: Option<SortDirection>,
+    /// Created at.
+    pub created_at: Option<SortDirection>,
     /// Is cached.
     pub is_cached: Option<SortDirection>,
+    /// Last active.
+    pub last_active: Option<SortDirection>,
+    /// Latency.
+    pub latency: Option<SortDirection>,
+    /// Prompt tokens.
+    pub prompt_tokens: Option<SortDirection>,
+    /// Properties.
+    pub properties: Option<BTreeMap<String, SortDirection>>,
     /// Request prompt.
     pub request_prompt: Option<SortDirection>,
     /// Response text.
     pub response_text: Option<SortDirection>,
-    /// Properties.
-    pub properties: Option<BTreeMap<String, SortDirection>>,
-    /// Values.
-    pub values: Option<BTreeMap<String, SortDirection>>,
-    /// Cost.
-    pub cost: Option<SortDirection>,
     /// Time to first token.
     pub time_to_first_token: Option<SortDirection>,
+    /// Total tokens.
+    pub total_tokens: Option<SortDirection>,
+    /// User ID.
+    pub user_id: Option<SortDirection>,
+    /// Values.
+    pub values: Option<BTreeMap<String, SortDirection>>,
 }

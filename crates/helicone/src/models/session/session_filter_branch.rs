@@ -8,11 +8,11 @@ use observatory_runtime::{Model, StringEnum};
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionFilterBranch {
     /// Right.
-    pub right: Box<SessionFilterNode>,
+    pub right: SessionFilterNode,
     /// Operator.
     pub operator: SessionFilterBranchOperator,
     /// Left.
-    pub left: Box<SessionFilterNode>,
+    pub left: SessionFilterNode,
 }
 
 /// Session filter branch operator.

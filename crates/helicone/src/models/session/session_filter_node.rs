@@ -15,7 +15,7 @@ pub enum SessionFilterNode {
         Box<FilterLeafSubsetRequestSessionsRequestResponseRmt>,
     ),
     /// Session filter branch.
-    SessionFilterBranch(SessionFilterBranch),
+    SessionFilterBranch(Box<SessionFilterBranch>),
     /// Session filter node option c.
     SessionFilterNodeOptionC(SessionFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.

@@ -14,17 +14,17 @@ pub struct SessionNameQueryParams {
     /// Timezone difference.
     #[wire("timezoneDifference")]
     pub timezone_difference: f64,
+    /// Filter.
+    pub filter: Option<SessionFilterNode>,
     /// P size.
     #[wire("pSize")]
     pub p_size: Option<SessionNameQueryParamsPSize>,
-    /// Use interquartile.
-    #[wire("useInterquartile")]
-    pub use_interquartile: Option<bool>,
     /// Time filter.
     #[wire("timeFilter")]
     pub time_filter: Option<TimeFilterMs>,
-    /// Filter.
-    pub filter: Option<SessionFilterNode>,
+    /// Use interquartile.
+    #[wire("useInterquartile")]
+    pub use_interquartile: Option<bool>,
 }
 
 /// Session name query params p size.

@@ -12,18 +12,18 @@ pub struct SessionQueryParams {
     /// Time filter.
     #[wire("timeFilter")]
     pub time_filter: SessionQueryParamsTimeFilter,
-    /// Name equals.
-    #[wire("nameEquals")]
-    pub name_equals: Option<String>,
     /// Timezone difference.
     #[wire("timezoneDifference")]
     pub timezone_difference: f64,
     /// Filter.
     pub filter: SessionFilterNode,
-    /// Offset.
-    pub offset: Option<f64>,
     /// Limit.
     pub limit: Option<f64>,
+    /// Name equals.
+    #[wire("nameEquals")]
+    pub name_equals: Option<String>,
+    /// Offset.
+    pub offset: Option<f64>,
 }
 
 /// Session query params time filter.

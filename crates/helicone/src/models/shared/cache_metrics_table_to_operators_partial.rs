@@ -9,38 +9,38 @@ use observatory_runtime::Model;
 /// Cache metrics table to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CacheMetricsTableToOperatorsPartial {
-    /// Organization ID.
-    pub organization_id: Option<TextOperatorsPartial>,
-    /// Request ID.
-    pub request_id: Option<TextOperatorsPartial>,
-    /// Date.
-    pub date: Option<TimestampOperatorsTypedPartial>,
-    /// Hour.
-    pub hour: Option<NumberOperatorsPartial>,
-    /// Model.
-    pub model: Option<TextOperatorsPartial>,
     /// Cache hit count.
     pub cache_hit_count: Option<NumberOperatorsPartial>,
-    /// Saved latency ms.
-    pub saved_latency_ms: Option<NumberOperatorsPartial>,
-    /// Saved completion tokens.
-    pub saved_completion_tokens: Option<NumberOperatorsPartial>,
-    /// Saved prompt tokens.
-    pub saved_prompt_tokens: Option<NumberOperatorsPartial>,
-    /// Saved completion audio tokens.
-    pub saved_completion_audio_tokens: Option<NumberOperatorsPartial>,
-    /// Saved prompt audio tokens.
-    pub saved_prompt_audio_tokens: Option<NumberOperatorsPartial>,
-    /// Saved prompt cache write tokens.
-    pub saved_prompt_cache_write_tokens: Option<NumberOperatorsPartial>,
-    /// Saved prompt cache read tokens.
-    pub saved_prompt_cache_read_tokens: Option<NumberOperatorsPartial>,
+    /// Date.
+    pub date: Option<TimestampOperatorsTypedPartial>,
     /// First hit.
     pub first_hit: Option<TimestampOperatorsTypedPartial>,
+    /// Hour.
+    pub hour: Option<NumberOperatorsPartial>,
     /// Last hit.
     pub last_hit: Option<TimestampOperatorsTypedPartial>,
+    /// Model.
+    pub model: Option<TextOperatorsPartial>,
+    /// Organization ID.
+    pub organization_id: Option<TextOperatorsPartial>,
     /// Request body.
     pub request_body: Option<TextOperatorsPartial>,
+    /// Request ID.
+    pub request_id: Option<TextOperatorsPartial>,
     /// Response body.
     pub response_body: Option<TextOperatorsPartial>,
+    /// Saved completion audio tokens.
+    pub saved_completion_audio_tokens: Option<NumberOperatorsPartial>,
+    /// Saved completion tokens.
+    pub saved_completion_tokens: Option<NumberOperatorsPartial>,
+    /// Saved latency ms.
+    pub saved_latency_ms: Option<NumberOperatorsPartial>,
+    /// Saved prompt audio tokens.
+    pub saved_prompt_audio_tokens: Option<NumberOperatorsPartial>,
+    /// Saved prompt cache read tokens.
+    pub saved_prompt_cache_read_tokens: Option<NumberOperatorsPartial>,
+    /// Saved prompt cache write tokens.
+    pub saved_prompt_cache_write_tokens: Option<NumberOperatorsPartial>,
+    /// Saved prompt tokens.
+    pub saved_prompt_tokens: Option<NumberOperatorsPartial>,
 }

@@ -8,9 +8,6 @@ use observatory_runtime::{Model, Secret};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DecryptedProviderKey {
-    /// Cuid.
-    #[wire(lenient)]
-    pub cuid: Option<String>,
     /// Provider secret key.
     #[wire(nullable)]
     pub provider_secret_key: Option<Secret>,
@@ -29,4 +26,7 @@ pub struct DecryptedProviderKey {
     /// ID.
     #[wire(nullable)]
     pub id: Option<String>,
+    /// Cuid.
+    #[wire(lenient)]
+    pub cuid: Option<String>,
 }

@@ -10,10 +10,10 @@ use observatory_runtime::Model;
 /// Feedback table to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackTableToOperatorsPartial {
-    /// ID.
-    pub id: Option<NumberOperatorsPartial>,
     /// Created at.
     pub created_at: Option<TimestampOperatorsPartial>,
+    /// ID.
+    pub id: Option<NumberOperatorsPartial>,
     /// Rating.
     pub rating: Option<BooleanOperatorsPartial>,
     /// Response ID.

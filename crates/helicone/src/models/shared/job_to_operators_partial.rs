@@ -10,22 +10,22 @@ use std::collections::BTreeMap;
 /// Job to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct JobToOperatorsPartial {
+    /// Created at.
+    pub created_at: Option<TimestampOperatorsPartial>,
+    /// Custom properties.
+    pub custom_properties: Option<BTreeMap<String, TextOperatorsPartial>>,
+    /// Description.
+    pub description: Option<TextOperatorsPartial>,
     /// ID.
     pub id: Option<TextOperatorsPartial>,
     /// Name.
     pub name: Option<TextOperatorsPartial>,
-    /// Description.
-    pub description: Option<TextOperatorsPartial>,
-    /// Status.
-    pub status: Option<TextOperatorsPartial>,
-    /// Created at.
-    pub created_at: Option<TimestampOperatorsPartial>,
-    /// Updated at.
-    pub updated_at: Option<TimestampOperatorsPartial>,
-    /// Timeout seconds.
-    pub timeout_seconds: Option<NumberOperatorsPartial>,
-    /// Custom properties.
-    pub custom_properties: Option<BTreeMap<String, TextOperatorsPartial>>,
     /// Org ID.
     pub org_id: Option<TextOperatorsPartial>,
+    /// Status.
+    pub status: Option<TextOperatorsPartial>,
+    /// Timeout seconds.
+    pub timeout_seconds: Option<NumberOperatorsPartial>,
+    /// Updated at.
+    pub updated_at: Option<TimestampOperatorsPartial>,
 }

@@ -10,24 +10,24 @@ use std::collections::BTreeMap;
 /// Nodes to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NodesToOperatorsPartial {
-    /// ID.
-    pub id: Option<TextOperatorsPartial>,
-    /// Name.
-    pub name: Option<TextOperatorsPartial>,
-    /// Description.
-    pub description: Option<TextOperatorsPartial>,
-    /// Job ID.
-    pub job_id: Option<TextOperatorsPartial>,
-    /// Status.
-    pub status: Option<TextOperatorsPartial>,
     /// Created at.
     pub created_at: Option<TimestampOperatorsPartial>,
-    /// Updated at.
-    pub updated_at: Option<TimestampOperatorsPartial>,
-    /// Timeout seconds.
-    pub timeout_seconds: Option<NumberOperatorsPartial>,
     /// Custom properties.
     pub custom_properties: Option<BTreeMap<String, TextOperatorsPartial>>,
+    /// Description.
+    pub description: Option<TextOperatorsPartial>,
+    /// ID.
+    pub id: Option<TextOperatorsPartial>,
+    /// Job ID.
+    pub job_id: Option<TextOperatorsPartial>,
+    /// Name.
+    pub name: Option<TextOperatorsPartial>,
     /// Org ID.
     pub org_id: Option<TextOperatorsPartial>,
+    /// Status.
+    pub status: Option<TextOperatorsPartial>,
+    /// Timeout seconds.
+    pub timeout_seconds: Option<NumberOperatorsPartial>,
+    /// Updated at.
+    pub updated_at: Option<TimestampOperatorsPartial>,
 }

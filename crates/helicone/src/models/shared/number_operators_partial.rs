@@ -6,17 +6,17 @@ use observatory_runtime::Model;
 /// Number operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumberOperatorsPartial {
+    /// Equals.
+    pub equals: Option<f64>,
+    /// Gt.
+    pub gt: Option<f64>,
+    /// Gte.
+    pub gte: Option<f64>,
+    /// Lt.
+    pub lt: Option<f64>,
+    /// Lte.
+    pub lte: Option<f64>,
     /// Not equals.
     #[wire("not-equals")]
     pub not_equals: Option<f64>,
-    /// Equals.
-    pub equals: Option<f64>,
-    /// Gte.
-    pub gte: Option<f64>,
-    /// Lte.
-    pub lte: Option<f64>,
-    /// Lt.
-    pub lt: Option<f64>,
-    /// Gt.
-    pub gt: Option<f64>,
 }

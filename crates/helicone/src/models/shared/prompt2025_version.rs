@@ -21,12 +21,12 @@ pub struct Prompt2025Version {
     pub minor_version: f64,
     /// Commit message.
     pub commit_message: String,
-    /// Environments.
-    pub environments: Option<Vec<String>>,
     /// Created at.
     pub created_at: String,
-    /// S3 URL.
-    pub s3_url: Option<String>,
+    /// Environments.
+    pub environments: Option<Vec<String>>,
     /// Prompt body.
     pub prompt_body: Option<Prompt2025VersionPromptBody>,
+    /// S3 URL.
+    pub s3_url: Option<String>,
 }

@@ -10,20 +10,20 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt2025VersionPromptBody {
-    /// Model.
-    pub model: Option<String>,
-    /// Messages.
-    pub messages: Option<Vec<Prompt2025VersionPromptBodyMessagesItem>>,
-    /// Temperature.
-    pub temperature: Option<f64>,
-    /// Top p.
-    pub top_p: Option<f64>,
     /// Max tokens.
     pub max_tokens: Option<f64>,
-    /// Tools.
-    pub tools: Option<Vec<Prompt2025VersionPromptBodyToolsItem>>,
+    /// Messages.
+    pub messages: Option<Vec<Prompt2025VersionPromptBodyMessagesItem>>,
+    /// Model.
+    pub model: Option<String>,
+    /// Temperature.
+    pub temperature: Option<f64>,
     /// Tool choice.
     pub tool_choice: Option<Prompt2025VersionPromptBodyToolChoice>,
+    /// Tools.
+    pub tools: Option<Vec<Prompt2025VersionPromptBodyToolsItem>>,
+    /// Top p.
+    pub top_p: Option<f64>,
     /// Properties that have no field of their own.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
@@ -34,17 +34,55 @@ pub struct Prompt2025VersionPromptBody {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt2025VersionPromptBodyMessagesItem {
-    /// Tool calls.
-    pub tool_calls: Option<Vec<Prompt2025VersionPromptBodyMessagesItemToolCallsItem>>,
-    /// Tool call ID.
-    pub tool_call_id: Option<String>,
-    /// Name.
-    pub name: Option<String>,
     /// Content.
     #[wire(nullable)]
     pub content: Option<Prompt2025VersionPromptBodyMessagesItemContent>,
     /// Role.
     pub role: String,
+    /// Name.
+    pub name: Option<String>,
+    /// Tool call ID.
+    pub tool_call_id: Option<String>,
+    /// Tool calls.
+    pub tool_calls: Option<Vec<Prompt2025VersionPromptBodyMessagesItemToolCallsItem>>,
+}
+
+/// Prompt2025 version prompt body messages item content.
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum Prompt2025VersionPromptBodyMessagesItemContent {
+    /// Text.
+    Text(String),
+    /// Prompt2025 version prompt body item content option b item list.
+    Prompt2025VersionPromptBodyItemContentOptionBItemList(
+        Vec<Prompt2025VersionPromptBodyItemContentOptionBItem>,
+    ),
+    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    Unknown(Value),
+}
+
+/// Prompt2025 version prompt body item content option b item.
+#[derive(Clone, Debug, PartialEq, Model)]
+#[model(no_setters)]
+#[non_exhaustive]
+pub struct Prompt2025VersionPromptBodyItemContentOptionBItem {
+    /// Type.
+    #[wire("type")]
+    pub type_: String,
+    /// Image URL.
+    pub image_url: Option<Prompt2025VersionPromptBodyContentOptionBItemImageUrl>,
+    /// Text.
+    pub text: Option<String>,
+}
+
+/// Prompt2025 version prompt body content option b item image URL.
+#[derive(Clone, Debug, PartialEq, Model)]
+#[model(no_setters)]
+#[non_exhaustive]
+pub struct Prompt2025VersionPromptBodyContentOptionBItemImageUrl {
+    /// URL.
+    pub url: String,
 }
 
 /// Prompt2025 version prompt body messages item tool calls item.
@@ -73,42 +111,44 @@ pub struct Prompt2025VersionPromptBodyItemToolCallsItemFunction {
     pub name: String,
 }
 
-/// Prompt2025 version prompt body messages item content.
+/// Prompt2025 version prompt body tool choice.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum Prompt2025VersionPromptBodyMessagesItemContent {
+pub enum Prompt2025VersionPromptBodyToolChoice {
     /// Text.
     Text(String),
-    /// Prompt2025 version prompt body item content option b item list.
-    Prompt2025VersionPromptBodyItemContentOptionBItemList(
-        Vec<Prompt2025VersionPromptBodyItemContentOptionBItem>,
+    /// Prompt2025 version prompt body tool choice option b.
+    Prompt2025VersionPromptBodyToolChoiceOptionB(
+        Prompt2025VersionPromptBodyToolChoiceOptionB,
     ),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Prompt2025 version prompt body item content option b item.
+/// Prompt2025 version prompt body tool choice option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct Prompt2025VersionPromptBodyItemContentOptionBItem {
-    /// Image URL.
-    pub image_url: Option<Prompt2025VersionPromptBodyContentOptionBItemImageUrl>,
-    /// Text.
-    pub text: Option<String>,
+pub struct Prompt2025VersionPromptBodyToolChoiceOptionB {
     /// Type.
     #[wire("type")]
     pub type_: String,
+    /// Function.
+    pub function: Option<Prompt2025VersionPromptBodyToolChoiceOptionBFunction>,
 }
 
-/// Prompt2025 version prompt body content option b item image URL.
+/// Prompt2025 version prompt body tool choice option b function.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct Prompt2025VersionPromptBodyContentOptionBItemImageUrl {
-    /// URL.
-    pub url: String,
+pub struct Prompt2025VersionPromptBodyToolChoiceOptionBFunction {
+    /// Always the same.
+    #[wire("type", fixed = "function")]
+    #[doc(hidden)]
+    pub type_: Fixed,
+    /// Name.
+    pub name: String,
 }
 
 /// Prompt2025 version prompt body tools item.
@@ -133,46 +173,6 @@ pub struct Prompt2025VersionPromptBodyToolsItemFunction {
     pub parameters: StringUnknownMap,
     /// Description.
     pub description: String,
-    /// Name.
-    pub name: String,
-}
-
-/// Prompt2025 version prompt body tool choice.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-#[non_exhaustive]
-pub enum Prompt2025VersionPromptBodyToolChoice {
-    /// Text.
-    Text(String),
-    /// Prompt2025 version prompt body tool choice option b.
-    Prompt2025VersionPromptBodyToolChoiceOptionB(
-        Prompt2025VersionPromptBodyToolChoiceOptionB,
-    ),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
-    Unknown(Value),
-}
-
-/// Prompt2025 version prompt body tool choice option b.
-#[derive(Clone, Debug, PartialEq, Model)]
-#[model(no_setters)]
-#[non_exhaustive]
-pub struct Prompt2025VersionPromptBodyToolChoiceOptionB {
-    /// Function.
-    pub function: Option<Prompt2025VersionPromptBodyToolChoiceOptionBFunction>,
-    /// Type.
-    #[wire("type")]
-    pub type_: String,
-}
-
-/// Prompt2025 version prompt body tool choice option b function.
-#[derive(Clone, Debug, PartialEq, Model)]
-#[model(no_setters)]
-#[non_exhaustive]
-pub struct Prompt2025VersionPromptBodyToolChoiceOptionBFunction {
-    /// Always the same.
-    #[wire("type", fixed = "function")]
-    #[doc(hidden)]
-    pub type_: Fixed,
     /// Name.
     pub name: String,
 }

@@ -13,18 +13,18 @@ pub struct PromptInputRecord {
     pub id: String,
     /// Inputs.
     pub inputs: StringStringMap,
-    /// Dataset row ID.
-    pub dataset_row_id: Option<String>,
     /// Source request.
     pub source_request: String,
     /// Prompt version.
     pub prompt_version: String,
     /// Created at.
     pub created_at: String,
-    /// Response body.
-    pub response_body: Option<String>,
-    /// Request body.
-    pub request_body: Option<String>,
     /// Auto prompt inputs.
     pub auto_prompt_inputs: Vec<Value>,
+    /// Dataset row ID.
+    pub dataset_row_id: Option<String>,
+    /// Request body.
+    pub request_body: Option<String>,
+    /// Response body.
+    pub response_body: Option<String>,
 }

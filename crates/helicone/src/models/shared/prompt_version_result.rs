@@ -25,12 +25,12 @@ pub struct PromptVersionResult {
     pub created_at: String,
     /// Metadata.
     pub metadata: StringAnyMap,
-    /// Parent prompt version.
-    #[wire(lenient)]
-    pub parent_prompt_version: Option<String>,
     /// Experiment ID.
     #[wire(lenient)]
     pub experiment_id: Option<String>,
+    /// Parent prompt version.
+    #[wire(lenient)]
+    pub parent_prompt_version: Option<String>,
     /// Updated at.
     pub updated_at: Option<String>,
 }

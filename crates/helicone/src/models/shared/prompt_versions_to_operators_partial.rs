@@ -8,12 +8,12 @@ use observatory_runtime::Model;
 /// Prompt versions to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionsToOperatorsPartial {
-    /// Minor version.
-    pub minor_version: Option<NumberOperatorsPartial>,
-    /// Major version.
-    pub major_version: Option<NumberOperatorsPartial>,
     /// ID.
     pub id: Option<TextOperatorsPartial>,
+    /// Major version.
+    pub major_version: Option<NumberOperatorsPartial>,
+    /// Minor version.
+    pub minor_version: Option<NumberOperatorsPartial>,
     /// Prompt v2.
     pub prompt_v2: Option<TextOperatorsPartial>,
 }

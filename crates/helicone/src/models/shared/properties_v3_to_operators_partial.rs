@@ -9,8 +9,8 @@ use observatory_runtime::Model;
 pub struct PropertiesV3ToOperatorsPartial {
     /// Key.
     pub key: Option<TextOperatorsPartial>,
-    /// Value.
-    pub value: Option<TextOperatorsPartial>,
     /// Organization ID.
     pub organization_id: Option<TextOperatorsPartial>,
+    /// Value.
+    pub value: Option<TextOperatorsPartial>,
 }

@@ -9,14 +9,14 @@ use observatory_runtime::Model;
 /// Property with response v1 to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyWithResponseV1ToOperatorsPartial {
+    /// Organization ID.
+    pub organization_id: Option<TextOperatorsPartial>,
     /// Property key.
     pub property_key: Option<TextOperatorsPartial>,
     /// Property value.
     pub property_value: Option<TextOperatorsPartial>,
     /// Request created at.
     pub request_created_at: Option<TimestampOperatorsTypedPartial>,
-    /// Organization ID.
-    pub organization_id: Option<TextOperatorsPartial>,
     /// Threat.
     pub threat: Option<BooleanOperatorsPartial>,
 }

@@ -8,8 +8,8 @@ use observatory_runtime::Model;
 /// Rate limit table to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RateLimitTableToOperatorsPartial {
-    /// Organization ID.
-    pub organization_id: Option<TextOperatorsPartial>,
     /// Created at.
     pub created_at: Option<TimestampOperatorsTypedPartial>,
+    /// Organization ID.
+    pub organization_id: Option<TextOperatorsPartial>,
 }

@@ -10,26 +10,26 @@ use observatory_runtime::Model;
 /// Request response log to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestResponseLogToOperatorsPartial {
+    /// Auth hash.
+    pub auth_hash: Option<TextOperatorsPartial>,
+    /// Job ID.
+    pub job_id: Option<TextOperatorsPartial>,
     /// Latency.
     pub latency: Option<NumberOperatorsPartial>,
-    /// Status.
-    pub status: Option<NumberOperatorsPartial>,
+    /// Model.
+    pub model: Option<TextOperatorsPartial>,
+    /// Node ID.
+    pub node_id: Option<TextOperatorsPartial>,
+    /// Organization ID.
+    pub organization_id: Option<TextOperatorsPartial>,
     /// Request created at.
     pub request_created_at: Option<TimestampOperatorsTypedPartial>,
     /// Response created at.
     pub response_created_at: Option<TimestampOperatorsTypedPartial>,
-    /// Auth hash.
-    pub auth_hash: Option<TextOperatorsPartial>,
-    /// Model.
-    pub model: Option<TextOperatorsPartial>,
-    /// User ID.
-    pub user_id: Option<TextOperatorsPartial>,
-    /// Organization ID.
-    pub organization_id: Option<TextOperatorsPartial>,
-    /// Node ID.
-    pub node_id: Option<TextOperatorsPartial>,
-    /// Job ID.
-    pub job_id: Option<TextOperatorsPartial>,
+    /// Status.
+    pub status: Option<NumberOperatorsPartial>,
     /// Threat.
     pub threat: Option<BooleanOperatorsPartial>,
+    /// User ID.
+    pub user_id: Option<TextOperatorsPartial>,
 }

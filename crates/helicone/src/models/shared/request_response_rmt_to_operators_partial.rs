@@ -11,81 +11,81 @@ use std::collections::BTreeMap;
 /// Request response rmt to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestResponseRmtToOperatorsPartial {
-    /// Country code.
-    pub country_code: Option<TextOperatorsPartial>,
-    /// Latency.
-    pub latency: Option<NumberOperatorsPartial>,
-    /// Cost.
-    pub cost: Option<NumberOperatorsPartial>,
-    /// Provider.
-    pub provider: Option<TextOperatorsPartial>,
-    /// Time to first token.
-    pub time_to_first_token: Option<NumberOperatorsPartial>,
-    /// Status.
-    pub status: Option<NumberOperatorsPartial>,
-    /// Request created at.
-    pub request_created_at: Option<TimestampOperatorsTypedPartial>,
-    /// Response created at.
-    pub response_created_at: Option<TimestampOperatorsTypedPartial>,
-    /// Model.
-    pub model: Option<TextOperatorsPartial>,
-    /// User ID.
-    pub user_id: Option<TextOperatorsPartial>,
-    /// Organization ID.
-    pub organization_id: Option<TextOperatorsPartial>,
-    /// Node ID.
-    pub node_id: Option<TextOperatorsPartial>,
-    /// Job ID.
-    pub job_id: Option<TextOperatorsPartial>,
-    /// Threat.
-    pub threat: Option<BooleanOperatorsPartial>,
-    /// Request ID.
-    pub request_id: Option<TextOperatorsPartial>,
-    /// Prompt tokens.
-    pub prompt_tokens: Option<NumberOperatorsPartial>,
-    /// Completion tokens.
-    pub completion_tokens: Option<NumberOperatorsPartial>,
-    /// Prompt cache read tokens.
-    pub prompt_cache_read_tokens: Option<NumberOperatorsPartial>,
-    /// Prompt cache write tokens.
-    pub prompt_cache_write_tokens: Option<NumberOperatorsPartial>,
-    /// Total tokens.
-    pub total_tokens: Option<NumberOperatorsPartial>,
-    /// Target URL.
-    pub target_url: Option<TextOperatorsPartial>,
-    /// Property key.
-    pub property_key: Option<RequestResponseRmtToOperatorsPartialPropertyKey>,
-    /// Properties.
-    pub properties: Option<BTreeMap<String, TextOperatorsPartial>>,
-    /// Search properties.
-    pub search_properties: Option<BTreeMap<String, TextOperatorsPartial>>,
-    /// Scores.
-    pub scores: Option<BTreeMap<String, TextOperatorsPartial>>,
-    /// Scores column.
-    pub scores_column: Option<TextOperatorsPartial>,
-    /// Request body.
-    pub request_body: Option<TextOperatorsPartial>,
-    /// Response body.
-    pub response_body: Option<TextOperatorsPartial>,
+    /// Assets.
+    pub assets: Option<TextOperatorsPartial>,
     /// Cache enabled.
     pub cache_enabled: Option<BooleanOperatorsPartial>,
     /// Cache reference ID.
     pub cache_reference_id: Option<TextOperatorsPartial>,
     /// Cached.
     pub cached: Option<BooleanOperatorsPartial>,
-    /// Assets.
-    pub assets: Option<TextOperatorsPartial>,
+    /// Completion tokens.
+    pub completion_tokens: Option<NumberOperatorsPartial>,
+    /// Cost.
+    pub cost: Option<NumberOperatorsPartial>,
+    /// Country code.
+    pub country_code: Option<TextOperatorsPartial>,
     /// Helicone score feedback.
     #[wire("helicone-score-feedback")]
     pub helicone_score_feedback: Option<BooleanOperatorsPartial>,
-    /// Prompt ID.
-    pub prompt_id: Option<TextOperatorsPartial>,
-    /// Prompt version.
-    pub prompt_version: Option<TextOperatorsPartial>,
-    /// Request referrer.
-    pub request_referrer: Option<TextOperatorsPartial>,
     /// Is passthrough billing.
     pub is_passthrough_billing: Option<BooleanOperatorsPartial>,
+    /// Job ID.
+    pub job_id: Option<TextOperatorsPartial>,
+    /// Latency.
+    pub latency: Option<NumberOperatorsPartial>,
+    /// Model.
+    pub model: Option<TextOperatorsPartial>,
+    /// Node ID.
+    pub node_id: Option<TextOperatorsPartial>,
+    /// Organization ID.
+    pub organization_id: Option<TextOperatorsPartial>,
+    /// Prompt cache read tokens.
+    pub prompt_cache_read_tokens: Option<NumberOperatorsPartial>,
+    /// Prompt cache write tokens.
+    pub prompt_cache_write_tokens: Option<NumberOperatorsPartial>,
+    /// Prompt ID.
+    pub prompt_id: Option<TextOperatorsPartial>,
+    /// Prompt tokens.
+    pub prompt_tokens: Option<NumberOperatorsPartial>,
+    /// Prompt version.
+    pub prompt_version: Option<TextOperatorsPartial>,
+    /// Properties.
+    pub properties: Option<BTreeMap<String, TextOperatorsPartial>>,
+    /// Property key.
+    pub property_key: Option<RequestResponseRmtToOperatorsPartialPropertyKey>,
+    /// Provider.
+    pub provider: Option<TextOperatorsPartial>,
+    /// Request body.
+    pub request_body: Option<TextOperatorsPartial>,
+    /// Request created at.
+    pub request_created_at: Option<TimestampOperatorsTypedPartial>,
+    /// Request ID.
+    pub request_id: Option<TextOperatorsPartial>,
+    /// Request referrer.
+    pub request_referrer: Option<TextOperatorsPartial>,
+    /// Response body.
+    pub response_body: Option<TextOperatorsPartial>,
+    /// Response created at.
+    pub response_created_at: Option<TimestampOperatorsTypedPartial>,
+    /// Scores.
+    pub scores: Option<BTreeMap<String, TextOperatorsPartial>>,
+    /// Scores column.
+    pub scores_column: Option<TextOperatorsPartial>,
+    /// Search properties.
+    pub search_properties: Option<BTreeMap<String, TextOperatorsPartial>>,
+    /// Status.
+    pub status: Option<NumberOperatorsPartial>,
+    /// Target URL.
+    pub target_url: Option<TextOperatorsPartial>,
+    /// Threat.
+    pub threat: Option<BooleanOperatorsPartial>,
+    /// Time to first token.
+    pub time_to_first_token: Option<NumberOperatorsPartial>,
+    /// Total tokens.
+    pub total_tokens: Option<NumberOperatorsPartial>,
+    /// User ID.
+    pub user_id: Option<TextOperatorsPartial>,
 }
 
 /// Request response rmt to operators partial property key.

@@ -8,29 +8,29 @@ use observatory_runtime::Model;
 /// Request table to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTableToOperatorsPartial {
-    /// Prompt.
-    pub prompt: Option<TextOperatorsPartial>,
-    /// Created at.
-    pub created_at: Option<TimestampOperatorsPartial>,
-    /// User ID.
-    pub user_id: Option<TextOperatorsPartial>,
     /// Auth hash.
     pub auth_hash: Option<TextOperatorsPartial>,
-    /// Org ID.
-    pub org_id: Option<TextOperatorsPartial>,
+    /// Country code.
+    pub country_code: Option<TextOperatorsPartial>,
+    /// Created at.
+    pub created_at: Option<TimestampOperatorsPartial>,
     /// ID.
     pub id: Option<TextOperatorsPartial>,
-    /// Node ID.
-    pub node_id: Option<TextOperatorsPartial>,
     /// Model.
     pub model: Option<TextOperatorsPartial>,
     /// Model override.
     #[wire("modelOverride")]
     pub model_override: Option<TextOperatorsPartial>,
+    /// Node ID.
+    pub node_id: Option<TextOperatorsPartial>,
+    /// Org ID.
+    pub org_id: Option<TextOperatorsPartial>,
     /// Path.
     pub path: Option<TextOperatorsPartial>,
-    /// Country code.
-    pub country_code: Option<TextOperatorsPartial>,
+    /// Prompt.
+    pub prompt: Option<TextOperatorsPartial>,
     /// Prompt ID.
     pub prompt_id: Option<TextOperatorsPartial>,
+    /// User ID.
+    pub user_id: Option<TextOperatorsPartial>,
 }

@@ -8,14 +8,14 @@ use observatory_runtime::Model;
 /// Response table to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseTableToOperatorsPartial {
-    /// Body tokens.
-    pub body_tokens: Option<NumberOperatorsPartial>,
-    /// Body model.
-    pub body_model: Option<TextOperatorsPartial>,
     /// Body completion.
     pub body_completion: Option<TextOperatorsPartial>,
-    /// Status.
-    pub status: Option<NumberOperatorsPartial>,
+    /// Body model.
+    pub body_model: Option<TextOperatorsPartial>,
+    /// Body tokens.
+    pub body_tokens: Option<NumberOperatorsPartial>,
     /// Model.
     pub model: Option<TextOperatorsPartial>,
+    /// Status.
+    pub status: Option<NumberOperatorsPartial>,
 }

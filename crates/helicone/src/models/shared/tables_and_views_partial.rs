@@ -30,53 +30,53 @@ use std::collections::BTreeMap;
 /// Tables and views partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TablesAndViewsPartial {
-    /// User metrics.
-    pub user_metrics: Option<UserMetricsToOperatorsPartial>,
-    /// User API keys.
-    pub user_api_keys: Option<UserApiKeysTableToOperatorsPartial>,
-    /// Response.
-    pub response: Option<ResponseTableToOperatorsPartial>,
-    /// Request.
-    pub request: Option<RequestTableToOperatorsPartial>,
-    /// Feedback.
-    pub feedback: Option<FeedbackTableToOperatorsPartial>,
-    /// Properties table.
-    pub properties_table: Option<PropertiesTableToOperatorsPartial>,
-    /// Prompt v2.
-    pub prompt_v2: Option<PromptToOperatorsPartial>,
-    /// Prompts versions.
-    pub prompts_versions: Option<PromptVersionsToOperatorsPartial>,
+    /// Cache metrics.
+    pub cache_metrics: Option<CacheMetricsTableToOperatorsPartial>,
     /// Experiment.
     pub experiment: Option<ExperimentToOperatorsPartial>,
     /// Experiment hypothesis run.
     pub experiment_hypothesis_run: Option<ExperimentHypothesisRunToOperatorPartial>,
-    /// Score value.
-    pub score_value: Option<ScoreValueToOperatorPartial>,
-    /// Request response log.
-    pub request_response_log: Option<RequestResponseLogToOperatorsPartial>,
-    /// Request response rmt.
-    pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
-    /// Sessions request response rmt.
-    pub sessions_request_response_rmt:
-        Option<SessionsRequestResponseRmtToOperatorsPartial>,
-    /// Users view.
-    pub users_view: Option<UserViewToOperatorsPartial>,
-    /// Properties v3.
-    pub properties_v3: Option<PropertiesV3ToOperatorsPartial>,
-    /// Property with response v1.
-    pub property_with_response_v1: Option<PropertyWithResponseV1ToOperatorsPartial>,
+    /// Feedback.
+    pub feedback: Option<FeedbackTableToOperatorsPartial>,
     /// Job.
     pub job: Option<JobToOperatorsPartial>,
     /// Job node.
     pub job_node: Option<NodesToOperatorsPartial>,
-    /// Cache metrics.
-    pub cache_metrics: Option<CacheMetricsTableToOperatorsPartial>,
-    /// Rate limit log.
-    pub rate_limit_log: Option<RateLimitTableToOperatorsPartial>,
     /// Organization properties.
     pub organization_properties: Option<OrganizationPropertiesToOperatorsPartial>,
+    /// Prompt v2.
+    pub prompt_v2: Option<PromptToOperatorsPartial>,
+    /// Prompts versions.
+    pub prompts_versions: Option<PromptVersionsToOperatorsPartial>,
     /// Properties.
     pub properties: Option<BTreeMap<String, TextOperatorsPartial>>,
+    /// Properties table.
+    pub properties_table: Option<PropertiesTableToOperatorsPartial>,
+    /// Properties v3.
+    pub properties_v3: Option<PropertiesV3ToOperatorsPartial>,
+    /// Property with response v1.
+    pub property_with_response_v1: Option<PropertyWithResponseV1ToOperatorsPartial>,
+    /// Rate limit log.
+    pub rate_limit_log: Option<RateLimitTableToOperatorsPartial>,
+    /// Request.
+    pub request: Option<RequestTableToOperatorsPartial>,
+    /// Request response log.
+    pub request_response_log: Option<RequestResponseLogToOperatorsPartial>,
+    /// Request response rmt.
+    pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
+    /// Response.
+    pub response: Option<ResponseTableToOperatorsPartial>,
+    /// Score value.
+    pub score_value: Option<ScoreValueToOperatorPartial>,
+    /// Sessions request response rmt.
+    pub sessions_request_response_rmt:
+        Option<SessionsRequestResponseRmtToOperatorsPartial>,
+    /// User API keys.
+    pub user_api_keys: Option<UserApiKeysTableToOperatorsPartial>,
+    /// User metrics.
+    pub user_metrics: Option<UserMetricsToOperatorsPartial>,
+    /// Users view.
+    pub users_view: Option<UserViewToOperatorsPartial>,
     /// Values.
     pub values: Option<BTreeMap<String, TextOperatorsPartial>>,
 }

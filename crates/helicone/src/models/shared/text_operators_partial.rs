@@ -6,18 +6,18 @@ use observatory_runtime::Model;
 /// Text operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextOperatorsPartial {
-    /// Not equals.
-    #[wire("not-equals")]
-    pub not_equals: Option<String>,
-    /// Equals.
-    pub equals: Option<String>,
-    /// Like.
-    pub like: Option<String>,
-    /// Ilike.
-    pub ilike: Option<String>,
     /// Contains.
     pub contains: Option<String>,
+    /// Equals.
+    pub equals: Option<String>,
+    /// Ilike.
+    pub ilike: Option<String>,
+    /// Like.
+    pub like: Option<String>,
     /// Not contains.
     #[wire("not-contains")]
     pub not_contains: Option<String>,
+    /// Not equals.
+    #[wire("not-equals")]
+    pub not_equals: Option<String>,
 }

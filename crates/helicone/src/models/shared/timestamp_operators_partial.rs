@@ -8,12 +8,12 @@ use observatory_runtime::Model;
 pub struct TimestampOperatorsPartial {
     /// Equals.
     pub equals: Option<String>,
-    /// Gte.
-    pub gte: Option<String>,
-    /// Lte.
-    pub lte: Option<String>,
-    /// Lt.
-    pub lt: Option<String>,
     /// Gt.
     pub gt: Option<String>,
+    /// Gte.
+    pub gte: Option<String>,
+    /// Lt.
+    pub lt: Option<String>,
+    /// Lte.
+    pub lte: Option<String>,
 }

@@ -8,12 +8,12 @@ use observatory_runtime::{Model, Timestamp};
 pub struct TimestampOperatorsTypedPartial {
     /// Equals.
     pub equals: Option<Timestamp>,
-    /// Gte.
-    pub gte: Option<Timestamp>,
-    /// Lte.
-    pub lte: Option<Timestamp>,
-    /// Lt.
-    pub lt: Option<Timestamp>,
     /// Gt.
     pub gt: Option<Timestamp>,
+    /// Gte.
+    pub gte: Option<Timestamp>,
+    /// Lt.
+    pub lt: Option<Timestamp>,
+    /// Lte.
+    pub lte: Option<Timestamp>,
 }

@@ -9,22 +9,22 @@ use observatory_runtime::Model;
 /// User metrics to operators partial.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserMetricsToOperatorsPartial {
-    /// User ID.
-    pub user_id: Option<TextOperatorsPartial>,
-    /// Last active.
-    pub last_active: Option<TimestampOperatorsPartial>,
-    /// Total requests.
-    pub total_requests: Option<NumberOperatorsPartial>,
     /// Active for.
     pub active_for: Option<NumberOperatorsPartial>,
     /// Average requests per day active.
     pub average_requests_per_day_active: Option<NumberOperatorsPartial>,
     /// Average tokens per request.
     pub average_tokens_per_request: Option<NumberOperatorsPartial>,
+    /// Cost.
+    pub cost: Option<NumberOperatorsPartial>,
+    /// Last active.
+    pub last_active: Option<TimestampOperatorsPartial>,
     /// Total completion tokens.
     pub total_completion_tokens: Option<NumberOperatorsPartial>,
     /// Total prompt tokens.
     pub total_prompt_tokens: Option<NumberOperatorsPartial>,
-    /// Cost.
-    pub cost: Option<NumberOperatorsPartial>,
+    /// Total requests.
+    pub total_requests: Option<NumberOperatorsPartial>,
+    /// User ID.
+    pub user_id: Option<TextOperatorsPartial>,
 }

@@ -19,10 +19,10 @@ pub struct PaymentIntentRecord {
     /// Is refunded.
     #[wire("isRefunded")]
     pub is_refunded: Option<bool>,
-    /// Refunded amount.
-    #[wire("refundedAmount")]
-    pub refunded_amount: Option<f64>,
     /// Refund ids.
     #[wire("refundIds")]
     pub refund_ids: Option<Vec<String>>,
+    /// Refunded amount.
+    #[wire("refundedAmount")]
+    pub refunded_amount: Option<f64>,
 }

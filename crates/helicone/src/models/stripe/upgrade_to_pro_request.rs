@@ -17,14 +17,14 @@ pub struct UpgradeToProRequest {
 /// Upgrade to pro request addons.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpgradeToProRequestAddons {
+    /// Alerts.
+    pub alerts: Option<bool>,
     /// Evals.
     pub evals: Option<bool>,
     /// Experiments.
     pub experiments: Option<bool>,
     /// Prompts.
     pub prompts: Option<bool>,
-    /// Alerts.
-    pub alerts: Option<bool>,
 }
 
 /// Upgrade to pro request UI mode.

@@ -10,11 +10,11 @@ use observatory_runtime::Model;
 pub struct SendTestRequestResponse {
     /// Success.
     pub success: bool,
-    /// Response.
-    pub response: Option<String>,
+    /// Error.
+    pub error: Option<String>,
     /// Request ID.
     #[wire("requestId")]
     pub request_id: Option<String>,
-    /// Error.
-    pub error: Option<String>,
+    /// Response.
+    pub response: Option<String>,
 }

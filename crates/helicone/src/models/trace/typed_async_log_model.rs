@@ -16,8 +16,8 @@ pub struct TypedAsyncLogModel {
     /// What the provider answered.
     #[wire("providerResponse")]
     pub provider_response: TypedProviderResponse,
-    /// When it started and ended.
-    pub timing: Option<TypedTiming>,
     /// Who answered.
     pub provider: Option<Provider>,
+    /// When it started and ended.
+    pub timing: Option<TypedTiming>,
 }

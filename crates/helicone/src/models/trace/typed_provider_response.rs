@@ -8,13 +8,13 @@ use observatory_runtime::Model;
 /// Typed provider response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypedProviderResponse {
+    /// Status.
+    pub status: f64,
+    /// Headers.
+    pub headers: StringStringMap,
     /// JSON.
     pub json: Option<StringUnknownMap>,
     /// Text body.
     #[wire("textBody")]
     pub text_body: Option<String>,
-    /// Status.
-    pub status: f64,
-    /// Headers.
-    pub headers: StringStringMap,
 }

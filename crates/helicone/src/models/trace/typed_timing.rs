@@ -6,13 +6,13 @@ use observatory_runtime::Model;
 /// Typed timing.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypedTiming {
-    /// Time to first token.
-    #[wire("timeToFirstToken")]
-    pub time_to_first_token: Option<f64>,
     /// Start time.
     #[wire("startTime")]
     pub start_time: String,
     /// End time.
     #[wire("endTime")]
     pub end_time: String,
+    /// Time to first token.
+    #[wire("timeToFirstToken")]
+    pub time_to_first_token: Option<f64>,
 }

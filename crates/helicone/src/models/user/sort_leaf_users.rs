@@ -7,28 +7,28 @@ use observatory_runtime::Model;
 /// Sort leaf users.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SortLeafUsers {
-    /// ID.
-    pub id: Option<SortDirection>,
-    /// User ID.
-    pub user_id: Option<SortDirection>,
     /// Active for.
     pub active_for: Option<SortDirection>,
-    /// First active.
-    pub first_active: Option<SortDirection>,
-    /// Last active.
-    pub last_active: Option<SortDirection>,
-    /// Total requests.
-    pub total_requests: Option<SortDirection>,
     /// Average requests per day active.
     pub average_requests_per_day_active: Option<SortDirection>,
     /// Average tokens per request.
     pub average_tokens_per_request: Option<SortDirection>,
-    /// Total prompt tokens.
-    pub total_prompt_tokens: Option<SortDirection>,
-    /// Total completion tokens.
-    pub total_completion_tokens: Option<SortDirection>,
     /// Cost.
     pub cost: Option<SortDirection>,
+    /// First active.
+    pub first_active: Option<SortDirection>,
+    /// ID.
+    pub id: Option<SortDirection>,
+    /// Last active.
+    pub last_active: Option<SortDirection>,
     /// Rate limited count.
     pub rate_limited_count: Option<SortDirection>,
+    /// Total completion tokens.
+    pub total_completion_tokens: Option<SortDirection>,
+    /// Total prompt tokens.
+    pub total_prompt_tokens: Option<SortDirection>,
+    /// Total requests.
+    pub total_requests: Option<SortDirection>,
+    /// User ID.
+    pub user_id: Option<SortDirection>,
 }

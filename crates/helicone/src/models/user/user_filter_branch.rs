@@ -8,11 +8,11 @@ use observatory_runtime::{Model, StringEnum};
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserFilterBranch {
     /// Right.
-    pub right: Box<UserFilterNode>,
+    pub right: UserFilterNode,
     /// Operator.
     pub operator: UserFilterBranchOperator,
     /// Left.
-    pub left: Box<UserFilterNode>,
+    pub left: UserFilterNode,
 }
 
 /// User filter branch operator.

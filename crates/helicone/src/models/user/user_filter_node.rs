@@ -15,7 +15,7 @@ pub enum UserFilterNode {
         Box<FilterLeafSubsetUsersViewRequestResponseRmt>,
     ),
     /// User filter branch.
-    UserFilterBranch(UserFilterBranch),
+    UserFilterBranch(Box<UserFilterBranch>),
     /// User filter node option c.
     UserFilterNodeOptionC(UserFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.

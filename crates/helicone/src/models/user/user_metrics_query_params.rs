@@ -14,14 +14,14 @@ pub struct UserMetricsQueryParams {
     pub offset: f64,
     /// Limit.
     pub limit: f64,
+    /// Sort.
+    pub sort: Option<SortLeafUsers>,
     /// Time filter.
     #[wire("timeFilter")]
     pub time_filter: Option<UserMetricsQueryParamsTimeFilter>,
     /// Time zone difference minutes.
     #[wire("timeZoneDifferenceMinutes")]
     pub time_zone_difference_minutes: Option<f64>,
-    /// Sort.
-    pub sort: Option<SortLeafUsers>,
 }
 
 /// User metrics query params time filter.

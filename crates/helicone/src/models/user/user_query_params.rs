@@ -6,12 +6,12 @@ use observatory_runtime::Model;
 /// User query params.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserQueryParams {
-    /// User ids.
-    #[wire("userIds")]
-    pub user_ids: Option<Vec<String>>,
     /// Time filter.
     #[wire("timeFilter")]
     pub time_filter: Option<UserQueryParamsTimeFilter>,
+    /// User ids.
+    #[wire("userIds")]
+    pub user_ids: Option<Vec<String>>,
 }
 
 /// User query params time filter.

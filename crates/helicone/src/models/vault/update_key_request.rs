@@ -8,8 +8,8 @@ use observatory_runtime::Model;
 pub struct UpdateKeyRequest {
     /// Active.
     pub active: Option<bool>,
-    /// Name.
-    pub name: Option<String>,
     /// Key.
     pub key: Option<String>,
+    /// Name.
+    pub name: Option<String>,
 }

@@ -59,7 +59,7 @@ pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Ma
     let canonical = source::normalise(&value).map_err(located)?;
     let document = spec::parse(canonical).map_err(located)?;
     let (mut api, mut diags) = lower::lower(&document);
-    diags.extend(refine::run(&mut api, vendor));
+    refine::run(&mut api, vendor);
     mentions(vendor, &value, &api)?;
     let plan = plan(&api, vendor, options);
     diags.extend(lost(&value, &plan, &diags));

@@ -36,47 +36,47 @@ impl Client {
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }
-    /// Datasets.
+    /// Datasets: tables of inputs for evaluations.
     #[cfg(feature = "datasets")]
     pub fn datasets(&self) -> crate::api::DatasetsApi {
         crate::api::DatasetsApi::new(&self.0)
     }
-    /// Deployments.
+    /// Deployments of prompts to environments.
     #[cfg(feature = "deployments")]
     pub fn deployments(&self) -> crate::api::DeploymentsApi {
         crate::api::DeploymentsApi::new(&self.0)
     }
-    /// Logs.
+    /// Traces and spans.
     #[cfg(feature = "logs")]
     pub fn logs(&self) -> crate::api::LogsApi {
         crate::api::LogsApi::new(&self.0)
     }
-    /// Models.
+    /// Models of the configured providers.
     #[cfg(feature = "models")]
     pub fn models(&self) -> crate::api::ModelsApi {
         crate::api::ModelsApi::new(&self.0)
     }
-    /// Projects.
+    /// Projects, which hold prompts, datasets and logs.
     #[cfg(feature = "projects")]
     pub fn projects(&self) -> crate::api::ProjectsApi {
         crate::api::ProjectsApi::new(&self.0)
     }
-    /// Prompts.
+    /// Prompts, with their drafts and playgrounds.
     #[cfg(feature = "prompts")]
     pub fn prompts(&self) -> crate::api::PromptsApi {
         crate::api::PromptsApi::new(&self.0)
     }
-    /// Evaluations.
+    /// Evaluations: runs of evaluators over a dataset, and their results.
     #[cfg(feature = "evaluations")]
     pub fn evaluations(&self) -> crate::api::EvaluationsApi {
         crate::api::EvaluationsApi::new(&self.0)
     }
-    /// Evaluators.
+    /// Evaluators, which grade the responses of a prompt.
     #[cfg(feature = "evaluators")]
     pub fn evaluators(&self) -> crate::api::EvaluatorsApi {
         crate::api::EvaluatorsApi::new(&self.0)
     }
-    /// Providers.
+    /// Configured providers of models.
     #[cfg(feature = "providers")]
     pub fn providers(&self) -> crate::api::ProvidersApi {
         crate::api::ProvidersApi::new(&self.0)

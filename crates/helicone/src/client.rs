@@ -35,167 +35,167 @@ impl Client {
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }
-    /// Agent.
+    /// The assistant and its threads.
     #[cfg(feature = "agent")]
     pub fn agent(&self) -> crate::api::AgentApi {
         crate::api::AgentApi::new(&self.0)
     }
-    /// API key.
+    /// API keys, provider keys and proxy keys.
     #[cfg(feature = "api-key")]
     pub fn api_key(&self) -> crate::api::ApiKeyApi {
         crate::api::ApiKeyApi::new(&self.0)
     }
-    /// Credits.
+    /// Credits, spending and invoices.
     #[cfg(feature = "credits")]
     pub fn credits(&self) -> crate::api::CreditsApi {
         crate::api::CreditsApi::new(&self.0)
     }
-    /// Customer.
+    /// Customers, with their usage.
     #[cfg(feature = "customer")]
     pub fn customer(&self) -> crate::api::CustomerApi {
         crate::api::CustomerApi::new(&self.0)
     }
-    /// Dashboard.
+    /// Scores over time.
     #[cfg(feature = "dashboard")]
     pub fn dashboard(&self) -> crate::api::DashboardApi {
         crate::api::DashboardApi::new(&self.0)
     }
-    /// Evals.
+    /// Scores of requests, over time.
     #[cfg(feature = "evals")]
     pub fn evals(&self) -> crate::api::EvalsApi {
         crate::api::EvalsApi::new(&self.0)
     }
-    /// Evaluator.
+    /// Evaluators, which score requests.
     #[cfg(feature = "evaluator")]
     pub fn evaluator(&self) -> crate::api::EvaluatorApi {
         crate::api::EvaluatorApi::new(&self.0)
     }
-    /// Experiment.
+    /// Experiments with prompts.
     #[cfg(feature = "experiment")]
     pub fn experiment(&self) -> crate::api::ExperimentApi {
         crate::api::ExperimentApi::new(&self.0)
     }
-    /// Dataset.
+    /// Datasets of logged requests.
     #[cfg(feature = "dataset")]
     pub fn dataset(&self) -> crate::api::DatasetApi {
         crate::api::DatasetApi::new(&self.0)
     }
-    /// Helicone SQL.
+    /// SQL queries over logged requests.
     #[cfg(feature = "helicone-sql")]
     pub fn helicone_sql(&self) -> crate::api::HeliconeSqlApi {
         crate::api::HeliconeSqlApi::new(&self.0)
     }
-    /// Integration.
+    /// Integrations with other services.
     #[cfg(feature = "integration")]
     pub fn integration(&self) -> crate::api::IntegrationApi {
         crate::api::IntegrationApi::new(&self.0)
     }
-    /// Metrics.
+    /// Metrics of requests, in total and over time.
     #[cfg(feature = "metrics")]
     pub fn metrics(&self) -> crate::api::MetricsApi {
         crate::api::MetricsApi::new(&self.0)
     }
-    /// Models.
+    /// Available models.
     #[cfg(feature = "models")]
     pub fn models(&self) -> crate::api::ModelsApi {
         crate::api::ModelsApi::new(&self.0)
     }
-    /// Pi.
+    /// Data for a personal dashboard.
     #[cfg(feature = "pi")]
     pub fn pi(&self) -> crate::api::PiApi {
         crate::api::PiApi::new(&self.0)
     }
-    /// Playground.
+    /// The playground for prompts.
     #[cfg(feature = "playground")]
     pub fn playground(&self) -> crate::api::PlaygroundApi {
         crate::api::PlaygroundApi::new(&self.0)
     }
-    /// Prompt2025.
+    /// Prompts with versions and environments.
     #[cfg(feature = "prompt2025")]
     pub fn prompt2025(&self) -> crate::api::Prompt2025Api {
         crate::api::Prompt2025Api::new(&self.0)
     }
-    /// Prompt.
+    /// Prompts, older edition.
     #[cfg(feature = "prompt")]
     pub fn prompt(&self) -> crate::api::PromptApi {
         crate::api::PromptApi::new(&self.0)
     }
-    /// Property.
+    /// Custom properties of requests.
     #[cfg(feature = "property")]
     pub fn property(&self) -> crate::api::PropertyApi {
         crate::api::PropertyApi::new(&self.0)
     }
-    /// Providers.
+    /// Providers in use, with their metrics.
     #[cfg(feature = "providers")]
     pub fn providers(&self) -> crate::api::ProvidersApi {
         crate::api::ProvidersApi::new(&self.0)
     }
-    /// Comparison.
+    /// Comparison of models.
     #[cfg(feature = "comparison")]
     pub fn comparison(&self) -> crate::api::ComparisonApi {
         crate::api::ComparisonApi::new(&self.0)
     }
-    /// Model registry.
+    /// The public registry of models.
     #[cfg(feature = "model-registry")]
     pub fn model_registry(&self) -> crate::api::ModelRegistryApi {
         crate::api::ModelRegistryApi::new(&self.0)
     }
-    /// Security.
+    /// Checks of prompts for attacks.
     #[cfg(feature = "security")]
     pub fn security(&self) -> crate::api::SecurityApi {
         crate::api::SecurityApi::new(&self.0)
     }
-    /// Status.
+    /// Status of providers.
     #[cfg(feature = "status")]
     pub fn status(&self) -> crate::api::StatusApi {
         crate::api::StatusApi::new(&self.0)
     }
-    /// Request.
+    /// Logged requests, with feedback, scores and properties.
     #[cfg(feature = "request")]
     pub fn request(&self) -> crate::api::RequestApi {
         crate::api::RequestApi::new(&self.0)
     }
-    /// Session.
+    /// Sessions: requests that belong together.
     #[cfg(feature = "session")]
     pub fn session(&self) -> crate::api::SessionApi {
         crate::api::SessionApi::new(&self.0)
     }
-    /// Stripe.
+    /// Subscriptions and payments.
     #[cfg(feature = "stripe")]
     pub fn stripe(&self) -> crate::api::StripeApi {
         crate::api::StripeApi::new(&self.0)
     }
-    /// Test.
+    /// A test request through the gateway.
     #[cfg(feature = "test")]
     pub fn test(&self) -> crate::api::TestApi {
         crate::api::TestApi::new(&self.0)
     }
-    /// Trace.
+    /// Logging of traces and calls of models.
     #[cfg(feature = "trace")]
     pub fn trace(&self) -> crate::api::TraceApi {
         crate::api::TraceApi::new(&self.0)
     }
-    /// User.
+    /// Users of your application, with their usage.
     #[cfg(feature = "user")]
     pub fn user(&self) -> crate::api::UserApi {
         crate::api::UserApi::new(&self.0)
     }
-    /// Vault.
+    /// Provider keys in the vault.
     #[cfg(feature = "vault")]
     pub fn vault(&self) -> crate::api::VaultApi {
         crate::api::VaultApi::new(&self.0)
     }
-    /// Webhooks.
+    /// Webhooks that requests trigger.
     #[cfg(feature = "webhooks")]
     pub fn webhooks(&self) -> crate::api::WebhooksApi {
         crate::api::WebhooksApi::new(&self.0)
     }
-    /// Wrapped.
+    /// Statistics of a year.
     #[cfg(feature = "wrapped")]
     pub fn wrapped(&self) -> crate::api::WrappedApi {
         crate::api::WrappedApi::new(&self.0)
     }
-    /// Prompt2025 v2.
+    /// Versions of prompts, second edition.
     #[cfg(feature = "prompt2025-v2")]
     pub fn prompt2025_v2(&self) -> crate::api::Prompt2025V2Api {
         crate::api::Prompt2025V2Api::new(&self.0)

@@ -37,7 +37,7 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
     let uses = in_order(uses);
     let head = inner_docs(&[format!(
         "The operations of the {} API, by resource.",
-        plan.title
+        plan.shown_title
     )]);
     print(
         plan,

@@ -39,7 +39,7 @@ fn library(plan: &Plan) -> TokenStream {
 }
 
 fn client(plan: &Plan) -> TokenStream {
-    let title = &plan.title;
+    let title = &plan.shown_title;
     let head = docs(&[format!("A client of the {title} API. Cheap to clone.")]);
     let builder = docs(&[format!("Sets up a [`Client`] of the {title} API.")]);
     let new = constructor(plan);

@@ -43,7 +43,7 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
     });
     let (mods, uses): (Vec<_>, Vec<_>) = root.unzip();
     let uses = in_order(uses);
-    let head = inner_docs(&[format!("The types of the {} API.", plan.title)]);
+    let head = inner_docs(&[format!("The types of the {} API.", plan.shown_title)]);
     print(
         plan,
         files,

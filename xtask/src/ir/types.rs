@@ -278,6 +278,8 @@ pub struct Constant {
     pub value: Literal,
     /// Whether it may be left out.
     pub required: bool,
+    /// Whether the document gives the value as the default, too.
+    pub is_default: bool,
     /// Where it stands in the document.
     pub at: Pointer,
 }

@@ -65,6 +65,17 @@ impl<'d> Lower<'d> {
         Cow::Owned(sum)
     }
 
+    /// Two kinds that a schema's `allOf` asks for at once, if no value can be both.
+    pub(super) fn contradiction(&self, schema: &Schema) -> Option<(String, String)> {
+        let members = schema.all_of.iter().filter_map(|member| self.view(member));
+        let kinds = members.map(|member| member.kind.clone());
+        let mut kinds = kinds.chain([schema.kind.clone()]).flatten();
+        let first = kinds.next()?;
+        let number = |kind: &str| matches!(kind, "integer" | "number");
+        let second = kinds.find(|kind| *kind != first && !(number(kind) && number(&first)))?;
+        Some((first, second))
+    }
+
     /// The schema a reference stands for, followed to the end.
     fn resolved<'s>(&self, schema: &'s SchemaRef, depth: usize) -> Cow<'s, Schema>
     where

@@ -191,6 +191,14 @@ impl<'d> Lower<'d> {
                 ty: target.ty,
             };
         }
+        if let Some((a, b)) = self.contradiction(schema) {
+            let message = format!("no value can be {a} and {b} at once");
+            self.diag(Code::UnsupportedSchema, &schema.at, message);
+            return Lowered {
+                ty: TypeRef::Primitive(Primitive::Any),
+                nullable: schema.nullable,
+            };
+        }
         let merged = self.merged(schema);
         let schema = &merged;
         let nullable = schema.nullable && !schema.only_null;

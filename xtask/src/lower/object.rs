@@ -97,12 +97,14 @@ impl Lower<'_> {
 
     /// A property with one possible value, unless null is another one.
     fn constant(&self, wire: &str, property: &SchemaRef, required: bool) -> Option<Constant> {
-        let (value, at) = self.only_value(property)?;
-        let value = scalar::literal(&value)?;
+        let (only, at) = self.only_value(property)?;
+        let value = scalar::literal(&only)?;
+        let default = self.view(property)?.default.clone();
         Some(Constant {
             wire: wire.to_owned(),
             value,
             required,
+            is_default: default == Some(only),
             at,
         })
     }

@@ -52,11 +52,20 @@ impl Lower<'_> {
 
     fn operation(&mut self, index: usize, raw: &spec::Operation) -> Operation {
         let owner = Parent::Operation(index);
-        let params = raw
+        let mut params: Vec<Param> = raw
             .parameters
             .iter()
             .filter_map(|param| self.param(owner, raw, param))
             .collect();
+        // What stands in the path comes first, in the path's order: so people say it, and so it stays whatever the
+        // document's order is.
+        params.sort_by_key(|param| {
+            match param.location {
+                ParamLocation::Path => raw.path.find(&format!("{{{}}}", param.wire)),
+                _ => None,
+            }
+            .unwrap_or(usize::MAX)
+        });
         Operation {
             id: raw.id.clone(),
             method: raw.method,

@@ -56,6 +56,8 @@ pub struct Plan {
     pub options: PlanOptions,
     /// The name people know the API by.
     pub title: String,
+    /// The same, for documentation.
+    pub shown_title: String,
     /// The document's version.
     pub version: String,
     /// What the API is, in Markdown.
@@ -96,15 +98,15 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
     let title = [&vendor.title, &api.title]
         .into_iter()
         .find(|title| !title.trim().is_empty());
-    let title = title.map_or_else(|| options.package.clone(), |title| text::line(title));
+    let title = title.map_or_else(|| options.package.clone(), |title| text::plain(title));
     Plan {
-        docs: docs::of_api(api, &title),
+        docs: docs::of_api(api, &text::line(&title)),
         description: match vendor.description.as_str() {
             "" => format!("A client of the {title} API"),
             said => said.to_owned(),
         },
         ext: vendor.ext,
-        client: client::plan(&cx, &title),
+        client: client::plan(&cx, &text::line(&title)),
         resources: operations::resources(&cx, &methods),
         features: features.cargo(),
         shared: features.shared(),
@@ -121,6 +123,7 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
             .collect(),
         version: api.version.clone(),
         options: options.clone(),
+        shown_title: text::line(&title),
         title,
     }
 }

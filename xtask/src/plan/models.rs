@@ -184,7 +184,7 @@ fn model(cx: &Cx<'_>, id: TypeId) -> ModelPlan {
         Shape::Alias(ty) => ModelKind::Alias(cx.rust(ty)),
         Shape::Struct(object) => structure(cx, def, object),
         Shape::Enum(values) => enumeration(values),
-        Shape::Union(choice) => union(cx, choice),
+        Shape::Union(choice) => union(cx, &name, choice),
     };
     ModelPlan {
         docs: docs::or(&def.docs, &format!("{}.", sentence(&name))),
@@ -283,7 +283,6 @@ const SECRETS: &[&str] = &[
     "passphrase",
     "password",
     "private_key",
-    "provider_key",
     "provider_secret_key",
     "refresh_token",
     "secret",
@@ -324,12 +323,12 @@ fn enumeration(values: &crate::ir::Enum) -> ModelKind {
     ModelKind::Enum(values, other(&mut scope))
 }
 
-fn union(cx: &Cx<'_>, union: &Union) -> ModelKind {
+fn union(cx: &Cx<'_>, owner: &str, union: &Union) -> ModelKind {
     let mut scope = Scope::variants();
     let variants = union
         .variants
         .iter()
-        .map(|variant| member(cx, &mut scope, variant))
+        .map(|variant| member(cx, &mut scope, owner, variant))
         .collect();
     let tag = match &union.tagging {
         Tagging::Property(property) => Some(property.clone()),
@@ -342,11 +341,11 @@ fn union(cx: &Cx<'_>, union: &Union) -> ModelKind {
     }
 }
 
-fn member(cx: &Cx<'_>, scope: &mut Scope, variant: &Variant) -> VariantPlan {
+fn member(cx: &Cx<'_>, scope: &mut Scope, owner: &str, variant: &Variant) -> VariantPlan {
     let ty = cx.rust(&variant.ty);
     let called = match (variant.tags.as_slice(), &variant.ty) {
         ([tag], _) => tag.clone(),
-        (_, ty) => called(cx, ty),
+        (_, ty) => called(cx, owner, ty),
     };
     let name = scope.claim_variant(&called, "member");
     let boxed = variant.boxed || size::is_large(cx.api, &variant.ty);
@@ -372,16 +371,24 @@ fn member(cx: &Cx<'_>, scope: &mut Scope, variant: &Variant) -> VariantPlan {
     }
 }
 
-/// What a member is called by its type.
-fn called(cx: &Cx<'_>, ty: &TypeRef) -> String {
+/// What a member is called by its type. A type that was written in place is called after the union; within it, that
+/// goes without saying.
+fn called(cx: &Cx<'_>, owner: &str, ty: &TypeRef) -> String {
     match ty {
-        TypeRef::Named(id) => cx.name(*id).to_owned(),
-        TypeRef::List(item) => format!("{} list", called(cx, item)),
-        TypeRef::Map(value) => match called(cx, value).as_str() {
+        TypeRef::Named(id) => {
+            let name = cx.name(*id);
+            let own = matches!(cx.api.types.get(*id).origin, Origin::Inline { .. });
+            let short = name
+                .strip_prefix(owner)
+                .filter(|short| own && !short.is_empty());
+            short.unwrap_or(name).to_owned()
+        }
+        TypeRef::List(item) => format!("{} list", called(cx, owner, item)),
+        TypeRef::Map(value) => match called(cx, owner, value).as_str() {
             "anything" => "map".to_owned(),
             value => format!("{value} map"),
         },
-        TypeRef::Nullable(inner) => called(cx, inner),
+        TypeRef::Nullable(inner) => called(cx, owner, inner),
         TypeRef::Primitive(primitive) => match primitive {
             Primitive::Any => "anything",
             Primitive::Null => "null",

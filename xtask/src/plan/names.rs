@@ -283,32 +283,59 @@ fn shorten(raw: &str) -> String {
     name.join(" ")
 }
 
-/// The words of an operation: its id without a framework's noise, or verb and path.
-pub(super) fn operation(operation: &Operation, names: &Names) -> Vec<String> {
+/// The words of an operation: its id without a framework's noise, or verb and path. Among operations of the same
+/// name (`same`, itself included) the path tells it apart, then the verb.
+pub(super) fn operation(operation: &Operation, same: &[&Operation], names: &Names) -> Vec<String> {
     let by_path = verb_and_path(operation);
-    let Some(id) = operation.id.as_deref().filter(|id| !words(id).is_empty()) else {
+    let Some(plain) = id_words(operation, names) else {
         return vec![by_path];
     };
-    let id = keep_together(without_path(id, operation), names);
+    let mut candidates = vec![plain.clone()];
+    candidates.extend(telling(operation, same).map(|segment| format!("{plain} {segment}")));
     let method = operation.method.as_str().to_lowercase();
-    let mut candidates = vec![words(&id)];
-    // Two of one name are told apart by the segments of their paths, the most telling one first.
-    for segment in operation
-        .path
-        .split('/')
-        .filter(|s| !s.is_empty() && !s.starts_with('{'))
-    {
-        let segment = words(segment);
-        if !candidates[0]
-            .to_lowercase()
-            .contains(&segment.to_lowercase())
-        {
-            candidates.push(format!("{} {segment}", candidates[0]));
-        }
+    if !plain.to_lowercase().starts_with(&method) {
+        candidates.push(format!("{method} {plain}"));
     }
-    candidates.push(format!("{method} {}", candidates[0]));
     candidates.push(by_path);
     candidates
+}
+
+/// What operations of the same name have in common.
+pub(super) fn key(operation: &Operation, names: &Names) -> String {
+    snake(&id_words(operation, names).unwrap_or_default())
+}
+
+fn id_words(operation: &Operation, names: &Names) -> Option<String> {
+    let id = operation.id.as_deref()?;
+    Some(words(&keep_together(without_path(id, operation), names)))
+        .filter(|words| !words.is_empty())
+}
+
+/// The segments of the path that no other operation of the name has, in which operations of one name differ; versions say least.
+fn telling<'o>(
+    operation: &'o Operation,
+    same: &[&Operation],
+) -> impl Iterator<Item = String> + use<'o> {
+    let others = same.iter().filter(|other| other.at != operation.at);
+    let common: Vec<String> = others
+        .flat_map(|other| fixed(other))
+        .map(str::to_owned)
+        .collect();
+    let own = move |segment: &&str| !common.iter().any(|known| known == segment);
+    let mut segments: Vec<&str> = fixed(operation).filter(own).collect();
+    segments.sort_by_key(|segment| is_version(segment));
+    segments.into_iter().map(words)
+}
+
+/// The segments of a path that are no variables.
+fn fixed(operation: &Operation) -> impl Iterator<Item = &str> {
+    let segments = operation.path.split('/');
+    segments.filter(|segment| !words(segment).is_empty() && !segment.starts_with('{'))
+}
+
+fn is_version(segment: &str) -> bool {
+    let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
+    digits.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// FastAPI ends an id with path and method: `log_traces_projects__project_id__traces_post`.
@@ -356,14 +383,7 @@ pub(super) fn resource(operation: &Operation) -> String {
     if let Some(tag) = operation.tags.iter().find(|tag| !words(tag).is_empty()) {
         return tag.clone();
     }
-    let is_version = |s: &str| {
-        let digits = s.strip_prefix(['v', 'V']).unwrap_or_default();
-        !digits.is_empty() && digits.starts_with(|c: char| c.is_ascii_digit())
-    };
-    let mut segments = operation
-        .path
-        .split('/')
-        .filter(|s| !words(s).is_empty() && !s.starts_with('{'));
+    let mut segments = fixed(operation);
     let first = segments.find(|s| !is_version(s) && !matches!(*s, "api" | "rest" | "public"));
     first.unwrap_or("api").to_owned()
 }

@@ -1,6 +1,6 @@
 //! The operations: a handle a resource, a method and a request value an operation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::features::{of_resources, resource_of};
 use super::outputs::{OutputPlan, output};
@@ -127,12 +127,23 @@ pub(super) fn names(api: &Api, config: &Names) -> Methods {
         values: Vec::new(),
         types: Vec::new(),
     };
-    for operation in &api.operations {
+    let homes: Vec<usize> = (api.operations.iter())
+        .map(|operation| resource_of(&resources, operation))
+        .collect();
+    let mut rivals: BTreeMap<(usize, String), Vec<&Operation>> = BTreeMap::new();
+    for (operation, home) in api.operations.iter().zip(&homes) {
+        let same = rivals.entry((*home, names::key(operation, config)));
+        same.or_default().push(operation);
+    }
+    for (operation, home) in api.operations.iter().zip(&homes) {
         let candidates = match config.rename.get(&operation.at.0) {
             Some(name) => vec![words(name)],
-            None => names::operation(operation, config),
+            None => {
+                let same = rivals.get(&(*home, names::key(operation, config)));
+                names::operation(operation, same.map_or(&[], Vec::as_slice), config)
+            }
         };
-        let name = match scopes.get_mut(resource_of(&resources, operation)) {
+        let name = match scopes.get_mut(*home) {
             Some(scope) => scope.claim(candidates),
             None => String::new(),
         };

@@ -181,8 +181,13 @@ impl Scope {
         if all.is_empty() {
             all.push("unnamed".to_owned());
         }
-        let spare = all.first().map(|name| format!("{name} {what}"));
-        all.extend(spare);
+        let spares: Vec<String> = match (all.first(), candidates.first()) {
+            (Some(name), Some(raw)) => {
+                vec![format!("{name} {what}"), format!("{name} {}", case(raw))]
+            }
+            _ => Vec::new(),
+        };
+        all.extend(spares);
         self.claim(all)
     }
 
@@ -194,9 +199,11 @@ impl Scope {
         } else {
             plain.clone()
         };
+        // One plain word is only ever taken by what generated code needs itself.
+        let one = raw.chars().all(|c| c.is_ascii_lowercase());
         let told = [
             lead(raw, &plain),
-            Some(format!("{first} {}", case(raw))),
+            (!one).then(|| format!("{first} {}", case(raw))),
             Some(format!("{first} {what}")),
         ];
         self.claim(std::iter::once(first).chain(told.into_iter().flatten()))

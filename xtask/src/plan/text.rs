@@ -28,14 +28,13 @@ pub fn lines(text: &str) -> Vec<String> {
 
 /// One line of text.
 pub fn line(text: &str) -> String {
-    escape(
-        &text
-            .chars()
-            .map(|c| if is_unsafe(c) || c == '\n' { ' ' } else { c })
-            .collect::<String>(),
-    )
-    .trim()
-    .to_owned()
+    escape(&plain(text))
+}
+
+/// One line of text for where nothing reads Markdown.
+pub fn plain(text: &str) -> String {
+    let clean = text.chars().map(|c| if is_unsafe(c) { ' ' } else { c });
+    clean.collect::<String>().trim().to_owned()
 }
 
 /// A value as inline code that ends where it should.
@@ -45,8 +44,15 @@ pub fn code(text: &str) -> String {
         .filter(|c| !is_unsafe(*c) && *c != '`' && *c != '\n')
         .take(120)
         .collect();
-    if shown.trim().is_empty() {
+    if text.is_empty() {
         "an empty text".to_owned()
+    } else if shown.trim().is_empty() {
+        // Letters that nobody sees are told by their numbers.
+        let numbers = text
+            .chars()
+            .take(8)
+            .map(|c| format!("U+{:04X}", u32::from(c)));
+        format!("`{}`", numbers.collect::<Vec<_>>().join(" "))
     } else {
         format!("`{}`", shown.trim())
     }

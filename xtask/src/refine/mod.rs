@@ -2,23 +2,24 @@
 //!
 //! The passes run in this order, each for a reason:
 //! 1. `envelopes`: an answer's wrapper goes before anyone counts what is reachable through it;
-//! 2. `recursion`: every cycle is cut once the types are final;
-//! 3. `usage`: which way values travel, which only the final shape of the operations can tell.
+//! 2. `constants`: what a caller may want to leave out becomes a field, once the unions that need tags are known;
+//! 3. `recursion`: every cycle is cut once the types are final;
+//! 4. `usage`: which way values travel, which only the final shape of the operations can tell.
 
+mod constants;
 mod envelopes;
 mod recursion;
 pub mod usage;
 
 use crate::config::Vendor;
-use crate::diag::Diag;
 use crate::ir::{Api, TypeId, TypeRef};
 
 /// Runs every pass.
-pub fn run(api: &mut Api, vendor: &Vendor) -> Vec<Diag> {
+pub fn run(api: &mut Api, vendor: &Vendor) {
     envelopes::run(api, vendor);
-    let diags = recursion::run(api);
+    constants::run(api);
+    recursion::run(api);
     usage::run(api);
-    diags
 }
 
 /// The named types that a type mentions.

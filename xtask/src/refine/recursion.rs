@@ -3,7 +3,6 @@
 //! Lists and maps hold their elements elsewhere already, so only fields and variants that hold a type directly count.
 //! The walk goes in document order, so the same field is boxed every time.
 
-use crate::diag::{Code, Diag};
 use crate::ir::{Api, Primitive, Shape, TypeId, TypeRef, TypeTable};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,15 +12,13 @@ enum Seen {
     Done,
 }
 
-/// Boxes what closes a cycle. A cycle of nothing but aliases is no type at all, and is told.
-pub(super) fn run(api: &mut Api) -> Vec<Diag> {
-    let mut diags = Vec::new();
-    untie_aliases(&mut api.types, &mut diags);
+/// Boxes what closes a cycle.
+pub(super) fn run(api: &mut Api) {
+    untie_aliases(&mut api.types);
     let mut seen = vec![Seen::Never; api.types.len()];
     for id in api.types.ids() {
         visit(&mut api.types, id, &mut seen);
     }
-    diags
 }
 
 /// Marks, depth first and without recursing, the edges that lead back into the open path.
@@ -105,17 +102,11 @@ fn cut(types: &mut TypeTable, path: &[(TypeId, usize)], back_to: TypeId) {
 }
 
 /// Follows every alias to its end, through lists and maps: `type A = Vec<A>` is nothing Rust can say either.
-fn untie_aliases(types: &mut TypeTable, diags: &mut Vec<Diag>) {
+fn untie_aliases(types: &mut TypeTable) {
     for id in types.ids() {
         if !matches!(types.get(id).shape, Shape::Alias(_)) || !leads_back(types, id) {
             continue;
         }
-        let at = types.get(id).at.clone();
-        let message = "a list or map that holds only itself has no Rust type";
-        diags.push(
-            Diag::new(Code::UnsupportedSchema, &at, message)
-                .help("name it through an object's property"),
-        );
         types.get_mut(id).shape = Shape::Alias(TypeRef::Primitive(Primitive::Any));
     }
 }

@@ -99,6 +99,8 @@ fn typed(ty: &Type, any: &mut AnySchema) {
             any.format = format(&ty.format);
             any.minimum = ty.minimum;
             any.maximum = ty.maximum;
+            any.exclusive_minimum = Some(ty.exclusive_minimum);
+            any.exclusive_maximum = Some(ty.exclusive_maximum);
             any.enumeration = values(&ty.enumeration);
             "number"
         }
@@ -106,6 +108,8 @@ fn typed(ty: &Type, any: &mut AnySchema) {
             any.format = format(&ty.format);
             any.minimum = ty.minimum.map(|bound| bound as f64);
             any.maximum = ty.maximum.map(|bound| bound as f64);
+            any.exclusive_minimum = Some(ty.exclusive_minimum);
+            any.exclusive_maximum = Some(ty.exclusive_maximum);
             any.enumeration = values(&ty.enumeration);
             "integer"
         }
@@ -203,11 +207,49 @@ fn limits(raw: &AnySchema) -> Vec<String> {
         raw.max_items.map(size),
         "item",
     ));
-    limits.extend(range(raw.minimum.map(number), raw.maximum.map(number), ""));
+    limits.extend(bounds(
+        raw.minimum.map(number).zip(Some(raw.exclusive_minimum)),
+        raw.maximum.map(number).zip(Some(raw.exclusive_maximum)),
+    ));
+    limits.extend(one_of(&raw.enumeration));
     if let Some(pattern) = &raw.pattern {
         limits.push(format!("matches `{pattern}`"));
     }
     limits
+}
+
+/// What a number lies between; each bound with whether it is excluded.
+fn bounds(
+    low: Option<(String, Option<bool>)>,
+    high: Option<(String, Option<bool>)>,
+) -> Option<String> {
+    let word = |bound: Option<(String, Option<bool>)>, included: &str, excluded: &str| {
+        bound.map(|(bound, out)| match out {
+            Some(true) => format!("{excluded} {bound}"),
+            _ => format!("{included} {bound}"),
+        })
+    };
+    match (&low, &high) {
+        (Some((low, None | Some(false))), Some((high, None | Some(false)))) => {
+            range(Some(low.clone()), Some(high.clone()), "")
+        }
+        _ => {
+            let low = word(low, "at least", "more than");
+            let high = word(high, "at most", "less than");
+            let both: Vec<String> = low.into_iter().chain(high).collect();
+            (!both.is_empty()).then(|| both.join(" and "))
+        }
+    }
+}
+
+/// The values of an enum of numbers, which has no type of its own.
+fn one_of(values: &[Value]) -> Option<String> {
+    let numbers = values.len() > 1
+        && values
+            .iter()
+            .all(|value| value.is_number() || value.is_null());
+    let shown: Vec<String> = values.iter().map(Value::to_string).collect();
+    numbers.then(|| format!("one of {}", shown.join(", ")))
 }
 
 fn range(low: Option<String>, high: Option<String>, unit: &str) -> Option<String> {

@@ -4,15 +4,15 @@
 use crate::models::CreateValue;
 use observatory_runtime::{Fixed, Model};
 
-/// Create.
+/// Sets an attribute.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Create {
     /// Always the same.
     #[wire("operation", fixed = "create")]
     #[doc(hidden)]
     pub operation: Fixed,
-    /// Key.
+    /// Key of the attribute.
     pub key: String,
-    /// Value.
+    /// Value of the attribute.
     pub value: CreateValue,
 }

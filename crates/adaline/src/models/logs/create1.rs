@@ -3,14 +3,14 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Create1.
+/// Adds a tag.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Create1 {
     /// Always the same.
     #[wire("operation", fixed = "create")]
     #[doc(hidden)]
     pub operation: Fixed,
-    /// Tag.
+    /// Tag to put on the trace.
     ///
     /// From 1 to 256 characters.
     pub tag: String,

@@ -4,14 +4,14 @@
 use crate::models::CreateLogSpanRequestSpan;
 use observatory_runtime::Model;
 
-/// Create log span request.
+/// A span to add to an existing trace.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogSpanRequest {
-    /// Project ID.
+    /// Project to log to.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
-    /// Span.
+    /// The span.
     pub span: CreateLogSpanRequestSpan,
 }

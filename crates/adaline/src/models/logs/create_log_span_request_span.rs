@@ -6,72 +6,72 @@ use crate::models::LogSpanContent;
 use observatory_runtime::{Model, Patch, StringEnum};
 use std::collections::BTreeMap;
 
-/// Create log span request span.
+/// A span of an existing trace: one step of a run.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogSpanRequestSpan {
-    /// Started at.
+    /// Start time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("startedAt")]
     pub started_at: i64,
-    /// Ended at.
+    /// End time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("endedAt")]
     pub ended_at: i64,
-    /// Name.
+    /// Span name.
     ///
     /// From 1 to 256 characters.
     pub name: String,
-    /// Status.
+    /// Outcome of the span.
     pub status: CreateLogSpanRequestSpanStatus,
-    /// Content.
+    /// Kind, input and output of the span.
     pub content: LogSpanContent,
-    /// Attributes.
+    /// Custom metadata, by key.
     pub attributes: Option<BTreeMap<String, LogAttributesValue>>,
-    /// Deployment ID.
+    /// Id of the deployment of the prompt the span ran.
     ///
     /// From 20 to 80 characters.
     #[wire("deploymentId")]
     pub deployment_id: Option<String>,
-    /// Parent reference ID.
+    /// Parent span, by its `referenceId`.
     ///
     /// From 1 to 128 characters.
     #[wire("parentReferenceId")]
     pub parent_reference_id: Patch<String>,
-    /// Prompt ID.
+    /// Id of the prompt the span ran.
     ///
     /// From 20 to 80 characters.
     #[wire("promptId")]
     pub prompt_id: Option<String>,
-    /// Reference ID.
+    /// Your own id for the span; child spans refer to it.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]
     pub reference_id: Patch<String>,
-    /// Run evaluation.
+    /// Forces or prevents continuous evaluation of this span, regardless of the sample rate.
     #[wire("runEvaluation")]
     pub run_evaluation: Patch<bool>,
-    /// Session ID.
+    /// Your own id for the session, such as a chat, that groups traces.
     ///
     /// From 1 to 128 characters.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Trace ID.
+    /// Id that Adaline assigned to the trace; required without `traceReferenceId`.
     ///
     /// From 20 to 80 characters.
     #[wire("traceId")]
     pub trace_id: Option<String>,
-    /// Trace reference ID.
+    /// The `referenceId` of the trace; required without `traceId`.
     ///
     /// From 1 to 128 characters.
     #[wire("traceReferenceId")]
     pub trace_reference_id: Patch<String>,
 }
 
-/// Create log span request span status.
+/// Outcome of the span.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateLogSpanRequestSpanStatus {

@@ -3,12 +3,12 @@
 
 use observatory_runtime::Model;
 
-/// Create log span response.
+/// Id of the stored span.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreateLogSpanResponse {
-    /// Span ID.
+    /// Id that Adaline assigned to the span.
     ///
     /// From 20 to 80 characters.
     #[wire("spanId")]

@@ -5,17 +5,17 @@ use crate::models::CreateLogTraceRequestSpan;
 use crate::models::CreateLogTraceRequestTrace;
 use observatory_runtime::{Model, Patch};
 
-/// A trace, and the spans it is made of.
+/// A trace to log, with its spans if they are known.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogTraceRequest {
-    /// The project it belongs to.
+    /// Project to log to.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
-    /// Trace.
+    /// The trace.
     pub trace: CreateLogTraceRequestTrace,
-    /// Its spans; they can be logged one by one later, too.
+    /// Spans of the trace; more can be logged later, one by one.
     ///
     /// At least 1 item.
     pub spans: Patch<Vec<CreateLogTraceRequestSpan>>,

@@ -6,62 +6,62 @@ use crate::models::LogSpanContent;
 use observatory_runtime::{Model, Patch, StringEnum};
 use std::collections::BTreeMap;
 
-/// One step of a run.
+/// A span of a trace: one step of a run.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogTraceRequestSpan {
-    /// When it started, in milliseconds since the epoch.
+    /// Start time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("startedAt")]
     pub started_at: i64,
-    /// When it ended, in milliseconds since the epoch.
+    /// End time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("endedAt")]
     pub ended_at: i64,
-    /// What the step is called.
+    /// Span name.
     ///
     /// From 1 to 256 characters.
     pub name: String,
-    /// Status.
+    /// Outcome of the span.
     pub status: CreateLogTraceRequestSpanStatus,
-    /// Content.
+    /// Kind, input and output of the span.
     pub content: LogSpanContent,
-    /// Attributes.
+    /// Custom metadata, by key.
     pub attributes: Option<BTreeMap<String, LogAttributesValue>>,
-    /// Deployment ID.
+    /// Id of the deployment of the prompt the span ran.
     ///
     /// From 20 to 80 characters.
     #[wire("deploymentId")]
     pub deployment_id: Option<String>,
-    /// The step it is part of.
+    /// Parent span, by its `referenceId`.
     ///
     /// From 1 to 128 characters.
     #[wire("parentReferenceId")]
     pub parent_reference_id: Patch<String>,
-    /// Prompt ID.
+    /// Id of the prompt the span ran.
     ///
     /// From 20 to 80 characters.
     #[wire("promptId")]
     pub prompt_id: Option<String>,
-    /// Your own id for it.
+    /// Your own id for the span; child spans refer to it.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]
     pub reference_id: Patch<String>,
-    /// Whether the evaluators of the prompt are run on it.
+    /// Forces or prevents continuous evaluation of this span, regardless of the sample rate.
     #[wire("runEvaluation")]
     pub run_evaluation: Patch<bool>,
-    /// Session ID.
+    /// Your own id for the session, such as a chat, that groups traces.
     ///
     /// From 1 to 128 characters.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
 }
 
-/// Create log trace request span status.
+/// Outcome of the span.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateLogTraceRequestSpanStatus {

@@ -5,42 +5,42 @@ use crate::models::LogAttributesValue;
 use observatory_runtime::{Model, Patch, StringEnum};
 use std::collections::BTreeMap;
 
-/// One run of an application.
+/// A trace: one run of an application.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLogTraceRequestTrace {
-    /// When it started, in milliseconds since the epoch.
+    /// Start time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("startedAt")]
     pub started_at: i64,
-    /// What the run is called.
+    /// Trace name.
     ///
     /// From 1 to 256 characters.
     pub name: String,
-    /// Status.
+    /// Outcome of the trace, or `pending` while it runs.
     pub status: CreateLogTraceRequestTraceStatus,
-    /// Your own labels and values.
+    /// Custom metadata, by key.
     pub attributes: Option<BTreeMap<String, LogAttributesValue>>,
-    /// When it ended, in milliseconds since the epoch.
+    /// End time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("endedAt")]
     pub ended_at: Option<i64>,
-    /// Your own id for it, by which spans find their trace.
+    /// Your own id for the trace; spans logged later can refer to it.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]
     pub reference_id: Patch<String>,
-    /// The conversation it is part of.
+    /// Your own id for the session, such as a chat, that groups traces.
     ///
     /// From 1 to 128 characters.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
-    /// Labels to find it by.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
 }
 
-/// Create log trace request trace status.
+/// Outcome of the trace, or `pending` while it runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateLogTraceRequestTraceStatus {

@@ -3,17 +3,17 @@
 
 use observatory_runtime::Model;
 
-/// Create log trace response.
+/// Ids of the stored trace and spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreateLogTraceResponse {
-    /// Trace ID.
+    /// Id that Adaline assigned to the trace.
     ///
     /// From 20 to 80 characters.
     #[wire("traceId")]
     pub trace_id: String,
-    /// Span ids.
+    /// Ids that Adaline assigned to the spans.
     #[wire("spanIds")]
     pub span_ids: Vec<String>,
 }

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Union, Value};
 
-/// Create value.
+/// Value of an attribute: a string, a number or a boolean.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Delete.
+/// Deletes an attribute.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Delete {
     /// Always the same.
     #[wire("operation", fixed = "delete")]
     #[doc(hidden)]
     pub operation: Fixed,
-    /// Key.
+    /// Key of the attribute.
     pub key: String,
 }

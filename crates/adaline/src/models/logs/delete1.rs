@@ -3,14 +3,14 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Delete1.
+/// Deletes a tag.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Delete1 {
     /// Always the same.
     #[wire("operation", fixed = "delete")]
     #[doc(hidden)]
     pub operation: Fixed,
-    /// Tag.
+    /// Tag to take off the trace.
     ///
     /// From 1 to 256 characters.
     pub tag: String,

@@ -5,13 +5,13 @@ use crate::models::LogTraceItem;
 use crate::models::Pagination;
 use observatory_runtime::Model;
 
-/// List logs response.
+/// A page of traces.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ListLogsResponse {
-    /// Pagination.
+    /// Position of the page.
     pub pagination: Pagination,
-    /// Traces.
+    /// Traces on this page.
     pub traces: Vec<LogTraceItem>,
 }

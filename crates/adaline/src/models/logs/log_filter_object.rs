@@ -3,21 +3,22 @@
 
 use observatory_runtime::{Model, StringEnum, Value};
 
-/// Log filter object.
+/// A filter on one column.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogFilterObject {
-    /// Type.
+    /// Type of the column; determines which operators apply.
     #[wire("type")]
     pub type_: LogFilterObjectType,
-    /// Column.
+    /// Column to compare; an unknown one has no effect.
     pub column: String,
-    /// Operator.
+    /// Comparison: `string` takes `eq`, `contains`; `number` takes `eq`, `gt`, `gte`, `lt`, `lte`;
+    /// `datetime` the same without `eq`; `arrayContains` takes `contains`.
     pub operator: String,
-    /// Value.
+    /// Value to compare with.
     pub value: Value,
 }
 
-/// Log filter object type.
+/// Type of the column; determines which operators apply.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogFilterObjectType {

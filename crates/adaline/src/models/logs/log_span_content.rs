@@ -11,7 +11,7 @@ use crate::models::LogSpanRetrievalContent;
 use crate::models::LogSpanToolContent;
 use observatory_runtime::{Union, Value};
 
-/// Log span content.
+/// Kind, input and output of a span.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -3,18 +3,18 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Log span embeddings content.
+/// Generation of embeddings.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanEmbeddingsContent {
     /// Always the same.
     #[wire("type", fixed = "Embeddings")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
+    /// Input, as JSON text.
     ///
     /// At least 1 character.
     pub input: String,
-    /// Output.
+    /// Output, as JSON text.
     ///
     /// At least 1 character.
     pub output: String,

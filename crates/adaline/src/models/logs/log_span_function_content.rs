@@ -3,18 +3,18 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Log span function content.
+/// A function call within the application.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanFunctionContent {
     /// Always the same.
     #[wire("type", fixed = "Function")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
+    /// Input, as JSON text.
     ///
     /// At least 1 character.
     pub input: String,
-    /// Output.
+    /// Output, as JSON text.
     ///
     /// At least 1 character.
     pub output: String,

@@ -3,18 +3,18 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Log span guardrail content.
+/// A guardrail check of input or output.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanGuardrailContent {
     /// Always the same.
     #[wire("type", fixed = "Guardrail")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
+    /// Input, as JSON text.
     ///
     /// At least 1 character.
     pub input: String,
-    /// Output.
+    /// Output, as JSON text.
     ///
     /// At least 1 character.
     pub output: String,

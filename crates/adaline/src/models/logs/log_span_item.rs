@@ -3,83 +3,84 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Log span item.
+/// Summary of a span.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogSpanItem {
-    /// ID.
+    /// Id that Adaline assigned.
     pub id: String,
-    /// Name.
+    /// Span name.
     pub name: String,
-    /// Content type.
+    /// Kind of the span: `Model`, `ModelStream`, `Embeddings`, `Function`, `Tool`, `Guardrail`,
+    /// `Retrieval`, `Other`, or a custom one.
     #[wire("contentType")]
     pub content_type: String,
-    /// Status.
+    /// Outcome of the span.
     pub status: LogSpanItemStatus,
-    /// Started at.
+    /// Start time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("startedAt")]
     pub started_at: i64,
-    /// Ended at.
+    /// End time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("endedAt")]
     pub ended_at: i64,
-    /// Latency.
+    /// Duration, in milliseconds.
     pub latency: f64,
-    /// Log trace ID.
+    /// Id of the trace the span belongs to.
     #[wire("logTraceId")]
     pub log_trace_id: String,
-    /// Prompt ID.
+    /// Id of the prompt the span ran; null without one.
     #[wire("promptId", nullable)]
     pub prompt_id: Option<String>,
-    /// Reference ID.
+    /// Your own id for the trace or span.
     #[wire("referenceId", nullable)]
     pub reference_id: Option<String>,
-    /// Parent reference ID.
+    /// Parent span, by its `referenceId`.
     #[wire("parentReferenceId", nullable)]
     pub parent_reference_id: Option<String>,
-    /// Session ID.
+    /// Your own id for the session, such as a chat, that groups traces.
     #[wire("sessionId", nullable)]
     pub session_id: Option<String>,
-    /// Cost.
+    /// Cost of the span, in US dollars.
     #[wire(nullable)]
     pub cost: Option<f64>,
-    /// Prompt tokens.
+    /// Input tokens.
     #[wire("promptTokens", nullable)]
     pub prompt_tokens: Option<f64>,
-    /// Completion tokens.
+    /// Output tokens.
     #[wire("completionTokens", nullable)]
     pub completion_tokens: Option<f64>,
-    /// Total tokens.
+    /// Input and output tokens together.
     #[wire("totalTokens", nullable)]
     pub total_tokens: Option<f64>,
-    /// Content.
+    /// Content of the span, as JSON text.
     pub content: String,
-    /// Parsed content.
+    /// Content as Adaline parsed it, as JSON text.
     #[wire("parsedContent")]
     pub parsed_content: String,
-    /// Attributes.
+    /// Custom metadata, as JSON text.
     pub attributes: String,
-    /// Tags.
+    /// Labels to filter by, as JSON text.
     pub tags: String,
-    /// Events.
+    /// Events during the span, as JSON text.
     pub events: String,
-    /// Created at.
+    /// Time of storage, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("createdAt")]
     pub created_at: i64,
-    /// Updated at.
+    /// Time of the last change, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("updatedAt")]
     pub updated_at: i64,
 }
 
-/// Log span item status.
+/// Outcome of the span.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogSpanItemStatus {

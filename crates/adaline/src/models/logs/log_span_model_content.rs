@@ -4,33 +4,33 @@
 use crate::models::LogSpanVariable;
 use observatory_runtime::{Fixed, Model, Patch};
 
-/// Log span model content.
+/// An LLM call with a complete response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanModelContent {
     /// Always the same.
     #[wire("type", fixed = "Model", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Cost.
+    /// Cost of the call in US dollars; computed by Adaline if left out.
     ///
     /// At least 0.
     pub cost: Patch<f64>,
-    /// Input.
+    /// Request sent to the provider, as JSON text.
     ///
     /// At least 1 character.
     pub input: Option<String>,
-    /// Model.
+    /// Name of the model in the provider's API.
     ///
     /// From 1 to 512 characters.
     pub model: Option<String>,
-    /// Output.
+    /// Response of the provider, as JSON text.
     ///
     /// At least 1 character.
     pub output: Option<String>,
-    /// Provider.
+    /// Provider of the model in lower case, such as `openai`.
     ///
     /// From 1 to 512 characters.
     pub provider: Option<String>,
-    /// Variables.
+    /// A prompt variable and its value.
     pub variables: Patch<LogSpanVariable>,
 }

@@ -4,36 +4,36 @@
 use crate::models::LogSpanVariable;
 use observatory_runtime::{Fixed, Model, Patch};
 
-/// Log span model stream content.
+/// An LLM call with a streamed response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanModelStreamContent {
     /// Always the same.
     #[wire("type", fixed = "ModelStream")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Provider.
+    /// Provider of the model in lower case, such as `openai`.
     ///
     /// From 1 to 512 characters.
     pub provider: String,
-    /// Model.
+    /// Name of the model in the provider's API.
     ///
     /// From 1 to 512 characters.
     pub model: String,
-    /// Input.
+    /// Request sent to the provider, as JSON text.
     ///
     /// At least 1 character.
     pub input: String,
-    /// Output.
+    /// The streamed chunks, as text.
     pub output: String,
-    /// Aggregate output.
+    /// The response aggregated from the chunks, as JSON text.
     ///
     /// At least 1 character.
     #[wire("aggregateOutput")]
     pub aggregate_output: String,
-    /// Cost.
+    /// Cost of the call in US dollars; computed by Adaline if left out.
     ///
     /// At least 0.
     pub cost: Patch<f64>,
-    /// Variables.
+    /// A prompt variable and its value.
     pub variables: Patch<LogSpanVariable>,
 }

@@ -3,18 +3,18 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Log span retrieval content.
+/// A retrieval of documents, as for RAG.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanRetrievalContent {
     /// Always the same.
     #[wire("type", fixed = "Retrieval")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
+    /// Input, as JSON text.
     ///
     /// At least 1 character.
     pub input: String,
-    /// Output.
+    /// Output, as JSON text.
     ///
     /// At least 1 character.
     pub output: String,

@@ -3,18 +3,18 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Log span tool content.
+/// A call of a tool or an external API.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanToolContent {
     /// Always the same.
     #[wire("type", fixed = "Tool")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Input.
+    /// Input, as JSON text.
     ///
     /// At least 1 character.
     pub input: String,
-    /// Output.
+    /// Output, as JSON text.
     ///
     /// At least 1 character.
     pub output: String,

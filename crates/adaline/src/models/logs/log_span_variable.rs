@@ -4,13 +4,13 @@
 use crate::models::LogSpanVariableValue;
 use observatory_runtime::Model;
 
-/// Log span variable.
+/// A prompt variable and its value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanVariable {
-    /// Name.
+    /// Variable name.
     ///
     /// From 1 to 200 characters.
     pub name: String,
-    /// Value.
+    /// What stands in place of the variable.
     pub value: LogSpanVariableValue,
 }

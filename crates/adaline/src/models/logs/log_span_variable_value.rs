@@ -9,7 +9,7 @@ use crate::models::ToolCallContent;
 use crate::models::ToolResponseContent;
 use observatory_runtime::{Union, Value};
 
-/// Log span variable value.
+/// Value of a prompt variable, by modality.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "modality")]
 #[non_exhaustive]

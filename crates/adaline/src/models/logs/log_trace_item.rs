@@ -4,64 +4,64 @@
 use observatory_runtime::{Model, StringEnum};
 use std::collections::BTreeMap;
 
-/// Log trace item.
+/// Summary of a trace.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogTraceItem {
-    /// ID.
+    /// Id that Adaline assigned.
     pub id: String,
-    /// Name.
+    /// Trace name.
     pub name: String,
-    /// Status.
+    /// Outcome of the trace, or `pending` while it runs.
     pub status: LogTraceItemStatus,
-    /// Started at.
+    /// Start time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("startedAt")]
     pub started_at: i64,
-    /// Ended at.
+    /// End time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("endedAt")]
     pub ended_at: i64,
-    /// Latency.
+    /// Duration, in milliseconds.
     pub latency: f64,
-    /// Reference ID.
+    /// Your own id for the trace or span.
     #[wire("referenceId", nullable)]
     pub reference_id: Option<String>,
-    /// Session ID.
+    /// Your own id for the session, such as a chat, that groups traces.
     #[wire("sessionId", nullable)]
     pub session_id: Option<String>,
-    /// Attributes.
+    /// Custom metadata by key, all values as text.
     pub attributes: BTreeMap<String, String>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Vec<String>,
-    /// Total cost.
+    /// Cost of all spans, in US dollars.
     #[wire("totalCost", nullable)]
     pub total_cost: Option<f64>,
-    /// Total input tokens.
+    /// Input tokens of all spans.
     #[wire("totalInputTokens", nullable)]
     pub total_input_tokens: Option<f64>,
-    /// Total output tokens.
+    /// Output tokens of all spans.
     #[wire("totalOutputTokens", nullable)]
     pub total_output_tokens: Option<f64>,
-    /// Span ids.
+    /// Ids of the spans of the trace.
     #[wire("spanIds")]
     pub span_ids: Vec<String>,
-    /// Created at.
+    /// Time of storage, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("createdAt")]
     pub created_at: i64,
-    /// Updated at.
+    /// Time of the last change, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("updatedAt")]
     pub updated_at: i64,
 }
 
-/// Log trace item status.
+/// Outcome of the trace, or `pending` while it runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogTraceItemStatus {

@@ -4,54 +4,54 @@
 use crate::models::LogFilterObject;
 use observatory_runtime::{Model, StringEnum};
 
-/// Search log spans request.
+/// A search for spans that meet all the conditions given.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchLogSpansRequest {
-    /// Project ID.
+    /// Project to search.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
-    /// Cursor.
+    /// Cursor of the page: `nextCursor` of the previous one.
     pub cursor: Option<String>,
-    /// Filters.
+    /// Further conditions on columns.
     ///
     /// At most 20 items.
     pub filters: Option<Vec<LogFilterObject>>,
-    /// Limit.
+    /// Maximum number of items per page; 50 by default.
     ///
     /// From 1 to 200.
     pub limit: Option<i64>,
-    /// Model.
+    /// Only models whose name contains this text, ignoring case.
     pub model: Option<String>,
-    /// Name.
+    /// Only names that contain this text, ignoring case.
     pub name: Option<String>,
-    /// Prompt ID.
+    /// Only spans of this prompt.
     ///
     /// From 20 to 80 characters.
     #[wire("promptId")]
     pub prompt_id: Option<String>,
-    /// Provider.
+    /// Only providers whose name contains this text, ignoring case.
     pub provider: Option<String>,
-    /// Reference ID.
+    /// Only this reference id, exactly.
     #[wire("referenceId")]
     pub reference_id: Option<String>,
-    /// Session ID.
+    /// Only this session id, exactly.
     #[wire("sessionId")]
     pub session_id: Option<String>,
-    /// Sort.
+    /// Order of the results; newest first by default.
     pub sort: Option<SearchLogSpansRequestSort>,
-    /// Started after.
+    /// Only what started at this time or later, in milliseconds since the Unix epoch.
     #[wire("startedAfter")]
     pub started_after: Option<i64>,
-    /// Started before.
+    /// Only what started at this time or earlier, in milliseconds since the Unix epoch.
     #[wire("startedBefore")]
     pub started_before: Option<i64>,
-    /// Status.
+    /// Only this status.
     pub status: Option<SearchLogSpansRequestStatus>,
 }
 
-/// Search log spans request sort.
+/// Order of the results; newest first by default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SearchLogSpansRequestSort {
@@ -65,7 +65,7 @@ pub enum SearchLogSpansRequestSort {
     Unknown(String),
 }
 
-/// Search log spans request status.
+/// Only this status.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SearchLogSpansRequestStatus {

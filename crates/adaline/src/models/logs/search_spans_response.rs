@@ -5,13 +5,13 @@ use crate::models::LogSpanItem;
 use crate::models::Pagination;
 use observatory_runtime::Model;
 
-/// Search spans response.
+/// A page of matching spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SearchSpansResponse {
-    /// Pagination.
+    /// Position of the page.
     pub pagination: Pagination,
-    /// Spans.
+    /// Spans on this page.
     pub spans: Vec<LogSpanItem>,
 }

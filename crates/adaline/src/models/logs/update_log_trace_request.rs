@@ -4,23 +4,23 @@
 use crate::models::UpdateLogTraceRequestTrace;
 use observatory_runtime::{Model, Patch};
 
-/// Update log trace request.
+/// A trace to update, and the changes.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateLogTraceRequest {
-    /// Project ID.
+    /// Project of the trace.
     ///
     /// From 20 to 80 characters.
     #[wire("projectId")]
     pub project_id: String,
-    /// Log trace.
+    /// Changes to make.
     #[wire("logTrace")]
     pub log_trace: UpdateLogTraceRequestTrace,
-    /// Reference ID.
+    /// Your own id for the trace; required without `traceId`.
     ///
     /// From 1 to 128 characters.
     #[wire("referenceId")]
     pub reference_id: Patch<String>,
-    /// Trace ID.
+    /// Id that Adaline assigned to the trace; required without `referenceId`.
     ///
     /// From 20 to 80 characters.
     #[wire("traceId")]

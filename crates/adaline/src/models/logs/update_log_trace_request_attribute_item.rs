@@ -5,7 +5,7 @@ use crate::models::Create;
 use crate::models::Delete;
 use observatory_runtime::{Union, Value};
 
-/// Update log trace request attribute item.
+/// An attribute to set or delete.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "operation")]
 #[non_exhaustive]

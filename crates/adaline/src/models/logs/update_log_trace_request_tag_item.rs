@@ -5,7 +5,7 @@ use crate::models::Create1;
 use crate::models::Delete1;
 use observatory_runtime::{Union, Value};
 
-/// Update log trace request tag item.
+/// A tag to add or delete.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "operation")]
 #[non_exhaustive]

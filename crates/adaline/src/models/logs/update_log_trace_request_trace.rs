@@ -5,27 +5,27 @@ use crate::models::UpdateLogTraceRequestAttributeItem;
 use crate::models::UpdateLogTraceRequestTagItem;
 use observatory_runtime::{Model, Patch, StringEnum};
 
-/// Update log trace request trace.
+/// Changes to a trace; fields left out stay as they are.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateLogTraceRequestTrace {
-    /// Attributes.
+    /// Metadata keys to set or delete.
     ///
     /// From 1 to 10 items.
     pub attributes: Patch<Vec<UpdateLogTraceRequestAttributeItem>>,
-    /// Ended at.
+    /// End time, in milliseconds since the Unix epoch.
     ///
     /// From 1672511400000 to 33229420200000.
     #[wire("endedAt")]
     pub ended_at: Option<i64>,
-    /// Status.
+    /// Outcome of the trace, or `pending` while it runs.
     pub status: Patch<UpdateLogTraceRequestTraceStatus>,
-    /// Tags.
+    /// Tags to add or delete.
     ///
     /// From 1 to 10 items.
     pub tags: Patch<Vec<UpdateLogTraceRequestTagItem>>,
 }
 
-/// Update log trace request trace status.
+/// Outcome of the trace, or `pending` while it runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UpdateLogTraceRequestTraceStatus {

@@ -3,11 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Update log trace response.
+/// Outcome of an update.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UpdateLogTraceResponse {
-    /// Success.
+    /// Whether the trace was updated.
     pub success: bool,
 }

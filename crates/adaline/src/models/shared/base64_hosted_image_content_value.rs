@@ -3,18 +3,18 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Base64 hosted image content value.
+/// An image hosted by Adaline.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Base64HostedImageContentValue {
     /// Always the same.
     #[wire("type", fixed = "base64-hosted")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Path.
+    /// Path of the image at Adaline.
     ///
     /// At least 1 character.
     pub path: String,
-    /// Base64 hash.
+    /// Hash of the Base64 data.
     ///
     /// At least 1 character.
     #[wire("base64Hash")]

@@ -3,18 +3,18 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Base64 hosted PDF content value.
+/// A PDF document hosted by Adaline.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Base64HostedPdfContentValue {
     /// Always the same.
     #[wire("type", fixed = "base64-hosted")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Path.
+    /// Path of the document at Adaline.
     ///
     /// At least 1 character.
     pub path: String,
-    /// Preview.
+    /// Preview of the document.
     ///
     /// At least 1 character.
     pub preview: String,

@@ -3,21 +3,21 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum};
 
-/// Base64 image content value.
+/// An inline image.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Base64ImageContentValue {
     /// Always the same.
     #[wire("type", fixed = "base64")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Base64.
+    /// Image data in Base64.
     pub base64: String,
-    /// Media type.
+    /// Image format.
     #[wire("mediaType")]
     pub media_type: Base64ImageContentValueMediaType,
 }
 
-/// Base64 image content value media type.
+/// Image format.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Base64ImageContentValueMediaType {

@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Base64 PDF content value.
+/// An inline PDF document.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Base64PdfContentValue {
     /// Always the same.
     #[wire("type", fixed = "base64")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Base64.
+    /// Document data in Base64.
     pub base64: String,
 }

@@ -5,12 +5,12 @@ use crate::models::ErrorResponseError;
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Error response.
+/// Body of a failed response.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// Error.
+    /// The error, structured or as text.
     pub error: ErrorResponseError,
     /// Properties that have no field of their own.
     #[wire(extra)]

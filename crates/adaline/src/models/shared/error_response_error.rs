@@ -4,7 +4,7 @@
 use crate::models::ErrorResponseErrorOneOf;
 use observatory_runtime::{Union, Value};
 
-/// Error response error.
+/// An error, structured or as text.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,20 +4,20 @@
 use crate::models::ErrorResponseErrorOneOfDetailsInner;
 use observatory_runtime::{Model, StringEnum};
 
-/// Error response error one of.
+/// A structured error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ErrorResponseErrorOneOf {
-    /// Code.
+    /// Kind of error.
     pub code: ErrorResponseErrorOneOfCode,
-    /// Message.
+    /// Explanation for people.
     pub message: String,
-    /// Details.
+    /// Fields that failed validation.
     pub details: Option<Vec<ErrorResponseErrorOneOfDetailsInner>>,
 }
 
-/// Error response error one of code.
+/// Kind of error.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ErrorResponseErrorOneOfCode {

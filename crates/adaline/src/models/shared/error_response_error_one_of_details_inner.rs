@@ -3,13 +3,13 @@
 
 use observatory_runtime::Model;
 
-/// Error response error one of details inner.
+/// A field that failed validation.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ErrorResponseErrorOneOfDetailsInner {
-    /// Field.
+    /// Path of the field.
     pub field: String,
-    /// Issue.
+    /// What is wrong with the field.
     pub issue: String,
 }

@@ -4,20 +4,20 @@
 use crate::models::ImageContentValue;
 use observatory_runtime::{Fixed, Model, StringEnum};
 
-/// Image content.
+/// An image.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ImageContent {
     /// Always the same.
     #[wire("modality", fixed = "image")]
     #[doc(hidden)]
     pub modality: Fixed,
-    /// Detail.
+    /// Resolution at which the model reads the image.
     pub detail: ImageContentDetail,
-    /// Value.
+    /// The image or a reference to it.
     pub value: ImageContentValue,
 }
 
-/// Image content detail.
+/// Resolution at which the model reads the image.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ImageContentDetail {

@@ -6,7 +6,7 @@ use crate::models::Base64ImageContentValue;
 use crate::models::UrlImageContentValue;
 use observatory_runtime::{Union, Value};
 
-/// Image content value.
+/// An image: inline, by URL, or hosted by Adaline.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -3,21 +3,21 @@
 
 use observatory_runtime::Model;
 
-/// Pagination.
+/// Position of a page in a list.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Pagination {
-    /// Limit.
+    /// Maximum number of items per page.
     pub limit: i64,
-    /// Returned.
+    /// Number of items on this page.
     ///
     /// At least 0.
     pub returned: i64,
-    /// Has more.
+    /// Whether more pages follow.
     #[wire("hasMore")]
     pub has_more: bool,
-    /// Next cursor.
+    /// Cursor of the next page; null on the last page.
     #[wire("nextCursor", nullable)]
     pub next_cursor: Option<String>,
 }

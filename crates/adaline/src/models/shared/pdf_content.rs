@@ -5,15 +5,15 @@ use crate::models::PdfContentFile;
 use crate::models::PdfContentValue;
 use observatory_runtime::{Fixed, Model};
 
-/// PDF content.
+/// A PDF document.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PdfContent {
     /// Always the same.
     #[wire("modality", fixed = "pdf")]
     #[doc(hidden)]
     pub modality: Fixed,
-    /// Value.
+    /// The document or a reference to it.
     pub value: PdfContentValue,
-    /// File.
+    /// The uploaded file.
     pub file: PdfContentFile,
 }

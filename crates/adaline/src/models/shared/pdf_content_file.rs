@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Model, Patch};
 
-/// PDF content file.
+/// File of a PDF document.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PdfContentFile {
-    /// Name.
+    /// Name of the file.
     pub name: String,
-    /// ID.
+    /// Id of the file.
     pub id: String,
-    /// Size.
+    /// Size of the file.
     pub size: Patch<f64>,
 }

@@ -6,7 +6,7 @@ use crate::models::Base64PdfContentValue;
 use crate::models::UrlPdfContentValue;
 use observatory_runtime::{Union, Value};
 
-/// PDF content value.
+/// A PDF document: inline, by URL, or hosted by Adaline.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -4,13 +4,13 @@
 use crate::models::ReasoningContentValueUnion;
 use observatory_runtime::{Fixed, Model};
 
-/// Reasoning content.
+/// Reasoning of a model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ReasoningContent {
     /// Always the same.
     #[wire("modality", fixed = "reasoning")]
     #[doc(hidden)]
     pub modality: Fixed,
-    /// Value.
+    /// The reasoning, readable or redacted.
     pub value: ReasoningContentValueUnion,
 }

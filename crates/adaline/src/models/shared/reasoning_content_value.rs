@@ -3,15 +3,15 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Reasoning content value.
+/// Readable reasoning.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ReasoningContentValue {
     /// Always the same.
     #[wire("type", fixed = "thinking")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Thinking.
+    /// Text of the reasoning.
     pub thinking: String,
-    /// Signature.
+    /// Provider's signature of the text, sent back with it.
     pub signature: String,
 }

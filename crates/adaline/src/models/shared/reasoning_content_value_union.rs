@@ -5,7 +5,7 @@ use crate::models::ReasoningContentValue;
 use crate::models::RedactedReasoningContentValue;
 use observatory_runtime::{Union, Value};
 
-/// Reasoning content value union.
+/// Reasoning of a model, readable or redacted.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Redacted reasoning content value.
+/// Reasoning that the provider redacted.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RedactedReasoningContentValue {
     /// Always the same.
     #[wire("type", fixed = "redacted")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Data.
+    /// Opaque data, sent back to the provider unchanged.
     pub data: String,
 }

@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Text content.
+/// A piece of text.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextContent {
     /// Always the same.
     #[wire("modality", fixed = "text")]
     #[doc(hidden)]
     pub modality: Fixed,
-    /// Value.
+    /// The text.
     pub value: String,
 }

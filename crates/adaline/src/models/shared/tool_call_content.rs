@@ -3,28 +3,28 @@
 
 use observatory_runtime::{Fixed, Model, Patch};
 
-/// Tool call content.
+/// A tool call requested by a model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolCallContent {
     /// Always the same.
     #[wire("modality", fixed = "tool-call")]
     #[doc(hidden)]
     pub modality: Fixed,
-    /// Index.
+    /// Position among the tool calls of the message.
     ///
     /// At least 0.
     pub index: i64,
-    /// ID.
+    /// Id of the call; the response repeats it.
     ///
     /// At least 1 character.
     pub id: String,
-    /// Name.
+    /// Name of the tool.
     ///
     /// At least 1 character.
     pub name: String,
-    /// Arguments.
+    /// Arguments of the call, as JSON text.
     pub arguments: String,
-    /// Server name.
+    /// MCP server that provides the tool.
     #[wire("serverName")]
     pub server_name: Patch<String>,
 }

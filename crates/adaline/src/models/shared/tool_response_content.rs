@@ -4,28 +4,28 @@
 use crate::models::ToolResponseContentApiResponse;
 use observatory_runtime::{Fixed, Model};
 
-/// Tool response content.
+/// Result of a tool call.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolResponseContent {
     /// Always the same.
     #[wire("modality", fixed = "tool-response")]
     #[doc(hidden)]
     pub modality: Fixed,
-    /// Index.
+    /// Position among the tool responses of the message.
     ///
     /// At least 0.
     pub index: i64,
-    /// ID.
+    /// Id of the tool call.
     ///
     /// At least 1 character.
     pub id: String,
-    /// Name.
+    /// Name of the tool.
     ///
     /// At least 1 character.
     pub name: String,
-    /// Data.
+    /// Result of the tool, as text.
     pub data: String,
-    /// API response.
+    /// HTTP response behind the result.
     #[wire("apiResponse")]
     pub api_response: Option<ToolResponseContentApiResponse>,
 }

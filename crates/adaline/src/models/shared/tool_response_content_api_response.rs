@@ -3,10 +3,10 @@
 
 use observatory_runtime::Model;
 
-/// Tool response content API response.
+/// HTTP response behind the result of a tool.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolResponseContentApiResponse {
-    /// Status code.
+    /// HTTP status code.
     ///
     /// At least 0.
     #[wire("statusCode")]

@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// URL image content value.
+/// An image by URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UrlImageContentValue {
     /// Always the same.
     #[wire("type", fixed = "url")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// URL.
+    /// URL of the image.
     pub url: String,
 }

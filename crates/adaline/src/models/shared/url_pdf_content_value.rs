@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// URL PDF content value.
+/// A PDF document by URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UrlPdfContentValue {
     /// Always the same.
     #[wire("type", fixed = "url")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// URL.
+    /// URL of the document.
     pub url: String,
 }

@@ -3,9 +3,9 @@
 
 use observatory_runtime::{Model, Secret};
 
-/// API key login request.
+/// API key of a login.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyLoginRequest {
-    /// API key.
+    /// The API key.
     pub api_key: Secret,
 }

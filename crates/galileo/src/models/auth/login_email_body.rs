@@ -3,22 +3,22 @@
 
 use observatory_runtime::{Model, Patch, Secret};
 
-/// Login email body.
+/// User name and password of a login, as OAuth 2 defines the form.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LoginEmailBody {
-    /// Username.
+    /// Email address of the user.
     pub username: String,
-    /// Password.
+    /// Password of the user.
     pub password: Secret,
-    /// Client ID.
+    /// OAuth 2 client id.
     pub client_id: Patch<String>,
-    /// Client secret.
+    /// OAuth 2 client secret.
     pub client_secret: Patch<Secret>,
-    /// Grant type.
+    /// Always `password`, if given.
     ///
     /// Matches `^password$`.
     pub grant_type: Patch<String>,
-    /// Scope.
+    /// Scopes of the token, separated by spaces.
     ///
     /// Default: empty.
     pub scope: Option<String>,

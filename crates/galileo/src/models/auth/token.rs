@@ -3,14 +3,14 @@
 
 use observatory_runtime::{Model, Secret};
 
-/// Token.
+/// A token to authenticate requests with.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Token {
-    /// Access token.
+    /// The token, a JWT.
     pub access_token: Secret,
-    /// Token type.
+    /// How to send the token.
     ///
     /// Default: `bearer`.
     pub token_type: Option<String>,

@@ -30,10 +30,8 @@ pub enum DatasetAppendRowValuesValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// Dataset append row values value option d value map.
-    DatasetAppendRowValuesValueOptionDValueMap(
-        BTreeMap<String, Option<DatasetAppendRowValuesValueOptionDValue>>,
-    ),
+    /// Option d value map.
+    OptionDValueMap(BTreeMap<String, Option<DatasetAppendRowValuesValueOptionDValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -30,10 +30,8 @@ pub enum DatasetPrependRowValuesValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// Dataset prepend row values value option d value map.
-    DatasetPrependRowValuesValueOptionDValueMap(
-        BTreeMap<String, Option<DatasetPrependRowValuesValueOptionDValue>>,
-    ),
+    /// Option d value map.
+    OptionDValueMap(BTreeMap<String, Option<DatasetPrependRowValuesValueOptionDValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

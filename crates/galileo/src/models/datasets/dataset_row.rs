@@ -36,10 +36,8 @@ pub enum DatasetRowValuesItem {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// Dataset row values item option d value map.
-    DatasetRowValuesItemOptionDValueMap(
-        BTreeMap<String, Option<DatasetRowValuesItemOptionDValue>>,
-    ),
+    /// Option d value map.
+    OptionDValueMap(BTreeMap<String, Option<DatasetRowValuesItemOptionDValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -70,10 +68,8 @@ pub enum DatasetRowValuesDictValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// Dataset row values dict value option d value map.
-    DatasetRowValuesDictValueOptionDValueMap(
-        BTreeMap<String, Option<DatasetRowValuesDictValueOptionDValue>>,
-    ),
+    /// Option d value map.
+    OptionDValueMap(BTreeMap<String, Option<DatasetRowValuesDictValueOptionDValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

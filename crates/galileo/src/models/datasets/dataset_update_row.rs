@@ -30,10 +30,8 @@ pub enum DatasetUpdateRowValuesValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// Dataset update row values value option d value map.
-    DatasetUpdateRowValuesValueOptionDValueMap(
-        BTreeMap<String, Option<DatasetUpdateRowValuesValueOptionDValue>>,
-    ),
+    /// Option d value map.
+    OptionDValueMap(BTreeMap<String, Option<DatasetUpdateRowValuesValueOptionDValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

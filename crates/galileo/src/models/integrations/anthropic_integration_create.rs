@@ -3,14 +3,14 @@
 
 use crate::models::AnthropicAuthenticationType;
 use crate::models::MultiModalModelIntegrationConfig;
-use observatory_runtime::{Model, Patch};
+use observatory_runtime::{Model, Patch, Secret};
 use std::collections::BTreeMap;
 
 /// Anthropic integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnthropicIntegrationCreate {
     /// Token.
-    pub token: String,
+    pub token: Secret,
     /// Authentication scope.
     pub authentication_scope: Patch<String>,
     /// Authentication type.

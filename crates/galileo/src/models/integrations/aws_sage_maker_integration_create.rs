@@ -4,14 +4,14 @@
 use crate::models::AwsCredentialType;
 use crate::models::ModelData;
 use crate::models::MultiModalModelIntegrationConfig;
-use observatory_runtime::{Model, Patch};
+use observatory_runtime::{Model, Patch, Secret};
 use std::collections::BTreeMap;
 
 /// AWS sage maker integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AwsSageMakerIntegrationCreate {
     /// Token.
-    pub token: BTreeMap<String, String>,
+    pub token: BTreeMap<String, Secret>,
     /// Credential type.
     ///
     /// Default: `key_secret`.

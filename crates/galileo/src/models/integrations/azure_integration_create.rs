@@ -4,7 +4,7 @@
 use crate::models::AzureAuthenticationType;
 use crate::models::AzureModelDeployment;
 use crate::models::MultiModalModelIntegrationConfig;
-use observatory_runtime::{Model, Patch};
+use observatory_runtime::{Model, Patch, Secret};
 use std::collections::BTreeMap;
 
 /// Azure integration create.
@@ -13,7 +13,7 @@ pub struct AzureIntegrationCreate {
     /// Endpoint.
     pub endpoint: String,
     /// Token.
-    pub token: String,
+    pub token: Secret,
     /// API version.
     ///
     /// Default: `2025-03-01-preview`.

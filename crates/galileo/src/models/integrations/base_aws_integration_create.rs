@@ -3,14 +3,14 @@
 
 use crate::models::AwsCredentialType;
 use crate::models::MultiModalModelIntegrationConfig;
-use observatory_runtime::{Model, Patch};
+use observatory_runtime::{Model, Patch, Secret};
 use std::collections::BTreeMap;
 
 /// Base AWS integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseAwsIntegrationCreate {
     /// Token.
-    pub token: BTreeMap<String, String>,
+    pub token: BTreeMap<String, Secret>,
     /// Credential type.
     ///
     /// Default: `key_secret`.

@@ -5,7 +5,7 @@ use crate::models::CustomAuthenticationType;
 use crate::models::CustomLlmConfig;
 use crate::models::CustomModelProperties;
 use crate::models::MultiModalModelIntegrationConfig;
-use observatory_runtime::{Fixed, Model, Value};
+use observatory_runtime::{Fixed, Model, Secret, Value};
 use std::collections::BTreeMap;
 
 /// Custom integration.
@@ -24,7 +24,7 @@ pub struct CustomIntegration {
     pub api_key_header: Option<String>,
     /// API key value.
     #[wire(lenient)]
-    pub api_key_value: Option<String>,
+    pub api_key_value: Option<Secret>,
     /// Authentication scope.
     #[wire(lenient)]
     pub authentication_scope: Option<String>,

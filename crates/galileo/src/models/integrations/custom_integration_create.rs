@@ -5,7 +5,7 @@ use crate::models::CustomAuthenticationType;
 use crate::models::CustomLlmConfig;
 use crate::models::CustomModelProperties;
 use crate::models::MultiModalModelIntegrationConfig;
-use observatory_runtime::{Model, Patch};
+use observatory_runtime::{Model, Patch, Secret};
 use std::collections::BTreeMap;
 
 /// Custom integration create.
@@ -16,7 +16,7 @@ pub struct CustomIntegrationCreate {
     /// API key header.
     pub api_key_header: Patch<String>,
     /// API key value.
-    pub api_key_value: Patch<String>,
+    pub api_key_value: Patch<Secret>,
     /// Authentication scope.
     pub authentication_scope: Patch<String>,
     /// Authentication type.
@@ -44,5 +44,5 @@ pub struct CustomIntegrationCreate {
     /// Oauth2 token URL.
     pub oauth2_token_url: Patch<String>,
     /// Token.
-    pub token: Patch<String>,
+    pub token: Patch<Secret>,
 }

@@ -5,7 +5,7 @@ use crate::models::CustomAuthenticationType;
 use crate::models::CustomLlmConfig;
 use crate::models::CustomModelProperties;
 use crate::models::MultiModalModelIntegrationConfig;
-use observatory_runtime::Model;
+use observatory_runtime::{Model, Secret};
 use std::collections::BTreeMap;
 
 /// Custom integration definition.
@@ -22,7 +22,7 @@ pub struct CustomIntegrationDefinition {
     pub api_key_header: Option<String>,
     /// API key value.
     #[wire(lenient)]
-    pub api_key_value: Option<String>,
+    pub api_key_value: Option<Secret>,
     /// Authentication scope.
     #[wire(lenient)]
     pub authentication_scope: Option<String>,
@@ -49,5 +49,5 @@ pub struct CustomIntegrationDefinition {
     pub oauth2_token_url: Option<String>,
     /// Token.
     #[wire(lenient)]
-    pub token: Option<String>,
+    pub token: Option<Secret>,
 }

@@ -2,7 +2,7 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/components/schemas/VegasGatewayIntegrationCreate
 
 use crate::models::MultiModalModelIntegrationConfig;
-use observatory_runtime::{Model, Patch};
+use observatory_runtime::{Model, Patch, Secret};
 
 /// Vegas gateway integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -14,7 +14,7 @@ pub struct VegasGatewayIntegrationCreate {
     /// Use case.
     pub use_case: String,
     /// Token.
-    pub token: String,
+    pub token: Secret,
     /// Multi modal config.
     pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
 }

@@ -3,13 +3,13 @@
 
 use crate::models::MultiModalModelIntegrationConfig;
 use crate::models::VertexAigcsConfig;
-use observatory_runtime::{Model, Patch};
+use observatory_runtime::{Model, Patch, Secret};
 
 /// Vertex ai integration create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VertexAiIntegrationCreate {
     /// Token.
-    pub token: String,
+    pub token: Secret,
     /// Gcs config.
     pub gcs_config: Patch<VertexAigcsConfig>,
     /// Multi modal config.

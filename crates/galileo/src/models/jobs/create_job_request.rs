@@ -261,8 +261,8 @@ pub enum CreateJobRequestPromptCustomizedScorersConfigurationItem {
 pub enum CreateJobRequestScorers {
     /// Scorer config list.
     ScorerConfigList(Vec<ScorerConfig>),
-    /// Create job request scorers option b item list.
-    CreateJobRequestScorersOptionBItemList(Vec<CreateJobRequestScorersOptionBItem>),
+    /// Option b item list.
+    OptionBItemList(Vec<CreateJobRequestScorersOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -295,8 +295,8 @@ pub enum CreateJobResponsePromptCustomizedScorersConfigurationItem {
 pub enum CreateJobResponseScorers {
     /// Scorer config list.
     ScorerConfigList(Vec<ScorerConfig>),
-    /// Create job response scorers option b item list.
-    CreateJobResponseScorersOptionBItemList(Vec<CreateJobResponseScorersOptionBItem>),
+    /// Option b item list.
+    OptionBItemList(Vec<CreateJobResponseScorersOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -4,25 +4,25 @@
 use crate::models::LogStreamResponse;
 use observatory_runtime::Model;
 
-/// List log stream response.
+/// A page of log streams.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ListLogStreamResponse {
-    /// Log streams.
+    /// Log streams on this page.
     pub log_streams: Vec<LogStreamResponse>,
-    /// Limit.
+    /// Maximum number of items per page.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Next starting token.
+    /// Offset of the next page; null on the last page.
     #[wire(lenient)]
     pub next_starting_token: Option<i64>,
-    /// Paginated.
+    /// Whether there is more than this page.
     ///
     /// Default: `false`.
     pub paginated: Option<bool>,
-    /// Starting token.
+    /// Offset of the page.
     ///
     /// Default: `0`.
     pub starting_token: Option<i64>,

@@ -3,10 +3,10 @@
 
 use observatory_runtime::Model;
 
-/// Log stream create request.
+/// A log stream to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamCreateRequest {
-    /// Name.
+    /// Name of the log stream.
     ///
     /// At least 1 character.
     pub name: String,

@@ -4,41 +4,41 @@
 use crate::models::UserInfo;
 use observatory_runtime::{Model, Timestamp};
 
-/// Log stream response.
+/// A log stream, which holds the traces of one application or environment.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogStreamResponse {
-    /// ID.
+    /// Id of the log stream.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Created at.
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// Time of the last change.
     pub updated_at: Timestamp,
-    /// Name.
+    /// Name of the log stream.
     pub name: String,
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Created by.
+    /// Id of the user who created the log stream.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub created_by: Option<String>,
-    /// Created by user.
+    /// User who created the log stream.
     #[wire(lenient)]
     pub created_by_user: Option<UserInfo>,
-    /// Has user created sessions.
+    /// Whether it holds sessions created by a user.
     ///
     /// Default: `false`.
     pub has_user_created_sessions: Option<bool>,
-    /// Num spans.
+    /// Number of spans, if counts were asked for.
     #[wire(lenient)]
     pub num_spans: Option<i64>,
-    /// Num traces.
+    /// Number of traces, if counts were asked for.
     #[wire(lenient)]
     pub num_traces: Option<i64>,
 }

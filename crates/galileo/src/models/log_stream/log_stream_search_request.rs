@@ -11,24 +11,24 @@ use crate::models::LogStreamUpdatedAtFilter;
 use crate::models::LogStreamUpdatedAtSort;
 use observatory_runtime::{Model, Patch, Union, Value};
 
-/// Log stream search request.
+/// A search for log streams.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamSearchRequest {
-    /// Filters.
+    /// Conditions, all of which have to hold.
     pub filters: Option<Vec<LogStreamSearchRequestFiltersItem>>,
-    /// Include counts.
+    /// Whether to count the traces and spans of each log stream.
     ///
     /// Default: `false`.
     pub include_counts: Option<bool>,
-    /// Limit.
+    /// Maximum number of items per page.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Sort.
+    /// Order of the results.
     ///
     /// Default: `{"name":"created_at","ascending":false,"sort_type":"column"}`.
     pub sort: Patch<LogStreamSearchRequestSort>,
-    /// Starting token.
+    /// Offset of the page.
     ///
     /// Default: `0`.
     pub starting_token: Option<i64>,
@@ -58,7 +58,7 @@ pub enum LogStreamSearchRequestFiltersItem {
     Unknown(Value),
 }
 
-/// Log stream search request sort.
+/// Order of the results.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]

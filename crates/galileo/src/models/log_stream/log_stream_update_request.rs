@@ -3,10 +3,10 @@
 
 use observatory_runtime::Model;
 
-/// Log stream update request.
+/// Changes to a log stream.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamUpdateRequest {
-    /// Name.
+    /// Name of the log stream.
     ///
     /// At least 1 character.
     pub name: String,

@@ -4,22 +4,22 @@
 use crate::models::ProjectType;
 use observatory_runtime::{Model, Patch};
 
-/// Project create.
+/// A project to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectCreate {
-    /// Name.
+    /// Name of the project.
     ///
     /// At least 1 character.
     pub name: String,
-    /// Create example templates.
+    /// Whether to add example prompt templates.
     ///
     /// Default: `false`.
     pub create_example_templates: Option<bool>,
-    /// Created by.
+    /// Id of the user who created the project.
     ///
     /// Format `uuid4`.
     pub created_by: Patch<String>,
-    /// Type.
+    /// Type of the project; `gen_ai` for logging.
     ///
     /// Default: `gen_ai`.
     #[wire("type")]

@@ -4,28 +4,28 @@
 use crate::models::ProjectType;
 use observatory_runtime::{Model, Timestamp};
 
-/// Project create response.
+/// A project that was created.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectCreateResponse {
-    /// ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Created at.
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// Time of the last change.
     pub updated_at: Timestamp,
-    /// Created by.
+    /// Id of the user who created the project.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub created_by: Option<String>,
-    /// Name.
+    /// Name of the project.
     #[wire(lenient)]
     pub name: Option<String>,
-    /// Type.
+    /// Type of the project; `gen_ai` for logging.
     #[wire("type", lenient)]
     pub type_: Option<ProjectType>,
 }

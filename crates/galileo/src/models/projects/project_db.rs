@@ -8,44 +8,44 @@ use crate::models::RunDb;
 use crate::models::UserInfo;
 use observatory_runtime::{Model, Timestamp};
 
-/// Project db.
+/// A project.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectDb {
-    /// ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Created by.
+    /// Id of the user who created the project.
     ///
     /// Format `uuid4`.
     pub created_by: String,
-    /// Created by user.
+    /// User who created the project.
     pub created_by_user: UserInfo,
-    /// Runs.
+    /// Runs in the project.
     pub runs: Vec<RunDb>,
-    /// Created at.
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// Time of the last change.
     pub updated_at: Timestamp,
-    /// Bookmark.
+    /// Whether the caller bookmarked the project.
     ///
     /// Default: `false`.
     pub bookmark: Option<bool>,
-    /// Description.
+    /// What the project is for.
     #[wire(lenient)]
     pub description: Option<String>,
-    /// Labels.
+    /// Labels of the project.
     pub labels: Option<Vec<ProjectLabels>>,
-    /// Name.
+    /// Name of the project.
     #[wire(lenient)]
     pub name: Option<String>,
-    /// Permissions.
+    /// What the caller may do with the project.
     ///
     /// Default: `[]`.
     pub permissions: Option<Vec<Permission>>,
-    /// Type.
+    /// Type of the project; `gen_ai` for logging.
     #[wire("type", lenient)]
     pub type_: Option<ProjectType>,
 }

@@ -3,11 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Project delete response.
+/// Confirmation that a project was deleted.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectDeleteResponse {
-    /// Message.
+    /// Explanation for people.
     pub message: String,
 }

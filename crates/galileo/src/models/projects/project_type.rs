@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Project type.
+/// Type of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectType {

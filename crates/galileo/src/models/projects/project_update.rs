@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Model, Patch};
 
-/// Project update.
+/// Changes to a project.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectUpdate {
-    /// Description.
+    /// What the project is for.
     pub description: Patch<String>,
-    /// Labels.
+    /// Labels of the project.
     pub labels: Patch<Vec<String>>,
-    /// Name.
+    /// Name of the project.
     pub name: Patch<String>,
 }

@@ -5,33 +5,33 @@ use crate::models::ProjectLabels;
 use crate::models::ProjectType;
 use observatory_runtime::{Model, Timestamp};
 
-/// Project update response.
+/// A project that was updated.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectUpdateResponse {
-    /// ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Created at.
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// Time of the last change.
     pub updated_at: Timestamp,
-    /// Created by.
+    /// Id of the user who created the project.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub created_by: Option<String>,
-    /// Description.
+    /// What the project is for.
     #[wire(lenient)]
     pub description: Option<String>,
-    /// Labels.
+    /// Labels of the project.
     pub labels: Option<Vec<ProjectLabels>>,
-    /// Name.
+    /// Name of the project.
     #[wire(lenient)]
     pub name: Option<String>,
-    /// Type.
+    /// Type of the project; `gen_ai` for logging.
     #[wire("type", lenient)]
     pub type_: Option<ProjectType>,
 }

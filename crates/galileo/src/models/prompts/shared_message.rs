@@ -25,8 +25,8 @@ pub struct SharedMessage {
 pub enum SharedMessageContent {
     /// Text.
     Text(String),
-    /// Shared message content option b item list.
-    SharedMessageContentOptionBItemList(Vec<SharedMessageContentOptionBItem>),
+    /// Option b item list.
+    OptionBItemList(Vec<SharedMessageContentOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

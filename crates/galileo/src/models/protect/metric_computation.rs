@@ -35,14 +35,10 @@ pub enum MetricComputationValue {
     Integer(i64),
     /// Text.
     Text(String),
-    /// Metric computation value option d item list.
-    MetricComputationValueOptionDItemList(
-        Vec<Option<MetricComputationValueOptionDItem>>,
-    ),
-    /// Metric computation value option e value map.
-    MetricComputationValueOptionEValueMap(
-        BTreeMap<String, Option<MetricComputationValueOptionEValue>>,
-    ),
+    /// Option d item list.
+    OptionDItemList(Vec<Option<MetricComputationValueOptionDItem>>),
+    /// Option e value map.
+    OptionEValueMap(BTreeMap<String, Option<MetricComputationValueOptionEValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

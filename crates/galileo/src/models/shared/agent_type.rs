@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Agent type.
+/// How an agent works.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AgentType {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Control action.
+/// What a control decides to do: block (`deny`), redirect (`steer`) or only report (`observe`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ControlAction {

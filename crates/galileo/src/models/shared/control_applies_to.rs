@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Control applies to.
+/// Kind of call a control checks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ControlAppliesTo {

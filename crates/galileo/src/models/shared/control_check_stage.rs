@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Control check stage.
+/// Whether a control runs before (`pre`) or after (`post`) the checked call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ControlCheckStage {

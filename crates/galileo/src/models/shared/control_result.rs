@@ -4,15 +4,15 @@
 use crate::models::ControlAction;
 use observatory_runtime::{Model, Patch};
 
-/// Control result.
+/// Result of a control.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ControlResult {
-    /// Action.
+    /// What the control decided to do.
     pub action: ControlAction,
-    /// Matched.
+    /// `true` if the control matched; `false` also after an error, see `error_message`.
     pub matched: bool,
-    /// Confidence.
+    /// Confidence in the result.
     pub confidence: Patch<f64>,
-    /// Error message.
+    /// Error of a check that failed; null if the check ran.
     pub error_message: Patch<String>,
 }

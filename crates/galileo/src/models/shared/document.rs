@@ -4,16 +4,16 @@
 use observatory_runtime::{Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Document.
+/// A retrieved document.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Document {
-    /// Content.
+    /// Text of the document.
     pub content: String,
-    /// Metadata.
+    /// Metadata of the document: keys and scalar values.
     pub metadata: Option<BTreeMap<String, DocumentMetadataValue>>,
 }
 
-/// Document metadata value.
+/// Value of a metadata key.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Event status.
+/// Status of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EventStatus {

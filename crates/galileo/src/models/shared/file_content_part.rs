@@ -3,14 +3,14 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// File content part.
+/// A file part of a message.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FileContentPart {
     /// Always the same.
     #[wire("type", fixed = "file", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// File ID.
+    /// Id of the uploaded file.
     ///
     /// Format `uuid4`.
     pub file_id: String,

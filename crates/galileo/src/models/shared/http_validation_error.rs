@@ -4,11 +4,11 @@
 use crate::models::ValidationError;
 use observatory_runtime::Model;
 
-/// HTTP validation error.
+/// Body of a response to an invalid request.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HttpValidationError {
-    /// Detail.
+    /// Errors found, one for each invalid value.
     pub detail: Option<Vec<ValidationError>>,
 }

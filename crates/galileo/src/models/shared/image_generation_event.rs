@@ -5,25 +5,25 @@ use crate::models::EventStatus;
 use observatory_runtime::{Fixed, Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Image generation event.
+/// A generation of images by the model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ImageGenerationEvent {
     /// Always the same.
     #[wire("type", fixed = "image_generation", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Error message.
+    /// Error of a failed event.
     pub error_message: Patch<String>,
-    /// ID.
+    /// Id of the event.
     pub id: Patch<String>,
-    /// Images.
+    /// Generated images, by URL or in Base64.
     pub images: Patch<Vec<BTreeMap<String, Value>>>,
-    /// Metadata.
+    /// Further data, as the provider gives it.
     pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Model.
+    /// Model that generated the images.
     pub model: Patch<String>,
-    /// Prompt.
+    /// Prompt for the images.
     pub prompt: Patch<String>,
-    /// Status.
+    /// How far the event got.
     pub status: Patch<EventStatus>,
 }

@@ -5,25 +5,26 @@ use crate::models::EventStatus;
 use observatory_runtime::{Fixed, Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Internal tool call.
+/// A call of a tool that the provider runs, such as code execution; neither a function of yours nor
+/// an MCP tool.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InternalToolCall {
     /// Always the same.
     #[wire("type", fixed = "internal_tool_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Name.
+    /// Name of the tool, such as `code_interpreter`.
     pub name: String,
-    /// Error message.
+    /// Error of a failed event.
     pub error_message: Patch<String>,
-    /// ID.
+    /// Id of the event.
     pub id: Patch<String>,
-    /// Input.
+    /// Arguments of the call.
     pub input: Patch<BTreeMap<String, Value>>,
-    /// Metadata.
+    /// Further data, as the provider gives it.
     pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Output.
+    /// Result of the call.
     pub output: Patch<BTreeMap<String, Value>>,
-    /// Status.
+    /// How far the event got.
     pub status: Patch<EventStatus>,
 }

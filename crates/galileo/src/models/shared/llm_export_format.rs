@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// LLM export format.
+/// Format of an export.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmExportFormat {

@@ -4,26 +4,26 @@
 use observatory_runtime::{Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Times and token counts of a call.
+/// Measurements of an LLM call.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmMetrics {
-    /// How long it took
+    /// Time from start to end, in nanoseconds; the console calls it latency.
     pub duration_ns: Patch<i64>,
-    /// Num audio input tokens.
+    /// Input tokens of audio.
     pub num_audio_input_tokens: Patch<i64>,
-    /// Num audio output tokens.
+    /// Output tokens of audio.
     pub num_audio_output_tokens: Patch<i64>,
-    /// Num image input tokens.
+    /// Input tokens of images.
     pub num_image_input_tokens: Patch<i64>,
-    /// Num image output tokens.
+    /// Output tokens of images.
     pub num_image_output_tokens: Patch<i64>,
-    /// Tokens that were sent.
+    /// Input tokens.
     pub num_input_tokens: Patch<i64>,
-    /// Tokens that came back.
+    /// Output tokens.
     pub num_output_tokens: Patch<i64>,
-    /// Both together.
+    /// Input and output tokens together.
     pub num_total_tokens: Patch<i64>,
-    /// How long the first token took
+    /// Time to the first token, in nanoseconds.
     pub time_to_first_token_ns: Patch<i64>,
     /// Properties that have no field of their own.
     #[wire(extra)]

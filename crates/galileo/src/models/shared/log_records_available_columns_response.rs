@@ -4,11 +4,11 @@
 use crate::models::LogRecordsColumnInfo;
 use observatory_runtime::Model;
 
-/// Log records available columns response.
+/// Columns of sessions, traces or spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogRecordsAvailableColumnsResponse {
-    /// Columns.
+    /// The columns.
     pub columns: Option<Vec<LogRecordsColumnInfo>>,
 }

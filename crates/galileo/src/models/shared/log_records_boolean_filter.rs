@@ -3,24 +3,24 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum};
 
-/// Log records boolean filter.
+/// A condition on a column of booleans.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsBooleanFilter {
     /// Always the same.
     #[wire("type", fixed = "boolean", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Column ID.
+    /// Column to compare.
     pub column_id: String,
-    /// Value.
+    /// Value or values to compare with.
     pub value: bool,
-    /// Operator.
+    /// Comparison.
     ///
     /// Default: `eq`.
     pub operator: Option<LogRecordsBooleanFilterOperator>,
 }
 
-/// Log records boolean filter operator.
+/// Comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsBooleanFilterOperator {

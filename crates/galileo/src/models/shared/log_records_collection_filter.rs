@@ -3,26 +3,26 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Log records collection filter.
+/// A condition on a column of lists.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsCollectionFilter {
     /// Always the same.
     #[wire("type", fixed = "collection", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Column ID.
+    /// Column to compare.
     pub column_id: String,
-    /// Operator.
+    /// Comparison.
     pub operator: LogRecordsCollectionFilterOperator,
-    /// Value.
+    /// Value or values to compare with.
     pub value: LogRecordsCollectionFilterValue,
-    /// Case sensitive.
+    /// Whether case matters.
     ///
     /// Default: `true`.
     pub case_sensitive: Option<bool>,
 }
 
-/// Log records collection filter operator.
+/// Comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsCollectionFilterOperator {
@@ -42,7 +42,7 @@ pub enum LogRecordsCollectionFilterOperator {
     Unknown(String),
 }
 
-/// Log records collection filter value.
+/// Value or values to compare with.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -3,22 +3,22 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Timestamp};
 
-/// Log records date filter.
+/// A condition on a column of times.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsDateFilter {
     /// Always the same.
     #[wire("type", fixed = "date", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Column ID.
+    /// Column to compare.
     pub column_id: String,
-    /// Operator.
+    /// Comparison.
     pub operator: LogRecordsDateFilterOperator,
-    /// Value.
+    /// Value or values to compare with.
     pub value: Timestamp,
 }
 
-/// Log records date filter operator.
+/// Comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsDateFilterOperator {

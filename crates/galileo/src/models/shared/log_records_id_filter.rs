@@ -3,24 +3,24 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Log records ID filter.
+/// A condition on a column of ids.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsIdFilter {
     /// Always the same.
     #[wire("type", fixed = "id", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Column ID.
+    /// Column to compare.
     pub column_id: String,
-    /// Value.
+    /// Value or values to compare with.
     pub value: LogRecordsIdFilterValue,
-    /// Operator.
+    /// Comparison.
     ///
     /// Default: `eq`.
     pub operator: Option<LogRecordsIdFilterOperator>,
 }
 
-/// Log records ID filter value.
+/// Value or values to compare with.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub enum LogRecordsIdFilterValue {
     Unknown(Value),
 }
 
-/// Log records ID filter operator.
+/// Comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsIdFilterOperator {

@@ -3,22 +3,22 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Log records number filter.
+/// A condition on a column of numbers.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsNumberFilter {
     /// Always the same.
     #[wire("type", fixed = "number", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Column ID.
+    /// Column to compare.
     pub column_id: String,
-    /// Operator.
+    /// Comparison.
     pub operator: LogRecordsNumberFilterOperator,
-    /// Value.
+    /// Value or values to compare with.
     pub value: LogRecordsNumberFilterValue,
 }
 
-/// Log records number filter operator.
+/// Comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsNumberFilterOperator {
@@ -47,7 +47,7 @@ pub enum LogRecordsNumberFilterOperator {
     Unknown(String),
 }
 
-/// Log records number filter value.
+/// Value or values to compare with.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

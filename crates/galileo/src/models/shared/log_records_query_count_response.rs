@@ -3,11 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Log records query count response.
+/// Number of matching records.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogRecordsQueryCountResponse {
-    /// Total count.
+    /// Number of matching records.
     pub total_count: i64,
 }

@@ -3,16 +3,16 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Log records sort clause.
+/// Order of the results.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsSortClause {
     /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,
-    /// Column ID.
+    /// Column to sort by.
     pub column_id: String,
-    /// Ascending.
+    /// Whether the smallest comes first.
     ///
     /// Default: `true`.
     pub ascending: Option<bool>,

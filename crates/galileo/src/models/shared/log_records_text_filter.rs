@@ -3,26 +3,26 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Log records text filter.
+/// A condition on a column of text.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsTextFilter {
     /// Always the same.
     #[wire("type", fixed = "text", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Column ID.
+    /// Column to compare.
     pub column_id: String,
-    /// Operator.
+    /// Comparison.
     pub operator: LogRecordsTextFilterOperator,
-    /// Value.
+    /// Value or values to compare with.
     pub value: LogRecordsTextFilterValue,
-    /// Case sensitive.
+    /// Whether case matters.
     ///
     /// Default: `true`.
     pub case_sensitive: Option<bool>,
 }
 
-/// Log records text filter operator.
+/// Comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsTextFilterOperator {
@@ -45,7 +45,7 @@ pub enum LogRecordsTextFilterOperator {
     Unknown(String),
 }
 
-/// Log records text filter value.
+/// Value or values to compare with.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

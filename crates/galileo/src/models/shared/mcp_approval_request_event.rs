@@ -5,25 +5,25 @@ use crate::models::EventStatus;
 use observatory_runtime::{Fixed, Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// MCP approval request event.
+/// A request for approval of a call of an MCP tool.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpApprovalRequestEvent {
     /// Always the same.
     #[wire("type", fixed = "mcp_approval_request", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Approved.
+    /// Whether the call was approved.
     pub approved: Patch<bool>,
-    /// Error message.
+    /// Error of a failed event.
     pub error_message: Patch<String>,
-    /// ID.
+    /// Id of the event.
     pub id: Patch<String>,
-    /// Metadata.
+    /// Further data, as the provider gives it.
     pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Status.
+    /// How far the event got.
     pub status: Patch<EventStatus>,
-    /// Tool invocation.
+    /// The call to approve.
     pub tool_invocation: Patch<BTreeMap<String, Value>>,
-    /// Tool name.
+    /// Name of the tool.
     pub tool_name: Patch<String>,
 }

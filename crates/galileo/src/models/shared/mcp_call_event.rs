@@ -5,27 +5,27 @@ use crate::models::EventStatus;
 use observatory_runtime::{Fixed, Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// MCP call event.
+/// A call of an MCP tool.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpCallEvent {
     /// Always the same.
     #[wire("type", fixed = "mcp_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Arguments.
+    /// Arguments of the call.
     pub arguments: Patch<BTreeMap<String, Value>>,
-    /// Error message.
+    /// Error of a failed event.
     pub error_message: Patch<String>,
-    /// ID.
+    /// Id of the event.
     pub id: Patch<String>,
-    /// Metadata.
+    /// Further data, as the provider gives it.
     pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Result.
+    /// Result of the call.
     pub result: Patch<BTreeMap<String, Value>>,
-    /// Server name.
+    /// MCP server, by name.
     pub server_name: Patch<String>,
-    /// Status.
+    /// How far the event got.
     pub status: Patch<EventStatus>,
-    /// Tool name.
+    /// Name of the tool.
     pub tool_name: Patch<String>,
 }

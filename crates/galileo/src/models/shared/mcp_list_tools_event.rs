@@ -5,23 +5,23 @@ use crate::models::EventStatus;
 use observatory_runtime::{Fixed, Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// MCP list tools event.
+/// A request for the tools of an MCP server.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpListToolsEvent {
     /// Always the same.
     #[wire("type", fixed = "mcp_list_tools", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Error message.
+    /// Error of a failed event.
     pub error_message: Patch<String>,
-    /// ID.
+    /// Id of the event.
     pub id: Patch<String>,
-    /// Metadata.
+    /// Further data, as the provider gives it.
     pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Server name.
+    /// MCP server, by name.
     pub server_name: Patch<String>,
-    /// Status.
+    /// How far the event got.
     pub status: Patch<EventStatus>,
-    /// Tools.
+    /// Tools that the server offers.
     pub tools: Patch<Vec<BTreeMap<String, Value>>>,
 }

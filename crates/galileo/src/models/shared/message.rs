@@ -7,33 +7,33 @@ use crate::models::TextContentPart;
 use crate::models::ToolCall;
 use observatory_runtime::{Model, Patch, Union, Value};
 
-/// A message of a conversation with a model.
+/// A message of a conversation with an LLM.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Message {
-    /// What is said.
+    /// Content of the message: text, or text and files.
     pub content: MessageContent,
-    /// Role.
+    /// Role of the sender.
     pub role: MessageRole,
-    /// The call that a tool's message answers.
+    /// Id of the tool call that this message answers.
     pub tool_call_id: Patch<String>,
-    /// The calls that the model asks for.
+    /// Tool calls that the model requests.
     pub tool_calls: Patch<Vec<ToolCall>>,
 }
 
-/// What is said.
+/// Content of the message: text, or text and files.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum MessageContent {
     /// Text.
     Text(String),
-    /// Message content option b item list.
-    MessageContentOptionBItemList(Vec<MessageContentOptionBItem>),
+    /// Option b item list.
+    OptionBItemList(Vec<MessageContentOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Message content option b item.
+/// A part of the message: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -6,25 +6,25 @@ use crate::models::MessageRole;
 use observatory_runtime::{Fixed, Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Message event.
+/// A message from the model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MessageEvent {
     /// Always the same.
     #[wire("type", fixed = "message", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Role.
+    /// Role of the sender.
     pub role: MessageRole,
-    /// Content.
+    /// Text of the message.
     pub content: Patch<String>,
-    /// Content parts.
+    /// Parts of the message, as the provider gives them.
     pub content_parts: Patch<Vec<BTreeMap<String, Value>>>,
-    /// Error message.
+    /// Error of a failed event.
     pub error_message: Patch<String>,
-    /// ID.
+    /// Id of the event.
     pub id: Patch<String>,
-    /// Metadata.
+    /// Further data, as the provider gives it.
     pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Status.
+    /// How far the event got.
     pub status: Patch<EventStatus>,
 }

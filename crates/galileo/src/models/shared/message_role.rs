@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Message role.
+/// Role of the sender of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageRole {

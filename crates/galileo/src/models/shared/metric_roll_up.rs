@@ -88,14 +88,12 @@ pub enum MetricRollUpValue {
     FeedbackRatingDb(Box<FeedbackRatingDb>),
     /// Feedback aggregate.
     FeedbackAggregate(FeedbackAggregate),
-    /// Metric roll up value option l item list.
-    MetricRollUpValueOptionLItemList(Vec<Option<MetricRollUpValueOptionLItem>>),
-    /// Metric roll up value option m item item list list.
-    MetricRollUpValueOptionMItemItemListList(
-        Vec<Vec<Option<MetricRollUpValueOptionMItemItem>>>,
-    ),
-    /// Metric roll up value option n item item item list list list.
-    MetricRollUpValueOptionNItemItemItemListListList(
+    /// Option l item list.
+    OptionLItemList(Vec<Option<MetricRollUpValueOptionLItem>>),
+    /// Option m item item list list.
+    OptionMItemItemListList(Vec<Vec<Option<MetricRollUpValueOptionMItemItem>>>),
+    /// Option n item item item list list list.
+    OptionNItemItemItemListListList(
         Vec<Vec<Vec<Option<MetricRollUpValueOptionNItemItemItem>>>>,
     ),
     /// A value this version of the crate does not know: kept, and sent back unchanged.

@@ -92,14 +92,12 @@ pub enum MetricSuccessValue {
     FeedbackRatingDb(Box<FeedbackRatingDb>),
     /// Feedback aggregate.
     FeedbackAggregate(FeedbackAggregate),
-    /// Metric success value option l item list.
-    MetricSuccessValueOptionLItemList(Vec<Option<MetricSuccessValueOptionLItem>>),
-    /// Metric success value option m item item list list.
-    MetricSuccessValueOptionMItemItemListList(
-        Vec<Vec<Option<MetricSuccessValueOptionMItemItem>>>,
-    ),
-    /// Metric success value option n item item item list list list.
-    MetricSuccessValueOptionNItemItemItemListListList(
+    /// Option l item list.
+    OptionLItemList(Vec<Option<MetricSuccessValueOptionLItem>>),
+    /// Option m item item list list.
+    OptionMItemItemListList(Vec<Vec<Option<MetricSuccessValueOptionMItemItem>>>),
+    /// Option n item item item list list list.
+    OptionNItemItemItemListListList(
         Vec<Vec<Vec<Option<MetricSuccessValueOptionNItemItemItem>>>>,
     ),
     /// A value this version of the crate does not know: kept, and sent back unchanged.

@@ -4,10 +4,10 @@
 use observatory_runtime::{Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Metrics.
+/// Measurements of a trace or span.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Metrics {
-    /// Duration ns.
+    /// Time from start to end, in nanoseconds; the console calls it latency.
     pub duration_ns: Patch<i64>,
     /// Properties that have no field of their own.
     #[wire(extra)]

@@ -20,7 +20,7 @@ use crate::models::TextContentPart;
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Partial extended trace record.
+/// A trace as found again, reduced to the selected columns.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -29,145 +29,143 @@ pub struct PartialExtendedTraceRecord {
     #[wire("type", fixed = "trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Annotation aggregates.
+    /// Ratings by people, summed up by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
+    /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Annotation queue ids.
+    /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Annotations.
+    /// Ratings by people: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_input: Option<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_output: Option<String>,
-    /// Error message.
+    /// Why the runner failed.
     ///
     /// Default: empty.
     pub error_message: Option<String>,
-    /// External ID.
+    /// Your own id for the session, trace or span.
     #[wire(lenient)]
     pub external_id: Option<String>,
-    /// Feedback rating info.
+    /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// File ids.
+    /// Ids of its files.
     pub file_ids: Option<Vec<String>>,
-    /// File modalities.
+    /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
-    /// Files.
+    /// Its files, by id.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Fully annotated.
+    /// Whether no rating is missing in the queue.
     #[wire(lenient)]
     pub fully_annotated: Option<bool>,
-    /// Has children.
+    /// Whether it has children: traces of a session, spans of a trace or span.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// ID.
+    /// Id of the session, trace or span in Galileo.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub id: Option<String>,
-    /// Input.
+    /// What went in.
     ///
     /// Default: empty.
     pub input: Option<PartialExtendedTraceRecordInput>,
-    /// Is complete.
+    /// `false` while the trace is still being logged.
     ///
     /// Default: `true`.
     pub is_complete: Option<bool>,
-    /// Metric info.
+    /// Metrics that Galileo computed, by name.
     #[wire(lenient)]
     pub metric_info: Option<BTreeMap<String, PartialExtendedTraceRecordMetricInfoValue>>,
-    /// Metrics.
+    /// Measurements that were logged.
     pub metrics: Option<Metrics>,
-    /// Metrics batch ID.
+    /// Id of the batch in which its metrics were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Name.
+    /// Name of the session, trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Num spans.
+    /// Number of spans, if counts were asked for.
     #[wire(lenient)]
     pub num_spans: Option<i64>,
-    /// Output.
+    /// What came out.
     #[wire(lenient)]
     pub output: Option<PartialExtendedTraceRecordOutput>,
-    /// Overall annotation agreement.
+    /// Agreement of the annotators, averaged over the templates.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<f64>,
-    /// Progress message.
+    /// How far the runner got.
     ///
     /// Default: empty.
     pub progress_message: Option<String>,
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub project_id: Option<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     #[wire(lenient)]
     pub redacted_input: Option<PartialExtendedTraceRecordRedactedInput>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     #[wire(lenient)]
     pub redacted_output: Option<PartialExtendedTraceRecordRedactedOutput>,
-    /// Run ID.
+    /// Id of the log stream or experiment.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub run_id: Option<String>,
-    /// Session batch ID.
+    /// Id of the batch in which the metrics of its session were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Session ID.
+    /// Id of the session; for a session, its own id.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     #[wire(lenient)]
     pub status_code: Option<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Trace ID.
+    /// Id of the trace; for a trace, its own id.
     ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Updated at.
+    /// Time of the last change.
     #[wire(lenient)]
     pub updated_at: Option<Timestamp>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Partial extended trace record input.
+/// What went in.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum PartialExtendedTraceRecordInput {
     /// Text.
     Text(String),
-    /// Partial extended trace record input option b item list.
-    PartialExtendedTraceRecordInputOptionBItemList(
-        Vec<PartialExtendedTraceRecordInputOptionBItem>,
-    ),
+    /// Option b item list.
+    OptionBItemList(Vec<PartialExtendedTraceRecordInputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Partial extended trace record input option b item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -182,7 +180,7 @@ pub enum PartialExtendedTraceRecordInputOptionBItem {
     Unknown(Value),
 }
 
-/// Partial extended trace record metric info value.
+/// A metric, by its state.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "status_type")]
 #[non_exhaustive]
@@ -215,22 +213,20 @@ pub enum PartialExtendedTraceRecordMetricInfoValue {
     Unknown(Value),
 }
 
-/// Partial extended trace record output.
+/// What came out.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum PartialExtendedTraceRecordOutput {
     /// Text.
     Text(String),
-    /// Partial extended trace record output option b item list.
-    PartialExtendedTraceRecordOutputOptionBItemList(
-        Vec<PartialExtendedTraceRecordOutputOptionBItem>,
-    ),
+    /// Option b item list.
+    OptionBItemList(Vec<PartialExtendedTraceRecordOutputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Partial extended trace record output option b item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -245,22 +241,20 @@ pub enum PartialExtendedTraceRecordOutputOptionBItem {
     Unknown(Value),
 }
 
-/// Partial extended trace record redacted input.
+/// Input without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum PartialExtendedTraceRecordRedactedInput {
     /// Text.
     Text(String),
-    /// Partial extended trace record redacted input option b item list.
-    PartialExtendedTraceRecordRedactedInputOptionBItemList(
-        Vec<PartialExtendedTraceRecordRedactedInputOptionBItem>,
-    ),
+    /// Option b item list.
+    OptionBItemList(Vec<PartialExtendedTraceRecordRedactedInputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Partial extended trace record redacted input option b item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -275,22 +269,20 @@ pub enum PartialExtendedTraceRecordRedactedInputOptionBItem {
     Unknown(Value),
 }
 
-/// Partial extended trace record redacted output.
+/// Output without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum PartialExtendedTraceRecordRedactedOutput {
     /// Text.
     Text(String),
-    /// Partial extended trace record redacted output option b item list.
-    PartialExtendedTraceRecordRedactedOutputOptionBItemList(
-        Vec<PartialExtendedTraceRecordRedactedOutputOptionBItem>,
-    ),
+    /// Option b item list.
+    OptionBItemList(Vec<PartialExtendedTraceRecordRedactedOutputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Partial extended trace record redacted output option b item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

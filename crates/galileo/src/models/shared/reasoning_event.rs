@@ -5,28 +5,28 @@ use crate::models::EventStatus;
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 use std::collections::BTreeMap;
 
-/// Reasoning event.
+/// Reasoning of the model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ReasoningEvent {
     /// Always the same.
     #[wire("type", fixed = "reasoning", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Content.
+    /// Text of the reasoning.
     pub content: Patch<String>,
-    /// Error message.
+    /// Error of a failed event.
     pub error_message: Patch<String>,
-    /// ID.
+    /// Id of the event.
     pub id: Patch<String>,
-    /// Metadata.
+    /// Further data, as the provider gives it.
     pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Status.
+    /// How far the event got.
     pub status: Patch<EventStatus>,
-    /// Summary.
+    /// The reasoning in short.
     pub summary: Patch<ReasoningEventSummary>,
 }
 
-/// Reasoning event summary.
+/// The reasoning in short.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -3,16 +3,16 @@
 
 use observatory_runtime::Model;
 
-/// Select columns.
+/// Columns to return.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SelectColumns {
-    /// Column ids.
+    /// Ids of the columns.
     pub column_ids: Option<Vec<String>>,
-    /// Include all feedback.
+    /// Whether to return all feedback, too.
     ///
     /// Default: `false`.
     pub include_all_feedback: Option<bool>,
-    /// Include all metrics.
+    /// Whether to return all metrics, too.
     ///
     /// Default: `false`.
     pub include_all_metrics: Option<bool>,

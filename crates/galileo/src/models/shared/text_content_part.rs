@@ -3,13 +3,13 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Text content part.
+/// A text part of a message.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextContentPart {
     /// Always the same.
     #[wire("type", fixed = "text", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Text.
+    /// The text.
     pub text: String,
 }

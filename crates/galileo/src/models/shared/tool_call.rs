@@ -4,11 +4,11 @@
 use crate::models::ToolCallFunction;
 use observatory_runtime::Model;
 
-/// Tool call.
+/// A tool call requested by a model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolCall {
-    /// ID.
+    /// Id of the call; the message that answers it repeats it.
     pub id: String,
-    /// Function.
+    /// The function to call.
     pub function: ToolCallFunction,
 }

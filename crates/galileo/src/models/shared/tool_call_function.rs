@@ -3,11 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Tool call function.
+/// A function to call, and its arguments.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolCallFunction {
-    /// Name.
+    /// Name of the function.
     pub name: String,
-    /// Arguments.
+    /// Arguments of the call, as JSON text.
     pub arguments: String,
 }

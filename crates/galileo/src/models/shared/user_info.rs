@@ -3,16 +3,16 @@
 
 use observatory_runtime::Model;
 
-/// User info.
+/// A user, as shown to others.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// ID.
+    /// Id of the user.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Email.
+    /// Email address.
     pub email: String,
     /// First name.
     #[wire(lenient)]

@@ -4,25 +4,25 @@
 use observatory_runtime::{Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Validation error.
+/// An invalid value in a request.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ValidationError {
-    /// Loc.
+    /// Path to the value: keys and indices.
     pub loc: Vec<ValidationErrorLocItem>,
-    /// Msg.
+    /// Explanation for people.
     pub msg: String,
-    /// Type.
+    /// Kind of error, for programs.
     #[wire("type")]
     pub type_: String,
-    /// Ctx.
+    /// Details of the violated rule.
     pub ctx: Option<BTreeMap<String, Value>>,
-    /// Input.
+    /// The invalid value.
     pub input: Option<Value>,
 }
 
-/// Validation error loc item.
+/// A step of the path: a key or an index.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

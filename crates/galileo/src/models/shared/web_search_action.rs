@@ -3,15 +3,15 @@
 
 use observatory_runtime::{Fixed, Model, Patch, Value};
 
-/// Web search action.
+/// A web search.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WebSearchAction {
     /// Always the same.
     #[wire("type", fixed = "search")]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Query.
+    /// Search query.
     pub query: Patch<String>,
-    /// Sources.
+    /// Sources found, as the provider gives them.
     pub sources: Option<Value>,
 }

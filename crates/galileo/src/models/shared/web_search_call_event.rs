@@ -6,21 +6,21 @@ use crate::models::WebSearchAction;
 use observatory_runtime::{Fixed, Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Web search call event.
+/// A web search by the model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WebSearchCallEvent {
     /// Always the same.
     #[wire("type", fixed = "web_search_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Action.
+    /// What was searched.
     pub action: WebSearchAction,
-    /// Error message.
+    /// Error of a failed event.
     pub error_message: Patch<String>,
-    /// ID.
+    /// Id of the event.
     pub id: Patch<String>,
-    /// Metadata.
+    /// Further data, as the provider gives it.
     pub metadata: Patch<BTreeMap<String, Value>>,
-    /// Status.
+    /// How far the event got.
     pub status: Patch<EventStatus>,
 }

@@ -16,72 +16,73 @@ use crate::models::WorkflowSpan;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// A step in which a model decides what to do next.
+/// A span of an agent, which decides on its steps while it runs.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentSpan {
     /// Always the same.
     #[wire("type", fixed = "agent", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Agent type.
+    /// How the agent works.
     ///
     /// Default: `default`.
     pub agent_type: Option<AgentType>,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     pub dataset_input: Patch<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     pub dataset_output: Patch<String>,
-    /// External ID.
+    /// Your own id for the trace or span.
     pub external_id: Patch<String>,
-    /// ID.
+    /// Id of the trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Input.
+    /// What went into the span: text, messages, or text and files.
     ///
     /// Default: empty.
     pub input: Option<AgentSpanInput>,
-    /// Metrics.
+    /// Duration of the span.
     pub metrics: Option<Metrics>,
-    /// Name.
+    /// Name of the trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Output.
+    /// What came out of the span: text, a message, documents, text and files, or the result of a
+    /// control.
     pub output: Patch<AgentSpanOutput>,
-    /// Parent ID.
+    /// Id of the parent: the trace or a span of it.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     pub redacted_input: Patch<AgentSpanRedactedInput>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     pub redacted_output: Patch<AgentSpanRedactedOutput>,
-    /// Session ID.
+    /// Id of the session it belongs to.
     ///
     /// Format `uuid4`.
     pub session_id: Patch<String>,
-    /// Spans.
+    /// Spans directly below this one.
     pub spans: Option<Vec<AgentSpanSpansItem>>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     pub status_code: Patch<i64>,
-    /// Step number.
+    /// Position of the span in topological order.
     pub step_number: Patch<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Trace ID.
+    /// Id of the trace it belongs to; for a trace, its own id.
     ///
     /// Format `uuid4`.
     pub trace_id: Patch<String>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Agent span input.
+/// What went into the span: text, messages, or text and files.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -90,13 +91,13 @@ pub enum AgentSpanInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Agent span input option c item list.
-    AgentSpanInputOptionCItemList(Vec<AgentSpanInputOptionCItem>),
+    /// Option c item list.
+    OptionCItemList(Vec<AgentSpanInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Agent span input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -111,7 +112,8 @@ pub enum AgentSpanInputOptionCItem {
     Unknown(Value),
 }
 
-/// Agent span output.
+/// What came out of the span: text, a message, documents, text and files, or the result of a
+/// control.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -122,15 +124,15 @@ pub enum AgentSpanOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Agent span output option d item list.
-    AgentSpanOutputOptionDItemList(Vec<AgentSpanOutputOptionDItem>),
+    /// Option d item list.
+    OptionDItemList(Vec<AgentSpanOutputOptionDItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Agent span output option d item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -145,7 +147,7 @@ pub enum AgentSpanOutputOptionDItem {
     Unknown(Value),
 }
 
-/// Agent span redacted input.
+/// Input without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -154,13 +156,13 @@ pub enum AgentSpanRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Agent span redacted input option c item list.
-    AgentSpanRedactedInputOptionCItemList(Vec<AgentSpanRedactedInputOptionCItem>),
+    /// Option c item list.
+    OptionCItemList(Vec<AgentSpanRedactedInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Agent span redacted input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -175,7 +177,7 @@ pub enum AgentSpanRedactedInputOptionCItem {
     Unknown(Value),
 }
 
-/// Agent span redacted output.
+/// Output without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -186,15 +188,15 @@ pub enum AgentSpanRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Agent span redacted output option d item list.
-    AgentSpanRedactedOutputOptionDItemList(Vec<AgentSpanRedactedOutputOptionDItem>),
+    /// Option d item list.
+    OptionDItemList(Vec<AgentSpanRedactedOutputOptionDItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Agent span redacted output option d item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -209,7 +211,7 @@ pub enum AgentSpanRedactedOutputOptionDItem {
     Unknown(Value),
 }
 
-/// Agent span spans item.
+/// A span, by its kind.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -3,21 +3,21 @@
 
 use observatory_runtime::Model;
 
-/// Aggregated trace view edge.
+/// An edge of the graph: one node follows another.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AggregatedTraceViewEdge {
-    /// Source.
+    /// Id of the node it starts at.
     pub source: String,
-    /// Target.
+    /// Id of the node it leads to.
     pub target: String,
-    /// Weight.
+    /// Weight in the graph.
     pub weight: f64,
-    /// Occurrences.
+    /// How often the one follows the other.
     pub occurrences: i64,
-    /// Trace count.
+    /// Number of traces it occurs in.
     pub trace_count: i64,
-    /// Trace ids.
+    /// Ids of the traces it occurs in.
     pub trace_ids: Vec<String>,
 }

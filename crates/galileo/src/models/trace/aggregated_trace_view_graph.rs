@@ -6,16 +6,16 @@ use crate::models::AggregatedTraceViewNode;
 use crate::models::Histogram;
 use observatory_runtime::Model;
 
-/// Aggregated trace view graph.
+/// A graph of merged spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AggregatedTraceViewGraph {
-    /// Nodes.
+    /// Nodes: spans that are alike.
     pub nodes: Vec<AggregatedTraceViewNode>,
-    /// Edges.
+    /// Edges: what follows what.
     pub edges: Vec<AggregatedTraceViewEdge>,
-    /// Edge occurrences histogram.
+    /// How often edges occur.
     #[wire(lenient)]
     pub edge_occurrences_histogram: Option<Histogram>,
 }

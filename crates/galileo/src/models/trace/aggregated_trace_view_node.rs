@@ -8,37 +8,37 @@ use crate::models::SystemMetricInfo;
 use observatory_runtime::{Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Aggregated trace view node.
+/// A node of the graph: spans that are alike.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AggregatedTraceViewNode {
     /// ID.
     pub id: String,
-    /// Name.
+    /// Name of the spans.
     #[wire(nullable)]
     pub name: Option<String>,
-    /// Type.
+    /// Kind of the spans.
     #[wire("type")]
     pub type_: StepType,
-    /// Occurrences.
+    /// Number of spans.
     pub occurrences: i64,
-    /// Has children.
+    /// Whether there are nodes below it.
     pub has_children: bool,
-    /// Metrics.
+    /// Metrics of the spans, by name.
     pub metrics: BTreeMap<String, AggregatedTraceViewNodeMetricsValue>,
-    /// Trace count.
+    /// Number of traces it occurs in.
     pub trace_count: i64,
-    /// Weight.
+    /// Weight in the graph.
     pub weight: f64,
-    /// Insights.
+    /// Findings about the spans.
     pub insights: Option<Vec<InsightSummary>>,
-    /// Parent ID.
+    /// Id of the parent node.
     #[wire(lenient)]
     pub parent_id: Option<String>,
 }
 
-/// Aggregated trace view node metrics value.
+/// A metric, in numbers or in categories.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "aggregation_type")]
 #[non_exhaustive]

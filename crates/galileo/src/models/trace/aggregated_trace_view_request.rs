@@ -10,18 +10,18 @@ use crate::models::LogRecordsNumberFilter;
 use crate::models::LogRecordsTextFilter;
 use observatory_runtime::{Model, Union, Value};
 
-/// Aggregated trace view request.
+/// Which traces to merge into a graph.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AggregatedTraceViewRequest {
-    /// Log stream ID.
+    /// Log stream to read.
     ///
     /// Format `uuid4`.
     pub log_stream_id: String,
-    /// Filters.
+    /// Conditions on columns of traces, all of which have to hold.
     pub filters: Option<Vec<AggregatedTraceViewRequestFiltersItem>>,
 }
 
-/// Aggregated trace view request filters item.
+/// A condition on a column, by its type.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

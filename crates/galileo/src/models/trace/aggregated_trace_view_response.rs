@@ -4,23 +4,23 @@
 use crate::models::AggregatedTraceViewGraph;
 use observatory_runtime::{Model, Timestamp};
 
-/// Aggregated trace view response.
+/// The traces of a log stream, merged into a graph.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AggregatedTraceViewResponse {
-    /// Graph.
+    /// The graph.
     pub graph: AggregatedTraceViewGraph,
-    /// Num traces.
+    /// Number of merged traces.
     pub num_traces: i64,
-    /// Num sessions.
+    /// Number of sessions they belong to.
     pub num_sessions: i64,
-    /// Has all traces.
+    /// Whether no trace was left out.
     pub has_all_traces: bool,
-    /// End time.
+    /// Start time of the latest record.
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
-    /// Start time.
+    /// Start time of the earliest record.
     #[wire(lenient)]
     pub start_time: Option<Timestamp>,
 }

@@ -4,14 +4,14 @@
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Bucketed metrics.
+/// Metrics of a span of time.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct BucketedMetrics {
-    /// Start bucket time.
+    /// Start of the bucket.
     pub start_bucket_time: Timestamp,
-    /// End bucket time.
+    /// End of the bucket.
     pub end_bucket_time: Timestamp,
     /// Properties that have no field of their own.
     #[wire(extra)]

@@ -4,7 +4,7 @@
 use observatory_runtime::{Fixed, Model};
 use std::collections::BTreeMap;
 
-/// Categorical metric info.
+/// A metric in categories.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -13,10 +13,10 @@ pub struct CategoricalMetricInfo {
     #[wire("aggregation_type", fixed = "categorical", optional)]
     #[doc(hidden)]
     pub aggregation_type: Fixed,
-    /// Name.
+    /// Id of the metric.
     pub name: String,
-    /// Label.
+    /// Name to display.
     pub label: String,
-    /// Category counts.
+    /// Number of records, by category.
     pub category_counts: Option<BTreeMap<String, i64>>,
 }

@@ -11,78 +11,78 @@ use crate::models::TextContentPart;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Control span.
+/// A check by a control of what an agent takes in or gives out.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ControlSpan {
     /// Always the same.
     #[wire("type", fixed = "control", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Agent name.
+    /// Normalized name of the agent that was checked.
     pub agent_name: Patch<String>,
-    /// Applies to.
+    /// Kind of call that was checked.
     pub applies_to: Patch<ControlAppliesTo>,
-    /// Check stage.
+    /// Whether the check ran before or after the checked call.
     pub check_stage: Patch<ControlCheckStage>,
-    /// Control ID.
+    /// Id of the definition of the control.
     pub control_id: Patch<i64>,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     pub dataset_input: Patch<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     pub dataset_output: Patch<String>,
-    /// Evaluator name.
+    /// Evaluator of the control; for a composite control, the primary one.
     pub evaluator_name: Patch<String>,
-    /// External ID.
+    /// Your own id for the trace or span.
     pub external_id: Patch<String>,
-    /// ID.
+    /// Id of the trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Input.
+    /// What was checked.
     ///
     /// Default: empty.
     pub input: Option<ControlSpanInput>,
-    /// Metrics.
+    /// Duration of the span.
     pub metrics: Option<Metrics>,
-    /// Name.
+    /// Name of the trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Output.
+    /// Result of the check.
     pub output: Patch<ControlResult>,
-    /// Parent ID.
+    /// Id of the parent: the trace or a span of it.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     pub redacted_input: Patch<ControlSpanRedactedInput>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     pub redacted_output: Patch<ControlResult>,
-    /// Selector path.
+    /// Path that selects what is checked; for a composite control, the primary one.
     pub selector_path: Patch<String>,
-    /// Session ID.
+    /// Id of the session it belongs to.
     ///
     /// Format `uuid4`.
     pub session_id: Patch<String>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     pub status_code: Patch<i64>,
-    /// Step number.
+    /// Position of the span in topological order.
     pub step_number: Patch<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Trace ID.
+    /// Id of the trace it belongs to; for a trace, its own id.
     ///
     /// Format `uuid4`.
     pub trace_id: Patch<String>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Control span input.
+/// What was checked.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -91,13 +91,13 @@ pub enum ControlSpanInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Control span input option c item list.
-    ControlSpanInputOptionCItemList(Vec<ControlSpanInputOptionCItem>),
+    /// Option c item list.
+    OptionCItemList(Vec<ControlSpanInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Control span input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ pub enum ControlSpanInputOptionCItem {
     Unknown(Value),
 }
 
-/// Control span redacted input.
+/// Input without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -121,13 +121,13 @@ pub enum ControlSpanRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Control span redacted input option c item list.
-    ControlSpanRedactedInputOptionCItemList(Vec<ControlSpanRedactedInputOptionCItem>),
+    /// Option c item list.
+    OptionCItemList(Vec<ControlSpanRedactedInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Control span redacted input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -24,7 +24,7 @@ use crate::models::TextContentPart;
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Extended agent span record.
+/// A span of an agent as found again, with its metrics.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -33,134 +33,134 @@ pub struct ExtendedAgentSpanRecord {
     #[wire("type", fixed = "agent", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
+    /// Id of the session, trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session ID.
+    /// Id of the session; for a session, its own id.
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run ID.
+    /// Id of the log stream or experiment.
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Parent ID.
+    /// Id of the parent: the trace or a span of it.
     ///
     /// Format `uuid4`.
     pub parent_id: String,
-    /// Agent type.
+    /// How the agent works.
     ///
     /// Default: `default`.
     pub agent_type: Option<AgentType>,
-    /// Annotation aggregates.
+    /// Ratings by people, summed up by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
+    /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Annotation queue ids.
+    /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Annotations.
+    /// Ratings by people: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_input: Option<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_output: Option<String>,
-    /// Error message.
+    /// Why the runner failed.
     ///
     /// Default: empty.
     pub error_message: Option<String>,
-    /// External ID.
+    /// Your own id for the session, trace or span.
     #[wire(lenient)]
     pub external_id: Option<String>,
-    /// Feedback rating info.
+    /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// File ids.
+    /// Ids of its files.
     pub file_ids: Option<Vec<String>>,
-    /// File modalities.
+    /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
-    /// Files.
+    /// Its files, by id.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Fully annotated.
+    /// Whether no rating is missing in the queue.
     #[wire(lenient)]
     pub fully_annotated: Option<bool>,
-    /// Has children.
+    /// Whether it has children: traces of a session, spans of a trace or span.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Input.
+    /// What went in.
     ///
     /// Default: empty.
     pub input: Option<ExtendedAgentSpanRecordInput>,
-    /// Is complete.
+    /// `false` while the trace is still being logged.
     ///
     /// Default: `true`.
     pub is_complete: Option<bool>,
-    /// Metric info.
+    /// Metrics that Galileo computed, by name.
     #[wire(lenient)]
     pub metric_info: Option<BTreeMap<String, ExtendedAgentSpanRecordMetricInfoValue>>,
-    /// Metrics.
+    /// Measurements that were logged.
     pub metrics: Option<Metrics>,
-    /// Metrics batch ID.
+    /// Id of the batch in which its metrics were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Name.
+    /// Name of the session, trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Output.
+    /// What came out.
     #[wire(lenient)]
     pub output: Option<ExtendedAgentSpanRecordOutput>,
-    /// Overall annotation agreement.
+    /// Agreement of the annotators, averaged over the templates.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<f64>,
-    /// Progress message.
+    /// How far the runner got.
     ///
     /// Default: empty.
     pub progress_message: Option<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     #[wire(lenient)]
     pub redacted_input: Option<ExtendedAgentSpanRecordRedactedInput>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     #[wire(lenient)]
     pub redacted_output: Option<ExtendedAgentSpanRecordRedactedOutput>,
-    /// Session batch ID.
+    /// Id of the batch in which the metrics of its session were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     #[wire(lenient)]
     pub status_code: Option<i64>,
-    /// Step number.
+    /// Position of the span in topological order.
     #[wire(lenient)]
     pub step_number: Option<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Trace ID.
+    /// Id of the trace; for a trace, its own id.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Updated at.
+    /// Time of the last change.
     #[wire(lenient)]
     pub updated_at: Option<Timestamp>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Extended agent span record input.
+/// What went in.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -169,15 +169,13 @@ pub enum ExtendedAgentSpanRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Extended agent span record input option c item list.
-    ExtendedAgentSpanRecordInputOptionCItemList(
-        Vec<ExtendedAgentSpanRecordInputOptionCItem>,
-    ),
+    /// Option c item list.
+    OptionCItemList(Vec<ExtendedAgentSpanRecordInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended agent span record input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -192,7 +190,7 @@ pub enum ExtendedAgentSpanRecordInputOptionCItem {
     Unknown(Value),
 }
 
-/// Extended agent span record metric info value.
+/// A metric, by its state.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "status_type")]
 #[non_exhaustive]
@@ -225,7 +223,7 @@ pub enum ExtendedAgentSpanRecordMetricInfoValue {
     Unknown(Value),
 }
 
-/// Extended agent span record output.
+/// What came out.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -236,17 +234,15 @@ pub enum ExtendedAgentSpanRecordOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Extended agent span record output option d item list.
-    ExtendedAgentSpanRecordOutputOptionDItemList(
-        Vec<ExtendedAgentSpanRecordOutputOptionDItem>,
-    ),
+    /// Option d item list.
+    OptionDItemList(Vec<ExtendedAgentSpanRecordOutputOptionDItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended agent span record output option d item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -261,7 +257,7 @@ pub enum ExtendedAgentSpanRecordOutputOptionDItem {
     Unknown(Value),
 }
 
-/// Extended agent span record redacted input.
+/// Input without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -270,15 +266,13 @@ pub enum ExtendedAgentSpanRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Extended agent span record redacted input option c item list.
-    ExtendedAgentSpanRecordRedactedInputOptionCItemList(
-        Vec<ExtendedAgentSpanRecordRedactedInputOptionCItem>,
-    ),
+    /// Option c item list.
+    OptionCItemList(Vec<ExtendedAgentSpanRecordRedactedInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended agent span record redacted input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -293,7 +287,7 @@ pub enum ExtendedAgentSpanRecordRedactedInputOptionCItem {
     Unknown(Value),
 }
 
-/// Extended agent span record redacted output.
+/// Output without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -304,17 +298,15 @@ pub enum ExtendedAgentSpanRecordRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Extended agent span record redacted output option d item list.
-    ExtendedAgentSpanRecordRedactedOutputOptionDItemList(
-        Vec<ExtendedAgentSpanRecordRedactedOutputOptionDItem>,
-    ),
+    /// Option d item list.
+    OptionDItemList(Vec<ExtendedAgentSpanRecordRedactedOutputOptionDItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended agent span record redacted output option d item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -24,7 +24,7 @@ use crate::models::TextContentPart;
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Extended control span record.
+/// A check by a control as found again, with its metrics.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -33,148 +33,148 @@ pub struct ExtendedControlSpanRecord {
     #[wire("type", fixed = "control", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
+    /// Id of the session, trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session ID.
+    /// Id of the session; for a session, its own id.
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run ID.
+    /// Id of the log stream or experiment.
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Parent ID.
+    /// Id of the parent: the trace or a span of it.
     ///
     /// Format `uuid4`.
     pub parent_id: String,
-    /// Agent name.
+    /// Normalized name of the agent that was checked.
     #[wire(lenient)]
     pub agent_name: Option<String>,
-    /// Annotation aggregates.
+    /// Ratings by people, summed up by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
+    /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Annotation queue ids.
+    /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Annotations.
+    /// Ratings by people: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// Applies to.
+    /// Kind of call that was checked.
     #[wire(lenient)]
     pub applies_to: Option<ControlAppliesTo>,
-    /// Check stage.
+    /// Whether the check ran before or after the checked call.
     #[wire(lenient)]
     pub check_stage: Option<ControlCheckStage>,
-    /// Control ID.
+    /// Id of the definition of the control.
     #[wire(lenient)]
     pub control_id: Option<i64>,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_input: Option<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_output: Option<String>,
-    /// Error message.
+    /// Why the runner failed.
     ///
     /// Default: empty.
     pub error_message: Option<String>,
-    /// Evaluator name.
+    /// Evaluator of the control; for a composite control, the primary one.
     #[wire(lenient)]
     pub evaluator_name: Option<String>,
-    /// External ID.
+    /// Your own id for the session, trace or span.
     #[wire(lenient)]
     pub external_id: Option<String>,
-    /// Feedback rating info.
+    /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// File ids.
+    /// Ids of its files.
     pub file_ids: Option<Vec<String>>,
-    /// File modalities.
+    /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
-    /// Files.
+    /// Its files, by id.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Fully annotated.
+    /// Whether no rating is missing in the queue.
     #[wire(lenient)]
     pub fully_annotated: Option<bool>,
-    /// Has children.
+    /// Whether it has children: traces of a session, spans of a trace or span.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Input.
+    /// What went in.
     ///
     /// Default: empty.
     pub input: Option<ExtendedControlSpanRecordInput>,
-    /// Is complete.
+    /// `false` while the trace is still being logged.
     ///
     /// Default: `true`.
     pub is_complete: Option<bool>,
-    /// Metric info.
+    /// Metrics that Galileo computed, by name.
     #[wire(lenient)]
     pub metric_info: Option<BTreeMap<String, ExtendedControlSpanRecordMetricInfoValue>>,
-    /// Metrics.
+    /// Measurements that were logged.
     pub metrics: Option<Metrics>,
-    /// Metrics batch ID.
+    /// Id of the batch in which its metrics were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Name.
+    /// Name of the session, trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Output.
+    /// What came out.
     #[wire(lenient)]
     pub output: Option<ControlResult>,
-    /// Overall annotation agreement.
+    /// Agreement of the annotators, averaged over the templates.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<f64>,
-    /// Progress message.
+    /// How far the runner got.
     ///
     /// Default: empty.
     pub progress_message: Option<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     #[wire(lenient)]
     pub redacted_input: Option<ExtendedControlSpanRecordRedactedInput>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     #[wire(lenient)]
     pub redacted_output: Option<ControlResult>,
-    /// Selector path.
+    /// Path that selects what is checked; for a composite control, the primary one.
     #[wire(lenient)]
     pub selector_path: Option<String>,
-    /// Session batch ID.
+    /// Id of the batch in which the metrics of its session were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     #[wire(lenient)]
     pub status_code: Option<i64>,
-    /// Step number.
+    /// Position of the span in topological order.
     #[wire(lenient)]
     pub step_number: Option<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Trace ID.
+    /// Id of the trace; for a trace, its own id.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Updated at.
+    /// Time of the last change.
     #[wire(lenient)]
     pub updated_at: Option<Timestamp>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Extended control span record input.
+/// What went in.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -183,15 +183,13 @@ pub enum ExtendedControlSpanRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Extended control span record input option c item list.
-    ExtendedControlSpanRecordInputOptionCItemList(
-        Vec<ExtendedControlSpanRecordInputOptionCItem>,
-    ),
+    /// Option c item list.
+    OptionCItemList(Vec<ExtendedControlSpanRecordInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended control span record input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -206,7 +204,7 @@ pub enum ExtendedControlSpanRecordInputOptionCItem {
     Unknown(Value),
 }
 
-/// Extended control span record metric info value.
+/// A metric, by its state.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "status_type")]
 #[non_exhaustive]
@@ -239,7 +237,7 @@ pub enum ExtendedControlSpanRecordMetricInfoValue {
     Unknown(Value),
 }
 
-/// Extended control span record redacted input.
+/// Input without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -248,15 +246,13 @@ pub enum ExtendedControlSpanRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Extended control span record redacted input option c item list.
-    ExtendedControlSpanRecordRedactedInputOptionCItemList(
-        Vec<ExtendedControlSpanRecordRedactedInputOptionCItem>,
-    ),
+    /// Option c item list.
+    OptionCItemList(Vec<ExtendedControlSpanRecordRedactedInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended control span record redacted input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

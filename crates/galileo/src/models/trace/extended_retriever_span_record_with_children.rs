@@ -24,7 +24,7 @@ use crate::models::Metrics;
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Extended retriever span record with children.
+/// A retrieval of documents as found again, with its metrics and child spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -33,132 +33,132 @@ pub struct ExtendedRetrieverSpanRecordWithChildren {
     #[wire("type", fixed = "retriever", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
+    /// Id of the session, trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session ID.
+    /// Id of the session; for a session, its own id.
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run ID.
+    /// Id of the log stream or experiment.
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Parent ID.
+    /// Id of the parent: the trace or a span of it.
     ///
     /// Format `uuid4`.
     pub parent_id: String,
-    /// Annotation aggregates.
+    /// Ratings by people, summed up by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
+    /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Annotation queue ids.
+    /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Annotations.
+    /// Ratings by people: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_input: Option<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_output: Option<String>,
-    /// Error message.
+    /// Why the runner failed.
     ///
     /// Default: empty.
     pub error_message: Option<String>,
-    /// External ID.
+    /// Your own id for the session, trace or span.
     #[wire(lenient)]
     pub external_id: Option<String>,
-    /// Feedback rating info.
+    /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// File ids.
+    /// Ids of its files.
     pub file_ids: Option<Vec<String>>,
-    /// File modalities.
+    /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
-    /// Files.
+    /// Its files, by id.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Fully annotated.
+    /// Whether no rating is missing in the queue.
     #[wire(lenient)]
     pub fully_annotated: Option<bool>,
-    /// Has children.
+    /// Whether it has children: traces of a session, spans of a trace or span.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Input.
+    /// What went in.
     ///
     /// Default: empty.
     pub input: Option<String>,
-    /// Is complete.
+    /// `false` while the trace is still being logged.
     ///
     /// Default: `true`.
     pub is_complete: Option<bool>,
-    /// Metric info.
+    /// Metrics that Galileo computed, by name.
     #[wire(lenient)]
     pub metric_info:
         Option<BTreeMap<String, ExtendedRetrieverSpanRecordWithChildrenMetricInfoValue>>,
-    /// Metrics.
+    /// Measurements that were logged.
     pub metrics: Option<Metrics>,
-    /// Metrics batch ID.
+    /// Id of the batch in which its metrics were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Name.
+    /// Name of the session, trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Output.
+    /// What came out.
     pub output: Option<Vec<Document>>,
-    /// Overall annotation agreement.
+    /// Agreement of the annotators, averaged over the templates.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<f64>,
-    /// Progress message.
+    /// How far the runner got.
     ///
     /// Default: empty.
     pub progress_message: Option<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     #[wire(lenient)]
     pub redacted_input: Option<String>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     #[wire(lenient)]
     pub redacted_output: Option<Vec<Document>>,
-    /// Session batch ID.
+    /// Id of the batch in which the metrics of its session were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Spans.
+    /// Spans directly below this one.
     pub spans: Option<Vec<ExtendedRetrieverSpanRecordWithChildrenSpansItem>>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     #[wire(lenient)]
     pub status_code: Option<i64>,
-    /// Step number.
+    /// Position of the span in topological order.
     #[wire(lenient)]
     pub step_number: Option<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Trace ID.
+    /// Id of the trace; for a trace, its own id.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Updated at.
+    /// Time of the last change.
     #[wire(lenient)]
     pub updated_at: Option<Timestamp>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Extended retriever span record with children metric info value.
+/// A metric, by its state.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "status_type")]
 #[non_exhaustive]
@@ -191,7 +191,7 @@ pub enum ExtendedRetrieverSpanRecordWithChildrenMetricInfoValue {
     Unknown(Value),
 }
 
-/// Extended retriever span record with children spans item.
+/// A span, by its kind.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

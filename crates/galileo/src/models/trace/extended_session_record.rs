@@ -23,7 +23,7 @@ use crate::models::TextContentPart;
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Extended session record.
+/// A session as found again, with its metrics.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -32,128 +32,128 @@ pub struct ExtendedSessionRecord {
     #[wire("type", fixed = "session", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
+    /// Id of the session, trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run ID.
+    /// Id of the log stream or experiment.
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Annotation aggregates.
+    /// Ratings by people, summed up by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
+    /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Annotation queue ids.
+    /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Annotations.
+    /// Ratings by people: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_input: Option<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_output: Option<String>,
-    /// Error message.
+    /// Why the runner failed.
     ///
     /// Default: empty.
     pub error_message: Option<String>,
-    /// External ID.
+    /// Your own id for the session, trace or span.
     #[wire(lenient)]
     pub external_id: Option<String>,
-    /// Feedback rating info.
+    /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// File ids.
+    /// Ids of its files.
     pub file_ids: Option<Vec<String>>,
-    /// File modalities.
+    /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
-    /// Files.
+    /// Its files, by id.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Fully annotated.
+    /// Whether no rating is missing in the queue.
     #[wire(lenient)]
     pub fully_annotated: Option<bool>,
-    /// Has children.
+    /// Whether it has children: traces of a session, spans of a trace or span.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Input.
+    /// What went in.
     ///
     /// Default: empty.
     pub input: Option<ExtendedSessionRecordInput>,
-    /// Metric info.
+    /// Metrics that Galileo computed, by name.
     #[wire(lenient)]
     pub metric_info: Option<BTreeMap<String, ExtendedSessionRecordMetricInfoValue>>,
-    /// Metrics.
+    /// Measurements that were logged.
     pub metrics: Option<Metrics>,
-    /// Metrics batch ID.
+    /// Id of the batch in which its metrics were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Name.
+    /// Name of the session, trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Num traces.
+    /// Number of traces, if counts were asked for.
     #[wire(lenient)]
     pub num_traces: Option<i64>,
-    /// Output.
+    /// What came out.
     #[wire(lenient)]
     pub output: Option<ExtendedSessionRecordOutput>,
-    /// Overall annotation agreement.
+    /// Agreement of the annotators, averaged over the templates.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<f64>,
-    /// Previous session ID.
+    /// Id of the session that this one continues.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub previous_session_id: Option<String>,
-    /// Progress message.
+    /// How far the runner got.
     ///
     /// Default: empty.
     pub progress_message: Option<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     #[wire(lenient)]
     pub redacted_input: Option<ExtendedSessionRecordRedactedInput>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     #[wire(lenient)]
     pub redacted_output: Option<ExtendedSessionRecordRedactedOutput>,
-    /// Session batch ID.
+    /// Id of the batch in which the metrics of its session were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Session ID.
+    /// Id of the session; for a session, its own id.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_id: Option<String>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     #[wire(lenient)]
     pub status_code: Option<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Trace ID.
+    /// Id of the trace; for a trace, its own id.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
-    /// Updated at.
+    /// Time of the last change.
     #[wire(lenient)]
     pub updated_at: Option<Timestamp>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Extended session record input.
+/// What went in.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -162,15 +162,13 @@ pub enum ExtendedSessionRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Extended session record input option c item list.
-    ExtendedSessionRecordInputOptionCItemList(
-        Vec<ExtendedSessionRecordInputOptionCItem>,
-    ),
+    /// Option c item list.
+    OptionCItemList(Vec<ExtendedSessionRecordInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended session record input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -185,7 +183,7 @@ pub enum ExtendedSessionRecordInputOptionCItem {
     Unknown(Value),
 }
 
-/// Extended session record metric info value.
+/// A metric, by its state.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "status_type")]
 #[non_exhaustive]
@@ -218,7 +216,7 @@ pub enum ExtendedSessionRecordMetricInfoValue {
     Unknown(Value),
 }
 
-/// Extended session record output.
+/// What came out.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -229,17 +227,15 @@ pub enum ExtendedSessionRecordOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Extended session record output option d item list.
-    ExtendedSessionRecordOutputOptionDItemList(
-        Vec<ExtendedSessionRecordOutputOptionDItem>,
-    ),
+    /// Option d item list.
+    OptionDItemList(Vec<ExtendedSessionRecordOutputOptionDItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended session record output option d item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -254,7 +250,7 @@ pub enum ExtendedSessionRecordOutputOptionDItem {
     Unknown(Value),
 }
 
-/// Extended session record redacted input.
+/// Input without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -263,15 +259,13 @@ pub enum ExtendedSessionRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Extended session record redacted input option c item list.
-    ExtendedSessionRecordRedactedInputOptionCItemList(
-        Vec<ExtendedSessionRecordRedactedInputOptionCItem>,
-    ),
+    /// Option c item list.
+    OptionCItemList(Vec<ExtendedSessionRecordRedactedInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended session record redacted input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -286,7 +280,7 @@ pub enum ExtendedSessionRecordRedactedInputOptionCItem {
     Unknown(Value),
 }
 
-/// Extended session record redacted output.
+/// Output without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -297,17 +291,15 @@ pub enum ExtendedSessionRecordRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Extended session record redacted output option d item list.
-    ExtendedSessionRecordRedactedOutputOptionDItemList(
-        Vec<ExtendedSessionRecordRedactedOutputOptionDItem>,
-    ),
+    /// Option d item list.
+    OptionDItemList(Vec<ExtendedSessionRecordRedactedOutputOptionDItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended session record redacted output option d item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -20,7 +20,7 @@ use crate::models::TextContentPart;
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Extended trace record.
+/// A trace as found again, with its metrics.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -29,138 +29,138 @@ pub struct ExtendedTraceRecord {
     #[wire("type", fixed = "trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
+    /// Id of the session, trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Session ID.
+    /// Id of the session; for a session, its own id.
     ///
     /// Format `uuid4`.
     pub session_id: String,
-    /// Trace ID.
+    /// Id of the trace; for a trace, its own id.
     ///
     /// Format `uuid4`.
     pub trace_id: String,
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run ID.
+    /// Id of the log stream or experiment.
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Annotation aggregates.
+    /// Ratings by people, summed up by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
-    /// Annotation agreement.
+    /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
-    /// Annotation queue ids.
+    /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Annotations.
+    /// Ratings by people: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_input: Option<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     #[wire(lenient)]
     pub dataset_output: Option<String>,
-    /// Error message.
+    /// Why the runner failed.
     ///
     /// Default: empty.
     pub error_message: Option<String>,
-    /// External ID.
+    /// Your own id for the session, trace or span.
     #[wire(lenient)]
     pub external_id: Option<String>,
-    /// Feedback rating info.
+    /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
-    /// File ids.
+    /// Ids of its files.
     pub file_ids: Option<Vec<String>>,
-    /// File modalities.
+    /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
-    /// Files.
+    /// Its files, by id.
     #[wire(lenient)]
     pub files: Option<BTreeMap<String, FileMetadata>>,
-    /// Fully annotated.
+    /// Whether no rating is missing in the queue.
     #[wire(lenient)]
     pub fully_annotated: Option<bool>,
-    /// Has children.
+    /// Whether it has children: traces of a session, spans of a trace or span.
     #[wire(lenient)]
     pub has_children: Option<bool>,
-    /// Input.
+    /// What went in.
     ///
     /// Default: empty.
     pub input: Option<ExtendedTraceRecordInput>,
-    /// Is complete.
+    /// `false` while the trace is still being logged.
     ///
     /// Default: `true`.
     pub is_complete: Option<bool>,
-    /// Metric info.
+    /// Metrics that Galileo computed, by name.
     #[wire(lenient)]
     pub metric_info: Option<BTreeMap<String, ExtendedTraceRecordMetricInfoValue>>,
-    /// Metrics.
+    /// Measurements that were logged.
     pub metrics: Option<Metrics>,
-    /// Metrics batch ID.
+    /// Id of the batch in which its metrics were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_batch_id: Option<String>,
-    /// Name.
+    /// Name of the session, trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Num spans.
+    /// Number of spans, if counts were asked for.
     #[wire(lenient)]
     pub num_spans: Option<i64>,
-    /// Output.
+    /// What came out.
     #[wire(lenient)]
     pub output: Option<ExtendedTraceRecordOutput>,
-    /// Overall annotation agreement.
+    /// Agreement of the annotators, averaged over the templates.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<f64>,
-    /// Progress message.
+    /// How far the runner got.
     ///
     /// Default: empty.
     pub progress_message: Option<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     #[wire(lenient)]
     pub redacted_input: Option<ExtendedTraceRecordRedactedInput>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     #[wire(lenient)]
     pub redacted_output: Option<ExtendedTraceRecordRedactedOutput>,
-    /// Session batch ID.
+    /// Id of the batch in which the metrics of its session were computed.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_batch_id: Option<String>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     #[wire(lenient)]
     pub status_code: Option<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Updated at.
+    /// Time of the last change.
     #[wire(lenient)]
     pub updated_at: Option<Timestamp>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Extended trace record input.
+/// What went in.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum ExtendedTraceRecordInput {
     /// Text.
     Text(String),
-    /// Extended trace record input option b item list.
-    ExtendedTraceRecordInputOptionBItemList(Vec<ExtendedTraceRecordInputOptionBItem>),
+    /// Option b item list.
+    OptionBItemList(Vec<ExtendedTraceRecordInputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended trace record input option b item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -175,7 +175,7 @@ pub enum ExtendedTraceRecordInputOptionBItem {
     Unknown(Value),
 }
 
-/// Extended trace record metric info value.
+/// A metric, by its state.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "status_type")]
 #[non_exhaustive]
@@ -208,20 +208,20 @@ pub enum ExtendedTraceRecordMetricInfoValue {
     Unknown(Value),
 }
 
-/// Extended trace record output.
+/// What came out.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum ExtendedTraceRecordOutput {
     /// Text.
     Text(String),
-    /// Extended trace record output option b item list.
-    ExtendedTraceRecordOutputOptionBItemList(Vec<ExtendedTraceRecordOutputOptionBItem>),
+    /// Option b item list.
+    OptionBItemList(Vec<ExtendedTraceRecordOutputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended trace record output option b item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -236,22 +236,20 @@ pub enum ExtendedTraceRecordOutputOptionBItem {
     Unknown(Value),
 }
 
-/// Extended trace record redacted input.
+/// Input without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum ExtendedTraceRecordRedactedInput {
     /// Text.
     Text(String),
-    /// Extended trace record redacted input option b item list.
-    ExtendedTraceRecordRedactedInputOptionBItemList(
-        Vec<ExtendedTraceRecordRedactedInputOptionBItem>,
-    ),
+    /// Option b item list.
+    OptionBItemList(Vec<ExtendedTraceRecordRedactedInputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended trace record redacted input option b item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -266,22 +264,20 @@ pub enum ExtendedTraceRecordRedactedInputOptionBItem {
     Unknown(Value),
 }
 
-/// Extended trace record redacted output.
+/// Output without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum ExtendedTraceRecordRedactedOutput {
     /// Text.
     Text(String),
-    /// Extended trace record redacted output option b item list.
-    ExtendedTraceRecordRedactedOutputOptionBItemList(
-        Vec<ExtendedTraceRecordRedactedOutputOptionBItem>,
-    ),
+    /// Option b item list.
+    OptionBItemList(Vec<ExtendedTraceRecordRedactedOutputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Extended trace record redacted output option b item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -9,7 +9,7 @@ use crate::models::ExtendedToolSpanRecordWithChildren;
 use crate::models::ExtendedWorkflowSpanRecordWithChildren;
 use observatory_runtime::{Union, Value};
 
-/// Get span response.
+/// A span with its child spans, by its kind.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use crate::models::ExtendedTraceRecordWithChildren;
 use crate::models::StubTraceRecord;
 use observatory_runtime::{Union, Value};
 
-/// Get trace response.
+/// A trace with its spans, or the stand-in for one.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

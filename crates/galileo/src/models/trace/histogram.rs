@@ -5,17 +5,17 @@ use crate::models::HistogramBucket;
 use crate::models::HistogramStrategy;
 use observatory_runtime::Model;
 
-/// Histogram.
+/// A distribution of numbers.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Histogram {
-    /// Strategy.
+    /// How the buckets were chosen.
     pub strategy: HistogramStrategy,
-    /// Edges.
+    /// Bounds of the buckets, ascending.
     pub edges: Vec<f64>,
-    /// Buckets.
+    /// The buckets.
     pub buckets: Vec<HistogramBucket>,
-    /// Total.
+    /// Number of values.
     pub total: i64,
 }

@@ -3,15 +3,15 @@
 
 use observatory_runtime::Model;
 
-/// Histogram bucket.
+/// A bucket of a histogram.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HistogramBucket {
-    /// Lower.
+    /// Lower bound, included.
     pub lower: f64,
-    /// Upper.
+    /// Upper bound, excluded but for the last bucket.
     pub upper: f64,
-    /// Count.
+    /// Number of values.
     pub count: i64,
 }

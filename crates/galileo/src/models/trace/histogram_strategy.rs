@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Histogram strategy.
+/// How the buckets of a histogram are chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum HistogramStrategy {

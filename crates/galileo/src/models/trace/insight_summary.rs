@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Insight summary.
+/// A finding about spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -12,22 +12,22 @@ pub struct InsightSummary {
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Title.
+    /// Headline.
     pub title: String,
-    /// Observation.
+    /// What was seen.
     pub observation: String,
-    /// Details.
+    /// The finding at length.
     pub details: String,
-    /// Suggested action.
+    /// What to do about it.
     pub suggested_action: String,
-    /// Priority.
+    /// Priority as a number.
     pub priority: i64,
-    /// Priority category.
+    /// Priority as a category.
     #[wire(lenient)]
     pub priority_category: Option<InsightSummaryPriorityCategory>,
 }
 
-/// Insight summary priority category.
+/// Priority as a category.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InsightSummaryPriorityCategory {

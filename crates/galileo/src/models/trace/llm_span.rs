@@ -14,74 +14,74 @@ use crate::models::WebSearchCallEvent;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// A call of a language model.
+/// A call of an LLM.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmSpan {
     /// Always the same.
     #[wire("type", fixed = "llm", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     pub dataset_input: Patch<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     pub dataset_output: Patch<String>,
-    /// Events.
+    /// What the model did during the call, in order: reasoning, tool calls, MCP.
     pub events: Patch<Vec<LlmSpanEventsItem>>,
-    /// External ID.
+    /// Your own id for the trace or span.
     pub external_id: Patch<String>,
-    /// Why the model stopped.
+    /// Why the model stopped, such as `stop` or `length`.
     pub finish_reason: Patch<String>,
-    /// ID.
+    /// Id of the trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// The messages that were sent.
+    /// Messages sent to the model.
     pub input: Option<Vec<Message>>,
-    /// Times and token counts.
+    /// Duration and token counts of the call.
     pub metrics: Option<LlmMetrics>,
-    /// The model, by its provider's name for it.
+    /// Model that was called, by name.
     pub model: Patch<String>,
-    /// Name.
+    /// Name of the trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// The message that came back.
+    /// Message returned by the model.
     pub output: Option<Message>,
-    /// Parent ID.
+    /// Id of the parent: the trace or a span of it.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     pub redacted_input: Patch<Vec<Message>>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     pub redacted_output: Patch<Message>,
-    /// Session ID.
+    /// Id of the session it belongs to.
     ///
     /// Format `uuid4`.
     pub session_id: Patch<String>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     pub status_code: Patch<i64>,
-    /// Step number.
+    /// Position of the span in topological order.
     pub step_number: Patch<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// The sampling temperature.
+    /// Sampling temperature.
     pub temperature: Patch<f64>,
-    /// The tools that the model could call.
+    /// Definitions of the tools offered to the model.
     pub tools: Patch<Vec<BTreeMap<String, Value>>>,
-    /// Trace ID.
+    /// Id of the trace it belongs to; for a trace, its own id.
     ///
     /// Format `uuid4`.
     pub trace_id: Patch<String>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// LLM span events item.
+/// An event of an LLM call, by its kind.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

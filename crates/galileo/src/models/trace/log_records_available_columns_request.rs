@@ -3,23 +3,23 @@
 
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Log records available columns request.
+/// Where to look for columns.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsAvailableColumnsRequest {
-    /// End time.
+    /// Only records up to this time.
     pub end_time: Patch<Timestamp>,
-    /// Experiment ID.
+    /// Experiment to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Log stream ID.
+    /// Log stream to read.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Metrics testing ID.
+    /// Metrics test to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Start time.
+    /// Only records from this time on.
     pub start_time: Patch<Timestamp>,
 }

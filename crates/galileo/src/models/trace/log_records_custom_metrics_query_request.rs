@@ -5,34 +5,34 @@ use crate::models::FilterExpression;
 use crate::models::MetricAggregationDetail;
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Log records custom metrics query request.
+/// Which metrics to aggregate, and over what time.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsCustomMetricsQueryRequest {
-    /// Start time.
+    /// Only traces from this time on.
     pub start_time: Timestamp,
-    /// End time.
+    /// Only traces up to this time.
     pub end_time: Timestamp,
-    /// Metric details.
+    /// Metrics to aggregate, at most a hundred.
     ///
     /// At most 100 items.
     pub metric_details: Vec<MetricAggregationDetail>,
-    /// Experiment ID.
+    /// Experiment to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Filter tree.
+    /// Conditions on columns, combined by and, or, not.
     pub filter_tree: Patch<FilterExpression>,
-    /// Group by.
+    /// Column whose values form the groups.
     pub group_by: Patch<String>,
-    /// Interval minutes.
+    /// Length of a bucket, in minutes.
     ///
     /// Default: `5`.
     pub interval_minutes: Option<i64>,
-    /// Log stream ID.
+    /// Log stream to read.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Metrics testing ID.
+    /// Metrics test to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,

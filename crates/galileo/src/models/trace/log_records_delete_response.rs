@@ -3,11 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Log records delete response.
+/// Confirmation that records were deleted.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogRecordsDeleteResponse {
-    /// Message.
+    /// Explanation for people.
     pub message: String,
 }

@@ -13,50 +13,50 @@ use crate::models::LogRecordsTextFilter;
 use crate::models::RootType;
 use observatory_runtime::{Model, Patch, Union, Value};
 
-/// Log records export request.
+/// Which records to export, and how.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsExportRequest {
-    /// Root type.
+    /// Kind of record at the top: session, trace or span.
     pub root_type: RootType,
-    /// Column ids.
+    /// Columns to export; for CSV only.
     pub column_ids: Patch<Vec<String>>,
-    /// Experiment ID.
+    /// Experiment to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Export computed metrics only.
+    /// Whether to export only enabled metrics that have a value.
     ///
     /// Default: `false`.
     pub export_computed_metrics_only: Option<bool>,
-    /// Export format.
+    /// Format of the file.
     ///
     /// Default: `jsonl`.
     pub export_format: Option<LlmExportFormat>,
-    /// File name.
+    /// Name of the file.
     pub file_name: Patch<String>,
-    /// Filters.
+    /// Conditions on columns, all of which have to hold.
     pub filters: Option<Vec<LogRecordsExportRequestFiltersItem>>,
-    /// Include code metric metadata.
+    /// Whether to add the metadata that code-based metrics return beside the score.
     ///
     /// Default: `false`.
     pub include_code_metric_metadata: Option<bool>,
-    /// Log stream ID.
+    /// Log stream to read.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Metrics testing ID.
+    /// Metrics test to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Redact.
+    /// Whether to leave sensitive data out.
     ///
     /// Default: `true`.
     pub redact: Option<bool>,
-    /// Sort.
+    /// Order of the results; newest first by default.
     pub sort: Patch<LogRecordsSortClause>,
 }
 
-/// Log records export request filters item.
+/// A condition on a column, by its type.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -10,36 +10,36 @@ use crate::models::LogRecordsNumberFilter;
 use crate::models::LogRecordsTextFilter;
 use observatory_runtime::{Model, Patch, Timestamp, Union, Value};
 
-/// Log records metrics query request.
+/// Which records to measure, and over what time.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsMetricsQueryRequest {
-    /// Start time.
+    /// Only traces from this time on.
     pub start_time: Timestamp,
-    /// End time.
+    /// Only traces up to this time.
     pub end_time: Timestamp,
-    /// Experiment ID.
+    /// Experiment to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Filters.
+    /// Conditions on columns, all of which have to hold.
     pub filters: Option<Vec<LogRecordsMetricsQueryRequestFiltersItem>>,
-    /// Group by.
+    /// Column whose values form the groups.
     pub group_by: Patch<String>,
-    /// Interval.
+    /// Length of a bucket.
     ///
     /// Default: `5`.
     pub interval: Option<i64>,
-    /// Log stream ID.
+    /// Log stream to read.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Metrics testing ID.
+    /// Metrics test to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
 }
 
-/// Log records metrics query request filters item.
+/// A condition on a column, by its type.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

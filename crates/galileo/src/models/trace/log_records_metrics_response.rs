@@ -6,28 +6,28 @@ use crate::models::StandardError;
 use observatory_runtime::{Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Log records metrics response.
+/// Metrics in total and over time.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogRecordsMetricsResponse {
-    /// Group by columns.
+    /// Columns the metrics are grouped by.
     pub group_by_columns: Vec<String>,
-    /// Aggregate metrics.
+    /// Metrics over the whole time, by name.
     pub aggregate_metrics:
         BTreeMap<String, LogRecordsMetricsResponseAggregateMetricsValue>,
-    /// Bucketed metrics.
+    /// Metrics over time, by group.
     pub bucketed_metrics: BTreeMap<String, Vec<BucketedMetrics>>,
-    /// Ems captured error.
+    /// Whether metrics failed with an error code.
     ///
     /// Default: `false`.
     pub ems_captured_error: Option<bool>,
-    /// Standard errors.
+    /// Errors of metrics, by code.
     #[wire(lenient)]
     pub standard_errors: Option<BTreeMap<String, StandardError>>,
 }
 
-/// Log records metrics response aggregate metrics value.
+/// Value of a metric, or counts by category.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

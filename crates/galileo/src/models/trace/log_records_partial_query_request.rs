@@ -13,56 +13,56 @@ use crate::models::LogRecordsTextFilter;
 use crate::models::SelectColumns;
 use observatory_runtime::{Model, Patch, Union, Value};
 
-/// Log records partial query request.
+/// A search for selected columns of sessions, traces or spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsPartialQueryRequest {
-    /// Select columns.
+    /// Columns to return.
     pub select_columns: SelectColumns,
-    /// Experiment ID.
+    /// Experiment to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Filter tree.
+    /// Conditions on columns, combined by and, or, not.
     pub filter_tree: Patch<FilterExpression>,
-    /// Filters.
+    /// Conditions on columns, all of which have to hold.
     pub filters: Option<Vec<LogRecordsPartialQueryRequestFiltersItem>>,
-    /// Include code metric metadata.
+    /// Whether to add the metadata that code-based metrics return beside the score.
     ///
     /// Default: `false`.
     pub include_code_metric_metadata: Option<bool>,
-    /// Include counts.
+    /// Whether to count the traces of each session and the spans of each trace.
     ///
     /// Default: `false`.
     pub include_counts: Option<bool>,
-    /// Limit.
+    /// Maximum number of items per page.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Log stream ID.
+    /// Log stream to read.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Metrics testing ID.
+    /// Metrics test to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Previous last row ID.
+    /// `last_row_id` of the previous page.
     ///
     /// Format `uuid4`.
     pub previous_last_row_id: Patch<String>,
-    /// Sort.
+    /// Order of the results; newest first by default.
     pub sort: Patch<LogRecordsSortClause>,
-    /// Starting token.
+    /// Offset of the page.
     ///
     /// Default: `0`.
     pub starting_token: Option<i64>,
-    /// Truncate fields.
+    /// Whether to cut long texts.
     ///
     /// Default: `false`.
     pub truncate_fields: Option<bool>,
 }
 
-/// Log records partial query request filters item.
+/// A condition on a column, by its type.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

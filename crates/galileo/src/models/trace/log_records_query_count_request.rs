@@ -11,28 +11,28 @@ use crate::models::LogRecordsNumberFilter;
 use crate::models::LogRecordsTextFilter;
 use observatory_runtime::{Model, Patch, Union, Value};
 
-/// Log records query count request.
+/// Which records to count.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsQueryCountRequest {
-    /// Experiment ID.
+    /// Experiment to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Filter tree.
+    /// Conditions on columns, combined by and, or, not.
     pub filter_tree: Patch<FilterExpression>,
-    /// Filters.
+    /// Conditions on columns, all of which have to hold.
     pub filters: Option<Vec<LogRecordsQueryCountRequestFiltersItem>>,
-    /// Log stream ID.
+    /// Log stream to read.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Metrics testing ID.
+    /// Metrics test to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
 }
 
-/// Log records query count request filters item.
+/// A condition on a column, by its type.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -11,36 +11,36 @@ use crate::models::ExtendedTraceRecord;
 use crate::models::ExtendedWorkflowSpanRecord;
 use observatory_runtime::{Model, Union, Value};
 
-/// Log records query response.
+/// A page of matching records.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogRecordsQueryResponse {
-    /// Last row ID.
+    /// Id of the last record of the page, for the next search.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub last_row_id: Option<String>,
-    /// Limit.
+    /// Maximum number of items per page.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Next starting token.
+    /// Offset of the next page; null on the last page.
     #[wire(lenient)]
     pub next_starting_token: Option<i64>,
-    /// Paginated.
+    /// Whether there is more than this page.
     ///
     /// Default: `false`.
     pub paginated: Option<bool>,
-    /// Records.
+    /// Records on this page.
     pub records: Option<Vec<LogRecordsQueryResponseRecordsItem>>,
-    /// Starting token.
+    /// Offset of the page.
     ///
     /// Default: `0`.
     pub starting_token: Option<i64>,
 }
 
-/// Log records query response records item.
+/// A session, trace or span, by its kind.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -9,48 +9,49 @@ use crate::models::Message;
 use crate::models::TextContentPart;
 use observatory_runtime::{Model, Patch, Union, Value};
 
-/// Log span update request.
+/// Changes to a span.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanUpdateRequest {
-    /// Span ID.
+    /// Id of the span to update.
     ///
     /// Format `uuid4`.
     pub span_id: String,
-    /// Client version.
+    /// Version of the client that logs.
     pub client_version: Patch<String>,
-    /// Duration ns.
+    /// New duration, in nanoseconds.
     pub duration_ns: Patch<i64>,
-    /// Experiment ID.
+    /// Experiment to log to; leave it out when logging to a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Input.
+    /// New input.
     pub input: Patch<LogSpanUpdateRequestInput>,
-    /// Log stream ID.
+    /// Log stream to log to; leave it out when logging to an experiment.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Logging method.
+    /// Kind of client that logs.
     ///
     /// Default: `api_direct`.
     pub logging_method: Option<LoggingMethod>,
-    /// Metrics testing ID.
+    /// Metrics test to log to, in place of a log stream or an experiment.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Output.
+    /// New output.
     pub output: Patch<LogSpanUpdateRequestOutput>,
-    /// Reliable.
+    /// Whether the response waits until the records are stored. Without it, the response comes at once
+    /// and a failure goes unreported.
     ///
     /// Default: `true`.
     pub reliable: Option<bool>,
-    /// Status code.
+    /// New status code.
     pub status_code: Patch<i64>,
-    /// Tags.
+    /// Tags to add.
     pub tags: Patch<Vec<String>>,
 }
 
-/// Log span update request input.
+/// New input.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -59,13 +60,13 @@ pub enum LogSpanUpdateRequestInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Log span update request input option c item list.
-    LogSpanUpdateRequestInputOptionCItemList(Vec<LogSpanUpdateRequestInputOptionCItem>),
+    /// Option c item list.
+    OptionCItemList(Vec<LogSpanUpdateRequestInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Log span update request input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -80,7 +81,7 @@ pub enum LogSpanUpdateRequestInputOptionCItem {
     Unknown(Value),
 }
 
-/// Log span update request output.
+/// New output.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -91,17 +92,15 @@ pub enum LogSpanUpdateRequestOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Log span update request output option d item list.
-    LogSpanUpdateRequestOutputOptionDItemList(
-        Vec<LogSpanUpdateRequestOutputOptionDItem>,
-    ),
+    /// Option d item list.
+    OptionDItemList(Vec<LogSpanUpdateRequestOutputOptionDItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Log span update request output option d item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -10,46 +10,47 @@ use crate::models::ToolSpan;
 use crate::models::WorkflowSpan;
 use observatory_runtime::{Model, Patch, Union, Value};
 
-/// Log spans ingest request.
+/// Spans to add to an existing trace.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpansIngestRequest {
-    /// Spans.
+    /// Spans to add, each with its child spans.
     ///
     /// At least 1 item.
     pub spans: Vec<LogSpansIngestRequestSpansItem>,
-    /// Trace ID.
+    /// Id of the trace the spans belong to.
     ///
     /// Format `uuid4`.
     pub trace_id: String,
-    /// Parent ID.
+    /// Id of the parent of the spans: the trace or one of its spans.
     ///
     /// Format `uuid4`.
     pub parent_id: String,
-    /// Client version.
+    /// Version of the client that logs.
     pub client_version: Patch<String>,
-    /// Experiment ID.
+    /// Experiment to log to; leave it out when logging to a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Log stream ID.
+    /// Log stream to log to; leave it out when logging to an experiment.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Logging method.
+    /// Kind of client that logs.
     ///
     /// Default: `api_direct`.
     pub logging_method: Option<LoggingMethod>,
-    /// Metrics testing ID.
+    /// Metrics test to log to, in place of a log stream or an experiment.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Reliable.
+    /// Whether the response waits until the records are stored. Without it, the response comes at once
+    /// and a failure goes unreported.
     ///
     /// Default: `true`.
     pub reliable: Option<bool>,
 }
 
-/// Log spans ingest request spans item.
+/// A span, by its kind.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

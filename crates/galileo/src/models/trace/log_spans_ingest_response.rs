@@ -3,43 +3,43 @@
 
 use observatory_runtime::Model;
 
-/// Log spans ingest response.
+/// What was added to a trace.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogSpansIngestResponse {
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Project name.
+    /// Name of the project.
     pub project_name: String,
-    /// Records count.
+    /// Number of records written: traces and spans together.
     pub records_count: i64,
-    /// Trace ID.
+    /// Id of the trace the spans belong to.
     ///
     /// Format `uuid4`.
     pub trace_id: String,
-    /// Parent ID.
+    /// Id of the parent of the spans: the trace or one of its spans.
     ///
     /// Format `uuid4`.
     pub parent_id: String,
-    /// Experiment ID.
+    /// Experiment that was logged to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub experiment_id: Option<String>,
-    /// Log stream ID.
+    /// Log stream that was logged to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub log_stream_id: Option<String>,
-    /// Metrics testing ID.
+    /// Metrics test that was logged to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_testing_id: Option<String>,
-    /// Session ID.
+    /// Id of the session the traces belong to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

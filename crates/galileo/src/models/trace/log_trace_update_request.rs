@@ -4,47 +4,48 @@
 use crate::models::LoggingMethod;
 use observatory_runtime::{Model, Patch};
 
-/// Log trace update request.
+/// Changes to a trace.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogTraceUpdateRequest {
-    /// Trace ID.
+    /// Id of the trace to update.
     ///
     /// Format `uuid4`.
     pub trace_id: String,
-    /// Client version.
+    /// Version of the client that logs.
     pub client_version: Patch<String>,
-    /// Duration ns.
+    /// New duration, in nanoseconds.
     pub duration_ns: Patch<i64>,
-    /// Experiment ID.
+    /// Experiment to log to; leave it out when logging to a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Input.
+    /// New input.
     pub input: Patch<String>,
-    /// Is complete.
+    /// Whether the trace is complete with this update.
     ///
     /// Default: `false`.
     pub is_complete: Patch<bool>,
-    /// Log stream ID.
+    /// Log stream to log to; leave it out when logging to an experiment.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Logging method.
+    /// Kind of client that logs.
     ///
     /// Default: `api_direct`.
     pub logging_method: Option<LoggingMethod>,
-    /// Metrics testing ID.
+    /// Metrics test to log to, in place of a log stream or an experiment.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Output.
+    /// New output.
     pub output: Patch<String>,
-    /// Reliable.
+    /// Whether the response waits until the records are stored. Without it, the response comes at once
+    /// and a failure goes unreported.
     ///
     /// Default: `true`.
     pub reliable: Option<bool>,
-    /// Status code.
+    /// New status code.
     pub status_code: Patch<i64>,
-    /// Tags.
+    /// Tags to add.
     pub tags: Patch<Vec<String>>,
 }

@@ -3,39 +3,39 @@
 
 use observatory_runtime::Model;
 
-/// Log trace update response.
+/// The trace that was updated.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogTraceUpdateResponse {
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Project name.
+    /// Name of the project.
     pub project_name: String,
-    /// Records count.
+    /// Number of records written: traces and spans together.
     pub records_count: i64,
-    /// Trace ID.
+    /// Id of the updated trace.
     ///
     /// Format `uuid4`.
     pub trace_id: String,
-    /// Experiment ID.
+    /// Experiment that was logged to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub experiment_id: Option<String>,
-    /// Log stream ID.
+    /// Log stream that was logged to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub log_stream_id: Option<String>,
-    /// Metrics testing ID.
+    /// Metrics test that was logged to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_testing_id: Option<String>,
-    /// Session ID.
+    /// Id of the session the traces belong to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

@@ -5,46 +5,47 @@ use crate::models::LoggingMethod;
 use crate::models::Trace;
 use observatory_runtime::{Model, Patch};
 
-/// A batch of traces, and where they belong.
+/// Traces to log, and where to log them.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogTracesIngestRequest {
-    /// The traces.
+    /// Traces to log, each with its spans.
     ///
     /// At least 1 item.
     pub traces: Vec<Trace>,
-    /// Client version.
+    /// Version of the client that logs.
     pub client_version: Patch<String>,
-    /// The experiment to add to; leave it out when logging to a log stream.
+    /// Experiment to log to; leave it out when logging to a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Include trace ids.
+    /// Whether the response lists the ids of the traces.
     ///
     /// Default: `false`.
     pub include_trace_ids: Option<bool>,
-    /// Whether the traces are finished; metrics are computed once they are.
+    /// `false` if these records will be updated later.
     ///
     /// Default: `true`.
     pub is_complete: Option<bool>,
-    /// The log stream to add to; leave it out when logging to an experiment.
+    /// Log stream to log to; leave it out when logging to an experiment.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Logging method.
+    /// Kind of client that logs.
     ///
     /// Default: `api_direct`.
     pub logging_method: Option<LoggingMethod>,
-    /// Metrics testing ID.
+    /// Metrics test to log to, in place of a log stream or an experiment.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Whether the server stores the batch before it answers.
+    /// Whether the response waits until the records are stored. Without it, the response comes at once
+    /// and a failure goes unreported.
     ///
     /// Default: `true`.
     pub reliable: Option<bool>,
-    /// Your own id for the session.
+    /// Your own id for the session the traces belong to.
     pub session_external_id: Patch<String>,
-    /// The session that the traces are part of.
+    /// Id of the session the traces belong to.
     ///
     /// Format `uuid4`.
     pub session_id: Patch<String>,

@@ -3,44 +3,44 @@
 
 use observatory_runtime::Model;
 
-/// Log traces ingest response.
+/// What was logged.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LogTracesIngestResponse {
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Project name.
+    /// Name of the project.
     pub project_name: String,
-    /// Records count.
+    /// Number of records written: traces and spans together.
     pub records_count: i64,
-    /// Traces count.
+    /// Number of traces written.
     pub traces_count: i64,
-    /// Spans count.
+    /// Number of spans written.
     pub spans_count: i64,
-    /// Experiment ID.
+    /// Experiment that was logged to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub experiment_id: Option<String>,
-    /// Log stream ID.
+    /// Log stream that was logged to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub log_stream_id: Option<String>,
-    /// Metrics testing ID.
+    /// Metrics test that was logged to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub metrics_testing_id: Option<String>,
-    /// Session ID.
+    /// Id of the session the traces belong to.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_id: Option<String>,
-    /// Trace ids.
+    /// Ids of the traces, if `include_trace_ids` was set.
     #[wire(lenient)]
     pub trace_ids: Option<Vec<String>>,
 }

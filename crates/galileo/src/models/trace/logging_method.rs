@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Logging method.
+/// Kind of client that logs: an SDK, the playground, or a direct call of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LoggingMethod {

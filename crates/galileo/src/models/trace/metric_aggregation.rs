@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Metric aggregation.
+/// How to aggregate a metric.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetricAggregation {

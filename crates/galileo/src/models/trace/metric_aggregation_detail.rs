@@ -4,13 +4,13 @@
 use crate::models::MetricAggregation;
 use observatory_runtime::Model;
 
-/// Metric aggregation detail.
+/// A metric to aggregate.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricAggregationDetail {
-    /// ID.
+    /// Your own id for the result.
     pub id: String,
-    /// Metric name.
+    /// Metric to aggregate.
     pub metric_name: String,
-    /// Aggregation.
+    /// How to aggregate it.
     pub aggregation: MetricAggregation,
 }

@@ -4,35 +4,35 @@
 use crate::models::OutputTypeEnum;
 use observatory_runtime::{Model, Patch};
 
-/// Metrics testing available columns request.
+/// A metrics test whose columns to list.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricsTestingAvailableColumnsRequest {
-    /// Name.
+    /// Metric under test.
     pub name: String,
-    /// Cot enabled.
+    /// Whether the metric explains itself by a chain of thought.
     ///
     /// Default: `false`.
     pub cot_enabled: Option<bool>,
-    /// Experiment ID.
+    /// Experiment to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Log stream ID.
+    /// Log stream to read.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Metric key.
+    /// Kind of test.
     ///
     /// Default: `generated_scorer_validation`.
     pub metric_key: Option<String>,
-    /// Metrics testing ID.
+    /// Metrics test to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Output type.
+    /// Output type of the metric; required for a registered scorer.
     pub output_type: Patch<OutputTypeEnum>,
-    /// Required scorers.
+    /// Scorers that a composite metric needs.
     pub required_scorers: Patch<Vec<String>>,
-    /// Score type.
+    /// Type of the score, such as `bool` or `float`.
     pub score_type: Patch<String>,
 }

@@ -12,18 +12,18 @@ use crate::models::LogRecordsSortClause;
 use crate::models::LogRecordsTextFilter;
 use observatory_runtime::{Model, Patch, Union, Value};
 
-/// Recompute log records metrics request.
+/// Which metrics to compute once more, for which records.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RecomputeLogRecordsMetricsRequest {
-    /// Scorer ids.
+    /// Scorers whose metrics to compute.
     pub scorer_ids: Vec<String>,
-    /// Experiment ID.
+    /// Experiment to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// Filter tree.
+    /// Conditions on columns, combined by and, or, not.
     pub filter_tree: Patch<FilterExpression>,
-    /// Filters.
+    /// Conditions on columns, all of which have to hold.
     pub filters: Option<Vec<RecomputeLogRecordsMetricsRequestFiltersItem>>,
     /// Include code metric metadata.
     ///
@@ -33,25 +33,25 @@ pub struct RecomputeLogRecordsMetricsRequest {
     ///
     /// Default: `false`.
     pub include_counts: Option<bool>,
-    /// Limit.
+    /// Maximum number of records.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
-    /// Log stream ID.
+    /// Log stream to read.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Metrics testing ID.
+    /// Metrics test to read, in place of a log stream.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Previous last row ID.
+    /// `last_row_id` of the previous page.
     ///
     /// Format `uuid4`.
     pub previous_last_row_id: Patch<String>,
-    /// Sort.
+    /// Order of the records.
     pub sort: Patch<LogRecordsSortClause>,
-    /// Starting token.
+    /// Offset of the first record.
     ///
     /// Default: `0`.
     pub starting_token: Option<i64>,
@@ -61,7 +61,7 @@ pub struct RecomputeLogRecordsMetricsRequest {
     pub truncate_fields: Option<bool>,
 }
 
-/// Recompute log records metrics request filters item.
+/// A condition on a column, by its type.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

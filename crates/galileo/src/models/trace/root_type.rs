@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Root type.
+/// Kind of record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RootType {

@@ -5,39 +5,40 @@ use crate::models::LoggingMethod;
 use observatory_runtime::{Model, Patch};
 use std::collections::BTreeMap;
 
-/// Session create request.
+/// A session to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionCreateRequest {
-    /// Client version.
+    /// Version of the client that logs.
     pub client_version: Patch<String>,
-    /// Experiment ID.
+    /// Experiment to log to; leave it out when logging to a log stream.
     ///
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
-    /// External ID.
+    /// Your own id for the session.
     pub external_id: Patch<String>,
-    /// Log stream ID.
+    /// Log stream to log to; leave it out when logging to an experiment.
     ///
     /// Format `uuid4`.
     pub log_stream_id: Patch<String>,
-    /// Logging method.
+    /// Kind of client that logs.
     ///
     /// Default: `api_direct`.
     pub logging_method: Option<LoggingMethod>,
-    /// Metrics testing ID.
+    /// Metrics test to log to, in place of a log stream or an experiment.
     ///
     /// Format `uuid4`.
     pub metrics_testing_id: Patch<String>,
-    /// Name.
+    /// Session name.
     pub name: Patch<String>,
-    /// Previous session ID.
+    /// Id of the session that this one continues.
     ///
     /// Format `uuid4`.
     pub previous_session_id: Patch<String>,
-    /// Reliable.
+    /// Whether the response waits until the records are stored. Without it, the response comes at once
+    /// and a failure goes unreported.
     ///
     /// Default: `true`.
     pub reliable: Option<bool>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Patch<BTreeMap<String, String>>,
 }

@@ -3,28 +3,28 @@
 
 use observatory_runtime::Model;
 
-/// Session create response.
+/// A session that was created.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SessionCreateResponse {
-    /// ID.
+    /// Id of the session in Galileo.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Name.
+    /// Session name.
     #[wire(nullable)]
     pub name: Option<String>,
-    /// Project ID.
+    /// Id of the project.
     ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Project name.
+    /// Name of the project.
     pub project_name: String,
-    /// External ID.
+    /// Your own id for the session.
     #[wire(lenient)]
     pub external_id: Option<String>,
-    /// Previous session ID.
+    /// Id of the session that this one continues.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]

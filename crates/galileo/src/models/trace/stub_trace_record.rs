@@ -9,7 +9,7 @@ use crate::models::ExtendedToolSpanRecordWithChildren;
 use crate::models::ExtendedWorkflowSpanRecordWithChildren;
 use observatory_runtime::{Fixed, Model, Union, Value};
 
-/// Stub trace record.
+/// A stand-in for a trace that was not logged, although spans of it were.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -18,30 +18,30 @@ pub struct StubTraceRecord {
     #[wire("type", fixed = "stub_trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// ID.
+    /// Id of the trace, as its spans give it.
     ///
     /// Format `uuid4`.
     pub id: String,
-    /// Project ID.
+    /// Id of the project, if the spans agree on it.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub project_id: Option<String>,
-    /// Run ID.
+    /// Id of the log stream or experiment, if the spans agree on it.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub run_id: Option<String>,
-    /// Session ID.
+    /// Id of the session, if the spans agree on it.
     ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub session_id: Option<String>,
-    /// Spans.
+    /// Spans directly below this one.
     pub spans: Option<Vec<StubTraceRecordSpansItem>>,
 }
 
-/// Stub trace record spans item.
+/// A span, by its kind.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use crate::models::DataUnit;
 use crate::models::Histogram;
 use observatory_runtime::{Fixed, Model};
 
-/// System metric info.
+/// A metric in numbers.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -14,40 +14,40 @@ pub struct SystemMetricInfo {
     #[wire("aggregation_type", fixed = "numeric", optional)]
     #[doc(hidden)]
     pub aggregation_type: Fixed,
-    /// Name.
+    /// Id of the metric.
     pub name: String,
-    /// Label.
+    /// Name to display.
     pub label: String,
-    /// Histogram.
+    /// Distribution of the values.
     #[wire(lenient)]
     pub histogram: Option<Histogram>,
-    /// Max.
+    /// Largest value.
     #[wire(lenient)]
     pub max: Option<f64>,
-    /// Mean.
+    /// Mean of the values.
     #[wire(lenient)]
     pub mean: Option<f64>,
-    /// Median.
+    /// Median of the values.
     #[wire(lenient)]
     pub median: Option<f64>,
-    /// Min.
+    /// Smallest value.
     #[wire(lenient)]
     pub min: Option<f64>,
-    /// P25.
+    /// First quartile.
     #[wire(lenient)]
     pub p25: Option<f64>,
-    /// P5.
+    /// Fifth percentile.
     #[wire(lenient)]
     pub p5: Option<f64>,
-    /// P75.
+    /// Third quartile.
     #[wire(lenient)]
     pub p75: Option<f64>,
-    /// P95.
+    /// 95th percentile.
     #[wire(lenient)]
     pub p95: Option<f64>,
-    /// Unit.
+    /// Unit of the values.
     #[wire(lenient)]
     pub unit: Option<DataUnit>,
-    /// Values.
+    /// All values.
     pub values: Option<Vec<f64>>,
 }

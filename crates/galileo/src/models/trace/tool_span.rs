@@ -17,63 +17,63 @@ pub struct ToolSpan {
     #[wire("type", fixed = "tool", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     pub dataset_input: Patch<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     pub dataset_output: Patch<String>,
-    /// External ID.
+    /// Your own id for the trace or span.
     pub external_id: Patch<String>,
-    /// ID.
+    /// Id of the trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Input.
+    /// Arguments of the call.
     ///
     /// Default: empty.
     pub input: Option<String>,
-    /// Metrics.
+    /// Duration of the span.
     pub metrics: Option<Metrics>,
-    /// Name.
+    /// Name of the trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Output.
+    /// Result of the call.
     pub output: Patch<String>,
-    /// Parent ID.
+    /// Id of the parent: the trace or a span of it.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     pub redacted_input: Patch<String>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     pub redacted_output: Patch<String>,
-    /// Session ID.
+    /// Id of the session it belongs to.
     ///
     /// Format `uuid4`.
     pub session_id: Patch<String>,
-    /// Spans.
+    /// Spans directly below this one.
     pub spans: Option<Vec<ToolSpanSpansItem>>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     pub status_code: Patch<i64>,
-    /// Step number.
+    /// Position of the span in topological order.
     pub step_number: Patch<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Tool call ID.
+    /// Id of the tool call that the model requested.
     pub tool_call_id: Patch<String>,
-    /// Trace ID.
+    /// Id of the trace it belongs to; for a trace, its own id.
     ///
     /// Format `uuid4`.
     pub trace_id: Patch<String>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Tool span spans item.
+/// A span, by its kind.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

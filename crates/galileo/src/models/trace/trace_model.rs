@@ -13,81 +13,81 @@ use crate::models::WorkflowSpan;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// One run of an application, from what it was asked to what it answered.
+/// A trace: one run of an application, with the spans it is made of.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Trace {
     /// Always the same.
     #[wire("type", fixed = "trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// When it started.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     pub dataset_input: Patch<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     pub dataset_output: Patch<String>,
-    /// Your own id for it.
+    /// Your own id for the trace or span.
     pub external_id: Patch<String>,
-    /// ID.
+    /// Id of the trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// What the application was asked.
+    /// What the application was given.
     ///
     /// Default: empty.
     pub input: Option<TraceInput>,
-    /// Times and counts.
+    /// Duration of the trace.
     pub metrics: Option<Metrics>,
-    /// What the run is called.
+    /// Name of the trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// What it answered.
+    /// What the application returned.
     pub output: Patch<TraceOutput>,
-    /// Parent ID.
+    /// Id of the parent: the trace or a span of it.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     pub redacted_input: Patch<TraceRedactedInput>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     pub redacted_output: Patch<TraceRedactedOutput>,
-    /// Session ID.
+    /// Id of the session it belongs to.
     ///
     /// Format `uuid4`.
     pub session_id: Patch<String>,
-    /// The steps of the run.
+    /// Top-level spans of the trace.
     pub spans: Option<Vec<TraceSpansItem>>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     pub status_code: Patch<i64>,
-    /// Step number.
+    /// Position of the span in topological order.
     pub step_number: Patch<i64>,
-    /// Labels to find it by.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Trace ID.
+    /// Id of the trace it belongs to; for a trace, its own id.
     ///
     /// Format `uuid4`.
     pub trace_id: Patch<String>,
-    /// Your own labels and values.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// What the application was asked.
+/// What the application was given.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum TraceInput {
     /// Text.
     Text(String),
-    /// Trace input option b item list.
-    TraceInputOptionBItemList(Vec<TraceInputOptionBItem>),
+    /// Option b item list.
+    OptionBItemList(Vec<TraceInputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Trace input option b item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -102,20 +102,20 @@ pub enum TraceInputOptionBItem {
     Unknown(Value),
 }
 
-/// What it answered.
+/// What the application returned.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum TraceOutput {
     /// Text.
     Text(String),
-    /// Trace output option b item list.
-    TraceOutputOptionBItemList(Vec<TraceOutputOptionBItem>),
+    /// Option b item list.
+    OptionBItemList(Vec<TraceOutputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Trace output option b item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -130,20 +130,20 @@ pub enum TraceOutputOptionBItem {
     Unknown(Value),
 }
 
-/// Trace redacted input.
+/// Input without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum TraceRedactedInput {
     /// Text.
     Text(String),
-    /// Trace redacted input option b item list.
-    TraceRedactedInputOptionBItemList(Vec<TraceRedactedInputOptionBItem>),
+    /// Option b item list.
+    OptionBItemList(Vec<TraceRedactedInputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Trace redacted input option b item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -158,20 +158,20 @@ pub enum TraceRedactedInputOptionBItem {
     Unknown(Value),
 }
 
-/// Trace redacted output.
+/// Output without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum TraceRedactedOutput {
     /// Text.
     Text(String),
-    /// Trace redacted output option b item list.
-    TraceRedactedOutputOptionBItemList(Vec<TraceRedactedOutputOptionBItem>),
+    /// Option b item list.
+    OptionBItemList(Vec<TraceRedactedOutputOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Trace redacted output option b item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -186,7 +186,7 @@ pub enum TraceRedactedOutputOptionBItem {
     Unknown(Value),
 }
 
-/// Trace spans item.
+/// A span, by its kind.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

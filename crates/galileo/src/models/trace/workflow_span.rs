@@ -15,68 +15,69 @@ use crate::models::ToolSpan;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// A step that is made of other steps, in an order fixed beforehand.
+/// A span that groups other spans in a fixed order.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WorkflowSpan {
     /// Always the same.
     #[wire("type", fixed = "workflow", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Created at.
+    /// Start time.
     pub created_at: Option<Timestamp>,
-    /// Dataset input.
+    /// Input of the dataset row behind the trace.
     pub dataset_input: Patch<String>,
-    /// Dataset metadata.
+    /// Metadata of the dataset row behind the trace.
     pub dataset_metadata: Option<BTreeMap<String, String>>,
-    /// Dataset output.
+    /// Reference output of the dataset row behind the trace.
     pub dataset_output: Patch<String>,
-    /// External ID.
+    /// Your own id for the trace or span.
     pub external_id: Patch<String>,
-    /// ID.
+    /// Id of the trace or span in Galileo.
     ///
     /// Format `uuid4`.
     pub id: Patch<String>,
-    /// Input.
+    /// What went into the span: text, messages, or text and files.
     ///
     /// Default: empty.
     pub input: Option<WorkflowSpanInput>,
-    /// Metrics.
+    /// Duration of the span.
     pub metrics: Option<Metrics>,
-    /// Name.
+    /// Name of the trace or span.
     ///
     /// Default: empty.
     pub name: Option<String>,
-    /// Output.
+    /// What came out of the span: text, a message, documents, text and files, or the result of a
+    /// control.
     pub output: Patch<WorkflowSpanOutput>,
-    /// Parent ID.
+    /// Id of the parent: the trace or a span of it.
     ///
     /// Format `uuid4`.
     pub parent_id: Patch<String>,
-    /// Redacted input.
+    /// Input without its sensitive parts.
     pub redacted_input: Patch<WorkflowSpanRedactedInput>,
-    /// Redacted output.
+    /// Output without its sensitive parts.
     pub redacted_output: Patch<WorkflowSpanRedactedOutput>,
-    /// Session ID.
+    /// Id of the session it belongs to.
     ///
     /// Format `uuid4`.
     pub session_id: Patch<String>,
-    /// Spans.
+    /// Spans directly below this one.
     pub spans: Option<Vec<WorkflowSpanSpansItem>>,
-    /// Status code.
+    /// Status code, which marks failures; for instance an HTTP status.
     pub status_code: Patch<i64>,
-    /// Step number.
+    /// Position of the span in topological order.
     pub step_number: Patch<i64>,
-    /// Tags.
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
-    /// Trace ID.
+    /// Id of the trace it belongs to; for a trace, its own id.
     ///
     /// Format `uuid4`.
     pub trace_id: Patch<String>,
-    /// User metadata.
+    /// Custom metadata: keys and text values.
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Workflow span input.
+/// What went into the span: text, messages, or text and files.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -85,13 +86,13 @@ pub enum WorkflowSpanInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Workflow span input option c item list.
-    WorkflowSpanInputOptionCItemList(Vec<WorkflowSpanInputOptionCItem>),
+    /// Option c item list.
+    OptionCItemList(Vec<WorkflowSpanInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Workflow span input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -106,7 +107,8 @@ pub enum WorkflowSpanInputOptionCItem {
     Unknown(Value),
 }
 
-/// Workflow span output.
+/// What came out of the span: text, a message, documents, text and files, or the result of a
+/// control.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -117,15 +119,15 @@ pub enum WorkflowSpanOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Workflow span output option d item list.
-    WorkflowSpanOutputOptionDItemList(Vec<WorkflowSpanOutputOptionDItem>),
+    /// Option d item list.
+    OptionDItemList(Vec<WorkflowSpanOutputOptionDItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Workflow span output option d item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -140,7 +142,7 @@ pub enum WorkflowSpanOutputOptionDItem {
     Unknown(Value),
 }
 
-/// Workflow span redacted input.
+/// Input without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -149,13 +151,13 @@ pub enum WorkflowSpanRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Workflow span redacted input option c item list.
-    WorkflowSpanRedactedInputOptionCItemList(Vec<WorkflowSpanRedactedInputOptionCItem>),
+    /// Option c item list.
+    OptionCItemList(Vec<WorkflowSpanRedactedInputOptionCItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Workflow span redacted input option c item.
+/// A part of the input: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -170,7 +172,7 @@ pub enum WorkflowSpanRedactedInputOptionCItem {
     Unknown(Value),
 }
 
-/// Workflow span redacted output.
+/// Output without its sensitive parts.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -181,17 +183,15 @@ pub enum WorkflowSpanRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Workflow span redacted output option d item list.
-    WorkflowSpanRedactedOutputOptionDItemList(
-        Vec<WorkflowSpanRedactedOutputOptionDItem>,
-    ),
+    /// Option d item list.
+    OptionDItemList(Vec<WorkflowSpanRedactedOutputOptionDItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Workflow span redacted output option d item.
+/// A part of the output: text or a file.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -206,7 +206,7 @@ pub enum WorkflowSpanRedactedOutputOptionDItem {
     Unknown(Value),
 }
 
-/// Workflow span spans item.
+/// A span, by its kind.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -92,8 +92,8 @@ pub struct GenerateRequest {
 pub enum GenerateRequestFunctionCall {
     /// Text.
     Text(String),
-    /// Generate request function call option b.
-    GenerateRequestFunctionCallOptionB(GenerateRequestFunctionCallOptionB),
+    /// Option b.
+    OptionB(GenerateRequestFunctionCallOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -128,10 +128,8 @@ pub struct GenerateRequestMessagesItem {
 pub enum GenerateRequestMessagesItemContent {
     /// Text.
     Text(String),
-    /// Generate request messages item content option b item list.
-    GenerateRequestMessagesItemContentOptionBItemList(
-        Vec<GenerateRequestMessagesItemContentOptionBItem>,
-    ),
+    /// Option b item list.
+    OptionBItemList(Vec<GenerateRequestMessagesItemContentOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -225,10 +223,10 @@ pub enum GenerateRequestStop {
 #[union(shape)]
 #[non_exhaustive]
 pub enum GenerateRequestToolChoice {
-    /// Generate request tool choice option a.
-    GenerateRequestToolChoiceOptionA(GenerateRequestToolChoiceOptionA),
-    /// Generate request tool choice option b.
-    GenerateRequestToolChoiceOptionB(GenerateRequestToolChoiceOptionB),
+    /// Option a.
+    OptionA(GenerateRequestToolChoiceOptionA),
+    /// Option b.
+    OptionB(GenerateRequestToolChoiceOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

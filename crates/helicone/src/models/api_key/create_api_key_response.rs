@@ -8,10 +8,10 @@ use observatory_runtime::{Model, Secret, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum CreateApiKeyResponse {
-    /// Create API key response option a.
-    CreateApiKeyResponseOptionA(CreateApiKeyResponseOptionA),
-    /// Create API key response option b.
-    CreateApiKeyResponseOptionB(CreateApiKeyResponseOptionB),
+    /// Option a.
+    OptionA(CreateApiKeyResponseOptionA),
+    /// Option b.
+    OptionB(CreateApiKeyResponseOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

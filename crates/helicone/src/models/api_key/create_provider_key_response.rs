@@ -8,10 +8,10 @@ use observatory_runtime::{Model, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum CreateProviderKeyResponse {
-    /// Create provider key response option a.
-    CreateProviderKeyResponseOptionA(CreateProviderKeyResponseOptionA),
-    /// Create provider key response option b.
-    CreateProviderKeyResponseOptionB(CreateProviderKeyResponseOptionB),
+    /// Option a.
+    OptionA(CreateProviderKeyResponseOptionA),
+    /// Option b.
+    OptionB(CreateProviderKeyResponseOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

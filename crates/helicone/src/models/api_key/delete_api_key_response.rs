@@ -8,10 +8,10 @@ use observatory_runtime::{Model, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum DeleteApiKeyResponse {
-    /// Delete API key response option a.
-    DeleteApiKeyResponseOptionA(DeleteApiKeyResponseOptionA),
-    /// Delete API key response option b.
-    DeleteApiKeyResponseOptionB(DeleteApiKeyResponseOptionB),
+    /// Option a.
+    OptionA(DeleteApiKeyResponseOptionA),
+    /// Option b.
+    OptionB(DeleteApiKeyResponseOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

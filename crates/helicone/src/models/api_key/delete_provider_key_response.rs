@@ -8,10 +8,10 @@ use observatory_runtime::{Model, StringEnum, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum DeleteProviderKeyResponse {
-    /// Delete provider key response option a.
-    DeleteProviderKeyResponseOptionA(DeleteProviderKeyResponseOptionA),
-    /// Delete provider key response option b.
-    DeleteProviderKeyResponseOptionB(DeleteProviderKeyResponseOptionB),
+    /// Option a.
+    OptionA(DeleteProviderKeyResponseOptionA),
+    /// Option b.
+    OptionB(DeleteProviderKeyResponseOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

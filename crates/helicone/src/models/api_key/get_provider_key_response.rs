@@ -11,8 +11,8 @@ use observatory_runtime::{Model, Union, Value};
 pub enum GetProviderKeyResponse {
     /// Decrypted provider key.
     DecryptedProviderKey(Box<DecryptedProviderKey>),
-    /// Get provider key response option b.
-    GetProviderKeyResponseOptionB(GetProviderKeyResponseOptionB),
+    /// Option b.
+    OptionB(GetProviderKeyResponseOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

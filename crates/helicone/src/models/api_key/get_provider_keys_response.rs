@@ -11,8 +11,8 @@ use observatory_runtime::{Model, Union, Value};
 pub enum GetProviderKeysResponse {
     /// Provider key row list.
     ProviderKeyRowList(Vec<ProviderKeyRow>),
-    /// Get provider keys response option b.
-    GetProviderKeysResponseOptionB(GetProviderKeysResponseOptionB),
+    /// Option b.
+    OptionB(GetProviderKeysResponseOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -8,10 +8,10 @@ use observatory_runtime::{Model, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum UpdateApiKeyResponse {
-    /// Update API key response option a.
-    UpdateApiKeyResponseOptionA(UpdateApiKeyResponseOptionA),
-    /// Update API key response option b.
-    UpdateApiKeyResponseOptionB(UpdateApiKeyResponseOptionB),
+    /// Option a.
+    OptionA(UpdateApiKeyResponseOptionA),
+    /// Option b.
+    OptionB(UpdateApiKeyResponseOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

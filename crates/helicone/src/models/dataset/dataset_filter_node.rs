@@ -14,8 +14,8 @@ pub enum DatasetFilterNode {
     FilterLeafSubsetRequestPromptsVersions(Box<FilterLeafSubsetRequestPromptsVersions>),
     /// Dataset filter branch.
     DatasetFilterBranch(Box<DatasetFilterBranch>),
-    /// Dataset filter node option c.
-    DatasetFilterNodeOptionC(DatasetFilterNodeOptionC),
+    /// Option c.
+    OptionC(DatasetFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

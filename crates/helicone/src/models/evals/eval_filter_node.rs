@@ -14,8 +14,8 @@ pub enum EvalFilterNode {
     FilterLeafSubsetRequestResponseRmt(Box<FilterLeafSubsetRequestResponseRmt>),
     /// Eval filter branch.
     EvalFilterBranch(Box<EvalFilterBranch>),
-    /// Eval filter node option c.
-    EvalFilterNodeOptionC(EvalFilterNodeOptionC),
+    /// Option c.
+    OptionC(EvalFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

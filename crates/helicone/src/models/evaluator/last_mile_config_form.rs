@@ -9,10 +9,10 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum LastMileConfigForm {
-    /// Last mile config form option a.
-    LastMileConfigFormOptionA(Box<LastMileConfigFormOptionA>),
-    /// Last mile config form option b.
-    LastMileConfigFormOptionB(Box<LastMileConfigFormOptionB>),
+    /// Option a.
+    OptionA(Box<LastMileConfigFormOptionA>),
+    /// Option b.
+    OptionB(Box<LastMileConfigFormOptionB>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -14,8 +14,8 @@ pub enum ExperimentFilterNode {
     FilterLeafSubsetExperiment(Box<FilterLeafSubsetExperiment>),
     /// Experiment filter branch.
     ExperimentFilterBranch(Box<ExperimentFilterBranch>),
-    /// Experiment filter node option c.
-    ExperimentFilterNodeOptionC(ExperimentFilterNodeOptionC),
+    /// Option c.
+    OptionC(ExperimentFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

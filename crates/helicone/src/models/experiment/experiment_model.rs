@@ -6,7 +6,7 @@ use crate::models::ExperimentScores;
 use crate::models::RequestObj;
 use crate::models::ResponseObj;
 use crate::models::StringScoreMap;
-use observatory_runtime::{Model, Secret, Value};
+use observatory_runtime::{Model, Value};
 
 /// Experiment.
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -56,7 +56,7 @@ pub struct ExperimentHypothesesItem {
     pub runs: Vec<ExperimentHypothesesItemRunsItem>,
     /// Provider key.
     #[wire("providerKey")]
-    pub provider_key: Secret,
+    pub provider_key: String,
     /// Created at.
     #[wire("createdAt")]
     pub created_at: String,

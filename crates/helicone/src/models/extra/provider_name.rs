@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Provider name.
+/// A provider of models, by the name under which requests are logged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProviderName {

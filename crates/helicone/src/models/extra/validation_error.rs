@@ -3,11 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Validation error.
+/// An invalid field.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValidationError {
-    /// Field.
+    /// Path to the field, such as `timing.startTime`.
     pub field: String,
-    /// Message.
+    /// Explanation for people.
     pub message: String,
 }

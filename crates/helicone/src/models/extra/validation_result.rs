@@ -4,12 +4,12 @@
 use crate::models::ValidationError;
 use observatory_runtime::Model;
 
-/// Validation result.
+/// Result of checking a call to log.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValidationResult {
-    /// Is valid.
+    /// Whether the call is valid.
     #[wire("isValid")]
     pub is_valid: bool,
-    /// Errors.
+    /// Errors found, one for each invalid field.
     pub errors: Vec<ValidationError>,
 }

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Model provider name.
+/// A provider of models, by its name in the model registry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelProviderName {

@@ -86,8 +86,8 @@ pub struct GenerateRequestData {
 pub enum GenerateRequestDataFunctionCall {
     /// Text.
     Text(String),
-    /// Generate request data function call option b.
-    GenerateRequestDataFunctionCallOptionB(GenerateRequestDataFunctionCallOptionB),
+    /// Option b.
+    OptionB(GenerateRequestDataFunctionCallOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -122,10 +122,8 @@ pub struct GenerateRequestDataMessagesItem {
 pub enum GenerateRequestDataMessagesItemContent {
     /// Text.
     Text(String),
-    /// Generate request data messages item content option b item list.
-    GenerateRequestDataMessagesItemContentOptionBItemList(
-        Vec<GenerateRequestDataMessagesItemContentOptionBItem>,
-    ),
+    /// Option b item list.
+    OptionBItemList(Vec<GenerateRequestDataMessagesItemContentOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -219,10 +217,10 @@ pub enum GenerateRequestDataStop {
 #[union(shape)]
 #[non_exhaustive]
 pub enum GenerateRequestDataToolChoice {
-    /// Generate request data tool choice option a.
-    GenerateRequestDataToolChoiceOptionA(GenerateRequestDataToolChoiceOptionA),
-    /// Generate request data tool choice option b.
-    GenerateRequestDataToolChoiceOptionB(GenerateRequestDataToolChoiceOptionB),
+    /// Option a.
+    OptionA(GenerateRequestDataToolChoiceOptionA),
+    /// Option b.
+    OptionB(GenerateRequestDataToolChoiceOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -14,8 +14,8 @@ pub enum PromptVersionsFilterNode {
     FilterLeafSubsetPromptsVersions(Box<FilterLeafSubsetPromptsVersions>),
     /// Prompt versions filter branch.
     PromptVersionsFilterBranch(Box<PromptVersionsFilterBranch>),
-    /// Prompt versions filter node option c.
-    PromptVersionsFilterNodeOptionC(PromptVersionsFilterNodeOptionC),
+    /// Option c.
+    OptionC(PromptVersionsFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -14,8 +14,8 @@ pub enum PromptsFilterNode {
     FilterLeafSubsetPromptV2(Box<FilterLeafSubsetPromptV2>),
     /// Prompts filter branch.
     PromptsFilterBranch(Box<PromptsFilterBranch>),
-    /// Prompts filter node option c.
-    PromptsFilterNodeOptionC(PromptsFilterNodeOptionC),
+    /// Option c.
+    OptionC(PromptsFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

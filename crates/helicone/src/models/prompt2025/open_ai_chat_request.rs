@@ -80,8 +80,8 @@ pub struct OpenAiChatRequest {
 pub enum OpenAiChatRequestFunctionCall {
     /// Text.
     Text(String),
-    /// Open ai chat request function call option b.
-    OpenAiChatRequestFunctionCallOptionB(OpenAiChatRequestFunctionCallOptionB),
+    /// Option b.
+    OptionB(OpenAiChatRequestFunctionCallOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -116,10 +116,8 @@ pub struct OpenAiChatRequestMessagesItem {
 pub enum OpenAiChatRequestMessagesItemContent {
     /// Text.
     Text(String),
-    /// Open ai chat request messages item content option b item list.
-    OpenAiChatRequestMessagesItemContentOptionBItemList(
-        Vec<OpenAiChatRequestMessagesItemContentOptionBItem>,
-    ),
+    /// Option b item list.
+    OptionBItemList(Vec<OpenAiChatRequestMessagesItemContentOptionBItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -213,10 +211,10 @@ pub enum OpenAiChatRequestStop {
 #[union(shape)]
 #[non_exhaustive]
 pub enum OpenAiChatRequestToolChoice {
-    /// Open ai chat request tool choice option a.
-    OpenAiChatRequestToolChoiceOptionA(OpenAiChatRequestToolChoiceOptionA),
-    /// Open ai chat request tool choice option b.
-    OpenAiChatRequestToolChoiceOptionB(OpenAiChatRequestToolChoiceOptionB),
+    /// Option a.
+    OptionA(OpenAiChatRequestToolChoiceOptionA),
+    /// Option b.
+    OptionB(OpenAiChatRequestToolChoiceOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

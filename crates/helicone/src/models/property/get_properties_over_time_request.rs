@@ -8,16 +8,16 @@ use observatory_runtime::Model;
 /// Get properties over time request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPropertiesOverTimeRequest {
-    /// Time filter.
+    /// Period to look at.
     #[wire("timeFilter")]
     pub time_filter: GetPropertiesOverTimeRequestTimeFilter,
-    /// User filter.
+    /// Conditions on requests, or `all`.
     #[wire("userFilter")]
     pub user_filter: RequestClickhouseFilterNode,
-    /// Db increment.
+    /// Length of a step.
     #[wire("dbIncrement")]
     pub db_increment: TimeIncrement,
-    /// Time zone difference.
+    /// UTC minus local time, in minutes, as `getTimezoneOffset` of JavaScript gives it.
     #[wire("timeZoneDifference")]
     pub time_zone_difference: f64,
     /// Property key.
@@ -25,11 +25,11 @@ pub struct GetPropertiesOverTimeRequest {
     pub property_key: String,
 }
 
-/// Get properties over time request time filter.
+/// Period to look at.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPropertiesOverTimeRequestTimeFilter {
-    /// End.
+    /// End, in ISO 8601.
     pub end: String,
-    /// Start.
+    /// Start, in ISO 8601.
     pub start: String,
 }

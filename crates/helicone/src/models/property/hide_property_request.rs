@@ -3,9 +3,9 @@
 
 use observatory_runtime::Model;
 
-/// Hide property request.
+/// A custom property to hide.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HidePropertyRequest {
-    /// Key.
+    /// Name of the property.
     pub key: String,
 }

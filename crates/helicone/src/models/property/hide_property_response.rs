@@ -17,8 +17,8 @@ pub enum HidePropertyResponse {
     StringResultSuccess(StringResultSuccess),
     /// Unknown list result success.
     UnknownListResultSuccess(UnknownListResultSuccess),
-    /// Hide property response option d.
-    HidePropertyResponseOptionD(HidePropertyResponseOptionD),
+    /// Option d.
+    OptionD(HidePropertyResponseOptionD),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

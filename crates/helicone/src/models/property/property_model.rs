@@ -3,11 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Property.
+/// A custom property.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Property {
-    /// Property.
+    /// Name of the property.
     pub property: String,
 }

@@ -3,9 +3,9 @@
 
 use observatory_runtime::Model;
 
-/// Restore property request.
+/// A custom property to show again.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RestorePropertyRequest {
-    /// Key.
+    /// Name of the property.
     pub key: String,
 }

@@ -17,8 +17,8 @@ pub enum RestorePropertyResponse {
     StringResultSuccess(StringResultSuccess),
     /// Unknown list result success.
     UnknownListResultSuccess(UnknownListResultSuccess),
-    /// Restore property response option d.
-    RestorePropertyResponseOptionD(RestorePropertyResponseOptionD),
+    /// Option d.
+    OptionD(RestorePropertyResponseOptionD),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

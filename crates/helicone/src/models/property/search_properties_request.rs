@@ -3,10 +3,10 @@
 
 use observatory_runtime::Model;
 
-/// Search properties request.
+/// A search for values.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchPropertiesRequest {
-    /// Search term.
+    /// Text that the values contain, ignoring case.
     #[wire("searchTerm")]
     pub search_term: String,
 }

@@ -3,19 +3,19 @@
 
 use observatory_runtime::Model;
 
-/// Time filter request.
+/// A period.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimeFilterRequest {
-    /// Time filter.
+    /// Period to look at.
     #[wire("timeFilter")]
     pub time_filter: TimeFilterRequestTimeFilter,
 }
 
-/// Time filter request time filter.
+/// Period to look at.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimeFilterRequestTimeFilter {
-    /// End.
+    /// End, in ISO 8601.
     pub end: String,
-    /// Start.
+    /// Start, in ISO 8601.
     pub start: String,
 }

@@ -3,9 +3,9 @@
 
 use observatory_runtime::Model;
 
-/// Feedback request body.
+/// A rating of a request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackRequestBody {
-    /// Rating.
+    /// `true` for good, `false` for bad.
     pub rating: bool,
 }

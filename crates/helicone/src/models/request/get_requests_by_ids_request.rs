@@ -3,10 +3,10 @@
 
 use observatory_runtime::Model;
 
-/// Get requests by ids request.
+/// Requests to get.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetRequestsByIdsRequest {
-    /// Request ids.
+    /// Ids of the requests.
     #[wire("requestIds")]
     pub request_ids: Vec<String>,
 }

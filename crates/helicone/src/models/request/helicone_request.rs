@@ -7,7 +7,7 @@ use crate::models::StringNumberMap;
 use crate::models::StringStringMap;
 use observatory_runtime::{Model, Value};
 
-/// Helicone request.
+/// A logged request with its response.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -15,26 +15,26 @@ pub struct HeliconeRequest {
     /// Response ID.
     #[wire(nullable)]
     pub response_id: Option<String>,
-    /// Response created at.
+    /// Time of the response.
     #[wire(nullable)]
     pub response_created_at: Option<String>,
-    /// Response status.
+    /// HTTP status code of the response.
     pub response_status: f64,
     /// Response model.
     #[wire(nullable)]
     pub response_model: Option<String>,
-    /// Request ID.
+    /// Id of the request in Helicone.
     pub request_id: String,
-    /// Request created at.
+    /// Time of the request.
     pub request_created_at: String,
     /// Request body.
     pub request_body: Value,
     /// Request path.
     pub request_path: String,
-    /// Request user ID.
+    /// Your own id for the user.
     #[wire(nullable)]
     pub request_user_id: Option<String>,
-    /// Request properties.
+    /// Custom properties of the request.
     #[wire(nullable)]
     pub request_properties: Option<StringStringMap>,
     /// Request model.
@@ -48,25 +48,25 @@ pub struct HeliconeRequest {
     pub helicone_user: Option<String>,
     /// Provider.
     pub provider: Provider,
-    /// Delay ms.
+    /// Latency, in milliseconds.
     #[wire(nullable)]
     pub delay_ms: Option<f64>,
-    /// Time to first token.
+    /// Time to the first token, in milliseconds.
     #[wire(nullable)]
     pub time_to_first_token: Option<f64>,
-    /// Total tokens.
+    /// Input and output tokens together.
     #[wire(nullable)]
     pub total_tokens: Option<f64>,
-    /// Prompt tokens.
+    /// Input tokens.
     #[wire(nullable)]
     pub prompt_tokens: Option<f64>,
-    /// Prompt cache write tokens.
+    /// Input tokens written to the cache of the provider.
     #[wire(nullable)]
     pub prompt_cache_write_tokens: Option<f64>,
-    /// Prompt cache read tokens.
+    /// Input tokens read from the cache of the provider.
     #[wire(nullable)]
     pub prompt_cache_read_tokens: Option<f64>,
-    /// Completion tokens.
+    /// Output tokens.
     #[wire(nullable)]
     pub completion_tokens: Option<f64>,
     /// Reasoning tokens.
@@ -99,7 +99,7 @@ pub struct HeliconeRequest {
     /// Asset urls.
     #[wire(nullable)]
     pub asset_urls: Option<StringStringMap>,
-    /// Scores.
+    /// Scores by name.
     #[wire(nullable)]
     pub scores: Option<StringNumberMap>,
     /// Properties.
@@ -118,7 +118,7 @@ pub struct HeliconeRequest {
     /// Ai gateway body mapping.
     #[wire(nullable)]
     pub ai_gateway_body_mapping: Option<String>,
-    /// Cost usd.
+    /// Cost, in US dollars.
     #[wire("costUSD", lenient)]
     pub cost_usd: Option<f64>,
     /// Feedback created at.
@@ -127,7 +127,7 @@ pub struct HeliconeRequest {
     /// Feedback ID.
     #[wire(lenient)]
     pub feedback_id: Option<String>,
-    /// Feedback rating.
+    /// `true` for good, `false` for bad.
     #[wire(lenient)]
     pub feedback_rating: Option<bool>,
     /// Request referrer.

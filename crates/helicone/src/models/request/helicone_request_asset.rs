@@ -3,12 +3,12 @@
 
 use observatory_runtime::Model;
 
-/// Helicone request asset.
+/// Where an asset of a request is.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HeliconeRequestAsset {
-    /// Asset URL.
+    /// URL of the asset.
     #[wire("assetUrl")]
     pub asset_url: String,
 }

@@ -61,7 +61,7 @@ pub struct Message {
     pub trigger_event_id: Option<String>,
     /// Type.
     #[wire("type")]
-    pub type_lower: Option<MessageTypeKind>,
+    pub type_field: Option<MessageTypeKind>,
 }
 
 /// Message type.

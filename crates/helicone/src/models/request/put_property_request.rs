@@ -3,11 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Put property request.
+/// A custom property to add.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PutPropertyRequest {
-    /// Value.
+    /// Value of the property.
     pub value: String,
-    /// Key.
+    /// Name of the property.
     pub key: String,
 }

@@ -16,8 +16,8 @@ pub enum RequestFilterNode {
     ),
     /// Request filter branch.
     RequestFilterBranch(Box<RequestFilterBranch>),
-    /// Request filter node option c.
-    RequestFilterNodeOptionC(RequestFilterNodeOptionC),
+    /// Option c.
+    OptionC(RequestFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

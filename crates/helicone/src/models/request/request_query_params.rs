@@ -5,27 +5,27 @@ use crate::models::RequestFilterNode;
 use crate::models::SortLeafRequest;
 use observatory_runtime::Model;
 
-/// Request query params.
+/// A search for requests.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestQueryParams {
-    /// Filter.
+    /// Conditions, or `all`.
     pub filter: RequestFilterNode,
-    /// Include inputs.
+    /// Whether to add the inputs of prompts.
     #[wire("includeInputs")]
     pub include_inputs: Option<bool>,
-    /// Is cached.
+    /// Only requests answered from the cache.
     #[wire("isCached")]
     pub is_cached: Option<bool>,
-    /// Is part of experiment.
+    /// Only requests of experiments.
     #[wire("isPartOfExperiment")]
     pub is_part_of_experiment: Option<bool>,
-    /// Is scored.
+    /// Only requests with scores.
     #[wire("isScored")]
     pub is_scored: Option<bool>,
-    /// Limit.
+    /// Maximum number of requests.
     pub limit: Option<f64>,
-    /// Offset.
+    /// Number of requests to skip.
     pub offset: Option<f64>,
-    /// Sort.
+    /// Order of the results.
     pub sort: Option<SortLeafRequest>,
 }

@@ -4,9 +4,9 @@
 use crate::models::Scores;
 use observatory_runtime::Model;
 
-/// Score request.
+/// Scores to add to a request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreRequest {
-    /// Scores.
+    /// Scores by name.
     pub scores: Scores,
 }

@@ -2,16 +2,12 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/components/schemas/SortLeafRequest
 
 use crate::models::SortDirection;
-use observatory_runtime::{Fixed, Model};
+use observatory_runtime::Model;
 use std::collections::BTreeMap;
 
 /// Sort leaf request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SortLeafRequest {
-    /// Always the same.
-    #[wire("random", fixed = true, optional)]
-    #[doc(hidden)]
-    pub random: Fixed,
     /// Body model.
     pub body_model: Option<SortDirection>,
     /// Cache created at.
@@ -44,4 +40,8 @@ pub struct SortLeafRequest {
     pub user_id: Option<SortDirection>,
     /// Values.
     pub values: Option<BTreeMap<String, SortDirection>>,
+    /// Random.
+    ///
+    /// Always `true`.
+    pub random: Option<bool>,
 }

@@ -4,7 +4,7 @@
 use observatory_runtime::{Union, Value};
 use std::collections::BTreeMap;
 
-/// String number boolean map.
+/// Numbers or booleans by name.
 pub type StringNumberBooleanMap = BTreeMap<String, StringNumberBooleanMapValue>;
 
 /// String number boolean map value.

@@ -16,8 +16,8 @@ pub enum SessionFilterNode {
     ),
     /// Session filter branch.
     SessionFilterBranch(Box<SessionFilterBranch>),
-    /// Session filter node option c.
-    SessionFilterNodeOptionC(SessionFilterNodeOptionC),
+    /// Option c.
+    OptionC(SessionFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -5,7 +5,7 @@ use crate::models::AverageRow;
 use crate::models::HistogramRow;
 use observatory_runtime::Model;
 
-/// Session metrics.
+/// Distribution of count, duration and cost of sessions.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

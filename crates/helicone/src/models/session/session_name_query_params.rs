@@ -5,29 +5,29 @@ use crate::models::SessionFilterNode;
 use crate::models::TimeFilterMs;
 use observatory_runtime::{Model, StringEnum};
 
-/// Session name query params.
+/// A search for names of sessions.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionNameQueryParams {
-    /// Name contains.
+    /// Only sessions whose name contains this text.
     #[wire("nameContains")]
     pub name_contains: String,
-    /// Timezone difference.
+    /// UTC minus local time, in minutes, as `getTimezoneOffset` of JavaScript gives it.
     #[wire("timezoneDifference")]
     pub timezone_difference: f64,
-    /// Filter.
+    /// Conditions, or `all`.
     pub filter: Option<SessionFilterNode>,
-    /// P size.
+    /// Percentile up to which values count.
     #[wire("pSize")]
     pub p_size: Option<SessionNameQueryParamsPSize>,
-    /// Time filter.
+    /// Period to search.
     #[wire("timeFilter")]
     pub time_filter: Option<TimeFilterMs>,
-    /// Use interquartile.
+    /// Whether to count only values between the quartiles.
     #[wire("useInterquartile")]
     pub use_interquartile: Option<bool>,
 }
 
-/// Session name query params p size.
+/// Percentile up to which values count.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SessionNameQueryParamsPSize {

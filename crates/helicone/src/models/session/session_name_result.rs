@@ -3,12 +3,12 @@
 
 use observatory_runtime::Model;
 
-/// Session name result.
+/// Measurements of the sessions of one name.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SessionNameResult {
-    /// Name.
+    /// Name of the sessions.
     pub name: String,
     /// Created at.
     pub created_at: String,
@@ -16,8 +16,8 @@ pub struct SessionNameResult {
     pub last_used: String,
     /// First used.
     pub first_used: String,
-    /// Session count.
+    /// Number of sessions.
     pub session_count: f64,
-    /// Avg latency.
+    /// Average latency.
     pub avg_latency: f64,
 }

@@ -4,35 +4,35 @@
 use crate::models::SessionFilterNode;
 use observatory_runtime::Model;
 
-/// Session query params.
+/// A search for sessions.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionQueryParams {
-    /// Search.
+    /// Text to search for.
     pub search: String,
-    /// Time filter.
+    /// Period to search.
     #[wire("timeFilter")]
     pub time_filter: SessionQueryParamsTimeFilter,
-    /// Timezone difference.
+    /// UTC minus local time, in minutes, as `getTimezoneOffset` of JavaScript gives it.
     #[wire("timezoneDifference")]
     pub timezone_difference: f64,
-    /// Filter.
+    /// Conditions, or `all`.
     pub filter: SessionFilterNode,
-    /// Limit.
+    /// Maximum number of sessions.
     pub limit: Option<f64>,
-    /// Name equals.
+    /// Only sessions of this name.
     #[wire("nameEquals")]
     pub name_equals: Option<String>,
-    /// Offset.
+    /// Number of sessions to skip.
     pub offset: Option<f64>,
 }
 
-/// Session query params time filter.
+/// Period to search.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionQueryParamsTimeFilter {
-    /// End time unix ms.
+    /// End, in milliseconds since the Unix epoch.
     #[wire("endTimeUnixMs")]
     pub end_time_unix_ms: f64,
-    /// Start time unix ms.
+    /// Start, in milliseconds since the Unix epoch.
     #[wire("startTimeUnixMs")]
     pub start_time_unix_ms: f64,
 }

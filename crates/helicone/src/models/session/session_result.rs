@@ -3,31 +3,31 @@
 
 use observatory_runtime::Model;
 
-/// Session result.
+/// A session: the requests that share a session id.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SessionResult {
-    /// Created at.
+    /// Time of the first request.
     pub created_at: String,
-    /// Latest request created at.
+    /// Time of the latest request.
     pub latest_request_created_at: String,
-    /// Session ID.
+    /// Your own id for the session.
     pub session_id: String,
-    /// Session name.
+    /// Name of the session.
     pub session_name: String,
-    /// Total cost.
+    /// Cost of all requests.
     pub total_cost: f64,
-    /// Total requests.
+    /// Number of requests.
     pub total_requests: f64,
-    /// Prompt tokens.
+    /// Input tokens of all requests.
     pub prompt_tokens: f64,
-    /// Completion tokens.
+    /// Output tokens of all requests.
     pub completion_tokens: f64,
-    /// Total tokens.
+    /// Input and output tokens together.
     pub total_tokens: f64,
-    /// Avg latency.
+    /// Average latency of the requests.
     pub avg_latency: f64,
-    /// User ids.
+    /// Your own ids for the users.
     pub user_ids: Vec<String>,
 }

@@ -3,19 +3,19 @@
 
 use observatory_runtime::Model;
 
-/// Sessions aggregate metrics.
+/// Measurements of the sessions that match.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SessionsAggregateMetrics {
-    /// Count.
+    /// Number of sessions.
     pub count: f64,
-    /// Total cost.
+    /// Cost of all sessions.
     pub total_cost: f64,
-    /// Avg cost.
+    /// Average cost of a session.
     pub avg_cost: f64,
-    /// Avg latency.
+    /// Average latency.
     pub avg_latency: f64,
-    /// Avg requests.
+    /// Average number of requests of a session.
     pub avg_requests: f64,
 }

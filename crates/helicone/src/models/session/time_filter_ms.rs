@@ -3,13 +3,13 @@
 
 use observatory_runtime::Model;
 
-/// Time filter ms.
+/// A period.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimeFilterMs {
-    /// Start time unix ms.
+    /// Start, in milliseconds since the Unix epoch.
     #[wire("startTimeUnixMs")]
     pub start_time_unix_ms: f64,
-    /// End time unix ms.
+    /// End, in milliseconds since the Unix epoch.
     #[wire("endTimeUnixMs")]
     pub end_time_unix_ms: f64,
 }

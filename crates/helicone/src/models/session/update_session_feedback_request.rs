@@ -3,9 +3,9 @@
 
 use observatory_runtime::Model;
 
-/// Update session feedback request.
+/// A rating of a session.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateSessionFeedbackRequest {
-    /// Rating.
+    /// `true` for good, `false` for bad.
     pub rating: bool,
 }

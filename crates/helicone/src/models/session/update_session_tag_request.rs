@@ -3,9 +3,9 @@
 
 use observatory_runtime::Model;
 
-/// Update session tag request.
+/// A tag to set.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateSessionTagRequest {
-    /// Tag.
+    /// Tag of the session.
     pub tag: String,
 }

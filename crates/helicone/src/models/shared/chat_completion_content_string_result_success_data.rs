@@ -11,10 +11,8 @@ use observatory_runtime::{Model, Union, Value};
 pub enum ChatCompletionContentStringResultSuccessData {
     /// Chat completion.
     ChatCompletion(Box<ChatCompletion>),
-    /// Chat completion content string result success data option b.
-    ChatCompletionContentStringResultSuccessDataOptionB(
-        ChatCompletionContentStringResultSuccessDataOptionB,
-    ),
+    /// Option b.
+    OptionB(ChatCompletionContentStringResultSuccessDataOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -5,28 +5,28 @@ use crate::models::RequestClickhouseFilterNode;
 use crate::models::TimeIncrement;
 use observatory_runtime::Model;
 
-/// Data over time request.
+/// A period, its steps and the requests to look at.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataOverTimeRequest {
-    /// Time filter.
+    /// Period to look at.
     #[wire("timeFilter")]
     pub time_filter: DataOverTimeRequestTimeFilter,
-    /// User filter.
+    /// Conditions on requests, or `all`.
     #[wire("userFilter")]
     pub user_filter: RequestClickhouseFilterNode,
-    /// Db increment.
+    /// Length of a step.
     #[wire("dbIncrement")]
     pub db_increment: TimeIncrement,
-    /// Time zone difference.
+    /// UTC minus local time, in minutes, as `getTimezoneOffset` of JavaScript gives it.
     #[wire("timeZoneDifference")]
     pub time_zone_difference: f64,
 }
 
-/// Data over time request time filter.
+/// Period to look at.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataOverTimeRequestTimeFilter {
-    /// End.
+    /// End, in ISO 8601.
     pub end: String,
-    /// Start.
+    /// Start, in ISO 8601.
     pub start: String,
 }

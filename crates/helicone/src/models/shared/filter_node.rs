@@ -17,8 +17,8 @@ pub enum FilterNode {
     FilterBranch(FilterBranch),
     /// Map.
     Map(BTreeMap<String, Value>),
-    /// Filter node option d.
-    FilterNodeOptionD(FilterNodeOptionD),
+    /// Option d.
+    OptionD(FilterNodeOptionD),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

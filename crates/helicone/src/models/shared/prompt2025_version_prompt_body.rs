@@ -118,10 +118,8 @@ pub struct Prompt2025VersionPromptBodyItemToolCallsItemFunction {
 pub enum Prompt2025VersionPromptBodyToolChoice {
     /// Text.
     Text(String),
-    /// Prompt2025 version prompt body tool choice option b.
-    Prompt2025VersionPromptBodyToolChoiceOptionB(
-        Prompt2025VersionPromptBodyToolChoiceOptionB,
-    ),
+    /// Option b.
+    OptionB(Prompt2025VersionPromptBodyToolChoiceOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

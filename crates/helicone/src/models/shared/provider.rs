@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Provider.
+/// A provider of models.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Provider {

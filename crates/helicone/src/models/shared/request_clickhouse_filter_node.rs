@@ -14,8 +14,8 @@ pub enum RequestClickhouseFilterNode {
     FilterLeafSubsetRequestResponseRmt(Box<FilterLeafSubsetRequestResponseRmt>),
     /// Request clickhouse filter branch.
     RequestClickhouseFilterBranch(RequestClickhouseFilterBranch),
-    /// Request clickhouse filter node option c.
-    RequestClickhouseFilterNodeOptionC(RequestClickhouseFilterNodeOptionC),
+    /// Option c.
+    OptionC(RequestClickhouseFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

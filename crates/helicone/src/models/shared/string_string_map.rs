@@ -3,5 +3,5 @@
 
 use std::collections::BTreeMap;
 
-/// String string map.
+/// Text by key.
 pub type StringStringMap = BTreeMap<String, String>;

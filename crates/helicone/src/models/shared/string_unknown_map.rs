@@ -4,5 +4,5 @@
 use observatory_runtime::Value;
 use std::collections::BTreeMap;
 
-/// String unknown map.
+/// JSON values by key.
 pub type StringUnknownMap = BTreeMap<String, Value>;

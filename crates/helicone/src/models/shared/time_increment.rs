@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Time increment.
+/// Length of a step in time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TimeIncrement {

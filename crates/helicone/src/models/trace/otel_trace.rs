@@ -3,151 +3,151 @@
 
 use observatory_runtime::{Model, Value};
 
-/// A trace in OpenTelemetry's JSON, numbers as numbers.
+/// A trace in the JSON of OpenTelemetry's protocol (OTLP).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTrace {
-    /// Resource spans.
+    /// Spans, grouped by the resource that produced them.
     #[wire("resourceSpans")]
     pub resource_spans: Vec<OtelTraceResourceSpansItem>,
 }
 
-/// Otel trace resource spans item.
+/// The spans of one resource.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItem {
-    /// Scope spans.
+    /// Spans, grouped by the instrumentation that recorded them.
     #[wire("scopeSpans")]
     pub scope_spans: Vec<OtelTraceResourceSpansItemScopeSpansItem>,
-    /// Resource.
+    /// The resource, such as a service, that produced the spans.
     pub resource: OtelTraceResourceSpansItemResource,
 }
 
-/// Otel trace resource spans item scope spans item.
+/// The spans of one instrumentation scope.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemScopeSpansItem {
-    /// Spans.
+    /// The spans.
     pub spans: Vec<OtelTraceResourceSpansItemScopeSpansItemSpansItem>,
-    /// Scope.
+    /// The library that recorded the spans.
     pub scope: OtelTraceResourceSpansItemScopeSpansItemScope,
 }
 
-/// Otel trace resource spans item scope spans item spans item.
+/// A span: one operation of a trace.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemScopeSpansItemSpansItem {
-    /// Dropped links count.
+    /// Number of links that were dropped.
     #[wire("droppedLinksCount")]
     pub dropped_links_count: f64,
-    /// Links.
+    /// Links to other spans.
     pub links: Vec<Value>,
-    /// Status.
+    /// Outcome of the operation.
     pub status: OtelTraceResourceSpansItemSpansItemSpansItemStatus,
-    /// Dropped events count.
+    /// Number of events that were dropped.
     #[wire("droppedEventsCount")]
     pub dropped_events_count: f64,
-    /// Events.
+    /// Events during the span.
     pub events: Vec<Value>,
-    /// Dropped attributes count.
+    /// Number of attributes that were dropped.
     #[wire("droppedAttributesCount")]
     pub dropped_attributes_count: f64,
-    /// Attributes.
+    /// Attributes of the span.
     pub attributes: Vec<OtelTraceResourceSpansItemItemSpansItemAttributesItem>,
-    /// End time unix nano.
+    /// End time, in nanoseconds since the Unix epoch, as text.
     #[wire("endTimeUnixNano")]
     pub end_time_unix_nano: String,
-    /// Start time unix nano.
+    /// Start time, in nanoseconds since the Unix epoch, as text.
     #[wire("startTimeUnixNano")]
     pub start_time_unix_nano: String,
-    /// Kind.
+    /// Kind of the span as in OTLP, such as 1 for internal, 3 for client.
     pub kind: f64,
-    /// Name.
+    /// Name of the operation.
     pub name: String,
-    /// Span ID.
+    /// Id of the span, 8 bytes in hexadecimal.
     #[wire("spanId")]
     pub span_id: String,
-    /// Trace ID.
+    /// Id of the trace, 16 bytes in hexadecimal.
     #[wire("traceId")]
     pub trace_id: String,
 }
 
-/// Otel trace resource spans item spans item spans item status.
+/// Outcome of the operation.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemSpansItemSpansItemStatus {
-    /// Code.
+    /// Status code: 0 unset, 1 ok, 2 error.
     pub code: f64,
 }
 
-/// Otel trace resource spans item item spans item attributes item.
+/// An attribute.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemItemSpansItemAttributesItem {
-    /// Value.
+    /// Value of the attribute; one of its fields is set.
     pub value: OtelTraceResourceSpansItemItemAttributesItemValue,
-    /// Key.
+    /// Name of the attribute.
     pub key: String,
 }
 
-/// Otel trace resource spans item item attributes item value.
+/// Value of the attribute; one of its fields is set.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemItemAttributesItemValue {
-    /// Int value.
+    /// Value as a whole number.
     #[wire("intValue")]
     pub int_value: Option<f64>,
-    /// String value.
+    /// Value as text.
     #[wire("stringValue")]
     pub string_value: Option<String>,
 }
 
-/// Otel trace resource spans item scope spans item scope.
+/// The library that recorded the spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemScopeSpansItemScope {
-    /// Version.
+    /// Version of the library.
     pub version: String,
-    /// Name.
+    /// Name of the library.
     pub name: String,
 }
 
-/// Otel trace resource spans item resource.
+/// The resource, such as a service, that produced the spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemResource {
-    /// Dropped attributes count.
+    /// Number of attributes that were dropped.
     #[wire("droppedAttributesCount")]
     pub dropped_attributes_count: f64,
-    /// Attributes.
+    /// Attributes of the resource, such as `service.name`.
     pub attributes: Vec<OtelTraceResourceSpansItemResourceAttributesItem>,
 }
 
-/// Otel trace resource spans item resource attributes item.
+/// An attribute.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemResourceAttributesItem {
-    /// Value.
+    /// Value of the attribute; one of its fields is set.
     pub value: OtelTraceResourceSpansItemResourceAttributesItemValue,
-    /// Key.
+    /// Name of the attribute.
     pub key: String,
 }
 
-/// Otel trace resource spans item resource attributes item value.
+/// Value of the attribute; one of its fields is set.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemResourceAttributesItemValue {
-    /// Array value.
+    /// Value as a list.
     #[wire("arrayValue")]
     pub array_value: Option<OtelTraceResourceSpansItemItemValueArrayValue>,
-    /// Int value.
+    /// Value as a whole number.
     #[wire("intValue")]
     pub int_value: Option<f64>,
-    /// String value.
+    /// Value as text.
     #[wire("stringValue")]
     pub string_value: Option<String>,
 }
 
-/// Otel trace resource spans item item value array value.
+/// Value as a list.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemItemValueArrayValue {
-    /// Values.
+    /// Items of the list.
     pub values: Vec<OtelTraceResourceSpansItemValueArrayValueValuesItem>,
 }
 
-/// Otel trace resource spans item value array value values item.
+/// An item of a list.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelTraceResourceSpansItemValueArrayValueValuesItem {
-    /// String value.
+    /// Item as text.
     #[wire("stringValue")]
     pub string_value: String,
 }

@@ -7,17 +7,17 @@ use crate::models::TypedProviderResponse;
 use crate::models::TypedTiming;
 use observatory_runtime::Model;
 
-/// A call of a model, request and response.
+/// A call of a model to log, request and response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypedAsyncLogModel {
-    /// What was sent to the provider.
+    /// Request sent to the provider.
     #[wire("providerRequest")]
     pub provider_request: TypedProviderRequest,
-    /// What the provider answered.
+    /// Response of the provider.
     #[wire("providerResponse")]
     pub provider_response: TypedProviderResponse,
-    /// Who answered.
+    /// Provider that was called.
     pub provider: Option<Provider>,
-    /// When it started and ended.
+    /// When the call started and ended.
     pub timing: Option<TypedTiming>,
 }

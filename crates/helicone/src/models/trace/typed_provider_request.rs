@@ -5,13 +5,14 @@ use crate::models::StringStringMap;
 use crate::models::StringUnknownMap;
 use observatory_runtime::Model;
 
-/// Typed provider request.
+/// A request to a provider.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypedProviderRequest {
-    /// URL.
+    /// URL that was called, or a name for the call if there is none.
     pub url: String,
-    /// JSON.
+    /// Body of the request.
     pub json: StringUnknownMap,
-    /// Meta.
+    /// Helicone headers of the call, such as `Helicone-User-Id`, `Helicone-Session-Id` or
+    /// `Helicone-Property-Plan`.
     pub meta: StringStringMap,
 }

@@ -5,16 +5,16 @@ use crate::models::StringStringMap;
 use crate::models::StringUnknownMap;
 use observatory_runtime::Model;
 
-/// Typed provider response.
+/// A response of a provider; one of the two bodies is required.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypedProviderResponse {
-    /// Status.
+    /// HTTP status code.
     pub status: f64,
-    /// Headers.
+    /// HTTP headers of the response.
     pub headers: StringStringMap,
-    /// JSON.
+    /// Body of the response, if it is JSON.
     pub json: Option<StringUnknownMap>,
-    /// Text body.
+    /// Body of the response, if it is text.
     #[wire("textBody")]
     pub text_body: Option<String>,
 }

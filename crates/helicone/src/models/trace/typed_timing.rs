@@ -3,16 +3,16 @@
 
 use observatory_runtime::Model;
 
-/// Typed timing.
+/// When a call started and ended.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypedTiming {
-    /// Start time.
+    /// Start time in ISO 8601, or as digits: seconds or milliseconds since the Unix epoch.
     #[wire("startTime")]
     pub start_time: String,
-    /// End time.
+    /// End time in ISO 8601, or as digits: seconds or milliseconds since the Unix epoch.
     #[wire("endTime")]
     pub end_time: String,
-    /// Time to first token.
+    /// Time to the first token of a streamed response, in milliseconds.
     #[wire("timeToFirstToken")]
     pub time_to_first_token: Option<f64>,
 }

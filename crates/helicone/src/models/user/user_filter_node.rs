@@ -16,8 +16,8 @@ pub enum UserFilterNode {
     ),
     /// User filter branch.
     UserFilterBranch(Box<UserFilterBranch>),
-    /// User filter node option c.
-    UserFilterNodeOptionC(UserFilterNodeOptionC),
+    /// Option c.
+    OptionC(UserFilterNodeOptionC),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }

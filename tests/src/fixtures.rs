@@ -1,0 +1,71 @@
+//! The fixtures: tiny documents of one construct each, in `fixtures/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use xtask::config::Vendor;
+use xtask::diag::Error;
+use xtask::pipeline::{Inputs, Made, run};
+use xtask::plan::{PlanOptions, Runtime};
+
+/// A document, and perhaps its configuration.
+#[derive(Clone, Debug)]
+pub struct Fixture {
+    /// The file's name without its ending.
+    pub name: String,
+    /// The document, relative to the folder in which tests run.
+    pub document: PathBuf,
+}
+
+/// Every fixture, by name.
+///
+/// # Panics
+/// When the folder cannot be read.
+pub fn all() -> Vec<Fixture> {
+    let entries = fs::read_dir("fixtures").expect("tests run in the folder of their package");
+    let mut all: Vec<Fixture> = entries
+        .filter_map(|entry| Fixture::of(entry.ok()?.path()))
+        .collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}
+
+impl Fixture {
+    fn of(document: PathBuf) -> Option<Self> {
+        let ending = document.extension()?.to_str()?;
+        let name = document.file_stem()?.to_str()?.to_owned();
+        ["yaml", "json"]
+            .contains(&ending)
+            .then_some(Self { name, document })
+    }
+
+    /// Generates its crate, in memory.
+    ///
+    /// # Errors
+    /// When the document or its configuration is refused.
+    pub fn make(&self) -> Result<Made, Error> {
+        self.make_of(&self.document)
+    }
+
+    /// Generates its crate from another document: one that should mean the same.
+    ///
+    /// # Errors
+    /// When the document or its configuration is refused.
+    pub fn make_of(&self, document: &Path) -> Result<Made, Error> {
+        let vendor = Vendor::load(&self.document.with_extension("toml"))?;
+        let inputs = Inputs {
+            document: document.to_path_buf(),
+            overlay: None,
+        };
+        run(&inputs, &vendor, &self.options())
+    }
+
+    fn options(&self) -> PlanOptions {
+        PlanOptions {
+            package: format!("fixture-{}", self.name.replace('_', "-")),
+            command: "cargo test -p observatory-tests".to_owned(),
+            document: format!("{}.yaml", self.name),
+            runtime: Runtime::Workspace,
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Percent-encoding: what parameters may not say for themselves.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but RFC 3986's unreserved characters.
 const STRICT: &AsciiSet = &NON_ALPHANUMERIC
@@ -23,6 +23,21 @@ const RESERVED: &AsciiSet = &STRICT
     .remove(b'*')
     .remove(b',')
     .remove(b';');
+
+/// What RFC 6265 keeps out of a cookie's value, and the percent sign, which would look encoded.
+const NO_COOKIE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b',')
+    .add(b';')
+    .add(b'\\')
+    .add(b'%');
+
+/// The text, safe in a cookie. Nothing else is encoded: there are servers that take the value as it is, and a token
+/// full of `=` and `/` is to reach them too.
+pub(super) fn cookie(text: &str) -> String {
+    utf8_percent_encode(text, NO_COOKIE).to_string()
+}
 
 /// The text, safe in a path segment or a query.
 pub(super) fn percent(text: &str, reserved: bool) -> String {

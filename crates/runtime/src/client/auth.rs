@@ -89,14 +89,8 @@ impl Credentials {
                         sensitive(&format!("Basic {}", pair.expose()))?,
                     );
                 }
-                SchemeKind::Query { name } => {
-                    parts
-                        .query
-                        .push(((*name).to_owned(), key.to_owned(), false))
-                }
-                SchemeKind::Cookie { name } => {
-                    parts.cookies.push(((*name).to_owned(), key.to_owned()))
-                }
+                SchemeKind::Query { name } => parts.add_query(name, &percent(key, false)),
+                SchemeKind::Cookie { name } => parts.add_cookie(name, &cookie(key)),
                 SchemeKind::Other => {}
             }
         }
@@ -125,20 +119,13 @@ fn scheme<'a>(api: &'a Api, id: &str) -> Option<&'a Scheme> {
 }
 
 /// A cookie header of all cookies, which may hold a key, after those of every request.
-pub(super) fn cookies(
-    cookies: &[(String, String)],
-    headers: &mut http::HeaderMap,
-) -> Result<(), Error> {
+pub(super) fn cookies(cookies: Vec<String>, headers: &mut http::HeaderMap) -> Result<(), Error> {
     if cookies.is_empty() {
         return Ok(());
     }
     let given = headers.get(COOKIE).and_then(|given| given.to_str().ok());
     let mut all: Vec<String> = given.map(str::to_owned).into_iter().collect();
-    all.extend(
-        cookies
-            .iter()
-            .map(|(name, value)| format!("{}={}", percent(name, false), cookie(value))),
-    );
+    all.extend(cookies);
     headers.insert(COOKIE, sensitive(&all.join("; "))?);
     Ok(())
 }

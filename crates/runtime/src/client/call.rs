@@ -10,7 +10,6 @@ use http::{Method, StatusCode};
 
 use super::auth::{self, Credentials};
 use super::base_url;
-use super::encode::percent;
 use super::error::Error;
 use super::message;
 use super::output::{Answer, Decode};
@@ -139,7 +138,7 @@ impl Client {
         self.0
             .credentials
             .apply(self.0.api, &chosen, &mut headers, &mut parts)?;
-        auth::cookies(&parts.cookies, &mut headers)?;
+        auth::cookies(parts.cookies, &mut headers)?;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| Error::builder("no such method"))?;
         let mut request = http::Request::new(parts.body);
@@ -156,7 +155,7 @@ impl Client {
         &self,
         operation: &Operation,
         path: &[(&'static str, String)],
-        query: &[(String, String, bool)],
+        query: &[String],
     ) -> Result<String, Error> {
         // An operation's own server counts as long as nobody chose another.
         let mut url = match operation.base_url.filter(|_| !self.0.base_url_given) {
@@ -173,23 +172,17 @@ impl Client {
                 break;
             };
             url.push_str(before);
-            url.push_str(
-                path.iter()
-                    .find(|(known, _)| *known == name)
-                    .map_or("", |(_, value)| value),
-            );
+            let value = path.iter().find(|(known, _)| *known == name);
+            let (_, value) = value.ok_or_else(|| {
+                Error::builder(format!("nothing fills in `{{{name}}}` in the path"))
+            })?;
+            url.push_str(value);
             rest = after;
         }
         url.push_str(rest);
-        for (index, (key, value, reserved)) in query.iter().enumerate() {
-            url.push(if index == 0 && !url.contains('?') {
-                '?'
-            } else {
-                '&'
-            });
-            url.push_str(&percent(key, false));
-            url.push('=');
-            url.push_str(&percent(value, *reserved));
+        for pair in query {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(pair);
         }
         Ok(url)
     }

@@ -189,7 +189,7 @@ impl fmt::Display for Error {
         }
         match &self.0.kind {
             Kind::Builder(message) => f.write_str(message)?,
-            Kind::Transport(error) => write!(f, "{error}: {}", error.source)?,
+            Kind::Transport(error) => write!(f, "{error}: {}", cause(error.source.as_ref()))?,
             Kind::Decode(error) => write!(f, "the answer is not what it should be {error}")?,
             Kind::Api(message) => {
                 if let Some(status) = self.status() {
@@ -205,6 +205,14 @@ impl fmt::Display for Error {
             None => Ok(()),
         }
     }
+}
+
+/// What everything else came of: `connection refused` says more than the layers of a transport around it.
+fn cause<'e>(mut error: &'e (dyn std::error::Error + 'static)) -> &'e dyn std::error::Error {
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error
 }
 
 impl fmt::Debug for Error {

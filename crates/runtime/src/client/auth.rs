@@ -8,6 +8,9 @@ use super::parts::Parts;
 use super::spec::{Api, Operation, Scheme, SchemeKind};
 use crate::Secret;
 
+/// Shorter keys are no secret worth a word: they would blot out half of what is said.
+const SECRET: usize = 6;
+
 /// A credential for one scheme.
 #[derive(Clone, Debug)]
 pub(super) struct Credential {
@@ -95,6 +98,17 @@ impl Credentials {
             }
         }
         Ok(())
+    }
+
+    /// The text with the keys blotted out.
+    pub(super) fn blot(&self, text: &str) -> String {
+        let keys = self.all.iter().flat_map(|known| {
+            let key = known.secret.expose().trim();
+            [Some(key), key.split_whitespace().last()]
+        });
+        keys.flatten()
+            .filter(|key| key.len() >= SECRET)
+            .fold(text.to_owned(), |text, key| text.replace(key, "…"))
     }
 
     fn header_name(&self, api: &Api, scheme: &Scheme, name: &str) -> Result<HeaderName, Error> {

@@ -104,10 +104,7 @@ impl Client {
             if answer.status().is_success() {
                 return Ok(answer);
             }
-            let error = Error::api(message::lift(answer.body()));
-            Err(error
-                .of(operation)
-                .answered(&answer, this.request_id(answer.headers())))
+            Err(this.failed(operation, &answer, Error::api(message::lift(answer.body()))))
         })
     }
 
@@ -187,6 +184,19 @@ impl Client {
         Ok(url)
     }
 
+    /// The error with what is known of its answer.
+    fn failed(
+        &self,
+        operation: &'static Operation,
+        answer: &http::Response<Vec<u8>>,
+        error: Error,
+    ) -> Error {
+        error
+            .without(&self.0.credentials)
+            .of(operation)
+            .answered(answer, self.request_id(answer.headers()))
+    }
+
     fn request_id(&self, headers: &HeaderMap) -> Option<String> {
         let known = self
             .0
@@ -230,9 +240,7 @@ pub fn send<E: Endpoint>(
                 headers: answer.headers().clone(),
                 value,
             }),
-            Err(error) => Err(error
-                .of(E::OPERATION)
-                .answered(&answer, client.request_id(answer.headers()))),
+            Err(error) => Err(client.failed(E::OPERATION, &answer, error)),
         }
     }
 }

@@ -43,7 +43,7 @@ impl Facts {
         {
             attr.parse_args_with(|input: ParseStream<'_>| facts.parse(input))?;
         }
-        if facts.path.is_none() || facts.output.is_none() {
+        if facts.method.is_empty() || facts.path.is_none() || facts.output.is_none() {
             let message = "expected #[endpoint(METHOD, \"/path\")] and #[endpoint(output = …)]";
             return Err(Error::new(input.ident.span(), message));
         }
@@ -108,10 +108,10 @@ fn envelope(content: ParseStream<'_>) -> Result<TokenStream> {
         let key: Ident = content.parse()?;
         content.parse::<Token![=]>()?;
         let value: LitStr = content.parse()?;
-        if key == "data" {
-            data = Some(value);
-        } else {
-            error = Some(value);
+        match key.to_string().as_str() {
+            "data" => data = Some(value),
+            "error" => error = Some(value),
+            _ => return Err(Error::new(key.span(), "expected data or error")),
         }
         if !content.is_empty() {
             content.parse::<Token![,]>()?;
@@ -282,9 +282,10 @@ fn param(ident: &Ident, attr: &Attribute) -> Result<Part> {
         .map_or_else(|| default.to_owned(), |style| style.value());
     let explode = spelled.explode.unwrap_or(style == "form");
     let (reserved, required) = (spelled.reserved, spelled.required);
-    let name = spelled
-        .name
-        .unwrap_or_else(|| LitStr::new(&ident.to_string(), ident.span()));
+    let name = spelled.name.unwrap_or_else(|| {
+        let name = ident.to_string();
+        LitStr::new(name.strip_prefix("r#").unwrap_or(&name), ident.span())
+    });
     let style = quote! {
         ::observatory_runtime::private::Style { kind: #style, explode: #explode, reserved: #reserved, required: #required }
     };
@@ -308,7 +309,9 @@ fn inherent(name: &Ident, client: &Ident, fields: &[Field<'_>]) -> TokenStream {
         quote!(#ident: #value,)
     });
     let setters = fields.iter().filter_map(setter);
+    let deprecated = deprecated(fields);
     quote! {
+        #deprecated
         impl #name {
             #allow
             pub(crate) fn new(#client: &::observatory_runtime::Client, #(#arguments),*) -> Self {
@@ -333,6 +336,11 @@ fn inherent(name: &Ident, client: &Ident, fields: &[Field<'_>]) -> TokenStream {
             }
         }
     }
+}
+
+/// A parameter that nobody should set is still one that is sent.
+fn deprecated(fields: &[Field<'_>]) -> Option<TokenStream> {
+    attrs::allow_deprecated(fields.iter().flat_map(|field| field.attrs))
 }
 
 fn setter(field: &Field<'_>) -> Option<TokenStream> {
@@ -362,8 +370,10 @@ fn endpoint(name: &Ident, client: &Ident, facts: &Facts, fields: &[Field<'_>]) -
     } = facts;
     let (envelope, base_url) = (option(envelope.as_ref()), option(base_url.as_ref()));
     let filled = fields.iter().map(fill);
+    let deprecated = deprecated(fields);
     quote! {
         #[automatically_derived]
+        #deprecated
         impl ::observatory_runtime::Endpoint for #name {
             type Output = #output;
             const OPERATION: &'static ::observatory_runtime::private::Operation =

@@ -252,3 +252,28 @@ async fn what_is_required_is_missed_before_anything_is_sent() {
     assert!(float.await.unwrap_err().is_builder());
     assert!(peer.take().is_empty());
 }
+
+/// Fields that are called as Rust calls something else, or that nobody should set.
+#[derive(Endpoint)]
+#[endpoint(GET, "/{type}")]
+#[endpoint(output = Empty)]
+struct Named {
+    client: Client,
+    #[in_path]
+    r#type: String,
+    #[query]
+    r#match: Option<bool>,
+    #[query]
+    #[deprecated]
+    old: Option<i64>,
+}
+
+#[tokio::test]
+async fn names_are_the_document_s() {
+    let peer = Peer::start();
+    let named = Named::new(&peer.client(), "a").r#match(true);
+    #[allow(deprecated, reason = "it is sent all the same")]
+    let named = named.old(1);
+    named.await.unwrap();
+    assert_eq!(peer.one().target, "/a?match=true&old=1");
+}

@@ -4,24 +4,20 @@
 //! So it costs nothing until something is wrong, works with the errors of every serde format, and every caller of
 //! `serde_json::from_str` sees it.
 
-use std::fmt::{Display, Write};
+use std::fmt::Display;
 
 const OPEN: &str = "at `";
 const CLOSE: &str = "`: ";
 
 /// The message of `error`, which stands below `key`.
 pub(crate) fn under_key(key: &str, error: &impl Display) -> String {
-    let mut segment = String::new();
-    if is_plain(key) {
-        segment.push_str(key);
-    } else {
-        // A backtick would look like the end of the path.
-        let quoted = serde_json::Value::from(key)
-            .to_string()
-            .replace('`', "\\u0060");
-        _ = write!(segment, "[{quoted}]");
-    }
-    prepend(&segment, &error.to_string())
+    prepend(&segment(key), &error.to_string())
+}
+
+/// The path that leads from `key` on.
+#[cfg(feature = "client")]
+pub(crate) fn join(key: &str, path: &str) -> String {
+    follow(&segment(key), path)
 }
 
 /// The message of `error`, which stands in the item at `index`.
@@ -50,12 +46,27 @@ pub(crate) fn split(message: &str) -> (&str, &str) {
 
 fn prepend(segment: &str, message: &str) -> String {
     let (path, rest) = split(message);
+    format!("{OPEN}{}{CLOSE}{rest}", follow(segment, path))
+}
+
+fn follow(segment: &str, path: &str) -> String {
     let dot = if path.is_empty() || path.starts_with('[') {
         ""
     } else {
         "."
     };
-    format!("{OPEN}{segment}{dot}{path}{CLOSE}{rest}")
+    format!("{segment}{dot}{path}")
+}
+
+fn segment(key: &str) -> String {
+    if is_plain(key) {
+        return key.to_owned();
+    }
+    // A backtick would look like the end of the path.
+    let quoted = serde_json::Value::from(key)
+        .to_string()
+        .replace('`', "\\u0060");
+    format!("[{quoted}]")
 }
 
 fn is_plain(key: &str) -> bool {

@@ -2,11 +2,14 @@
 
 use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 
-use super::encode::base64;
+use super::encode::{base64, cookie, percent};
 use super::error::Error;
 use super::parts::Parts;
 use super::spec::{Api, Operation, Scheme, SchemeKind};
 use crate::Secret;
+
+/// Shorter keys are no secret worth a word: they would blot out half of what is said.
+const SECRET: usize = 6;
 
 /// A credential for one scheme.
 #[derive(Clone, Debug)]
@@ -21,7 +24,7 @@ pub(super) struct Credential {
 pub(super) struct Credentials {
     pub all: Vec<Credential>,
     /// The header that takes the place of the first header scheme's.
-    pub header: Option<String>,
+    pub header: Option<HeaderName>,
 }
 
 impl Credentials {
@@ -36,7 +39,8 @@ impl Credentials {
             .find(|credential| credential.scheme == scheme)
     }
 
-    /// The first alternative whose credentials are all there.
+    /// The first alternative whose credentials are all there. One that needs none counts only where there is no
+    /// other: an operation that may be called by nobody in particular is still told who is asking.
     pub(super) fn choose(
         &self,
         api: &Api,
@@ -45,12 +49,18 @@ impl Credentials {
         if operation.auth.is_empty() {
             return Ok(Vec::new());
         }
-        let found = operation.auth.iter().find_map(|all| {
+        let by_transport = |id: &str| {
+            scheme(api, id).is_some_and(|scheme| matches!(scheme.kind, SchemeKind::Other))
+        };
+        let complete = operation.auth.iter().filter_map(|all| {
             all.iter()
+                .filter(|id| !by_transport(id))
                 .map(|id| self.get(id))
                 .collect::<Option<Vec<_>>>()
         });
-        found.ok_or_else(|| Error::builder(missing(api, operation)))
+        complete
+            .reduce(|first, next| if first.is_empty() { next } else { first })
+            .ok_or_else(|| Error::builder(missing(api, operation)))
     }
 
     /// Puts the credentials into the headers, or into the parts.
@@ -62,11 +72,7 @@ impl Credentials {
         parts: &mut Parts,
     ) -> Result<(), Error> {
         for credential in chosen {
-            let Some(scheme) = api
-                .schemes
-                .iter()
-                .find(|scheme| scheme.id == credential.scheme)
-            else {
+            let Some(scheme) = scheme(api, credential.scheme) else {
                 continue;
             };
             let key = credential.secret.expose();
@@ -86,18 +92,23 @@ impl Credentials {
                         sensitive(&format!("Basic {}", pair.expose()))?,
                     );
                 }
-                SchemeKind::Query { name } => {
-                    parts
-                        .query
-                        .push(((*name).to_owned(), key.to_owned(), false))
-                }
-                SchemeKind::Cookie { name } => {
-                    parts.cookies.push(((*name).to_owned(), key.to_owned()))
-                }
+                SchemeKind::Query { name } => parts.add_query(name, &percent(key, false)),
+                SchemeKind::Cookie { name } => parts.add_cookie(name, &cookie(key)),
                 SchemeKind::Other => {}
             }
         }
         Ok(())
+    }
+
+    /// The text with the keys blotted out.
+    pub(super) fn blot(&self, text: &str) -> String {
+        let keys = self.all.iter().flat_map(|known| {
+            let key = known.secret.expose().trim();
+            [Some(key), key.split_whitespace().last()]
+        });
+        keys.flatten()
+            .filter(|key| key.len() >= SECRET)
+            .fold(text.to_owned(), |text, key| text.replace(key, "…"))
     }
 
     fn header_name(&self, api: &Api, scheme: &Scheme, name: &str) -> Result<HeaderName, Error> {
@@ -107,27 +118,28 @@ impl Credentials {
             .find(|scheme| matches!(scheme.kind, SchemeKind::Header { .. }));
         let replaced = self
             .header
-            .as_deref()
+            .as_ref()
             .filter(|_| first.is_some_and(|first| first.id == scheme.id));
-        let name = replaced.unwrap_or(name);
+        if let Some(name) = replaced {
+            return Ok(name.clone());
+        }
         HeaderName::try_from(name)
             .map_err(|_| Error::builder(format!("`{name}` is no name for a header")))
     }
 }
 
-/// A cookie header of all cookies, which may hold a key.
-pub(super) fn cookies(
-    cookies: &[(String, String)],
-    headers: &mut http::HeaderMap,
-) -> Result<(), Error> {
+fn scheme<'a>(api: &'a Api, id: &str) -> Option<&'a Scheme> {
+    api.schemes.iter().find(|scheme| scheme.id == id)
+}
+
+/// A cookie header of all cookies, which may hold a key, after those of every request.
+pub(super) fn cookies(cookies: Vec<String>, headers: &mut http::HeaderMap) -> Result<(), Error> {
     if cookies.is_empty() {
         return Ok(());
     }
-    let encode = |text: &str| super::encode::percent(text, false);
-    let all: Vec<String> = cookies
-        .iter()
-        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
-        .collect();
+    let given = headers.get(COOKIE).and_then(|given| given.to_str().ok());
+    let mut all: Vec<String> = given.map(str::to_owned).into_iter().collect();
+    all.extend(cookies);
     headers.insert(COOKIE, sensitive(&all.join("; "))?);
     Ok(())
 }
@@ -155,21 +167,18 @@ fn sensitive(text: &str) -> Result<HeaderValue, Error> {
 }
 
 fn missing(api: &Api, operation: &Operation) -> String {
-    let mut ways = Vec::new();
-    for id in operation.auth.iter().copied().flatten() {
-        let env = api
-            .schemes
-            .iter()
-            .find(|scheme| scheme.id == *id)
-            .map(|scheme| scheme.env)
-            .unwrap_or_default();
-        let env = if env.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", env.join(", "))
-        };
-        ways.push(format!("`{id}`{env}"));
-    }
+    let name = |id: &&str| {
+        let all = scheme(api, id).map(|scheme| [scheme.env, scheme.password_env].concat());
+        match all.filter(|env| !env.is_empty()) {
+            Some(env) => format!("`{id}` ({})", env.join(", ")),
+            None => format!("`{id}`"),
+        }
+    };
+    let ways: Vec<String> = operation
+        .auth
+        .iter()
+        .map(|all| all.iter().map(name).collect::<Vec<_>>().join(" and "))
+        .collect();
     format!(
         "no credential is set; the operation takes {}",
         ways.join(" or ")

@@ -1,6 +1,6 @@
 //! Base URLs: choosing one, and joining paths to it.
 
-use url::Url;
+use url::{Host, Url};
 
 use super::error::Error;
 use super::spec::{Api, DerivedUrl, UrlRule};
@@ -53,8 +53,12 @@ pub(super) fn derived(derive: &DerivedUrl, url: &str) -> Option<String> {
 
 /// A base URL that can be joined to: checked, without a slash at its end, with the suffix every one has.
 pub(super) fn checked(text: &str, suffix: Option<&str>, allow_http: bool) -> Result<String, Error> {
-    let url = Url::parse(text)
-        .map_err(|why| Error::builder(format!("the base URL `{text}` is no URL: {why}")))?;
+    let url = Url::parse(text).map_err(|why| {
+        Error::builder(format!(
+            "the base URL `{}` is no URL: {why}",
+            shown(text.trim())
+        ))
+    })?;
     if url.query().is_some()
         || url.fragment().is_some()
         || !url.username().is_empty()
@@ -64,33 +68,52 @@ pub(super) fn checked(text: &str, suffix: Option<&str>, allow_http: bool) -> Res
             "a base URL has no user, no query and no fragment",
         ));
     }
-    let host = url.host_str().unwrap_or_default();
     match url.scheme() {
         "https" => {}
-        "http" if allow_http || is_loopback(host) => {}
+        "http" if allow_http || is_loopback(&url) => {}
         "http" => {
             return Err(Error::builder(format!(
-                "`{host}` would get the credential in the clear: use https, or `allow_http(true)` if that is meant"
+                "`{}` would get the credential in the clear: use https, or `allow_http(true)` if that is meant",
+                url.host_str().unwrap_or_default()
             )));
         }
         other => {
             return Err(Error::builder(format!(
-                "a base URL starts with https://, not {other}://"
+                "a base URL starts with https://, not {other}:"
             )));
         }
     }
     let base = url.as_str().trim_end_matches('/');
-    Ok(match suffix {
-        Some(suffix) if !base.ends_with(suffix.trim_end_matches('/')) => {
-            format!("{base}/{}", suffix.trim_matches('/'))
-        }
-        _ => base.to_owned(),
-    })
+    let Some(suffix) = suffix.map(|suffix| format!("/{}", suffix.trim_matches('/'))) else {
+        return Ok(base.to_owned());
+    };
+    // The path is asked, not the whole: `https://v1` has no `/v1` yet.
+    if url.path().trim_end_matches('/').ends_with(&suffix) {
+        return Ok(base.to_owned());
+    }
+    Ok(format!("{base}{suffix}"))
 }
 
-fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host.starts_with("127.")
-        || matches!(host, "[::1]" | "::1")
+/// A base URL as it may be shown: without what could be a secret, whether or not it is a URL at all.
+pub(super) fn shown(text: &str) -> String {
+    // The last `@` first: a password may hold anything.
+    let (hidden, rest) = match text.rsplit_once('@') {
+        Some((before, after)) => match before.split_once("://") {
+            Some((scheme, _)) => (format!("{scheme}://…@"), after),
+            None => ("…@".to_owned(), after),
+        },
+        None => (String::new(), text),
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    format!("{hidden}{rest}")
+}
+
+/// Whether requests stay on this machine. The host is compared as what it is: `127.example.com` is somewhere else.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }

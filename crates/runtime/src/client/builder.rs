@@ -21,9 +21,9 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Sets up a client of type `C`.
 pub struct ClientBuilder<C> {
-    api: &'static Api,
-    credentials: Credentials,
-    base_url: Option<String>,
+    pub(super) api: &'static Api,
+    pub(super) credentials: Credentials,
+    pub(super) base_url: Option<String>,
     allow_http: bool,
     timeout: Duration,
     headers: HeaderMap,
@@ -48,72 +48,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Takes credentials and the base URL from the variables that the vendor's own SDKs read.
-    ///
-    /// # Errors
-    /// When the API takes credentials and no variable holds one; the error names them.
-    pub fn from_env(self) -> Result<Self, Error> {
-        self.from_lookup(|name| std::env::var(name).ok())
-    }
-
-    /// The same, from another place than the process's environment.
-    ///
-    /// # Errors
-    /// As [`from_env`](Self::from_env).
-    pub fn from_lookup(mut self, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let first = |names: &[&str]| {
-            names
-                .iter()
-                .find_map(|name| lookup(name).filter(|value| !value.trim().is_empty()))
-        };
-        for scheme in self.api.schemes {
-            let (Some(value), password) = (first(scheme.env), first(scheme.password_env)) else {
-                continue;
-            };
-            let credential = match (&scheme.kind, password) {
-                (SchemeKind::Basic, Some(password)) => Credential {
-                    scheme: scheme.id,
-                    user: Some(value),
-                    secret: Secret::new(password),
-                },
-                (SchemeKind::Basic, None) => continue,
-                _ => Credential {
-                    scheme: scheme.id,
-                    user: None,
-                    secret: Secret::new(value.trim()),
-                },
-            };
-            self.credentials.set(credential);
-        }
-        let names: Vec<&str> = self
-            .api
-            .schemes
-            .iter()
-            .flat_map(|scheme| scheme.env)
-            .copied()
-            .collect();
-        if self.credentials.all.is_empty() && !names.is_empty() {
-            return Err(Error::builder(format!(
-                "no credential in the environment: set {}",
-                names.join(" or ")
-            )));
-        }
-        if let Some(url) = first(self.api.base_url.env) {
-            self.base_url = Some(url);
-        } else if let Some(derive) = &self.api.base_url.derive {
-            if let Some(url) = first(&[derive.env]) {
-                self.base_url = Some(base_url::derived(derive, &url).unwrap_or(url));
-            }
-        }
-        Ok(self)
-    }
-
-    /// The key, for the first scheme of the API.
+    /// The key, for the first scheme of the API that takes one.
     #[must_use]
     pub fn api_key(self, key: impl Into<Secret>) -> Self {
-        match self.api.schemes.first() {
+        let takes_key =
+            |scheme: &&Scheme| !matches!(scheme.kind, SchemeKind::Basic | SchemeKind::Other);
+        match self.api.schemes.iter().find(takes_key) {
             Some(scheme) => self.set(scheme, None, key.into()),
-            None => self.fail("the API takes no credential"),
+            None => self.fail("the API takes no key"),
         }
     }
 
@@ -156,9 +98,21 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Another header for the key than the one the API's description names.
     #[must_use]
-    pub fn auth_header(mut self, name: impl Into<String>) -> Self {
-        self.credentials.header = Some(name.into());
-        self
+    pub fn auth_header(mut self, name: impl AsRef<str>) -> Self {
+        let in_header = |scheme: &Scheme| matches!(scheme.kind, SchemeKind::Header { .. });
+        if !self.api.schemes.iter().any(in_header) {
+            return self.fail("the API takes no key in a header of its own");
+        }
+        match HeaderName::try_from(name.as_ref()) {
+            Ok(name) => {
+                self.credentials.header = Some(name);
+                self
+            }
+            Err(_) => self.fail(format!(
+                "`{}` is no name for a header",
+                name.as_ref().escape_debug()
+            )),
+        }
     }
 
     /// Where the API is, in place of its own servers.
@@ -173,10 +127,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn server(self, name: &str) -> Self {
         match base_url::named(self.api, name) {
             Ok(url) => self.base_url(url),
-            Err(error) => Self {
-                error: Some(error),
-                ..self
-            },
+            Err(error) => self.fail_with(error),
         }
     }
 
@@ -229,11 +180,12 @@ impl<C: From<Client>> ClientBuilder<C> {
         let url = match self.base_url {
             Some(url) => url,
             None => {
+                // People paste `Bearer …` along with a key; what stands last is the key.
                 let keys: Vec<&str> = self
                     .credentials
                     .all
                     .iter()
-                    .map(|known| known.secret.expose())
+                    .filter_map(|known| known.secret.expose().split_whitespace().last())
                     .collect();
                 base_url::by_key(self.api, &keys)?.to_owned()
             }
@@ -254,17 +206,45 @@ impl<C: From<Client>> ClientBuilder<C> {
         })))
     }
 
+    /// A credential that could prove nothing is refused here: sent, it would come back as a 401 that says little.
     fn set(mut self, scheme: &'static Scheme, user: Option<String>, secret: Secret) -> Self {
+        let id = scheme.id;
+        match (&scheme.kind, &user) {
+            (SchemeKind::Other, _) => {
+                return self.fail(format!(
+                    "how `{id}` travels is not known here: a `transport` has to see to it"
+                ));
+            }
+            (SchemeKind::Basic, None) => {
+                return self.fail(format!(
+                    "`{id}` takes a user's name and password: use `basic_auth`"
+                ));
+            }
+            (SchemeKind::Basic, Some(user)) if user.contains(':') => {
+                return self.fail(format!(
+                    "the user's name for `{id}` holds a colon, which ends it"
+                ));
+            }
+            (_, None) if secret.expose().trim().is_empty() => {
+                return self.fail(format!("the credential for `{id}` is blank"));
+            }
+            _ => {}
+        }
         self.credentials.set(Credential {
-            scheme: scheme.id,
+            scheme: id,
             user,
             secret,
         });
         self
     }
 
-    fn fail(mut self, message: impl Into<String>) -> Self {
-        self.error.get_or_insert_with(|| Error::builder(message));
+    fn fail(self, message: impl Into<String>) -> Self {
+        self.fail_with(Error::builder(message))
+    }
+
+    /// The first thing that is wrong is what `build` tells.
+    fn fail_with(mut self, error: Error) -> Self {
+        self.error.get_or_insert(error);
         self
     }
 }
@@ -279,7 +259,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .collect();
         f.debug_struct("ClientBuilder")
             .field("api", &self.api.title)
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.base_url.as_deref().map(base_url::shown))
             .field("credentials", &schemes)
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()

@@ -10,7 +10,6 @@ use http::{Method, StatusCode};
 
 use super::auth::{self, Credentials};
 use super::base_url;
-use super::encode::percent;
 use super::error::Error;
 use super::message;
 use super::output::{Answer, Decode};
@@ -105,10 +104,7 @@ impl Client {
             if answer.status().is_success() {
                 return Ok(answer);
             }
-            let error = Error::api(message::lift(answer.body()));
-            Err(error
-                .of(operation)
-                .answered(&answer, this.request_id(answer.headers())))
+            Err(this.failed(operation, &answer, Error::api(message::lift(answer.body()))))
         })
     }
 
@@ -139,7 +135,7 @@ impl Client {
         self.0
             .credentials
             .apply(self.0.api, &chosen, &mut headers, &mut parts)?;
-        auth::cookies(&parts.cookies, &mut headers)?;
+        auth::cookies(parts.cookies, &mut headers)?;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| Error::builder("no such method"))?;
         let mut request = http::Request::new(parts.body);
@@ -156,7 +152,7 @@ impl Client {
         &self,
         operation: &Operation,
         path: &[(&'static str, String)],
-        query: &[(String, String, bool)],
+        query: &[String],
     ) -> Result<String, Error> {
         // An operation's own server counts as long as nobody chose another.
         let mut url = match operation.base_url.filter(|_| !self.0.base_url_given) {
@@ -173,25 +169,32 @@ impl Client {
                 break;
             };
             url.push_str(before);
-            url.push_str(
-                path.iter()
-                    .find(|(known, _)| *known == name)
-                    .map_or("", |(_, value)| value),
-            );
+            let value = path.iter().find(|(known, _)| *known == name);
+            let (_, value) = value.ok_or_else(|| {
+                Error::builder(format!("nothing fills in `{{{name}}}` in the path"))
+            })?;
+            url.push_str(value);
             rest = after;
         }
         url.push_str(rest);
-        for (index, (key, value, reserved)) in query.iter().enumerate() {
-            url.push(if index == 0 && !url.contains('?') {
-                '?'
-            } else {
-                '&'
-            });
-            url.push_str(&percent(key, false));
-            url.push('=');
-            url.push_str(&percent(value, *reserved));
+        for pair in query {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(pair);
         }
         Ok(url)
+    }
+
+    /// The error with what is known of its answer.
+    fn failed(
+        &self,
+        operation: &'static Operation,
+        answer: &http::Response<Vec<u8>>,
+        error: Error,
+    ) -> Error {
+        error
+            .without(&self.0.credentials)
+            .of(operation)
+            .answered(answer, self.request_id(answer.headers()))
     }
 
     fn request_id(&self, headers: &HeaderMap) -> Option<String> {
@@ -237,9 +240,7 @@ pub fn send<E: Endpoint>(
                 headers: answer.headers().clone(),
                 value,
             }),
-            Err(error) => Err(error
-                .of(E::OPERATION)
-                .answered(&answer, client.request_id(answer.headers()))),
+            Err(error) => Err(client.failed(E::OPERATION, &answer, error)),
         }
     }
 }

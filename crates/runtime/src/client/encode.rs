@@ -1,6 +1,6 @@
 //! Percent-encoding: what parameters may not say for themselves.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but RFC 3986's unreserved characters.
 const STRICT: &AsciiSet = &NON_ALPHANUMERIC
@@ -24,22 +24,35 @@ const RESERVED: &AsciiSet = &STRICT
     .remove(b',')
     .remove(b';');
 
-/// The text, safe in a path segment or a query.
+/// What RFC 6265 keeps out of a cookie's value, and the percent sign, which would look encoded.
+const NO_COOKIE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b',')
+    .add(b';')
+    .add(b'\\')
+    .add(b'%');
+
+/// The text, safe in a cookie. Nothing else is encoded: there are servers that take the value as it is, and a token
+/// full of `=` and `/` is to reach them too.
+pub(super) fn cookie(text: &str) -> String {
+    utf8_percent_encode(text, NO_COOKIE).to_string()
+}
+
+/// The text, safe in a path. Slashes count as reserved; a question mark would end the path.
+pub(super) fn in_path(text: &str, reserved: bool) -> String {
+    const PATH: &AsciiSet = &RESERVED.add(b'?');
+    utf8_percent_encode(text, if reserved { PATH } else { STRICT }).to_string()
+}
+
+/// The text, safe in a query.
 pub(super) fn percent(text: &str, reserved: bool) -> String {
     utf8_percent_encode(text, if reserved { RESERVED } else { STRICT }).to_string()
 }
 
-/// Pairs as `application/x-www-form-urlencoded`.
-pub(super) fn form(pairs: &[(String, String)]) -> String {
-    let pair = |(key, value): &(String, String)| {
-        format!("{}={}", percent(key, false), percent(value, false))
-    };
-    pairs
-        .iter()
-        .map(pair)
-        .collect::<Vec<_>>()
-        .join("&")
-        .replace("%20", "+")
+/// The text, safe in `application/x-www-form-urlencoded`.
+pub(super) fn form(text: &str) -> String {
+    percent(text, false).replace("%20", "+")
 }
 
 /// Bytes as base64, for basic auth.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::{HeaderMap, StatusCode};
 
+use super::auth::Credentials;
 use super::message;
 use super::spec::Operation;
 use super::transport::{TransportError, TransportFailure};
@@ -12,7 +13,7 @@ use crate::private::{DecodeError, Wire, decode_json};
 /// Why a call brought back no value.
 ///
 /// It says which operation it was, what the server answered, and where the answer is not what it should be. It never
-/// holds the credential or the body of the request.
+/// shows the credential or the body of the request.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -76,6 +77,14 @@ impl Error {
             body: response.body().clone(),
             request_id,
         });
+        self
+    }
+
+    /// The same, with the credentials blotted out of the vendor's words: there are servers that quote a wrong key.
+    pub(super) fn without(mut self, credentials: &Credentials) -> Self {
+        if let Kind::Api(Some(message)) = &mut self.0.kind {
+            *message = credentials.blot(message);
+        }
         self
     }
 
@@ -189,8 +198,11 @@ impl fmt::Display for Error {
         }
         match &self.0.kind {
             Kind::Builder(message) => f.write_str(message)?,
-            Kind::Transport(error) => write!(f, "{error}: {}", error.source)?,
-            Kind::Decode(error) => write!(f, "the answer is not what it should be {error}")?,
+            Kind::Transport(error) => write!(f, "{error}: {}", cause(error.source.as_ref()))?,
+            Kind::Decode(error) => {
+                let colon = if error.path.is_empty() { ":" } else { "" };
+                write!(f, "the answer is not what it should be{colon} {error}")?
+            }
             Kind::Api(message) => {
                 if let Some(status) = self.status() {
                     write!(f, "the server answered {status}")?;
@@ -205,6 +217,14 @@ impl fmt::Display for Error {
             None => Ok(()),
         }
     }
+}
+
+/// What everything else came of: `connection refused` says more than the layers of a transport around it.
+fn cause<'e>(mut error: &'e (dyn std::error::Error + 'static)) -> &'e dyn std::error::Error {
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error
 }
 
 impl fmt::Debug for Error {

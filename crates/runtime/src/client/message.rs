@@ -10,7 +10,8 @@ pub(super) fn lift(body: &[u8]) -> Option<String> {
     let text = match serde_json::from_slice::<Value>(body) {
         Ok(value) => say(&value),
         Err(_) => {
-            let text = String::from_utf8_lossy(body).trim().to_owned();
+            let text = String::from_utf8_lossy(body);
+            let text = text.trim_start_matches('\u{feff}').trim().to_owned();
             (!text.is_empty() && !text.starts_with('<')).then_some(text)
         }
     };
@@ -20,7 +21,8 @@ pub(super) fn lift(body: &[u8]) -> Option<String> {
 
 pub(super) fn say(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        // Blank text says nothing; another field may.
+        Value::String(text) => (!text.trim().is_empty()).then(|| text.clone()),
         Value::Object(fields) => {
             if let Some(validation) = validation(value) {
                 return Some(validation);

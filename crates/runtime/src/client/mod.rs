@@ -5,6 +5,7 @@ mod base_url;
 mod builder;
 mod call;
 mod encode;
+mod environment;
 mod error;
 mod message;
 mod multipart;

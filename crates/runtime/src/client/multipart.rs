@@ -1,30 +1,40 @@
 //! `multipart/form-data`.
 
-use super::node::Node;
+use super::node::{Node, NodeError};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The body and its media type. Lists of files or texts repeat their name; other lists and objects travel as JSON.
-pub(super) fn encode(fields: Vec<(String, Node)>) -> (Vec<u8>, String) {
+/// The body and its media type. Lists of files, texts or numbers repeat their name; other lists and objects travel as
+/// JSON, in which a file has a place only where it is text.
+pub(super) fn encode(fields: Vec<(String, Node)>) -> Result<(Vec<u8>, String), NodeError> {
     let boundary = boundary();
     let mut body = Vec::new();
     for (name, value) in fields {
-        match value {
-            Node::Null => {}
-            Node::List(items)
-                if items
-                    .iter()
-                    .all(|item| matches!(item, Node::File { .. } | Node::Text(_))) =>
-            {
-                for item in items {
-                    part(&mut body, &boundary, &name, item);
-                }
-            }
-            value => part(&mut body, &boundary, &name, value),
+        for value in parts(value) {
+            let value = match value {
+                Node::List(_) | Node::Object(_) => value.without_files()?,
+                value => value,
+            };
+            part(&mut body, &boundary, &name, value);
         }
     }
     body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    (body, format!("multipart/form-data; boundary={boundary}"))
+    Ok((body, format!("multipart/form-data; boundary={boundary}")))
+}
+
+/// The parts that a field is sent as; null is none.
+fn parts(value: Node) -> Vec<Node> {
+    match value {
+        Node::Null => Vec::new(),
+        Node::List(items)
+            if !items
+                .iter()
+                .any(|item| matches!(item, Node::List(_) | Node::Object(_))) =>
+        {
+            items.into_iter().flat_map(parts).collect()
+        }
+        value => vec![value],
+    }
 }
 
 fn part(body: &mut Vec<u8>, boundary: &str, name: &str, value: Node) {
@@ -44,11 +54,11 @@ fn part(body: &mut Vec<u8>, boundary: &str, name: &str, value: Node) {
             head.push_str(&format!(
                 "; filename=\"{}\"\r\nContent-Type: {}",
                 quoted(&name),
-                quoted(&content_type)
+                one_line(&content_type)
             ));
             bytes
         }
-        Node::Text(text) => text.into_bytes(),
+        Node::Text(text) | Node::Plain(text) => text.into_bytes(),
         structured => {
             head.push_str("\r\nContent-Type: application/json");
             structured.into_text().into_bytes()
@@ -62,9 +72,12 @@ fn part(body: &mut Vec<u8>, boundary: &str, name: &str, value: Node) {
 
 /// What would end the quotes or the line is escaped as browsers do it.
 fn quoted(text: &str) -> String {
-    text.replace('"', "%22")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    one_line(&text.replace('"', "%22"))
+}
+
+/// A media type keeps its own quotes; what would end the line is escaped all the same.
+fn one_line(text: &str) -> String {
+    text.replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A line that stands in no part: time and a count make it differ from every other request's.

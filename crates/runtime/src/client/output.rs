@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::error::Error;
 use super::message;
 use super::spec::Envelope;
+use crate::path;
 use crate::private::{DecodeError, Wire, decode_json};
 
 /// An answer before it is read.
@@ -103,12 +104,27 @@ impl<D: Decode> Decode for OrEmpty<D> {
 /// Reads JSON; a body of nothing is null, since that is what it can only mean.
 #[doc(hidden)]
 pub fn decode_body<T: Wire>(body: &[u8]) -> Result<T, Error> {
-    let body = if body.iter().all(u8::is_ascii_whitespace) {
-        b"null"
-    } else {
-        body
-    };
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return decode_nothing("the body is empty");
+    }
     decode_json(body).map_err(Error::decode_failed)
+}
+
+/// What `T` is where nothing came. What cannot be nothing is missing: an error that quotes a null which nobody sent
+/// would mislead.
+fn decode_nothing<T: Wire>(missing: &str) -> Result<T, Error> {
+    decode_json(b"null").map_err(|_| Error::decode_failed(wrong(missing)))
+}
+
+/// An answer that is wrong as a whole.
+fn wrong(message: &str) -> DecodeError {
+    DecodeError {
+        path: String::new(),
+        message: message.to_owned(),
+        line: 0,
+        column: 0,
+        excerpt: String::new(),
+    }
 }
 
 /// What is in an envelope, unless it holds an error.
@@ -131,21 +147,39 @@ fn unwrap<T: Wire>(body: &[u8], envelope: Envelope) -> Result<T, Error> {
                 .or_else(|| Some(error.to_owned())),
         ));
     }
-    let data = fields.get(envelope.data).map_or("null", |raw| raw.get());
-    decode_json(data.as_bytes()).map_err(|why| {
-        let path = if why.path.is_empty() {
-            envelope.data.to_owned()
-        } else {
-            format!("{}.{}", envelope.data, why.path)
-        };
-        Error::decode_failed(DecodeError { path, ..why })
-    })
+    match fields.get(envelope.data) {
+        Some(data) => decode_json(data.get().as_bytes()).map_err(|why| {
+            let why = within(body, data.get(), why);
+            Error::decode_failed(DecodeError {
+                path: path::join(envelope.data, &why.path),
+                ..why
+            })
+        }),
+        None => decode_nothing(&format!("missing field `{}`", envelope.data)),
+    }
+}
+
+/// The same error, by its place in the whole body.
+fn within(body: &[u8], part: &str, why: DecodeError) -> DecodeError {
+    // `part` was borrowed from `body`.
+    let start = (part.as_ptr() as usize).saturating_sub(body.as_ptr() as usize);
+    let before = body.get(..start).unwrap_or_default();
+    let last_line = before.rsplit(|byte| *byte == b'\n').next();
+    let lines = before.iter().filter(|byte| **byte == b'\n').count();
+    DecodeError {
+        column: match why.line {
+            1 => why.column + last_line.map_or(0, <[u8]>::len),
+            _ => why.column,
+        },
+        line: why.line + lines,
+        ..why
+    }
 }
 
 /// An answer with a status that the document does not list.
 #[doc(hidden)]
 pub fn unexpected(answer: &Answer<'_>) -> Error {
-    Error::api(Some(format!(
+    Error::decode_failed(wrong(&format!(
         "{} is no status the document lists",
         answer.status
     )))

@@ -1,8 +1,8 @@
 //! The parts of a request, as its value fills them in.
 
-use super::encode::form;
+use super::encode::{cookie, form, percent};
 use super::error::Error;
-use super::node::Node;
+use super::node::{Node, NodeError};
 use super::spec::Style;
 use super::{multipart, style};
 use crate::private::{Wire, encode_json};
@@ -11,9 +11,11 @@ use crate::private::{Wire, encode_json};
 #[derive(Debug, Default)]
 pub struct Parts {
     pub(super) path: Vec<(&'static str, String)>,
-    pub(super) query: Vec<(String, String, bool)>,
+    /// `name=value`, encoded.
+    pub(super) query: Vec<String>,
     pub(super) headers: Vec<(&'static str, String)>,
-    pub(super) cookies: Vec<(String, String)>,
+    /// `name=value`, encoded.
+    pub(super) cookies: Vec<String>,
     pub(super) content_type: Option<String>,
     pub(super) body: Vec<u8>,
     pub(super) error: Option<Error>,
@@ -22,7 +24,7 @@ pub struct Parts {
 #[doc(hidden)]
 impl Parts {
     pub fn path<T: Wire>(&mut self, name: &'static str, style: Style, value: &T) {
-        let Some(node) = self.node(name, value) else {
+        let Some(node) = self.node_as(name, style, value) else {
             return;
         };
         match style::path(name, style, node) {
@@ -38,12 +40,10 @@ impl Parts {
             return;
         };
         if let Some(node) = self.node_as(name, style, value) {
-            let pairs = style::pairs(name, style, node);
-            self.query.extend(
-                pairs
-                    .into_iter()
-                    .map(|(key, value)| (key, value, style.reserved)),
-            );
+            for pair in style::pairs(name, style, node) {
+                let value = pair.value(|item| percent(item, style.reserved));
+                self.add_query(&pair.name, &value);
+            }
         }
     }
 
@@ -52,7 +52,8 @@ impl Parts {
             return;
         };
         if let Some(node) = self.node_as(name, style, value) {
-            self.headers.push((name, style::header(style, node)));
+            let text = style::header(style, node);
+            self.headers.extend(text.map(|text| (name, text)));
         }
     }
 
@@ -61,7 +62,9 @@ impl Parts {
             return;
         };
         if let Some(node) = self.node_as(name, style, value) {
-            self.cookies.extend(style::pairs(name, style, node));
+            for pair in style::pairs(name, style, node) {
+                self.add_cookie(&pair.name, &pair.value(cookie));
+            }
         }
     }
 
@@ -73,31 +76,36 @@ impl Parts {
     }
 
     pub fn form<T: Wire>(&mut self, value: &T) {
-        if let Some(Node::Object(fields)) = self.node("body", value) {
-            let style = Style {
-                kind: "form",
-                explode: true,
-                reserved: false,
-                required: false,
-            };
-            let pairs: Vec<_> = fields
-                .into_iter()
-                .flat_map(|(name, value)| match value {
-                    // A form has no place for objects within it but as JSON.
-                    Node::Object(_) => vec![(name, value.into_text())],
-                    value => style::pairs(&name, style, value),
-                })
-                .collect();
-            self.set(
-                "application/x-www-form-urlencoded".to_owned(),
-                form(&pairs).into_bytes(),
-            );
-        }
+        let node = self.kept("body", Node::of(value).and_then(Node::without_files));
+        let Some(fields) = self.fields(node) else {
+            return;
+        };
+        let style = Style {
+            kind: "form",
+            explode: true,
+            reserved: false,
+            required: false,
+        };
+        let pairs = fields.into_iter().flat_map(|(name, value)| match value {
+            // A form has no place for objects within it but as JSON.
+            Node::Object(_) => style::pairs(&name, style, Node::Text(value.into_text())),
+            value => style::pairs(&name, style, value),
+        });
+        let pairs: Vec<String> = pairs
+            .map(|pair| format!("{}={}", form(&pair.name), pair.value(form)))
+            .collect();
+        self.set(
+            "application/x-www-form-urlencoded".to_owned(),
+            pairs.join("&").into_bytes(),
+        );
     }
 
     pub fn multipart<T: Wire>(&mut self, value: &T) {
-        if let Some(Node::Object(fields)) = self.node("body", value) {
-            let (body, media_type) = multipart::encode(fields);
+        let node = self.kept("body", Node::of(value));
+        let Some(fields) = self.fields(node) else {
+            return;
+        };
+        if let Some((body, media_type)) = self.kept("body", multipart::encode(fields)) {
             self.set(media_type, body);
         }
     }
@@ -124,28 +132,42 @@ impl Parts {
         value
     }
 
-    fn node<T: Wire>(&mut self, name: &str, value: &T) -> Option<Node> {
-        match Node::of(value) {
-            Ok(node) => Some(node),
-            Err(why) => {
-                self.fail(format!("`{name}` cannot be written: {why}"));
+    pub(super) fn add_query(&mut self, name: &str, value: &str) {
+        self.query.push(format!("{}={value}", percent(name, false)));
+    }
+
+    pub(super) fn add_cookie(&mut self, name: &str, value: &str) {
+        self.cookies
+            .push(format!("{}={value}", percent(name, false)));
+    }
+
+    /// The fields of a form.
+    fn fields(&mut self, node: Option<Node>) -> Option<Vec<(String, Node)>> {
+        match node? {
+            Node::Object(fields) => Some(fields),
+            // A form cannot say it, and a request without a body would say something else.
+            _ => {
+                self.fail("the body is no object, so that it has no fields for a form".to_owned());
                 None
             }
         }
     }
 
-    /// A parameter whose content is JSON is JSON, down to the quotes around a text.
+    /// The value of a parameter. One whose content is JSON is JSON, down to the quotes around a text.
     fn node_as<T: Wire>(&mut self, name: &str, style: Style, value: &T) -> Option<Node> {
-        if style.kind != "json" {
-            return self.node(name, value);
-        }
-        match encode_json(value) {
-            Ok(json) => Some(Node::Text(String::from_utf8_lossy(&json).into_owned())),
-            Err(why) => {
-                self.fail(format!("`{name}` cannot be written: {why}"));
-                None
-            }
-        }
+        let node = if style.kind == "json" {
+            encode_json(value)
+                .map(|json| Node::Text(String::from_utf8_lossy(&json).into_owned()))
+                .map_err(serde_core::ser::Error::custom)
+        } else {
+            Node::of(value).and_then(Node::without_files)
+        };
+        self.kept(name, node)
+    }
+
+    fn kept<V>(&mut self, name: &str, made: Result<V, NodeError>) -> Option<V> {
+        made.map_err(|why| self.fail(format!("`{name}` cannot be written: {why}")))
+            .ok()
     }
 
     fn fail(&mut self, message: String) {

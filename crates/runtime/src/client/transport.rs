@@ -11,7 +11,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Something that sends a request and brings back the answer, whole.
 ///
 /// An implementation may add headers, sign, log or measure; whatever it logs, `Authorization` and other headers marked
-/// as sensitive are secrets.
+/// as sensitive are secrets. So is the query where an API takes its key there. What an error says is shown to people.
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request. The time is for the whole exchange, the body included.
     fn send(

@@ -1,81 +1,19 @@
-//! A value taken apart, as far as parameters and forms can carry it: text, lists, pairs, files.
+//! How a value is taken apart.
 
 use serde_core::ser::{self, Error as _, Serialize};
-use std::fmt;
 
-/// A value taken apart.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Node {
-    /// Null, or nothing.
-    Null,
-    /// A scalar as text.
-    Text(String),
-    /// A list.
-    List(Vec<Node>),
-    /// An object, in order.
-    Object(Vec<(String, Node)>),
-    /// A file.
-    File {
-        name: Option<String>,
-        content_type: Option<String>,
-        bytes: Vec<u8>,
-    },
-}
+use super::{Node, NodeError};
 
-impl Node {
-    /// Takes a value apart.
-    pub(super) fn of<T: crate::private::Wire>(value: &T) -> Result<Self, NodeError> {
-        crate::private::ByWire(value).serialize(NodeSerializer)
-    }
-
-    /// The value as one text, lists and objects as JSON.
-    pub(super) fn into_text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Null => String::new(),
-            Self::File { bytes, .. } => String::from_utf8_lossy(&bytes).into_owned(),
-            structured => structured.json().to_string(),
-        }
-    }
-
-    fn json(self) -> serde_json::Value {
-        match self {
-            Self::Null => serde_json::Value::Null,
-            Self::Text(text) => text.into(),
-            Self::File { bytes, .. } => String::from_utf8_lossy(&bytes).into(),
-            Self::List(items) => items.into_iter().map(Self::json).collect(),
-            Self::Object(pairs) => pairs
-                .into_iter()
-                .map(|(key, value)| (key, value.json()))
-                .collect(),
-        }
-    }
-}
-
-/// Why a value cannot be taken apart.
-#[derive(Debug)]
-pub(super) struct NodeError(String);
-
-impl fmt::Display for NodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NodeError {}
-
-impl ser::Error for NodeError {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
-    }
-}
-
-struct NodeSerializer;
+pub(super) struct NodeSerializer;
 
 type Made = Result<Node, NodeError>;
 
 fn text(value: impl ToString) -> Made {
     Ok(Node::Text(value.to_string()))
+}
+
+fn plain(value: impl ToString) -> Made {
+    Ok(Node::Plain(value.to_string()))
 }
 
 impl ser::Serializer for NodeSerializer {
@@ -95,37 +33,38 @@ impl ser::Serializer for NodeSerializer {
     }
 
     fn serialize_bool(self, value: bool) -> Made {
-        text(value)
+        plain(value)
     }
     fn serialize_i8(self, value: i8) -> Made {
-        text(value)
+        plain(value)
     }
     fn serialize_i16(self, value: i16) -> Made {
-        text(value)
+        plain(value)
     }
     fn serialize_i32(self, value: i32) -> Made {
-        text(value)
+        plain(value)
     }
     fn serialize_i64(self, value: i64) -> Made {
-        text(value)
+        plain(value)
     }
     fn serialize_u8(self, value: u8) -> Made {
-        text(value)
+        plain(value)
     }
     fn serialize_u16(self, value: u16) -> Made {
-        text(value)
+        plain(value)
     }
     fn serialize_u32(self, value: u32) -> Made {
-        text(value)
+        plain(value)
     }
     fn serialize_u64(self, value: u64) -> Made {
-        text(value)
+        plain(value)
     }
     fn serialize_f32(self, value: f32) -> Made {
-        text(value)
+        plain(value)
     }
     fn serialize_f64(self, value: f64) -> Made {
-        text(value)
+        // As in JSON: `1e300` rather than three hundred digits.
+        plain(serde_json::Value::from(value))
     }
     fn serialize_char(self, value: char) -> Made {
         text(value)
@@ -196,14 +135,18 @@ impl ser::Serializer for NodeSerializer {
     }
     fn serialize_map(self, _len: Option<usize>) -> Result<Pairs, NodeError> {
         Ok(Pairs {
-            is_file: false,
+            whole: Whole::Object,
             key: None,
             pairs: Vec::new(),
         })
     }
     fn serialize_struct(self, name: &'static str, _len: usize) -> Result<Pairs, NodeError> {
         Ok(Pairs {
-            is_file: name == crate::File::NAME,
+            whole: match name {
+                crate::File::NAME => Whole::File,
+                NUMBER => Whole::Number,
+                _ => Whole::Object,
+            },
             key: None,
             pairs: Vec::new(),
         })
@@ -219,7 +162,7 @@ impl ser::Serializer for NodeSerializer {
     }
 }
 
-struct Items(Vec<Node>);
+pub(super) struct Items(Vec<Node>);
 
 impl Items {
     fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NodeError> {
@@ -261,16 +204,35 @@ impl ser::SerializeTupleStruct for Items {
     }
 }
 
-struct Pairs {
-    is_file: bool,
+/// How serde_json shows a number where somebody turned on `arbitrary_precision`: a struct of one text.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// What pairs make up.
+enum Whole {
+    Object,
+    File,
+    Number,
+}
+
+pub(super) struct Pairs {
+    whole: Whole,
     key: Option<String>,
     pairs: Vec<(String, Node)>,
 }
 
 impl Pairs {
     fn finish(self) -> Node {
-        if !self.is_file {
-            return Node::Object(self.pairs);
+        match self.whole {
+            Whole::Object => return Node::Object(self.pairs),
+            Whole::Number => {
+                let text = self
+                    .pairs
+                    .into_iter()
+                    .next()
+                    .map(|(_, text)| text.into_text());
+                return Node::Plain(text.unwrap_or_default());
+            }
+            Whole::File => {}
         }
         let (mut name, mut content_type, mut bytes) = (None, None, Vec::new());
         for (key, value) in self.pairs {

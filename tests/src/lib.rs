@@ -1,1 +1,7 @@
-//! Tests that need more than one crate of the workspace; see `tests/`.
+//! What the tests in `tests/` have in common: those that need more than one crate of the workspace, or a judge that is
+//! none of ours.
+
+pub mod json;
+pub mod operations;
+pub mod recordings;
+pub mod shared;

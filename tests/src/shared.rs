@@ -1,0 +1,56 @@
+//! Where things lie: the repository, and the folder beside it with documents and recordings that are never committed.
+
+use std::env;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// The repository.
+pub fn root() -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().unwrap().to_path_buf()
+}
+
+/// A file or folder of `../shared`, or of the folder that `OBSERVATORY_SHARED` names. Whoever clones the repository has
+/// none, so its absence is said and not counted as a failure.
+pub fn find(part: &str) -> Option<PathBuf> {
+    let folder = env::var_os("OBSERVATORY_SHARED").map_or_else(
+        || Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")).to_path_buf(),
+        PathBuf::from,
+    );
+    let path = folder.join(part);
+    if path.exists() {
+        return Some(path);
+    }
+    say(&format!(
+        "SKIPPED: there is no {}; `OBSERVATORY_SHARED` can name its folder",
+        path.display()
+    ));
+    None
+}
+
+/// A vendor's document as published, or else the pinned one: the same facts without the prose.
+pub fn document(vendor: &str, published: &str) -> PathBuf {
+    find(&format!("vendor-docs/{published}"))
+        .unwrap_or_else(|| root().join("specs").join(vendor).join("openapi.yaml"))
+}
+
+/// Every file of a folder and the folders in it with this extension, in order.
+pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|known| known == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Tells whoever runs the tests, at once: what goes through `eprintln` is held back for tests that pass.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

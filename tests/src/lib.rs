@@ -3,5 +3,7 @@
 
 pub mod json;
 pub mod operations;
+pub mod prism;
 pub mod recordings;
 pub mod shared;
+pub mod spoilt;

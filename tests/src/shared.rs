@@ -11,19 +11,15 @@ pub fn root() -> PathBuf {
     tests.parent().unwrap().to_path_buf()
 }
 
-/// A file or folder of `../shared`, or of the folder that `OBSERVATORY_SHARED` names. Whoever clones the repository has
-/// none, so its absence is said and not counted as a failure.
+/// A file or folder of `../shared`. Whoever clones the repository has none, so its absence is said and not counted as a
+/// failure.
 pub fn find(part: &str) -> Option<PathBuf> {
-    let folder = env::var_os("OBSERVATORY_SHARED").map_or_else(
-        || Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")).to_path_buf(),
-        PathBuf::from,
-    );
-    let path = folder.join(part);
+    let path = place(part);
     if path.exists() {
         return Some(path);
     }
     say(&format!(
-        "SKIPPED: there is no {}; `OBSERVATORY_SHARED` can name its folder",
+        "SKIPPED: there is no {}; OBSERVATORY_SHARED can name its folder",
         path.display()
     ));
     None
@@ -31,8 +27,18 @@ pub fn find(part: &str) -> Option<PathBuf> {
 
 /// A vendor's document as published, or else the pinned one: the same facts without the prose.
 pub fn document(vendor: &str, published: &str) -> PathBuf {
-    find(&format!("vendor-docs/{published}"))
-        .unwrap_or_else(|| root().join("specs").join(vendor).join("openapi.yaml"))
+    let path = place(&format!("vendor-docs/{published}"));
+    if path.exists() {
+        return path;
+    }
+    root().join("specs").join(vendor).join("openapi.yaml")
+}
+
+/// Where a part of `../shared` should be, or of the folder that `OBSERVATORY_SHARED` names.
+fn place(part: &str) -> PathBuf {
+    let folder = env::var_os("OBSERVATORY_SHARED");
+    let folder = folder.map_or_else(|| root().join("../shared"), PathBuf::from);
+    folder.join(part)
 }
 
 /// Every file of a folder and the folders in it with this extension, in order.

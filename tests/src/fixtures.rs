@@ -39,33 +39,35 @@ impl Fixture {
             .then_some(Self { name, document })
     }
 
+    /// The name of its crate.
+    pub fn package(&self) -> String {
+        format!("fixture-{}", self.name.replace('_', "-"))
+    }
+
     /// Generates its crate, in memory.
     ///
     /// # Errors
     /// When the document or its configuration is refused.
     pub fn make(&self) -> Result<Made, Error> {
-        self.make_of(&self.document)
+        self.make_of(&self.document, Runtime::Workspace)
     }
 
-    /// Generates its crate from another document: one that should mean the same.
+    /// Generates its crate from a document that means the same, with the runtime where it is said to be.
     ///
     /// # Errors
     /// When the document or its configuration is refused.
-    pub fn make_of(&self, document: &Path) -> Result<Made, Error> {
+    pub fn make_of(&self, document: &Path, runtime: Runtime) -> Result<Made, Error> {
         let vendor = Vendor::load(&self.document.with_extension("toml"))?;
         let inputs = Inputs {
             document: document.to_path_buf(),
             overlay: None,
         };
-        run(&inputs, &vendor, &self.options())
-    }
-
-    fn options(&self) -> PlanOptions {
-        PlanOptions {
-            package: format!("fixture-{}", self.name.replace('_', "-")),
+        let options = PlanOptions {
+            package: self.package(),
             command: "cargo test -p observatory-tests".to_owned(),
             document: format!("{}.yaml", self.name),
-            runtime: Runtime::Workspace,
-        }
+            runtime,
+        };
+        run(&inputs, &vendor, &options)
     }
 }

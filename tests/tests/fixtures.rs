@@ -5,11 +5,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use observatory_tests::fixtures::{self, Fixture};
+use observatory_tests::json::reversed;
+use observatory_tests::scratch::Scratch;
+use observatory_tests::shared::root;
 use xtask::diag::{Style, render, render_diags};
+use xtask::files::{Mode, settle};
 use xtask::pipeline::Made;
+use xtask::plan::Runtime;
 
 #[test]
 fn fixtures_generate_what_they_did() {
@@ -48,6 +53,39 @@ fn fixtures_end_as_their_names_say() {
             _ => made.is_ok_and(|made| made.gaps.is_empty()),
         };
         assert!(ends, "{}", fixture.name);
+    }
+}
+
+/// What is generated compiles without a warning, gaps or not.
+#[test]
+fn fixtures_compile() {
+    let scratch = Scratch::new("fixtures");
+    let mut names = Vec::new();
+    for fixture in fixtures::all() {
+        let runtime = Runtime::Path(runtime().display().to_string());
+        let Ok(made) = fixture.make_of(&fixture.document, runtime) else {
+            continue;
+        };
+        settle(&made.files, &scratch.home(&fixture.package()), Mode::Write).unwrap();
+        names.push(fixture.package());
+    }
+    scratch.check(&names);
+}
+
+fn runtime() -> PathBuf {
+    root().join("crates/runtime")
+}
+
+/// The order of keys means nothing, so it changes nothing.
+#[test]
+fn the_order_of_keys_changes_nothing() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for fixture in fixtures::all() {
+        let Ok(made) = fixture.make() else { continue };
+        let document = folder.join(format!("{}.json", fixture.name));
+        fs::write(&document, reversed(&made.raw.value).to_string()).unwrap();
+        let again = fixture.make_of(&document, Runtime::Workspace).unwrap();
+        assert_eq!(made.files, again.files, "{}", fixture.name);
     }
 }
 

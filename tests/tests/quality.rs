@@ -108,6 +108,7 @@ fn our_code_is_short() {
             "xtask/src",
             "crates/runtime/src",
             "crates/macros/src",
+            "tests/src",
             "tests/tests",
         ],
         500,

@@ -69,6 +69,24 @@ fn objects_merge_arrays_append_and_the_rest_is_replaced() -> Outcome {
 }
 
 #[test]
+fn words_for_what_is_not_there_are_refused() {
+    let properties = "$.components.schemas.A.properties";
+    for words in [
+        "y: {description: No more.}",
+        "x: {}\n    y: {format: password}",
+    ] {
+        let found = refused(properties, &format!("update:\n    {words}"));
+        assert_eq!(
+            found.map(|(code, _)| code),
+            Some(Code::OverlayNoMatch),
+            "{words}"
+        );
+    }
+    let added = after(properties, "update: {y: {type: string, description: New.}}");
+    assert!(added.is_ok());
+}
+
+#[test]
 fn a_targeted_array_takes_one_more_item() -> Outcome {
     let (document, _) = after("$.paths['/a'].get.tags", "update: two")?;
     assert_eq!(

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::text::{code, line, lines};
-use super::words::sentence;
+use super::words::{capital, sentence};
 use crate::ir::{Api, Docs, Field, Operation, Param, Primitive, Response, Status, TypeRef};
 
 /// What the API is.
@@ -77,7 +77,7 @@ fn facts(out: &mut Vec<String>, ty: &TypeRef, limits: &[String], default: Option
         None | Some(Value::Null) => {}
         Some(Value::String(text)) if text.is_empty() => said.push("Default: empty.".to_owned()),
         Some(Value::String(text)) => said.push(format!("Default: {}.", code(text))),
-        Some(other) => said.push(format!("Default: {}.", code(&other.to_string()))),
+        Some(other) => said.push(format!("Default: {}.", code(&sorted(other).to_string()))),
     }
     if !said.is_empty() {
         out.push(String::new());
@@ -85,12 +85,20 @@ fn facts(out: &mut Vec<String>, ty: &TypeRef, limits: &[String], default: Option
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
+/// A value with its keys in order, so that it is shown the same whatever the document's order is.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map
+                .iter()
+                .map(|(key, value)| (key.clone(), sorted(value)))
+                .collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(entries.into_iter().collect())
+        }
+        Value::Array(items) => items.iter().map(sorted).collect(),
+        scalar => scalar.clone(),
+    }
 }
 
 /// The words of an operation, before its errors and its example.

@@ -63,7 +63,6 @@ impl AuthApi {
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/login")]
 #[endpoint(output = Json<models::Token>)]
-#[endpoint(auth("OAuth2PasswordBearer"))]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct LoginEmail {
     client: Client,
@@ -76,7 +75,6 @@ pub struct LoginEmail {
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/login/api_key")]
 #[endpoint(output = Json<models::Token>)]
-#[endpoint(auth("OAuth2PasswordBearer"))]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct LoginApiKey {
     client: Client,

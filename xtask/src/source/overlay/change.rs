@@ -19,7 +19,7 @@ pub(super) fn merge_into(
     update: &Value,
 ) -> Result<bool, Refusal> {
     match (node(document, place)?, update) {
-        (Value::Object(map), Value::Object(update)) => Ok(merge(map, update)),
+        (Value::Object(map), Value::Object(update)) => merge(map, update),
         (Value::Object(_), _) => Err(Refusal::Unfit("an object takes an object".to_owned())),
         (Value::Array(items), item) => {
             items.push(item.clone());
@@ -31,24 +31,33 @@ pub(super) fn merge_into(
     }
 }
 
-/// Objects merge, arrays append, anything else is replaced.
-fn merge(map: &mut Map<String, Value>, update: &Map<String, Value>) -> bool {
+/// Objects merge, arrays append, anything else is replaced. Words for something that is not there would make it up.
+fn merge(map: &mut Map<String, Value>, update: &Map<String, Value>) -> Result<bool, Refusal> {
     let mut changed = false;
     for (key, value) in update {
         changed |= match (map.get_mut(key), value) {
-            (Some(Value::Object(old)), Value::Object(new)) => merge(old, new),
+            (Some(Value::Object(old)), Value::Object(new)) => merge(old, new)?,
             (Some(Value::Array(old)), Value::Array(new)) => {
                 old.extend(new.iter().cloned());
                 !new.is_empty()
             }
             (Some(old), new) if old == new => false,
+            (None, Value::Object(new)) if only_words(new) => {
+                return Err(Refusal::Missing(format!("there is no `{key}` to describe")));
+            }
             _ => {
                 map.insert(key.clone(), value.clone());
                 true
             }
         };
     }
-    changed
+    Ok(changed)
+}
+
+/// Whether an object says something about a thing, and nothing of what it is.
+fn only_words(object: &Map<String, Value>) -> bool {
+    const WORDS: &[&str] = &["summary", "description", "title", "deprecated", "format"];
+    !object.is_empty() && object.keys().all(|key| WORDS.contains(&key.as_str()))
 }
 
 /// Removes the node at `place`; the order of what remains stays.

@@ -28,7 +28,7 @@ pub struct ExperimentSearchRequest {
     pub limit: Option<i64>,
     /// Sort.
     ///
-    /// Default: `{"name":"created_at","ascending":false,"sort_type":"column"}`.
+    /// Default: `{"ascending":false,"name":"created_at","sort_type":"column"}`.
     pub sort: Patch<ExperimentSearchRequestSort>,
     /// Starting token.
     ///

@@ -18,7 +18,7 @@ pub struct AgenticSessionSuccessTemplate {
     pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
-    /// Default: `[{"generation_prompt_and_response":"Here is a the chatbot history:\n\nuser: Can you analyze the sentiment of the sentenc`.
+    /// Default: `[{"evaluating_response":"json\n{\n    \"all_user_asks\": [\n        \"Can you analyze the sentiment of the sentence 'I a`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
     /// Metric system prompt.
     ///

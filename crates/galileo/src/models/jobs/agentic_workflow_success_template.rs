@@ -18,7 +18,7 @@ pub struct AgenticWorkflowSuccessTemplate {
     pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
-    /// Default: `[{"generation_prompt_and_response":"Chatbot history:\n\nsystem: You are a helpful assistant, with no access to external`.
+    /// Default: `[{"evaluating_response":"{\"user_last_input\": \"Can you analyze the given C# code and identify any errors present? Plea`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
     /// Metric system prompt.
     ///

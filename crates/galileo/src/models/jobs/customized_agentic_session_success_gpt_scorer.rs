@@ -41,7 +41,7 @@ pub struct CustomizedAgenticSessionSuccessGptScorer {
     pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
-    /// Default: `{"metric_system_prompt":"You will receive the complete chat history from a chatbot application between a user and an ass`.
+    /// Default: `{"explanation_field_name":"explanation","metric_description":"I have a multi-turn chatbot application where the assistan`.
     pub chainpoll_template: Option<AgenticSessionSuccessTemplate>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix: Patch<CustomizedAgenticSessionScorerClassNameToVocabIx>,

@@ -41,7 +41,7 @@ pub struct CustomizedChunkAttributionUtilizationGptScorer {
     pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
-    /// Default: `{"value_field_name":"rating","explanation_field_name":"explanation","template":"I asked someone to answer a question bas`.
+    /// Default: `{"explanation_field_name":"explanation","metric_few_shot_examples":[],"template":"I asked someone to answer a question b`.
     pub chainpoll_template: Option<ChunkAttributionUtilizationTemplate>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix:

@@ -41,7 +41,7 @@ pub struct CustomizedCompletenessGptScorer {
     pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
-    /// Default: `{"value_field_name":"completeness","explanation_field_name":"explanation","template":"I asked someone to answer a questi`.
+    /// Default: `{"explanation_field_name":"explanation","metric_few_shot_examples":[],"template":"I asked someone to answer a question b`.
     pub chainpoll_template: Option<CompletenessTemplate>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix: Patch<CustomizedCompletenessGptScorerClassNameToVocabIx>,

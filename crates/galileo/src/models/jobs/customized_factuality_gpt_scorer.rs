@@ -39,7 +39,7 @@ pub struct CustomizedFactualityGptScorer {
     pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
-    /// Default: `{"metric_system_prompt":"# Task\n\nYou will be given a prompt that was sent to a large language model (LLM), and the LLM`.
+    /// Default: `{"explanation_field_name":"explanation","metric_few_shot_examples":[{"evaluating_response":"{\n    \"explanation\": \"Th`.
     pub chainpoll_template: Option<FactualityTemplate>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix: Patch<CustomizedFactualityGptScorerClassNameToVocabIx>,

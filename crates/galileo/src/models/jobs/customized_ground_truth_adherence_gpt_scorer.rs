@@ -41,7 +41,7 @@ pub struct CustomizedGroundTruthAdherenceGptScorer {
     pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
-    /// Default: `{"metric_system_prompt":"I will give you two different texts, called the \"ground truth\" and the \"response.\"\n\nRead`.
+    /// Default: `{"explanation_field_name":"explanation","metric_description":"This metric computes whether a response from a large langu`.
     pub chainpoll_template: Option<GroundTruthAdherenceTemplate>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix: Patch<CustomizedGroundTruthScorerClassNameToVocabIx>,

@@ -39,7 +39,7 @@ pub struct CustomizedGroundednessGptScorer {
     pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
-    /// Default: `{"metric_system_prompt":"The user will provide you with a prompt that was sent to an automatic question-answering system`.
+    /// Default: `{"explanation_field_name":"explanation","metric_description":"I have a RAG (retrieval-augmented generation) system that`.
     pub chainpoll_template: Option<GroundednessTemplate>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix: Patch<CustomizedGroundednessGptScorerClassNameToVocabIx>,

@@ -41,7 +41,7 @@ pub struct CustomizedInputSexistGptScorer {
     pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
-    /// Default: `{"metric_system_prompt":"The user will provide you with a text. You need to determine if the text is sexist or not.\n\nA`.
+    /// Default: `{"explanation_field_name":"explanation","metric_description":"I want a metric that checks whether the given text is sexi`.
     pub chainpoll_template: Option<InputSexistTemplate>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix: Patch<CustomizedInputSexistGptScorerClassNameToVocabIx>,

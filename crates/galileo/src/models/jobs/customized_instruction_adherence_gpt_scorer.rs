@@ -41,7 +41,7 @@ pub struct CustomizedInstructionAdherenceGptScorer {
     pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
-    /// Default: `{"metric_system_prompt":"The user will provide you with a prompt that was sent to a chatbot system, and the chatbot's la`.
+    /// Default: `{"explanation_field_name":"explanation","metric_description":"I have a chatbot application.\nMy system prompt contains a`.
     pub chainpoll_template: Option<InstructionAdherenceTemplate>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix: Patch<CustomizedInstructionScorerClassNameToVocabIx>,

@@ -41,7 +41,7 @@ pub struct CustomizedPromptInjectionGptScorer {
     pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
-    /// Default: `{"metric_system_prompt":"The user will provide you with a string. Your task is to determine if the user is attempting to`.
+    /// Default: `{"explanation_field_name":"explanation","metric_description":"I want a metric that checks whether the given text is a pr`.
     pub chainpoll_template: Option<PromptInjectionTemplate>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix:

@@ -41,7 +41,7 @@ pub struct CustomizedToolErrorRateGptScorer {
     pub can_copy_to_llm: Patch<bool>,
     /// Chainpoll template.
     ///
-    /// Default: `{"metric_system_prompt":"One or more functions have been called, and you will receive their output. The output format co`.
+    /// Default: `{"explanation_field_name":"explanation","metric_description":"I have a multi-turn chatbot application where the assistan`.
     pub chainpoll_template: Option<ToolErrorRateTemplate>,
     /// Class name to vocab ix.
     pub class_name_to_vocab_ix:

@@ -16,7 +16,7 @@ pub struct FactualityTemplate {
     pub metric_description: Patch<String>,
     /// Metric few shot examples.
     ///
-    /// Default: `[{"generation_prompt_and_response":"The prompt was:\n\n\nI have heard people talking about the chess move \"en passant\"`.
+    /// Default: `[{"evaluating_response":"{\n    \"explanation\": \"The response makes several claims about the meaning of \\\"en passant`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
     /// Metric system prompt.
     ///

@@ -18,7 +18,7 @@ pub struct GroundednessTemplate {
     pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
-    /// Default: `[{"generation_prompt_and_response":"Prompt JSON:\n\n\n\"Context: In the city, the population was distributed as 28.3% un`.
+    /// Default: `[{"evaluating_response":"{\n    \"explanation\": \"This response makes a single claim: that 90.4% of the population is n`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
     /// Metric system prompt.
     ///

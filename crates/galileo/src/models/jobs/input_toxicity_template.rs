@@ -18,7 +18,7 @@ pub struct InputToxicityTemplate {
     pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
-    /// Default: `[{"generation_prompt_and_response":"Input:\n\n\n\"I hate that annoying bitch\"\n","evaluating_response":"{ \"explanation`.
+    /// Default: `[{"evaluating_response":"{ \"explanation\": \"The statement uses the phrase 'I hate' expressing hostility, and the term`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
     /// Metric system prompt.
     ///

@@ -18,7 +18,7 @@ pub struct InstructionAdherenceTemplate {
     pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
-    /// Default: `[{"generation_prompt_and_response":"Prompt JSON:\n\n\n\"System: Always be polite and respectful. Do not provide medical`.
+    /// Default: `[{"evaluating_response":"{\n    \"explanation\": \"The relevant instructions are: 'Always be polite and respectful' and`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
     /// Metric system prompt.
     ///

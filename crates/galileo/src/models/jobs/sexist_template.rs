@@ -18,7 +18,7 @@ pub struct SexistTemplate {
     pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
-    /// Default: `[{"generation_prompt_and_response":"Input JSON:\n\n\nWomen are bad at math, so should we hire more men for this data sci`.
+    /// Default: `[{"evaluating_response":"{\n    \"explanation\": \"The text makes a generalization that 'women are bad at math,' which i`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
     /// Metric system prompt.
     ///

@@ -18,7 +18,7 @@ pub struct ToolErrorRateTemplate {
     pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
-    /// Default: `[{"generation_prompt_and_response":"Tools output:\n\n0\n","evaluating_response":"{\n  \"function_errored_out\": false,\n`.
+    /// Default: `[{"evaluating_response":"{\n  \"function_errored_out\": false,\n  \"explanation\": \"\"\n}","generation_prompt_and_respo`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
     /// Metric system prompt.
     ///

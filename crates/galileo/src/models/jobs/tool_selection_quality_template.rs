@@ -18,7 +18,7 @@ pub struct ToolSelectionQualityTemplate {
     pub metric_description: Option<String>,
     /// Metric few shot examples.
     ///
-    /// Default: `[{"generation_prompt_and_response":"Chatbot history:\n\nhuman: Do the genuses Sapium and Aristotelia belong to the same`.
+    /// Default: `[{"evaluating_response":"{\n    \"explanation\": \"The user asked if the genuses Sapium and Aristotelia belong to the sa`.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
     /// Metric system prompt.
     ///

@@ -26,7 +26,7 @@ pub struct LogStreamSearchRequest {
     pub limit: Option<i64>,
     /// Order of the results.
     ///
-    /// Default: `{"name":"created_at","ascending":false,"sort_type":"column"}`.
+    /// Default: `{"ascending":false,"name":"created_at","sort_type":"column"}`.
     pub sort: Patch<LogStreamSearchRequestSort>,
     /// Offset of the page.
     ///

@@ -8,38 +8,38 @@ use observatory_runtime::{Model, Value};
 pub struct OtelTrace {
     /// Spans, grouped by the resource that produced them.
     #[wire("resourceSpans")]
-    pub resource_spans: Vec<OtelTraceResourceSpansItem>,
+    pub resource_spans: Vec<ResourceSpans>,
 }
 
 /// The spans of one resource.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItem {
+pub struct ResourceSpans {
     /// Spans, grouped by the instrumentation that recorded them.
     #[wire("scopeSpans")]
-    pub scope_spans: Vec<OtelTraceResourceSpansItemScopeSpansItem>,
+    pub scope_spans: Vec<ScopeSpans>,
     /// The resource, such as a service, that produced the spans.
-    pub resource: OtelTraceResourceSpansItemResource,
+    pub resource: Resource,
 }
 
 /// The spans of one instrumentation scope.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemScopeSpansItem {
+pub struct ScopeSpans {
     /// The spans.
-    pub spans: Vec<OtelTraceResourceSpansItemScopeSpansItemSpansItem>,
+    pub spans: Vec<Span>,
     /// The library that recorded the spans.
-    pub scope: OtelTraceResourceSpansItemScopeSpansItemScope,
+    pub scope: InstrumentationScope,
 }
 
 /// A span: one operation of a trace.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemScopeSpansItemSpansItem {
+pub struct Span {
     /// Number of links that were dropped.
     #[wire("droppedLinksCount")]
     pub dropped_links_count: f64,
     /// Links to other spans.
     pub links: Vec<Value>,
     /// Outcome of the operation.
-    pub status: OtelTraceResourceSpansItemSpansItemSpansItemStatus,
+    pub status: SpanStatus,
     /// Number of events that were dropped.
     #[wire("droppedEventsCount")]
     pub dropped_events_count: f64,
@@ -49,7 +49,7 @@ pub struct OtelTraceResourceSpansItemScopeSpansItemSpansItem {
     #[wire("droppedAttributesCount")]
     pub dropped_attributes_count: f64,
     /// Attributes of the span.
-    pub attributes: Vec<OtelTraceResourceSpansItemItemSpansItemAttributesItem>,
+    pub attributes: Vec<SpanAttribute>,
     /// End time, in nanoseconds since the Unix epoch, as text.
     #[wire("endTimeUnixNano")]
     pub end_time_unix_nano: String,
@@ -66,69 +66,43 @@ pub struct OtelTraceResourceSpansItemScopeSpansItemSpansItem {
     /// Id of the trace, 16 bytes in hexadecimal.
     #[wire("traceId")]
     pub trace_id: String,
+    /// Flags of the span as in OTLP: the trace flags are the lowest 8 bits.
+    pub flags: Option<i64>,
+    /// Id of the parent span, 8 bytes in hexadecimal; absent for the root.
+    #[wire("parentSpanId")]
+    pub parent_span_id: Option<String>,
 }
 
 /// Outcome of the operation.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemSpansItemSpansItemStatus {
+pub struct SpanStatus {
     /// Status code: 0 unset, 1 ok, 2 error.
     pub code: f64,
+    /// What went wrong.
+    pub message: Option<String>,
 }
 
 /// An attribute.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemItemSpansItemAttributesItem {
+pub struct SpanAttribute {
     /// Value of the attribute; one of its fields is set.
-    pub value: OtelTraceResourceSpansItemItemAttributesItemValue,
+    pub value: SpanAttributeValue,
     /// Name of the attribute.
     pub key: String,
 }
 
 /// Value of the attribute; one of its fields is set.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemItemAttributesItemValue {
-    /// Value as a whole number.
-    #[wire("intValue")]
-    pub int_value: Option<f64>,
-    /// Value as text.
-    #[wire("stringValue")]
-    pub string_value: Option<String>,
-}
-
-/// The library that recorded the spans.
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemScopeSpansItemScope {
-    /// Version of the library.
-    pub version: String,
-    /// Name of the library.
-    pub name: String,
-}
-
-/// The resource, such as a service, that produced the spans.
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemResource {
-    /// Number of attributes that were dropped.
-    #[wire("droppedAttributesCount")]
-    pub dropped_attributes_count: f64,
-    /// Attributes of the resource, such as `service.name`.
-    pub attributes: Vec<OtelTraceResourceSpansItemResourceAttributesItem>,
-}
-
-/// An attribute.
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemResourceAttributesItem {
-    /// Value of the attribute; one of its fields is set.
-    pub value: OtelTraceResourceSpansItemResourceAttributesItemValue,
-    /// Name of the attribute.
-    pub key: String,
-}
-
-/// Value of the attribute; one of its fields is set.
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemResourceAttributesItemValue {
+pub struct SpanAttributeValue {
     /// Value as a list.
     #[wire("arrayValue")]
-    pub array_value: Option<OtelTraceResourceSpansItemItemValueArrayValue>,
+    pub array_value: Option<SpanAttributeList>,
+    /// Value as a truth value.
+    #[wire("boolValue")]
+    pub bool_value: Option<bool>,
+    /// Value as a number.
+    #[wire("doubleValue")]
+    pub double_value: Option<f64>,
     /// Value as a whole number.
     #[wire("intValue")]
     pub int_value: Option<f64>,
@@ -139,14 +113,80 @@ pub struct OtelTraceResourceSpansItemResourceAttributesItemValue {
 
 /// Value as a list.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemItemValueArrayValue {
+pub struct SpanAttributeList {
     /// Items of the list.
-    pub values: Vec<OtelTraceResourceSpansItemValueArrayValueValuesItem>,
+    pub values: Vec<SpanAttributeItem>,
+}
+
+/// An item of a list; one of its fields is set.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct SpanAttributeItem {
+    /// Item as a truth value.
+    #[wire("boolValue")]
+    pub bool_value: Option<bool>,
+    /// Item as a number.
+    #[wire("doubleValue")]
+    pub double_value: Option<f64>,
+    /// Item as a whole number.
+    #[wire("intValue")]
+    pub int_value: Option<f64>,
+    /// Item as text.
+    #[wire("stringValue")]
+    pub string_value: Option<String>,
+}
+
+/// The library that recorded the spans.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct InstrumentationScope {
+    /// Version of the library.
+    pub version: String,
+    /// Name of the library.
+    pub name: String,
+}
+
+/// The resource, such as a service, that produced the spans.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct Resource {
+    /// Number of attributes that were dropped.
+    #[wire("droppedAttributesCount")]
+    pub dropped_attributes_count: f64,
+    /// Attributes of the resource, such as `service.name`.
+    pub attributes: Vec<ResourceAttribute>,
+}
+
+/// An attribute.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct ResourceAttribute {
+    /// Value of the attribute; one of its fields is set.
+    pub value: ResourceAttributeValue,
+    /// Name of the attribute.
+    pub key: String,
+}
+
+/// Value of the attribute; one of its fields is set.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct ResourceAttributeValue {
+    /// Value as a list.
+    #[wire("arrayValue")]
+    pub array_value: Option<ResourceAttributeList>,
+    /// Value as a whole number.
+    #[wire("intValue")]
+    pub int_value: Option<f64>,
+    /// Value as text.
+    #[wire("stringValue")]
+    pub string_value: Option<String>,
+}
+
+/// Value as a list.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct ResourceAttributeList {
+    /// Items of the list.
+    pub values: Vec<ResourceAttributeItem>,
 }
 
 /// An item of a list.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OtelTraceResourceSpansItemValueArrayValueValuesItem {
+pub struct ResourceAttributeItem {
     /// Item as text.
     #[wire("stringValue")]
     pub string_value: String,

@@ -9,6 +9,8 @@ mod scalar;
 mod text;
 mod union;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::json::Step;
@@ -17,6 +19,9 @@ pub(super) use reach::Reach;
 
 /// Deeper values are none that `serde_json` reads by default.
 const DEEPEST: usize = 100;
+
+/// Larger values are given up.
+const LARGEST: usize = 5_000;
 
 /// References, unions and the like may follow one another so often.
 const CALLS: usize = 500;
@@ -57,11 +62,14 @@ pub(super) struct Sampler<'d> {
     decks: Decks,
     here: Vec<Step>,
     sites: Vec<Site>,
+    /// Properties that one part of a schema requires, whatever the others say.
+    musts: BTreeSet<Vec<Step>>,
     /// How many more values may be made before only what must be there is.
     left: usize,
     /// So deep recursion is followed.
     dive: usize,
     calls: usize,
+    made: usize,
 }
 
 impl<'d> Sampler<'d> {
@@ -73,9 +81,11 @@ impl<'d> Sampler<'d> {
             decks: Decks::default(),
             here: Vec::new(),
             sites: Vec::new(),
+            musts: BTreeSet::new(),
             left: 0,
             dive: 0,
             calls: 0,
+            made: 0,
         }
     }
 
@@ -84,7 +94,8 @@ impl<'d> Sampler<'d> {
         let schema = self.document.pointer(pointer.strip_prefix('#')?)?;
         self.here.clear();
         self.sites.clear();
-        self.calls = 0;
+        self.musts.clear();
+        (self.calls, self.made) = (0, 0);
         (self.left, self.dive) = match self.draw("", "size", 8) {
             0 => (8, 0),
             1 => (200, 0),
@@ -93,7 +104,10 @@ impl<'d> Sampler<'d> {
         };
         let value = self.value(pointer, schema)?;
         let mut sites = std::mem::take(&mut self.sites);
-        sites.retain(|site| site.is_in(&value));
+        sites.retain(|site| {
+            let must = site.kind == SiteKind::Optional && self.musts.contains(&site.at);
+            !must && site.is_in(&value)
+        });
         Some(Sample { value, sites })
     }
 
@@ -102,10 +116,11 @@ impl<'d> Sampler<'d> {
     }
 
     fn value(&mut self, at: &str, schema: &'d Value) -> Option<Value> {
-        if self.calls >= CALLS || self.here.len() >= DEEPEST {
+        if self.calls >= CALLS || self.made >= LARGEST || self.here.len() >= DEEPEST {
             return None;
         }
         self.calls += 1;
+        self.made += 1;
         self.left = self.left.saturating_sub(1);
         let value = match schema {
             Value::Object(schema) => self.schema(at, schema),
@@ -178,6 +193,19 @@ impl<'d> Sampler<'d> {
     fn anything(&mut self, at: &str) -> Value {
         let card = self.draw(at, "anything", scalar::ANYTHING);
         scalar::anything(&mut self.rng, card)
+    }
+
+    /// Notes what a schema, or a part of one, requires here.
+    fn required(&mut self, schema: &'d Map<String, Value>) -> Vec<&'d str> {
+        let names = schema.get("required").and_then(Value::as_array);
+        let names = names.into_iter().flatten().filter_map(Value::as_str);
+        let names: Vec<&str> = names.collect();
+        for name in &names {
+            let mut at = self.here.clone();
+            at.push(Step::Key((*name).to_owned()));
+            self.musts.insert(at);
+        }
+        names
     }
 
     fn site_of(&mut self, value: &Value) {

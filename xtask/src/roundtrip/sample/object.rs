@@ -27,13 +27,7 @@ impl<'d> Sampler<'d> {
         if others.is_none_or(Map::is_empty) {
             self.site(SiteKind::Object);
         }
-        let required: Vec<&str> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        let required = self.required(schema);
         let mode = self.draw(at, "mode", 8);
         let mut out = Map::new();
         let mut dived = false;
@@ -45,9 +39,15 @@ impl<'d> Sampler<'d> {
             if !must && !self.keeps(&below, mode, dives && !dived) {
                 continue;
             }
+            // One way down is enough: two at every level would be a million values soon.
+            let dive = self.dive;
+            if dived {
+                self.dive = 0;
+            }
             dived |= dives;
             self.here.push(Step::Key(name.clone()));
             let value = self.value(&below, property);
+            self.dive = dive;
             if value.is_some() && !must {
                 self.site(SiteKind::Optional);
             }

@@ -128,23 +128,20 @@ impl Sampler<'_> {
     }
 }
 
-/// `3.0` is a whole number too, and one without a format may be beyond 64 bits with a sign.
+/// `3.0` is a whole number too. Without a format 64 bits with a sign are what a whole number has, as the README says.
 fn integers(format: Option<&str>) -> Vec<Value> {
     let mut all: Vec<Value> = INTEGERS.iter().map(|value| json!(value)).collect();
     all.push(json!(3.0));
+    let fits = |value: &Value, fits: fn(i64) -> bool| value.as_i64().is_none_or(fits);
     match format {
         Some("int32" | "int16" | "int8") => {
-            all.retain(|value| {
-                value
-                    .as_i64()
-                    .is_none_or(|value| i32::try_from(value).is_ok())
-            });
+            all.retain(|value| fits(value, |value| i32::try_from(value).is_ok()));
         }
-        Some("int64") => {}
-        _ => all.extend([json!(i64::MAX as u64 + 1), json!(u64::MAX)]),
-    }
-    if format == Some("uint64") {
-        all.retain(|value| value.as_i64().is_none_or(|value| value >= 0));
+        Some("uint64") => {
+            all.retain(|value| fits(value, |value| value >= 0));
+            all.extend([json!(1_u64 << 63), json!(u64::MAX)]);
+        }
+        _ => {}
     }
     all
 }

@@ -14,12 +14,20 @@ impl<'d> Sampler<'d> {
         {
             value = self.object(at, schema);
         }
+        self.required(schema);
         let all = schema.get("allOf").and_then(Value::as_array);
         for (index, part) in all.into_iter().flatten().enumerate() {
             if shapes(part) {
                 let part = self.value(&format!("{at}/allOf/{index}"), part)?;
                 value = Some(merged(value, part));
+            } else if let Some(part) = part.as_object() {
+                self.required(part);
             }
+        }
+        if let Some(Value::Object(object)) = &mut value {
+            all.into_iter()
+                .flatten()
+                .for_each(|part| self.settle(part, object));
         }
         for key in ["oneOf", "anyOf"] {
             let Some(members) = schema.get(key).and_then(Value::as_array) else {
@@ -76,6 +84,22 @@ impl<'d> Sampler<'d> {
             self.tag(at, discriminator, member, object);
         }
         Some(value)
+    }
+
+    /// Where one part of `allOf` says a property's only value, that stands, whatever another part has put there.
+    fn settle(&self, part: &Value, object: &mut Map<String, Value>) {
+        let target = part.get("$ref").and_then(Value::as_str);
+        let target = target.and_then(|pointer| self.document.pointer(pointer.strip_prefix('#')?));
+        let properties = target.unwrap_or(part).get("properties");
+        for (name, property) in properties.and_then(Value::as_object).into_iter().flatten() {
+            let only = match property.get("enum").and_then(Value::as_array) {
+                Some(values) if values.len() == 1 => values.first(),
+                _ => property.get("const"),
+            };
+            if let (Some(only), Some(value)) = (only, object.get_mut(name)) {
+                *value = only.clone();
+            }
+        }
     }
 
     /// The tag that the discriminator has for the member, unless its schema has found it already.

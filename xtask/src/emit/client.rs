@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::print;
-use super::tokens::{docs, ident, inner_docs};
+use super::tokens::{docs, ident};
 use crate::files::Files;
 use crate::ir::{ParamLocation, SchemeKind};
 use crate::plan::{Plan, SchemePlan, ServerPlan};
@@ -15,14 +15,16 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
 }
 
 fn library(plan: &Plan) -> TokenStream {
-    let docs = inner_docs(&plan.docs);
     let ext = plan.ext.then(|| {
         quote!(
             mod ext;
         )
     });
+    let feature = &plan.quick_start.feature;
+    let of_resource = (!feature.is_empty()).then(|| quote!(#[cfg(feature = #feature)]));
     quote! {
-        #docs
+        #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
+
         #[cfg(feature = "client")]
         pub mod api;
         #[cfg(feature = "client")]
@@ -35,6 +37,12 @@ fn library(plan: &Plan) -> TokenStream {
         pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
         #[cfg(feature = "client")]
         pub use observatory_runtime::{Error, Response};
+
+        /// The program in the README compiles.
+        #[cfg(all(doctest, feature = "client"))]
+        #of_resource
+        #[doc = include_str!("../README.md")]
+        pub struct Readme;
     }
 }
 

@@ -17,28 +17,28 @@ pub enum HidePropertyResponse {
     StringResultSuccess(StringResultSuccess),
     /// Unknown list result success.
     UnknownListResultSuccess(UnknownListResultSuccess),
-    /// Option d.
-    OptionD(HidePropertyResponseOptionD),
+    /// With error.
+    WithError(HidePropertyResponseWithError),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Hide property response option d.
+/// Hide property response with error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct HidePropertyResponseOptionD {
+pub struct HidePropertyResponseWithError {
     /// Error.
     pub error: Value,
     /// Data.
-    pub data: HidePropertyResponseOptionDData,
+    pub data: HidePropertyResponseWithErrorData,
 }
 
-/// Hide property response option d data.
+/// Hide property response with error data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct HidePropertyResponseOptionDData {
+pub struct HidePropertyResponseWithErrorData {
     /// Ok.
     pub ok: bool,
 }

@@ -17,28 +17,28 @@ pub enum RestorePropertyResponse {
     StringResultSuccess(StringResultSuccess),
     /// Unknown list result success.
     UnknownListResultSuccess(UnknownListResultSuccess),
-    /// Option d.
-    OptionD(RestorePropertyResponseOptionD),
+    /// With error.
+    WithError(RestorePropertyResponseWithError),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Restore property response option d.
+/// Restore property response with error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct RestorePropertyResponseOptionD {
+pub struct RestorePropertyResponseWithError {
     /// Error.
     pub error: Value,
     /// Data.
-    pub data: RestorePropertyResponseOptionDData,
+    pub data: RestorePropertyResponseWithErrorData,
 }
 
-/// Restore property response option d data.
+/// Restore property response with error data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct RestorePropertyResponseOptionDData {
+pub struct RestorePropertyResponseWithErrorData {
     /// Ok.
     pub ok: bool,
 }

@@ -4,10 +4,9 @@ use crate::models::ApiKeyLoginRequest;
 use crate::{Client, ClientBuilder, Error, Secret};
 
 impl Client {
-    /// A client that sends a token instead of the API key, as the vendor's own SDKs do: the key travels once, to
-    /// `POST /login/api_key`, and the token that comes back travels from then on. Tokens expire; log in again then.
-    ///
-    /// `builder` says where the API is, and whatever else a client can be told; a key in it is not used.
+    /// A client like this one that sends a token instead of the API key, as the vendor's own SDKs do: the key travels
+    /// once, to `POST /login/api_key`, and the token that comes back travels from then on. Tokens expire; log in again
+    /// then.
     ///
     /// # Errors
     ///
@@ -19,17 +18,15 @@ impl Client {
     /// # async fn example() -> Result<(), observatory_galileo::Error> {
     /// use observatory_galileo::Client;
     ///
-    /// let galileo = Client::log_in(Client::builder(), "the key").await?;
+    /// let galileo = Client::builder().build()?.log_in("the key").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn log_in(
-        builder: ClientBuilder,
-        api_key: impl Into<Secret>,
-    ) -> Result<Self, Error> {
+    pub async fn log_in(&self, api_key: impl Into<Secret>) -> Result<Self, Error> {
         let key = ApiKeyLoginRequest::new(api_key);
-        let login = builder.clone().build()?;
-        let token = login.auth().login_api_key(key).await?;
-        builder.bearer_token(token.access_token).build()
+        let token = self.auth().login_api_key(key).await?;
+        ClientBuilder::like(self.as_ref())
+            .bearer_token(token.access_token)
+            .build()
     }
 }

@@ -206,6 +206,7 @@ pub struct GetHiddenProperties {
 #[endpoint(POST, "/v1/property/hide")]
 #[endpoint(output = Json<models::HidePropertyResponse>)]
 #[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct HideProperty {
     client: Client,
@@ -249,6 +250,7 @@ pub struct GetProperties {
 #[endpoint(POST, "/v1/property/restore")]
 #[endpoint(output = Json<models::RestorePropertyResponse>)]
 #[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RestoreProperty {
     client: Client,

@@ -125,10 +125,6 @@ mod sort_direction;
 mod string_any_map;
 #[cfg(feature = "__string-number-map")]
 mod string_number_map;
-#[cfg(feature = "__string-result-error")]
-mod string_result_error;
-#[cfg(feature = "__string-result-error")]
-mod string_result_success;
 #[cfg(feature = "__string-string-map")]
 mod string_string_map;
 #[cfg(feature = "__string-unknown-map")]
@@ -273,10 +269,6 @@ pub use self::sort_direction::*;
 pub use self::string_any_map::*;
 #[cfg(feature = "__string-number-map")]
 pub use self::string_number_map::*;
-#[cfg(feature = "__string-result-error")]
-pub use self::string_result_error::*;
-#[cfg(feature = "__string-result-error")]
-pub use self::string_result_success::*;
 #[cfg(feature = "__string-string-map")]
 pub use self::string_string_map::*;
 #[cfg(feature = "__string-unknown-map")]

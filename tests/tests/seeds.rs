@@ -213,3 +213,65 @@ async fn helicone_answers_come_out_of_their_envelope() {
     assert_eq!(error.message(), Some("no such prompt"));
     assert!(!format!("{error:?} {client:?}").contains("secret-key"));
 }
+
+#[tokio::test]
+async fn galileo_logs_in_for_a_token() {
+    let server = MockServer::start().await;
+    let token = json!({"access_token": "secret-token", "token_type": "bearer"});
+    Mock::given(method("POST"))
+        .and(path("/login/api_key"))
+        .and(body_json(json!({"api_key": "secret-key"})))
+        .respond_with(ResponseTemplate::new(200).set_body_json(token))
+        .expect(1)
+        .mount(&server)
+        .await;
+    Mock::given(path("/projects/p"))
+        .and(header("authorization", "Bearer secret-token"))
+        .respond_with(ResponseTemplate::new(404))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let plain = observatory_galileo::Client::builder()
+        .base_url(server.uri())
+        .build()
+        .unwrap();
+    let client = plain.log_in("secret-key").await.unwrap();
+    let error = client.projects().get_project("p").await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+    let requests = server.received_requests().await.unwrap();
+    assert!(!requests[0].headers.contains_key("authorization"));
+}
+
+#[tokio::test]
+async fn short_ways_write_the_same() {
+    let message = galileo::Message::user("hi");
+    assert_eq!(
+        serde_json::to_value(message).unwrap(),
+        json!({"role": "user", "content": "hi"})
+    );
+    let epoch = std::time::UNIX_EPOCH;
+    let span = helicone::Span::of(
+        "t",
+        "s",
+        "call",
+        epoch,
+        epoch + std::time::Duration::from_nanos(7),
+    )
+    .with([helicone::SpanAttribute::integer("tokens", 12)]);
+    let trace = helicone::OtelTrace::of_service("app", [span]);
+    let trace = serde_json::to_value(trace).unwrap();
+    let span = &trace["resourceSpans"][0]["scopeSpans"][0]["spans"][0];
+    assert_eq!(
+        (&span["startTimeUnixNano"], &span["endTimeUnixNano"]),
+        (&json!("0"), &json!("7"))
+    );
+    assert_eq!(
+        span["attributes"][0],
+        json!({"key": "tokens", "value": {"intValue": 12}})
+    );
+    let service = &trace["resourceSpans"][0]["resource"]["attributes"][0];
+    assert_eq!(
+        service,
+        &json!({"key": "service.name", "value": {"stringValue": "app"}})
+    );
+}

@@ -11,6 +11,18 @@ use serde::Deserialize;
 use crate::diag::{Code, Error};
 use crate::source::input;
 
+/// The first program that a reader sees, compiled as a doctest.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct QuickStart {
+    /// The feature of the resource that it uses.
+    pub feature: String,
+    /// What has to be in the environment, and whatever else there is to say before it. Markdown.
+    pub text: String,
+    /// The whole program.
+    pub code: String,
+}
+
 /// The configuration of one API.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
@@ -23,6 +35,8 @@ pub struct Vendor {
     pub description: String,
     /// Whether `src/ext/mod.rs` exists, hand-written, and belongs to the crate.
     pub ext: bool,
+    /// The program in the crate's README.
+    pub quick_start: Option<QuickStart>,
     /// Where the document comes from; written by `spec pin`.
     pub document: DocumentOrigin,
     /// Base URLs with names. Without any, the document's servers are used.

@@ -271,6 +271,9 @@ async fn an_error_in_an_envelope_is_an_error() {
         assert_eq!(error.status().unwrap().as_u16(), 200);
         assert_eq!(error.body(), Some(body.as_bytes()));
     }
+    let long = format!(r#"{{"error":"{}"}}"#, "x".repeat(1000));
+    let error = made!(Wrapped, with(200, &long)).unwrap_err();
+    assert!(error.to_string().ends_with("xxx…"), "{error}");
 }
 
 #[tokio::test]

@@ -267,6 +267,20 @@ async fn the_key_is_for_the_first_scheme_that_takes_one() {
 }
 
 #[tokio::test]
+async fn what_is_set_last_counts_and_what_is_wrong_first_is_told() {
+    let peer = Peer::start();
+    let sent = sent!(ByKey, builder(&peer).api_key("k1").api_key("k2"), peer);
+    assert_eq!(proofs(&sent), [("x-api-key", "k2")]);
+    let agent = builder(&peer).header("user-agent", "mine").api_key("k");
+    let agent = agent.header("X-Api-Key", "not this one");
+    let sent = sent!(ByKey, agent, peer);
+    assert_eq!(sent.header("user-agent"), Some("mine"));
+    assert_eq!(proofs(&sent), [("x-api-key", "k")]);
+    let error = refused(builder(&peer).server("moon").api_key(""));
+    assert!(error.to_string().contains("`moon`"), "{error}");
+}
+
+#[tokio::test]
 async fn cookies_join_those_of_every_request() {
     let peer = Peer::start();
     let both = builder(&peer)

@@ -205,6 +205,32 @@ fn a_key_says_which_server_it_belongs_to() {
 }
 
 #[test]
+fn where_every_server_has_its_keys_the_first_is_the_default() {
+    static KEYED: Api = Api {
+        servers: &[
+            Server {
+                name: "us",
+                url: "https://us.example.com",
+                key_prefix: Some("us-"),
+            },
+            Server {
+                name: "eu",
+                url: "https://eu.example.com",
+                key_prefix: Some("eu-"),
+            },
+        ],
+        ..peer::api(API.schemes)
+    };
+    for (key, url) in [
+        ("eu-1", "https://eu.example.com"),
+        ("1", "https://us.example.com"),
+    ] {
+        let client = ClientBuilder::<Client>::new(&KEYED).api_key(key).build();
+        assert_eq!(client.unwrap().base_url(), url);
+    }
+}
+
+#[test]
 fn a_server_has_a_name() {
     let named = |name| {
         ClientBuilder::<Client>::new(&API)

@@ -20,7 +20,7 @@ use peer::Peer;
 use serde_json::json;
 
 static API: Api = Api {
-    request_id_headers: &["x-trace", "x-request-id"],
+    request_id_headers: &["x-trace"],
     ..peer::api(&[])
 };
 
@@ -88,6 +88,10 @@ async fn the_vendor_s_own_words_are_lifted() {
             r#"{"error":"invalid_grant","error_description":"Old"}"#,
             Some("invalid_grant"),
         ),
+        (
+            r#"{"error":{"code":3},"error_description":"Old"}"#,
+            Some("Old"),
+        ),
         (r#"{"title":"No rows","status":404}"#, Some("No rows")),
         (r#""No rows""#, Some("No rows")),
         (r#"["a","b"]"#, Some("a; b")),
@@ -146,6 +150,7 @@ async fn the_request_has_an_id() {
         ("x-trace: t\r\nx-request-id: r\r\n", Some("t")),
         ("X-Request-Id: r\r\n", Some("r")),
         ("request-id: q\r\n", Some("q")),
+        ("request-id: q\r\nx-request-id: r\r\n", Some("r")),
         ("x-other: o\r\n", None),
     ] {
         let error = refused("500 Internal Server Error", headers, "").await;

@@ -14,8 +14,7 @@ use std::time::Duration;
 
 use observatory_runtime::spec::{Api, Scheme, SchemeKind};
 use observatory_runtime::{
-    BoxFuture, Client, ClientBuilder, Empty, Endpoint, Error, Json, Secret, Transport,
-    TransportError,
+    BoxFuture, Client, ClientBuilder, Endpoint, Error, Json, Secret, Transport, TransportError,
 };
 use peer::Peer;
 
@@ -67,13 +66,6 @@ struct All {
 #[endpoint(output = Json<i64>, envelope(data = "data", error = "error"))]
 #[endpoint(auth("bearer"))]
 struct Bearer {
-    client: Client,
-}
-
-#[derive(Clone, Debug, Endpoint)]
-#[endpoint(GET, "/open")]
-#[endpoint(output = Empty)]
-struct Open {
     client: Client,
 }
 
@@ -253,17 +245,6 @@ async fn redirects_take_no_key_to_another_host() {
         assert_eq!(peer.take().len(), 2);
     }
     assert!(other.take().is_empty());
-}
-
-#[tokio::test]
-async fn redirects_on_the_same_host_end() {
-    let peer = Peer::answering("307 Temporary Redirect", "location: /again\r\n", b"");
-    let client = with_keys(peer.builder(&API)).build().unwrap();
-    let error = Open::new(&client).await.unwrap_err();
-    assert_eq!(error.status().unwrap().as_u16(), 307);
-    let targets: Vec<String> = peer.take().into_iter().map(|sent| sent.target).collect();
-    assert_eq!(targets[..2], ["/open", "/again"]);
-    assert_eq!(targets.len(), 6);
 }
 
 /// A transport that logs all it can.

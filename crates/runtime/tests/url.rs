@@ -134,6 +134,9 @@ async fn parameters_that_are_no_segment_are_refused() {
             );
         }
     }
+    // The first thing that is wrong is told.
+    let error = Part::new(&client, "", "..").await.unwrap_err();
+    assert!(error.to_string().contains("`id`"), "{error}");
     assert!(peer.take().is_empty());
 }
 

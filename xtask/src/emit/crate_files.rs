@@ -62,11 +62,11 @@ fn manifest(plan: &Plan) -> String {
             quoted(path)
         ),
     });
+    line(
+        "\n# For the program in the README.\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }"
+            .to_owned(),
+    );
     if own {
-        line(
-            "\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt\"] }"
-                .to_owned(),
-        );
         line("\n[lints]\nworkspace = true".to_owned());
     } else {
         line("\n[workspace]".to_owned());
@@ -92,30 +92,18 @@ fn quoted(text: &str) -> String {
 }
 
 fn readme(plan: &Plan) -> String {
-    let library = plan.options.package.replace('-', "_");
     let mut out = format!("# {}\n\n", plan.options.package);
     for line in &plan.docs {
         out.push_str(line);
         out.push('\n');
     }
-    out.push_str("\n## Use\n\n```rust,ignore\n");
-    out.push_str(&format!("let client = {library}::Client::from_env()?;\n"));
-    if let Some(method) = plan
-        .resources
-        .first()
-        .and_then(|resource| resource.files.first()?.first().map(|m| (resource, m)))
-    {
-        let (resource, method) = method;
-        let args: Vec<&str> = method.args.iter().map(|arg| arg.name.as_str()).collect();
-        out.push_str(&format!(
-            "let answer = client.{}().{}({}).await?;\n",
-            resource.module,
-            method.name,
-            args.join(", ")
-        ));
+    let start = &plan.quick_start;
+    out.push_str("\n## Quick start\n\n");
+    if !start.text.is_empty() {
+        out.push_str(&format!("{}\n\n", start.text.trim()));
     }
-    out.push_str("```\n\n## Features\n\n");
-    out.push_str("All resources and `client` are on by default. Without `client` the crate is its types alone.\n\n");
+    out.push_str(&format!("```rust,no_run\n{}\n```\n", start.code.trim_end()));
+    out.push_str("\n## Features\n\nAll resources and `client` are on by default. Without `client` the crate is its types alone.\n\n");
     out.push_str("| feature | operations |\n| --- | ---: |\n");
     for resource in &plan.resources {
         let count: usize = resource.files.iter().map(Vec::len).sum();

@@ -9,6 +9,7 @@ mod models;
 mod names;
 mod operations;
 mod outputs;
+mod quick_start;
 mod scope;
 mod size;
 mod text;
@@ -22,7 +23,7 @@ pub use outputs::{OutputPlan, ResponsePlan};
 pub use types::{Imports, RustType};
 pub use words::by_version;
 
-use crate::config::Vendor;
+use crate::config::{QuickStart, Vendor};
 use crate::ir::{Api, TypeId};
 
 /// What the command line says of the crate to make.
@@ -66,6 +67,8 @@ pub struct Plan {
     pub description: String,
     /// Whether there is hand-written code beside the generated.
     pub ext: bool,
+    /// The program in the README.
+    pub quick_start: QuickStart,
     /// The client.
     pub client: ClientPlan,
     /// In order of their first operation.
@@ -95,6 +98,7 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
         types: &types,
         library: options.package.replace('-', "_"),
     };
+    let resources = operations::resources(&cx, &methods);
     let title = [&vendor.title, &api.title]
         .into_iter()
         .find(|title| !title.trim().is_empty());
@@ -106,8 +110,9 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
             said => said.to_owned(),
         },
         ext: vendor.ext,
+        quick_start: quick_start::plan(&cx, &resources),
         client: client::plan(&cx, &text::line(&title)),
-        resources: operations::resources(&cx, &methods),
+        resources,
         features: features.cargo(),
         shared: features.shared(),
         has_extra: features.has_extra(),

@@ -48,6 +48,20 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
+    /// A builder of clients like `client`, with its credentials and its transport.
+    pub fn like(client: &Client) -> Self {
+        let settings = client.settings();
+        Self {
+            credentials: settings.credentials.clone(),
+            base_url: Some(settings.base_url.clone()),
+            allow_http: settings.allow_http,
+            timeout: settings.timeout,
+            headers: settings.headers.clone(),
+            transport: Some(Arc::clone(&settings.transport)),
+            ..Self::new(settings.api)
+        }
+    }
+
     /// The key, for the first scheme of the API that takes one.
     #[must_use]
     pub fn api_key(self, key: impl Into<Secret>) -> Self {

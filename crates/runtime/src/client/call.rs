@@ -82,6 +82,10 @@ impl Client {
         Self(Arc::new(settings))
     }
 
+    pub(super) fn settings(&self) -> &Settings {
+        &self.0
+    }
+
     /// Where requests go.
     pub fn base_url(&self) -> &str {
         &self.0.base_url

@@ -1,39 +1,70 @@
 //! The default transport.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use http::header::LOCATION;
+use http::{Method, StatusCode};
 
 use super::transport::{BoxFuture, Transport, TransportError, TransportFailure};
 
 /// Redirects are followed so often.
 const REDIRECTS: usize = 5;
 
-/// reqwest with rustls. Redirects are followed on the same host only, so that no credential leaves it.
+/// reqwest with rustls.
 pub(super) struct Reqwest(reqwest::Client);
 
 impl Reqwest {
     pub(super) fn new() -> Result<Self, TransportError> {
-        let policy = reqwest::redirect::Policy::custom(|attempt| {
-            let from = attempt
-                .previous()
-                .last()
-                .map(|url| (url.scheme().to_owned(), url.authority().to_owned()));
-            let to = (
-                attempt.url().scheme().to_owned(),
-                attempt.url().authority().to_owned(),
-            );
-            let same = from == Some(to);
-            if same && attempt.previous().len() <= REDIRECTS {
-                attempt.follow()
-            } else {
-                attempt.stop()
-            }
-        });
         let client = reqwest::Client::builder()
-            .redirect(policy)
+            .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(failed)?;
         Ok(Self(client))
     }
+
+    async fn exchange(
+        &self,
+        mut request: reqwest::Request,
+        timeout: Duration,
+    ) -> Result<reqwest::Response, reqwest::Error> {
+        let start = Instant::now();
+        for _ in 0..REDIRECTS {
+            // However often it is sent, the time is for the whole.
+            *request.timeout_mut() = Some(timeout.saturating_sub(start.elapsed()));
+            let again = request.try_clone();
+            let answer = self.0.execute(request).await?;
+            match again.and_then(|again| redirected(again, &answer)) {
+                Some(again) => request = again,
+                None => return Ok(answer),
+            }
+        }
+        *request.timeout_mut() = Some(timeout.saturating_sub(start.elapsed()));
+        self.0.execute(request).await
+    }
+}
+
+/// The same request to where the answer sends it. `None` if it is no redirect, or one that is not followed: to another
+/// host, since no credential leaves this one; or one that would make a GET of a POST, whose answer would look like
+/// success though nothing was done.
+fn redirected(
+    mut request: reqwest::Request,
+    answer: &reqwest::Response,
+) -> Option<reqwest::Request> {
+    let followed = match answer.status() {
+        StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
+        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => {
+            matches!(*request.method(), Method::GET | Method::HEAD)
+        }
+        _ => false,
+    };
+    let location = answer.headers().get(LOCATION).filter(|_| followed)?;
+    let url = request.url().join(location.to_str().ok()?).ok()?;
+    let from = request.url();
+    if (url.scheme(), url.authority()) != (from.scheme(), from.authority()) {
+        return None;
+    }
+    *request.url_mut() = url;
+    Some(request)
 }
 
 impl Transport for Reqwest {
@@ -43,9 +74,8 @@ impl Transport for Reqwest {
         timeout: Duration,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
         Box::pin(async move {
-            let mut request = reqwest::Request::try_from(request).map_err(failed)?;
-            *request.timeout_mut() = Some(timeout);
-            let answer = self.0.execute(request).await.map_err(failed)?;
+            let request = reqwest::Request::try_from(request).map_err(failed)?;
+            let answer = self.exchange(request, timeout).await.map_err(failed)?;
             let mut response = http::Response::new(Vec::new());
             *response.status_mut() = answer.status();
             *response.headers_mut() = answer.headers().clone();

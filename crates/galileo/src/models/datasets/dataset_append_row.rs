@@ -30,17 +30,17 @@ pub enum DatasetAppendRowValuesValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// Option d value map.
-    OptionDValueMap(BTreeMap<String, Option<DatasetAppendRowValuesValueOptionDValue>>),
+    /// Value map.
+    ValueMap(BTreeMap<String, Option<DatasetAppendRowValuesValueValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Dataset append row values value option d value.
+/// Dataset append row values value value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum DatasetAppendRowValuesValueOptionDValue {
+pub enum DatasetAppendRowValuesValueValue {
     /// Text.
     Text(String),
     /// Integer.

@@ -30,17 +30,17 @@ pub enum DatasetPrependRowValuesValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// Option d value map.
-    OptionDValueMap(BTreeMap<String, Option<DatasetPrependRowValuesValueOptionDValue>>),
+    /// Value map.
+    ValueMap(BTreeMap<String, Option<DatasetPrependRowValuesValueValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Dataset prepend row values value option d value.
+/// Dataset prepend row values value value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum DatasetPrependRowValuesValueOptionDValue {
+pub enum DatasetPrependRowValuesValueValue {
     /// Text.
     Text(String),
     /// Integer.

@@ -36,17 +36,17 @@ pub enum DatasetRowValuesItem {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// Option d value map.
-    OptionDValueMap(BTreeMap<String, Option<DatasetRowValuesItemOptionDValue>>),
+    /// Value map.
+    ValueMap(BTreeMap<String, Option<DatasetRowValuesItemValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Dataset row values item option d value.
+/// Dataset row values item value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum DatasetRowValuesItemOptionDValue {
+pub enum DatasetRowValuesItemValue {
     /// Text.
     Text(String),
     /// Integer.
@@ -68,17 +68,17 @@ pub enum DatasetRowValuesDictValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// Option d value map.
-    OptionDValueMap(BTreeMap<String, Option<DatasetRowValuesDictValueOptionDValue>>),
+    /// Value map.
+    ValueMap(BTreeMap<String, Option<DatasetRowValuesDictValueValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Dataset row values dict value option d value.
+/// Dataset row values dict value value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum DatasetRowValuesDictValueOptionDValue {
+pub enum DatasetRowValuesDictValueValue {
     /// Text.
     Text(String),
     /// Integer.

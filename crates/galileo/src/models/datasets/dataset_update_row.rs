@@ -30,17 +30,17 @@ pub enum DatasetUpdateRowValuesValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// Option d value map.
-    OptionDValueMap(BTreeMap<String, Option<DatasetUpdateRowValuesValueOptionDValue>>),
+    /// Value map.
+    ValueMap(BTreeMap<String, Option<DatasetUpdateRowValuesValueValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Dataset update row values value option d value.
+/// Dataset update row values value value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum DatasetUpdateRowValuesValueOptionDValue {
+pub enum DatasetUpdateRowValuesValueValue {
     /// Text.
     Text(String),
     /// Integer.

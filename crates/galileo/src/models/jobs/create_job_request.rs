@@ -261,17 +261,17 @@ pub enum CreateJobRequestPromptCustomizedScorersConfigurationItem {
 pub enum CreateJobRequestScorers {
     /// Scorer config list.
     ScorerConfigList(Vec<ScorerConfig>),
-    /// Option b item list.
-    OptionBItemList(Vec<CreateJobRequestScorersOptionBItem>),
+    /// Item list.
+    ItemList(Vec<CreateJobRequestScorersItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Create job request scorers option b item.
+/// Create job request scorers item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
-pub enum CreateJobRequestScorersOptionBItem {
+pub enum CreateJobRequestScorersItem {
     /// Tagged `agentic_workflow_success`.
     #[wire("agentic_workflow_success")]
     AgenticWorkflowSuccess(Box<AgenticWorkflowSuccessScorer>),

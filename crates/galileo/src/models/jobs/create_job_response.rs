@@ -295,17 +295,17 @@ pub enum CreateJobResponsePromptCustomizedScorersConfigurationItem {
 pub enum CreateJobResponseScorers {
     /// Scorer config list.
     ScorerConfigList(Vec<ScorerConfig>),
-    /// Option b item list.
-    OptionBItemList(Vec<CreateJobResponseScorersOptionBItem>),
+    /// Item list.
+    ItemList(Vec<CreateJobResponseScorersItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Create job response scorers option b item.
+/// Create job response scorers item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
-pub enum CreateJobResponseScorersOptionBItem {
+pub enum CreateJobResponseScorersItem {
     /// Tagged `agentic_workflow_success`.
     #[wire("agentic_workflow_success")]
     AgenticWorkflowSuccess(Box<AgenticWorkflowSuccessScorer>),

@@ -25,17 +25,17 @@ pub struct SharedMessage {
 pub enum SharedMessageContent {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<SharedMessageContentOptionBItem>),
+    /// Item list.
+    ItemList(Vec<SharedMessageContentItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Shared message content option b item.
+/// Shared message content item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum SharedMessageContentOptionBItem {
+pub enum SharedMessageContentItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

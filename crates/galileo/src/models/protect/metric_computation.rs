@@ -35,19 +35,19 @@ pub enum MetricComputationValue {
     Integer(i64),
     /// Text.
     Text(String),
-    /// Option d item list.
-    OptionDItemList(Vec<Option<MetricComputationValueOptionDItem>>),
-    /// Option e value map.
-    OptionEValueMap(BTreeMap<String, Option<MetricComputationValueOptionEValue>>),
+    /// Item list.
+    ItemList(Vec<Option<MetricComputationValueItem>>),
+    /// Value map.
+    ValueMap(BTreeMap<String, Option<MetricComputationValueValue>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Metric computation value option d item.
+/// Metric computation value item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum MetricComputationValueOptionDItem {
+pub enum MetricComputationValueItem {
     /// Number.
     Number(f64),
     /// Integer.
@@ -58,11 +58,11 @@ pub enum MetricComputationValueOptionDItem {
     Unknown(Value),
 }
 
-/// Metric computation value option e value.
+/// Metric computation value value.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum MetricComputationValueOptionEValue {
+pub enum MetricComputationValueValue {
     /// Number.
     Number(f64),
     /// Integer.

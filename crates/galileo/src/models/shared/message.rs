@@ -27,8 +27,8 @@ pub struct Message {
 pub enum MessageContent {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<MessageContentOptionBItem>),
+    /// Item list.
+    ItemList(Vec<MessageContentItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -37,7 +37,7 @@ pub enum MessageContent {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum MessageContentOptionBItem {
+pub enum MessageContentItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -88,23 +88,21 @@ pub enum MetricRollUpValue {
     FeedbackRatingDb(Box<FeedbackRatingDb>),
     /// Feedback aggregate.
     FeedbackAggregate(FeedbackAggregate),
-    /// Option l item list.
-    OptionLItemList(Vec<Option<MetricRollUpValueOptionLItem>>),
-    /// Option m item item list list.
-    OptionMItemItemListList(Vec<Vec<Option<MetricRollUpValueOptionMItemItem>>>),
-    /// Option n item item item list list list.
-    OptionNItemItemItemListListList(
-        Vec<Vec<Vec<Option<MetricRollUpValueOptionNItemItemItem>>>>,
-    ),
+    /// Item list.
+    ItemList(Vec<Option<MetricRollUpValueItem>>),
+    /// Item item list list.
+    ItemItemListList(Vec<Vec<Option<MetricRollUpValueItemItem>>>),
+    /// Item item item list list list.
+    ItemItemItemListListList(Vec<Vec<Vec<Option<MetricRollUpValueItemItemItem>>>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Metric roll up value option l item.
+/// Metric roll up value item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum MetricRollUpValueOptionLItem {
+pub enum MetricRollUpValueItem {
     /// Text.
     Text(String),
     /// Integer.
@@ -129,11 +127,11 @@ pub enum MetricRollUpValueOptionLItem {
     Unknown(Value),
 }
 
-/// Metric roll up value option m item item.
+/// Metric roll up value item item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum MetricRollUpValueOptionMItemItem {
+pub enum MetricRollUpValueItemItem {
     /// Text.
     Text(String),
     /// Integer.
@@ -158,11 +156,11 @@ pub enum MetricRollUpValueOptionMItemItem {
     Unknown(Value),
 }
 
-/// Metric roll up value option n item item item.
+/// Metric roll up value item item item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum MetricRollUpValueOptionNItemItemItem {
+pub enum MetricRollUpValueItemItemItem {
     /// Text.
     Text(String),
     /// Integer.

@@ -92,23 +92,21 @@ pub enum MetricSuccessValue {
     FeedbackRatingDb(Box<FeedbackRatingDb>),
     /// Feedback aggregate.
     FeedbackAggregate(FeedbackAggregate),
-    /// Option l item list.
-    OptionLItemList(Vec<Option<MetricSuccessValueOptionLItem>>),
-    /// Option m item item list list.
-    OptionMItemItemListList(Vec<Vec<Option<MetricSuccessValueOptionMItemItem>>>),
-    /// Option n item item item list list list.
-    OptionNItemItemItemListListList(
-        Vec<Vec<Vec<Option<MetricSuccessValueOptionNItemItemItem>>>>,
-    ),
+    /// Item list.
+    ItemList(Vec<Option<MetricSuccessValueItem>>),
+    /// Item item list list.
+    ItemItemListList(Vec<Vec<Option<MetricSuccessValueItemItem>>>),
+    /// Item item item list list list.
+    ItemItemItemListListList(Vec<Vec<Vec<Option<MetricSuccessValueItemItemItem>>>>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Metric success value option l item.
+/// Metric success value item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum MetricSuccessValueOptionLItem {
+pub enum MetricSuccessValueItem {
     /// Text.
     Text(String),
     /// Integer.
@@ -133,11 +131,11 @@ pub enum MetricSuccessValueOptionLItem {
     Unknown(Value),
 }
 
-/// Metric success value option m item item.
+/// Metric success value item item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum MetricSuccessValueOptionMItemItem {
+pub enum MetricSuccessValueItemItem {
     /// Text.
     Text(String),
     /// Integer.
@@ -162,11 +160,11 @@ pub enum MetricSuccessValueOptionMItemItem {
     Unknown(Value),
 }
 
-/// Metric success value option n item item item.
+/// Metric success value item item item.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum MetricSuccessValueOptionNItemItemItem {
+pub enum MetricSuccessValueItemItemItem {
     /// Text.
     Text(String),
     /// Integer.

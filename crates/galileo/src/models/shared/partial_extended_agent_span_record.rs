@@ -175,8 +175,8 @@ pub enum PartialExtendedAgentSpanRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<PartialExtendedAgentSpanRecordInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedAgentSpanRecordInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -185,7 +185,7 @@ pub enum PartialExtendedAgentSpanRecordInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedAgentSpanRecordInputOptionCItem {
+pub enum PartialExtendedAgentSpanRecordInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -240,8 +240,8 @@ pub enum PartialExtendedAgentSpanRecordOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<PartialExtendedAgentSpanRecordOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedAgentSpanRecordOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -252,7 +252,7 @@ pub enum PartialExtendedAgentSpanRecordOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedAgentSpanRecordOutputOptionDItem {
+pub enum PartialExtendedAgentSpanRecordOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -272,8 +272,8 @@ pub enum PartialExtendedAgentSpanRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<PartialExtendedAgentSpanRecordRedactedInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedAgentSpanRecordRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -282,7 +282,7 @@ pub enum PartialExtendedAgentSpanRecordRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedAgentSpanRecordRedactedInputOptionCItem {
+pub enum PartialExtendedAgentSpanRecordRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -304,8 +304,8 @@ pub enum PartialExtendedAgentSpanRecordRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<PartialExtendedAgentSpanRecordRedactedOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedAgentSpanRecordRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -316,7 +316,7 @@ pub enum PartialExtendedAgentSpanRecordRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedAgentSpanRecordRedactedOutputOptionDItem {
+pub enum PartialExtendedAgentSpanRecordRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

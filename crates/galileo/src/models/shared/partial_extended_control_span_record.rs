@@ -189,8 +189,8 @@ pub enum PartialExtendedControlSpanRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<PartialExtendedControlSpanRecordInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedControlSpanRecordInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -199,7 +199,7 @@ pub enum PartialExtendedControlSpanRecordInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedControlSpanRecordInputOptionCItem {
+pub enum PartialExtendedControlSpanRecordInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -252,10 +252,8 @@ pub enum PartialExtendedControlSpanRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Partial extended control span redacted input option c item list.
-    PartialExtendedControlSpanRedactedInputOptionCItemList(
-        Vec<PartialExtendedControlSpanRedactedInputOptionCItem>,
-    ),
+    /// Item list.
+    ItemList(Vec<PartialExtendedControlSpanRecordRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -264,7 +262,7 @@ pub enum PartialExtendedControlSpanRecordRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedControlSpanRedactedInputOptionCItem {
+pub enum PartialExtendedControlSpanRecordRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -166,8 +166,8 @@ pub enum PartialExtendedSessionRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<PartialExtendedSessionRecordInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedSessionRecordInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -176,7 +176,7 @@ pub enum PartialExtendedSessionRecordInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedSessionRecordInputOptionCItem {
+pub enum PartialExtendedSessionRecordInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -231,8 +231,8 @@ pub enum PartialExtendedSessionRecordOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<PartialExtendedSessionRecordOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedSessionRecordOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -243,7 +243,7 @@ pub enum PartialExtendedSessionRecordOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedSessionRecordOutputOptionDItem {
+pub enum PartialExtendedSessionRecordOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -263,8 +263,8 @@ pub enum PartialExtendedSessionRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<PartialExtendedSessionRecordRedactedInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedSessionRecordRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -273,7 +273,7 @@ pub enum PartialExtendedSessionRecordRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedSessionRecordRedactedInputOptionCItem {
+pub enum PartialExtendedSessionRecordRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -295,8 +295,8 @@ pub enum PartialExtendedSessionRecordRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<PartialExtendedSessionRecordRedactedOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedSessionRecordRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -307,7 +307,7 @@ pub enum PartialExtendedSessionRecordRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedSessionRecordRedactedOutputOptionDItem {
+pub enum PartialExtendedSessionRecordRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

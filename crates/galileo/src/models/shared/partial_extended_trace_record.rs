@@ -159,8 +159,8 @@ pub struct PartialExtendedTraceRecord {
 pub enum PartialExtendedTraceRecordInput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<PartialExtendedTraceRecordInputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedTraceRecordInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -169,7 +169,7 @@ pub enum PartialExtendedTraceRecordInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedTraceRecordInputOptionBItem {
+pub enum PartialExtendedTraceRecordInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -220,8 +220,8 @@ pub enum PartialExtendedTraceRecordMetricInfoValue {
 pub enum PartialExtendedTraceRecordOutput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<PartialExtendedTraceRecordOutputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedTraceRecordOutputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -230,7 +230,7 @@ pub enum PartialExtendedTraceRecordOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedTraceRecordOutputOptionBItem {
+pub enum PartialExtendedTraceRecordOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -248,8 +248,8 @@ pub enum PartialExtendedTraceRecordOutputOptionBItem {
 pub enum PartialExtendedTraceRecordRedactedInput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<PartialExtendedTraceRecordRedactedInputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedTraceRecordRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -258,7 +258,7 @@ pub enum PartialExtendedTraceRecordRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedTraceRecordRedactedInputOptionBItem {
+pub enum PartialExtendedTraceRecordRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -276,8 +276,8 @@ pub enum PartialExtendedTraceRecordRedactedInputOptionBItem {
 pub enum PartialExtendedTraceRecordRedactedOutput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<PartialExtendedTraceRecordRedactedOutputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedTraceRecordRedactedOutputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -286,7 +286,7 @@ pub enum PartialExtendedTraceRecordRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedTraceRecordRedactedOutputOptionBItem {
+pub enum PartialExtendedTraceRecordRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -170,8 +170,8 @@ pub enum PartialExtendedWorkflowSpanRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<PartialExtendedWorkflowSpanRecordInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedWorkflowSpanRecordInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -180,7 +180,7 @@ pub enum PartialExtendedWorkflowSpanRecordInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedWorkflowSpanRecordInputOptionCItem {
+pub enum PartialExtendedWorkflowSpanRecordInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -235,8 +235,8 @@ pub enum PartialExtendedWorkflowSpanRecordOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<PartialExtendedWorkflowSpanRecordOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<PartialExtendedWorkflowSpanRecordOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -247,7 +247,7 @@ pub enum PartialExtendedWorkflowSpanRecordOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedWorkflowSpanRecordOutputOptionDItem {
+pub enum PartialExtendedWorkflowSpanRecordOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -267,10 +267,8 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Partial extended workflow span redacted input option c item list.
-    PartialExtendedWorkflowSpanRedactedInputOptionCItemList(
-        Vec<PartialExtendedWorkflowSpanRedactedInputOptionCItem>,
-    ),
+    /// Item list.
+    ItemList(Vec<PartialExtendedWorkflowSpanRecordRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -279,7 +277,7 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedWorkflowSpanRedactedInputOptionCItem {
+pub enum PartialExtendedWorkflowSpanRecordRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -301,10 +299,8 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Partial extended workflow span redacted output option d item list.
-    PartialExtendedWorkflowSpanRedactedOutputOptionDItemList(
-        Vec<PartialExtendedWorkflowSpanRedactedOutputOptionDItem>,
-    ),
+    /// Item list.
+    ItemList(Vec<PartialExtendedWorkflowSpanRecordRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -315,7 +311,7 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PartialExtendedWorkflowSpanRedactedOutputOptionDItem {
+pub enum PartialExtendedWorkflowSpanRecordRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -91,8 +91,8 @@ pub enum AgentSpanInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<AgentSpanInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<AgentSpanInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -101,7 +101,7 @@ pub enum AgentSpanInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum AgentSpanInputOptionCItem {
+pub enum AgentSpanInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -124,8 +124,8 @@ pub enum AgentSpanOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<AgentSpanOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<AgentSpanOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -136,7 +136,7 @@ pub enum AgentSpanOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum AgentSpanOutputOptionDItem {
+pub enum AgentSpanOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -156,8 +156,8 @@ pub enum AgentSpanRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<AgentSpanRedactedInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<AgentSpanRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -166,7 +166,7 @@ pub enum AgentSpanRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum AgentSpanRedactedInputOptionCItem {
+pub enum AgentSpanRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -188,8 +188,8 @@ pub enum AgentSpanRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<AgentSpanRedactedOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<AgentSpanRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -200,7 +200,7 @@ pub enum AgentSpanRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum AgentSpanRedactedOutputOptionDItem {
+pub enum AgentSpanRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -91,8 +91,8 @@ pub enum ControlSpanInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ControlSpanInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ControlSpanInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -101,7 +101,7 @@ pub enum ControlSpanInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ControlSpanInputOptionCItem {
+pub enum ControlSpanInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -121,8 +121,8 @@ pub enum ControlSpanRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ControlSpanRedactedInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ControlSpanRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -131,7 +131,7 @@ pub enum ControlSpanRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ControlSpanRedactedInputOptionCItem {
+pub enum ControlSpanRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -169,8 +169,8 @@ pub enum ExtendedAgentSpanRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedAgentSpanRecordInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedAgentSpanRecordInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -179,7 +179,7 @@ pub enum ExtendedAgentSpanRecordInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedAgentSpanRecordInputOptionCItem {
+pub enum ExtendedAgentSpanRecordInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -234,8 +234,8 @@ pub enum ExtendedAgentSpanRecordOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<ExtendedAgentSpanRecordOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedAgentSpanRecordOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -246,7 +246,7 @@ pub enum ExtendedAgentSpanRecordOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedAgentSpanRecordOutputOptionDItem {
+pub enum ExtendedAgentSpanRecordOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -266,8 +266,8 @@ pub enum ExtendedAgentSpanRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedAgentSpanRecordRedactedInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedAgentSpanRecordRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -276,7 +276,7 @@ pub enum ExtendedAgentSpanRecordRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedAgentSpanRecordRedactedInputOptionCItem {
+pub enum ExtendedAgentSpanRecordRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -298,8 +298,8 @@ pub enum ExtendedAgentSpanRecordRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<ExtendedAgentSpanRecordRedactedOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedAgentSpanRecordRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -310,7 +310,7 @@ pub enum ExtendedAgentSpanRecordRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedAgentSpanRecordRedactedOutputOptionDItem {
+pub enum ExtendedAgentSpanRecordRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

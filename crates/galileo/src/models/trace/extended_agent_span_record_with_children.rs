@@ -177,8 +177,8 @@ pub enum ExtendedAgentSpanRecordWithChildrenInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedAgentSpanRecordWithChildrenInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedAgentSpanRecordWithChildrenInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -187,7 +187,7 @@ pub enum ExtendedAgentSpanRecordWithChildrenInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedAgentSpanRecordWithChildrenInputOptionCItem {
+pub enum ExtendedAgentSpanRecordWithChildrenInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -242,8 +242,8 @@ pub enum ExtendedAgentSpanRecordWithChildrenOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<ExtendedAgentSpanRecordWithChildrenOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedAgentSpanRecordWithChildrenOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -254,7 +254,7 @@ pub enum ExtendedAgentSpanRecordWithChildrenOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedAgentSpanRecordWithChildrenOutputOptionDItem {
+pub enum ExtendedAgentSpanRecordWithChildrenOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -274,10 +274,8 @@ pub enum ExtendedAgentSpanRecordWithChildrenRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Extended agent span record with redacted input option c item list.
-    ExtendedAgentSpanRecordWithRedactedInputOptionCItemList(
-        Vec<ExtendedAgentSpanRecordWithRedactedInputOptionCItem>,
-    ),
+    /// Item list.
+    ItemList(Vec<ExtendedAgentSpanRecordWithChildrenRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -286,7 +284,7 @@ pub enum ExtendedAgentSpanRecordWithChildrenRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedAgentSpanRecordWithRedactedInputOptionCItem {
+pub enum ExtendedAgentSpanRecordWithChildrenRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -308,10 +306,8 @@ pub enum ExtendedAgentSpanRecordWithChildrenRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Extended agent span record with redacted output option d item list.
-    ExtendedAgentSpanRecordWithRedactedOutputOptionDItemList(
-        Vec<ExtendedAgentSpanRecordWithRedactedOutputOptionDItem>,
-    ),
+    /// Item list.
+    ItemList(Vec<ExtendedAgentSpanRecordWithChildrenRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -322,7 +318,7 @@ pub enum ExtendedAgentSpanRecordWithChildrenRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedAgentSpanRecordWithRedactedOutputOptionDItem {
+pub enum ExtendedAgentSpanRecordWithChildrenRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -183,8 +183,8 @@ pub enum ExtendedControlSpanRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedControlSpanRecordInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedControlSpanRecordInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -193,7 +193,7 @@ pub enum ExtendedControlSpanRecordInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedControlSpanRecordInputOptionCItem {
+pub enum ExtendedControlSpanRecordInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -246,8 +246,8 @@ pub enum ExtendedControlSpanRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedControlSpanRecordRedactedInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedControlSpanRecordRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -256,7 +256,7 @@ pub enum ExtendedControlSpanRecordRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedControlSpanRecordRedactedInputOptionCItem {
+pub enum ExtendedControlSpanRecordRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -162,8 +162,8 @@ pub enum ExtendedSessionRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedSessionRecordInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedSessionRecordInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -172,7 +172,7 @@ pub enum ExtendedSessionRecordInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedSessionRecordInputOptionCItem {
+pub enum ExtendedSessionRecordInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -227,8 +227,8 @@ pub enum ExtendedSessionRecordOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<ExtendedSessionRecordOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedSessionRecordOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -239,7 +239,7 @@ pub enum ExtendedSessionRecordOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedSessionRecordOutputOptionDItem {
+pub enum ExtendedSessionRecordOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -259,8 +259,8 @@ pub enum ExtendedSessionRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedSessionRecordRedactedInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedSessionRecordRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -269,7 +269,7 @@ pub enum ExtendedSessionRecordRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedSessionRecordRedactedInputOptionCItem {
+pub enum ExtendedSessionRecordRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -291,8 +291,8 @@ pub enum ExtendedSessionRecordRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<ExtendedSessionRecordRedactedOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedSessionRecordRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -303,7 +303,7 @@ pub enum ExtendedSessionRecordRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedSessionRecordRedactedOutputOptionDItem {
+pub enum ExtendedSessionRecordRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -166,8 +166,8 @@ pub enum ExtendedSessionRecordWithChildrenInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedSessionRecordWithChildrenInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedSessionRecordWithChildrenInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -176,7 +176,7 @@ pub enum ExtendedSessionRecordWithChildrenInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedSessionRecordWithChildrenInputOptionCItem {
+pub enum ExtendedSessionRecordWithChildrenInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -231,8 +231,8 @@ pub enum ExtendedSessionRecordWithChildrenOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<ExtendedSessionRecordWithChildrenOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedSessionRecordWithChildrenOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -243,7 +243,7 @@ pub enum ExtendedSessionRecordWithChildrenOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedSessionRecordWithChildrenOutputOptionDItem {
+pub enum ExtendedSessionRecordWithChildrenOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -263,10 +263,8 @@ pub enum ExtendedSessionRecordWithChildrenRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Extended session record with redacted input option c item list.
-    ExtendedSessionRecordWithRedactedInputOptionCItemList(
-        Vec<ExtendedSessionRecordWithRedactedInputOptionCItem>,
-    ),
+    /// Item list.
+    ItemList(Vec<ExtendedSessionRecordWithChildrenRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -275,7 +273,7 @@ pub enum ExtendedSessionRecordWithChildrenRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedSessionRecordWithRedactedInputOptionCItem {
+pub enum ExtendedSessionRecordWithChildrenRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -297,10 +295,8 @@ pub enum ExtendedSessionRecordWithChildrenRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Extended session record with redacted output option d item list.
-    ExtendedSessionRecordWithRedactedOutputOptionDItemList(
-        Vec<ExtendedSessionRecordWithRedactedOutputOptionDItem>,
-    ),
+    /// Item list.
+    ItemList(Vec<ExtendedSessionRecordWithChildrenRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -311,7 +307,7 @@ pub enum ExtendedSessionRecordWithChildrenRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedSessionRecordWithRedactedOutputOptionDItem {
+pub enum ExtendedSessionRecordWithChildrenRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -154,8 +154,8 @@ pub struct ExtendedTraceRecord {
 pub enum ExtendedTraceRecordInput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<ExtendedTraceRecordInputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedTraceRecordInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -164,7 +164,7 @@ pub enum ExtendedTraceRecordInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedTraceRecordInputOptionBItem {
+pub enum ExtendedTraceRecordInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -215,8 +215,8 @@ pub enum ExtendedTraceRecordMetricInfoValue {
 pub enum ExtendedTraceRecordOutput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<ExtendedTraceRecordOutputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedTraceRecordOutputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -225,7 +225,7 @@ pub enum ExtendedTraceRecordOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedTraceRecordOutputOptionBItem {
+pub enum ExtendedTraceRecordOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -243,8 +243,8 @@ pub enum ExtendedTraceRecordOutputOptionBItem {
 pub enum ExtendedTraceRecordRedactedInput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<ExtendedTraceRecordRedactedInputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedTraceRecordRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -253,7 +253,7 @@ pub enum ExtendedTraceRecordRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedTraceRecordRedactedInputOptionBItem {
+pub enum ExtendedTraceRecordRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -271,8 +271,8 @@ pub enum ExtendedTraceRecordRedactedInputOptionBItem {
 pub enum ExtendedTraceRecordRedactedOutput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<ExtendedTraceRecordRedactedOutputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedTraceRecordRedactedOutputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -281,7 +281,7 @@ pub enum ExtendedTraceRecordRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedTraceRecordRedactedOutputOptionBItem {
+pub enum ExtendedTraceRecordRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

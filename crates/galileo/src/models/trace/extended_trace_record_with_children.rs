@@ -163,8 +163,8 @@ pub struct ExtendedTraceRecordWithChildren {
 pub enum ExtendedTraceRecordWithChildrenInput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<ExtendedTraceRecordWithChildrenInputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedTraceRecordWithChildrenInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -173,7 +173,7 @@ pub enum ExtendedTraceRecordWithChildrenInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedTraceRecordWithChildrenInputOptionBItem {
+pub enum ExtendedTraceRecordWithChildrenInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -224,8 +224,8 @@ pub enum ExtendedTraceRecordWithChildrenMetricInfoValue {
 pub enum ExtendedTraceRecordWithChildrenOutput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<ExtendedTraceRecordWithChildrenOutputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedTraceRecordWithChildrenOutputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -234,7 +234,7 @@ pub enum ExtendedTraceRecordWithChildrenOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedTraceRecordWithChildrenOutputOptionBItem {
+pub enum ExtendedTraceRecordWithChildrenOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -252,8 +252,8 @@ pub enum ExtendedTraceRecordWithChildrenOutputOptionBItem {
 pub enum ExtendedTraceRecordWithChildrenRedactedInput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<ExtendedTraceRecordWithChildrenRedactedInputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedTraceRecordWithChildrenRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -262,7 +262,7 @@ pub enum ExtendedTraceRecordWithChildrenRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedTraceRecordWithChildrenRedactedInputOptionBItem {
+pub enum ExtendedTraceRecordWithChildrenRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -280,10 +280,8 @@ pub enum ExtendedTraceRecordWithChildrenRedactedInputOptionBItem {
 pub enum ExtendedTraceRecordWithChildrenRedactedOutput {
     /// Text.
     Text(String),
-    /// Extended trace record with redacted output option b item list.
-    ExtendedTraceRecordWithRedactedOutputOptionBItemList(
-        Vec<ExtendedTraceRecordWithRedactedOutputOptionBItem>,
-    ),
+    /// Item list.
+    ItemList(Vec<ExtendedTraceRecordWithChildrenRedactedOutputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -292,7 +290,7 @@ pub enum ExtendedTraceRecordWithChildrenRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedTraceRecordWithRedactedOutputOptionBItem {
+pub enum ExtendedTraceRecordWithChildrenRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -164,8 +164,8 @@ pub enum ExtendedWorkflowSpanRecordInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedWorkflowSpanRecordInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedWorkflowSpanRecordInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -174,7 +174,7 @@ pub enum ExtendedWorkflowSpanRecordInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordInputOptionCItem {
+pub enum ExtendedWorkflowSpanRecordInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -229,8 +229,8 @@ pub enum ExtendedWorkflowSpanRecordOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<ExtendedWorkflowSpanRecordOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedWorkflowSpanRecordOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -241,7 +241,7 @@ pub enum ExtendedWorkflowSpanRecordOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordOutputOptionDItem {
+pub enum ExtendedWorkflowSpanRecordOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -261,8 +261,8 @@ pub enum ExtendedWorkflowSpanRecordRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedWorkflowSpanRecordRedactedInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedWorkflowSpanRecordRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -271,7 +271,7 @@ pub enum ExtendedWorkflowSpanRecordRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordRedactedInputOptionCItem {
+pub enum ExtendedWorkflowSpanRecordRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -293,8 +293,8 @@ pub enum ExtendedWorkflowSpanRecordRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<ExtendedWorkflowSpanRecordRedactedOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedWorkflowSpanRecordRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -305,7 +305,7 @@ pub enum ExtendedWorkflowSpanRecordRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordRedactedOutputOptionDItem {
+pub enum ExtendedWorkflowSpanRecordRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

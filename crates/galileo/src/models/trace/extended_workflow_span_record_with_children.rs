@@ -172,8 +172,8 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<ExtendedWorkflowSpanRecordWithChildrenInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedWorkflowSpanRecordWithChildrenInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -182,7 +182,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordWithChildrenInputOptionCItem {
+pub enum ExtendedWorkflowSpanRecordWithChildrenInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -237,8 +237,8 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<ExtendedWorkflowSpanRecordWithChildrenOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<ExtendedWorkflowSpanRecordWithChildrenOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -249,7 +249,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordWithChildrenOutputOptionDItem {
+pub enum ExtendedWorkflowSpanRecordWithChildrenOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -269,10 +269,8 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Extended workflow span record redacted input option c item choice list.
-    ExtendedWorkflowSpanRecordRedactedInputOptionCItemChoiceList(
-        Vec<ExtendedWorkflowSpanRecordRedactedInputOptionCItemChoice>,
-    ),
+    /// Item list.
+    ItemList(Vec<ExtendedWorkflowSpanRecordWithChildrenRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -281,7 +279,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordRedactedInputOptionCItemChoice {
+pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -303,10 +301,8 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Extended workflow span record redacted output option d item choice list.
-    ExtendedWorkflowSpanRecordRedactedOutputOptionDItemChoiceList(
-        Vec<ExtendedWorkflowSpanRecordRedactedOutputOptionDItemChoice>,
-    ),
+    /// Item list.
+    ItemList(Vec<ExtendedWorkflowSpanRecordWithChildrenRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -317,7 +313,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum ExtendedWorkflowSpanRecordRedactedOutputOptionDItemChoice {
+pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

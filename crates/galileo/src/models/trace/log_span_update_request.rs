@@ -60,8 +60,8 @@ pub enum LogSpanUpdateRequestInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<LogSpanUpdateRequestInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<LogSpanUpdateRequestInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -70,7 +70,7 @@ pub enum LogSpanUpdateRequestInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum LogSpanUpdateRequestInputOptionCItem {
+pub enum LogSpanUpdateRequestInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -92,8 +92,8 @@ pub enum LogSpanUpdateRequestOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<LogSpanUpdateRequestOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<LogSpanUpdateRequestOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -104,7 +104,7 @@ pub enum LogSpanUpdateRequestOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum LogSpanUpdateRequestOutputOptionDItem {
+pub enum LogSpanUpdateRequestOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -81,8 +81,8 @@ pub struct Trace {
 pub enum TraceInput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<TraceInputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<TraceInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -91,7 +91,7 @@ pub enum TraceInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum TraceInputOptionBItem {
+pub enum TraceInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -109,8 +109,8 @@ pub enum TraceInputOptionBItem {
 pub enum TraceOutput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<TraceOutputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<TraceOutputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -119,7 +119,7 @@ pub enum TraceOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum TraceOutputOptionBItem {
+pub enum TraceOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -137,8 +137,8 @@ pub enum TraceOutputOptionBItem {
 pub enum TraceRedactedInput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<TraceRedactedInputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<TraceRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -147,7 +147,7 @@ pub enum TraceRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum TraceRedactedInputOptionBItem {
+pub enum TraceRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -165,8 +165,8 @@ pub enum TraceRedactedInputOptionBItem {
 pub enum TraceRedactedOutput {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<TraceRedactedOutputOptionBItem>),
+    /// Item list.
+    ItemList(Vec<TraceRedactedOutputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -175,7 +175,7 @@ pub enum TraceRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum TraceRedactedOutputOptionBItem {
+pub enum TraceRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -86,8 +86,8 @@ pub enum WorkflowSpanInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<WorkflowSpanInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<WorkflowSpanInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -96,7 +96,7 @@ pub enum WorkflowSpanInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum WorkflowSpanInputOptionCItem {
+pub enum WorkflowSpanInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -119,8 +119,8 @@ pub enum WorkflowSpanOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<WorkflowSpanOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<WorkflowSpanOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -131,7 +131,7 @@ pub enum WorkflowSpanOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum WorkflowSpanOutputOptionDItem {
+pub enum WorkflowSpanOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -151,8 +151,8 @@ pub enum WorkflowSpanRedactedInput {
     Text(String),
     /// Message list.
     MessageList(Vec<Message>),
-    /// Option c item list.
-    OptionCItemList(Vec<WorkflowSpanRedactedInputOptionCItem>),
+    /// Item list.
+    ItemList(Vec<WorkflowSpanRedactedInputItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -161,7 +161,7 @@ pub enum WorkflowSpanRedactedInput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum WorkflowSpanRedactedInputOptionCItem {
+pub enum WorkflowSpanRedactedInputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),
@@ -183,8 +183,8 @@ pub enum WorkflowSpanRedactedOutput {
     Message(Box<Message>),
     /// Document list.
     DocumentList(Vec<Document>),
-    /// Option d item list.
-    OptionDItemList(Vec<WorkflowSpanRedactedOutputOptionDItem>),
+    /// Item list.
+    ItemList(Vec<WorkflowSpanRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
@@ -195,7 +195,7 @@ pub enum WorkflowSpanRedactedOutput {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum WorkflowSpanRedactedOutputOptionDItem {
+pub enum WorkflowSpanRedactedOutputItem {
     /// Tagged `text`.
     #[wire("text")]
     Text(TextContentPart),

@@ -92,15 +92,15 @@ pub struct GenerateRequest {
 pub enum GenerateRequestFunctionCall {
     /// Text.
     Text(String),
-    /// Option b.
-    OptionB(GenerateRequestFunctionCallOptionB),
+    /// With name.
+    WithName(GenerateRequestFunctionCallWithName),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Generate request function call option b.
+/// Generate request function call with name.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GenerateRequestFunctionCallOptionB {
+pub struct GenerateRequestFunctionCallWithName {
     /// Name.
     pub name: String,
 }
@@ -128,27 +128,27 @@ pub struct GenerateRequestMessagesItem {
 pub enum GenerateRequestMessagesItemContent {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<GenerateRequestMessagesItemContentOptionBItem>),
+    /// Item list.
+    ItemList(Vec<GenerateRequestMessagesItemContentItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Generate request messages item content option b item.
+/// Generate request messages item content item.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GenerateRequestMessagesItemContentOptionBItem {
+pub struct GenerateRequestMessagesItemContentItem {
     /// Type.
     #[wire("type")]
     pub type_: String,
     /// Image URL.
-    pub image_url: Option<GenerateRequestMessagesItemContentOptionBItemImageUrl>,
+    pub image_url: Option<GenerateRequestMessagesItemContentItemImageUrl>,
     /// Text.
     pub text: Option<String>,
 }
 
-/// Generate request messages item content option b item image URL.
+/// Generate request messages item content item image URL.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GenerateRequestMessagesItemContentOptionBItemImageUrl {
+pub struct GenerateRequestMessagesItemContentItemImageUrl {
     /// URL.
     pub url: String,
 }
@@ -223,27 +223,27 @@ pub enum GenerateRequestStop {
 #[union(shape)]
 #[non_exhaustive]
 pub enum GenerateRequestToolChoice {
-    /// Option a.
-    OptionA(GenerateRequestToolChoiceOptionA),
+    /// With type.
+    WithType(GenerateRequestToolChoiceWithType),
     /// Option b.
     OptionB(GenerateRequestToolChoiceOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Generate request tool choice option a.
+/// Generate request tool choice with type.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GenerateRequestToolChoiceOptionA {
+pub struct GenerateRequestToolChoiceWithType {
     /// Type.
     #[wire("type")]
     pub type_: String,
     /// Function.
-    pub function: Option<GenerateRequestToolChoiceOptionAFunction>,
+    pub function: Option<GenerateRequestToolChoiceWithTypeFunction>,
 }
 
-/// Generate request tool choice option a function.
+/// Generate request tool choice with type function.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GenerateRequestToolChoiceOptionAFunction {
+pub struct GenerateRequestToolChoiceWithTypeFunction {
     /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]

@@ -8,19 +8,19 @@ use observatory_runtime::{Model, Secret, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum CreateApiKeyResponse {
-    /// Option a.
-    OptionA(CreateApiKeyResponseOptionA),
-    /// Option b.
-    OptionB(CreateApiKeyResponseOptionB),
+    /// With hashed key.
+    WithHashedKey(CreateApiKeyResponseWithHashedKey),
+    /// With error.
+    WithError(CreateApiKeyResponseWithError),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Create API key response option a.
+/// Create API key response with hashed key.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CreateApiKeyResponseOptionA {
+pub struct CreateApiKeyResponseWithHashedKey {
     /// Hashed key.
     #[wire("hashedKey")]
     pub hashed_key: String,
@@ -31,11 +31,11 @@ pub struct CreateApiKeyResponseOptionA {
     pub id: String,
 }
 
-/// Create API key response option b.
+/// Create API key response with error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CreateApiKeyResponseOptionB {
+pub struct CreateApiKeyResponseWithError {
     /// Error.
     pub error: String,
 }

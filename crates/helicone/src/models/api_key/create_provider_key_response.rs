@@ -8,28 +8,28 @@ use observatory_runtime::{Model, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum CreateProviderKeyResponse {
-    /// Option a.
-    OptionA(CreateProviderKeyResponseOptionA),
-    /// Option b.
-    OptionB(CreateProviderKeyResponseOptionB),
+    /// With ID.
+    WithId(CreateProviderKeyResponseWithId),
+    /// With error.
+    WithError(CreateProviderKeyResponseWithError),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Create provider key response option a.
+/// Create provider key response with ID.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CreateProviderKeyResponseOptionA {
+pub struct CreateProviderKeyResponseWithId {
     /// ID.
     pub id: String,
 }
 
-/// Create provider key response option b.
+/// Create provider key response with error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CreateProviderKeyResponseOptionB {
+pub struct CreateProviderKeyResponseWithError {
     /// Error.
     pub error: String,
 }

@@ -8,19 +8,19 @@ use observatory_runtime::{Model, Secret, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum CreateProxyKeyResponse {
-    /// Option a.
-    OptionA(CreateProxyKeyResponseOptionA),
-    /// Option b.
-    OptionB(CreateProxyKeyResponseOptionB),
+    /// With proxy key ID.
+    WithProxyKeyId(CreateProxyKeyResponseWithProxyKeyId),
+    /// With error.
+    WithError(CreateProxyKeyResponseWithError),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Create proxy key response option a.
+/// Create proxy key response with proxy key ID.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CreateProxyKeyResponseOptionA {
+pub struct CreateProxyKeyResponseWithProxyKeyId {
     /// Proxy key ID.
     #[wire("proxyKeyId")]
     pub proxy_key_id: String,
@@ -29,11 +29,11 @@ pub struct CreateProxyKeyResponseOptionA {
     pub proxy_key: Secret,
 }
 
-/// Create proxy key response option b.
+/// Create proxy key response with error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CreateProxyKeyResponseOptionB {
+pub struct CreateProxyKeyResponseWithError {
     /// Error.
     pub error: String,
 }

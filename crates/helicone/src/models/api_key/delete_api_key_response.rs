@@ -8,29 +8,29 @@ use observatory_runtime::{Model, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum DeleteApiKeyResponse {
-    /// Option a.
-    OptionA(DeleteApiKeyResponseOptionA),
-    /// Option b.
-    OptionB(DeleteApiKeyResponseOptionB),
+    /// With hashed key.
+    WithHashedKey(DeleteApiKeyResponseWithHashedKey),
+    /// With error.
+    WithError(DeleteApiKeyResponseWithError),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Delete API key response option a.
+/// Delete API key response with hashed key.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct DeleteApiKeyResponseOptionA {
+pub struct DeleteApiKeyResponseWithHashedKey {
     /// Hashed key.
     #[wire("hashedKey")]
     pub hashed_key: String,
 }
 
-/// Delete API key response option b.
+/// Delete API key response with error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct DeleteApiKeyResponseOptionB {
+pub struct DeleteApiKeyResponseWithError {
     /// Error.
     pub error: String,
 }

@@ -8,28 +8,28 @@ use observatory_runtime::{Model, StringEnum, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum DeleteProviderKeyResponse {
-    /// Option a.
-    OptionA(DeleteProviderKeyResponseOptionA),
-    /// Option b.
-    OptionB(DeleteProviderKeyResponseOptionB),
+    /// With provider name.
+    WithProviderName(DeleteProviderKeyResponseWithProviderName),
+    /// With error.
+    WithError(DeleteProviderKeyResponseWithError),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Delete provider key response option a.
+/// Delete provider key response with provider name.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct DeleteProviderKeyResponseOptionA {
+pub struct DeleteProviderKeyResponseWithProviderName {
     /// Provider name.
     #[wire("providerName")]
-    pub provider_name: DeleteProviderKeyResponseOptionAProviderName,
+    pub provider_name: DeleteProviderKeyResponseWithProviderNameProviderName,
 }
 
-/// Delete provider key response option a provider name.
+/// Delete provider key response with provider name provider name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum DeleteProviderKeyResponseOptionAProviderName {
+pub enum DeleteProviderKeyResponseWithProviderNameProviderName {
     /// `baseten` on the wire.
     #[wire("baseten")]
     Baseten,
@@ -97,11 +97,11 @@ pub enum DeleteProviderKeyResponseOptionAProviderName {
     Unknown(String),
 }
 
-/// Delete provider key response option b.
+/// Delete provider key response with error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct DeleteProviderKeyResponseOptionB {
+pub struct DeleteProviderKeyResponseWithError {
     /// Error.
     pub error: String,
 }

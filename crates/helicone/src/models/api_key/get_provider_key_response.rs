@@ -11,17 +11,17 @@ use observatory_runtime::{Model, Union, Value};
 pub enum GetProviderKeyResponse {
     /// Decrypted provider key.
     DecryptedProviderKey(Box<DecryptedProviderKey>),
-    /// Option b.
-    OptionB(GetProviderKeyResponseOptionB),
+    /// With error.
+    WithError(GetProviderKeyResponseWithError),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Get provider key response option b.
+/// Get provider key response with error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct GetProviderKeyResponseOptionB {
+pub struct GetProviderKeyResponseWithError {
     /// Error.
     pub error: String,
 }

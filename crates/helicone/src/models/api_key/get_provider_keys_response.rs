@@ -11,17 +11,17 @@ use observatory_runtime::{Model, Union, Value};
 pub enum GetProviderKeysResponse {
     /// Provider key row list.
     ProviderKeyRowList(Vec<ProviderKeyRow>),
-    /// Option b.
-    OptionB(GetProviderKeysResponseOptionB),
+    /// With error.
+    WithError(GetProviderKeysResponseWithError),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Get provider keys response option b.
+/// Get provider keys response with error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct GetProviderKeysResponseOptionB {
+pub struct GetProviderKeysResponseWithError {
     /// Error.
     pub error: String,
 }

@@ -8,29 +8,29 @@ use observatory_runtime::{Model, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum UpdateApiKeyResponse {
-    /// Option a.
-    OptionA(UpdateApiKeyResponseOptionA),
-    /// Option b.
-    OptionB(UpdateApiKeyResponseOptionB),
+    /// With hashed key.
+    WithHashedKey(UpdateApiKeyResponseWithHashedKey),
+    /// With error.
+    WithError(UpdateApiKeyResponseWithError),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Update API key response option a.
+/// Update API key response with hashed key.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UpdateApiKeyResponseOptionA {
+pub struct UpdateApiKeyResponseWithHashedKey {
     /// Hashed key.
     #[wire("hashedKey")]
     pub hashed_key: String,
 }
 
-/// Update API key response option b.
+/// Update API key response with error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UpdateApiKeyResponseOptionB {
+pub struct UpdateApiKeyResponseWithError {
     /// Error.
     pub error: String,
 }

@@ -9,20 +9,20 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 #[union(shape)]
 #[non_exhaustive]
 pub enum LastMileConfigForm {
-    /// Option a.
-    OptionA(Box<LastMileConfigFormOptionA>),
-    /// Option b.
-    OptionB(Box<LastMileConfigFormOptionB>),
+    /// With type.
+    WithType(Box<LastMileConfigFormWithType>),
+    /// Faithfulness.
+    Faithfulness(Box<LastMileConfigFormFaithfulness>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Last mile config form option a.
+/// Last mile config form with type.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct LastMileConfigFormOptionA {
+pub struct LastMileConfigFormWithType {
     /// Type.
     #[wire("_type")]
-    pub type_: LastMileConfigFormOptionAType,
+    pub type_: LastMileConfigFormWithTypeType,
     /// Output.
     pub output: DataEntry,
     /// Input.
@@ -31,10 +31,10 @@ pub struct LastMileConfigFormOptionA {
     pub name: String,
 }
 
-/// Last mile config form option a type.
+/// Last mile config form with type type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum LastMileConfigFormOptionAType {
+pub enum LastMileConfigFormWithTypeType {
     /// `relevance` on the wire.
     #[wire("relevance")]
     Relevance,
@@ -45,9 +45,9 @@ pub enum LastMileConfigFormOptionAType {
     Unknown(String),
 }
 
-/// Last mile config form option b.
+/// Last mile config form faithfulness.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct LastMileConfigFormOptionB {
+pub struct LastMileConfigFormFaithfulness {
     /// Always the same.
     #[wire("_type", fixed = "faithfulness")]
     #[doc(hidden)]

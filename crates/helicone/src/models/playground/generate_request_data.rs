@@ -86,15 +86,15 @@ pub struct GenerateRequestData {
 pub enum GenerateRequestDataFunctionCall {
     /// Text.
     Text(String),
-    /// Option b.
-    OptionB(GenerateRequestDataFunctionCallOptionB),
+    /// With name.
+    WithName(GenerateRequestDataFunctionCallWithName),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Generate request data function call option b.
+/// Generate request data function call with name.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GenerateRequestDataFunctionCallOptionB {
+pub struct GenerateRequestDataFunctionCallWithName {
     /// Name.
     pub name: String,
 }
@@ -122,27 +122,27 @@ pub struct GenerateRequestDataMessagesItem {
 pub enum GenerateRequestDataMessagesItemContent {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<GenerateRequestDataMessagesItemContentOptionBItem>),
+    /// Item list.
+    ItemList(Vec<GenerateRequestDataMessagesItemContentItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Generate request data messages item content option b item.
+/// Generate request data messages item content item.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GenerateRequestDataMessagesItemContentOptionBItem {
+pub struct GenerateRequestDataMessagesItemContentItem {
     /// Type.
     #[wire("type")]
     pub type_: String,
     /// Image URL.
-    pub image_url: Option<GenerateRequestDataMessagesContentOptionBItemImageUrl>,
+    pub image_url: Option<GenerateRequestDataMessagesItemContentItemImageUrl>,
     /// Text.
     pub text: Option<String>,
 }
 
-/// Generate request data messages content option b item image URL.
+/// Generate request data messages item content item image URL.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GenerateRequestDataMessagesContentOptionBItemImageUrl {
+pub struct GenerateRequestDataMessagesItemContentItemImageUrl {
     /// URL.
     pub url: String,
 }
@@ -217,27 +217,27 @@ pub enum GenerateRequestDataStop {
 #[union(shape)]
 #[non_exhaustive]
 pub enum GenerateRequestDataToolChoice {
-    /// Option a.
-    OptionA(GenerateRequestDataToolChoiceOptionA),
+    /// With type.
+    WithType(GenerateRequestDataToolChoiceWithType),
     /// Option b.
     OptionB(GenerateRequestDataToolChoiceOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Generate request data tool choice option a.
+/// Generate request data tool choice with type.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GenerateRequestDataToolChoiceOptionA {
+pub struct GenerateRequestDataToolChoiceWithType {
     /// Type.
     #[wire("type")]
     pub type_: String,
     /// Function.
-    pub function: Option<GenerateRequestDataToolChoiceOptionAFunction>,
+    pub function: Option<GenerateRequestDataToolChoiceWithTypeFunction>,
 }
 
-/// Generate request data tool choice option a function.
+/// Generate request data tool choice with type function.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GenerateRequestDataToolChoiceOptionAFunction {
+pub struct GenerateRequestDataToolChoiceWithTypeFunction {
     /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]

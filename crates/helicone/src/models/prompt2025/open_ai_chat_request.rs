@@ -80,15 +80,15 @@ pub struct OpenAiChatRequest {
 pub enum OpenAiChatRequestFunctionCall {
     /// Text.
     Text(String),
-    /// Option b.
-    OptionB(OpenAiChatRequestFunctionCallOptionB),
+    /// With name.
+    WithName(OpenAiChatRequestFunctionCallWithName),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Open ai chat request function call option b.
+/// Open ai chat request function call with name.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestFunctionCallOptionB {
+pub struct OpenAiChatRequestFunctionCallWithName {
     /// Name.
     pub name: String,
 }
@@ -116,27 +116,27 @@ pub struct OpenAiChatRequestMessagesItem {
 pub enum OpenAiChatRequestMessagesItemContent {
     /// Text.
     Text(String),
-    /// Option b item list.
-    OptionBItemList(Vec<OpenAiChatRequestMessagesItemContentOptionBItem>),
+    /// Item list.
+    ItemList(Vec<OpenAiChatRequestMessagesItemContentItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Open ai chat request messages item content option b item.
+/// Open ai chat request messages item content item.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestMessagesItemContentOptionBItem {
+pub struct OpenAiChatRequestMessagesItemContentItem {
     /// Type.
     #[wire("type")]
     pub type_: String,
     /// Image URL.
-    pub image_url: Option<OpenAiChatRequestMessagesContentOptionBItemImageUrl>,
+    pub image_url: Option<OpenAiChatRequestMessagesItemContentItemImageUrl>,
     /// Text.
     pub text: Option<String>,
 }
 
-/// Open ai chat request messages content option b item image URL.
+/// Open ai chat request messages item content item image URL.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestMessagesContentOptionBItemImageUrl {
+pub struct OpenAiChatRequestMessagesItemContentItemImageUrl {
     /// URL.
     pub url: String,
 }
@@ -211,27 +211,27 @@ pub enum OpenAiChatRequestStop {
 #[union(shape)]
 #[non_exhaustive]
 pub enum OpenAiChatRequestToolChoice {
-    /// Option a.
-    OptionA(OpenAiChatRequestToolChoiceOptionA),
+    /// With type.
+    WithType(OpenAiChatRequestToolChoiceWithType),
     /// Option b.
     OptionB(OpenAiChatRequestToolChoiceOptionB),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Open ai chat request tool choice option a.
+/// Open ai chat request tool choice with type.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestToolChoiceOptionA {
+pub struct OpenAiChatRequestToolChoiceWithType {
     /// Type.
     #[wire("type")]
     pub type_: String,
     /// Function.
-    pub function: Option<OpenAiChatRequestToolChoiceOptionAFunction>,
+    pub function: Option<OpenAiChatRequestToolChoiceWithTypeFunction>,
 }
 
-/// Open ai chat request tool choice option a function.
+/// Open ai chat request tool choice with type function.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OpenAiChatRequestToolChoiceOptionAFunction {
+pub struct OpenAiChatRequestToolChoiceWithTypeFunction {
     /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]

@@ -11,17 +11,17 @@ use observatory_runtime::{Model, Union, Value};
 pub enum ChatCompletionContentStringResultSuccessData {
     /// Chat completion.
     ChatCompletion(Box<ChatCompletion>),
-    /// Option b.
-    OptionB(ChatCompletionContentStringResultSuccessDataOptionB),
+    /// With calls.
+    WithCalls(ChatCompletionContentStringResultSuccessDataWithCalls),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Chat completion content string result success data option b.
+/// Chat completion content string result success data with calls.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ChatCompletionContentStringResultSuccessDataOptionB {
+pub struct ChatCompletionContentStringResultSuccessDataWithCalls {
     /// Calls.
     pub calls: Value,
     /// Reasoning.

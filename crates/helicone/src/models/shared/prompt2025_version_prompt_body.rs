@@ -54,33 +54,31 @@ pub struct Prompt2025VersionPromptBodyMessagesItem {
 pub enum Prompt2025VersionPromptBodyMessagesItemContent {
     /// Text.
     Text(String),
-    /// Prompt2025 version prompt body item content option b item list.
-    Prompt2025VersionPromptBodyItemContentOptionBItemList(
-        Vec<Prompt2025VersionPromptBodyItemContentOptionBItem>,
-    ),
+    /// Item list.
+    ItemList(Vec<Prompt2025VersionPromptBodyMessagesItemContentItem>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Prompt2025 version prompt body item content option b item.
+/// Prompt2025 version prompt body messages item content item.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct Prompt2025VersionPromptBodyItemContentOptionBItem {
+pub struct Prompt2025VersionPromptBodyMessagesItemContentItem {
     /// Type.
     #[wire("type")]
     pub type_: String,
     /// Image URL.
-    pub image_url: Option<Prompt2025VersionPromptBodyContentOptionBItemImageUrl>,
+    pub image_url: Option<Prompt2025VersionPromptBodyItemContentItemImageUrl>,
     /// Text.
     pub text: Option<String>,
 }
 
-/// Prompt2025 version prompt body content option b item image URL.
+/// Prompt2025 version prompt body item content item image URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct Prompt2025VersionPromptBodyContentOptionBItemImageUrl {
+pub struct Prompt2025VersionPromptBodyItemContentItemImageUrl {
     /// URL.
     pub url: String,
 }
@@ -118,29 +116,29 @@ pub struct Prompt2025VersionPromptBodyItemToolCallsItemFunction {
 pub enum Prompt2025VersionPromptBodyToolChoice {
     /// Text.
     Text(String),
-    /// Option b.
-    OptionB(Prompt2025VersionPromptBodyToolChoiceOptionB),
+    /// With type.
+    WithType(Prompt2025VersionPromptBodyToolChoiceWithType),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Prompt2025 version prompt body tool choice option b.
+/// Prompt2025 version prompt body tool choice with type.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct Prompt2025VersionPromptBodyToolChoiceOptionB {
+pub struct Prompt2025VersionPromptBodyToolChoiceWithType {
     /// Type.
     #[wire("type")]
     pub type_: String,
     /// Function.
-    pub function: Option<Prompt2025VersionPromptBodyToolChoiceOptionBFunction>,
+    pub function: Option<Prompt2025VersionPromptBodyToolChoiceWithTypeFunction>,
 }
 
-/// Prompt2025 version prompt body tool choice option b function.
+/// Prompt2025 version prompt body tool choice with type function.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct Prompt2025VersionPromptBodyToolChoiceOptionBFunction {
+pub struct Prompt2025VersionPromptBodyToolChoiceWithTypeFunction {
     /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]

@@ -1,5 +1,6 @@
 //! `cargo xtask roundtrip`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
@@ -118,9 +119,7 @@ fn table(report: &Report) -> Result<(), Error> {
             say(format_args!("      {}", failure.value))?;
         }
     }
-    for skip in &report.skipped {
-        say(format_args!("not tried: {} ({})", skip.pointer, skip.why))?;
-    }
+    skipped(report)?;
     let total = Counts {
         tried: report.tried,
         accepted: report.accepted,
@@ -138,4 +137,20 @@ fn table(report: &Report) -> Result<(), Error> {
     ))?;
     line("valid values", total)?;
     line("values that say something new", report.forward)
+}
+
+/// What was not tried: a line a reason, with an example.
+fn skipped(report: &Report) -> Result<(), Error> {
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for skip in &report.skipped {
+        reasons.entry(&skip.why).or_default().push(&skip.pointer);
+    }
+    for (why, pointers) in reasons {
+        let (count, first) = (
+            pointers.len(),
+            pointers.first().copied().unwrap_or_default(),
+        );
+        say(format_args!("not tried: {count}, {why}: {first}"))?;
+    }
+    Ok(())
 }

@@ -42,7 +42,9 @@ pub(super) fn targets(document: &Value, plan: &Plan) -> (Vec<Target>, Vec<Skippe
     let root = Pointer::root().join("components").join("schemas");
     for (key, name) in &plan.schemas {
         let at = root.join(key).0;
-        found.target(at.clone(), at, RustType::Model(name.clone()), None);
+        // Where a schema says that it may be null, every place of it is an `Option` of its type.
+        let ty = RustType::Option(Box::new(RustType::Model(name.clone())));
+        found.target(at.clone(), at, ty, None);
     }
     let mut methods: Vec<&MethodPlan> = plan
         .resources
@@ -130,7 +132,11 @@ impl<'d> Finder<'d> {
             Some((schema, _)) => schema,
             None => schema,
         };
-        let key = (schema.clone(), ty.path("", ""), inside.clone());
+        let told = match &ty {
+            RustType::Option(inner) => inner.path("", ""),
+            ty => ty.path("", ""),
+        };
+        let key = (schema.clone(), told, inside.clone());
         self.targets.push(Target {
             pointer,
             schema,

@@ -57,6 +57,14 @@ pub(super) fn fit_object(
         };
         score = score.saturating_add(points);
     }
+    // A union keeps what it does not know, while a variant that knows few of the value's properties would lose the
+    // others. Further down there is no such choice: a property whose own properties are new is still that property.
+    if depth == DEPTH && extra.is_none() {
+        let known = entries.iter().filter(|(key, _)| keys.contains(&&**key));
+        if known.count() * 2 < entries.len() {
+            return None;
+        }
+    }
     if let Some(judge) = extra {
         for (_, value) in entries.iter().filter(|(key, _)| !keys.contains(&&**key)) {
             let points = KEPT + below(judge, value, depth)?;

@@ -37,7 +37,10 @@ fn write(hir: &Hir, rng: &mut Rng, out: &mut String) {
 fn character(class: &Class, rng: &mut Rng) -> Option<char> {
     match class {
         Class::Unicode(class) => {
-            let range = rng.pick(class.ranges())?;
+            // `\d` is every script's digits to some languages and ten characters to others.
+            let ascii = class.ranges().iter().filter(|range| range.end().is_ascii());
+            let ascii: Vec<_> = ascii.copied().collect();
+            let range = rng.pick(&ascii).or_else(|| class.ranges().first())?;
             let (start, end) = (u32::from(range.start()), u32::from(range.end()));
             let offset = rng.below(usize::try_from(end - start).ok()? + 1);
             char::from_u32(start + u32::try_from(offset).ok()?).or(Some(range.start()))

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names;
 use super::scope::Scope;
 use super::words::words;
-use crate::ir::{Api, Operation, ResponseContent, TypeId};
+use crate::ir::{Api, Operation, ResponseContent, TypeId, Usage};
 use crate::refine::{named, usage};
 
 /// Compiles the folder of shared types: every resource that enables a group enables it.
@@ -80,7 +80,9 @@ impl Features {
             groups: BTreeMap::new(),
             resources: names,
         };
-        for id in api.types.ids() {
+        // A schema written in place goes with the envelope that was taken off around it.
+        let wanted = |usage: Usage| usage.request || usage.response || usage.component;
+        for (id, _) in api.types.iter().filter(|(_, def)| wanted(def.usage)) {
             let home = this.home(users.get(&id), &groups);
             this.homes.insert(id, home);
         }
@@ -119,12 +121,9 @@ impl Features {
         }
     }
 
-    /// Where a type lives.
-    pub(super) fn home_of(&self, id: TypeId) -> Home {
-        self.homes.get(&id).cloned().unwrap_or(Home {
-            folder: "shared".to_owned(),
-            feature: None,
-        })
+    /// Where a type lives; nowhere if nobody wants it.
+    pub(super) fn home_of(&self, id: TypeId) -> Option<&Home> {
+        self.homes.get(&id)
     }
 
     /// Whether there are types that no operation reaches.

@@ -37,6 +37,7 @@ impl CustomerApi {
     pub fn get_customers(&self, body: BTreeMap<String, Value>) -> GetCustomers {
         GetCustomers::new(&self.0, body)
     }
+
     /// Get customer usage.
     ///
     /// `POST /v1/customer/{customerId}/usage/query`

@@ -36,6 +36,7 @@ impl MetricsApi {
     pub fn get_active_users(&self, body: models::MetricsFilterBody) -> GetActiveUsers {
         GetActiveUsers::new(&self.0, body)
     }
+
     /// Get average latency.
     ///
     /// `POST /v1/metrics/averageLatency`
@@ -58,6 +59,7 @@ impl MetricsApi {
     ) -> GetAverageLatency {
         GetAverageLatency::new(&self.0, body)
     }
+
     /// Get average time to first token.
     ///
     /// `POST /v1/metrics/averageTimeToFirstToken`
@@ -80,6 +82,7 @@ impl MetricsApi {
     ) -> GetAverageTimeToFirstToken {
         GetAverageTimeToFirstToken::new(&self.0, body)
     }
+
     /// Get average tokens per request.
     ///
     /// `POST /v1/metrics/averageTokensPerRequest`
@@ -102,6 +105,7 @@ impl MetricsApi {
     ) -> GetAverageTokensPerRequest {
         GetAverageTokensPerRequest::new(&self.0, body)
     }
+
     /// Get cost over time.
     ///
     /// `POST /v1/metrics/costOverTime`
@@ -124,6 +128,7 @@ impl MetricsApi {
     ) -> GetCostOverTime {
         GetCostOverTime::new(&self.0, body)
     }
+
     /// Get country metrics.
     ///
     /// `POST /v1/metrics/country`
@@ -146,6 +151,7 @@ impl MetricsApi {
     ) -> GetCountryMetrics {
         GetCountryMetrics::new(&self.0, body)
     }
+
     /// Get errors over time.
     ///
     /// `POST /v1/metrics/errorOverTime`
@@ -168,6 +174,7 @@ impl MetricsApi {
     ) -> GetErrorsOverTime {
         GetErrorsOverTime::new(&self.0, body)
     }
+
     /// Get latency over time.
     ///
     /// `POST /v1/metrics/latencyOverTime`
@@ -190,6 +197,7 @@ impl MetricsApi {
     ) -> GetLatencyOverTime {
         GetLatencyOverTime::new(&self.0, body)
     }
+
     /// Get model metrics.
     ///
     /// `POST /v1/metrics/models`
@@ -209,6 +217,7 @@ impl MetricsApi {
     pub fn get_model_metrics(&self, body: models::ModelMetricsBody) -> GetModelMetrics {
         GetModelMetrics::new(&self.0, body)
     }
+
     /// Get quantiles.
     ///
     /// `POST /v1/metrics/quantiles`
@@ -228,6 +237,7 @@ impl MetricsApi {
     pub fn get_quantiles(&self, body: models::QuantilesBody) -> GetQuantiles {
         GetQuantiles::new(&self.0, body)
     }
+
     /// Get request count.
     ///
     /// `POST /v1/metrics/requestCount`
@@ -247,6 +257,7 @@ impl MetricsApi {
     pub fn get_request_count(&self, body: models::RequestCountBody) -> GetRequestCount {
         GetRequestCount::new(&self.0, body)
     }
+
     /// Get requests over time.
     ///
     /// `POST /v1/metrics/requestOverTime`
@@ -269,6 +280,7 @@ impl MetricsApi {
     ) -> GetRequestsOverTime {
         GetRequestsOverTime::new(&self.0, body)
     }
+
     /// Get request status over time.
     ///
     /// `POST /v1/metrics/requestStatusOverTime`
@@ -291,6 +303,7 @@ impl MetricsApi {
     ) -> GetRequestStatusOverTime {
         GetRequestStatusOverTime::new(&self.0, body)
     }
+
     /// Get threats over time.
     ///
     /// `POST /v1/metrics/threatsOverTime`
@@ -313,6 +326,7 @@ impl MetricsApi {
     ) -> GetThreatsOverTime {
         GetThreatsOverTime::new(&self.0, body)
     }
+
     /// Get time to first token over time.
     ///
     /// `POST /v1/metrics/timeToFirstToken`
@@ -335,6 +349,7 @@ impl MetricsApi {
     ) -> GetTimeToFirstTokenOverTime {
         GetTimeToFirstTokenOverTime::new(&self.0, body)
     }
+
     /// Get tokens over time.
     ///
     /// `POST /v1/metrics/tokensOverTime`
@@ -357,6 +372,7 @@ impl MetricsApi {
     ) -> GetTokensOverTime {
         GetTokensOverTime::new(&self.0, body)
     }
+
     /// Get total cost.
     ///
     /// `POST /v1/metrics/totalCost`
@@ -376,6 +392,7 @@ impl MetricsApi {
     pub fn get_total_cost(&self, body: models::MetricsFilterBody) -> GetTotalCost {
         GetTotalCost::new(&self.0, body)
     }
+
     /// Get total requests.
     ///
     /// `POST /v1/metrics/totalRequests`
@@ -398,6 +415,7 @@ impl MetricsApi {
     ) -> GetTotalRequests {
         GetTotalRequests::new(&self.0, body)
     }
+
     /// Get total threats.
     ///
     /// `POST /v1/metrics/totalThreats`
@@ -417,6 +435,7 @@ impl MetricsApi {
     pub fn get_total_threats(&self, body: models::MetricsFilterBody) -> GetTotalThreats {
         GetTotalThreats::new(&self.0, body)
     }
+
     /// Get users over time.
     ///
     /// `POST /v1/metrics/usersOverTime`

@@ -39,6 +39,7 @@ impl Prompt2025V2Api {
     ) -> GetPrompt2025EnvironmentVersion {
         GetPrompt2025EnvironmentVersion::new(&self.0, body)
     }
+
     /// Get prompt2025 production version.
     ///
     /// `POST /v2/prompt-2025/query/production-version`
@@ -61,6 +62,7 @@ impl Prompt2025V2Api {
     ) -> GetPrompt2025ProductionVersion {
         GetPrompt2025ProductionVersion::new(&self.0, body)
     }
+
     /// Get prompt2025 version.
     ///
     /// `POST /v2/prompt-2025/query/version`

@@ -39,6 +39,7 @@ impl UserApi {
     ) -> GetUserMetricsOverview {
         GetUserMetricsOverview::new(&self.0, body)
     }
+
     /// Get user metrics.
     ///
     /// `POST /v1/user/metrics/query`
@@ -61,6 +62,7 @@ impl UserApi {
     ) -> GetUserMetrics {
         GetUserMetrics::new(&self.0, body)
     }
+
     /// Get users.
     ///
     /// `POST /v1/user/query`

@@ -162,32 +162,51 @@ impl Client {
     }
 }
 
+/// Everything up to the answer.
+fn start<E: Endpoint>(endpoint: &E) -> BoxFuture<'static, Result<http::Response<Vec<u8>>, Error>> {
+    let mut parts = Parts::default();
+    endpoint.fill(&mut parts);
+    let accept = <E::Output as Decode>::ACCEPT;
+    endpoint.client().execute(E::OPERATION, accept, parts)
+}
+
+/// Everything after it.
+fn finish<E: Endpoint>(
+    client: &Client,
+    mut answer: http::Response<Vec<u8>>,
+) -> Result<Response<<E::Output as Decode>::Value>, Error> {
+    let view = Answer {
+        status: answer.status(),
+        body: answer.body(),
+        envelope: E::OPERATION.envelope,
+    };
+    match <E::Output as Decode>::decode(&view) {
+        Ok(value) => Ok(Response {
+            status: answer.status(),
+            attempts: attempts::of(&answer),
+            headers: std::mem::take(answer.headers_mut()),
+            value,
+        }),
+        Err(error) => Err(client.failed(E::OPERATION, answer, error)),
+    }
+}
+
 /// Sends a request and reads its answer.
 #[doc(hidden)]
 pub fn send<E: Endpoint>(
     endpoint: &E,
 ) -> impl Future<Output = Result<Response<<E::Output as Decode>::Value>, Error>> + Send + use<E> {
-    let mut parts = Parts::default();
-    endpoint.fill(&mut parts);
     let client = endpoint.client().clone();
-    let going = client.execute(E::OPERATION, <E::Output as Decode>::ACCEPT, parts);
-    async move {
-        let mut answer = going.await?;
-        let view = Answer {
-            status: answer.status(),
-            body: answer.body(),
-            envelope: E::OPERATION.envelope,
-        };
-        match <E::Output as Decode>::decode(&view) {
-            Ok(value) => Ok(Response {
-                status: answer.status(),
-                attempts: attempts::of(&answer),
-                headers: std::mem::take(answer.headers_mut()),
-                value,
-            }),
-            Err(error) => Err(client.failed(E::OPERATION, answer, error)),
-        }
-    }
+    let going = start(endpoint);
+    async move { finish::<E>(&client, going.await?) }
+}
+
+/// The same, on the thread of the caller, which also reads the answer: the runtime has others to serve.
+#[cfg(feature = "blocking")]
+pub(super) fn send_blocking<E: Endpoint>(
+    endpoint: &E,
+) -> Result<Response<<E::Output as Decode>::Value>, Error> {
+    finish::<E>(endpoint.client(), super::blocking::wait(start(endpoint))?)
 }
 
 /// Sends a request and keeps the value alone.

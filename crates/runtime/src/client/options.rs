@@ -5,6 +5,12 @@ use std::time::Duration;
 use http::header::{HeaderName, HeaderValue};
 
 use super::call::Endpoint;
+#[cfg(feature = "blocking")]
+use super::call::Response;
+#[cfg(feature = "blocking")]
+use super::error::Error;
+#[cfg(feature = "blocking")]
+use super::output::Decode;
 use super::retry::RetryPolicy;
 
 /// What a request does otherwise than its client.
@@ -73,6 +79,27 @@ pub trait RequestExt: Endpoint {
                 options.fault.get_or_insert(fault);
             }
         })
+    }
+
+    /// Sends it and waits for the value: what `.await` does, where nothing is async.
+    ///
+    /// It works inside a tokio runtime too, where it holds up the thread it is called on. The call itself runs on a
+    /// thread that all blocking calls of the process share.
+    ///
+    /// # Errors
+    /// As the method that makes the request says.
+    #[cfg(feature = "blocking")]
+    fn wait(self) -> Result<<Self::Output as Decode>::Value, Error> {
+        self.send_blocking().map(Response::into_value)
+    }
+
+    /// The same, and keeps status and headers beside the value.
+    ///
+    /// # Errors
+    /// As the method that makes the request says.
+    #[cfg(feature = "blocking")]
+    fn send_blocking(self) -> Result<Response<<Self::Output as Decode>::Value>, Error> {
+        super::call::send_blocking(&self)
     }
 }
 

@@ -139,6 +139,12 @@ fn mentions(vendor: &Vendor, document: &Value, api: &crate::ir::Api) -> Result<(
             ));
         }
     }
+    for id in vendor.retry.iter().flat_map(|rule| &rule.idempotent) {
+        let known = |operation: &crate::ir::Operation| operation.id.as_ref() == Some(id);
+        if !api.operations.iter().any(known) {
+            return absent(format!("`retry.idempotent` names the operation `{id}`"));
+        }
+    }
     for pointer in vendor.names.rename.keys() {
         if document.pointer(pointer.trim_start_matches('#')).is_none() {
             return absent(format!("`names.rename` names {pointer}"));

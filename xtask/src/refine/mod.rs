@@ -4,11 +4,13 @@
 //! 1. `envelopes`: an answer's wrapper goes before anyone counts what is reachable through it;
 //! 2. `constants`: what a caller may want to leave out becomes a field, once the unions that need tags are known;
 //! 3. `recursion`: every cycle is cut once the types are final;
-//! 4. `usage`: which way values travel, which only the final shape of the operations can tell.
+//! 4. `usage`: which way values travel, which only the final shape of the operations can tell;
+//! 5. `retry`: which operations may be sent twice; it looks at names alone, and could stand anywhere.
 
 mod constants;
 mod envelopes;
 mod recursion;
+mod retry;
 pub mod usage;
 
 use crate::config::Vendor;
@@ -20,6 +22,7 @@ pub fn run(api: &mut Api, vendor: &Vendor) {
     constants::run(api);
     recursion::run(api);
     usage::run(api);
+    retry::run(api, vendor);
 }
 
 /// The named types that a type mentions.

@@ -261,6 +261,7 @@ pub struct CreateLogSpan {
 #[endpoint(POST, "/logs/spans")]
 #[endpoint(output = Json<models::SearchSpansResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogSpans {
     client: Client,
@@ -300,6 +301,7 @@ pub struct UpdateLogTrace {
 #[endpoint(POST, "/logs/traces")]
 #[endpoint(output = Json<models::SearchTracesResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogTraces {
     client: Client,

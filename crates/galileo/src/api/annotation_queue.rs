@@ -402,6 +402,7 @@ pub struct CreateAnnotationQueue {
 #[endpoint(POST, "/annotation_queues/count")]
 #[endpoint(output = Json<models::AnnotationQueueCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountAnnotationQueues {
     client: Client,
@@ -415,6 +416,7 @@ pub struct CountAnnotationQueues {
 #[endpoint(POST, "/annotation_queues/query")]
 #[endpoint(output = Json<models::ListAnnotationQueueResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryAnnotationQueues {
     client: Client,

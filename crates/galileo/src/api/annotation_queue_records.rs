@@ -267,6 +267,7 @@ impl AnnotationQueueRecordsApi {
 #[endpoint(POST, "/annotation_queues/{queue_id}/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PartialSearchAnnotationQueueRecords {
     client: Client,
@@ -304,6 +305,7 @@ pub struct AddRecordsToAnnotationQueue {
 #[endpoint("/annotation_queues/{queue_id}/records/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAnnotationQueueRecordsAvailableColumns {
     client: Client,
@@ -319,6 +321,7 @@ pub struct GetAnnotationQueueRecordsAvailableColumns {
 #[endpoint(POST, "/annotation_queues/{queue_id}/records/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountAnnotationQueueRecords {
     client: Client,

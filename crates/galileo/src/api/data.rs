@@ -662,6 +662,7 @@ pub struct GetValidateCodeScorerTaskResult {
 #[endpoint(POST, "/scorers/list")]
 #[endpoint(output = Json<models::ListScorersResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListScorersWithFilters {
     client: Client,

@@ -660,6 +660,7 @@ pub struct GetDatasetSyntheticExtendStatus {
 #[endpoint(POST, "/datasets/query")]
 #[endpoint(output = Json<models::ListDatasetResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasets {
     client: Client,
@@ -686,6 +687,7 @@ pub struct QueryDatasets {
 #[endpoint(POST, "/datasets/query/count")]
 #[endpoint(output = Json<i64>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountDatasets {
     client: Client,
@@ -811,6 +813,7 @@ pub struct UpdateDatasetContent {
 #[endpoint(POST, "/datasets/{dataset_id}/content/query")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetContent {
     client: Client,

@@ -350,6 +350,7 @@ pub struct CreateExperiment {
 #[endpoint("/projects/{project_id}/experiments/available_columns")]
 #[endpoint(output = Json<models::ExperimentsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ExperimentsAvailableColumns {
     client: Client,
@@ -365,6 +366,7 @@ pub struct ExperimentsAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/experiments/metrics")]
 #[endpoint(output = Json<models::ExperimentMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentsMetrics {
     client: Client,
@@ -413,6 +415,7 @@ pub struct ListExperimentsPaginated {
 #[endpoint(POST, "/projects/{project_id}/experiments/search")]
 #[endpoint(output = Json<models::ListExperimentResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchExperiments {
     client: Client,
@@ -543,6 +546,7 @@ pub struct UpdateMetricSettings {
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/metrics")]
 #[endpoint(output = Json<models::ExperimentMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentMetrics {
     client: Client,

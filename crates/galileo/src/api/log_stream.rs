@@ -307,6 +307,7 @@ pub struct ListLogStreamsPaginated {
 #[endpoint(POST, "/projects/{project_id}/log_streams/search")]
 #[endpoint(output = Json<models::ListLogStreamResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogStreams {
     client: Client,

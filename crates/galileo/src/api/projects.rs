@@ -457,6 +457,7 @@ pub struct GetAllProjects {
 #[endpoint(POST, "/projects/count")]
 #[endpoint(output = Json<i64>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectsCount {
     client: Client,
@@ -470,6 +471,7 @@ pub struct GetProjectsCount {
 #[endpoint(POST, "/projects/paginated")]
 #[endpoint(output = Json<models::GetProjectsPaginatedResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectsPaginated {
     client: Client,

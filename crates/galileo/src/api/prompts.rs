@@ -843,6 +843,7 @@ pub struct BulkDeleteGlobalTemplates {
 #[endpoint(POST, "/templates/query")]
 #[endpoint(output = Json<models::ListPromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTemplates {
     client: Client,

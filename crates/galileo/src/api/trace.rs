@@ -624,6 +624,7 @@ pub struct ExportRecords {
 #[endpoint("/projects/{project_id}/metrics-testing/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MetricsTestingAvailableColumns {
     client: Client,
@@ -642,6 +643,7 @@ pub struct MetricsTestingAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/metrics/custom_search")]
 #[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryCustomMetrics {
     client: Client,
@@ -660,6 +662,7 @@ pub struct QueryCustomMetrics {
 #[endpoint(POST, "/projects/{project_id}/metrics/search")]
 #[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryMetrics {
     client: Client,
@@ -678,6 +681,7 @@ pub struct QueryMetrics {
 #[endpoint(POST, "/projects/{project_id}/metrics/search/v2")]
 #[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryMetricsV2 {
     client: Client,
@@ -715,6 +719,7 @@ pub struct RecomputeMetrics {
 #[endpoint("/projects/{project_id}/sessions/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SessionsAvailableColumns {
     client: Client,
@@ -733,6 +738,7 @@ pub struct SessionsAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/sessions/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountSessions {
     client: Client,
@@ -769,6 +775,7 @@ pub struct DeleteSessions {
 #[endpoint(POST, "/projects/{project_id}/sessions/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialSessions {
     client: Client,
@@ -812,6 +819,7 @@ pub struct GetSession {
 #[endpoint(POST, "/projects/{project_id}/spans/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SpansAvailableColumns {
     client: Client,
@@ -830,6 +838,7 @@ pub struct SpansAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/spans/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountSpans {
     client: Client,
@@ -866,6 +875,7 @@ pub struct DeleteSpans {
 #[endpoint(POST, "/projects/{project_id}/spans/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialSpans {
     client: Client,
@@ -884,6 +894,7 @@ pub struct QueryPartialSpans {
 #[endpoint(POST, "/projects/{project_id}/spans/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QuerySpans {
     client: Client,
@@ -902,6 +913,7 @@ pub struct QuerySpans {
 #[endpoint(POST, "/projects/{project_id}/traces/aggregated")]
 #[endpoint(output = Json<models::AggregatedTraceViewResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAggregatedTraceView {
     client: Client,
@@ -920,6 +932,7 @@ pub struct GetAggregatedTraceView {
 #[endpoint(POST, "/projects/{project_id}/traces/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct TracesAvailableColumns {
     client: Client,
@@ -938,6 +951,7 @@ pub struct TracesAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/traces/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountTraces {
     client: Client,
@@ -974,6 +988,7 @@ pub struct DeleteTraces {
 #[endpoint(POST, "/projects/{project_id}/traces/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialTraces {
     client: Client,
@@ -992,6 +1007,7 @@ pub struct QueryPartialTraces {
 #[endpoint(POST, "/projects/{project_id}/traces/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTraces {
     client: Client,
@@ -1028,6 +1044,7 @@ pub struct CreateSession {
 #[endpoint(POST, "/v2/projects/{project_id}/sessions/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QuerySessions {
     client: Client,

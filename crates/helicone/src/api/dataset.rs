@@ -360,6 +360,7 @@ pub struct AddDataset {
 #[endpoint(output = Json<Vec<models::DatasetResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasets {
     client: Client,
@@ -388,6 +389,7 @@ pub struct AddRandomDataset {
 #[endpoint(output = Json<Vec<models::PromptInputRecord>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDataset {
     client: Client,
@@ -471,6 +473,7 @@ pub struct AddHeliconeDataset {
 #[endpoint(output = Json<Vec<models::HeliconeDataset>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryHeliconeDataset {
     client: Client,
@@ -485,6 +488,7 @@ pub struct QueryHeliconeDataset {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountHeliconeDatasetRows {
     client: Client,
@@ -530,6 +534,7 @@ pub struct MutateHeliconeDataset {
 #[endpoint(output = Json<Vec<models::HeliconeDatasetRow>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryHeliconeDatasetRows {
     client: Client,

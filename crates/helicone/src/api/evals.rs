@@ -111,6 +111,7 @@ impl EvalsApi {
 #[endpoint(output = Json<Vec<models::Eval>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryEvals {
     client: Client,
@@ -125,6 +126,7 @@ pub struct QueryEvals {
 #[endpoint(output = Json<Vec<models::ScoreDistribution>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryScoreDistributions {
     client: Client,

@@ -608,6 +608,7 @@ pub struct CreateNewExperimentHypothesis {
 #[endpoint(output = Json<models::RunsCountScoresResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentHypothesisScores {
     client: Client,
@@ -636,6 +637,7 @@ pub struct CreateNewEmptyExperiment {
 #[endpoint(output = Json<Vec<models::Experiment>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentsOld {
     client: Client,
@@ -716,6 +718,7 @@ pub struct CreateExperimentColumn {
 #[endpoint(output = Json<models::ExperimentTableSimplified>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentTableMetadata {
     client: Client,
@@ -730,6 +733,7 @@ pub struct GetExperimentTableMetadata {
 #[endpoint(output = Json<models::ExperimentTable>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentTableById {
     client: Client,
@@ -797,6 +801,7 @@ pub struct DeleteExperimentTableRow {
 #[endpoint(output = Json<Vec<models::ExperimentTableSimplified>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentTables {
     client: Client,

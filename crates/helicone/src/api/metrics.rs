@@ -466,6 +466,7 @@ impl MetricsApi {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetActiveUsers {
     client: Client,
@@ -480,6 +481,7 @@ pub struct GetActiveUsers {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAverageLatency {
     client: Client,
@@ -494,6 +496,7 @@ pub struct GetAverageLatency {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAverageTimeToFirstToken {
     client: Client,
@@ -508,6 +511,7 @@ pub struct GetAverageTimeToFirstToken {
 #[endpoint(output = Json<models::TokensPerRequest>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAverageTokensPerRequest {
     client: Client,
@@ -522,6 +526,7 @@ pub struct GetAverageTokensPerRequest {
 #[endpoint(output = Json<Vec<models::CostOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCostOverTime {
     client: Client,
@@ -536,6 +541,7 @@ pub struct GetCostOverTime {
 #[endpoint(output = Json<Vec<models::CountryData>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCountryMetrics {
     client: Client,
@@ -550,6 +556,7 @@ pub struct GetCountryMetrics {
 #[endpoint(output = Json<Vec<models::ErrorOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetErrorsOverTime {
     client: Client,
@@ -564,6 +571,7 @@ pub struct GetErrorsOverTime {
 #[endpoint(output = Json<Vec<models::LatencyOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetLatencyOverTime {
     client: Client,
@@ -578,6 +586,7 @@ pub struct GetLatencyOverTime {
 #[endpoint(output = Json<Vec<models::ModelMetric>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetModelMetrics {
     client: Client,
@@ -592,6 +601,7 @@ pub struct GetModelMetrics {
 #[endpoint(output = Json<Vec<models::Quantiles>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetQuantiles {
     client: Client,
@@ -606,6 +616,7 @@ pub struct GetQuantiles {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestCount {
     client: Client,
@@ -620,6 +631,7 @@ pub struct GetRequestCount {
 #[endpoint(output = Json<Vec<models::RequestsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestsOverTime {
     client: Client,
@@ -634,6 +646,7 @@ pub struct GetRequestsOverTime {
 #[endpoint(output = Json<Vec<models::RequestsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestStatusOverTime {
     client: Client,
@@ -648,6 +661,7 @@ pub struct GetRequestStatusOverTime {
 #[endpoint(output = Json<Vec<models::ThreatsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetThreatsOverTime {
     client: Client,
@@ -662,6 +676,7 @@ pub struct GetThreatsOverTime {
 #[endpoint(output = Json<Vec<models::TimeToFirstTokenOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTimeToFirstTokenOverTime {
     client: Client,
@@ -676,6 +691,7 @@ pub struct GetTimeToFirstTokenOverTime {
 #[endpoint(output = Json<Vec<models::TokensOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTokensOverTime {
     client: Client,
@@ -690,6 +706,7 @@ pub struct GetTokensOverTime {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTotalCost {
     client: Client,
@@ -704,6 +721,7 @@ pub struct GetTotalCost {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTotalRequests {
     client: Client,
@@ -718,6 +736,7 @@ pub struct GetTotalRequests {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTotalThreats {
     client: Client,
@@ -732,6 +751,7 @@ pub struct GetTotalThreats {
 #[endpoint(output = Json<Vec<models::UsersOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUsersOverTime {
     client: Client,

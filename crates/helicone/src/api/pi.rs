@@ -147,6 +147,7 @@ impl PiApi {
 #[endpoint(output = Json<Vec<models::CostCreatedAtTruncListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCostsOverTime {
     client: Client,
@@ -161,6 +162,7 @@ pub struct GetCostsOverTime {
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetOrgName {
     client: Client,

@@ -462,6 +462,7 @@ pub struct HasPrompts {
 #[endpoint(output = Json<Vec<models::PromptsResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompts {
     client: Client,
@@ -540,6 +541,7 @@ pub struct EditPromptVersionTemplate {
 #[endpoint(output = Json<Vec<models::PromptInputRecord>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetInputs {
     client: Client,
@@ -638,6 +640,7 @@ pub struct GetPromptExperiments {
 #[endpoint(output = Json<models::PromptResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt {
     client: Client,
@@ -672,6 +675,7 @@ pub struct UpdatePromptUserDefinedId {
 #[endpoint(output = Json<Vec<models::PromptVersionResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPromptVersions {
     client: Client,

@@ -578,6 +578,7 @@ pub struct GetPrompt2025Inputs {
 #[endpoint(output = Json<Vec<models::Prompt2025>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompts2025 {
     client: Client,
@@ -592,6 +593,7 @@ pub struct GetPrompts2025 {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
@@ -606,6 +608,7 @@ pub struct GetPrompt2025EnvironmentVersion {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
@@ -620,6 +623,7 @@ pub struct GetPrompt2025ProductionVersion {
 #[endpoint(output = Json<models::PromptVersionCounts>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025TotalVersions {
     client: Client,
@@ -634,6 +638,7 @@ pub struct GetPrompt2025TotalVersions {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025Version {
     client: Client,
@@ -648,6 +653,7 @@ pub struct GetPrompt2025Version {
 #[endpoint(output = Json<Vec<models::Prompt2025Version>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025Versions {
     client: Client,

@@ -93,6 +93,7 @@ impl Prompt2025V2Api {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
@@ -107,6 +108,7 @@ pub struct GetPrompt2025EnvironmentVersion {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
@@ -121,6 +123,7 @@ pub struct GetPrompt2025ProductionVersion {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025Version {
     client: Client,

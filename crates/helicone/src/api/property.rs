@@ -203,6 +203,7 @@ impl PropertyApi {
 #[endpoint(output = Json<Vec<models::Property>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetHiddenProperties {
     client: Client,
@@ -230,6 +231,7 @@ pub struct HideProperty {
 )]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPropertiesOverTime {
     client: Client,
@@ -244,6 +246,7 @@ pub struct GetPropertiesOverTime {
 #[endpoint(output = Json<Vec<models::Property>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProperties {
     client: Client,
@@ -272,6 +275,7 @@ pub struct RestoreProperty {
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchProperties {
     client: Client,
@@ -289,6 +293,7 @@ pub struct SearchProperties {
 #[endpoint(output = Json<Vec<models::ValueCostListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTopCosts {
     client: Client,
@@ -306,6 +311,7 @@ pub struct GetTopCosts {
 #[endpoint(output = Json<Vec<models::ValueCountListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTopRequests {
     client: Client,

@@ -249,6 +249,7 @@ impl RequestApi {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestCount {
     client: Client,
@@ -263,6 +264,7 @@ pub struct GetRequestCount {
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequests {
     client: Client,
@@ -277,6 +279,7 @@ pub struct GetRequests {
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestsClickhouse {
     client: Client,
@@ -291,6 +294,7 @@ pub struct GetRequestsClickhouse {
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestsByIds {
     client: Client,

@@ -175,6 +175,7 @@ impl SessionApi {
 #[endpoint(output = Json<models::SessionsAggregateMetrics>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSessionsCount {
     client: Client,
@@ -189,6 +190,7 @@ pub struct GetSessionsCount {
 #[endpoint(output = Json<models::SessionMetrics>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetMetrics {
     client: Client,
@@ -203,6 +205,7 @@ pub struct GetMetrics {
 #[endpoint(output = Json<Vec<models::SessionNameResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetNames {
     client: Client,
@@ -217,6 +220,7 @@ pub struct GetNames {
 #[endpoint(output = Json<Vec<models::SessionResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSessions {
     client: Client,

@@ -90,6 +90,7 @@ impl UserApi {
 #[endpoint(output = Json<models::RequestCountUserCostListResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUserMetricsOverview {
     client: Client,
@@ -104,6 +105,7 @@ pub struct GetUserMetricsOverview {
 #[endpoint(output = Json<models::UsersCountHasUsersResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUserMetrics {
     client: Client,
@@ -120,6 +122,7 @@ pub struct GetUserMetrics {
 )]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUsers {
     client: Client,

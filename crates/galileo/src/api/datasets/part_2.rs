@@ -172,6 +172,7 @@ pub struct GetDatasetVariablePreview {
 #[endpoint(POST, "/datasets/{dataset_id}/versions/query")]
 #[endpoint(output = Json<models::ListDatasetVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetVersions {
     client: Client,

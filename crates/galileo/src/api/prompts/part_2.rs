@@ -127,6 +127,7 @@ pub struct CreateGlobalPromptTemplateVersion {
 #[endpoint(POST, "/templates/{template_id}/versions/query")]
 #[endpoint(output = Json<models::ListPromptTemplateVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTemplateVersions {
     client: Client,

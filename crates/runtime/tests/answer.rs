@@ -1,5 +1,5 @@
 //! What becomes of a success: values, nothing, several kinds, and answers that are not what they should be.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! Credentials: where they come from, which are chosen, and how they travel.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! What requests carry: JSON, forms, text, bytes, nothing; parts have a file of their own.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

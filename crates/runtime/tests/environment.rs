@@ -1,5 +1,5 @@
 //! A client set up from the environment: credentials, and the base URL that is stated, derived or told by the key.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

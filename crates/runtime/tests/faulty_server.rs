@@ -1,5 +1,5 @@
 //! What callers see of servers and networks that misbehave: a test a row of the table in ARCHITECTURE.md, in its order.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

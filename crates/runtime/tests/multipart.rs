@@ -1,5 +1,5 @@
 //! Forms in parts: files, texts, JSON.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

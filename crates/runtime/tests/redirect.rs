@@ -1,5 +1,5 @@
 //! Redirects: followed where the request stays what it is and the host the same. What they do with keys, `secrets` tests.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

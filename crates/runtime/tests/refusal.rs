@@ -1,5 +1,5 @@
 //! What becomes of an error: the vendor's words, the body, the request's id, and what callers ask about it.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! Keys reach the server they are for, and nobody else: no log, no error, no other host.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! How parameters travel: every style in every place.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! URLs: base URLs as people write them, and parameters that must not change the path.
-#![cfg(feature = "client")]
+#![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

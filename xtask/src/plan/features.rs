@@ -12,6 +12,18 @@ use super::words::words;
 use crate::ir::{Api, Operation, ResponseContent, TypeId, Usage};
 use crate::refine::{named, usage};
 
+/// Features that are no resource's.
+const RESERVED: &[&str] = &[
+    "blocking",
+    "client",
+    "default",
+    "extra-types",
+    "native-tls",
+    "rustls",
+    "rustls-no-provider",
+    "tracing",
+];
+
 /// Compiles the folder of shared types: every resource that enables a group enables it.
 const SHARED: &str = "__shared";
 
@@ -33,7 +45,7 @@ pub(super) struct Features {
 
 /// The feature of every operation's resource, by the resource's raw name, in order of first use.
 pub(super) fn of_resources(api: &Api) -> Vec<(String, String)> {
-    let mut scope = Scope::features(&["client", "default", "extra-types"]);
+    let mut scope = Scope::features(RESERVED);
     let mut out: Vec<(String, String)> = Vec::new();
     for operation in &api.operations {
         let raw = names::resource(operation);

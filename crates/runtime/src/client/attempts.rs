@@ -8,6 +8,7 @@ use super::call::Client;
 use super::error::Error;
 use super::message;
 use super::retry::{Next, RetryPolicy, Situation, Trouble, idempotent, retry_after};
+use super::span::CallSpan;
 use super::spec::Operation;
 use super::transport::{Limits, TransportError};
 
@@ -16,6 +17,7 @@ type Answer = http::Response<Vec<u8>>;
 /// What holds for all attempts of a call.
 struct Call<'c> {
     client: &'c Client,
+    span: CallSpan,
     operation: &'static Operation,
     policy: &'c RetryPolicy,
     idempotent: bool,
@@ -33,6 +35,7 @@ impl Client {
         let (settings, options) = (self.settings(), self.options());
         let call = Call {
             client: &self,
+            span: CallSpan::new(operation, &request),
             operation,
             policy: options
                 .and_then(|options| options.retry.as_ref())
@@ -46,7 +49,8 @@ impl Client {
                 .and_then(|options| options.attempt_timeout)
                 .unwrap_or(settings.attempt_timeout),
         };
-        call.attempts(request).await
+        let done = call.span.around(call.attempts(request)).await;
+        done.inspect_err(|error| call.span.failed(error))
     }
 }
 
@@ -60,6 +64,7 @@ impl Call<'_> {
             let limits = Limits::new(left.min(self.attempt_timeout), settings.response_size);
             let outcome = settings.transport.send(request.clone(), limits).await;
             let outcome = outcome.and_then(|answer| fitting(answer, limits));
+            self.span.attempt(attempts, &outcome);
             let (trouble, retry_after) = match &outcome {
                 Ok(answer) if answer.status().is_success() => {
                     settings.budget.earn();
@@ -82,7 +87,10 @@ impl Call<'_> {
                 retry_after,
             };
             match situation.next(trouble) {
-                Next::Again(pause) => settings.clock.sleep(pause).await,
+                Next::Again(pause) => {
+                    self.span.again(attempts, pause);
+                    settings.clock.sleep(pause).await;
+                }
                 Next::Stop(why) => return Err(self.failed(outcome).attempted(attempts, why)),
             }
             left = self.left();

@@ -19,8 +19,10 @@ mod options;
 mod output;
 mod parts;
 mod request;
+#[cfg(feature = "__reqwest")]
 mod reqwest_transport;
 mod retry;
+mod span;
 pub mod spec;
 mod style;
 mod transport;

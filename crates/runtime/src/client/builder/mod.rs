@@ -15,6 +15,7 @@ use super::base_url;
 use super::call::{Client, Settings};
 use super::clock::{Clock, TokioClock};
 use super::error::Error;
+#[cfg(feature = "__reqwest")]
 use super::reqwest_transport::Reqwest;
 use super::retry::{RetryBudget, RetryPolicy};
 use super::spec::Api;
@@ -209,7 +210,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(Reqwest::new().map_err(Error::transport)?),
+            None => default_transport()?,
         };
         let wrap = |inner, layer: Layer| layer(inner);
         let transport = self.layers.into_iter().fold(transport, wrap);
@@ -239,6 +240,18 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.error.get_or_insert(error);
         self
     }
+}
+
+#[cfg(feature = "__reqwest")]
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(Reqwest::new().map_err(Error::transport)?))
+}
+
+#[cfg(not(feature = "__reqwest"))]
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::builder(
+        "there is no transport: enable the feature `rustls` or `native-tls`, or set `transport`",
+    ))
 }
 
 impl<C> fmt::Debug for ClientBuilder<C> {

@@ -132,7 +132,7 @@ fn told_by_what_a_careful_reader_sees() {
         (json!({"prompt_tokens": 1, "total": 3}), "OpenAi"),
         (json!({"total": 3, "ok": false}), "Failed"),
         (json!({"total": 3, "ok": true}), "Plain"),
-        (json!({"prompt_tokens": "no number", "x": 1}), "Plain"),
+        (json!({"prompt_tokens": "no number", "x": 1}), "Unknown"),
         (json!({"input": "no number"}), "Unknown"),
         (json!([{"input": 1}]), "Unknown"),
     ] {

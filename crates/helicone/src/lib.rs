@@ -14,7 +14,7 @@ pub mod models;
 pub use client::{Client, ClientBuilder};
 pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
 #[cfg(feature = "client")]
-pub use observatory_runtime::{Error, Response};
+pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};
 
 /// The program in the README compiles.
 #[cfg(all(doctest, feature = "client"))]

@@ -4,6 +4,7 @@
 //! → settle. Each stage is a module; what travels between them is in [`ir`] and [`plan`].
 
 pub mod commands;
+pub mod compare;
 pub mod config;
 pub mod diag;
 pub mod emit;
@@ -13,5 +14,6 @@ pub mod lower;
 pub mod pipeline;
 pub mod plan;
 pub mod refine;
+pub mod roundtrip;
 pub mod source;
 pub mod spec;

@@ -9,7 +9,7 @@ use crate::config::Vendor;
 use crate::diag::{Code, Diag, Error};
 use crate::emit::emit;
 use crate::files::Files;
-use crate::ir::Pointer;
+use crate::ir::{Api, Pointer};
 use crate::plan::{Plan, PlanOptions, plan};
 use crate::source::RawSpec;
 use crate::source::overlay::{self, Moves, Overlay};
@@ -46,10 +46,65 @@ pub struct Inputs {
 /// configuration speaks of things that the document does not have.
 pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Made, Error> {
     let raw = source::load(&inputs.document)?;
+    let Understood {
+        raw, plan, diags, ..
+    } = understand(raw, inputs.overlay.as_deref(), vendor, options, Fit::Exact)?;
+    let (accepted, gaps) =
+        accept(diags, vendor).map_err(|error| error.in_source(&raw.path, &raw.text))?;
+    let files = emit(&plan);
+    Ok(Made {
+        raw,
+        plan,
+        files,
+        gaps,
+        accepted,
+    })
+}
+
+/// How well an overlay and a configuration have to fit a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// Whatever speaks of something that is not there is a fault.
+    Exact,
+    /// Whatever fits is applied: for a document that they were not written for.
+    Loose,
+}
+
+/// A document, from its text to the plan.
+#[derive(Debug)]
+pub struct Understood {
+    /// The document as it was read, overlay not applied.
+    pub raw: RawSpec,
+    /// Where renamed things stood before.
+    pub moves: Moves,
+    /// What it means.
+    pub api: Api,
+    /// Every decision.
+    pub plan: Plan,
+    /// What could not be expressed.
+    pub diags: Vec<Diag>,
+}
+
+/// Runs the stages up to the plan.
+///
+/// # Errors
+/// When the document or the overlay cannot be read or understood, or, unless they fit loosely, the overlay or the
+/// configuration speaks of things that the document does not have.
+pub fn understand(
+    raw: RawSpec,
+    overlay: Option<&Path>,
+    vendor: &Vendor,
+    options: &PlanOptions,
+    fit: Fit,
+) -> Result<Understood, Error> {
     let mut value = raw.value.clone();
     let mut moves = Moves::default();
-    if let Some(path) = &inputs.overlay {
-        moves = overlay::apply(&mut value, &Overlay::read(&source::load(path)?)?)?;
+    if let Some(path) = overlay {
+        let overlay = Overlay::read(&source::load(path)?)?;
+        moves = match fit {
+            Fit::Exact => overlay::apply(&mut value, &overlay)?,
+            Fit::Loose => overlay::apply_what_fits(&mut value, &overlay).0,
+        };
     }
     let located = |error: Error| {
         error
@@ -60,7 +115,9 @@ pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Ma
     let document = spec::parse(canonical).map_err(located)?;
     let (mut api, mut diags) = lower::lower(&document);
     refine::run(&mut api, vendor);
-    mentions(vendor, &value, &api)?;
+    if fit == Fit::Exact {
+        mentions(vendor, &value, &api)?;
+    }
     let plan = plan(&api, vendor, options);
     diags.extend(lost(&value, &plan, &diags));
     diags
@@ -68,15 +125,12 @@ pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Ma
         .for_each(|diag| diag.at = moves.original(&diag.at));
     diags.sort();
     diags.dedup();
-    let (accepted, gaps) =
-        accept(diags, vendor).map_err(|error| error.in_source(&raw.path, &raw.text))?;
-    let files = emit(&plan);
-    Ok(Made {
+    Ok(Understood {
         raw,
+        moves,
+        api,
         plan,
-        files,
-        gaps,
-        accepted,
+        diags,
     })
 }
 
@@ -118,7 +172,7 @@ fn accept(diags: Vec<Diag>, vendor: &Vendor) -> Result<(Vec<Diag>, Vec<Diag>), E
 }
 
 /// Configuration for something that is not there would go unseen, and be wrong the day it is.
-fn mentions(vendor: &Vendor, document: &Value, api: &crate::ir::Api) -> Result<(), Error> {
+fn mentions(vendor: &Vendor, document: &Value, api: &Api) -> Result<(), Error> {
     let absent = |what: String| {
         let help = "name it as the document does, overlay applied, or take it out";
         Err(Error::plain(
@@ -188,7 +242,7 @@ fn lost(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag> {
 }
 
 /// A path without the names of its variables, which stages may spell anew.
-fn shape(path: &str) -> String {
+pub fn shape(path: &str) -> String {
     let mut pieces = path.split('{');
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {

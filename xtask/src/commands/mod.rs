@@ -1,9 +1,13 @@
 //! The command line.
 
 mod codegen;
+mod corpus;
 mod coverage;
+mod diff;
+mod explain;
 mod generate;
 mod progress;
+mod roundtrip;
 mod spec;
 
 use std::fmt;
@@ -19,7 +23,9 @@ use crate::pipeline::{Inputs, repository};
 use crate::plan::{PlanOptions, Runtime};
 
 pub use codegen::{Outcome, codegen_vendor};
+pub use corpus::{Corpus, Ending, Survey, corpus, documents};
 pub use coverage::{Count, Coverage, Gap, measure};
+pub use diff::changes;
 pub use generate::{Generate, generate};
 
 /// The generator of LLM Observatory: reads specs/, writes crates/.
@@ -42,8 +48,11 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Codegen(codegen::Args),
+    Corpus(corpus::Args),
     Coverage(coverage::Args),
+    Explain(explain::Args),
     Generate(generate::Args),
+    Roundtrip(roundtrip::Args),
     /// Keep the documents in specs/.
     #[command(
         subcommand,
@@ -64,8 +73,11 @@ pub fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Codegen(args) => codegen::run(&args),
+        Command::Corpus(args) => corpus::run(&args),
         Command::Coverage(args) => coverage::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Generate(args) => generate::run(&args),
+        Command::Roundtrip(args) => roundtrip::run(&args),
         Command::Spec(command) => spec::run(&command),
     };
     match result {

@@ -14,6 +14,7 @@ use crate::source::{self, RawSpec, input};
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
     Pin(PinArgs),
+    Diff(super::diff::Args),
 }
 
 /// Bring a published document down to its facts, and keep it as specs/<vendor>/openapi.yaml.
@@ -44,6 +45,7 @@ pub(super) struct PinArgs {
 pub(super) fn run(command: &Command) -> Result<bool, Error> {
     match command {
         Command::Pin(args) => pin_document(args),
+        Command::Diff(args) => super::diff::run(args),
     }
 }
 

@@ -59,12 +59,26 @@ codes! {
     UnsupportedParameter = "unsupported-parameter": "A parameter travels in a way the runtime does not know.",
     UnsupportedMediaType = "unsupported-media-type": "A body has a media type the runtime does not know.",
     UnsupportedSecurity = "unsupported-security": "A security scheme is of a kind the runtime does not know.",
+    UndefinedSecurity = "undefined-security": "A security scheme is asked for that the document does not define.",
     UnsupportedSchema = "unsupported-schema": "A schema says something that Rust types cannot.",
+    ContradictorySchema = "contradictory-schema": "A schema asks for what no value can be.",
     NameCollision = "name-collision": "Two things would have the same name in Rust.",
     Internal = "internal": "The generator contradicts itself; please report it.",
 }
 
 impl Code {
+    /// Whether a gap of this kind is a contradiction of the document, and not something the generator cannot do.
+    pub fn blames_document(self) -> bool {
+        matches!(
+            self,
+            Self::ContradictorySchema
+                | Self::DuplicateOperation
+                | Self::UndeclaredPathVariable
+                | Self::UndefinedSecurity
+                | Self::UnusedPathParameter
+        )
+    }
+
     /// The code of that name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == name)

@@ -193,7 +193,7 @@ impl<'d> Lower<'d> {
         }
         if let Some((a, b)) = self.contradiction(schema) {
             let message = format!("no value can be {a} and {b} at once");
-            self.diag(Code::UnsupportedSchema, &schema.at, message);
+            self.diag(Code::ContradictorySchema, &schema.at, message);
             return Lowered {
                 ty: TypeRef::Primitive(Primitive::Any),
                 nullable: schema.nullable,

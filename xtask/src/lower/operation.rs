@@ -257,7 +257,7 @@ impl Lower<'_> {
         let usable = alternatives.iter().filter(|all| all.iter().all(known));
         let usable = usable.map(|all| Requirement(all.clone())).collect();
         for message in messages {
-            self.diag(Code::UnsupportedSecurity, &raw.at.join("security"), message);
+            self.diag(Code::UndefinedSecurity, &raw.at.join("security"), message);
         }
         usable
     }

@@ -85,6 +85,8 @@ pub struct Plan {
     pub operations: usize,
     /// The component schemas, and the names of their types.
     pub schemas: Vec<(String, String)>,
+    /// The name of every type.
+    pub names: std::collections::BTreeMap<TypeId, String>,
 }
 
 /// Makes every decision.
@@ -126,6 +128,7 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
                 crate::ir::Origin::Inline { .. } => None,
             })
             .collect(),
+        names: types.clone(),
         version: api.version.clone(),
         options: options.clone(),
         shown_title: text::line(&title),

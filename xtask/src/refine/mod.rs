@@ -3,14 +3,16 @@
 //! The passes run in this order, each for a reason:
 //! 1. `envelopes`: an answer's wrapper goes before anyone counts what is reachable through it;
 //! 2. `constants`: what a caller may want to leave out becomes a field, once the unions that need tags are known;
-//! 3. `recursion`: every cycle is cut once the types are final;
-//! 4. `usage`: which way values travel, which only the final shape of the operations can tell;
-//! 5. `retry`: which operations may be sent twice; it looks at names alone, and could stand anywhere.
+//! 3. `twins`: members of a union that turn out to be one type are one member, now that every alias has its target;
+//! 4. `recursion`: every cycle is cut once the types are final;
+//! 5. `usage`: which way values travel, which only the final shape of the operations can tell;
+//! 6. `retry`: which operations may be sent twice; it looks at names alone, and could stand anywhere.
 
 mod constants;
 mod envelopes;
 mod recursion;
 mod retry;
+mod twins;
 pub mod usage;
 
 use crate::config::Vendor;
@@ -20,6 +22,7 @@ use crate::ir::{Api, TypeId, TypeRef};
 pub fn run(api: &mut Api, vendor: &Vendor) {
     envelopes::run(api, vendor);
     constants::run(api);
+    twins::run(api);
     recursion::run(api);
     usage::run(api);
     retry::run(api, vendor);

@@ -2,4 +2,5 @@
 
 mod codegen;
 mod documents;
+mod reports;
 mod support;

@@ -156,12 +156,21 @@ impl<'d> Cx<'d> {
         Some(Value::Object(out))
     }
 
+    /// The map at `key`. Nothing in it can be called `$ref`: some write the map itself elsewhere.
+    pub(super) fn section(&self, parent: &Node<'d>, key: &str) -> Option<Node<'d>> {
+        let node = self.object_at(parent, key)?;
+        match node.raw("$ref").filter(|said| said.value.is_string()) {
+            Some(reference) => self.target(&reference),
+            None => Some(node),
+        }
+    }
+
     /// Schemas and security schemes; other components stand where they are used.
     fn components(&mut self, root: &Node<'d>) -> Value {
         let components = self.object_at(root, "components");
         let said = components
             .as_ref()
-            .and_then(|components| self.object_at(components, "schemas"));
+            .and_then(|components| self.section(components, "schemas"));
         let mut schemas = Object::new();
         for (name, schema) in said.iter().flat_map(Node::entries) {
             schemas.insert(name.to_owned(), self.schema_in_place(&schema));

@@ -20,7 +20,7 @@ impl<'d> Cx<'d> {
         let mut out = Object::new();
         // What the paths were called in the document, by what they are called now.
         let mut spelled: BTreeMap<String, &str> = BTreeMap::new();
-        for (path, item) in self.object_at(root, "paths").iter().flat_map(Node::entries) {
+        for (path, item) in self.section(root, "paths").iter().flat_map(Node::entries) {
             if path.starts_with("x-") || item.value.is_null() {
                 continue;
             }

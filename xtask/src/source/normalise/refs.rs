@@ -219,6 +219,7 @@ impl<'d> Cx<'d> {
             .entries()
             .map(|(key, _)| key)
             .find(|key| plain(key) == wanted)?;
+        let found = found.replace('~', "~0").replace('/', "~1");
         Some(format!("{parent}/{found}"))
     }
 }

@@ -34,7 +34,7 @@ impl<'d> Cx<'d> {
 
     /// The security schemes, if there are any.
     pub(super) fn security_schemes(&self, components: &Node<'d>) -> Option<Object> {
-        let said = self.object_at(components, "securitySchemes")?;
+        let said = self.section(components, "securitySchemes")?;
         let mut out = Object::new();
         for (name, scheme) in said.entries() {
             if let Some(scheme) = self.security_scheme(&scheme) {

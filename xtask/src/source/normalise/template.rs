@@ -72,19 +72,45 @@ impl Template {
         names
     }
 
-    /// The variable without signs, if that is how it is declared.
-    fn bare<'a>(&self, name: &'a str, parameters: &[Value]) -> &'a str {
+    /// The variable as it is declared: without signs, or spelled otherwise.
+    fn bare<'a>(&self, name: &'a str, parameters: &'a [Value]) -> &'a str {
         let declared = |name: &str| parameters.iter().any(|parameter| is_path(parameter, name));
         let bare = name
             .trim_start_matches(['+', '#', '.', '/', ';', '?', '&'])
             .trim_end_matches('*');
         let bare = bare.split_once(':').map_or(bare, |(bare, _)| bare);
-        if !declared(name) && declared(bare) {
+        if declared(name) {
+            name
+        } else if declared(bare) {
             bare
         } else {
-            name
+            self.otherwise_spelled(name, parameters).unwrap_or(name)
         }
     }
+
+    /// `orgID` where the path says `{orgId}`: the one parameter that has no place of its own, and differs from the
+    /// variable in nothing but case and signs.
+    fn otherwise_spelled<'a>(&self, name: &str, parameters: &'a [Value]) -> Option<&'a str> {
+        let placed = |said: &str| {
+            self.pieces
+                .iter()
+                .any(|(_, known)| known.as_deref() == Some(said))
+        };
+        let names = parameters.iter().filter_map(|parameter| {
+            let said = parameter.get("name")?.as_str()?;
+            (is_path(parameter, said) && !placed(said) && plain(said) == plain(name))
+                .then_some(said)
+        });
+        let mut names = names.fuse();
+        let found = names.next();
+        found.filter(|_| names.next().is_none())
+    }
+}
+
+/// A name without case and signs.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 fn is_path(parameter: &Value, name: &str) -> bool {

@@ -96,6 +96,17 @@ impl Overlay {
 /// # Errors
 /// All actions that match nothing, change nothing or do not fit what they match, each with its place in the overlay.
 pub fn apply(document: &mut Value, overlay: &Overlay) -> Result<Moves, Error> {
+    let (moves, faults) = apply_what_fits(document, overlay);
+    if faults.is_empty() {
+        Ok(moves)
+    } else {
+        Err(Error::located(faults).in_source(&overlay.source.path, &overlay.source.text))
+    }
+}
+
+/// Applies the actions that can be, in order; the others are faults, each with its place in the overlay. For documents
+/// that the overlay was not written for.
+pub fn apply_what_fits(document: &mut Value, overlay: &Overlay) -> (Moves, Vec<Diag>) {
     let mut moves = Moves::default();
     let mut faults = Vec::new();
     for action in &overlay.actions {
@@ -103,11 +114,7 @@ pub fn apply(document: &mut Value, overlay: &Overlay) -> Result<Moves, Error> {
             faults.push(fault);
         }
     }
-    if faults.is_empty() {
-        Ok(moves)
-    } else {
-        Err(Error::located(faults).in_source(&overlay.source.path, &overlay.source.text))
-    }
+    (moves, faults)
 }
 
 impl Action {

@@ -1,0 +1,136 @@
+//! One document after the other, several at once: none may hang, and none may take the others down.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, Once};
+use std::thread;
+
+use super::{Corpus, Ending, Outcome};
+use crate::commands::measure;
+use crate::commands::progress::Progress;
+use crate::config::Vendor;
+use crate::diag::Error;
+use crate::pipeline::{Inputs, Made, run as make};
+use crate::plan::{PlanOptions, Runtime};
+
+/// As much as the main thread has: what overflows here would overflow for whoever runs `generate`.
+const STACK: usize = 8 << 20;
+
+/// What came of every document, in their order.
+pub(super) fn generate(asked: &Corpus) -> Vec<Outcome> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    let progress = Mutex::new(Progress::start());
+    let work = || {
+        while let Some(document) = asked.documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let outcome = Outcome {
+                document: name(asked, document),
+                ending: within_limits(asked, document),
+            };
+            if let (Ok(mut done), Ok(mut progress)) = (done.lock(), progress.lock()) {
+                done.push(outcome);
+                progress.next(&format!("{} of {}", done.len(), asked.documents.len()));
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..asked.jobs {
+            scope.spawn(work);
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_by(|a, b| a.document.cmp(&b.document));
+    done
+}
+
+/// A document's path below the folder: what is printed holds nothing of this machine.
+pub(super) fn name(asked: &Corpus, document: &Path) -> String {
+    let below = document.strip_prefix(&asked.folder).unwrap_or(document);
+    below.to_string_lossy().into_owned()
+}
+
+/// Generates one document on a thread of its own. One that does not come to an end is left behind; it dies with the
+/// process.
+fn within_limits(asked: &Corpus, document: &Path) -> Ending {
+    quiet_panics();
+    let (sender, receiver) = mpsc::channel();
+    let path = document.to_path_buf();
+    let work = move || {
+        CAUGHT.set(true);
+        let ending = panic::catch_unwind(AssertUnwindSafe(|| ending(&path)));
+        let ending = ending.unwrap_or_else(|_| Ending::Panic(LAST_PANIC.take()));
+        // Nobody waits any more where it took too long.
+        let _ = sender.send(ending);
+    };
+    if let Err(why) = thread::Builder::new().stack_size(STACK).spawn(work) {
+        return Ending::Refused(Error::io(document, &why));
+    }
+    match receiver.recv_timeout(asked.time_limit) {
+        Ok(ending) => ending,
+        Err(RecvTimeoutError::Timeout) => Ending::TooSlow,
+        Err(RecvTimeoutError::Disconnected) => Ending::Panic("the thread ended".to_owned()),
+    }
+}
+
+fn ending(document: &Path) -> Ending {
+    let made = match generated(document, "corpus", Runtime::Workspace) {
+        Ok(made) => made,
+        Err(error) => return Ending::Refused(error),
+    };
+    let coverage = measure("corpus", &made);
+    let (operations, schemas) = (coverage.operations, coverage.schemas);
+    if !coverage.gaps.is_empty() {
+        return Ending::Gaps(coverage.gaps);
+    }
+    if !coverage.is_whole() {
+        return Ending::Incomplete(format!(
+            "{} of {} operations, {} of {} schemas",
+            operations.generated, operations.document, schemas.generated, schemas.document
+        ));
+    }
+    Ending::Whole {
+        operations: operations.generated,
+        types: made.plan.models.iter().map(|file| file.types.len()).sum(),
+    }
+}
+
+/// Generates a document's crate, in memory.
+pub(super) fn generated(document: &Path, name: &str, runtime: Runtime) -> Result<Made, Error> {
+    let inputs = Inputs {
+        document: document.to_path_buf(),
+        overlay: None,
+    };
+    let file = document.file_name().map(|name| name.to_string_lossy());
+    let options = PlanOptions {
+        package: name.to_owned(),
+        command: "cargo xtask corpus".to_owned(),
+        document: file.unwrap_or_default().replace(char::is_control, " "),
+        runtime,
+    };
+    make(&inputs, &Vendor::default(), &options)
+}
+
+thread_local! {
+    /// Whether panics of this thread are counted and not shown.
+    static CAUGHT: Cell<bool> = const { Cell::new(false) };
+    /// What the last of them said, with its place in the generator.
+    static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Keeps what panics say for the table, on threads that ask for it.
+fn quiet_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if CAUGHT.get() {
+                LAST_PANIC.set(info.to_string().replace('\n', " "));
+            } else {
+                before(info);
+            }
+        }));
+    });
+}

@@ -34,6 +34,7 @@ fn library(plan: &Plan) -> TokenStream {
 
         #[cfg(feature = "client")]
         pub use client::{Client, ClientBuilder};
+        pub use observatory_runtime as runtime;
         pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
         #[cfg(feature = "client")]
         pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};

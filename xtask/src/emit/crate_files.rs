@@ -18,7 +18,9 @@ native-tls = ["observatory-runtime/native-tls"]
 # Requests that are sent without async: `wait` and `send_blocking`.
 blocking = ["observatory-runtime/blocking"]
 # A span a call.
-tracing = ["observatory-runtime/tracing"]"#;
+tracing = ["observatory-runtime/tracing"]
+# Transports that record and replay, for tests.
+testing = ["observatory-runtime/testing"]"#;
 
 fn manifest(plan: &Plan) -> String {
     let own = plan.options.runtime == Runtime::Workspace;

@@ -21,6 +21,7 @@ const RESERVED: &[&str] = &[
     "native-tls",
     "rustls",
     "rustls-no-provider",
+    "testing",
     "tracing",
 ];
 

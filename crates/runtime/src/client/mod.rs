@@ -25,6 +25,8 @@ mod retry;
 mod span;
 pub mod spec;
 mod style;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transport;
 mod url;
 

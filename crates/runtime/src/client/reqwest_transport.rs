@@ -17,11 +17,17 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// What is set aside for an answer before any of it has come, at most: its length is the server's word alone.
 const AHEAD: usize = 1 << 20;
 
-/// reqwest with rustls.
+/// reqwest.
 pub(super) struct Reqwest(reqwest::Client);
 
 impl Reqwest {
     pub(super) fn new() -> Result<Self, TransportError> {
+        #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            let why = "the feature `rustls-no-provider` takes the provider of cryptography that the program installs, \
+                       and it has installed none";
+            return Err(TransportError::new(TransportFailure::Connect, why));
+        }
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())

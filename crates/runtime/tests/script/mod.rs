@@ -11,10 +11,13 @@ use observatory_runtime::{
     Body, BoxFuture, Clock, Limits, Transport, TransportError, TransportFailure, Value,
 };
 
+/// Status, headers and body.
+type Answer = (u16, Vec<(String, String)>, Vec<u8>);
+
 /// What comes of an attempt.
 #[derive(Clone, Debug)]
 pub struct Step {
-    result: Result<(u16, Vec<(String, String)>, Vec<u8>), TransportFailure>,
+    result: Result<Answer, TransportFailure>,
     /// Takes all the time that it is given.
     stalls: bool,
 }

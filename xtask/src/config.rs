@@ -48,6 +48,8 @@ pub struct Vendor {
     pub credential: Vec<Credential>,
     /// Answers that come wrapped.
     pub envelope: Vec<EnvelopeRule>,
+    /// What may be sent again when it failed, beyond what methods say of themselves.
+    pub retry: Vec<RetryRule>,
     /// Response headers that carry the request's id, most telling first.
     pub request_id_headers: Vec<String>,
     /// Gaps accepted with a reason.
@@ -144,6 +146,17 @@ pub struct EnvelopeRule {
     pub data: String,
     /// The property that says what went wrong, null if nothing did.
     pub error: Option<String>,
+}
+
+/// Operations that may be sent twice though their method does not say so: those that only read, or that do nothing new
+/// the second time. One that the document does not have is an error.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct RetryRule {
+    /// Their `operationId`s.
+    pub idempotent: Vec<String>,
+    /// How that is known.
+    pub reason: String,
 }
 
 /// A gap accepted with a reason. One that no longer occurs is an error.
@@ -273,7 +286,21 @@ impl Vendor {
             index,
             message: "an envelope has `data`".to_owned(),
         });
-        accepted.or(servers).or(credentials).or(rules).or(envelopes)
+        let retries = self
+            .retry
+            .iter()
+            .position(|rule| rule.idempotent.is_empty() || rule.reason.trim().is_empty());
+        let retries = retries.map(|index| Fault {
+            table: "retry",
+            index,
+            message: "what may be sent again is named by `idempotent`, with a `reason`".to_owned(),
+        });
+        accepted
+            .or(servers)
+            .or(credentials)
+            .or(rules)
+            .or(envelopes)
+            .or(retries)
     }
 }
 

@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod generate;
 mod progress;
+mod roundtrip;
 mod spec;
 
 use std::fmt;
@@ -51,6 +52,7 @@ enum Command {
     Coverage(coverage::Args),
     Explain(explain::Args),
     Generate(generate::Args),
+    Roundtrip(roundtrip::Args),
     /// Keep the documents in specs/.
     #[command(
         subcommand,
@@ -75,6 +77,7 @@ pub fn main() -> ExitCode {
         Command::Coverage(args) => coverage::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Generate(args) => generate::run(&args),
+        Command::Roundtrip(args) => roundtrip::run(&args),
         Command::Spec(command) => spec::run(&command),
     };
     match result {

@@ -239,7 +239,8 @@ fn facts(method: &MethodPlan) -> TokenStream {
         .base_url
         .as_ref()
         .map(|url| quote!(#[endpoint(base_url = #url)]));
-    quote!(#[endpoint(output = #output)] #auth #envelope #base)
+    let idempotent = method.idempotent.then(|| quote!(#[endpoint(idempotent)]));
+    quote!(#[endpoint(output = #output)] #auth #envelope #base #idempotent)
 }
 
 fn param(param: &ParamPlan) -> TokenStream {

@@ -99,6 +99,8 @@ pub struct Operation {
     pub security: Vec<Requirement>,
     /// A base URL of its own.
     pub server: Option<Server>,
+    /// Whether it may be sent twice though its method does not say so.
+    pub idempotent: bool,
 }
 
 /// Where a parameter travels.

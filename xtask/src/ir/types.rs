@@ -129,6 +129,8 @@ pub struct Usage {
     pub request: bool,
     /// Reachable from something that is received, errors included.
     pub response: bool,
+    /// It is a component, or one holds it: it is part of the document's vocabulary even if no operation uses it.
+    pub component: bool,
 }
 
 /// What a type is.

@@ -132,15 +132,17 @@ pub struct VariantPlan {
 pub(super) fn plan(cx: &Cx<'_>, features: &Features) -> Vec<ModelFile> {
     let mut files: BTreeMap<(Home, TypeId), Vec<TypeId>> = BTreeMap::new();
     for (id, _) in cx.api.types.iter() {
-        let home = features.home_of(id);
+        let Some(home) = features.home_of(id) else {
+            continue;
+        };
         let mut lead = id;
         while let Some(parent) = parent(&cx.api.types.get(lead).origin) {
-            if features.home_of(parent) != home {
+            if features.home_of(parent) != Some(home) {
                 break;
             }
             lead = parent;
         }
-        files.entry((home, lead)).or_default().push(id);
+        files.entry((home.clone(), lead)).or_default().push(id);
     }
     let mut scopes: BTreeMap<String, Scope> = BTreeMap::new();
     let mut out = Vec::new();

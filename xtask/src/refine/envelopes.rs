@@ -2,8 +2,8 @@
 
 use crate::config::{EnvelopeRule, Vendor};
 use crate::ir::{
-    Api, Envelope, Literal, Presence, Primitive, ResponseContent, Shape, Struct, TypeId, TypeRef,
-    TypeTable,
+    Api, Docs, Envelope, Literal, Origin, Parent, Presence, Primitive, Response, ResponseContent,
+    Role, RoleStep, Shape, Struct, Tagging, TypeDef, TypeId, TypeRef, TypeTable, Union, Variant,
 };
 
 /// How deep aliases and unions are followed; real ones nest twice.
@@ -11,55 +11,93 @@ const DEPTH: usize = 8;
 
 /// Unwraps every success that a rule of `vendor.toml` fits.
 pub(super) fn run(api: &mut Api, vendor: &Vendor) {
+    let types = &mut api.types;
     for rule in &vendor.envelope {
-        for operation in &mut api.operations {
-            for response in operation
-                .responses
-                .success
-                .iter_mut()
-                .filter(|r| r.envelope.is_none())
-            {
-                let ResponseContent::Json(TypeRef::Named(id)) = response.content else {
-                    continue;
-                };
-                let Some(inside) = unwrap(&api.types, id, rule) else {
-                    continue;
-                };
-                response.nullable = inside.nullable;
-                response.content = ResponseContent::Json(inside.ty);
-                response.envelope = Some(Envelope {
-                    data: rule.data.clone(),
-                    error: rule.error.clone(),
-                });
+        for (index, operation) in api.operations.iter_mut().enumerate() {
+            for response in &mut operation.responses.success {
+                open(types, response, Parent::Operation(index), rule);
             }
         }
     }
 }
 
+/// Puts what is inside in the place of the envelope, if the answer is one.
+fn open(types: &mut TypeTable, response: &mut Response, owner: Parent, rule: &EnvelopeRule) {
+    let ResponseContent::Json(TypeRef::Named(id)) = response.content else {
+        return;
+    };
+    if response.envelope.is_some() {
+        return;
+    }
+    let Some(inside) = inside(types, id, rule) else {
+        return;
+    };
+    response.nullable = inside.nullable;
+    response.content = ResponseContent::Json(match inside.types.as_slice() {
+        // Every member says `data: null`: the answer is that there is nothing to say.
+        [] => TypeRef::Primitive(Primitive::Null),
+        [one] => one.clone(),
+        many => choice(types, id, owner, many),
+    });
+    response.envelope = Some(Envelope {
+        data: rule.data.clone(),
+        error: rule.error.clone(),
+    });
+}
+
+/// What an envelope may hold, each type once.
+#[derive(Default)]
 struct Inside {
-    ty: TypeRef,
+    types: Vec<TypeRef>,
     nullable: bool,
 }
 
 /// What an envelope holds; `None` if the type is no envelope.
-fn unwrap(types: &TypeTable, id: TypeId, rule: &EnvelopeRule) -> Option<Inside> {
+fn inside(types: &TypeTable, id: TypeId, rule: &EnvelopeRule) -> Option<Inside> {
     let mut members = Vec::new();
     structs(types, id, 0, &mut members)?;
-    let mut found: Option<Inside> = None;
+    let mut all = Inside::default();
     for member in members {
-        let Some(inside) = data_of(member, rule)? else {
+        let Some((ty, nullable)) = data_of(member, rule)? else {
             continue;
         };
-        match &mut found {
-            None => found = Some(inside),
-            Some(known) if known.ty == inside.ty => known.nullable |= inside.nullable,
-            Some(_) => return None,
+        all.nullable |= nullable;
+        if !all.types.contains(&ty) {
+            all.types.push(ty);
         }
     }
-    // Every member says `data: null`: the answer is that there is nothing to say.
-    Some(found.unwrap_or(Inside {
-        ty: TypeRef::Primitive(Primitive::Null),
-        nullable: false,
+    Some(all)
+}
+
+/// A union of what several envelopes hold. It takes the place of the union of envelopes if that was written in place,
+/// for then nothing else uses it.
+fn choice(types: &mut TypeTable, id: TypeId, owner: Parent, many: &[TypeRef]) -> TypeRef {
+    let envelope = types.get(id).clone();
+    let variants = many.iter().map(|ty| Variant {
+        ty: ty.clone(),
+        tags: Vec::new(),
+        boxed: false,
+        title: None,
+        docs: Docs::default(),
+        at: envelope.at.clone(),
+    });
+    let shape = Shape::Union(Union {
+        variants: variants.collect(),
+        tagging: Tagging::Shape,
+    });
+    if matches!(envelope.origin, Origin::Inline { .. }) {
+        types.get_mut(id).shape = shape;
+        return TypeRef::Named(id);
+    }
+    let origin = Origin::Inline {
+        parent: owner,
+        role: Role(vec![RoleStep::Response("200".to_owned())]),
+        title: None,
+    };
+    TypeRef::Named(types.push(TypeDef {
+        origin,
+        shape,
+        ..envelope
     }))
 }
 
@@ -89,8 +127,9 @@ fn structs<'t>(
     Some(())
 }
 
-/// The outer `Option`: whether the struct is an envelope. The inner: what it holds, if not only null.
-fn data_of(object: &Struct, rule: &EnvelopeRule) -> Option<Option<Inside>> {
+/// The outer `Option`: whether the struct is an envelope. The inner: what it holds, if not only null, and whether
+/// that can be null.
+fn data_of(object: &Struct, rule: &EnvelopeRule) -> Option<Option<(TypeRef, bool)>> {
     let names = object
         .fields
         .iter()
@@ -124,8 +163,5 @@ fn data_of(object: &Struct, rule: &EnvelopeRule) -> Option<Option<Inside>> {
         field.presence,
         Presence::RequiredNullable | Presence::OptionalNullable | Presence::Optional
     );
-    Some(Some(Inside {
-        ty: field.ty.clone(),
-        nullable,
-    }))
+    Some(Some((field.ty.clone(), nullable)))
 }

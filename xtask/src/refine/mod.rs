@@ -5,11 +5,13 @@
 //! 2. `constants`: what a caller may want to leave out becomes a field, once the unions that need tags are known;
 //! 3. `twins`: members of a union that turn out to be one type are one member, now that every alias has its target;
 //! 4. `recursion`: every cycle is cut once the types are final;
-//! 5. `usage`: which way values travel, which only the final shape of the operations can tell.
+//! 5. `usage`: which way values travel, which only the final shape of the operations can tell;
+//! 6. `retry`: which operations may be sent twice; it looks at names alone, and could stand anywhere.
 
 mod constants;
 mod envelopes;
 mod recursion;
+mod retry;
 mod twins;
 pub mod usage;
 
@@ -23,6 +25,7 @@ pub fn run(api: &mut Api, vendor: &Vendor) {
     twins::run(api);
     recursion::run(api);
     usage::run(api);
+    retry::run(api, vendor);
 }
 
 /// The named types that a type mentions.

@@ -1,7 +1,7 @@
 //! Which way the values of every type travel.
 
 use super::named;
-use crate::ir::{Api, Body, BodyContent, ResponseContent, Shape, TypeId, TypeTable};
+use crate::ir::{Api, Body, BodyContent, Origin, ResponseContent, Shape, TypeId, TypeTable};
 
 /// Marks what operations send and what they receive, through everything those types hold.
 pub(super) fn run(api: &mut Api) {
@@ -25,6 +25,12 @@ pub(super) fn run(api: &mut Api) {
                 named(ty, &mut received);
             }
         }
+    }
+    let components = api.types.iter();
+    let components = components.filter(|(_, def)| matches!(def.origin, Origin::Component(_)));
+    let components = components.map(|(id, _)| id).collect();
+    for id in reach(&api.types, components) {
+        api.types.get_mut(id).usage.component = true;
     }
     for id in reach(&api.types, sent) {
         api.types.get_mut(id).usage.request = true;

@@ -25,10 +25,10 @@ impl LogsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -41,6 +41,7 @@ impl LogsApi {
     pub fn list_logs(&self, project_id: impl Into<String>) -> ListLogs {
         ListLogs::new(&self.0, project_id)
     }
+
     /// Logs a span of an existing trace.
     ///
     /// `traceId` or `traceReferenceId` tells which trace.
@@ -49,11 +50,11 @@ impl LogsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 413, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is too large.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 413 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is too large.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -66,6 +67,7 @@ impl LogsApi {
     pub fn create_log_span(&self, body: models::CreateLogSpanRequest) -> CreateLogSpan {
         CreateLogSpan::new(&self.0, body)
     }
+
     /// Searches the spans of a project, a page at a time.
     ///
     /// Spans of every kind match; `promptId` narrows them to one prompt. To get the next page, send the
@@ -75,11 +77,11 @@ impl LogsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -95,17 +97,18 @@ impl LogsApi {
     ) -> SearchLogSpans {
         SearchLogSpans::new(&self.0, body)
     }
+
     /// Logs a trace, optionally with its spans.
     ///
     /// `POST /logs/trace`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 413, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is too large.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 413 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is too large.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -121,6 +124,7 @@ impl LogsApi {
     ) -> CreateLogTrace {
         CreateLogTrace::new(&self.0, body)
     }
+
     /// Updates status, end time, attributes or tags of a trace.
     ///
     /// `traceId` or `referenceId` tells which trace. Fields left out stay as they are.
@@ -129,11 +133,11 @@ impl LogsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 413, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is too large.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 413 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is too large.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -149,6 +153,7 @@ impl LogsApi {
     ) -> UpdateLogTrace {
         UpdateLogTrace::new(&self.0, body)
     }
+
     /// Searches the traces of a project, a page at a time.
     ///
     /// To get the next page, send the search again with `nextCursor` as its `cursor`.
@@ -157,11 +162,11 @@ impl LogsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -256,6 +261,7 @@ pub struct CreateLogSpan {
 #[endpoint(POST, "/logs/spans")]
 #[endpoint(output = Json<models::SearchSpansResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogSpans {
     client: Client,
@@ -295,6 +301,7 @@ pub struct UpdateLogTrace {
 #[endpoint(POST, "/logs/traces")]
 #[endpoint(output = Json<models::SearchTracesResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogTraces {
     client: Client,

@@ -23,7 +23,7 @@ impl AnnotationQueueApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -39,13 +39,14 @@ impl AnnotationQueueApi {
     ) -> CreateAnnotationQueue {
         CreateAnnotationQueue::new(&self.0, body)
     }
+
     /// Count annotation queues.
     ///
     /// `POST /annotation_queues/count`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -58,13 +59,14 @@ impl AnnotationQueueApi {
     pub fn count_annotation_queues(&self) -> CountAnnotationQueues {
         CountAnnotationQueues::new(&self.0)
     }
+
     /// Query annotation queues.
     ///
     /// `POST /annotation_queues/query`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -77,13 +79,14 @@ impl AnnotationQueueApi {
     pub fn query_annotation_queues(&self) -> QueryAnnotationQueues {
         QueryAnnotationQueues::new(&self.0)
     }
+
     /// Get annotation queue.
     ///
     /// `GET /annotation_queues/{queue_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -99,13 +102,14 @@ impl AnnotationQueueApi {
     ) -> GetAnnotationQueue {
         GetAnnotationQueue::new(&self.0, queue_id)
     }
+
     /// Delete annotation queue.
     ///
     /// `DELETE /annotation_queues/{queue_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -121,13 +125,14 @@ impl AnnotationQueueApi {
     ) -> DeleteAnnotationQueue {
         DeleteAnnotationQueue::new(&self.0, queue_id)
     }
+
     /// Update annotation queue.
     ///
     /// `PATCH /annotation_queues/{queue_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -144,13 +149,14 @@ impl AnnotationQueueApi {
     ) -> UpdateAnnotationQueue {
         UpdateAnnotationQueue::new(&self.0, queue_id, body)
     }
+
     /// Queue details.
     ///
     /// `GET /annotation_queues/{queue_id}/details`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -163,13 +169,14 @@ impl AnnotationQueueApi {
     pub fn queue_details(&self, queue_id: impl Into<String>) -> QueueDetails {
         QueueDetails::new(&self.0, queue_id)
     }
+
     /// Get queue templates.
     ///
     /// `GET /annotation_queues/{queue_id}/templates`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -182,13 +189,14 @@ impl AnnotationQueueApi {
     pub fn get_queue_templates(&self, queue_id: impl Into<String>) -> GetQueueTemplates {
         GetQueueTemplates::new(&self.0, queue_id)
     }
+
     /// Create queue template.
     ///
     /// `POST /annotation_queues/{queue_id}/templates`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -205,13 +213,14 @@ impl AnnotationQueueApi {
     ) -> CreateQueueTemplate {
         CreateQueueTemplate::new(&self.0, queue_id, body)
     }
+
     /// Reorder queue templates.
     ///
     /// `POST /annotation_queues/{queue_id}/templates/reorder`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -228,13 +237,14 @@ impl AnnotationQueueApi {
     ) -> ReorderQueueTemplates {
         ReorderQueueTemplates::new(&self.0, queue_id, body)
     }
+
     /// Delete queue template.
     ///
     /// `DELETE /annotation_queues/{queue_id}/templates/{template_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -251,13 +261,14 @@ impl AnnotationQueueApi {
     ) -> DeleteQueueTemplate {
         DeleteQueueTemplate::new(&self.0, queue_id, template_id)
     }
+
     /// Update queue template.
     ///
     /// `PATCH /annotation_queues/{queue_id}/templates/{template_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -275,13 +286,14 @@ impl AnnotationQueueApi {
     ) -> UpdateQueueTemplate {
         UpdateQueueTemplate::new(&self.0, queue_id, template_id, body)
     }
+
     /// List annotation queue users.
     ///
     /// `GET /annotation_queues/{queue_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -297,13 +309,14 @@ impl AnnotationQueueApi {
     ) -> ListAnnotationQueueUsers {
         ListAnnotationQueueUsers::new(&self.0, queue_id)
     }
+
     /// Share annotation queue with users.
     ///
     /// `POST /annotation_queues/{queue_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -320,13 +333,14 @@ impl AnnotationQueueApi {
     ) -> ShareAnnotationQueueWithUsers {
         ShareAnnotationQueueWithUsers::new(&self.0, queue_id, body)
     }
+
     /// Remove annotation queue user.
     ///
     /// `DELETE /annotation_queues/{queue_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -343,13 +357,14 @@ impl AnnotationQueueApi {
     ) -> RemoveAnnotationQueueUser {
         RemoveAnnotationQueueUser::new(&self.0, queue_id, user_id)
     }
+
     /// Update annotation queue user role.
     ///
     /// `PATCH /annotation_queues/{queue_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -387,6 +402,7 @@ pub struct CreateAnnotationQueue {
 #[endpoint(POST, "/annotation_queues/count")]
 #[endpoint(output = Json<models::AnnotationQueueCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountAnnotationQueues {
     client: Client,
@@ -400,6 +416,7 @@ pub struct CountAnnotationQueues {
 #[endpoint(POST, "/annotation_queues/query")]
 #[endpoint(output = Json<models::ListAnnotationQueueResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryAnnotationQueues {
     client: Client,

@@ -23,7 +23,7 @@ impl AnnotationQueueRecordsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -40,13 +40,14 @@ impl AnnotationQueueRecordsApi {
     ) -> PartialSearchAnnotationQueueRecords {
         PartialSearchAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
+
     /// Add records to annotation queue.
     ///
     /// `POST /annotation_queues/{queue_id}/records`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -63,13 +64,14 @@ impl AnnotationQueueRecordsApi {
     ) -> AddRecordsToAnnotationQueue {
         AddRecordsToAnnotationQueue::new(&self.0, queue_id, body)
     }
+
     /// Get annotation queue records available columns.
     ///
     /// `POST /annotation_queues/{queue_id}/records/available_columns`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -85,13 +87,14 @@ impl AnnotationQueueRecordsApi {
     ) -> GetAnnotationQueueRecordsAvailableColumns {
         GetAnnotationQueueRecordsAvailableColumns::new(&self.0, queue_id)
     }
+
     /// Count annotation queue records.
     ///
     /// `POST /annotation_queues/{queue_id}/records/count`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -108,13 +111,14 @@ impl AnnotationQueueRecordsApi {
     ) -> CountAnnotationQueueRecords {
         CountAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
+
     /// Export annotation queue records.
     ///
     /// `POST /annotation_queues/{queue_id}/records/export`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -131,13 +135,14 @@ impl AnnotationQueueRecordsApi {
     ) -> ExportAnnotationQueueRecords {
         ExportAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
+
     /// Export annotation queue records URL.
     ///
     /// `POST /annotation_queues/{queue_id}/records/export/url`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -154,13 +159,14 @@ impl AnnotationQueueRecordsApi {
     ) -> ExportAnnotationQueueRecordsUrl {
         ExportAnnotationQueueRecordsUrl::new(&self.0, queue_id, body)
     }
+
     /// Remove records from annotation queue.
     ///
     /// `POST /annotation_queues/{queue_id}/records/remove`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -177,13 +183,14 @@ impl AnnotationQueueRecordsApi {
     ) -> RemoveRecordsFromAnnotationQueue {
         RemoveRecordsFromAnnotationQueue::new(&self.0, queue_id, body)
     }
+
     /// Get annotation queue record.
     ///
     /// `GET /annotation_queues/{queue_id}/records/{record_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -200,13 +207,14 @@ impl AnnotationQueueRecordsApi {
     ) -> GetAnnotationQueueRecord {
         GetAnnotationQueueRecord::new(&self.0, queue_id, record_id)
     }
+
     /// Create annotation queue record rating.
     ///
     /// `PUT /annotation_queues/{queue_id}/records/{record_id}/rating`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -226,13 +234,14 @@ impl AnnotationQueueRecordsApi {
         let new = CreateAnnotationQueueRecordRating::new;
         new(&self.0, queue_id, record_id, annotation_template_id, body)
     }
+
     /// Delete annotation queue record rating.
     ///
     /// `DELETE /annotation_queues/{queue_id}/records/{record_id}/rating`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -258,6 +267,7 @@ impl AnnotationQueueRecordsApi {
 #[endpoint(POST, "/annotation_queues/{queue_id}/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PartialSearchAnnotationQueueRecords {
     client: Client,
@@ -295,6 +305,7 @@ pub struct AddRecordsToAnnotationQueue {
 #[endpoint("/annotation_queues/{queue_id}/records/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAnnotationQueueRecordsAvailableColumns {
     client: Client,
@@ -310,6 +321,7 @@ pub struct GetAnnotationQueueRecordsAvailableColumns {
 #[endpoint(POST, "/annotation_queues/{queue_id}/records/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountAnnotationQueueRecords {
     client: Client,

@@ -5,7 +5,9 @@
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Value};
+
 mod part_2;
+
 pub use self::part_2::*;
 
 /// Datasets, their rows and versions.
@@ -25,7 +27,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -38,13 +40,14 @@ impl DatasetsApi {
     pub fn list_datasets(&self) -> ListDatasets {
         ListDatasets::new(&self.0)
     }
+
     /// Create dataset.
     ///
     /// `POST /datasets`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -57,13 +60,14 @@ impl DatasetsApi {
     pub fn create_dataset(&self) -> CreateDataset {
         CreateDataset::new(&self.0)
     }
+
     /// Bulk delete datasets.
     ///
     /// `DELETE /datasets/bulk_delete`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -79,13 +83,14 @@ impl DatasetsApi {
     ) -> BulkDeleteDatasets {
         BulkDeleteDatasets::new(&self.0, body)
     }
+
     /// Extend dataset content.
     ///
     /// `POST /datasets/extend`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -101,13 +106,14 @@ impl DatasetsApi {
     ) -> ExtendDatasetContent {
         ExtendDatasetContent::new(&self.0, body)
     }
+
     /// Get dataset synthetic extend status.
     ///
     /// `GET /datasets/extend/{dataset_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -123,13 +129,14 @@ impl DatasetsApi {
     ) -> GetDatasetSyntheticExtendStatus {
         GetDatasetSyntheticExtendStatus::new(&self.0, dataset_id)
     }
+
     /// Query datasets.
     ///
     /// `POST /datasets/query`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -142,13 +149,14 @@ impl DatasetsApi {
     pub fn query_datasets(&self) -> QueryDatasets {
         QueryDatasets::new(&self.0)
     }
+
     /// Count datasets.
     ///
     /// `POST /datasets/query/count`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -161,13 +169,14 @@ impl DatasetsApi {
     pub fn count_datasets(&self) -> CountDatasets {
         CountDatasets::new(&self.0)
     }
+
     /// Get dataset.
     ///
     /// `GET /datasets/{dataset_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -180,13 +189,14 @@ impl DatasetsApi {
     pub fn get_dataset(&self, dataset_id: impl Into<String>) -> GetDataset {
         GetDataset::new(&self.0, dataset_id)
     }
+
     /// Delete dataset.
     ///
     /// `DELETE /datasets/{dataset_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -199,13 +209,14 @@ impl DatasetsApi {
     pub fn delete_dataset(&self, dataset_id: impl Into<String>) -> DeleteDataset {
         DeleteDataset::new(&self.0, dataset_id)
     }
+
     /// Update dataset.
     ///
     /// `PATCH /datasets/{dataset_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -222,13 +233,14 @@ impl DatasetsApi {
     ) -> UpdateDataset {
         UpdateDataset::new(&self.0, dataset_id, body)
     }
+
     /// Get dataset content.
     ///
     /// `GET /datasets/{dataset_id}/content`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -244,6 +256,7 @@ impl DatasetsApi {
     ) -> GetDatasetContent {
         GetDatasetContent::new(&self.0, dataset_id)
     }
+
     /// Upsert dataset content.
     ///
     /// `PUT /datasets/{dataset_id}/content`
@@ -251,7 +264,7 @@ impl DatasetsApi {
     /// # Errors
     ///
     /// - 404: what the request names does not exist.
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     /// - 423: what the request names is locked.
     ///
     /// # Examples
@@ -269,6 +282,7 @@ impl DatasetsApi {
     ) -> UpsertDatasetContent {
         UpsertDatasetContent::new(&self.0, dataset_id, body)
     }
+
     /// Update dataset content.
     ///
     /// `PATCH /datasets/{dataset_id}/content`
@@ -277,7 +291,7 @@ impl DatasetsApi {
     ///
     /// - 404: what the request names does not exist.
     /// - 412: the version in `If-Match` is outdated.
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     /// - 423: what the request names is locked.
     ///
     /// # Examples
@@ -295,13 +309,14 @@ impl DatasetsApi {
     ) -> UpdateDatasetContent {
         UpdateDatasetContent::new(&self.0, dataset_id, body)
     }
+
     /// Query dataset content.
     ///
     /// `POST /datasets/{dataset_id}/content/query`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -317,13 +332,14 @@ impl DatasetsApi {
     ) -> QueryDatasetContent {
         QueryDatasetContent::new(&self.0, dataset_id)
     }
+
     /// Download dataset.
     ///
     /// `GET /datasets/{dataset_id}/download`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -336,13 +352,14 @@ impl DatasetsApi {
     pub fn download_dataset(&self, dataset_id: impl Into<String>) -> DownloadDataset {
         DownloadDataset::new(&self.0, dataset_id)
     }
+
     /// List group dataset collaborators.
     ///
     /// `GET /datasets/{dataset_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -358,13 +375,14 @@ impl DatasetsApi {
     ) -> ListGroupDatasetCollaborators {
         ListGroupDatasetCollaborators::new(&self.0, dataset_id)
     }
+
     /// Create group dataset collaborators.
     ///
     /// `POST /datasets/{dataset_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -381,13 +399,14 @@ impl DatasetsApi {
     ) -> CreateGroupDatasetCollaborators {
         CreateGroupDatasetCollaborators::new(&self.0, dataset_id, body)
     }
+
     /// Delete group dataset collaborator.
     ///
     /// `DELETE /datasets/{dataset_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -404,13 +423,14 @@ impl DatasetsApi {
     ) -> DeleteGroupDatasetCollaborator {
         DeleteGroupDatasetCollaborator::new(&self.0, dataset_id, group_id)
     }
+
     /// Update group dataset collaborator.
     ///
     /// `PATCH /datasets/{dataset_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -428,13 +448,14 @@ impl DatasetsApi {
     ) -> UpdateGroupDatasetCollaborator {
         UpdateGroupDatasetCollaborator::new(&self.0, dataset_id, group_id, body)
     }
+
     /// Preview dataset.
     ///
     /// `POST /datasets/{dataset_id}/preview`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -451,13 +472,14 @@ impl DatasetsApi {
     ) -> PreviewDataset {
         PreviewDataset::new(&self.0, dataset_id, body)
     }
+
     /// List dataset projects.
     ///
     /// `GET /datasets/{dataset_id}/projects`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -473,13 +495,14 @@ impl DatasetsApi {
     ) -> ListDatasetProjects {
         ListDatasetProjects::new(&self.0, dataset_id)
     }
+
     /// List user dataset collaborators.
     ///
     /// `GET /datasets/{dataset_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -495,13 +518,14 @@ impl DatasetsApi {
     ) -> ListUserDatasetCollaborators {
         ListUserDatasetCollaborators::new(&self.0, dataset_id)
     }
+
     /// Create user dataset collaborators.
     ///
     /// `POST /datasets/{dataset_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -518,13 +542,14 @@ impl DatasetsApi {
     ) -> CreateUserDatasetCollaborators {
         CreateUserDatasetCollaborators::new(&self.0, dataset_id, body)
     }
+
     /// Delete user dataset collaborator.
     ///
     /// `DELETE /datasets/{dataset_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -635,6 +660,7 @@ pub struct GetDatasetSyntheticExtendStatus {
 #[endpoint(POST, "/datasets/query")]
 #[endpoint(output = Json<models::ListDatasetResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasets {
     client: Client,
@@ -661,6 +687,7 @@ pub struct QueryDatasets {
 #[endpoint(POST, "/datasets/query/count")]
 #[endpoint(output = Json<i64>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountDatasets {
     client: Client,
@@ -786,6 +813,7 @@ pub struct UpdateDatasetContent {
 #[endpoint(POST, "/datasets/{dataset_id}/content/query")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetContent {
     client: Client,

@@ -25,7 +25,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -39,13 +39,14 @@ impl ExperimentApi {
     pub fn list_experiments(&self, project_id: impl Into<String>) -> ListExperiments {
         ListExperiments::new(&self.0, project_id)
     }
+
     /// Create experiment.
     ///
     /// `POST /projects/{project_id}/experiments`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -62,13 +63,14 @@ impl ExperimentApi {
     ) -> CreateExperiment {
         CreateExperiment::new(&self.0, project_id, body)
     }
+
     /// Experiments available columns.
     ///
     /// `POST /projects/{project_id}/experiments/available_columns`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -84,13 +86,14 @@ impl ExperimentApi {
     ) -> ExperimentsAvailableColumns {
         ExperimentsAvailableColumns::new(&self.0, project_id)
     }
+
     /// Get experiments metrics.
     ///
     /// `POST /projects/{project_id}/experiments/metrics`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -107,13 +110,14 @@ impl ExperimentApi {
     ) -> GetExperimentsMetrics {
         GetExperimentsMetrics::new(&self.0, project_id, body)
     }
+
     /// List experiments paginated.
     ///
     /// `GET /projects/{project_id}/experiments/paginated`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -129,13 +133,14 @@ impl ExperimentApi {
     ) -> ListExperimentsPaginated {
         ListExperimentsPaginated::new(&self.0, project_id)
     }
+
     /// Search experiments.
     ///
     /// `POST /projects/{project_id}/experiments/search`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -152,13 +157,14 @@ impl ExperimentApi {
     ) -> SearchExperiments {
         SearchExperiments::new(&self.0, project_id, body)
     }
+
     /// Get experiment.
     ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -175,13 +181,14 @@ impl ExperimentApi {
     ) -> GetExperiment {
         GetExperiment::new(&self.0, project_id, experiment_id)
     }
+
     /// Update experiment.
     ///
     /// `PUT /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -199,13 +206,14 @@ impl ExperimentApi {
     ) -> UpdateExperiment {
         UpdateExperiment::new(&self.0, project_id, experiment_id, body)
     }
+
     /// Delete experiment.
     ///
     /// `DELETE /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -222,13 +230,14 @@ impl ExperimentApi {
     ) -> DeleteExperiment {
         DeleteExperiment::new(&self.0, project_id, experiment_id)
     }
+
     /// Get metric settings.
     ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}/metric_settings`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -245,13 +254,14 @@ impl ExperimentApi {
     ) -> GetMetricSettings {
         GetMetricSettings::new(&self.0, project_id, experiment_id)
     }
+
     /// Update metric settings.
     ///
     /// `PATCH /projects/{project_id}/experiments/{experiment_id}/metric_settings`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -269,13 +279,14 @@ impl ExperimentApi {
     ) -> UpdateMetricSettings {
         UpdateMetricSettings::new(&self.0, project_id, experiment_id, body)
     }
+
     /// Get experiment metrics.
     ///
     /// `POST /projects/{project_id}/experiments/{experiment_id}/metrics`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -339,6 +350,7 @@ pub struct CreateExperiment {
 #[endpoint("/projects/{project_id}/experiments/available_columns")]
 #[endpoint(output = Json<models::ExperimentsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ExperimentsAvailableColumns {
     client: Client,
@@ -354,6 +366,7 @@ pub struct ExperimentsAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/experiments/metrics")]
 #[endpoint(output = Json<models::ExperimentMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentsMetrics {
     client: Client,
@@ -402,6 +415,7 @@ pub struct ListExperimentsPaginated {
 #[endpoint(POST, "/projects/{project_id}/experiments/search")]
 #[endpoint(output = Json<models::ListExperimentResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchExperiments {
     client: Client,
@@ -532,6 +546,7 @@ pub struct UpdateMetricSettings {
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/metrics")]
 #[endpoint(output = Json<models::ExperimentMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentMetrics {
     client: Client,

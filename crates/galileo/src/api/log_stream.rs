@@ -25,7 +25,7 @@ impl LogStreamApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -39,13 +39,14 @@ impl LogStreamApi {
     pub fn list_log_streams(&self, project_id: impl Into<String>) -> ListLogStreams {
         ListLogStreams::new(&self.0, project_id)
     }
+
     /// Creates a log stream in a project.
     ///
     /// `POST /projects/{project_id}/log_streams`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -62,13 +63,14 @@ impl LogStreamApi {
     ) -> CreateLogStream {
         CreateLogStream::new(&self.0, project_id, body)
     }
+
     /// Lists the log streams of a project, a page at a time.
     ///
     /// `GET /projects/{project_id}/log_streams/paginated`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -84,13 +86,14 @@ impl LogStreamApi {
     ) -> ListLogStreamsPaginated {
         ListLogStreamsPaginated::new(&self.0, project_id)
     }
+
     /// Searches the log streams of a project, a page at a time.
     ///
     /// `POST /projects/{project_id}/log_streams/search`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -107,13 +110,14 @@ impl LogStreamApi {
     ) -> SearchLogStreams {
         SearchLogStreams::new(&self.0, project_id, body)
     }
+
     /// Gets a log stream.
     ///
     /// `GET /projects/{project_id}/log_streams/{log_stream_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -130,13 +134,14 @@ impl LogStreamApi {
     ) -> GetLogStream {
         GetLogStream::new(&self.0, project_id, log_stream_id)
     }
+
     /// Renames a log stream.
     ///
     /// `PUT /projects/{project_id}/log_streams/{log_stream_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -154,13 +159,14 @@ impl LogStreamApi {
     ) -> UpdateLogStream {
         UpdateLogStream::new(&self.0, project_id, log_stream_id, body)
     }
+
     /// Deletes a log stream.
     ///
     /// `DELETE /projects/{project_id}/log_streams/{log_stream_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -177,13 +183,14 @@ impl LogStreamApi {
     ) -> DeleteLogStream {
         DeleteLogStream::new(&self.0, project_id, log_stream_id)
     }
+
     /// Gets the metrics that are computed for a log stream.
     ///
     /// `GET /projects/{project_id}/log_streams/{log_stream_id}/metric_settings`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -200,13 +207,14 @@ impl LogStreamApi {
     ) -> GetMetricSettings {
         GetMetricSettings::new(&self.0, project_id, log_stream_id)
     }
+
     /// Sets the metrics that are computed for a log stream.
     ///
     /// `PATCH /projects/{project_id}/log_streams/{log_stream_id}/metric_settings`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -299,6 +307,7 @@ pub struct ListLogStreamsPaginated {
 #[endpoint(POST, "/projects/{project_id}/log_streams/search")]
 #[endpoint(output = Json<models::ListLogStreamResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogStreams {
     client: Client,

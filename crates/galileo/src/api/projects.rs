@@ -36,6 +36,7 @@ impl ProjectsApi {
     pub fn get_collaborator_roles(&self) -> GetCollaboratorRoles {
         GetCollaboratorRoles::new(&self.0)
     }
+
     /// Lists projects, optionally by name or type.
     ///
     /// The vendor calls this deprecated.
@@ -44,7 +45,7 @@ impl ProjectsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -58,13 +59,14 @@ impl ProjectsApi {
     pub fn get_projects(&self) -> GetProjects {
         GetProjects::new(&self.0)
     }
+
     /// Creates a project.
     ///
     /// `POST /projects`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -77,6 +79,7 @@ impl ProjectsApi {
     pub fn create_project(&self, body: models::ProjectCreate) -> CreateProject {
         CreateProject::new(&self.0, body)
     }
+
     /// Get all projects.
     ///
     /// The vendor calls this deprecated.
@@ -85,7 +88,7 @@ impl ProjectsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -99,13 +102,14 @@ impl ProjectsApi {
     pub fn get_all_projects(&self) -> GetAllProjects {
         GetAllProjects::new(&self.0)
     }
+
     /// Get projects count.
     ///
     /// `POST /projects/count`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -118,13 +122,14 @@ impl ProjectsApi {
     pub fn get_projects_count(&self) -> GetProjectsCount {
         GetProjectsCount::new(&self.0)
     }
+
     /// Get projects paginated.
     ///
     /// `POST /projects/paginated`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -137,13 +142,14 @@ impl ProjectsApi {
     pub fn get_projects_paginated(&self) -> GetProjectsPaginated {
         GetProjectsPaginated::new(&self.0)
     }
+
     /// Gets a project.
     ///
     /// `GET /projects/{project_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -156,13 +162,14 @@ impl ProjectsApi {
     pub fn get_project(&self, project_id: impl Into<String>) -> GetProject {
         GetProject::new(&self.0, project_id)
     }
+
     /// Updates a project.
     ///
     /// `PUT /projects/{project_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -179,13 +186,14 @@ impl ProjectsApi {
     ) -> UpdateProject {
         UpdateProject::new(&self.0, project_id, body)
     }
+
     /// Deletes a project with all it holds.
     ///
     /// `DELETE /projects/{project_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -198,13 +206,14 @@ impl ProjectsApi {
     pub fn delete_project(&self, project_id: impl Into<String>) -> DeleteProject {
         DeleteProject::new(&self.0, project_id)
     }
+
     /// List group project collaborators.
     ///
     /// `GET /projects/{project_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -220,13 +229,14 @@ impl ProjectsApi {
     ) -> ListGroupProjectCollaborators {
         ListGroupProjectCollaborators::new(&self.0, project_id)
     }
+
     /// Create group project collaborators.
     ///
     /// `POST /projects/{project_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -243,13 +253,14 @@ impl ProjectsApi {
     ) -> CreateGroupProjectCollaborators {
         CreateGroupProjectCollaborators::new(&self.0, project_id, body)
     }
+
     /// Delete group project collaborator.
     ///
     /// `DELETE /projects/{project_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -266,13 +277,14 @@ impl ProjectsApi {
     ) -> DeleteGroupProjectCollaborator {
         DeleteGroupProjectCollaborator::new(&self.0, project_id, group_id)
     }
+
     /// Update group project collaborator.
     ///
     /// `PATCH /projects/{project_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -290,13 +302,14 @@ impl ProjectsApi {
     ) -> UpdateGroupProjectCollaborator {
         UpdateGroupProjectCollaborator::new(&self.0, project_id, group_id, body)
     }
+
     /// List user project collaborators.
     ///
     /// `GET /projects/{project_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -312,13 +325,14 @@ impl ProjectsApi {
     ) -> ListUserProjectCollaborators {
         ListUserProjectCollaborators::new(&self.0, project_id)
     }
+
     /// Create user project collaborators.
     ///
     /// `POST /projects/{project_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -335,13 +349,14 @@ impl ProjectsApi {
     ) -> CreateUserProjectCollaborators {
         CreateUserProjectCollaborators::new(&self.0, project_id, body)
     }
+
     /// Delete user project collaborator.
     ///
     /// `DELETE /projects/{project_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -358,13 +373,14 @@ impl ProjectsApi {
     ) -> DeleteUserProjectCollaborator {
         DeleteUserProjectCollaborator::new(&self.0, project_id, user_id)
     }
+
     /// Update user project collaborator.
     ///
     /// `PATCH /projects/{project_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -441,6 +457,7 @@ pub struct GetAllProjects {
 #[endpoint(POST, "/projects/count")]
 #[endpoint(output = Json<i64>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectsCount {
     client: Client,
@@ -454,6 +471,7 @@ pub struct GetProjectsCount {
 #[endpoint(POST, "/projects/paginated")]
 #[endpoint(output = Json<models::GetProjectsPaginatedResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectsPaginated {
     client: Client,

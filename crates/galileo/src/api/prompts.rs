@@ -5,7 +5,9 @@
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
+
 mod part_2;
+
 pub use self::part_2::*;
 
 /// Prompt templates and their versions.
@@ -25,7 +27,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -41,13 +43,14 @@ impl PromptsApi {
     ) -> GenerateTemplateInputStub {
         GenerateTemplateInputStub::new(&self.0, body)
     }
+
     /// Get project templates.
     ///
     /// `GET /projects/{project_id}/templates`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -63,13 +66,14 @@ impl PromptsApi {
     ) -> GetProjectTemplates {
         GetProjectTemplates::new(&self.0, project_id)
     }
+
     /// Create prompt template with version.
     ///
     /// `POST /projects/{project_id}/templates`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -86,13 +90,14 @@ impl PromptsApi {
     ) -> CreatePromptTemplateWithVersion {
         CreatePromptTemplateWithVersion::new(&self.0, project_id, body)
     }
+
     /// Get template version by name.
     ///
     /// `GET /projects/{project_id}/templates/versions`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -109,6 +114,7 @@ impl PromptsApi {
     ) -> GetTemplateVersionByName {
         GetTemplateVersionByName::new(&self.0, project_id, template_name)
     }
+
     /// Get template from project.
     ///
     /// The vendor calls this deprecated.
@@ -117,7 +123,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -135,6 +141,7 @@ impl PromptsApi {
     ) -> GetTemplateFromProject {
         GetTemplateFromProject::new(&self.0, project_id, template_id)
     }
+
     /// Delete template.
     ///
     /// The vendor calls this deprecated.
@@ -143,7 +150,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -161,6 +168,7 @@ impl PromptsApi {
     ) -> DeleteTemplate {
         DeleteTemplate::new(&self.0, project_id, template_id)
     }
+
     /// Create prompt template version.
     ///
     /// The vendor calls this deprecated.
@@ -169,7 +177,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -188,6 +196,7 @@ impl PromptsApi {
     ) -> CreatePromptTemplateVersion {
         CreatePromptTemplateVersion::new(&self.0, project_id, template_id, body)
     }
+
     /// Get template version.
     ///
     /// The vendor calls this deprecated.
@@ -196,7 +205,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -215,6 +224,7 @@ impl PromptsApi {
     ) -> GetTemplateVersion {
         GetTemplateVersion::new(&self.0, project_id, template_id, version)
     }
+
     /// Set selected template version.
     ///
     /// The vendor calls this deprecated.
@@ -223,7 +233,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -242,13 +252,14 @@ impl PromptsApi {
     ) -> SetSelectedTemplateVersion {
         SetSelectedTemplateVersion::new(&self.0, project_id, template_id, version)
     }
+
     /// Render template.
     ///
     /// `POST /render_template`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -264,13 +275,14 @@ impl PromptsApi {
     ) -> RenderTemplate {
         RenderTemplate::new(&self.0, body)
     }
+
     /// Create global prompt template.
     ///
     /// `POST /templates`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -286,13 +298,14 @@ impl PromptsApi {
     ) -> CreateGlobalPromptTemplate {
         CreateGlobalPromptTemplate::new(&self.0, body)
     }
+
     /// Bulk delete global templates.
     ///
     /// `DELETE /templates/bulk_delete`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -308,13 +321,14 @@ impl PromptsApi {
     ) -> BulkDeleteGlobalTemplates {
         BulkDeleteGlobalTemplates::new(&self.0, body)
     }
+
     /// Query templates.
     ///
     /// `POST /templates/query`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -327,13 +341,14 @@ impl PromptsApi {
     pub fn query_templates(&self) -> QueryTemplates {
         QueryTemplates::new(&self.0)
     }
+
     /// Get global template.
     ///
     /// `GET /templates/{template_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -349,13 +364,14 @@ impl PromptsApi {
     ) -> GetGlobalTemplate {
         GetGlobalTemplate::new(&self.0, template_id)
     }
+
     /// Delete global template.
     ///
     /// `DELETE /templates/{template_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -371,13 +387,14 @@ impl PromptsApi {
     ) -> DeleteGlobalTemplate {
         DeleteGlobalTemplate::new(&self.0, template_id)
     }
+
     /// Update global template.
     ///
     /// `PATCH /templates/{template_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -394,13 +411,14 @@ impl PromptsApi {
     ) -> UpdateGlobalTemplate {
         UpdateGlobalTemplate::new(&self.0, template_id, body)
     }
+
     /// List group prompt template collaborators.
     ///
     /// `GET /templates/{template_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -416,13 +434,14 @@ impl PromptsApi {
     ) -> ListGroupPromptTemplateCollaborators {
         ListGroupPromptTemplateCollaborators::new(&self.0, template_id)
     }
+
     /// Create group prompt template collaborators.
     ///
     /// `POST /templates/{template_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -439,13 +458,14 @@ impl PromptsApi {
     ) -> CreateGroupPromptTemplateCollaborators {
         CreateGroupPromptTemplateCollaborators::new(&self.0, template_id, body)
     }
+
     /// Delete group prompt template collaborator.
     ///
     /// `DELETE /templates/{template_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -462,13 +482,14 @@ impl PromptsApi {
     ) -> DeleteGroupPromptTemplateCollaborator {
         DeleteGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id)
     }
+
     /// Update group prompt template collaborator.
     ///
     /// `PATCH /templates/{template_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -486,13 +507,14 @@ impl PromptsApi {
     ) -> UpdateGroupPromptTemplateCollaborator {
         UpdateGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id, body)
     }
+
     /// List user prompt template collaborators.
     ///
     /// `GET /templates/{template_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -508,13 +530,14 @@ impl PromptsApi {
     ) -> ListUserPromptTemplateCollaborators {
         ListUserPromptTemplateCollaborators::new(&self.0, template_id)
     }
+
     /// Create user prompt template collaborators.
     ///
     /// `POST /templates/{template_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -531,13 +554,14 @@ impl PromptsApi {
     ) -> CreateUserPromptTemplateCollaborators {
         CreateUserPromptTemplateCollaborators::new(&self.0, template_id, body)
     }
+
     /// Delete user prompt template collaborator.
     ///
     /// `DELETE /templates/{template_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -554,13 +578,14 @@ impl PromptsApi {
     ) -> DeleteUserPromptTemplateCollaborator {
         DeleteUserPromptTemplateCollaborator::new(&self.0, template_id, user_id)
     }
+
     /// Update user prompt template collaborator.
     ///
     /// `PATCH /templates/{template_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -818,6 +843,7 @@ pub struct BulkDeleteGlobalTemplates {
 #[endpoint(POST, "/templates/query")]
 #[endpoint(output = Json<models::ListPromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTemplates {
     client: Client,

@@ -36,6 +36,7 @@ impl EvalsApi {
     pub fn query_evals(&self, body: models::EvalQueryParams) -> QueryEvals {
         QueryEvals::new(&self.0, body)
     }
+
     /// Query score distributions.
     ///
     /// `POST /v1/evals/score-distributions/query`
@@ -58,6 +59,7 @@ impl EvalsApi {
     ) -> QueryScoreDistributions {
         QueryScoreDistributions::new(&self.0, body)
     }
+
     /// Get eval scores.
     ///
     /// `GET /v1/evals/scores`
@@ -77,6 +79,7 @@ impl EvalsApi {
     pub fn get_eval_scores(&self) -> GetEvalScores {
         GetEvalScores::new(&self.0)
     }
+
     /// Add eval.
     ///
     /// `POST /v1/evals/{requestId}`
@@ -108,6 +111,7 @@ impl EvalsApi {
 #[endpoint(output = Json<Vec<models::Eval>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryEvals {
     client: Client,
@@ -122,6 +126,7 @@ pub struct QueryEvals {
 #[endpoint(output = Json<Vec<models::ScoreDistribution>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryScoreDistributions {
     client: Client,

@@ -36,6 +36,7 @@ impl MetricsApi {
     pub fn get_active_users(&self, body: models::MetricsFilterBody) -> GetActiveUsers {
         GetActiveUsers::new(&self.0, body)
     }
+
     /// Get average latency.
     ///
     /// `POST /v1/metrics/averageLatency`
@@ -58,6 +59,7 @@ impl MetricsApi {
     ) -> GetAverageLatency {
         GetAverageLatency::new(&self.0, body)
     }
+
     /// Get average time to first token.
     ///
     /// `POST /v1/metrics/averageTimeToFirstToken`
@@ -80,6 +82,7 @@ impl MetricsApi {
     ) -> GetAverageTimeToFirstToken {
         GetAverageTimeToFirstToken::new(&self.0, body)
     }
+
     /// Get average tokens per request.
     ///
     /// `POST /v1/metrics/averageTokensPerRequest`
@@ -102,6 +105,7 @@ impl MetricsApi {
     ) -> GetAverageTokensPerRequest {
         GetAverageTokensPerRequest::new(&self.0, body)
     }
+
     /// Get cost over time.
     ///
     /// `POST /v1/metrics/costOverTime`
@@ -124,6 +128,7 @@ impl MetricsApi {
     ) -> GetCostOverTime {
         GetCostOverTime::new(&self.0, body)
     }
+
     /// Get country metrics.
     ///
     /// `POST /v1/metrics/country`
@@ -146,6 +151,7 @@ impl MetricsApi {
     ) -> GetCountryMetrics {
         GetCountryMetrics::new(&self.0, body)
     }
+
     /// Get errors over time.
     ///
     /// `POST /v1/metrics/errorOverTime`
@@ -168,6 +174,7 @@ impl MetricsApi {
     ) -> GetErrorsOverTime {
         GetErrorsOverTime::new(&self.0, body)
     }
+
     /// Get latency over time.
     ///
     /// `POST /v1/metrics/latencyOverTime`
@@ -190,6 +197,7 @@ impl MetricsApi {
     ) -> GetLatencyOverTime {
         GetLatencyOverTime::new(&self.0, body)
     }
+
     /// Get model metrics.
     ///
     /// `POST /v1/metrics/models`
@@ -209,6 +217,7 @@ impl MetricsApi {
     pub fn get_model_metrics(&self, body: models::ModelMetricsBody) -> GetModelMetrics {
         GetModelMetrics::new(&self.0, body)
     }
+
     /// Get quantiles.
     ///
     /// `POST /v1/metrics/quantiles`
@@ -228,6 +237,7 @@ impl MetricsApi {
     pub fn get_quantiles(&self, body: models::QuantilesBody) -> GetQuantiles {
         GetQuantiles::new(&self.0, body)
     }
+
     /// Get request count.
     ///
     /// `POST /v1/metrics/requestCount`
@@ -247,6 +257,7 @@ impl MetricsApi {
     pub fn get_request_count(&self, body: models::RequestCountBody) -> GetRequestCount {
         GetRequestCount::new(&self.0, body)
     }
+
     /// Get requests over time.
     ///
     /// `POST /v1/metrics/requestOverTime`
@@ -269,6 +280,7 @@ impl MetricsApi {
     ) -> GetRequestsOverTime {
         GetRequestsOverTime::new(&self.0, body)
     }
+
     /// Get request status over time.
     ///
     /// `POST /v1/metrics/requestStatusOverTime`
@@ -291,6 +303,7 @@ impl MetricsApi {
     ) -> GetRequestStatusOverTime {
         GetRequestStatusOverTime::new(&self.0, body)
     }
+
     /// Get threats over time.
     ///
     /// `POST /v1/metrics/threatsOverTime`
@@ -313,6 +326,7 @@ impl MetricsApi {
     ) -> GetThreatsOverTime {
         GetThreatsOverTime::new(&self.0, body)
     }
+
     /// Get time to first token over time.
     ///
     /// `POST /v1/metrics/timeToFirstToken`
@@ -335,6 +349,7 @@ impl MetricsApi {
     ) -> GetTimeToFirstTokenOverTime {
         GetTimeToFirstTokenOverTime::new(&self.0, body)
     }
+
     /// Get tokens over time.
     ///
     /// `POST /v1/metrics/tokensOverTime`
@@ -357,6 +372,7 @@ impl MetricsApi {
     ) -> GetTokensOverTime {
         GetTokensOverTime::new(&self.0, body)
     }
+
     /// Get total cost.
     ///
     /// `POST /v1/metrics/totalCost`
@@ -376,6 +392,7 @@ impl MetricsApi {
     pub fn get_total_cost(&self, body: models::MetricsFilterBody) -> GetTotalCost {
         GetTotalCost::new(&self.0, body)
     }
+
     /// Get total requests.
     ///
     /// `POST /v1/metrics/totalRequests`
@@ -398,6 +415,7 @@ impl MetricsApi {
     ) -> GetTotalRequests {
         GetTotalRequests::new(&self.0, body)
     }
+
     /// Get total threats.
     ///
     /// `POST /v1/metrics/totalThreats`
@@ -417,6 +435,7 @@ impl MetricsApi {
     pub fn get_total_threats(&self, body: models::MetricsFilterBody) -> GetTotalThreats {
         GetTotalThreats::new(&self.0, body)
     }
+
     /// Get users over time.
     ///
     /// `POST /v1/metrics/usersOverTime`
@@ -447,6 +466,7 @@ impl MetricsApi {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetActiveUsers {
     client: Client,
@@ -461,6 +481,7 @@ pub struct GetActiveUsers {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAverageLatency {
     client: Client,
@@ -475,6 +496,7 @@ pub struct GetAverageLatency {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAverageTimeToFirstToken {
     client: Client,
@@ -489,6 +511,7 @@ pub struct GetAverageTimeToFirstToken {
 #[endpoint(output = Json<models::TokensPerRequest>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAverageTokensPerRequest {
     client: Client,
@@ -503,6 +526,7 @@ pub struct GetAverageTokensPerRequest {
 #[endpoint(output = Json<Vec<models::CostOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCostOverTime {
     client: Client,
@@ -517,6 +541,7 @@ pub struct GetCostOverTime {
 #[endpoint(output = Json<Vec<models::CountryData>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCountryMetrics {
     client: Client,
@@ -531,6 +556,7 @@ pub struct GetCountryMetrics {
 #[endpoint(output = Json<Vec<models::ErrorOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetErrorsOverTime {
     client: Client,
@@ -545,6 +571,7 @@ pub struct GetErrorsOverTime {
 #[endpoint(output = Json<Vec<models::LatencyOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetLatencyOverTime {
     client: Client,
@@ -559,6 +586,7 @@ pub struct GetLatencyOverTime {
 #[endpoint(output = Json<Vec<models::ModelMetric>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetModelMetrics {
     client: Client,
@@ -573,6 +601,7 @@ pub struct GetModelMetrics {
 #[endpoint(output = Json<Vec<models::Quantiles>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetQuantiles {
     client: Client,
@@ -587,6 +616,7 @@ pub struct GetQuantiles {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestCount {
     client: Client,
@@ -601,6 +631,7 @@ pub struct GetRequestCount {
 #[endpoint(output = Json<Vec<models::RequestsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestsOverTime {
     client: Client,
@@ -615,6 +646,7 @@ pub struct GetRequestsOverTime {
 #[endpoint(output = Json<Vec<models::RequestsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestStatusOverTime {
     client: Client,
@@ -629,6 +661,7 @@ pub struct GetRequestStatusOverTime {
 #[endpoint(output = Json<Vec<models::ThreatsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetThreatsOverTime {
     client: Client,
@@ -643,6 +676,7 @@ pub struct GetThreatsOverTime {
 #[endpoint(output = Json<Vec<models::TimeToFirstTokenOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTimeToFirstTokenOverTime {
     client: Client,
@@ -657,6 +691,7 @@ pub struct GetTimeToFirstTokenOverTime {
 #[endpoint(output = Json<Vec<models::TokensOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTokensOverTime {
     client: Client,
@@ -671,6 +706,7 @@ pub struct GetTokensOverTime {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTotalCost {
     client: Client,
@@ -685,6 +721,7 @@ pub struct GetTotalCost {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTotalRequests {
     client: Client,
@@ -699,6 +736,7 @@ pub struct GetTotalRequests {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTotalThreats {
     client: Client,
@@ -713,6 +751,7 @@ pub struct GetTotalThreats {
 #[endpoint(output = Json<Vec<models::UsersOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUsersOverTime {
     client: Client,

@@ -39,6 +39,7 @@ impl SessionApi {
     ) -> GetSessionsCount {
         GetSessionsCount::new(&self.0, body)
     }
+
     /// Gets the distribution of count, duration and cost of sessions.
     ///
     /// `POST /v1/session/metrics/query`
@@ -58,6 +59,7 @@ impl SessionApi {
     pub fn get_metrics(&self, body: models::SessionMetricsQueryParams) -> GetMetrics {
         GetMetrics::new(&self.0, body)
     }
+
     /// Lists names of sessions.
     ///
     /// `POST /v1/session/name/query`
@@ -77,6 +79,7 @@ impl SessionApi {
     pub fn get_names(&self, body: models::SessionNameQueryParams) -> GetNames {
         GetNames::new(&self.0, body)
     }
+
     /// Searches sessions.
     ///
     /// `POST /v1/session/query`
@@ -96,6 +99,7 @@ impl SessionApi {
     pub fn get_sessions(&self, body: models::SessionQueryParams) -> GetSessions {
         GetSessions::new(&self.0, body)
     }
+
     /// Rates a session as good or bad.
     ///
     /// `POST /v1/session/{sessionId}/feedback`
@@ -119,6 +123,7 @@ impl SessionApi {
     ) -> UpdateSessionFeedback {
         UpdateSessionFeedback::new(&self.0, session_id, body)
     }
+
     /// Gets the tag of a session.
     ///
     /// `GET /v1/session/{sessionId}/tag`
@@ -138,6 +143,7 @@ impl SessionApi {
     pub fn get_session_tag(&self, session_id: impl Into<String>) -> GetSessionTag {
         GetSessionTag::new(&self.0, session_id)
     }
+
     /// Sets the tag of a session.
     ///
     /// `POST /v1/session/{sessionId}/tag`
@@ -169,6 +175,7 @@ impl SessionApi {
 #[endpoint(output = Json<models::SessionsAggregateMetrics>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSessionsCount {
     client: Client,
@@ -183,6 +190,7 @@ pub struct GetSessionsCount {
 #[endpoint(output = Json<models::SessionMetrics>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetMetrics {
     client: Client,
@@ -197,6 +205,7 @@ pub struct GetMetrics {
 #[endpoint(output = Json<Vec<models::SessionNameResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetNames {
     client: Client,
@@ -211,6 +220,7 @@ pub struct GetNames {
 #[endpoint(output = Json<Vec<models::SessionResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSessions {
     client: Client,

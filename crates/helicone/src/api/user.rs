@@ -39,6 +39,7 @@ impl UserApi {
     ) -> GetUserMetricsOverview {
         GetUserMetricsOverview::new(&self.0, body)
     }
+
     /// Get user metrics.
     ///
     /// `POST /v1/user/metrics/query`
@@ -61,6 +62,7 @@ impl UserApi {
     ) -> GetUserMetrics {
         GetUserMetrics::new(&self.0, body)
     }
+
     /// Get users.
     ///
     /// `POST /v1/user/query`
@@ -88,6 +90,7 @@ impl UserApi {
 #[endpoint(output = Json<models::RequestCountUserCostListResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUserMetricsOverview {
     client: Client,
@@ -102,6 +105,7 @@ pub struct GetUserMetricsOverview {
 #[endpoint(output = Json<models::UsersCountHasUsersResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUserMetrics {
     client: Client,
@@ -118,6 +122,7 @@ pub struct GetUserMetrics {
 )]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUsers {
     client: Client,

@@ -17,6 +17,7 @@ pub struct Facts {
     pub auth: Vec<TokenStream>,
     pub envelope: Option<TokenStream>,
     pub base_url: Option<LitStr>,
+    pub idempotent: bool,
 }
 
 impl Facts {
@@ -61,6 +62,7 @@ impl Facts {
                 input.parse::<Token![=]>()?;
                 self.base_url = Some(input.parse()?);
             }
+            "idempotent" => self.idempotent = true,
             "auth" => {
                 let content;
                 parenthesized!(content in input);
@@ -79,7 +81,7 @@ impl Facts {
             _ => {
                 return Err(Error::new(
                     word.span(),
-                    "expected a method, a path, output, auth, envelope or base_url",
+                    "expected a method, a path, output, auth, envelope, base_url or idempotent",
                 ));
             }
         }

@@ -5,10 +5,17 @@ use std::time::{Duration, Instant};
 use http::header::LOCATION;
 use http::{Method, StatusCode};
 
-use super::transport::{BoxFuture, Transport, TransportError, TransportFailure};
+use super::body::Body;
+use super::transport::{BoxFuture, Limits, Transport, TransportError, TransportFailure};
 
 /// Redirects are followed so often.
 const REDIRECTS: usize = 5;
+
+/// A connection may take this long. One that takes longer is none, after which any request may be sent again.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// What is set aside for an answer before any of it has come, at most: its length is the server's word alone.
+const AHEAD: usize = 1 << 20;
 
 /// reqwest with rustls.
 pub(super) struct Reqwest(reqwest::Client);
@@ -16,6 +23,7 @@ pub(super) struct Reqwest(reqwest::Client);
 impl Reqwest {
     pub(super) fn new() -> Result<Self, TransportError> {
         let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(failed)?;
@@ -67,19 +75,41 @@ fn redirected(
     Some(request)
 }
 
+/// The body, unpacked, as long as it is not too large. What is too large is not read to its end.
+async fn body(mut answer: reqwest::Response, limit: usize) -> Result<Vec<u8>, TransportError> {
+    // What is packed says nothing of its length, so that there the chunks are counted alone.
+    let length = answer.content_length().unwrap_or_default();
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    if length > limit {
+        return Err(TransportError::too_large(limit));
+    }
+    let mut body = Vec::with_capacity(length.min(AHEAD));
+    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+        if chunk.len() > limit - body.len() {
+            return Err(TransportError::too_large(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
 impl Transport for Reqwest {
     fn send(
         &self,
-        request: http::Request<Vec<u8>>,
-        timeout: Duration,
+        request: http::Request<Body>,
+        limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
         Box::pin(async move {
+            let request = request.map(Body::into_shared);
             let request = reqwest::Request::try_from(request).map_err(failed)?;
-            let answer = self.exchange(request, timeout).await.map_err(failed)?;
+            let mut answer = self
+                .exchange(request, limits.timeout)
+                .await
+                .map_err(failed)?;
             let mut response = http::Response::new(Vec::new());
             *response.status_mut() = answer.status();
-            *response.headers_mut() = answer.headers().clone();
-            *response.body_mut() = answer.bytes().await.map_err(failed)?.to_vec();
+            *response.headers_mut() = std::mem::take(answer.headers_mut());
+            *response.body_mut() = body(answer, limits.response_size).await?;
             Ok(response)
         })
     }
@@ -87,15 +117,13 @@ impl Transport for Reqwest {
 
 /// reqwest's error without the URL, which may hold a key in its query.
 fn failed(error: reqwest::Error) -> TransportError {
-    let failure = if error.is_timeout() {
-        TransportFailure::Timeout
-    } else if error.is_connect() {
+    // A connection that was not made in time is no connection.
+    let failure = if error.is_connect() {
         TransportFailure::Connect
+    } else if error.is_timeout() {
+        TransportFailure::Timeout
     } else {
         TransportFailure::Broken
     };
-    TransportError {
-        failure,
-        source: Box::new(error.without_url()),
-    }
+    TransportError::new(failure, error.without_url())
 }

@@ -14,7 +14,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -32,13 +32,14 @@ impl DatasetsApi {
     ) -> UpdateUserDatasetCollaborator {
         UpdateUserDatasetCollaborator::new(&self.0, dataset_id, user_id, body)
     }
+
     /// Get dataset variable preview.
     ///
     /// `GET /datasets/{dataset_id}/variable_preview`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -54,13 +55,14 @@ impl DatasetsApi {
     ) -> GetDatasetVariablePreview {
         GetDatasetVariablePreview::new(&self.0, dataset_id)
     }
+
     /// Query dataset versions.
     ///
     /// `POST /datasets/{dataset_id}/versions/query`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -76,13 +78,14 @@ impl DatasetsApi {
     ) -> QueryDatasetVersions {
         QueryDatasetVersions::new(&self.0, dataset_id)
     }
+
     /// Update dataset version.
     ///
     /// `PATCH /datasets/{dataset_id}/versions/{version_index}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -100,13 +103,14 @@ impl DatasetsApi {
     ) -> UpdateDatasetVersion {
         UpdateDatasetVersion::new(&self.0, dataset_id, version_index, body)
     }
+
     /// Get dataset version content.
     ///
     /// `GET /datasets/{dataset_id}/versions/{version_index}/content`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -168,6 +172,7 @@ pub struct GetDatasetVariablePreview {
 #[endpoint(POST, "/datasets/{dataset_id}/versions/query")]
 #[endpoint(output = Json<models::ListDatasetVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetVersions {
     client: Client,

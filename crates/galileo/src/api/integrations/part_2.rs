@@ -15,7 +15,7 @@ impl IntegrationsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -31,13 +31,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationVertexAi {
         CreateOrUpdateIntegrationVertexAi::new(&self.0, body)
     }
+
     /// Create or update integration writer.
     ///
     /// `PUT /integrations/writer`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -53,13 +54,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationWriter {
         CreateOrUpdateIntegrationWriter::new(&self.0, body)
     }
+
     /// List group integration collaborators.
     ///
     /// `GET /integrations/{integration_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -75,13 +77,14 @@ impl IntegrationsApi {
     ) -> ListGroupIntegrationCollaborators {
         ListGroupIntegrationCollaborators::new(&self.0, integration_id)
     }
+
     /// Create group integration collaborators.
     ///
     /// `POST /integrations/{integration_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -98,13 +101,14 @@ impl IntegrationsApi {
     ) -> CreateGroupIntegrationCollaborators {
         CreateGroupIntegrationCollaborators::new(&self.0, integration_id, body)
     }
+
     /// Delete group integration collaborator.
     ///
     /// `DELETE /integrations/{integration_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -121,13 +125,14 @@ impl IntegrationsApi {
     ) -> DeleteGroupIntegrationCollaborator {
         DeleteGroupIntegrationCollaborator::new(&self.0, integration_id, group_id)
     }
+
     /// Update group integration collaborator.
     ///
     /// `PATCH /integrations/{integration_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -145,13 +150,14 @@ impl IntegrationsApi {
     ) -> UpdateGroupIntegrationCollaborator {
         UpdateGroupIntegrationCollaborator::new(&self.0, integration_id, group_id, body)
     }
+
     /// Create or update integration selection.
     ///
     /// `PUT /integrations/{integration_id}/select`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -167,13 +173,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationSelection {
         CreateOrUpdateIntegrationSelection::new(&self.0, integration_id)
     }
+
     /// List user integration collaborators.
     ///
     /// `GET /integrations/{integration_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -189,13 +196,14 @@ impl IntegrationsApi {
     ) -> ListUserIntegrationCollaborators {
         ListUserIntegrationCollaborators::new(&self.0, integration_id)
     }
+
     /// Create user integration collaborators.
     ///
     /// `POST /integrations/{integration_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -212,13 +220,14 @@ impl IntegrationsApi {
     ) -> CreateUserIntegrationCollaborators {
         CreateUserIntegrationCollaborators::new(&self.0, integration_id, body)
     }
+
     /// Delete user integration collaborator.
     ///
     /// `DELETE /integrations/{integration_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -235,13 +244,14 @@ impl IntegrationsApi {
     ) -> DeleteUserIntegrationCollaborator {
         DeleteUserIntegrationCollaborator::new(&self.0, integration_id, user_id)
     }
+
     /// Update user integration collaborator.
     ///
     /// `PATCH /integrations/{integration_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -259,13 +269,14 @@ impl IntegrationsApi {
     ) -> UpdateUserIntegrationCollaborator {
         UpdateUserIntegrationCollaborator::new(&self.0, integration_id, user_id, body)
     }
+
     /// Get integration.
     ///
     /// `GET /integrations/{name}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -278,13 +289,14 @@ impl IntegrationsApi {
     pub fn get_integration(&self, name: models::IntegrationProvider) -> GetIntegration {
         GetIntegration::new(&self.0, name)
     }
+
     /// Delete integration.
     ///
     /// `DELETE /integrations/{name}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -300,13 +312,14 @@ impl IntegrationsApi {
     ) -> DeleteIntegration {
         DeleteIntegration::new(&self.0, name)
     }
+
     /// Get integration status.
     ///
     /// `GET /integrations/{name}/status`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

@@ -14,7 +14,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -31,13 +31,14 @@ impl PromptsApi {
     ) -> CreateGlobalPromptTemplateVersion {
         CreateGlobalPromptTemplateVersion::new(&self.0, template_id, body)
     }
+
     /// Query template versions.
     ///
     /// `POST /templates/{template_id}/versions/query`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -53,13 +54,14 @@ impl PromptsApi {
     ) -> QueryTemplateVersions {
         QueryTemplateVersions::new(&self.0, template_id)
     }
+
     /// Get global template version.
     ///
     /// `GET /templates/{template_id}/versions/{version}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -76,13 +78,14 @@ impl PromptsApi {
     ) -> GetGlobalTemplateVersion {
         GetGlobalTemplateVersion::new(&self.0, template_id, version)
     }
+
     /// Set selected global template version.
     ///
     /// `PUT /templates/{template_id}/versions/{version}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -124,6 +127,7 @@ pub struct CreateGlobalPromptTemplateVersion {
 #[endpoint(POST, "/templates/{template_id}/versions/query")]
 #[endpoint(output = Json<models::ListPromptTemplateVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTemplateVersions {
     client: Client,

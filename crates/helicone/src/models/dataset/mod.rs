@@ -22,7 +22,10 @@ mod query_helicone_dataset_request;
 mod query_helicone_dataset_rows_request;
 mod random_dataset_params;
 mod string_result;
+mod string_result_error;
+mod string_result_success;
 mod update_helicone_dataset_request_body;
+
 pub use self::create_dataset_row_request::*;
 pub use self::dataset_filter_branch::*;
 pub use self::dataset_filter_node::*;
@@ -44,4 +47,6 @@ pub use self::query_helicone_dataset_request::*;
 pub use self::query_helicone_dataset_rows_request::*;
 pub use self::random_dataset_params::*;
 pub use self::string_result::*;
+pub use self::string_result_error::*;
+pub use self::string_result_success::*;
 pub use self::update_helicone_dataset_request_body::*;

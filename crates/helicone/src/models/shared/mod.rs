@@ -125,10 +125,6 @@ mod sort_direction;
 mod string_any_map;
 #[cfg(feature = "__string-number-map")]
 mod string_number_map;
-#[cfg(feature = "__string-result-error")]
-mod string_result_error;
-#[cfg(feature = "__string-result-error")]
-mod string_result_success;
 #[cfg(feature = "__string-string-map")]
 mod string_string_map;
 #[cfg(feature = "__string-unknown-map")]
@@ -149,6 +145,7 @@ mod user_api_keys_table_to_operators_partial;
 mod user_metrics_to_operators_partial;
 #[cfg(feature = "__user-view-to-operators-partial")]
 mod user_view_to_operators_partial;
+
 #[cfg(feature = "__boolean-operators-partial")]
 pub use self::boolean_operators_partial::*;
 #[cfg(feature = "__cache-metrics-table-to-operators-partial")]
@@ -273,10 +270,6 @@ pub use self::sort_direction::*;
 pub use self::string_any_map::*;
 #[cfg(feature = "__string-number-map")]
 pub use self::string_number_map::*;
-#[cfg(feature = "__string-result-error")]
-pub use self::string_result_error::*;
-#[cfg(feature = "__string-result-error")]
-pub use self::string_result_success::*;
 #[cfg(feature = "__string-string-map")]
 pub use self::string_string_map::*;
 #[cfg(feature = "__string-unknown-map")]

@@ -5,8 +5,6 @@ use observatory_runtime::{Fixed, Model, Value};
 
 /// Unknown list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
-#[model(no_setters)]
-#[non_exhaustive]
 pub struct UnknownListResultSuccess {
     /// Always the same.
     #[wire("error", fixed = null)]

@@ -242,7 +242,7 @@ fn lost(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag> {
 }
 
 /// A path without the names of its variables, which stages may spell anew.
-pub fn shape(path: &str) -> String {
+pub(crate) fn shape(path: &str) -> String {
     let mut pieces = path.split('{');
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {

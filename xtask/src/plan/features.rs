@@ -4,6 +4,7 @@
 //! each of them enables, so that every type bears one condition at most. What all reach is always there; what none
 //! reaches waits behind `extra-types`.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names;
@@ -44,40 +45,46 @@ pub(super) struct Features {
     groups: BTreeMap<String, Vec<String>>,
 }
 
-/// The feature of every operation's resource, by the resource's raw name, in order of first use.
-pub(super) fn of_resources(api: &Api) -> Vec<(String, String)> {
-    let mut scope = Scope::features(RESERVED);
-    let mut out: Vec<(String, String)> = Vec::new();
-    for operation in &api.operations {
-        let raw = names::resource(operation);
-        if !out
-            .iter()
-            .any(|(known, _)| words(known).to_lowercase() == words(&raw).to_lowercase())
-        {
-            let name = words(&raw);
-            let feature = scope.claim([name.clone(), format!("{name} api")]);
-            out.push((raw, feature));
-        }
-    }
-    out
+/// The resources: their raw names and their features, in order of first use.
+pub(super) struct Resources {
+    pub list: Vec<(String, String)>,
+    /// Where each one stands, by the words of its name.
+    known: BTreeMap<String, usize>,
 }
 
-/// The index of an operation's resource.
-pub(super) fn resource_of(resources: &[(String, String)], operation: &Operation) -> usize {
-    let raw = words(&names::resource(operation)).to_lowercase();
-    resources
-        .iter()
-        .position(|(known, _)| words(known).to_lowercase() == raw)
-        .unwrap_or_default()
+impl Resources {
+    pub(super) fn of(api: &Api) -> Self {
+        let mut scope = Scope::features(RESERVED);
+        let mut this = Self {
+            list: Vec::new(),
+            known: BTreeMap::new(),
+        };
+        for operation in &api.operations {
+            let raw = names::resource(operation);
+            let name = words(&raw);
+            if let Entry::Vacant(entry) = this.known.entry(name.to_lowercase()) {
+                entry.insert(this.list.len());
+                let feature = scope.claim([name.clone(), format!("{name} api")]);
+                this.list.push((raw, feature));
+            }
+        }
+        this
+    }
+
+    /// The index of an operation's resource.
+    pub(super) fn index(&self, operation: &Operation) -> usize {
+        let name = words(&names::resource(operation)).to_lowercase();
+        self.known.get(&name).copied().unwrap_or_default()
+    }
 }
 
 impl Features {
     pub(super) fn of(api: &Api, types: &BTreeMap<TypeId, String>) -> Self {
-        let resources = of_resources(api);
+        let resources = Resources::of(api);
         let mut users: BTreeMap<TypeId, BTreeSet<usize>> = BTreeMap::new();
-        let mut roots: Vec<Vec<TypeId>> = vec![Vec::new(); resources.len()];
+        let mut roots: Vec<Vec<TypeId>> = vec![Vec::new(); resources.list.len()];
         for operation in &api.operations {
-            if let Some(roots) = roots.get_mut(resource_of(&resources, operation)) {
+            if let Some(roots) = roots.get_mut(resources.index(operation)) {
                 mentioned(operation, roots);
             }
         }
@@ -86,7 +93,11 @@ impl Features {
                 users.entry(id).or_default().insert(index);
             }
         }
-        let names: Vec<String> = resources.into_iter().map(|(_, feature)| feature).collect();
+        let names: Vec<String> = resources
+            .list
+            .into_iter()
+            .map(|(_, feature)| feature)
+            .collect();
         let groups = groups(&users, types, names.len());
         let mut this = Self {
             homes: BTreeMap::new(),

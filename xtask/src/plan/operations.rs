@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::features::{of_resources, resource_of};
+use super::features::Resources;
 use super::outputs::{OutputPlan, output};
 use super::scope::Scope;
 use super::types::RustType;
@@ -123,14 +123,18 @@ pub struct BodyPlan {
 
 /// Names every operation, once within its resource; inline types are told apart across resources by the type scope.
 pub(super) fn names(api: &Api, config: &Names) -> Methods {
-    let resources = of_resources(api);
-    let mut scopes: Vec<Scope> = resources.iter().map(|_| Scope::values(&["new"])).collect();
+    let resources = Resources::of(api);
+    let mut scopes: Vec<Scope> = resources
+        .list
+        .iter()
+        .map(|_| Scope::values(&["new"]))
+        .collect();
     let mut methods = Methods {
         values: Vec::new(),
         types: Vec::new(),
     };
     let homes: Vec<usize> = (api.operations.iter())
-        .map(|operation| resource_of(&resources, operation))
+        .map(|operation| resources.index(operation))
         .collect();
     let mut rivals: BTreeMap<(usize, String), Vec<&Operation>> = BTreeMap::new();
     for (operation, home) in api.operations.iter().zip(&homes) {
@@ -157,13 +161,13 @@ pub(super) fn names(api: &Api, config: &Names) -> Methods {
 
 /// Every resource with its operations.
 pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
-    let resources = of_resources(cx.api);
+    let resources = Resources::of(cx.api);
     let mut accessors = Scope::values(&[
         "new", "builder", "from_env", "from", "clone", "as_ref", "into",
     ]);
     let mut handles = Scope::types();
     let mut plans: Vec<(ResourcePlan, Scope, Vec<MethodPlan>)> = Vec::new();
-    for (raw, feature) in &resources {
+    for (raw, feature) in &resources.list {
         let called = words(feature);
         let module = accessors.claim([called.clone(), format!("{called} api")]);
         let handle = handles.claim([format!("{called} api")]);
@@ -187,7 +191,7 @@ pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
         plans.push((plan, requests, Vec::new()));
     }
     for (operation, name) in cx.api.operations.iter().zip(&methods.values) {
-        if let Some((plan, requests, done)) = plans.get_mut(resource_of(&resources, operation)) {
+        if let Some((plan, requests, done)) = plans.get_mut(resources.index(operation)) {
             done.push(method(cx, plan, requests, operation, name));
         }
     }

@@ -139,6 +139,9 @@ fn mentions(vendor: &Vendor, document: &Value, api: &crate::ir::Api) -> Result<(
             ));
         }
     }
+    if let Some(what) = refine::paging::useless(api, vendor) {
+        return absent(what);
+    }
     for pointer in vendor.names.rename.keys() {
         if document.pointer(pointer.trim_start_matches('#')).is_none() {
             return absent(format!("`names.rename` names {pointer}"));

@@ -3,11 +3,13 @@
 //! The passes run in this order, each for a reason:
 //! 1. `envelopes`: an answer's wrapper goes before anyone counts what is reachable through it;
 //! 2. `constants`: what a caller may want to leave out becomes a field, once the unions that need tags are known;
-//! 3. `recursion`: every cycle is cut once the types are final;
-//! 4. `usage`: which way values travel, which only the final shape of the operations can tell.
+//! 3. `paging`: what turns pages is told from the fields that callers see, inside the envelopes;
+//! 4. `recursion`: every cycle is cut once the types are final;
+//! 5. `usage`: which way values travel, which only the final shape of the operations can tell.
 
 mod constants;
 mod envelopes;
+pub(crate) mod paging;
 mod recursion;
 pub mod usage;
 
@@ -18,6 +20,7 @@ use crate::ir::{Api, TypeId, TypeRef};
 pub fn run(api: &mut Api, vendor: &Vendor) {
     envelopes::run(api, vendor);
     constants::run(api);
+    paging::run(api, vendor);
     recursion::run(api);
     usage::run(api);
 }

@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{DeriveInput, Error, Ident, LitStr, Result, Token, Type, parenthesized};
 
 use super::option;
+use super::pages::{Items, Pages};
 
 /// What is said of the operation as a whole.
 #[derive(Default)]
@@ -17,6 +18,8 @@ pub struct Facts {
     pub auth: Vec<TokenStream>,
     pub envelope: Option<TokenStream>,
     pub base_url: Option<LitStr>,
+    pub pages: Option<Pages>,
+    pub items: Option<Items>,
 }
 
 impl Facts {
@@ -31,6 +34,10 @@ impl Facts {
         }
         if facts.method.is_empty() || facts.path.is_none() || facts.output.is_none() {
             let message = "expected #[endpoint(METHOD, \"/path\")] and #[endpoint(output = …)]";
+            return Err(Error::new(input.ident.span(), message));
+        }
+        if facts.pages.is_some() != facts.items.is_some() {
+            let message = "pages and items go together";
             return Err(Error::new(input.ident.span(), message));
         }
         Ok(facts)
@@ -73,13 +80,23 @@ impl Facts {
                 parenthesized!(content in input);
                 self.envelope = Some(envelope(&content)?);
             }
+            "pages" => {
+                let content;
+                parenthesized!(content in input);
+                self.pages = Some(Pages::parse(&content)?);
+            }
+            "items" => {
+                let content;
+                parenthesized!(content in input);
+                self.items = Some(Items::parse(&content)?);
+            }
             method if method.chars().all(|c| c.is_ascii_uppercase()) => {
                 self.method = method.to_owned()
             }
             _ => {
                 return Err(Error::new(
                     word.span(),
-                    "expected a method, a path, output, auth, envelope or base_url",
+                    "expected a method, a path, output, auth, envelope, pages, items or base_url",
                 ));
             }
         }

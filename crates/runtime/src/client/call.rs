@@ -92,7 +92,7 @@ impl Client {
     }
 
     /// Everything but the reading of the answer: the same for all operations, so that it compiles once.
-    fn execute(
+    pub(super) fn execute(
         &self,
         operation: &'static Operation,
         accept: &'static str,
@@ -139,20 +139,23 @@ impl Client {
         self.0
             .credentials
             .apply(self.0.api, &chosen, &mut headers, &mut parts)?;
-        auth::cookies(parts.cookies, &mut headers)?;
+        auth::cookies(std::mem::take(&mut parts.cookies), &mut headers)?;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| Error::builder("no such method"))?;
-        let mut request = http::Request::new(parts.body);
+        let mut request = http::Request::new(std::mem::take(&mut parts.body));
         *request.method_mut() = method;
-        *request.uri_mut() = self
-            .url(operation, &parts.path, &parts.query)?
+        let url = match &parts.link {
+            Some(link) => self.linked(operation, &parts, link)?,
+            None => self.url(operation, &parts.path, &parts.query)?,
+        };
+        *request.uri_mut() = url
             .parse()
             .map_err(|_| Error::builder("the request has no valid URL"))?;
         *request.headers_mut() = headers;
         Ok(request)
     }
 
-    fn url(
+    pub(super) fn url(
         &self,
         operation: &Operation,
         path: &[(&'static str, String)],
@@ -231,21 +234,26 @@ pub fn send<E: Endpoint>(
     endpoint.fill(&mut parts);
     let client = endpoint.client().clone();
     let going = client.execute(E::OPERATION, <E::Output as Decode>::ACCEPT, parts);
-    async move {
-        let answer = going.await?;
-        let view = Answer {
+    async move { read::<E>(&client, going.await?) }
+}
+
+/// Reads an answer.
+pub(super) fn read<E: Endpoint>(
+    client: &Client,
+    answer: http::Response<Vec<u8>>,
+) -> Result<Response<<E::Output as Decode>::Value>, Error> {
+    let view = Answer {
+        status: answer.status(),
+        body: answer.body(),
+        envelope: E::OPERATION.envelope,
+    };
+    match <E::Output as Decode>::decode(&view) {
+        Ok(value) => Ok(Response {
             status: answer.status(),
-            body: answer.body(),
-            envelope: E::OPERATION.envelope,
-        };
-        match <E::Output as Decode>::decode(&view) {
-            Ok(value) => Ok(Response {
-                status: answer.status(),
-                headers: answer.headers().clone(),
-                value,
-            }),
-            Err(error) => Err(client.failed(E::OPERATION, &answer, error)),
-        }
+            headers: answer.headers().clone(),
+            value,
+        }),
+        Err(error) => Err(client.failed(E::OPERATION, &answer, error)),
     }
 }
 

@@ -7,11 +7,14 @@ mod call;
 mod encode;
 mod environment;
 mod error;
+mod link;
 mod message;
 mod multipart;
 mod node;
 mod output;
+mod pages;
 mod parts;
+mod position;
 mod reqwest_transport;
 pub mod spec;
 mod style;
@@ -21,6 +24,7 @@ pub use builder::ClientBuilder;
 pub use call::{Client, Endpoint, Response};
 pub use error::Error;
 pub use output::{Decode, Empty, Json, OrEmpty, Raw, Text};
+pub use pages::{Items, Paged, Pages};
 pub use parts::Parts;
 pub use transport::{BoxFuture, Transport, TransportError, TransportFailure};
 
@@ -29,5 +33,7 @@ pub use transport::{BoxFuture, Transport, TransportError, TransportFailure};
 pub mod private_client {
     pub use super::call::{answer, send};
     pub use super::output::{Answer, decode_body, unexpected};
+    pub use super::pages::PageStyle;
+    pub use super::position::{Flag, Inside, List, Position};
     pub use super::spec::{Envelope, Operation, Style};
 }

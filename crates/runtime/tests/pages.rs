@@ -48,12 +48,12 @@ struct Turn {
 
 /// A request with one number or text in its query, and what is said of its pages.
 macro_rules! operation {
-    ($name:ident, $start:ident: $ty:ty, $output:ty, $pages:meta, $items:meta) => {
+    ($name:ident, $start:ident: $ty:ty, $output:ty, $pages:meta) => {
         #[derive(Clone, Debug, Endpoint)]
         #[endpoint(GET, "/rows")]
         #[endpoint(output = $output)]
         #[$pages]
-        #[$items]
+        #[endpoint(item = Row)]
         struct $name {
             client: Client,
             #[query]
@@ -67,39 +67,33 @@ operation!(
     ByCursor,
     cursor: String,
     Json<Found>,
-    endpoint(pages(cursor = "cursor", next = "meta?.next_cursor", more = "meta?.has_more")),
-    endpoint(items(Row, "rows"))
+    endpoint(pages(cursor = "cursor", next = "meta?.next_cursor", more = "meta?.has_more", items = "rows"))
 );
 operation!(
     ByOffset,
     offset: f64,
     Json<Vec<Row>>,
-    endpoint(pages(offset = "offset")),
-    endpoint(items(Row))
+    endpoint(pages(offset = "offset"))
 );
 operation!(
     ByNumber,
     page: i32,
     OrEmpty<Json<Found>>,
-    endpoint(pages(page = "page", first = 0)),
-    endpoint(items(Row, "?.rows"))
+    endpoint(pages(page = "page", first = 0, items = "?.rows"))
 );
 operation!(
     ByLink,
     page: i64,
     Json<Vec<Row>>,
-    endpoint(pages(link)),
-    endpoint(items(Row))
+    endpoint(pages(link))
 );
 
 /// A token in a body within the body, neither of which has to be there.
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/search")]
 #[endpoint(output = Json<Found>)]
-#[endpoint(
-    pages(cursor = "body.page?.token", next = "next_token"),
-    items(Row, "rows")
-)]
+#[endpoint(pages(cursor = "body.page?.token", next = "next_token"))]
+#[endpoint(pages(items = "rows"), item = Row)]
 struct ByToken {
     client: Client,
     #[body(json)]
@@ -381,7 +375,7 @@ static KEYED: Api = peer::api(&[Scheme {
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/rows")]
 #[endpoint(output = Json<Vec<Row>>, auth("key"))]
-#[endpoint(pages(link), items(Row))]
+#[endpoint(pages(link), item = Row)]
 struct ByLinkWithKey {
     client: Client,
 }
@@ -412,10 +406,8 @@ async fn a_cursor_that_the_request_cannot_say_is_an_error() {
     #[derive(Clone, Debug, Endpoint)]
     #[endpoint(GET, "/rows")]
     #[endpoint(output = Json<Found>)]
-    #[endpoint(
-        pages(cursor = "cursor", next = "meta?.next_cursor"),
-        items(Row, "rows")
-    )]
+    #[endpoint(pages(cursor = "cursor", next = "meta?.next_cursor"))]
+    #[endpoint(pages(items = "rows"), item = Row)]
     struct Numbers {
         client: Client,
         #[query]

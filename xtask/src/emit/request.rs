@@ -12,6 +12,9 @@ use crate::plan::{
 /// Longer paths get a line of their own.
 const PATH: usize = 48;
 
+/// How much of a line facts in brackets may take up.
+const FACTS: usize = 62;
+
 /// The type of a request, with everything that is said of its operation.
 pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> TokenStream {
     let request = ident(&method.request);
@@ -81,26 +84,43 @@ fn facts(method: &MethodPlan) -> TokenStream {
     quote!(#[endpoint(output = #output)] #auth #envelope #pages #base)
 }
 
-/// How the answer comes in pages, and what is in them.
+/// How the answer comes in pages, and what is in them: as many facts to a line as rustfmt leaves there.
 fn pages(pages: &PagesPlan) -> TokenStream {
     let fact = |name: &str, value: &Option<String>| {
-        let (name, value) = (ident(name), value.as_ref()?);
-        Some(quote!(#name = #value))
+        let value = value.as_ref()?;
+        let (shown, name) = (name.len() + value.len() + " = \"\", ".len(), ident(name));
+        Some((shown, quote!(#name = #value)))
     };
-    let start = pages.start.as_ref().map(|(name, path)| {
-        let name = ident(name);
-        quote!(#name = #path)
-    });
+    let start = pages
+        .start
+        .as_ref()
+        .map_or(("link", None), |(name, path)| (*name, Some(path.clone())));
     let first = pages.first.map(|first| {
         let first = proc_macro2::Literal::u32_unsuffixed(first);
-        quote!(first = #first)
+        ("first = 0, ".len(), quote!(first = #first))
     });
-    let link = pages.start.is_none().then(|| quote!(link));
-    let next = fact("next", &pages.next);
-    let facts = [start, first, link, next, fact("more", &pages.more)];
-    let facts = facts.iter().flatten();
-    let (item, place) = (ty(&pages.item, &quote!(models::)), pages.items.iter());
-    quote!(#[endpoint(pages(#(#facts),*))] #[endpoint(items(#item #(, #place)*))])
+    let facts = [
+        fact(start.0, &start.1).or_else(|| Some((0, quote!(link)))),
+        first,
+        fact("next", &pages.next),
+        fact("more", &pages.more),
+        fact("items", &pages.items),
+    ];
+    let mut lines: Vec<(usize, Vec<TokenStream>)> = Vec::new();
+    for (width, fact) in facts.into_iter().flatten() {
+        match lines.last_mut() {
+            Some((used, line)) if *used + width <= FACTS => {
+                *used += width;
+                line.push(fact);
+            }
+            _ => lines.push((width, vec![fact])),
+        }
+    }
+    let lines = lines
+        .iter()
+        .map(|(_, facts)| quote!(#[endpoint(pages(#(#facts),*))]));
+    let item = ty(&pages.item, &quote!(models::));
+    quote!(#(#lines)* #[endpoint(item = #item)])
 }
 
 fn param(param: &ParamPlan) -> TokenStream {

@@ -62,6 +62,12 @@ impl AnnotationQueueApi {
     ///
     /// `POST /annotation_queues/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryAnnotationQueues::pages) asks for them all, and
+    /// [`items`](QueryAnnotationQueues::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -279,6 +285,12 @@ impl AnnotationQueueApi {
     ///
     /// `GET /annotation_queues/{queue_id}/users`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListAnnotationQueueUsers::pages) asks for them all, and
+    /// [`items`](ListAnnotationQueueUsers::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -400,6 +412,9 @@ pub struct CountAnnotationQueues {
 #[endpoint(POST, "/annotation_queues/query")]
 #[endpoint(output = Json<models::ListAnnotationQueueResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "annotation_queues"))]
+#[endpoint(item = models::AnnotationQueueResponse)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryAnnotationQueues {
     client: Client,
@@ -582,6 +597,9 @@ pub struct UpdateQueueTemplate {
 #[endpoint(GET, "/annotation_queues/{queue_id}/users")]
 #[endpoint(output = Json<models::ListAnnotationQueueCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::UserAnnotationQueueCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListAnnotationQueueUsers {
     client: Client,

@@ -23,6 +23,12 @@ impl DatasetsApi {
     ///
     /// `GET /datasets`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListDatasets::pages) asks for them all, and
+    /// [`items`](ListDatasets::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -127,6 +133,12 @@ impl DatasetsApi {
     ///
     /// `POST /datasets/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryDatasets::pages) asks for them all, and
+    /// [`items`](QueryDatasets::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -226,6 +238,12 @@ impl DatasetsApi {
     ///
     /// `GET /datasets/{dataset_id}/content`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetDatasetContent::pages) asks for them all, and
+    /// [`items`](GetDatasetContent::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -299,6 +317,12 @@ impl DatasetsApi {
     ///
     /// `POST /datasets/{dataset_id}/content/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryDatasetContent::pages) asks for them all, and
+    /// [`items`](QueryDatasetContent::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -339,6 +363,12 @@ impl DatasetsApi {
     /// List group dataset collaborators.
     ///
     /// `GET /datasets/{dataset_id}/groups`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListGroupDatasetCollaborators::pages) asks for them all, and
+    /// [`items`](ListGroupDatasetCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -432,6 +462,12 @@ impl DatasetsApi {
     ///
     /// `POST /datasets/{dataset_id}/preview`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](PreviewDataset::pages) asks for them all, and
+    /// [`items`](PreviewDataset::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -455,6 +491,12 @@ impl DatasetsApi {
     ///
     /// `GET /datasets/{dataset_id}/projects`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListDatasetProjects::pages) asks for them all, and
+    /// [`items`](ListDatasetProjects::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -476,6 +518,12 @@ impl DatasetsApi {
     /// List user dataset collaborators.
     ///
     /// `GET /datasets/{dataset_id}/users`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListUserDatasetCollaborators::pages) asks for them all, and
+    /// [`items`](ListUserDatasetCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -548,6 +596,9 @@ impl DatasetsApi {
 #[endpoint(GET, "/datasets")]
 #[endpoint(output = Json<models::ListDatasetResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "datasets"))]
+#[endpoint(item = models::DatasetDb)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListDatasets {
     client: Client,
@@ -635,6 +686,9 @@ pub struct GetDatasetSyntheticExtendStatus {
 #[endpoint(POST, "/datasets/query")]
 #[endpoint(output = Json<models::ListDatasetResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "datasets"))]
+#[endpoint(item = models::DatasetDb)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasets {
     client: Client,
@@ -722,6 +776,9 @@ pub struct UpdateDataset {
 #[endpoint(GET, "/datasets/{dataset_id}/content")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "rows"))]
+#[endpoint(item = models::DatasetRow)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetContent {
     client: Client,
@@ -786,6 +843,9 @@ pub struct UpdateDatasetContent {
 #[endpoint(POST, "/datasets/{dataset_id}/content/query")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "rows"))]
+#[endpoint(item = models::DatasetRow)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetContent {
     client: Client,
@@ -829,6 +889,9 @@ pub struct DownloadDataset {
 #[endpoint(GET, "/datasets/{dataset_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::GroupCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListGroupDatasetCollaborators {
     client: Client,
@@ -915,6 +978,9 @@ pub struct UpdateGroupDatasetCollaborator {
 #[endpoint(POST, "/datasets/{dataset_id}/preview")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "rows"))]
+#[endpoint(item = models::DatasetRow)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PreviewDataset {
     client: Client,
@@ -943,6 +1009,9 @@ pub struct PreviewDataset {
 #[endpoint(GET, "/datasets/{dataset_id}/projects")]
 #[endpoint(output = Json<models::ListDatasetProjectsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "projects"))]
+#[endpoint(item = models::DatasetProject)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListDatasetProjects {
     client: Client,
@@ -968,6 +1037,9 @@ pub struct ListDatasetProjects {
 #[endpoint(GET, "/datasets/{dataset_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::UserCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListUserDatasetCollaborators {
     client: Client,

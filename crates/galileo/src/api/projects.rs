@@ -122,6 +122,12 @@ impl ProjectsApi {
     ///
     /// `POST /projects/paginated`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetProjectsPaginated::pages) asks for them all, and
+    /// [`items`](GetProjectsPaginated::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -201,6 +207,12 @@ impl ProjectsApi {
     /// List group project collaborators.
     ///
     /// `GET /projects/{project_id}/groups`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListGroupProjectCollaborators::pages) asks for them all, and
+    /// [`items`](ListGroupProjectCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -293,6 +305,12 @@ impl ProjectsApi {
     /// List user project collaborators.
     ///
     /// `GET /projects/{project_id}/users`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListUserProjectCollaborators::pages) asks for them all, and
+    /// [`items`](ListUserProjectCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -454,6 +472,9 @@ pub struct GetProjectsCount {
 #[endpoint(POST, "/projects/paginated")]
 #[endpoint(output = Json<models::GetProjectsPaginatedResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "projects"))]
+#[endpoint(item = models::ProjectDb)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectsPaginated {
     client: Client,
@@ -528,6 +549,9 @@ pub struct DeleteProject {
 #[endpoint(GET, "/projects/{project_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::GroupCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListGroupProjectCollaborators {
     client: Client,
@@ -614,6 +638,9 @@ pub struct UpdateGroupProjectCollaborator {
 #[endpoint(GET, "/projects/{project_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::UserCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListUserProjectCollaborators {
     client: Client,

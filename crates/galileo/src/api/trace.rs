@@ -230,6 +230,12 @@ impl TraceApi {
     ///
     /// `POST /projects/{project_id}/sessions/partial_search`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryPartialSessions::pages) asks for them all, and
+    /// [`items`](QueryPartialSessions::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -345,6 +351,12 @@ impl TraceApi {
     ///
     /// `POST /projects/{project_id}/spans/partial_search`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryPartialSpans::pages) asks for them all, and
+    /// [`items`](QueryPartialSpans::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -367,6 +379,12 @@ impl TraceApi {
     /// Searches the spans of a project, a page at a time.
     ///
     /// `POST /projects/{project_id}/spans/search`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QuerySpans::pages) asks for them all, and
+    /// [`items`](QuerySpans::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -485,6 +503,12 @@ impl TraceApi {
     ///
     /// `POST /projects/{project_id}/traces/partial_search`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryPartialTraces::pages) asks for them all, and
+    /// [`items`](QueryPartialTraces::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -507,6 +531,12 @@ impl TraceApi {
     /// Searches the traces of a project, a page at a time.
     ///
     /// `POST /projects/{project_id}/traces/search`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryTraces::pages) asks for them all, and
+    /// [`items`](QueryTraces::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -553,6 +583,12 @@ impl TraceApi {
     /// Searches the sessions of a project, a page at a time.
     ///
     /// `POST /v2/projects/{project_id}/sessions/search`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QuerySessions::pages) asks for them all, and
+    /// [`items`](QuerySessions::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -744,6 +780,9 @@ pub struct DeleteSessions {
 #[endpoint(POST, "/projects/{project_id}/sessions/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialSessions {
     client: Client,
@@ -841,6 +880,9 @@ pub struct DeleteSpans {
 #[endpoint(POST, "/projects/{project_id}/spans/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialSpans {
     client: Client,
@@ -859,6 +901,9 @@ pub struct QueryPartialSpans {
 #[endpoint(POST, "/projects/{project_id}/spans/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QuerySpans {
     client: Client,
@@ -949,6 +994,9 @@ pub struct DeleteTraces {
 #[endpoint(POST, "/projects/{project_id}/traces/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialTraces {
     client: Client,
@@ -967,6 +1015,9 @@ pub struct QueryPartialTraces {
 #[endpoint(POST, "/projects/{project_id}/traces/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTraces {
     client: Client,
@@ -1003,6 +1054,9 @@ pub struct CreateSession {
 #[endpoint(POST, "/v2/projects/{project_id}/sessions/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QuerySessions {
     client: Client,

@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{DeriveInput, Error, Ident, LitStr, Result, Token, Type, parenthesized};
 
 use super::option;
-use super::pages::{Items, Pages};
+use super::pages::Pages;
 
 /// What is said of the operation as a whole.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct Facts {
     pub envelope: Option<TokenStream>,
     pub base_url: Option<LitStr>,
     pub pages: Option<Pages>,
-    pub items: Option<Items>,
+    pub item: Option<Type>,
 }
 
 impl Facts {
@@ -36,8 +36,10 @@ impl Facts {
             let message = "expected #[endpoint(METHOD, \"/path\")] and #[endpoint(output = …)]";
             return Err(Error::new(input.ident.span(), message));
         }
-        if facts.pages.is_some() != facts.items.is_some() {
-            let message = "pages and items go together";
+        let alone = (facts.pages.is_some() != facts.item.is_some())
+            .then_some("pages(…) and item = … go together");
+        let fault = facts.pages.as_ref().and_then(Pages::fault);
+        if let Some(message) = alone.or(fault) {
             return Err(Error::new(input.ident.span(), message));
         }
         Ok(facts)
@@ -83,12 +85,11 @@ impl Facts {
             "pages" => {
                 let content;
                 parenthesized!(content in input);
-                self.pages = Some(Pages::parse(&content)?);
+                self.pages.get_or_insert_default().parse(&content)?;
             }
-            "items" => {
-                let content;
-                parenthesized!(content in input);
-                self.items = Some(Items::parse(&content)?);
+            "item" => {
+                input.parse::<Token![=]>()?;
+                self.item = Some(input.parse()?);
             }
             method if method.chars().all(|c| c.is_ascii_uppercase()) => {
                 self.method = method.to_owned()
@@ -96,7 +97,7 @@ impl Facts {
             _ => {
                 return Err(Error::new(
                     word.span(),
-                    "expected a method, a path, output, auth, envelope, pages, items or base_url",
+                    "expected a method, a path, output, auth, envelope, pages, item or base_url",
                 ));
             }
         }

@@ -20,8 +20,8 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let inherent = inherent(name, client, &fields);
     let endpoint = endpoint(name, client, &facts, &fields);
     let future = future(name);
-    let paged = match (&facts.pages, &facts.items) {
-        (Some(pages), Some(items)) => Some(pages::paged(name, pages, items)?),
+    let paged = match (&facts.pages, &facts.item) {
+        (Some(pages), Some(item)) => Some(pages::paged(name, pages, item)?),
         _ => None,
     };
     Ok(quote!(#inherent #endpoint #future #paged))

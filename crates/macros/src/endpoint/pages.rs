@@ -1,4 +1,4 @@
-//! `#[endpoint(pages(…))]` and `#[endpoint(items(…))]`: an answer that comes in pages.
+//! `#[endpoint(pages(…))]` and `#[endpoint(item = …)]`: an answer that comes in pages.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -14,25 +14,28 @@ pub struct Pages {
     first: Option<LitInt>,
     next: Option<LitStr>,
     more: Option<LitStr>,
+    items: Option<LitStr>,
 }
 
 impl Pages {
-    pub fn parse(content: ParseStream<'_>) -> Result<Self> {
-        let mut this = Self::default();
+    /// Takes in what is said in one of the attributes.
+    pub fn parse(&mut self, content: ParseStream<'_>) -> Result<()> {
         while !content.is_empty() {
             let key: Ident = content.parse()?;
             let word = key.to_string();
             if word == "link" {
-                this.link = true;
+                self.link = true;
             } else {
                 content.parse::<Token![=]>()?;
                 match word.as_str() {
-                    "cursor" | "offset" | "page" => this.start = Some((key, content.parse()?)),
-                    "first" => this.first = Some(content.parse()?),
-                    "next" => this.next = Some(content.parse()?),
-                    "more" => this.more = Some(content.parse()?),
+                    "cursor" | "offset" | "page" => self.start = Some((key, content.parse()?)),
+                    "first" => self.first = Some(content.parse()?),
+                    "next" => self.next = Some(content.parse()?),
+                    "more" => self.more = Some(content.parse()?),
+                    "items" => self.items = Some(content.parse()?),
                     _ => {
-                        let message = "expected cursor, offset, page, link, first, next or more";
+                        let message =
+                            "expected cursor, offset, page, link, first, next, more or items";
                         return Err(Error::new(key.span(), message));
                     }
                 }
@@ -41,33 +44,19 @@ impl Pages {
                 content.parse::<Token![,]>()?;
             }
         }
-        let is_cursor = matches!(&this.start, Some((key, _)) if key == "cursor");
-        if this.link == this.start.is_some() || is_cursor != this.next.is_some() {
-            return Err(content.error("expected cursor and next, offset, page, or link"));
-        }
-        Ok(this)
+        Ok(())
     }
-}
 
-/// What is in the pages.
-pub struct Items {
-    item: Type,
-    place: Option<LitStr>,
-}
-
-impl Items {
-    pub fn parse(content: ParseStream<'_>) -> Result<Self> {
-        let item = content.parse()?;
-        let place = match content.parse::<Option<Token![,]>>()? {
-            Some(_) => Some(content.parse()?),
-            None => None,
-        };
-        Ok(Self { item, place })
+    /// What cannot be, once all is said.
+    pub fn fault(&self) -> Option<&'static str> {
+        let is_cursor = matches!(&self.start, Some((key, _)) if key == "cursor");
+        let wrong = self.link == self.start.is_some() || is_cursor != self.next.is_some();
+        wrong.then_some("expected pages(…) of cursor and next, of offset, of page, or of link")
     }
 }
 
 /// The impl of `Paged`, and the two methods.
-pub fn paged(name: &Ident, pages: &Pages, items: &Items) -> Result<TokenStream> {
+pub fn paged(name: &Ident, pages: &Pages, item: &Type) -> Result<TokenStream> {
     let runtime = quote!(::observatory_runtime::private);
     let style = style(pages);
     let turning = match &pages.start {
@@ -75,8 +64,7 @@ pub fn paged(name: &Ident, pages: &Pages, items: &Items) -> Result<TokenStream> 
         None => TokenStream::new(),
     };
     let told = told(pages)?;
-    let item = &items.item;
-    let place = |root: TokenStream, inside: TokenStream, borrow: TokenStream| match &items.place {
+    let place = |root: TokenStream, inside: TokenStream, borrow: TokenStream| match &pages.items {
         Some(place) => walk(root, place, &inside, &borrow),
         None => Ok(root),
     };

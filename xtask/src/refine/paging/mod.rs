@@ -1,7 +1,8 @@
 //! Answers that come in pages: the rules of `vendor.toml` first, then what is plain from the document.
 //!
 //! Plain is a request that takes a `cursor` and an answer that has a `nextCursor` (or any other name and `next` before
-//! it), an `offset` beside a `limit`, and a `page` beside its size, where the answer holds one list to take the items from.
+//! it), an `offset` beside a `limit`, and a `page` beside its size whose first number is known; and an answer that holds
+//! one list to take the items from.
 
 mod shape;
 
@@ -9,7 +10,7 @@ use crate::config::{PaginationRule, PaginationStyle, Vendor};
 use crate::ir::{
     Api, Method, Operation, PageStart, Paging, PagingStyle, Struct, TypeRef, TypeTable,
 };
-use shape::{Scalar, answer, fields, is_flag, list_at, list_in, scalar, scalar_at, starts};
+use shape::{Scalar, Start, answer, fields, is_flag, list_at, list_in, scalar, scalar_at, starts};
 
 /// What says how many items to skip.
 const OFFSETS: &[&str] = &["offset", "skip"];
@@ -78,11 +79,11 @@ fn by_rule(api: &Api, rule: &PaginationRule, operation: &Operation) -> Option<Pa
     };
     let start = |number: bool| {
         let wanted = rule.start.as_deref()?;
-        let found = starts(types, operation).into_iter();
-        let mut fits = found.filter(|(start, kind)| {
-            dotted(start) == wanted && (!number || *kind == Scalar::Number)
-        });
-        fits.next().map(|(start, _)| start)
+        let mut starts = starts(types, operation).into_iter();
+        let fits = |start: &Start| {
+            dotted(&start.place) == wanted && (!number || start.kind == Scalar::Number)
+        };
+        starts.find(fits).map(|start| start.place)
     };
     let style = match rule.style {
         PaginationStyle::Cursor => PagingStyle::Token {
@@ -114,17 +115,13 @@ fn plain(api: &Api, operation: &Operation) -> Option<Paging> {
     let answer = answer(operation)?;
     let items = list_in(&api.types, answer)?;
     let starts = starts(&api.types, operation);
-    let style = token(&api.types, answer, &starts).or_else(|| counted(starts))?;
+    let style = token(&api.types, answer, &starts).or_else(|| counted(&starts))?;
     Some(Paging { style, items })
 }
 
-fn token(
-    types: &TypeTable,
-    answer: &TypeRef,
-    starts: &[(PageStart, Scalar)],
-) -> Option<PagingStyle> {
+fn token(types: &TypeTable, answer: &TypeRef, starts: &[Start]) -> Option<PagingStyle> {
     let object = shape::object(types, answer)?;
-    starts.iter().find_map(|(start, _)| {
+    starts.iter().map(|start| &start.place).find_map(|start| {
         let asked = bare(last(start));
         let next = |object: &Struct| {
             let found = object.fields.iter().find(|field| {
@@ -154,19 +151,21 @@ fn token(
     })
 }
 
-fn counted(starts: Vec<(PageStart, Scalar)>) -> Option<PagingStyle> {
-    let is = |start: &PageStart, names: &[&str]| names.contains(&bare(last(start)).as_str());
+fn counted(starts: &[Start]) -> Option<PagingStyle> {
     let number = |names: &[&str]| {
-        let mut numbers = starts.iter().filter(|(_, kind)| *kind == Scalar::Number);
-        numbers
-            .find(|(start, _)| is(start, names))
-            .map(|(start, _)| start.clone())
+        let mut numbers = starts.iter().filter(|start| start.kind == Scalar::Number);
+        numbers.find(|start| names.contains(&bare(last(&start.place)).as_str()))
     };
     number(SIZES)?;
     if let Some(start) = number(OFFSETS) {
+        let start = start.place.clone();
         return Some(PagingStyle::Offset { start });
     }
-    number(PAGES).map(|start| PagingStyle::Number { start, first: 1 })
+    let start = number(PAGES)?;
+    // A number that is one too high would leave a page out, and nobody would know.
+    let first = start.first?;
+    let start = start.place.clone();
+    Some(PagingStyle::Number { start, first })
 }
 
 /// A name without what people write it in.

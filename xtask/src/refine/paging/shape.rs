@@ -1,5 +1,7 @@
 //! What there is in a request and in an answer to turn pages with.
 
+use serde_json::Value;
+
 use crate::ir::{
     BodyContent, Field, Operation, PageStart, ParamLocation, ParamStyle, Presence, Primitive,
     ResponseContent, Shape, Struct, TypeRef, TypeTable,
@@ -132,19 +134,28 @@ pub(super) fn flag_at(types: &TypeTable, answer: &TypeRef, path: &str) -> Option
     is_flag(types, ty).then_some(steps)
 }
 
+/// Something in a request that could say which page is wanted.
+pub(super) struct Start {
+    pub place: PageStart,
+    pub kind: Scalar,
+    /// The number of the page it wants where nobody says: the document's default. Where somebody has to say, any.
+    pub first: Option<u32>,
+}
+
 /// Everything in a request that could say which page is wanted, the query first. A body that may be left out has to
 /// be one that can be made of nothing.
-pub(super) fn starts(types: &TypeTable, operation: &Operation) -> Vec<(PageStart, Scalar)> {
+pub(super) fn starts(types: &TypeTable, operation: &Operation) -> Vec<Start> {
     let params = operation
         .params
         .iter()
         .filter(|param| param.location == ParamLocation::Query && param.style == ParamStyle::Form);
-    let mut found: Vec<(PageStart, Scalar)> = params
+    let mut found: Vec<Start> = params
         .filter_map(|param| {
-            Some((
-                PageStart::Query(param.wire.clone()),
-                scalar(types, &param.ty)?,
-            ))
+            Some(Start {
+                place: PageStart::Query(param.wire.clone()),
+                kind: scalar(types, &param.ty)?,
+                first: first(param.presence, param.default.as_ref()),
+            })
         })
         .collect();
     let body = operation.body.as_ref();
@@ -154,17 +165,26 @@ pub(super) fn starts(types: &TypeTable, operation: &Operation) -> Vec<(PageStart
     let Some(object) = object(types, ty).filter(|object| fits(object, body.presence)) else {
         return found;
     };
-    let own =
-        |field: &Field, path: Vec<String>| Some((PageStart::Body(path), scalar(types, &field.ty)?));
+    let own = |field: &Field, path: Vec<String>| {
+        Some(Start {
+            place: PageStart::Body(path),
+            kind: scalar(types, &field.ty)?,
+            first: first(field.presence, field.default.as_ref()),
+        })
+    };
     found.extend((object.fields.iter()).filter_map(|field| own(field, vec![field.wire.clone()])));
     for outer in &object.fields {
-        let Some(inner) = self::object(types, &outer.ty).filter(|o| fits(o, outer.presence)) else {
-            continue;
-        };
+        let inner = self::object(types, &outer.ty).filter(|inner| fits(inner, outer.presence));
         let path = |field: &Field| vec![outer.wire.clone(), field.wire.clone()];
-        found.extend((inner.fields.iter()).filter_map(|field| own(field, path(field))));
+        let inner = inner.iter().flat_map(|inner| &inner.fields);
+        found.extend(inner.filter_map(|field| own(field, path(field))));
     }
     found
+}
+
+fn first(presence: Presence, default: Option<&Value>) -> Option<u32> {
+    let default = default.and_then(Value::as_f64).map(|number| number as u32);
+    default.or((presence == Presence::Required).then_some(1))
 }
 
 /// Whether there is such an object, or one can be made.

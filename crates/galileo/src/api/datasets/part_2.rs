@@ -58,6 +58,12 @@ impl DatasetsApi {
     ///
     /// `POST /datasets/{dataset_id}/versions/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryDatasetVersions::pages) asks for them all, and
+    /// [`items`](QueryDatasetVersions::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
@@ -103,6 +109,12 @@ impl DatasetsApi {
     /// Get dataset version content.
     ///
     /// `GET /datasets/{dataset_id}/versions/{version_index}/content`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetDatasetVersionContent::pages) asks for them all, and
+    /// [`items`](GetDatasetVersionContent::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -168,6 +180,9 @@ pub struct GetDatasetVariablePreview {
 #[endpoint(POST, "/datasets/{dataset_id}/versions/query")]
 #[endpoint(output = Json<models::ListDatasetVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "versions"))]
+#[endpoint(item = models::DatasetVersionDb)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetVersions {
     client: Client,
@@ -218,6 +233,9 @@ pub struct UpdateDatasetVersion {
 #[endpoint("/datasets/{dataset_id}/versions/{version_index}/content")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "rows"))]
+#[endpoint(item = models::DatasetRow)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetVersionContent {
     client: Client,

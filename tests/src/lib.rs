@@ -9,3 +9,8 @@ pub mod recordings;
 pub mod scratch;
 pub mod shared;
 pub mod spoilt;
+
+/// The programs in the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -8,41 +8,36 @@ use xtask::commands::{VendorFolder, codegen_vendor, measure};
 use xtask::files::Mode;
 use xtask::pipeline::run;
 
+/// What a person counted in the documents that the project began with: operations and schemas.
+const COUNTED: &[(&str, usize, usize)] = &[
+    ("adaline", 44, 185),
+    ("galileo", 244, 682),
+    ("helicone", 267, 543),
+];
+
 #[test]
 fn crates_are_fresh_and_whole() {
-    let expected = [
-        ("adaline", 44, 185),
-        ("galileo", 244, 682),
-        ("helicone", 267, 543),
-    ];
     let vendors = VendorFolder::find(&[]).unwrap();
-    assert_eq!(vendors.len(), expected.len());
-    for (vendor, (name, operations, schemas)) in vendors.iter().zip(expected) {
+    for (name, _, _) in COUNTED {
+        assert!(vendors.iter().any(|vendor| vendor.name == *name), "{name}");
+    }
+    for vendor in &vendors {
+        let name = vendor.name.as_str();
         let outcome = codegen_vendor(vendor, Mode::Check).unwrap();
-        let stale: Vec<&str> = outcome
-            .report
-            .written
-            .iter()
-            .chain(&outcome.report.removed)
-            .map(|c| c.path.as_str())
-            .collect();
+        let changes = outcome.report.written.iter().chain(&outcome.report.removed);
+        let stale: Vec<&str> = changes.map(|change| change.path.as_str()).collect();
         assert!(
             stale.is_empty(),
             "{name}: run `cargo xtask codegen {name}`; stale: {stale:?}"
         );
         let coverage = measure(name, &outcome.made);
-        assert_eq!(vendor.name, name);
-        assert_eq!(
-            (coverage.operations.document, coverage.operations.generated),
-            (operations, operations),
-            "{name}"
-        );
-        assert_eq!(
-            (coverage.schemas.document, coverage.schemas.generated),
-            (schemas, schemas),
-            "{name}"
-        );
-        assert!(coverage.gaps.is_empty(), "{name}: {:?}", coverage.gaps);
+        assert!(coverage.is_whole(), "{name}: {coverage:?}");
+        let counted = COUNTED.iter().find(|(known, _, _)| *known == name);
+        if let Some((_, operations, schemas)) = counted {
+            assert_eq!(coverage.operations.generated, *operations, "{name}");
+            assert_eq!(coverage.schemas.generated, *schemas, "{name}");
+            assert!(coverage.gaps.is_empty(), "{name}: {:?}", coverage.gaps);
+        }
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Vendor {
     pub envelope: Vec<EnvelopeRule>,
     /// Answers that come in pages, where the document does not make it plain.
     pub pagination: Vec<PaginationRule>,
+    /// What may be sent again when it failed, beyond what methods say of themselves.
+    pub retry: Vec<RetryRule>,
     /// Response headers that carry the request's id, most telling first.
     pub request_id_headers: Vec<String>,
     /// Gaps accepted with a reason.
@@ -152,6 +154,17 @@ pub struct EnvelopeRule {
     pub data: String,
     /// The property that says what went wrong, null if nothing did.
     pub error: Option<String>,
+}
+
+/// Operations that may be sent twice though their method does not say so: those that only read, or that do nothing new
+/// the second time. One that the document does not have is an error.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct RetryRule {
+    /// Their `operationId`s.
+    pub idempotent: Vec<String>,
+    /// How that is known.
+    pub reason: String,
 }
 
 /// A gap accepted with a reason. One that no longer occurs is an error.

@@ -13,5 +13,6 @@ pub mod lower;
 pub mod pipeline;
 pub mod plan;
 pub mod refine;
+pub mod roundtrip;
 pub mod source;
 pub mod spec;

@@ -142,6 +142,12 @@ fn mentions(vendor: &Vendor, document: &Value, api: &crate::ir::Api) -> Result<(
     if let Some(what) = refine::paging::useless(api, vendor) {
         return absent(what);
     }
+    for id in vendor.retry.iter().flat_map(|rule| &rule.idempotent) {
+        let known = |operation: &crate::ir::Operation| operation.id.as_ref() == Some(id);
+        if !api.operations.iter().any(known) {
+            return absent(format!("`retry.idempotent` names the operation `{id}`"));
+        }
+    }
     for pointer in vendor.names.rename.keys() {
         if document.pointer(pointer.trim_start_matches('#')).is_none() {
             return absent(format!("`names.rename` names {pointer}"));
@@ -185,7 +191,7 @@ fn lost(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag> {
 }
 
 /// A path without the names of its variables, which stages may spell anew.
-fn shape(path: &str) -> String {
+pub(crate) fn shape(path: &str) -> String {
     let mut pieces = path.split('{');
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {

@@ -58,6 +58,8 @@ fn what_nobody_can_mean_has_its_line() {
         "[base-url.derive]\nenv = \"A\"\nrule = [{contains = [\"a\"]}]",
         "[base-url.derive]\nenv = \"A\"\nrule = [{replace = \"a\"}]",
         "[[envelope]]\nerror = \"e\"",
+        "[[retry]]\nidempotent = [\"a\"]",
+        "[[retry]]\nreason = \"it only reads\"",
     ] {
         assert_eq!(
             refused(text).map(|(code, _)| code),

@@ -21,6 +21,7 @@ impl Client {
     pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
         Self::builder().api_key(api_key).build()
     }
+
     /// A client set up from the environment.
     ///
     /// - `ADALINE_API_KEY`: the credential `bearerAuth`.
@@ -32,50 +33,60 @@ impl Client {
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
+
     /// Everything that can be set.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }
+
     /// Datasets: tables of inputs for evaluations.
     #[cfg(feature = "datasets")]
     pub fn datasets(&self) -> crate::api::DatasetsApi {
         crate::api::DatasetsApi::new(&self.0)
     }
+
     /// Deployments of prompts to environments.
     #[cfg(feature = "deployments")]
     pub fn deployments(&self) -> crate::api::DeploymentsApi {
         crate::api::DeploymentsApi::new(&self.0)
     }
+
     /// Traces and spans.
     #[cfg(feature = "logs")]
     pub fn logs(&self) -> crate::api::LogsApi {
         crate::api::LogsApi::new(&self.0)
     }
+
     /// Models of the configured providers.
     #[cfg(feature = "models")]
     pub fn models(&self) -> crate::api::ModelsApi {
         crate::api::ModelsApi::new(&self.0)
     }
+
     /// Projects, which hold prompts, datasets and logs.
     #[cfg(feature = "projects")]
     pub fn projects(&self) -> crate::api::ProjectsApi {
         crate::api::ProjectsApi::new(&self.0)
     }
+
     /// Prompts, with their drafts and playgrounds.
     #[cfg(feature = "prompts")]
     pub fn prompts(&self) -> crate::api::PromptsApi {
         crate::api::PromptsApi::new(&self.0)
     }
+
     /// Evaluations: runs of evaluators over a dataset, and their results.
     #[cfg(feature = "evaluations")]
     pub fn evaluations(&self) -> crate::api::EvaluationsApi {
         crate::api::EvaluationsApi::new(&self.0)
     }
+
     /// Evaluators, which grade the responses of a prompt.
     #[cfg(feature = "evaluators")]
     pub fn evaluators(&self) -> crate::api::EvaluatorsApi {
         crate::api::EvaluatorsApi::new(&self.0)
     }
+
     /// Configured providers of models.
     #[cfg(feature = "providers")]
     pub fn providers(&self) -> crate::api::ProvidersApi {

@@ -2,11 +2,13 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0)
 
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
+
 #[cfg(feature = "client")]
 pub mod api;
 #[cfg(feature = "client")]
 mod client;
 pub mod models;
+
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder};
 pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};

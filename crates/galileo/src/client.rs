@@ -23,6 +23,7 @@ impl Client {
     pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
         Self::builder().api_key(api_key).build()
     }
+
     /// A client set up from the environment.
     ///
     /// - `GALILEO_API_KEY`: the credential `APIKeyHeader`.
@@ -37,95 +38,114 @@ impl Client {
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
+
     /// Everything that can be set.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }
+
     /// Annotation queues: records to be rated by people.
     #[cfg(feature = "annotation-queue")]
     pub fn annotation_queue(&self) -> crate::api::AnnotationQueueApi {
         crate::api::AnnotationQueueApi::new(&self.0)
     }
+
     /// Records in annotation queues, and their ratings.
     #[cfg(feature = "annotation-queue-records")]
     pub fn annotation_queue_records(&self) -> crate::api::AnnotationQueueRecordsApi {
         crate::api::AnnotationQueueRecordsApi::new(&self.0)
     }
+
     /// Generation of code for metrics.
     #[cfg(feature = "code-metric-generation")]
     pub fn code_metric_generation(&self) -> crate::api::CodeMetricGenerationApi {
         crate::api::CodeMetricGenerationApi::new(&self.0)
     }
+
     /// Projects and their collaborators.
     #[cfg(feature = "projects")]
     pub fn projects(&self) -> crate::api::ProjectsApi {
         crate::api::ProjectsApi::new(&self.0)
     }
+
     /// Datasets, their rows and versions.
     #[cfg(feature = "datasets")]
     pub fn datasets(&self) -> crate::api::DatasetsApi {
         crate::api::DatasetsApi::new(&self.0)
     }
+
     /// State of the API.
     #[cfg(feature = "health")]
     pub fn health(&self) -> crate::api::HealthApi {
         crate::api::HealthApi::new(&self.0)
     }
+
     /// Prompt templates and their versions.
     #[cfg(feature = "prompts")]
     pub fn prompts(&self) -> crate::api::PromptsApi {
         crate::api::PromptsApi::new(&self.0)
     }
+
     /// Integrations: credentials of model providers.
     #[cfg(feature = "integrations")]
     pub fn integrations(&self) -> crate::api::IntegrationsApi {
         crate::api::IntegrationsApi::new(&self.0)
     }
+
     /// Jobs, which compute metrics.
     #[cfg(feature = "jobs")]
     pub fn jobs(&self) -> crate::api::JobsApi {
         crate::api::JobsApi::new(&self.0)
     }
+
     /// Models available through integrations.
     #[cfg(feature = "llm-integrations")]
     pub fn llm_integrations(&self) -> crate::api::LlmIntegrationsApi {
         crate::api::LlmIntegrationsApi::new(&self.0)
     }
+
     /// Logging in: tokens for API keys or passwords.
     #[cfg(feature = "auth")]
     pub fn auth(&self) -> crate::api::AuthApi {
         crate::api::AuthApi::new(&self.0)
     }
+
     /// Experiments and their metrics.
     #[cfg(feature = "experiment")]
     pub fn experiment(&self) -> crate::api::ExperimentApi {
         crate::api::ExperimentApi::new(&self.0)
     }
+
     /// Tags of experiments.
     #[cfg(feature = "experiment-tags")]
     pub fn experiment_tags(&self) -> crate::api::ExperimentTagsApi {
         crate::api::ExperimentTagsApi::new(&self.0)
     }
+
     /// Traces, spans and sessions: logging, searching, exporting.
     #[cfg(feature = "trace")]
     pub fn trace(&self) -> crate::api::TraceApi {
         crate::api::TraceApi::new(&self.0)
     }
+
     /// Log streams, which hold the traces of an application.
     #[cfg(feature = "log-stream")]
     pub fn log_stream(&self) -> crate::api::LogStreamApi {
         crate::api::LogStreamApi::new(&self.0)
     }
+
     /// Scorers, which compute metrics.
     #[cfg(feature = "data")]
     pub fn data(&self) -> crate::api::DataApi {
         crate::api::DataApi::new(&self.0)
     }
+
     /// Scorers of a run.
     #[cfg(feature = "run-scorer-settings")]
     pub fn run_scorer_settings(&self) -> crate::api::RunScorerSettingsApi {
         crate::api::RunScorerSettingsApi::new(&self.0)
     }
+
     /// Protect: checks of requests and responses at run time.
     #[cfg(feature = "protect")]
     pub fn protect(&self) -> crate::api::ProtectApi {

@@ -2,12 +2,14 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0)
 
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
+
 #[cfg(feature = "client")]
 pub mod api;
 #[cfg(feature = "client")]
 mod client;
 mod ext;
 pub mod models;
+
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder};
 pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};

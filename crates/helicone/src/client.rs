@@ -21,6 +21,7 @@ impl Client {
     pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
         Self::builder().api_key(api_key).build()
     }
+
     /// A client set up from the environment.
     ///
     /// - `HELICONE_API_KEY`: the credential `api_key`.
@@ -31,170 +32,204 @@ impl Client {
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
+
     /// Everything that can be set.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }
+
     /// The assistant and its threads.
     #[cfg(feature = "agent")]
     pub fn agent(&self) -> crate::api::AgentApi {
         crate::api::AgentApi::new(&self.0)
     }
+
     /// API keys, provider keys and proxy keys.
     #[cfg(feature = "api-key")]
     pub fn api_key(&self) -> crate::api::ApiKeyApi {
         crate::api::ApiKeyApi::new(&self.0)
     }
+
     /// Credits, spending and invoices.
     #[cfg(feature = "credits")]
     pub fn credits(&self) -> crate::api::CreditsApi {
         crate::api::CreditsApi::new(&self.0)
     }
+
     /// Customers, with their usage.
     #[cfg(feature = "customer")]
     pub fn customer(&self) -> crate::api::CustomerApi {
         crate::api::CustomerApi::new(&self.0)
     }
+
     /// Scores over time.
     #[cfg(feature = "dashboard")]
     pub fn dashboard(&self) -> crate::api::DashboardApi {
         crate::api::DashboardApi::new(&self.0)
     }
+
     /// Scores of requests, over time.
     #[cfg(feature = "evals")]
     pub fn evals(&self) -> crate::api::EvalsApi {
         crate::api::EvalsApi::new(&self.0)
     }
+
     /// Evaluators, which score requests.
     #[cfg(feature = "evaluator")]
     pub fn evaluator(&self) -> crate::api::EvaluatorApi {
         crate::api::EvaluatorApi::new(&self.0)
     }
+
     /// Experiments with prompts.
     #[cfg(feature = "experiment")]
     pub fn experiment(&self) -> crate::api::ExperimentApi {
         crate::api::ExperimentApi::new(&self.0)
     }
+
     /// Datasets of logged requests.
     #[cfg(feature = "dataset")]
     pub fn dataset(&self) -> crate::api::DatasetApi {
         crate::api::DatasetApi::new(&self.0)
     }
+
     /// SQL queries over logged requests.
     #[cfg(feature = "helicone-sql")]
     pub fn helicone_sql(&self) -> crate::api::HeliconeSqlApi {
         crate::api::HeliconeSqlApi::new(&self.0)
     }
+
     /// Integrations with other services.
     #[cfg(feature = "integration")]
     pub fn integration(&self) -> crate::api::IntegrationApi {
         crate::api::IntegrationApi::new(&self.0)
     }
+
     /// Metrics of requests, in total and over time.
     #[cfg(feature = "metrics")]
     pub fn metrics(&self) -> crate::api::MetricsApi {
         crate::api::MetricsApi::new(&self.0)
     }
+
     /// Available models.
     #[cfg(feature = "models")]
     pub fn models(&self) -> crate::api::ModelsApi {
         crate::api::ModelsApi::new(&self.0)
     }
+
     /// Data for a personal dashboard.
     #[cfg(feature = "pi")]
     pub fn pi(&self) -> crate::api::PiApi {
         crate::api::PiApi::new(&self.0)
     }
+
     /// The playground for prompts.
     #[cfg(feature = "playground")]
     pub fn playground(&self) -> crate::api::PlaygroundApi {
         crate::api::PlaygroundApi::new(&self.0)
     }
+
     /// Prompts with versions and environments.
     #[cfg(feature = "prompt2025")]
     pub fn prompt2025(&self) -> crate::api::Prompt2025Api {
         crate::api::Prompt2025Api::new(&self.0)
     }
+
     /// Prompts, older edition.
     #[cfg(feature = "prompt")]
     pub fn prompt(&self) -> crate::api::PromptApi {
         crate::api::PromptApi::new(&self.0)
     }
+
     /// Custom properties of requests.
     #[cfg(feature = "property")]
     pub fn property(&self) -> crate::api::PropertyApi {
         crate::api::PropertyApi::new(&self.0)
     }
+
     /// Providers in use, with their metrics.
     #[cfg(feature = "providers")]
     pub fn providers(&self) -> crate::api::ProvidersApi {
         crate::api::ProvidersApi::new(&self.0)
     }
+
     /// Comparison of models.
     #[cfg(feature = "comparison")]
     pub fn comparison(&self) -> crate::api::ComparisonApi {
         crate::api::ComparisonApi::new(&self.0)
     }
+
     /// The public registry of models.
     #[cfg(feature = "model-registry")]
     pub fn model_registry(&self) -> crate::api::ModelRegistryApi {
         crate::api::ModelRegistryApi::new(&self.0)
     }
+
     /// Checks of prompts for attacks.
     #[cfg(feature = "security")]
     pub fn security(&self) -> crate::api::SecurityApi {
         crate::api::SecurityApi::new(&self.0)
     }
+
     /// Status of providers.
     #[cfg(feature = "status")]
     pub fn status(&self) -> crate::api::StatusApi {
         crate::api::StatusApi::new(&self.0)
     }
+
     /// Logged requests, with feedback, scores and properties.
     #[cfg(feature = "request")]
     pub fn request(&self) -> crate::api::RequestApi {
         crate::api::RequestApi::new(&self.0)
     }
+
     /// Sessions: requests that belong together.
     #[cfg(feature = "session")]
     pub fn session(&self) -> crate::api::SessionApi {
         crate::api::SessionApi::new(&self.0)
     }
+
     /// Subscriptions and payments.
     #[cfg(feature = "stripe")]
     pub fn stripe(&self) -> crate::api::StripeApi {
         crate::api::StripeApi::new(&self.0)
     }
+
     /// A test request through the gateway.
     #[cfg(feature = "test")]
     pub fn test(&self) -> crate::api::TestApi {
         crate::api::TestApi::new(&self.0)
     }
+
     /// Logging of traces and calls of models.
     #[cfg(feature = "trace")]
     pub fn trace(&self) -> crate::api::TraceApi {
         crate::api::TraceApi::new(&self.0)
     }
+
     /// Users of your application, with their usage.
     #[cfg(feature = "user")]
     pub fn user(&self) -> crate::api::UserApi {
         crate::api::UserApi::new(&self.0)
     }
+
     /// Provider keys in the vault.
     #[cfg(feature = "vault")]
     pub fn vault(&self) -> crate::api::VaultApi {
         crate::api::VaultApi::new(&self.0)
     }
+
     /// Webhooks that requests trigger.
     #[cfg(feature = "webhooks")]
     pub fn webhooks(&self) -> crate::api::WebhooksApi {
         crate::api::WebhooksApi::new(&self.0)
     }
+
     /// Statistics of a year.
     #[cfg(feature = "wrapped")]
     pub fn wrapped(&self) -> crate::api::WrappedApi {
         crate::api::WrappedApi::new(&self.0)
     }
+
     /// Versions of prompts, second edition.
     #[cfg(feature = "prompt2025-v2")]
     pub fn prompt2025_v2(&self) -> crate::api::Prompt2025V2Api {

@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use observatory_runtime::spec::Api;
 use observatory_runtime::{
-    BoxFuture, Client, ClientBuilder, Endpoint, Error, Json, Model, Transport, TransportError,
-    TransportFailure, Value,
+    Body, BoxFuture, Client, ClientBuilder, Endpoint, Error, Json, Limits, Model, RetryPolicy,
+    Transport, TransportError, TransportFailure, Value,
 };
 use peer::Peer;
 use serde_json::json;
@@ -41,8 +41,9 @@ struct Change {
     body: Value,
 }
 
+/// Once: what is tried again, `retry` tests.
 async fn change(builder: ClientBuilder<Client>) -> Error {
-    let client = builder.build().unwrap();
+    let client = builder.retry(RetryPolicy::never()).build().unwrap();
     let change = Change::new(&client, "secret-id", json!({"secret": "body"}));
     change.await.unwrap_err()
 }
@@ -207,10 +208,10 @@ struct Failing(TransportFailure);
 impl Transport for Failing {
     fn send(
         &self,
-        request: http::Request<Vec<u8>>,
-        timeout: Duration,
+        request: http::Request<Body>,
+        limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
-        assert_eq!(timeout, Duration::from_secs(7));
+        assert_eq!(limits.timeout, Duration::from_secs(7));
         assert_eq!(request.uri(), "https://a.b/items/secret-id");
         Box::pin(async {
             Err(TransportError {

@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use observatory_runtime::spec::{Api, Scheme, SchemeKind};
 use observatory_runtime::{
-    BoxFuture, Client, ClientBuilder, Endpoint, Error, Json, Secret, Transport, TransportError,
+    Body, BoxFuture, Client, ClientBuilder, Endpoint, Error, Json, Limits, RetryPolicy, Secret,
+    Transport, TransportError,
 };
 use peer::Peer;
 
@@ -71,6 +72,7 @@ struct Bearer {
 
 fn with_keys(builder: ClientBuilder<Client>) -> ClientBuilder<Client> {
     builder
+        .retry(RetryPolicy::never())
         .credential("header", KEY)
         .credential("query", KEY)
         .credential("cookie", KEY)
@@ -253,8 +255,8 @@ struct Logging;
 impl Transport for Logging {
     fn send(
         &self,
-        request: http::Request<Vec<u8>>,
-        _timeout: Duration,
+        request: http::Request<Body>,
+        _limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
         let headers = request.headers();
         for name in ["authorization", "x-api-key", "cookie"] {

@@ -4,6 +4,7 @@ mod codegen;
 mod coverage;
 mod generate;
 mod progress;
+mod roundtrip;
 mod spec;
 
 use std::fmt;
@@ -44,6 +45,7 @@ enum Command {
     Codegen(codegen::Args),
     Coverage(coverage::Args),
     Generate(generate::Args),
+    Roundtrip(roundtrip::Args),
     /// Keep the documents in specs/.
     #[command(
         subcommand,
@@ -66,6 +68,7 @@ pub fn main() -> ExitCode {
         Command::Codegen(args) => codegen::run(&args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Generate(args) => generate::run(&args),
+        Command::Roundtrip(args) => roundtrip::run(&args),
         Command::Spec(command) => spec::run(&command),
     };
     match result {

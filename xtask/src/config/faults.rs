@@ -71,6 +71,15 @@ impl Vendor {
             index,
             message: "an envelope has `data`".to_owned(),
         });
+        let retries = self
+            .retry
+            .iter()
+            .position(|rule| rule.idempotent.is_empty() || rule.reason.trim().is_empty());
+        let retries = retries.map(|index| Fault {
+            table: "retry",
+            index,
+            message: "what may be sent again is named by `idempotent`, with a `reason`".to_owned(),
+        });
         let pages = self
             .pagination
             .iter()
@@ -84,7 +93,7 @@ impl Vendor {
                 })
             });
         let first = accepted.or(servers).or(credentials);
-        first.or(rules).or(envelopes).or(pages)
+        first.or(rules).or(envelopes).or(retries).or(pages)
     }
 }
 

@@ -117,29 +117,40 @@ fn client(plan: &Plan) -> TokenStream {
     }
 }
 
+/// `Client::new` takes what the API wants: a key, or a user's name and password.
 fn constructor(plan: &Plan) -> Option<TokenStream> {
-    (!plan.client.schemes.is_empty()).then(|| {
-        let mut lines = vec!["A client that proves itself with this key.".to_owned()];
-        for line in &plan.client.auth_docs {
-            lines.extend([String::new(), line.clone()]);
-        }
-        lines.extend(
-            [
-                "",
-                "# Errors",
-                "",
-                "When the key cannot travel in a header, or the HTTP transport cannot start.",
-            ]
-            .map(str::to_owned),
-        );
-        let docs = docs(&lines);
-        quote! {
-            #docs
-            pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
-                Self::builder().api_key(api_key).build()
-            }
-        }
-    })
+    let kinds = || plan.client.schemes.iter().map(|scheme| &scheme.kind);
+    let by_key = kinds().any(|kind| !matches!(kind, SchemeKind::Basic | SchemeKind::Other(_)));
+    let by_password = kinds().any(|kind| *kind == SchemeKind::Basic);
+    let (what, when, method) = match (by_key, by_password) {
+        (true, _) => (
+            "this key",
+            "the key cannot travel in a header",
+            quote! {
+                pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
+                    Self::builder().api_key(api_key).build()
+                }
+            },
+        ),
+        (false, true) => (
+            "a user's name and password",
+            "the name holds a colon, which would end it",
+            quote! {
+                pub fn new(user: impl Into<String>, password: impl Into<Secret>) -> Result<Self, Error> {
+                    Self::builder().basic_auth(user, password).build()
+                }
+            },
+        ),
+        (false, false) => return None,
+    };
+    let mut lines = vec![format!("A client that proves itself with {what}.")];
+    for line in &plan.client.auth_docs {
+        lines.extend([String::new(), line.clone()]);
+    }
+    let errors = format!("When {when}, or the HTTP transport cannot start.");
+    lines.extend(["", "# Errors", "", &errors].map(str::to_owned));
+    let docs = docs(&lines);
+    Some(quote!(#docs #method))
 }
 
 fn from_env_docs(plan: &Plan) -> TokenStream {

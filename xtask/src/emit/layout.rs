@@ -1,4 +1,4 @@
-//! Laying items out as rustfmt does. prettyplease sets all but one thing the same way: a field's type that does not
+//! Laying items out as people and rustfmt do. prettyplease sets all but one thing as rustfmt does: a field's type that does not
 //! fit on the field's line, or the alias's, stands on the next one, whole.
 
 use proc_macro2::Span;
@@ -17,11 +17,29 @@ pub(super) fn item(mut item: Item) -> String {
         Item::Type(item) => alias(item).into_iter().collect(),
         _ => Vec::new(),
     };
+    let apart = matches!(item, Item::Impl(_));
     let text = unparse(Vec::new(), vec![item]);
+    let text = if apart { methods_apart(&text) } else { text };
     moved.into_iter().fold(text, |text, moved| {
         let next_line = format!("\n{}{}", moved.indent, moved.long);
         text.replacen(&format!(" {}", moved.short), &next_line, 1)
     })
+}
+
+/// A blank line between methods, as people write them.
+fn methods_apart(text: &str) -> String {
+    let end = format!("{INDENT}}}");
+    let mut out = String::new();
+    let mut after_method = false;
+    for line in text.lines() {
+        if after_method && line != "}" {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        after_method = line == end;
+    }
+    out
 }
 
 /// Items and inner attributes as they are.

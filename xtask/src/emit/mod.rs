@@ -53,22 +53,31 @@ fn print(plan: &Plan, files: &mut Files, path: String, place: &str, tokens: Toke
 
 /// The items with a blank line between them, but for runs of `use` and of `mod`.
 fn spaced(file: syn::File) -> String {
-    let is_line = |item: &syn::Item| {
-        matches!(item, syn::Item::Use(_))
-            || matches!(item, syn::Item::Mod(m) if m.content.is_none())
-    };
     let mut out = layout::unparse(file.attrs, Vec::new());
-    let mut line_before = false;
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push('\n');
+    }
+    let mut run_before = None;
     for item in file.items {
-        let line = is_line(&item);
-        let together = line && line_before;
+        let run = run(&item);
+        let together = run.is_some() && run == run_before;
         if !together && !out.is_empty() {
             out.push('\n');
         }
         out.push_str(&layout::item(item));
-        line_before = line;
+        run_before = run;
     }
     out
+}
+
+/// What stands together without blank lines: imports, modules, and what modules give.
+fn run(item: &syn::Item) -> Option<&'static str> {
+    match item {
+        syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Public(_)) => Some("given"),
+        syn::Item::Use(_) => Some("use"),
+        syn::Item::Mod(item) if item.content.is_none() => Some("mod"),
+        _ => None,
+    }
 }
 
 /// A place in a comment: a pointer may hold any character of the document.

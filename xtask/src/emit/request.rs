@@ -81,7 +81,8 @@ fn facts(method: &MethodPlan) -> TokenStream {
         .as_ref()
         .map(|url| quote!(#[endpoint(base_url = #url)]));
     let pages = method.pages.as_ref().map(pages);
-    quote!(#[endpoint(output = #output)] #auth #envelope #pages #base)
+    let idempotent = method.idempotent.then(|| quote!(#[endpoint(idempotent)]));
+    quote!(#[endpoint(output = #output)] #auth #envelope #pages #base #idempotent)
 }
 
 /// How the answer comes in pages, and what is in them: as many facts to a line as rustfmt leaves there.

@@ -101,6 +101,8 @@ pub struct Operation {
     pub server: Option<Server>,
     /// How its answer comes in pages, if it does; set by `refine`.
     pub paging: Option<Paging>,
+    /// Whether it may be sent twice though its method does not say so.
+    pub idempotent: bool,
 }
 
 /// Where a parameter travels.

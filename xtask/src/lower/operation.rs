@@ -79,6 +79,7 @@ impl Lower<'_> {
             security: self.security(raw),
             server: raw.server.clone(),
             paging: None,
+            idempotent: false,
         }
     }
 

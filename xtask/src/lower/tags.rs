@@ -1,5 +1,7 @@
 //! How the members of a union are told apart by a property that each of them has.
 
+use serde_json::Value;
+
 use super::{DEPTH, Lower};
 use crate::spec::{Discriminator, Schema, SchemaRef};
 
@@ -7,26 +9,27 @@ use crate::spec::{Discriminator, Schema, SchemaRef};
 type Tags = (String, Vec<Vec<String>>);
 
 impl Lower<'_> {
-    /// The property that tells the members apart, if there is one: the discriminator, or a property that has one
-    /// value in every member, and in no two the same.
+    /// The property that tells the members apart, if there is one: the discriminator, or a required property of which
+    /// each value means one member.
     pub(super) fn tags(&self, schema: &Schema, members: &[SchemaRef]) -> Option<Tags> {
         if let Some(discriminator) = &schema.discriminator {
             return self.by_discriminator(discriminator, members);
         }
+        // One value a member says it best. Several do where they must be there: what is none of them is none of the
+        // members, which an open enum would not notice.
+        self.telling(members, false)
+            .or_else(|| self.telling(members, true))
+    }
+
+    fn telling(&self, members: &[SchemaRef], several: bool) -> Option<Tags> {
         let first = self.view(members.first()?)?;
-        let candidates = first.properties.keys().filter(|wire| {
-            let one_value = self.member_values(&members[0], wire, 0);
-            one_value.is_some()
-        });
-        candidates
-            .filter_map(|wire| {
-                let tags: Option<Vec<_>> = members
-                    .iter()
-                    .map(|member| self.member_values(member, wire, 0))
-                    .collect();
-                Some((wire.clone(), tags.filter(|tags| distinct(tags))?))
-            })
-            .next()
+        first.properties.keys().find_map(|wire| {
+            let tags: Option<Vec<_>> = members
+                .iter()
+                .map(|member| self.member_values(member, wire, several, 0))
+                .collect();
+            Some((wire.clone(), tags.filter(|tags| distinct(tags))?))
+        })
     }
 
     fn by_discriminator(
@@ -57,7 +60,7 @@ impl Lower<'_> {
             }
         }
         for value in self
-            .member_values(member, &discriminator.property, 0)
+            .member_values(member, &discriminator.property, false, 0)
             .unwrap_or_default()
         {
             let elsewhere = discriminator
@@ -85,11 +88,13 @@ impl Lower<'_> {
         }
     }
 
-    /// The values a property has in a member, if it has but one; of a nested union, those of all its members.
+    /// The values a property has in a member, if it has but one, or `several` and must be there; of a nested union, those
+    /// of all its members.
     fn member_values(
         &self,
         member: &SchemaRef,
         property: &str,
+        several: bool,
         depth: usize,
     ) -> Option<Vec<String>> {
         let view = self.view(member)?;
@@ -97,16 +102,17 @@ impl Lower<'_> {
             return None;
         }
         if view.one_of.is_empty() && view.any_of.is_empty() {
-            let property = view.properties.get(property)?;
-            let values = &self.view(property)?.values;
+            let values = &self.view(view.properties.get(property)?)?.values;
+            let required = view.required.iter().any(|name| name == property);
             return match values.as_slice() {
-                [value] => value.as_str().map(|value| vec![value.to_owned()]),
+                [_] => all_text(values),
+                [_, ..] if several && required => all_text(values),
                 _ => None,
             };
         }
         let nested = view.one_of.iter().chain(&view.any_of);
         let values: Option<Vec<_>> = nested
-            .map(|member| self.member_values(member, property, depth + 1))
+            .map(|member| self.member_values(member, property, several, depth + 1))
             .collect();
         values.map(|values| values.concat())
     }
@@ -125,6 +131,13 @@ impl Lower<'_> {
                     .into_iter()
                     .all(|member| self.is_object(member, depth + 1))
     }
+}
+
+fn all_text(values: &[Value]) -> Option<Vec<String>> {
+    values
+        .iter()
+        .map(|value| value.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// Whether no value means two members.

@@ -116,7 +116,8 @@ impl Lower<'_> {
         (members.len() > 1).then_some(values)
     }
 
-    /// The primitive that all members are: numbers of several widths, the same scalar twice, or anything at all.
+    /// The primitive that all members are: the same scalar twice, or anything at all. Whole numbers beside others stay a
+    /// choice, since a float holds them up to 2^53 only.
     fn one_scalar(&self, members: &[SchemaRef]) -> Option<Primitive> {
         if members.len() < 2 {
             return None;
@@ -136,8 +137,6 @@ impl Lower<'_> {
             };
             found = match (found, scalar) {
                 (None, scalar) if std::ptr::eq(member, &members[0]) => scalar,
-                (Some(Primitive::Integer(_)), Some(Primitive::Number))
-                | (Some(Primitive::Number), Some(Primitive::Integer(_))) => Some(Primitive::Number),
                 (Some(known), Some(scalar)) if known == scalar => Some(known),
                 _ => None,
             };

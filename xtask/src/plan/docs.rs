@@ -130,7 +130,7 @@ pub(super) fn of_error(response: &Response, body: Option<&str>) -> String {
         .map(|why| format!(": {}", why.trim_end_matches('.')))
         .unwrap_or_default();
     match body {
-        Some(name) => format!("- {status}, with a [`{name}`](crate::models::{name}){why}."),
+        Some(name) => format!("- {status} ([`{name}`](crate::models::{name})){why}."),
         None => format!("- {status}{why}."),
     }
 }

@@ -71,6 +71,8 @@ pub struct MethodPlan {
     pub pages: Option<PagesPlan>,
     /// A base URL of its own.
     pub base_url: Option<String>,
+    /// Whether it may be sent twice though its method does not say so.
+    pub idempotent: bool,
     /// Whether the vendor calls it deprecated.
     pub deprecated: bool,
 }
@@ -261,6 +263,7 @@ fn method(
             .as_ref()
             .map(|server| server.url.clone())
             .filter(|url| url.starts_with("http")),
+        idempotent: operation.idempotent,
         deprecated: operation.docs.deprecated,
     };
     if let Some((pages, words)) = pages(cx, operation, &plan) {

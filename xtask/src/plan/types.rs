@@ -101,7 +101,7 @@ fn rust_primitive(primitive: &Primitive) -> RustType {
 
 impl RustType {
     /// The type as text for an example, with the paths that lead to models and to what the crate re-exports.
-    pub(super) fn path(&self, models: &str, root: &str) -> String {
+    pub fn path(&self, models: &str, root: &str) -> String {
         match self {
             Self::Model(name) => format!("{models}{name}"),
             Self::Runtime(name) => format!("{root}{name}"),

@@ -5,12 +5,14 @@
 //! 2. `constants`: what a caller may want to leave out becomes a field, once the unions that need tags are known;
 //! 3. `paging`: what turns pages is told from the fields that callers see, inside the envelopes;
 //! 4. `recursion`: every cycle is cut once the types are final;
-//! 5. `usage`: which way values travel, which only the final shape of the operations can tell.
+//! 5. `usage`: which way values travel, which only the final shape of the operations can tell;
+//! 6. `retry`: which operations may be sent twice; it looks at names alone, and could stand anywhere.
 
 mod constants;
 mod envelopes;
 pub(crate) mod paging;
 mod recursion;
+mod retry;
 pub mod usage;
 
 use crate::config::Vendor;
@@ -23,6 +25,7 @@ pub fn run(api: &mut Api, vendor: &Vendor) {
     paging::run(api, vendor);
     recursion::run(api);
     usage::run(api);
+    retry::run(api, vendor);
 }
 
 /// The named types that a type mentions.

@@ -157,11 +157,12 @@ fn json_error(path: &Path, text: &str, why: &serde_json::Error) -> Error {
     let message = message
         .rsplit_once(" at line ")
         .map_or(message.as_str(), |(message, _)| message);
+    let message = format!("{message} ({})", super::locate::reached(text));
     Error::syntax(path, text, why.line(), why.column(), message)
 }
 
 fn yaml_error(path: &Path, text: &str, why: &serde_yaml::Error) -> Error {
-    let message = why.to_string();
+    let message = format!("{why} ({})", super::locate::reached(text));
     match why.location() {
         Some(place) => {
             let told = format!(" at line {} column {}", place.line(), place.column());

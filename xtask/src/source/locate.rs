@@ -66,8 +66,31 @@ impl Locator {
     }
 }
 
+/// The place that a parser was at when it gave up: the value that it could not read, or what that would be part of.
+pub(super) fn reached(text: &str) -> Pointer {
+    let walk = walk(text, is_json(text));
+    Pointer(match walk.open.last() {
+        Some(Open::Map {
+            at,
+            key: Some((name, _)),
+            ..
+        }) => Pointer(at.clone()).join(name).0,
+        Some(Open::Map { at, .. }) => at.clone(),
+        Some(Open::Seq { at, next, .. }) => format!("{at}/{next}"),
+        Some(Open::Key) | None => "#".to_owned(),
+    })
+}
+
 /// Every place of the document with its span. A parser that gives up half way leaves the places it has seen.
 fn map(text: &str, json: bool) -> BTreeMap<String, Range<usize>> {
+    let places = walk(text, json).places.into_iter();
+    places
+        .map(|(at, place)| (at, place.one_line(text)))
+        .collect()
+}
+
+/// Reads the document up to its end, or to where it cannot be read.
+fn walk(text: &str, json: bool) -> Walk {
     let yaml = if json { as_yaml(text) } else { text.to_owned() };
     let mut walk = Walk {
         bytes: ByteOffsets::new(text),
@@ -81,10 +104,7 @@ fn map(text: &str, json: bool) -> BTreeMap<String, Range<usize>> {
             break;
         }
     }
-    walk.places
-        .into_iter()
-        .map(|(at, place)| (at, place.one_line(text)))
-        .collect()
+    walk
 }
 
 /// JSON that a YAML parser reads, byte for byte as long as before: YAML wants no tabs between tokens, and no

@@ -23,11 +23,11 @@ impl DeploymentsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///

@@ -29,10 +29,10 @@ impl EvaluationsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -45,6 +45,7 @@ impl EvaluationsApi {
     pub fn list_evaluations(&self, prompt_id: impl Into<String>) -> ListEvaluations {
         ListEvaluations::new(&self.0, prompt_id)
     }
+
     /// Starts an evaluation of a prompt.
     ///
     /// Runs the given evaluator, or all active ones of the prompt. It runs in the background.
@@ -53,10 +54,10 @@ impl EvaluationsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -69,17 +70,18 @@ impl EvaluationsApi {
     pub fn create_evaluation(&self, prompt_id: impl Into<String>) -> CreateEvaluation {
         CreateEvaluation::new(&self.0, prompt_id)
     }
+
     /// Gets an evaluation and its progress.
     ///
     /// `GET /prompts/{promptId}/evaluations/{evaluationId}`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -96,17 +98,18 @@ impl EvaluationsApi {
     ) -> GetEvaluation {
         GetEvaluation::new(&self.0, prompt_id, evaluation_id)
     }
+
     /// Cancels an evaluation that is queued or running.
     ///
     /// `POST /prompts/{promptId}/evaluations/{evaluationId}/cancel`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -123,6 +126,7 @@ impl EvaluationsApi {
     ) -> CancelEvaluation {
         CancelEvaluation::new(&self.0, prompt_id, evaluation_id)
     }
+
     /// Lists the results of an evaluation, a page at a time.
     ///
     /// `GET /prompts/{promptId}/evaluations/{evaluationId}/results`
@@ -135,11 +139,11 @@ impl EvaluationsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///

@@ -31,10 +31,10 @@ impl LogsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -47,6 +47,7 @@ impl LogsApi {
     pub fn list_logs(&self, project_id: impl Into<String>) -> ListLogs {
         ListLogs::new(&self.0, project_id)
     }
+
     /// Logs a span of an existing trace.
     ///
     /// `traceId` or `traceReferenceId` tells which trace.
@@ -55,11 +56,11 @@ impl LogsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 413, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is too large.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 413 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is too large.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -72,6 +73,7 @@ impl LogsApi {
     pub fn create_log_span(&self, body: models::CreateLogSpanRequest) -> CreateLogSpan {
         CreateLogSpan::new(&self.0, body)
     }
+
     /// Searches the spans of a project, a page at a time.
     ///
     /// Spans of every kind match; `promptId` narrows them to one prompt. To get the next page, send the
@@ -87,11 +89,11 @@ impl LogsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -107,17 +109,18 @@ impl LogsApi {
     ) -> SearchLogSpans {
         SearchLogSpans::new(&self.0, body)
     }
+
     /// Logs a trace, optionally with its spans.
     ///
     /// `POST /logs/trace`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 413, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is too large.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 413 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is too large.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -133,6 +136,7 @@ impl LogsApi {
     ) -> CreateLogTrace {
         CreateLogTrace::new(&self.0, body)
     }
+
     /// Updates status, end time, attributes or tags of a trace.
     ///
     /// `traceId` or `referenceId` tells which trace. Fields left out stay as they are.
@@ -141,11 +145,11 @@ impl LogsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 413, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is too large.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 413 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is too large.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -161,6 +165,7 @@ impl LogsApi {
     ) -> UpdateLogTrace {
         UpdateLogTrace::new(&self.0, body)
     }
+
     /// Searches the traces of a project, a page at a time.
     ///
     /// To get the next page, send the search again with `nextCursor` as its `cursor`.
@@ -175,11 +180,11 @@ impl LogsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -280,6 +285,7 @@ pub struct CreateLogSpan {
 #[endpoint(pages(cursor = "body.cursor", next = "pagination.next_cursor"))]
 #[endpoint(pages(more = "pagination.has_more", items = "spans"))]
 #[endpoint(item = models::LogSpanItem)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogSpans {
     client: Client,
@@ -322,6 +328,7 @@ pub struct UpdateLogTrace {
 #[endpoint(pages(cursor = "body.cursor", next = "pagination.next_cursor"))]
 #[endpoint(pages(more = "pagination.has_more", items = "traces"))]
 #[endpoint(item = models::LogTraceItem)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogTraces {
     client: Client,

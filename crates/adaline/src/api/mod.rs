@@ -21,6 +21,7 @@ pub mod projects;
 pub mod prompts;
 #[cfg(feature = "providers")]
 pub mod providers;
+
 #[cfg(feature = "datasets")]
 pub use self::datasets::DatasetsApi;
 #[cfg(feature = "deployments")]

@@ -23,10 +23,10 @@ impl ModelsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///

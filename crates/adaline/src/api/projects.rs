@@ -23,10 +23,10 @@ impl ProjectsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -39,17 +39,18 @@ impl ProjectsApi {
     pub fn list_projects(&self) -> ListProjects {
         ListProjects::new(&self.0)
     }
+
     /// Gets a project.
     ///
     /// `GET /projects/{projectId}`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -62,17 +63,18 @@ impl ProjectsApi {
     pub fn get_project(&self, project_id: impl Into<String>) -> GetProject {
         GetProject::new(&self.0, project_id)
     }
+
     /// Updates title or icon of a project.
     ///
     /// `PATCH /projects/{projectId}`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///

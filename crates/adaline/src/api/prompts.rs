@@ -29,10 +29,10 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -45,16 +45,17 @@ impl PromptsApi {
     pub fn list_prompts(&self, project_id: impl Into<String>) -> ListPrompts {
         ListPrompts::new(&self.0, project_id)
     }
+
     /// Creates a prompt in a project.
     ///
     /// `POST /prompts`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -67,17 +68,18 @@ impl PromptsApi {
     pub fn create_prompt(&self) -> CreatePrompt {
         CreatePrompt::new(&self.0)
     }
+
     /// Gets a prompt, optionally with its playground.
     ///
     /// `GET /prompts/{promptId}`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -90,18 +92,19 @@ impl PromptsApi {
     pub fn get_prompt(&self, prompt_id: impl Into<String>) -> GetPrompt {
         GetPrompt::new(&self.0, prompt_id)
     }
+
     /// Deletes a prompt and what belongs to it.
     ///
     /// `DELETE /prompts/{promptId}`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 409, with a [`ErrorResponse`](crate::models::ErrorResponse): the request conflicts with the current state.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 409 ([`ErrorResponse`](crate::models::ErrorResponse)): the request conflicts with the current state.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -114,17 +117,18 @@ impl PromptsApi {
     pub fn delete_prompt(&self, prompt_id: impl Into<String>) -> DeletePrompt {
         DeletePrompt::new(&self.0, prompt_id)
     }
+
     /// Updates a prompt; fields left out stay as they are.
     ///
     /// `PATCH /prompts/{promptId}`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -137,17 +141,18 @@ impl PromptsApi {
     pub fn patch_prompt(&self, prompt_id: impl Into<String>) -> PatchPrompt {
         PatchPrompt::new(&self.0, prompt_id)
     }
+
     /// Gets the draft of a prompt as it is now.
     ///
     /// `GET /prompts/{promptId}/draft`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -160,17 +165,18 @@ impl PromptsApi {
     pub fn get_prompt_draft(&self, prompt_id: impl Into<String>) -> GetPromptDraft {
         GetPromptDraft::new(&self.0, prompt_id)
     }
+
     /// Lists the playgrounds of a prompt.
     ///
     /// `GET /prompts/{promptId}/playgrounds`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///
@@ -183,17 +189,18 @@ impl PromptsApi {
     pub fn list_playgrounds(&self, prompt_id: impl Into<String>) -> ListPlaygrounds {
         ListPlaygrounds::new(&self.0, prompt_id)
     }
+
     /// Gets a playground of a prompt.
     ///
     /// `GET /prompts/{promptId}/playgrounds/{playgroundId}`
     ///
     /// # Errors
     ///
-    /// - 400, with a [`ErrorResponse`](crate::models::ErrorResponse): the request is invalid.
-    /// - 401, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key is missing or invalid.
-    /// - 403, with a [`ErrorResponse`](crate::models::ErrorResponse): the API key has no access.
-    /// - 404, with a [`ErrorResponse`](crate::models::ErrorResponse): what the request names does not exist.
-    /// - 500, with a [`ErrorResponse`](crate::models::ErrorResponse): the server failed.
+    /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
+    /// - 401 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key is missing or invalid.
+    /// - 403 ([`ErrorResponse`](crate::models::ErrorResponse)): the API key has no access.
+    /// - 404 ([`ErrorResponse`](crate::models::ErrorResponse)): what the request names does not exist.
+    /// - 500 ([`ErrorResponse`](crate::models::ErrorResponse)): the server failed.
     ///
     /// # Examples
     ///

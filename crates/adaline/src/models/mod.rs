@@ -24,6 +24,7 @@ mod prompts;
 #[cfg(feature = "providers")]
 mod providers;
 mod shared;
+
 #[cfg(feature = "datasets")]
 pub use self::datasets::*;
 #[cfg(feature = "deployments")]

@@ -23,7 +23,7 @@ impl AnnotationQueueApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -39,13 +39,14 @@ impl AnnotationQueueApi {
     ) -> CreateAnnotationQueue {
         CreateAnnotationQueue::new(&self.0, body)
     }
+
     /// Count annotation queues.
     ///
     /// `POST /annotation_queues/count`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -58,6 +59,7 @@ impl AnnotationQueueApi {
     pub fn count_annotation_queues(&self) -> CountAnnotationQueues {
         CountAnnotationQueues::new(&self.0)
     }
+
     /// Query annotation queues.
     ///
     /// `POST /annotation_queues/query`
@@ -70,7 +72,7 @@ impl AnnotationQueueApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -83,13 +85,14 @@ impl AnnotationQueueApi {
     pub fn query_annotation_queues(&self) -> QueryAnnotationQueues {
         QueryAnnotationQueues::new(&self.0)
     }
+
     /// Get annotation queue.
     ///
     /// `GET /annotation_queues/{queue_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -105,13 +108,14 @@ impl AnnotationQueueApi {
     ) -> GetAnnotationQueue {
         GetAnnotationQueue::new(&self.0, queue_id)
     }
+
     /// Delete annotation queue.
     ///
     /// `DELETE /annotation_queues/{queue_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -127,13 +131,14 @@ impl AnnotationQueueApi {
     ) -> DeleteAnnotationQueue {
         DeleteAnnotationQueue::new(&self.0, queue_id)
     }
+
     /// Update annotation queue.
     ///
     /// `PATCH /annotation_queues/{queue_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -150,13 +155,14 @@ impl AnnotationQueueApi {
     ) -> UpdateAnnotationQueue {
         UpdateAnnotationQueue::new(&self.0, queue_id, body)
     }
+
     /// Queue details.
     ///
     /// `GET /annotation_queues/{queue_id}/details`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -169,13 +175,14 @@ impl AnnotationQueueApi {
     pub fn queue_details(&self, queue_id: impl Into<String>) -> QueueDetails {
         QueueDetails::new(&self.0, queue_id)
     }
+
     /// Get queue templates.
     ///
     /// `GET /annotation_queues/{queue_id}/templates`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -188,13 +195,14 @@ impl AnnotationQueueApi {
     pub fn get_queue_templates(&self, queue_id: impl Into<String>) -> GetQueueTemplates {
         GetQueueTemplates::new(&self.0, queue_id)
     }
+
     /// Create queue template.
     ///
     /// `POST /annotation_queues/{queue_id}/templates`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -211,13 +219,14 @@ impl AnnotationQueueApi {
     ) -> CreateQueueTemplate {
         CreateQueueTemplate::new(&self.0, queue_id, body)
     }
+
     /// Reorder queue templates.
     ///
     /// `POST /annotation_queues/{queue_id}/templates/reorder`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -234,13 +243,14 @@ impl AnnotationQueueApi {
     ) -> ReorderQueueTemplates {
         ReorderQueueTemplates::new(&self.0, queue_id, body)
     }
+
     /// Delete queue template.
     ///
     /// `DELETE /annotation_queues/{queue_id}/templates/{template_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -257,13 +267,14 @@ impl AnnotationQueueApi {
     ) -> DeleteQueueTemplate {
         DeleteQueueTemplate::new(&self.0, queue_id, template_id)
     }
+
     /// Update queue template.
     ///
     /// `PATCH /annotation_queues/{queue_id}/templates/{template_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -281,6 +292,7 @@ impl AnnotationQueueApi {
     ) -> UpdateQueueTemplate {
         UpdateQueueTemplate::new(&self.0, queue_id, template_id, body)
     }
+
     /// List annotation queue users.
     ///
     /// `GET /annotation_queues/{queue_id}/users`
@@ -293,7 +305,7 @@ impl AnnotationQueueApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -309,13 +321,14 @@ impl AnnotationQueueApi {
     ) -> ListAnnotationQueueUsers {
         ListAnnotationQueueUsers::new(&self.0, queue_id)
     }
+
     /// Share annotation queue with users.
     ///
     /// `POST /annotation_queues/{queue_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -332,13 +345,14 @@ impl AnnotationQueueApi {
     ) -> ShareAnnotationQueueWithUsers {
         ShareAnnotationQueueWithUsers::new(&self.0, queue_id, body)
     }
+
     /// Remove annotation queue user.
     ///
     /// `DELETE /annotation_queues/{queue_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -355,13 +369,14 @@ impl AnnotationQueueApi {
     ) -> RemoveAnnotationQueueUser {
         RemoveAnnotationQueueUser::new(&self.0, queue_id, user_id)
     }
+
     /// Update annotation queue user role.
     ///
     /// `PATCH /annotation_queues/{queue_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -399,6 +414,7 @@ pub struct CreateAnnotationQueue {
 #[endpoint(POST, "/annotation_queues/count")]
 #[endpoint(output = Json<models::AnnotationQueueCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountAnnotationQueues {
     client: Client,
@@ -415,6 +431,7 @@ pub struct CountAnnotationQueues {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "annotation_queues"))]
 #[endpoint(item = models::AnnotationQueueResponse)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryAnnotationQueues {
     client: Client,

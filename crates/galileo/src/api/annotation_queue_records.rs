@@ -29,7 +29,7 @@ impl AnnotationQueueRecordsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -46,13 +46,14 @@ impl AnnotationQueueRecordsApi {
     ) -> PartialSearchAnnotationQueueRecords {
         PartialSearchAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
+
     /// Add records to annotation queue.
     ///
     /// `POST /annotation_queues/{queue_id}/records`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -69,13 +70,14 @@ impl AnnotationQueueRecordsApi {
     ) -> AddRecordsToAnnotationQueue {
         AddRecordsToAnnotationQueue::new(&self.0, queue_id, body)
     }
+
     /// Get annotation queue records available columns.
     ///
     /// `POST /annotation_queues/{queue_id}/records/available_columns`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -91,13 +93,14 @@ impl AnnotationQueueRecordsApi {
     ) -> GetAnnotationQueueRecordsAvailableColumns {
         GetAnnotationQueueRecordsAvailableColumns::new(&self.0, queue_id)
     }
+
     /// Count annotation queue records.
     ///
     /// `POST /annotation_queues/{queue_id}/records/count`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -114,13 +117,14 @@ impl AnnotationQueueRecordsApi {
     ) -> CountAnnotationQueueRecords {
         CountAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
+
     /// Export annotation queue records.
     ///
     /// `POST /annotation_queues/{queue_id}/records/export`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -137,13 +141,14 @@ impl AnnotationQueueRecordsApi {
     ) -> ExportAnnotationQueueRecords {
         ExportAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
+
     /// Export annotation queue records URL.
     ///
     /// `POST /annotation_queues/{queue_id}/records/export/url`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -160,13 +165,14 @@ impl AnnotationQueueRecordsApi {
     ) -> ExportAnnotationQueueRecordsUrl {
         ExportAnnotationQueueRecordsUrl::new(&self.0, queue_id, body)
     }
+
     /// Remove records from annotation queue.
     ///
     /// `POST /annotation_queues/{queue_id}/records/remove`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -183,13 +189,14 @@ impl AnnotationQueueRecordsApi {
     ) -> RemoveRecordsFromAnnotationQueue {
         RemoveRecordsFromAnnotationQueue::new(&self.0, queue_id, body)
     }
+
     /// Get annotation queue record.
     ///
     /// `GET /annotation_queues/{queue_id}/records/{record_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -206,13 +213,14 @@ impl AnnotationQueueRecordsApi {
     ) -> GetAnnotationQueueRecord {
         GetAnnotationQueueRecord::new(&self.0, queue_id, record_id)
     }
+
     /// Create annotation queue record rating.
     ///
     /// `PUT /annotation_queues/{queue_id}/records/{record_id}/rating`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -232,13 +240,14 @@ impl AnnotationQueueRecordsApi {
         let new = CreateAnnotationQueueRecordRating::new;
         new(&self.0, queue_id, record_id, annotation_template_id, body)
     }
+
     /// Delete annotation queue record rating.
     ///
     /// `DELETE /annotation_queues/{queue_id}/records/{record_id}/rating`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -267,6 +276,7 @@ impl AnnotationQueueRecordsApi {
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PartialSearchAnnotationQueueRecords {
     client: Client,
@@ -304,6 +314,7 @@ pub struct AddRecordsToAnnotationQueue {
 #[endpoint("/annotation_queues/{queue_id}/records/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAnnotationQueueRecordsAvailableColumns {
     client: Client,
@@ -319,6 +330,7 @@ pub struct GetAnnotationQueueRecordsAvailableColumns {
 #[endpoint(POST, "/annotation_queues/{queue_id}/records/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountAnnotationQueueRecords {
     client: Client,

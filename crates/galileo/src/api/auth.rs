@@ -23,7 +23,7 @@ impl AuthApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -36,6 +36,7 @@ impl AuthApi {
     pub fn login_email(&self, body: models::LoginEmailBody) -> LoginEmail {
         LoginEmail::new(&self.0, body)
     }
+
     /// Exchanges an API key for a token.
     ///
     /// The token is sent as `Authorization: Bearer`.
@@ -44,7 +45,7 @@ impl AuthApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

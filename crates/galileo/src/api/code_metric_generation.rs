@@ -23,7 +23,7 @@ impl CodeMetricGenerationApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -39,13 +39,14 @@ impl CodeMetricGenerationApi {
     ) -> CreateCodeMetricGeneration {
         CreateCodeMetricGeneration::new(&self.0, body)
     }
+
     /// Get code metric generation status.
     ///
     /// `GET /code-metric-generations/{generation_id}/status`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

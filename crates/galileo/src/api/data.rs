@@ -5,7 +5,9 @@
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
+
 mod part_2;
+
 pub use self::part_2::*;
 
 /// Scorers, which compute metrics.
@@ -25,7 +27,7 @@ impl DataApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -43,13 +45,14 @@ impl DataApi {
     ) -> ComputeHealthScoreEndpoint {
         ComputeHealthScoreEndpoint::new(&self.0, project_id, run_id, body)
     }
+
     /// Create.
     ///
     /// `POST /scorers`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -62,13 +65,14 @@ impl DataApi {
     pub fn create(&self, body: models::CreateScorerRequest) -> Create {
         Create::new(&self.0, body)
     }
+
     /// Validate code scorer.
     ///
     /// `POST /scorers/code/validate`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -84,13 +88,14 @@ impl DataApi {
     ) -> ValidateCodeScorer {
         ValidateCodeScorer::new(&self.0, body)
     }
+
     /// Validate code scorer dataset.
     ///
     /// `POST /scorers/code/validate/dataset`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -106,13 +111,14 @@ impl DataApi {
     ) -> ValidateCodeScorerDataset {
         ValidateCodeScorerDataset::new(&self.0, body)
     }
+
     /// Validate code scorer log record.
     ///
     /// `POST /scorers/code/validate/log_record`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -128,13 +134,14 @@ impl DataApi {
     ) -> ValidateCodeScorerLogRecord {
         ValidateCodeScorerLogRecord::new(&self.0, body)
     }
+
     /// Get validate code scorer task result.
     ///
     /// `GET /scorers/code/validate/{task_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -150,6 +157,7 @@ impl DataApi {
     ) -> GetValidateCodeScorerTaskResult {
         GetValidateCodeScorerTaskResult::new(&self.0, task_id)
     }
+
     /// List scorers with filters.
     ///
     /// `POST /scorers/list`
@@ -162,7 +170,7 @@ impl DataApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -178,13 +186,14 @@ impl DataApi {
     ) -> ListScorersWithFilters {
         ListScorersWithFilters::new(&self.0, body)
     }
+
     /// Autogen LLM scorer.
     ///
     /// `POST /scorers/llm/autogen`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -200,6 +209,7 @@ impl DataApi {
     ) -> AutogenLlmScorer {
         AutogenLlmScorer::new(&self.0, body)
     }
+
     /// Manual LLM validate.
     ///
     /// `POST /scorers/llm/validate`
@@ -219,13 +229,14 @@ impl DataApi {
     pub fn manual_llm_validate(&self) -> ManualLlmValidate {
         ManualLlmValidate::new(&self.0)
     }
+
     /// Validate LLM scorer dataset.
     ///
     /// `POST /scorers/llm/validate/dataset`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -241,13 +252,14 @@ impl DataApi {
     ) -> ValidateLlmScorerDataset {
         ValidateLlmScorerDataset::new(&self.0, body)
     }
+
     /// Validate LLM scorer log record.
     ///
     /// `POST /scorers/llm/validate/log_record`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -263,13 +275,14 @@ impl DataApi {
     ) -> ValidateLlmScorerLogRecord {
         ValidateLlmScorerLogRecord::new(&self.0, body)
     }
+
     /// Manual LLM validate multipart.
     ///
     /// `POST /scorers/llm/validate/multipart`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -285,6 +298,7 @@ impl DataApi {
     ) -> ManualLlmValidateMultipart {
         ManualLlmValidateMultipart::new(&self.0, body)
     }
+
     /// List tags.
     ///
     /// `GET /scorers/tags`
@@ -304,6 +318,7 @@ impl DataApi {
     pub fn list_tags(&self) -> ListTags {
         ListTags::new(&self.0)
     }
+
     /// List projects for scorer version route.
     ///
     /// `GET /scorers/versions/{scorer_version_id}/projects`
@@ -316,7 +331,7 @@ impl DataApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -332,13 +347,14 @@ impl DataApi {
     ) -> ListProjectsForScorerVersionRoute {
         ListProjectsForScorerVersionRoute::new(&self.0, scorer_version_id)
     }
+
     /// Get scorer.
     ///
     /// `GET /scorers/{scorer_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -351,13 +367,14 @@ impl DataApi {
     pub fn get_scorer(&self, scorer_id: impl Into<String>) -> GetScorer {
         GetScorer::new(&self.0, scorer_id)
     }
+
     /// Delete scorer.
     ///
     /// `DELETE /scorers/{scorer_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -370,13 +387,14 @@ impl DataApi {
     pub fn delete_scorer(&self, scorer_id: impl Into<String>) -> DeleteScorer {
         DeleteScorer::new(&self.0, scorer_id)
     }
+
     /// Update.
     ///
     /// `PATCH /scorers/{scorer_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -393,13 +411,14 @@ impl DataApi {
     ) -> Update {
         Update::new(&self.0, scorer_id, body)
     }
+
     /// Get scorer health scores.
     ///
     /// `GET /scorers/{scorer_id}/health-scores`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -416,6 +435,7 @@ impl DataApi {
     ) -> GetScorerHealthScores {
         GetScorerHealthScores::new(&self.0, scorer_id, dataset_id)
     }
+
     /// List projects for scorer route.
     ///
     /// `GET /scorers/{scorer_id}/projects`
@@ -428,7 +448,7 @@ impl DataApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -444,13 +464,14 @@ impl DataApi {
     ) -> ListProjectsForScorerRoute {
         ListProjectsForScorerRoute::new(&self.0, scorer_id)
     }
+
     /// Set scorer scope.
     ///
     /// `PUT /scorers/{scorer_id}/scope`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -467,13 +488,14 @@ impl DataApi {
     ) -> SetScorerScope {
         SetScorerScope::new(&self.0, scorer_id, body)
     }
+
     /// Get scorer version or latest.
     ///
     /// `GET /scorers/{scorer_id}/version`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -489,13 +511,14 @@ impl DataApi {
     ) -> GetScorerVersionOrLatest {
         GetScorerVersionOrLatest::new(&self.0, scorer_id)
     }
+
     /// Get scorer version code.
     ///
     /// `GET /scorers/{scorer_id}/version/code`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -511,13 +534,14 @@ impl DataApi {
     ) -> GetScorerVersionCode {
         GetScorerVersionCode::new(&self.0, scorer_id)
     }
+
     /// Create code scorer version.
     ///
     /// `POST /scorers/{scorer_id}/version/code`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -534,13 +558,14 @@ impl DataApi {
     ) -> CreateCodeScorerVersion {
         CreateCodeScorerVersion::new(&self.0, scorer_id, body)
     }
+
     /// Create LLM scorer version.
     ///
     /// `POST /scorers/{scorer_id}/version/llm`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -658,6 +683,7 @@ pub struct GetValidateCodeScorerTaskResult {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "scorers"))]
 #[endpoint(item = models::ScorerResponse)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListScorersWithFilters {
     client: Client,

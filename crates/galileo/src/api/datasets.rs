@@ -5,7 +5,9 @@
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Value};
+
 mod part_2;
+
 pub use self::part_2::*;
 
 /// Datasets, their rows and versions.
@@ -31,7 +33,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -44,13 +46,14 @@ impl DatasetsApi {
     pub fn list_datasets(&self) -> ListDatasets {
         ListDatasets::new(&self.0)
     }
+
     /// Create dataset.
     ///
     /// `POST /datasets`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -63,13 +66,14 @@ impl DatasetsApi {
     pub fn create_dataset(&self) -> CreateDataset {
         CreateDataset::new(&self.0)
     }
+
     /// Bulk delete datasets.
     ///
     /// `DELETE /datasets/bulk_delete`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -85,13 +89,14 @@ impl DatasetsApi {
     ) -> BulkDeleteDatasets {
         BulkDeleteDatasets::new(&self.0, body)
     }
+
     /// Extend dataset content.
     ///
     /// `POST /datasets/extend`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -107,13 +112,14 @@ impl DatasetsApi {
     ) -> ExtendDatasetContent {
         ExtendDatasetContent::new(&self.0, body)
     }
+
     /// Get dataset synthetic extend status.
     ///
     /// `GET /datasets/extend/{dataset_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -129,6 +135,7 @@ impl DatasetsApi {
     ) -> GetDatasetSyntheticExtendStatus {
         GetDatasetSyntheticExtendStatus::new(&self.0, dataset_id)
     }
+
     /// Query datasets.
     ///
     /// `POST /datasets/query`
@@ -141,7 +148,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -154,13 +161,14 @@ impl DatasetsApi {
     pub fn query_datasets(&self) -> QueryDatasets {
         QueryDatasets::new(&self.0)
     }
+
     /// Count datasets.
     ///
     /// `POST /datasets/query/count`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -173,13 +181,14 @@ impl DatasetsApi {
     pub fn count_datasets(&self) -> CountDatasets {
         CountDatasets::new(&self.0)
     }
+
     /// Get dataset.
     ///
     /// `GET /datasets/{dataset_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -192,13 +201,14 @@ impl DatasetsApi {
     pub fn get_dataset(&self, dataset_id: impl Into<String>) -> GetDataset {
         GetDataset::new(&self.0, dataset_id)
     }
+
     /// Delete dataset.
     ///
     /// `DELETE /datasets/{dataset_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -211,13 +221,14 @@ impl DatasetsApi {
     pub fn delete_dataset(&self, dataset_id: impl Into<String>) -> DeleteDataset {
         DeleteDataset::new(&self.0, dataset_id)
     }
+
     /// Update dataset.
     ///
     /// `PATCH /datasets/{dataset_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -234,6 +245,7 @@ impl DatasetsApi {
     ) -> UpdateDataset {
         UpdateDataset::new(&self.0, dataset_id, body)
     }
+
     /// Get dataset content.
     ///
     /// `GET /datasets/{dataset_id}/content`
@@ -246,7 +258,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -262,6 +274,7 @@ impl DatasetsApi {
     ) -> GetDatasetContent {
         GetDatasetContent::new(&self.0, dataset_id)
     }
+
     /// Upsert dataset content.
     ///
     /// `PUT /datasets/{dataset_id}/content`
@@ -269,7 +282,7 @@ impl DatasetsApi {
     /// # Errors
     ///
     /// - 404: what the request names does not exist.
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     /// - 423: what the request names is locked.
     ///
     /// # Examples
@@ -287,6 +300,7 @@ impl DatasetsApi {
     ) -> UpsertDatasetContent {
         UpsertDatasetContent::new(&self.0, dataset_id, body)
     }
+
     /// Update dataset content.
     ///
     /// `PATCH /datasets/{dataset_id}/content`
@@ -295,7 +309,7 @@ impl DatasetsApi {
     ///
     /// - 404: what the request names does not exist.
     /// - 412: the version in `If-Match` is outdated.
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     /// - 423: what the request names is locked.
     ///
     /// # Examples
@@ -313,6 +327,7 @@ impl DatasetsApi {
     ) -> UpdateDatasetContent {
         UpdateDatasetContent::new(&self.0, dataset_id, body)
     }
+
     /// Query dataset content.
     ///
     /// `POST /datasets/{dataset_id}/content/query`
@@ -325,7 +340,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -341,13 +356,14 @@ impl DatasetsApi {
     ) -> QueryDatasetContent {
         QueryDatasetContent::new(&self.0, dataset_id)
     }
+
     /// Download dataset.
     ///
     /// `GET /datasets/{dataset_id}/download`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -360,6 +376,7 @@ impl DatasetsApi {
     pub fn download_dataset(&self, dataset_id: impl Into<String>) -> DownloadDataset {
         DownloadDataset::new(&self.0, dataset_id)
     }
+
     /// List group dataset collaborators.
     ///
     /// `GET /datasets/{dataset_id}/groups`
@@ -372,7 +389,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -388,13 +405,14 @@ impl DatasetsApi {
     ) -> ListGroupDatasetCollaborators {
         ListGroupDatasetCollaborators::new(&self.0, dataset_id)
     }
+
     /// Create group dataset collaborators.
     ///
     /// `POST /datasets/{dataset_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -411,13 +429,14 @@ impl DatasetsApi {
     ) -> CreateGroupDatasetCollaborators {
         CreateGroupDatasetCollaborators::new(&self.0, dataset_id, body)
     }
+
     /// Delete group dataset collaborator.
     ///
     /// `DELETE /datasets/{dataset_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -434,13 +453,14 @@ impl DatasetsApi {
     ) -> DeleteGroupDatasetCollaborator {
         DeleteGroupDatasetCollaborator::new(&self.0, dataset_id, group_id)
     }
+
     /// Update group dataset collaborator.
     ///
     /// `PATCH /datasets/{dataset_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -458,6 +478,7 @@ impl DatasetsApi {
     ) -> UpdateGroupDatasetCollaborator {
         UpdateGroupDatasetCollaborator::new(&self.0, dataset_id, group_id, body)
     }
+
     /// Preview dataset.
     ///
     /// `POST /datasets/{dataset_id}/preview`
@@ -470,7 +491,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -487,6 +508,7 @@ impl DatasetsApi {
     ) -> PreviewDataset {
         PreviewDataset::new(&self.0, dataset_id, body)
     }
+
     /// List dataset projects.
     ///
     /// `GET /datasets/{dataset_id}/projects`
@@ -499,7 +521,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -515,6 +537,7 @@ impl DatasetsApi {
     ) -> ListDatasetProjects {
         ListDatasetProjects::new(&self.0, dataset_id)
     }
+
     /// List user dataset collaborators.
     ///
     /// `GET /datasets/{dataset_id}/users`
@@ -527,7 +550,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -543,13 +566,14 @@ impl DatasetsApi {
     ) -> ListUserDatasetCollaborators {
         ListUserDatasetCollaborators::new(&self.0, dataset_id)
     }
+
     /// Create user dataset collaborators.
     ///
     /// `POST /datasets/{dataset_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -566,13 +590,14 @@ impl DatasetsApi {
     ) -> CreateUserDatasetCollaborators {
         CreateUserDatasetCollaborators::new(&self.0, dataset_id, body)
     }
+
     /// Delete user dataset collaborator.
     ///
     /// `DELETE /datasets/{dataset_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -689,6 +714,7 @@ pub struct GetDatasetSyntheticExtendStatus {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "datasets"))]
 #[endpoint(item = models::DatasetDb)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasets {
     client: Client,
@@ -715,6 +741,7 @@ pub struct QueryDatasets {
 #[endpoint(POST, "/datasets/query/count")]
 #[endpoint(output = Json<i64>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountDatasets {
     client: Client,
@@ -846,6 +873,7 @@ pub struct UpdateDatasetContent {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "rows"))]
 #[endpoint(item = models::DatasetRow)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetContent {
     client: Client,

@@ -25,7 +25,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -39,13 +39,14 @@ impl ExperimentApi {
     pub fn list_experiments(&self, project_id: impl Into<String>) -> ListExperiments {
         ListExperiments::new(&self.0, project_id)
     }
+
     /// Create experiment.
     ///
     /// `POST /projects/{project_id}/experiments`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -62,13 +63,14 @@ impl ExperimentApi {
     ) -> CreateExperiment {
         CreateExperiment::new(&self.0, project_id, body)
     }
+
     /// Experiments available columns.
     ///
     /// `POST /projects/{project_id}/experiments/available_columns`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -84,13 +86,14 @@ impl ExperimentApi {
     ) -> ExperimentsAvailableColumns {
         ExperimentsAvailableColumns::new(&self.0, project_id)
     }
+
     /// Get experiments metrics.
     ///
     /// `POST /projects/{project_id}/experiments/metrics`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -107,6 +110,7 @@ impl ExperimentApi {
     ) -> GetExperimentsMetrics {
         GetExperimentsMetrics::new(&self.0, project_id, body)
     }
+
     /// List experiments paginated.
     ///
     /// `GET /projects/{project_id}/experiments/paginated`
@@ -119,7 +123,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -135,6 +139,7 @@ impl ExperimentApi {
     ) -> ListExperimentsPaginated {
         ListExperimentsPaginated::new(&self.0, project_id)
     }
+
     /// Search experiments.
     ///
     /// `POST /projects/{project_id}/experiments/search`
@@ -147,7 +152,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -164,13 +169,14 @@ impl ExperimentApi {
     ) -> SearchExperiments {
         SearchExperiments::new(&self.0, project_id, body)
     }
+
     /// Get experiment.
     ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -187,13 +193,14 @@ impl ExperimentApi {
     ) -> GetExperiment {
         GetExperiment::new(&self.0, project_id, experiment_id)
     }
+
     /// Update experiment.
     ///
     /// `PUT /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -211,13 +218,14 @@ impl ExperimentApi {
     ) -> UpdateExperiment {
         UpdateExperiment::new(&self.0, project_id, experiment_id, body)
     }
+
     /// Delete experiment.
     ///
     /// `DELETE /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -234,13 +242,14 @@ impl ExperimentApi {
     ) -> DeleteExperiment {
         DeleteExperiment::new(&self.0, project_id, experiment_id)
     }
+
     /// Get metric settings.
     ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}/metric_settings`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -257,13 +266,14 @@ impl ExperimentApi {
     ) -> GetMetricSettings {
         GetMetricSettings::new(&self.0, project_id, experiment_id)
     }
+
     /// Update metric settings.
     ///
     /// `PATCH /projects/{project_id}/experiments/{experiment_id}/metric_settings`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -281,13 +291,14 @@ impl ExperimentApi {
     ) -> UpdateMetricSettings {
         UpdateMetricSettings::new(&self.0, project_id, experiment_id, body)
     }
+
     /// Get experiment metrics.
     ///
     /// `POST /projects/{project_id}/experiments/{experiment_id}/metrics`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -351,6 +362,7 @@ pub struct CreateExperiment {
 #[endpoint("/projects/{project_id}/experiments/available_columns")]
 #[endpoint(output = Json<models::ExperimentsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ExperimentsAvailableColumns {
     client: Client,
@@ -366,6 +378,7 @@ pub struct ExperimentsAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/experiments/metrics")]
 #[endpoint(output = Json<models::ExperimentMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentsMetrics {
     client: Client,
@@ -420,6 +433,7 @@ pub struct ListExperimentsPaginated {
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "experiments"))]
 #[endpoint(item = models::ExperimentResponse)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchExperiments {
     client: Client,
@@ -550,6 +564,7 @@ pub struct UpdateMetricSettings {
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/metrics")]
 #[endpoint(output = Json<models::ExperimentMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentMetrics {
     client: Client,

@@ -23,7 +23,7 @@ impl ExperimentTagsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -40,13 +40,14 @@ impl ExperimentTagsApi {
     ) -> GetExperimentTags {
         GetExperimentTags::new(&self.0, project_id, experiment_id)
     }
+
     /// Set tag for experiment.
     ///
     /// `POST /projects/{project_id}/experiments/{experiment_id}/tags`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -64,13 +65,14 @@ impl ExperimentTagsApi {
     ) -> SetTagForExperiment {
         SetTagForExperiment::new(&self.0, project_id, experiment_id, body)
     }
+
     /// Get experiment tag.
     ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -88,13 +90,14 @@ impl ExperimentTagsApi {
     ) -> GetExperimentTag {
         GetExperimentTag::new(&self.0, project_id, experiment_id, tag_id)
     }
+
     /// Update tag for experiment.
     ///
     /// `PUT /projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -113,13 +116,14 @@ impl ExperimentTagsApi {
     ) -> UpdateTagForExperiment {
         UpdateTagForExperiment::new(&self.0, project_id, experiment_id, tag_id, body)
     }
+
     /// Delete experiment tag.
     ///
     /// `DELETE /projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

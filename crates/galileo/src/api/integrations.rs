@@ -6,7 +6,9 @@
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp, Value};
 use std::collections::BTreeMap;
+
 mod part_2;
+
 pub use self::part_2::*;
 
 /// Integrations: credentials of model providers.
@@ -39,13 +41,14 @@ impl IntegrationsApi {
     pub fn list_integrations(&self) -> ListIntegrations {
         ListIntegrations::new(&self.0)
     }
+
     /// Create or update integration.
     ///
     /// `PUT /integrations/anthropic`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -61,6 +64,7 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegration {
         CreateOrUpdateIntegration::new(&self.0, body)
     }
+
     /// List available integrations.
     ///
     /// `GET /integrations/available`
@@ -80,13 +84,14 @@ impl IntegrationsApi {
     pub fn list_available_integrations(&self) -> ListAvailableIntegrations {
         ListAvailableIntegrations::new(&self.0)
     }
+
     /// Create or update integration AWS bedrock.
     ///
     /// `PUT /integrations/aws_bedrock`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -102,13 +107,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationAwsBedrock {
         CreateOrUpdateIntegrationAwsBedrock::new(&self.0, body)
     }
+
     /// Create or update integration AWS sagemaker.
     ///
     /// `PUT /integrations/aws_sagemaker`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -124,13 +130,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationAwsSagemaker {
         CreateOrUpdateIntegrationAwsSagemaker::new(&self.0, body)
     }
+
     /// Create or update integration azure.
     ///
     /// `PUT /integrations/azure`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -146,13 +153,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationAzure {
         CreateOrUpdateIntegrationAzure::new(&self.0, body)
     }
+
     /// Get integration costs.
     ///
     /// `GET /integrations/costs/summary`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -170,13 +178,14 @@ impl IntegrationsApi {
     ) -> GetIntegrationCosts {
         GetIntegrationCosts::new(&self.0, start_time, end_time, interval)
     }
+
     /// Create or update integration custom.
     ///
     /// `PUT /integrations/custom`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -192,6 +201,7 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationCustom {
         CreateOrUpdateIntegrationCustom::new(&self.0, body)
     }
+
     /// Get custom integration definition.
     ///
     /// `GET /integrations/custom/definition`
@@ -211,13 +221,14 @@ impl IntegrationsApi {
     pub fn get_custom_integration_definition(&self) -> GetCustomIntegrationDefinition {
         GetCustomIntegrationDefinition::new(&self.0)
     }
+
     /// Get named custom integration.
     ///
     /// `GET /integrations/custom/{name}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -233,13 +244,14 @@ impl IntegrationsApi {
     ) -> GetNamedCustomIntegration {
         GetNamedCustomIntegration::new(&self.0, name)
     }
+
     /// Create or update named custom integration.
     ///
     /// `PUT /integrations/custom/{name}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -256,13 +268,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateNamedCustomIntegration {
         CreateOrUpdateNamedCustomIntegration::new(&self.0, name, body)
     }
+
     /// Delete named custom integration.
     ///
     /// `DELETE /integrations/custom/{name}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -278,13 +291,14 @@ impl IntegrationsApi {
     ) -> DeleteNamedCustomIntegration {
         DeleteNamedCustomIntegration::new(&self.0, name)
     }
+
     /// Get named custom integration definition.
     ///
     /// `GET /integrations/custom/{name}/definition`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -300,13 +314,14 @@ impl IntegrationsApi {
     ) -> GetNamedCustomIntegrationDefinition {
         GetNamedCustomIntegrationDefinition::new(&self.0, name)
     }
+
     /// Get named custom integration status.
     ///
     /// `GET /integrations/custom/{name}/status`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -322,13 +337,14 @@ impl IntegrationsApi {
     ) -> GetNamedCustomIntegrationStatus {
         GetNamedCustomIntegrationStatus::new(&self.0, name)
     }
+
     /// Create or update unity catalog integration.
     ///
     /// `PUT /integrations/databricks`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -344,6 +360,7 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateUnityCatalogIntegration {
         CreateOrUpdateUnityCatalogIntegration::new(&self.0, body)
     }
+
     /// Get databricks catalogs.
     ///
     /// `GET /integrations/databricks/catalogs`
@@ -363,13 +380,14 @@ impl IntegrationsApi {
     pub fn get_databricks_catalogs(&self) -> GetDatabricksCatalogs {
         GetDatabricksCatalogs::new(&self.0)
     }
+
     /// Get databases for cluster.
     ///
     /// `GET /integrations/databricks/databases`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -382,6 +400,7 @@ impl IntegrationsApi {
     pub fn get_databases_for_cluster(&self) -> GetDatabasesForCluster {
         GetDatabasesForCluster::new(&self.0)
     }
+
     /// Create or update unity catalog integration unity catalog.
     ///
     /// The vendor calls this deprecated.
@@ -390,7 +409,7 @@ impl IntegrationsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -407,13 +426,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateUnityCatalogIntegrationUnityCatalog {
         CreateOrUpdateUnityCatalogIntegrationUnityCatalog::new(&self.0, body)
     }
+
     /// Disable integration.
     ///
     /// `POST /integrations/disable`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -429,13 +449,14 @@ impl IntegrationsApi {
     ) -> DisableIntegration {
         DisableIntegration::new(&self.0, body)
     }
+
     /// Create or update integration mistral.
     ///
     /// `PUT /integrations/mistral`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -451,13 +472,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationMistral {
         CreateOrUpdateIntegrationMistral::new(&self.0, body)
     }
+
     /// Create or update integration nvidia.
     ///
     /// `PUT /integrations/nvidia`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -473,13 +495,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationNvidia {
         CreateOrUpdateIntegrationNvidia::new(&self.0, body)
     }
+
     /// Create or update integration openai.
     ///
     /// `PUT /integrations/openai`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -495,13 +518,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationOpenai {
         CreateOrUpdateIntegrationOpenai::new(&self.0, body)
     }
+
     /// Select integration.
     ///
     /// `POST /integrations/select`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -517,13 +541,14 @@ impl IntegrationsApi {
     ) -> SelectIntegration {
         SelectIntegration::new(&self.0, body)
     }
+
     /// Create or update integration vegas gateway.
     ///
     /// `PUT /integrations/vegas_gateway`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

@@ -23,7 +23,7 @@ impl JobsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -36,13 +36,14 @@ impl JobsApi {
     pub fn create_job(&self, body: models::CreateJobRequest) -> CreateJob {
         CreateJob::new(&self.0, body)
     }
+
     /// Get job.
     ///
     /// `GET /jobs/{job_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -55,13 +56,14 @@ impl JobsApi {
     pub fn get_job(&self, job_id: impl Into<String>) -> GetJob {
         GetJob::new(&self.0, job_id)
     }
+
     /// Get jobs for project run.
     ///
     /// `GET /projects/{project_id}/runs/{run_id}/jobs`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

@@ -24,7 +24,7 @@ impl LlmIntegrationsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -37,13 +37,14 @@ impl LlmIntegrationsApi {
     pub fn get_integrations_and_model_info(&self) -> GetIntegrationsAndModelInfo {
         GetIntegrationsAndModelInfo::new(&self.0)
     }
+
     /// Get integrations and model info for run.
     ///
     /// `GET /llm_integrations/projects/{project_id}/runs/{run_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -60,6 +61,7 @@ impl LlmIntegrationsApi {
     ) -> GetIntegrationsAndModelInfoForRun {
         GetIntegrationsAndModelInfoForRun::new(&self.0, project_id, run_id)
     }
+
     /// Get recommended models.
     ///
     /// `GET /llm_integrations/recommended_models`
@@ -79,13 +81,14 @@ impl LlmIntegrationsApi {
     pub fn get_recommended_models(&self) -> GetRecommendedModels {
         GetRecommendedModels::new(&self.0)
     }
+
     /// Get available models.
     ///
     /// `GET /llm_integrations/{llm_integration}/models`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -101,13 +104,14 @@ impl LlmIntegrationsApi {
     ) -> GetAvailableModels {
         GetAvailableModels::new(&self.0, llm_integration)
     }
+
     /// Get available scorer models.
     ///
     /// `GET /llm_integrations/{llm_integration}/scorer_models`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

@@ -25,7 +25,7 @@ impl LogStreamApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -39,13 +39,14 @@ impl LogStreamApi {
     pub fn list_log_streams(&self, project_id: impl Into<String>) -> ListLogStreams {
         ListLogStreams::new(&self.0, project_id)
     }
+
     /// Creates a log stream in a project.
     ///
     /// `POST /projects/{project_id}/log_streams`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -62,6 +63,7 @@ impl LogStreamApi {
     ) -> CreateLogStream {
         CreateLogStream::new(&self.0, project_id, body)
     }
+
     /// Lists the log streams of a project, a page at a time.
     ///
     /// `GET /projects/{project_id}/log_streams/paginated`
@@ -74,7 +76,7 @@ impl LogStreamApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -90,6 +92,7 @@ impl LogStreamApi {
     ) -> ListLogStreamsPaginated {
         ListLogStreamsPaginated::new(&self.0, project_id)
     }
+
     /// Searches the log streams of a project, a page at a time.
     ///
     /// `POST /projects/{project_id}/log_streams/search`
@@ -102,7 +105,7 @@ impl LogStreamApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -119,13 +122,14 @@ impl LogStreamApi {
     ) -> SearchLogStreams {
         SearchLogStreams::new(&self.0, project_id, body)
     }
+
     /// Gets a log stream.
     ///
     /// `GET /projects/{project_id}/log_streams/{log_stream_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -142,13 +146,14 @@ impl LogStreamApi {
     ) -> GetLogStream {
         GetLogStream::new(&self.0, project_id, log_stream_id)
     }
+
     /// Renames a log stream.
     ///
     /// `PUT /projects/{project_id}/log_streams/{log_stream_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -166,13 +171,14 @@ impl LogStreamApi {
     ) -> UpdateLogStream {
         UpdateLogStream::new(&self.0, project_id, log_stream_id, body)
     }
+
     /// Deletes a log stream.
     ///
     /// `DELETE /projects/{project_id}/log_streams/{log_stream_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -189,13 +195,14 @@ impl LogStreamApi {
     ) -> DeleteLogStream {
         DeleteLogStream::new(&self.0, project_id, log_stream_id)
     }
+
     /// Gets the metrics that are computed for a log stream.
     ///
     /// `GET /projects/{project_id}/log_streams/{log_stream_id}/metric_settings`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -212,13 +219,14 @@ impl LogStreamApi {
     ) -> GetMetricSettings {
         GetMetricSettings::new(&self.0, project_id, log_stream_id)
     }
+
     /// Sets the metrics that are computed for a log stream.
     ///
     /// `PATCH /projects/{project_id}/log_streams/{log_stream_id}/metric_settings`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -317,6 +325,7 @@ pub struct ListLogStreamsPaginated {
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "log_streams"))]
 #[endpoint(item = models::LogStreamResponse)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogStreams {
     client: Client,

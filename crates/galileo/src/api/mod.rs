@@ -39,6 +39,7 @@ pub mod protect;
 pub mod run_scorer_settings;
 #[cfg(feature = "trace")]
 pub mod trace;
+
 #[cfg(feature = "annotation-queue")]
 pub use self::annotation_queue::AnnotationQueueApi;
 #[cfg(feature = "annotation-queue-records")]

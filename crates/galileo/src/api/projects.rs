@@ -36,6 +36,7 @@ impl ProjectsApi {
     pub fn get_collaborator_roles(&self) -> GetCollaboratorRoles {
         GetCollaboratorRoles::new(&self.0)
     }
+
     /// Lists projects, optionally by name or type.
     ///
     /// The vendor calls this deprecated.
@@ -44,7 +45,7 @@ impl ProjectsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -58,13 +59,14 @@ impl ProjectsApi {
     pub fn get_projects(&self) -> GetProjects {
         GetProjects::new(&self.0)
     }
+
     /// Creates a project.
     ///
     /// `POST /projects`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -77,6 +79,7 @@ impl ProjectsApi {
     pub fn create_project(&self, body: models::ProjectCreate) -> CreateProject {
         CreateProject::new(&self.0, body)
     }
+
     /// Get all projects.
     ///
     /// The vendor calls this deprecated.
@@ -85,7 +88,7 @@ impl ProjectsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -99,13 +102,14 @@ impl ProjectsApi {
     pub fn get_all_projects(&self) -> GetAllProjects {
         GetAllProjects::new(&self.0)
     }
+
     /// Get projects count.
     ///
     /// `POST /projects/count`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -118,6 +122,7 @@ impl ProjectsApi {
     pub fn get_projects_count(&self) -> GetProjectsCount {
         GetProjectsCount::new(&self.0)
     }
+
     /// Get projects paginated.
     ///
     /// `POST /projects/paginated`
@@ -130,7 +135,7 @@ impl ProjectsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -143,13 +148,14 @@ impl ProjectsApi {
     pub fn get_projects_paginated(&self) -> GetProjectsPaginated {
         GetProjectsPaginated::new(&self.0)
     }
+
     /// Gets a project.
     ///
     /// `GET /projects/{project_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -162,13 +168,14 @@ impl ProjectsApi {
     pub fn get_project(&self, project_id: impl Into<String>) -> GetProject {
         GetProject::new(&self.0, project_id)
     }
+
     /// Updates a project.
     ///
     /// `PUT /projects/{project_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -185,13 +192,14 @@ impl ProjectsApi {
     ) -> UpdateProject {
         UpdateProject::new(&self.0, project_id, body)
     }
+
     /// Deletes a project with all it holds.
     ///
     /// `DELETE /projects/{project_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -204,6 +212,7 @@ impl ProjectsApi {
     pub fn delete_project(&self, project_id: impl Into<String>) -> DeleteProject {
         DeleteProject::new(&self.0, project_id)
     }
+
     /// List group project collaborators.
     ///
     /// `GET /projects/{project_id}/groups`
@@ -216,7 +225,7 @@ impl ProjectsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -232,13 +241,14 @@ impl ProjectsApi {
     ) -> ListGroupProjectCollaborators {
         ListGroupProjectCollaborators::new(&self.0, project_id)
     }
+
     /// Create group project collaborators.
     ///
     /// `POST /projects/{project_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -255,13 +265,14 @@ impl ProjectsApi {
     ) -> CreateGroupProjectCollaborators {
         CreateGroupProjectCollaborators::new(&self.0, project_id, body)
     }
+
     /// Delete group project collaborator.
     ///
     /// `DELETE /projects/{project_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -278,13 +289,14 @@ impl ProjectsApi {
     ) -> DeleteGroupProjectCollaborator {
         DeleteGroupProjectCollaborator::new(&self.0, project_id, group_id)
     }
+
     /// Update group project collaborator.
     ///
     /// `PATCH /projects/{project_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -302,6 +314,7 @@ impl ProjectsApi {
     ) -> UpdateGroupProjectCollaborator {
         UpdateGroupProjectCollaborator::new(&self.0, project_id, group_id, body)
     }
+
     /// List user project collaborators.
     ///
     /// `GET /projects/{project_id}/users`
@@ -314,7 +327,7 @@ impl ProjectsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -330,13 +343,14 @@ impl ProjectsApi {
     ) -> ListUserProjectCollaborators {
         ListUserProjectCollaborators::new(&self.0, project_id)
     }
+
     /// Create user project collaborators.
     ///
     /// `POST /projects/{project_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -353,13 +367,14 @@ impl ProjectsApi {
     ) -> CreateUserProjectCollaborators {
         CreateUserProjectCollaborators::new(&self.0, project_id, body)
     }
+
     /// Delete user project collaborator.
     ///
     /// `DELETE /projects/{project_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -376,13 +391,14 @@ impl ProjectsApi {
     ) -> DeleteUserProjectCollaborator {
         DeleteUserProjectCollaborator::new(&self.0, project_id, user_id)
     }
+
     /// Update user project collaborator.
     ///
     /// `PATCH /projects/{project_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -459,6 +475,7 @@ pub struct GetAllProjects {
 #[endpoint(POST, "/projects/count")]
 #[endpoint(output = Json<i64>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectsCount {
     client: Client,
@@ -475,6 +492,7 @@ pub struct GetProjectsCount {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "projects"))]
 #[endpoint(item = models::ProjectDb)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectsPaginated {
     client: Client,

@@ -5,7 +5,9 @@
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
+
 mod part_2;
+
 pub use self::part_2::*;
 
 /// Prompt templates and their versions.
@@ -25,7 +27,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -41,13 +43,14 @@ impl PromptsApi {
     ) -> GenerateTemplateInputStub {
         GenerateTemplateInputStub::new(&self.0, body)
     }
+
     /// Get project templates.
     ///
     /// `GET /projects/{project_id}/templates`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -63,13 +66,14 @@ impl PromptsApi {
     ) -> GetProjectTemplates {
         GetProjectTemplates::new(&self.0, project_id)
     }
+
     /// Create prompt template with version.
     ///
     /// `POST /projects/{project_id}/templates`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -86,13 +90,14 @@ impl PromptsApi {
     ) -> CreatePromptTemplateWithVersion {
         CreatePromptTemplateWithVersion::new(&self.0, project_id, body)
     }
+
     /// Get template version by name.
     ///
     /// `GET /projects/{project_id}/templates/versions`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -109,6 +114,7 @@ impl PromptsApi {
     ) -> GetTemplateVersionByName {
         GetTemplateVersionByName::new(&self.0, project_id, template_name)
     }
+
     /// Get template from project.
     ///
     /// The vendor calls this deprecated.
@@ -117,7 +123,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -135,6 +141,7 @@ impl PromptsApi {
     ) -> GetTemplateFromProject {
         GetTemplateFromProject::new(&self.0, project_id, template_id)
     }
+
     /// Delete template.
     ///
     /// The vendor calls this deprecated.
@@ -143,7 +150,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -161,6 +168,7 @@ impl PromptsApi {
     ) -> DeleteTemplate {
         DeleteTemplate::new(&self.0, project_id, template_id)
     }
+
     /// Create prompt template version.
     ///
     /// The vendor calls this deprecated.
@@ -169,7 +177,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -188,6 +196,7 @@ impl PromptsApi {
     ) -> CreatePromptTemplateVersion {
         CreatePromptTemplateVersion::new(&self.0, project_id, template_id, body)
     }
+
     /// Get template version.
     ///
     /// The vendor calls this deprecated.
@@ -196,7 +205,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -215,6 +224,7 @@ impl PromptsApi {
     ) -> GetTemplateVersion {
         GetTemplateVersion::new(&self.0, project_id, template_id, version)
     }
+
     /// Set selected template version.
     ///
     /// The vendor calls this deprecated.
@@ -223,7 +233,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -242,6 +252,7 @@ impl PromptsApi {
     ) -> SetSelectedTemplateVersion {
         SetSelectedTemplateVersion::new(&self.0, project_id, template_id, version)
     }
+
     /// Render template.
     ///
     /// `POST /render_template`
@@ -254,7 +265,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -270,13 +281,14 @@ impl PromptsApi {
     ) -> RenderTemplate {
         RenderTemplate::new(&self.0, body)
     }
+
     /// Create global prompt template.
     ///
     /// `POST /templates`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -292,13 +304,14 @@ impl PromptsApi {
     ) -> CreateGlobalPromptTemplate {
         CreateGlobalPromptTemplate::new(&self.0, body)
     }
+
     /// Bulk delete global templates.
     ///
     /// `DELETE /templates/bulk_delete`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -314,6 +327,7 @@ impl PromptsApi {
     ) -> BulkDeleteGlobalTemplates {
         BulkDeleteGlobalTemplates::new(&self.0, body)
     }
+
     /// Query templates.
     ///
     /// `POST /templates/query`
@@ -326,7 +340,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -339,13 +353,14 @@ impl PromptsApi {
     pub fn query_templates(&self) -> QueryTemplates {
         QueryTemplates::new(&self.0)
     }
+
     /// Get global template.
     ///
     /// `GET /templates/{template_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -361,13 +376,14 @@ impl PromptsApi {
     ) -> GetGlobalTemplate {
         GetGlobalTemplate::new(&self.0, template_id)
     }
+
     /// Delete global template.
     ///
     /// `DELETE /templates/{template_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -383,13 +399,14 @@ impl PromptsApi {
     ) -> DeleteGlobalTemplate {
         DeleteGlobalTemplate::new(&self.0, template_id)
     }
+
     /// Update global template.
     ///
     /// `PATCH /templates/{template_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -406,6 +423,7 @@ impl PromptsApi {
     ) -> UpdateGlobalTemplate {
         UpdateGlobalTemplate::new(&self.0, template_id, body)
     }
+
     /// List group prompt template collaborators.
     ///
     /// `GET /templates/{template_id}/groups`
@@ -418,7 +436,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -434,13 +452,14 @@ impl PromptsApi {
     ) -> ListGroupPromptTemplateCollaborators {
         ListGroupPromptTemplateCollaborators::new(&self.0, template_id)
     }
+
     /// Create group prompt template collaborators.
     ///
     /// `POST /templates/{template_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -457,13 +476,14 @@ impl PromptsApi {
     ) -> CreateGroupPromptTemplateCollaborators {
         CreateGroupPromptTemplateCollaborators::new(&self.0, template_id, body)
     }
+
     /// Delete group prompt template collaborator.
     ///
     /// `DELETE /templates/{template_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -480,13 +500,14 @@ impl PromptsApi {
     ) -> DeleteGroupPromptTemplateCollaborator {
         DeleteGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id)
     }
+
     /// Update group prompt template collaborator.
     ///
     /// `PATCH /templates/{template_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -504,6 +525,7 @@ impl PromptsApi {
     ) -> UpdateGroupPromptTemplateCollaborator {
         UpdateGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id, body)
     }
+
     /// List user prompt template collaborators.
     ///
     /// `GET /templates/{template_id}/users`
@@ -516,7 +538,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -532,13 +554,14 @@ impl PromptsApi {
     ) -> ListUserPromptTemplateCollaborators {
         ListUserPromptTemplateCollaborators::new(&self.0, template_id)
     }
+
     /// Create user prompt template collaborators.
     ///
     /// `POST /templates/{template_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -555,13 +578,14 @@ impl PromptsApi {
     ) -> CreateUserPromptTemplateCollaborators {
         CreateUserPromptTemplateCollaborators::new(&self.0, template_id, body)
     }
+
     /// Delete user prompt template collaborator.
     ///
     /// `DELETE /templates/{template_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -578,13 +602,14 @@ impl PromptsApi {
     ) -> DeleteUserPromptTemplateCollaborator {
         DeleteUserPromptTemplateCollaborator::new(&self.0, template_id, user_id)
     }
+
     /// Update user prompt template collaborator.
     ///
     /// `PATCH /templates/{template_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -848,6 +873,7 @@ pub struct BulkDeleteGlobalTemplates {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "templates"))]
 #[endpoint(item = models::BasePromptTemplateResponse)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTemplates {
     client: Client,

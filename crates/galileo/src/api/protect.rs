@@ -23,7 +23,7 @@ impl ProtectApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -36,13 +36,14 @@ impl ProtectApi {
     pub fn get_stage(&self, project_id: impl Into<String>) -> GetStage {
         GetStage::new(&self.0, project_id)
     }
+
     /// Create stage.
     ///
     /// `POST /projects/{project_id}/stages`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -59,13 +60,14 @@ impl ProtectApi {
     ) -> CreateStage {
         CreateStage::new(&self.0, project_id, body)
     }
+
     /// Pause stage.
     ///
     /// `PUT /projects/{project_id}/stages/{stage_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -82,13 +84,14 @@ impl ProtectApi {
     ) -> PauseStage {
         PauseStage::new(&self.0, project_id, stage_id)
     }
+
     /// Update stage.
     ///
     /// `POST /projects/{project_id}/stages/{stage_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -106,13 +109,14 @@ impl ProtectApi {
     ) -> UpdateStage {
         UpdateStage::new(&self.0, project_id, stage_id, body)
     }
+
     /// Invoke.
     ///
     /// `POST /protect/invoke`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

@@ -23,7 +23,7 @@ impl RunScorerSettingsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -40,13 +40,14 @@ impl RunScorerSettingsApi {
     ) -> GetSettings {
         GetSettings::new(&self.0, project_id, run_id)
     }
+
     /// Upsert scorers config.
     ///
     /// `POST /projects/{project_id}/runs/{run_id}/scorer-settings`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -64,13 +65,14 @@ impl RunScorerSettingsApi {
     ) -> UpsertScorersConfig {
         UpsertScorersConfig::new(&self.0, project_id, run_id, body)
     }
+
     /// Patch upsert scorers config.
     ///
     /// `PATCH /projects/{project_id}/runs/{run_id}/scorer-settings`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

@@ -5,7 +5,9 @@
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
+
 mod part_2;
+
 pub use self::part_2::*;
 
 /// Traces, spans and sessions: logging, searching, exporting.
@@ -25,7 +27,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -42,13 +44,14 @@ impl TraceApi {
     ) -> ExportRecords {
         ExportRecords::new(&self.0, project_id, body)
     }
+
     /// Lists the columns of a metrics test.
     ///
     /// `POST /projects/{project_id}/metrics-testing/available_columns`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -65,13 +68,14 @@ impl TraceApi {
     ) -> MetricsTestingAvailableColumns {
         MetricsTestingAvailableColumns::new(&self.0, project_id, body)
     }
+
     /// Aggregates metrics over time in ways of your choice.
     ///
     /// `POST /projects/{project_id}/metrics/custom_search`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -88,13 +92,14 @@ impl TraceApi {
     ) -> QueryCustomMetrics {
         QueryCustomMetrics::new(&self.0, project_id, body)
     }
+
     /// Aggregates metrics over time.
     ///
     /// `POST /projects/{project_id}/metrics/search`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -111,13 +116,14 @@ impl TraceApi {
     ) -> QueryMetrics {
         QueryMetrics::new(&self.0, project_id, body)
     }
+
     /// Aggregates metrics over time, with counts of sessions, traces and spans.
     ///
     /// `POST /projects/{project_id}/metrics/search/v2`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -134,13 +140,14 @@ impl TraceApi {
     ) -> QueryMetricsV2 {
         QueryMetricsV2::new(&self.0, project_id, body)
     }
+
     /// Computes metrics of the records that match once more.
     ///
     /// `POST /projects/{project_id}/recompute-metrics`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -157,13 +164,14 @@ impl TraceApi {
     ) -> RecomputeMetrics {
         RecomputeMetrics::new(&self.0, project_id, body)
     }
+
     /// Lists the columns by which sessions can be filtered and sorted.
     ///
     /// `POST /projects/{project_id}/sessions/available_columns`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -180,13 +188,14 @@ impl TraceApi {
     ) -> SessionsAvailableColumns {
         SessionsAvailableColumns::new(&self.0, project_id, body)
     }
+
     /// Counts the sessions that match.
     ///
     /// `POST /projects/{project_id}/sessions/count`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -203,13 +212,14 @@ impl TraceApi {
     ) -> CountSessions {
         CountSessions::new(&self.0, project_id, body)
     }
+
     /// Deletes the sessions that match.
     ///
     /// `POST /projects/{project_id}/sessions/delete`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -226,6 +236,7 @@ impl TraceApi {
     ) -> DeleteSessions {
         DeleteSessions::new(&self.0, project_id, body)
     }
+
     /// Searches the sessions of a project, a page at a time, for selected columns.
     ///
     /// `POST /projects/{project_id}/sessions/partial_search`
@@ -238,7 +249,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -255,13 +266,14 @@ impl TraceApi {
     ) -> QueryPartialSessions {
         QueryPartialSessions::new(&self.0, project_id, body)
     }
+
     /// Gets a session with its traces.
     ///
     /// `GET /projects/{project_id}/sessions/{session_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -278,13 +290,14 @@ impl TraceApi {
     ) -> GetSession {
         GetSession::new(&self.0, project_id, session_id)
     }
+
     /// Lists the columns by which spans can be filtered and sorted.
     ///
     /// `POST /projects/{project_id}/spans/available_columns`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -301,13 +314,14 @@ impl TraceApi {
     ) -> SpansAvailableColumns {
         SpansAvailableColumns::new(&self.0, project_id, body)
     }
+
     /// Counts the spans that match.
     ///
     /// `POST /projects/{project_id}/spans/count`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -324,13 +338,14 @@ impl TraceApi {
     ) -> CountSpans {
         CountSpans::new(&self.0, project_id, body)
     }
+
     /// Deletes the spans that match.
     ///
     /// `POST /projects/{project_id}/spans/delete`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -347,6 +362,7 @@ impl TraceApi {
     ) -> DeleteSpans {
         DeleteSpans::new(&self.0, project_id, body)
     }
+
     /// Searches the spans of a project, a page at a time, for selected columns.
     ///
     /// `POST /projects/{project_id}/spans/partial_search`
@@ -359,7 +375,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -376,6 +392,7 @@ impl TraceApi {
     ) -> QueryPartialSpans {
         QueryPartialSpans::new(&self.0, project_id, body)
     }
+
     /// Searches the spans of a project, a page at a time.
     ///
     /// `POST /projects/{project_id}/spans/search`
@@ -388,7 +405,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -405,13 +422,14 @@ impl TraceApi {
     ) -> QuerySpans {
         QuerySpans::new(&self.0, project_id, body)
     }
+
     /// Merges the traces of a log stream into one graph.
     ///
     /// `POST /projects/{project_id}/traces/aggregated`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -428,13 +446,14 @@ impl TraceApi {
     ) -> GetAggregatedTraceView {
         GetAggregatedTraceView::new(&self.0, project_id, body)
     }
+
     /// Lists the columns by which traces can be filtered and sorted.
     ///
     /// `POST /projects/{project_id}/traces/available_columns`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -451,6 +470,7 @@ impl TraceApi {
     ) -> TracesAvailableColumns {
         TracesAvailableColumns::new(&self.0, project_id, body)
     }
+
     /// Counts the traces that match.
     ///
     /// The number can be slightly off.
@@ -459,7 +479,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -476,13 +496,14 @@ impl TraceApi {
     ) -> CountTraces {
         CountTraces::new(&self.0, project_id, body)
     }
+
     /// Deletes the traces that match.
     ///
     /// `POST /projects/{project_id}/traces/delete`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -499,6 +520,7 @@ impl TraceApi {
     ) -> DeleteTraces {
         DeleteTraces::new(&self.0, project_id, body)
     }
+
     /// Searches the traces of a project, a page at a time, for selected columns.
     ///
     /// `POST /projects/{project_id}/traces/partial_search`
@@ -511,7 +533,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -528,6 +550,7 @@ impl TraceApi {
     ) -> QueryPartialTraces {
         QueryPartialTraces::new(&self.0, project_id, body)
     }
+
     /// Searches the traces of a project, a page at a time.
     ///
     /// `POST /projects/{project_id}/traces/search`
@@ -540,7 +563,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -557,13 +580,14 @@ impl TraceApi {
     ) -> QueryTraces {
         QueryTraces::new(&self.0, project_id, body)
     }
+
     /// Creates a session, which groups the traces of one conversation.
     ///
     /// `POST /v2/projects/{project_id}/sessions`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -580,6 +604,7 @@ impl TraceApi {
     ) -> CreateSession {
         CreateSession::new(&self.0, project_id, body)
     }
+
     /// Searches the sessions of a project, a page at a time.
     ///
     /// `POST /v2/projects/{project_id}/sessions/search`
@@ -592,7 +617,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -635,6 +660,7 @@ pub struct ExportRecords {
 #[endpoint("/projects/{project_id}/metrics-testing/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MetricsTestingAvailableColumns {
     client: Client,
@@ -653,6 +679,7 @@ pub struct MetricsTestingAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/metrics/custom_search")]
 #[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryCustomMetrics {
     client: Client,
@@ -671,6 +698,7 @@ pub struct QueryCustomMetrics {
 #[endpoint(POST, "/projects/{project_id}/metrics/search")]
 #[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryMetrics {
     client: Client,
@@ -689,6 +717,7 @@ pub struct QueryMetrics {
 #[endpoint(POST, "/projects/{project_id}/metrics/search/v2")]
 #[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryMetricsV2 {
     client: Client,
@@ -726,6 +755,7 @@ pub struct RecomputeMetrics {
 #[endpoint("/projects/{project_id}/sessions/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SessionsAvailableColumns {
     client: Client,
@@ -744,6 +774,7 @@ pub struct SessionsAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/sessions/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountSessions {
     client: Client,
@@ -783,6 +814,7 @@ pub struct DeleteSessions {
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialSessions {
     client: Client,
@@ -826,6 +858,7 @@ pub struct GetSession {
 #[endpoint(POST, "/projects/{project_id}/spans/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SpansAvailableColumns {
     client: Client,
@@ -844,6 +877,7 @@ pub struct SpansAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/spans/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountSpans {
     client: Client,
@@ -883,6 +917,7 @@ pub struct DeleteSpans {
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialSpans {
     client: Client,
@@ -904,6 +939,7 @@ pub struct QueryPartialSpans {
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QuerySpans {
     client: Client,
@@ -922,6 +958,7 @@ pub struct QuerySpans {
 #[endpoint(POST, "/projects/{project_id}/traces/aggregated")]
 #[endpoint(output = Json<models::AggregatedTraceViewResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAggregatedTraceView {
     client: Client,
@@ -940,6 +977,7 @@ pub struct GetAggregatedTraceView {
 #[endpoint(POST, "/projects/{project_id}/traces/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct TracesAvailableColumns {
     client: Client,
@@ -958,6 +996,7 @@ pub struct TracesAvailableColumns {
 #[endpoint(POST, "/projects/{project_id}/traces/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountTraces {
     client: Client,
@@ -997,6 +1036,7 @@ pub struct DeleteTraces {
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialTraces {
     client: Client,
@@ -1018,6 +1058,7 @@ pub struct QueryPartialTraces {
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTraces {
     client: Client,
@@ -1057,6 +1098,7 @@ pub struct CreateSession {
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QuerySessions {
     client: Client,

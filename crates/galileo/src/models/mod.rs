@@ -43,6 +43,7 @@ mod run_scorer_settings;
 mod shared;
 #[cfg(feature = "trace")]
 mod trace;
+
 #[cfg(feature = "annotation-queue")]
 pub use self::annotation_queue::*;
 #[cfg(feature = "annotation-queue-records")]

@@ -36,6 +36,7 @@ impl AgentApi {
     pub fn generate(&self, body: models::GenerateRequest) -> Generate {
         Generate::new(&self.0, body)
     }
+
     /// Search docs.
     ///
     /// `POST /v1/agent/mcp/search`
@@ -55,6 +56,7 @@ impl AgentApi {
     pub fn search_docs(&self, body: models::SearchDocsRequest) -> SearchDocs {
         SearchDocs::new(&self.0, body)
     }
+
     /// Create and escalate thread.
     ///
     /// `POST /v1/agent/thread/create-and-escalate`
@@ -74,6 +76,7 @@ impl AgentApi {
     pub fn create_and_escalate_thread(&self) -> CreateAndEscalateThread {
         CreateAndEscalateThread::new(&self.0)
     }
+
     /// Get thread.
     ///
     /// `GET /v1/agent/thread/{sessionId}`
@@ -93,6 +96,7 @@ impl AgentApi {
     pub fn get_thread(&self, session_id: impl Into<String>) -> GetThread {
         GetThread::new(&self.0, session_id)
     }
+
     /// Delete thread.
     ///
     /// `DELETE /v1/agent/thread/{sessionId}`
@@ -112,6 +116,7 @@ impl AgentApi {
     pub fn delete_thread(&self, session_id: impl Into<String>) -> DeleteThread {
         DeleteThread::new(&self.0, session_id)
     }
+
     /// Escalate thread.
     ///
     /// `POST /v1/agent/thread/{sessionId}/escalate`
@@ -131,6 +136,7 @@ impl AgentApi {
     pub fn escalate_thread(&self, session_id: impl Into<String>) -> EscalateThread {
         EscalateThread::new(&self.0, session_id)
     }
+
     /// Upsert thread message.
     ///
     /// `POST /v1/agent/thread/{sessionId}/message`
@@ -154,6 +160,7 @@ impl AgentApi {
     ) -> UpsertThreadMessage {
         UpsertThreadMessage::new(&self.0, session_id, body)
     }
+
     /// Reopen thread.
     ///
     /// `POST /v1/agent/thread/{sessionId}/reopen`
@@ -173,6 +180,7 @@ impl AgentApi {
     pub fn reopen_thread(&self, session_id: impl Into<String>) -> ReopenThread {
         ReopenThread::new(&self.0, session_id)
     }
+
     /// Get all threads.
     ///
     /// `GET /v1/agent/threads`

@@ -36,6 +36,7 @@ impl ApiKeyApi {
     pub fn get_api_keys(&self) -> GetApiKeys {
         GetApiKeys::new(&self.0)
     }
+
     /// Create API key.
     ///
     /// `POST /v1/api-keys`
@@ -55,6 +56,7 @@ impl ApiKeyApi {
     pub fn create_api_key(&self, body: models::CreateApiKeyRequest) -> CreateApiKey {
         CreateApiKey::new(&self.0, body)
     }
+
     /// Create provider key.
     ///
     /// `POST /v1/api-keys/provider-key`
@@ -77,6 +79,7 @@ impl ApiKeyApi {
     ) -> CreateProviderKey {
         CreateProviderKey::new(&self.0, body)
     }
+
     /// Get provider key.
     ///
     /// `GET /v1/api-keys/provider-key/{providerKeyId}`
@@ -99,6 +102,7 @@ impl ApiKeyApi {
     ) -> GetProviderKey {
         GetProviderKey::new(&self.0, provider_key_id)
     }
+
     /// Delete provider key.
     ///
     /// `DELETE /v1/api-keys/provider-key/{providerKeyId}`
@@ -121,6 +125,7 @@ impl ApiKeyApi {
     ) -> DeleteProviderKey {
         DeleteProviderKey::new(&self.0, provider_key_id)
     }
+
     /// Update provider key.
     ///
     /// `PATCH /v1/api-keys/provider-key/{providerKeyId}`
@@ -144,6 +149,7 @@ impl ApiKeyApi {
     ) -> UpdateProviderKey {
         UpdateProviderKey::new(&self.0, provider_key_id, body)
     }
+
     /// Get provider keys.
     ///
     /// `GET /v1/api-keys/provider-keys`
@@ -163,6 +169,7 @@ impl ApiKeyApi {
     pub fn get_provider_keys(&self) -> GetProviderKeys {
         GetProviderKeys::new(&self.0)
     }
+
     /// Create proxy key.
     ///
     /// `POST /v1/api-keys/proxy-key`
@@ -185,6 +192,7 @@ impl ApiKeyApi {
     ) -> CreateProxyKey {
         CreateProxyKey::new(&self.0, body)
     }
+
     /// Delete API key.
     ///
     /// `DELETE /v1/api-keys/{apiKeyId}`
@@ -204,6 +212,7 @@ impl ApiKeyApi {
     pub fn delete_api_key(&self, api_key_id: f64) -> DeleteApiKey {
         DeleteApiKey::new(&self.0, api_key_id)
     }
+
     /// Update API key.
     ///
     /// `PATCH /v1/api-keys/{apiKeyId}`

@@ -47,6 +47,7 @@ impl ComparisonApi {
 #[endpoint(output = Json<Vec<models::ModelData>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetModelComparison {
     client: Client,

@@ -36,6 +36,7 @@ impl CreditsApi {
     pub fn get_credits_balance(&self) -> GetCreditsBalance {
         GetCreditsBalance::new(&self.0)
     }
+
     /// Get discounts.
     ///
     /// `GET /v1/credits/discounts`
@@ -55,6 +56,7 @@ impl CreditsApi {
     pub fn get_discounts(&self) -> GetDiscounts {
         GetDiscounts::new(&self.0)
     }
+
     /// List invoices.
     ///
     /// `GET /v1/credits/invoices`
@@ -74,6 +76,7 @@ impl CreditsApi {
     pub fn list_invoices(&self) -> ListInvoices {
         ListInvoices::new(&self.0)
     }
+
     /// List token usage payments.
     ///
     /// `GET /v1/credits/payments`
@@ -99,6 +102,7 @@ impl CreditsApi {
     pub fn list_token_usage_payments(&self) -> ListTokenUsagePayments {
         ListTokenUsagePayments::new(&self.0)
     }
+
     /// Get spend breakdown.
     ///
     /// `GET /v1/credits/spend/breakdown`
@@ -118,6 +122,7 @@ impl CreditsApi {
     pub fn get_spend_breakdown(&self) -> GetSpendBreakdown {
         GetSpendBreakdown::new(&self.0)
     }
+
     /// Get total spend.
     ///
     /// `GET /v1/credits/totalSpend`

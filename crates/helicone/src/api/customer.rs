@@ -37,6 +37,7 @@ impl CustomerApi {
     pub fn get_customers(&self, body: BTreeMap<String, Value>) -> GetCustomers {
         GetCustomers::new(&self.0, body)
     }
+
     /// Get customer usage.
     ///
     /// `POST /v1/customer/{customerId}/usage/query`
@@ -67,6 +68,7 @@ impl CustomerApi {
 #[endpoint(POST, "/v1/customer/query")]
 #[endpoint(output = Json<Vec<models::Customer>>)]
 #[endpoint(auth("api_key"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCustomers {
     client: Client,
@@ -80,6 +82,7 @@ pub struct GetCustomers {
 #[endpoint(POST, "/v1/customer/{customerId}/usage/query")]
 #[endpoint(output = Json<Option<models::CustomerUsage>>)]
 #[endpoint(auth("api_key"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCustomerUsage {
     client: Client,

@@ -49,6 +49,7 @@ impl DashboardApi {
 )]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetScoresOverTime {
     client: Client,

@@ -37,6 +37,7 @@ impl DatasetApi {
     pub fn add_dataset(&self, body: models::NewDatasetParams) -> AddDataset {
         AddDataset::new(&self.0, body)
     }
+
     /// Get datasets.
     ///
     /// `POST /v1/experiment/dataset/query`
@@ -56,6 +57,7 @@ impl DatasetApi {
     pub fn get_datasets(&self, body: models::GetDatasetsRequest) -> GetDatasets {
         GetDatasets::new(&self.0, body)
     }
+
     /// Add random dataset.
     ///
     /// `POST /v1/experiment/dataset/random`
@@ -78,6 +80,7 @@ impl DatasetApi {
     ) -> AddRandomDataset {
         AddRandomDataset::new(&self.0, body)
     }
+
     /// Get dataset.
     ///
     /// `POST /v1/experiment/dataset/{datasetId}/inputs/query`
@@ -97,6 +100,7 @@ impl DatasetApi {
     pub fn get_dataset(&self, dataset_id: impl Into<String>) -> GetDataset {
         GetDataset::new(&self.0, dataset_id)
     }
+
     /// Mutate dataset.
     ///
     /// `POST /v1/experiment/dataset/{datasetId}/mutate`
@@ -120,6 +124,7 @@ impl DatasetApi {
     ) -> MutateDataset {
         MutateDataset::new(&self.0, dataset_id, body)
     }
+
     /// Insert dataset row.
     ///
     /// `POST /v1/experiment/dataset/{datasetId}/row/insert`
@@ -143,6 +148,7 @@ impl DatasetApi {
     ) -> InsertDatasetRow {
         InsertDatasetRow::new(&self.0, dataset_id, body)
     }
+
     /// Create dataset row.
     ///
     /// `POST /v1/experiment/dataset/{datasetId}/version/{promptVersionId}/row/new`
@@ -167,6 +173,7 @@ impl DatasetApi {
     ) -> CreateDatasetRow {
         CreateDatasetRow::new(&self.0, dataset_id, prompt_version_id, body)
     }
+
     /// Add helicone dataset.
     ///
     /// `POST /v1/helicone-dataset`
@@ -189,6 +196,7 @@ impl DatasetApi {
     ) -> AddHeliconeDataset {
         AddHeliconeDataset::new(&self.0, body)
     }
+
     /// Query helicone dataset.
     ///
     /// `POST /v1/helicone-dataset/query`
@@ -211,6 +219,7 @@ impl DatasetApi {
     ) -> QueryHeliconeDataset {
         QueryHeliconeDataset::new(&self.0, body)
     }
+
     /// Count helicone dataset rows.
     ///
     /// `POST /v1/helicone-dataset/{datasetId}/count`
@@ -233,6 +242,7 @@ impl DatasetApi {
     ) -> CountHeliconeDatasetRows {
         CountHeliconeDatasetRows::new(&self.0, dataset_id)
     }
+
     /// Delete helicone dataset.
     ///
     /// `POST /v1/helicone-dataset/{datasetId}/delete`
@@ -255,6 +265,7 @@ impl DatasetApi {
     ) -> DeleteHeliconeDataset {
         DeleteHeliconeDataset::new(&self.0, dataset_id)
     }
+
     /// Mutate helicone dataset.
     ///
     /// `POST /v1/helicone-dataset/{datasetId}/mutate`
@@ -278,6 +289,7 @@ impl DatasetApi {
     ) -> MutateHeliconeDataset {
         MutateHeliconeDataset::new(&self.0, dataset_id, body)
     }
+
     /// Query helicone dataset rows.
     ///
     /// `POST /v1/helicone-dataset/{datasetId}/query`
@@ -307,6 +319,7 @@ impl DatasetApi {
     ) -> QueryHeliconeDatasetRows {
         QueryHeliconeDatasetRows::new(&self.0, dataset_id, body)
     }
+
     /// Update helicone dataset request.
     ///
     /// `POST /v1/helicone-dataset/{datasetId}/request/{requestId}`
@@ -353,6 +366,7 @@ pub struct AddDataset {
 #[endpoint(output = Json<Vec<models::DatasetResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasets {
     client: Client,
@@ -381,6 +395,7 @@ pub struct AddRandomDataset {
 #[endpoint(output = Json<Vec<models::PromptInputRecord>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDataset {
     client: Client,
@@ -464,6 +479,7 @@ pub struct AddHeliconeDataset {
 #[endpoint(output = Json<Vec<models::HeliconeDataset>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryHeliconeDataset {
     client: Client,
@@ -478,6 +494,7 @@ pub struct QueryHeliconeDataset {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CountHeliconeDatasetRows {
     client: Client,
@@ -525,6 +542,7 @@ pub struct MutateHeliconeDataset {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::HeliconeDatasetRow)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryHeliconeDatasetRows {
     client: Client,

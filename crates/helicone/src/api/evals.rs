@@ -42,6 +42,7 @@ impl EvalsApi {
     pub fn query_evals(&self, body: models::EvalQueryParams) -> QueryEvals {
         QueryEvals::new(&self.0, body)
     }
+
     /// Query score distributions.
     ///
     /// `POST /v1/evals/score-distributions/query`
@@ -70,6 +71,7 @@ impl EvalsApi {
     ) -> QueryScoreDistributions {
         QueryScoreDistributions::new(&self.0, body)
     }
+
     /// Get eval scores.
     ///
     /// `GET /v1/evals/scores`
@@ -89,6 +91,7 @@ impl EvalsApi {
     pub fn get_eval_scores(&self) -> GetEvalScores {
         GetEvalScores::new(&self.0)
     }
+
     /// Add eval.
     ///
     /// `POST /v1/evals/{requestId}`
@@ -122,6 +125,7 @@ impl EvalsApi {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::Eval)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryEvals {
     client: Client,
@@ -138,6 +142,7 @@ pub struct QueryEvals {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::ScoreDistribution)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryScoreDistributions {
     client: Client,

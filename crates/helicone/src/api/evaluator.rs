@@ -40,6 +40,7 @@ impl EvaluatorApi {
     ) -> CreateEvaluator {
         CreateEvaluator::new(&self.0, body)
     }
+
     /// Test last mile evaluator.
     ///
     /// `POST /v1/evaluator/lastmile/test`
@@ -62,6 +63,7 @@ impl EvaluatorApi {
     ) -> TestLastMileEvaluator {
         TestLastMileEvaluator::new(&self.0, body)
     }
+
     /// Test LLM evaluator.
     ///
     /// `POST /v1/evaluator/llm/test`
@@ -84,6 +86,7 @@ impl EvaluatorApi {
     ) -> TestLlmEvaluator {
         TestLlmEvaluator::new(&self.0, body)
     }
+
     /// Test python evaluator.
     ///
     /// `POST /v1/evaluator/python/test`
@@ -106,6 +109,7 @@ impl EvaluatorApi {
     ) -> TestPythonEvaluator {
         TestPythonEvaluator::new(&self.0, body)
     }
+
     /// Query evaluators.
     ///
     /// `POST /v1/evaluator/query`
@@ -125,6 +129,7 @@ impl EvaluatorApi {
     pub fn query_evaluators(&self, body: BTreeMap<String, Value>) -> QueryEvaluators {
         QueryEvaluators::new(&self.0, body)
     }
+
     /// Get evaluator.
     ///
     /// `GET /v1/evaluator/{evaluatorId}`
@@ -144,6 +149,7 @@ impl EvaluatorApi {
     pub fn get_evaluator(&self, evaluator_id: impl Into<String>) -> GetEvaluator {
         GetEvaluator::new(&self.0, evaluator_id)
     }
+
     /// Update evaluator.
     ///
     /// `PUT /v1/evaluator/{evaluatorId}`
@@ -167,6 +173,7 @@ impl EvaluatorApi {
     ) -> UpdateEvaluator {
         UpdateEvaluator::new(&self.0, evaluator_id, body)
     }
+
     /// Delete evaluator.
     ///
     /// `DELETE /v1/evaluator/{evaluatorId}`
@@ -186,6 +193,7 @@ impl EvaluatorApi {
     pub fn delete_evaluator(&self, evaluator_id: impl Into<String>) -> DeleteEvaluator {
         DeleteEvaluator::new(&self.0, evaluator_id)
     }
+
     /// Get experiments for evaluator.
     ///
     /// `GET /v1/evaluator/{evaluatorId}/experiments`
@@ -208,6 +216,7 @@ impl EvaluatorApi {
     ) -> GetExperimentsForEvaluator {
         GetExperimentsForEvaluator::new(&self.0, evaluator_id)
     }
+
     /// Get online evaluators.
     ///
     /// `GET /v1/evaluator/{evaluatorId}/onlineEvaluators`
@@ -230,6 +239,7 @@ impl EvaluatorApi {
     ) -> GetOnlineEvaluators {
         GetOnlineEvaluators::new(&self.0, evaluator_id)
     }
+
     /// Create online evaluator.
     ///
     /// `POST /v1/evaluator/{evaluatorId}/onlineEvaluators`
@@ -253,6 +263,7 @@ impl EvaluatorApi {
     ) -> CreateOnlineEvaluator {
         CreateOnlineEvaluator::new(&self.0, evaluator_id, body)
     }
+
     /// Delete online evaluator.
     ///
     /// `DELETE /v1/evaluator/{evaluatorId}/onlineEvaluators/{onlineEvaluatorId}`
@@ -276,6 +287,7 @@ impl EvaluatorApi {
     ) -> DeleteOnlineEvaluator {
         DeleteOnlineEvaluator::new(&self.0, evaluator_id, online_evaluator_id)
     }
+
     /// Get evaluator stats.
     ///
     /// `GET /v1/evaluator/{evaluatorId}/stats`
@@ -362,6 +374,7 @@ pub struct TestPythonEvaluator {
 #[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryEvaluators {
     client: Client,

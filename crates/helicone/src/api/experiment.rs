@@ -5,7 +5,9 @@
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
+
 mod part_2;
+
 pub use self::part_2::*;
 
 /// Experiments with prompts.
@@ -41,6 +43,7 @@ impl ExperimentApi {
     ) -> CreateNewExperimentOld {
         CreateNewExperimentOld::new(&self.0, body)
     }
+
     /// Create new experiment hypothesis.
     ///
     /// `POST /v1/experiment/hypothesis`
@@ -63,6 +66,7 @@ impl ExperimentApi {
     ) -> CreateNewExperimentHypothesis {
         CreateNewExperimentHypothesis::new(&self.0, body)
     }
+
     /// Get experiment hypothesis scores.
     ///
     /// `POST /v1/experiment/hypothesis/{hypothesisId}/scores/query`
@@ -85,6 +89,7 @@ impl ExperimentApi {
     ) -> GetExperimentHypothesisScores {
         GetExperimentHypothesisScores::new(&self.0, hypothesis_id)
     }
+
     /// Create new empty experiment.
     ///
     /// `POST /v1/experiment/new-empty`
@@ -107,6 +112,7 @@ impl ExperimentApi {
     ) -> CreateNewEmptyExperiment {
         CreateNewEmptyExperiment::new(&self.0, body)
     }
+
     /// Get experiments old.
     ///
     /// `POST /v1/experiment/query`
@@ -129,6 +135,7 @@ impl ExperimentApi {
     ) -> GetExperimentsOld {
         GetExperimentsOld::new(&self.0, body)
     }
+
     /// Create new experiment table.
     ///
     /// `POST /v1/experiment/table/new`
@@ -151,6 +158,7 @@ impl ExperimentApi {
     ) -> CreateNewExperimentTable {
         CreateNewExperimentTable::new(&self.0, body)
     }
+
     /// Create experiment cell.
     ///
     /// `POST /v1/experiment/table/{experimentTableId}/cell`
@@ -174,6 +182,7 @@ impl ExperimentApi {
     ) -> CreateExperimentCell {
         CreateExperimentCell::new(&self.0, experiment_table_id, body)
     }
+
     /// Update experiment cell.
     ///
     /// `PATCH /v1/experiment/table/{experimentTableId}/cell`
@@ -197,6 +206,7 @@ impl ExperimentApi {
     ) -> UpdateExperimentCell {
         UpdateExperimentCell::new(&self.0, experiment_table_id, body)
     }
+
     /// Create experiment column.
     ///
     /// `POST /v1/experiment/table/{experimentTableId}/column`
@@ -220,6 +230,7 @@ impl ExperimentApi {
     ) -> CreateExperimentColumn {
         CreateExperimentColumn::new(&self.0, experiment_table_id, body)
     }
+
     /// Get experiment table metadata.
     ///
     /// `POST /v1/experiment/table/{experimentTableId}/metadata/query`
@@ -242,6 +253,7 @@ impl ExperimentApi {
     ) -> GetExperimentTableMetadata {
         GetExperimentTableMetadata::new(&self.0, experiment_table_id)
     }
+
     /// Get experiment table by ID.
     ///
     /// `POST /v1/experiment/table/{experimentTableId}/query`
@@ -264,6 +276,7 @@ impl ExperimentApi {
     ) -> GetExperimentTableById {
         GetExperimentTableById::new(&self.0, experiment_table_id)
     }
+
     /// Create experiment table row with cells batch.
     ///
     /// `POST /v1/experiment/table/{experimentTableId}/row/insert/batch`
@@ -287,6 +300,7 @@ impl ExperimentApi {
     ) -> CreateExperimentTableRowWithCellsBatch {
         CreateExperimentTableRowWithCellsBatch::new(&self.0, experiment_table_id, body)
     }
+
     /// Create experiment table row.
     ///
     /// `POST /v1/experiment/table/{experimentTableId}/row/new`
@@ -310,6 +324,7 @@ impl ExperimentApi {
     ) -> CreateExperimentTableRow {
         CreateExperimentTableRow::new(&self.0, experiment_table_id, body)
     }
+
     /// Delete experiment table row.
     ///
     /// `DELETE /v1/experiment/table/{experimentTableId}/row/{rowIndex}`
@@ -333,6 +348,7 @@ impl ExperimentApi {
     ) -> DeleteExperimentTableRow {
         DeleteExperimentTableRow::new(&self.0, experiment_table_id, row_index)
     }
+
     /// Get experiment tables.
     ///
     /// `POST /v1/experiment/tables/query`
@@ -352,6 +368,7 @@ impl ExperimentApi {
     pub fn get_experiment_tables(&self) -> GetExperimentTables {
         GetExperimentTables::new(&self.0)
     }
+
     /// Update experiment meta.
     ///
     /// `POST /v1/experiment/update-meta`
@@ -374,6 +391,7 @@ impl ExperimentApi {
     ) -> UpdateExperimentMeta {
         UpdateExperimentMeta::new(&self.0, body)
     }
+
     /// Get experiment evaluators.
     ///
     /// `GET /v1/experiment/{experimentId}/evaluators`
@@ -396,6 +414,7 @@ impl ExperimentApi {
     ) -> GetExperimentEvaluators {
         GetExperimentEvaluators::new(&self.0, experiment_id)
     }
+
     /// Create experiment evaluator old.
     ///
     /// `POST /v1/experiment/{experimentId}/evaluators`
@@ -419,6 +438,7 @@ impl ExperimentApi {
     ) -> CreateExperimentEvaluatorOld {
         CreateExperimentEvaluatorOld::new(&self.0, experiment_id, body)
     }
+
     /// Run experiment evaluators old.
     ///
     /// `POST /v1/experiment/{experimentId}/evaluators/run`
@@ -441,6 +461,7 @@ impl ExperimentApi {
     ) -> RunExperimentEvaluatorsOld {
         RunExperimentEvaluatorsOld::new(&self.0, experiment_id)
     }
+
     /// Delete experiment evaluator old.
     ///
     /// `DELETE /v1/experiment/{experimentId}/evaluators/{evaluatorId}`
@@ -464,6 +485,7 @@ impl ExperimentApi {
     ) -> DeleteExperimentEvaluatorOld {
         DeleteExperimentEvaluatorOld::new(&self.0, experiment_id, evaluator_id)
     }
+
     /// Get experiments.
     ///
     /// `GET /v2/experiment`
@@ -483,6 +505,7 @@ impl ExperimentApi {
     pub fn get_experiments(&self) -> GetExperiments {
         GetExperiments::new(&self.0)
     }
+
     /// Create empty experiment.
     ///
     /// `POST /v2/experiment/create/empty`
@@ -502,6 +525,7 @@ impl ExperimentApi {
     pub fn create_empty_experiment(&self) -> CreateEmptyExperiment {
         CreateEmptyExperiment::new(&self.0)
     }
+
     /// Create experiment from request.
     ///
     /// `POST /v2/experiment/create/from-request/{requestId}`
@@ -524,6 +548,7 @@ impl ExperimentApi {
     ) -> CreateExperimentFromRequest {
         CreateExperimentFromRequest::new(&self.0, request_id)
     }
+
     /// Create new experiment.
     ///
     /// `POST /v2/experiment/new`
@@ -583,6 +608,7 @@ pub struct CreateNewExperimentHypothesis {
 #[endpoint(output = Json<models::RunsCountScoresResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentHypothesisScores {
     client: Client,
@@ -611,6 +637,7 @@ pub struct CreateNewEmptyExperiment {
 #[endpoint(output = Json<Vec<models::Experiment>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentsOld {
     client: Client,
@@ -691,6 +718,7 @@ pub struct CreateExperimentColumn {
 #[endpoint(output = Json<models::ExperimentTableSimplified>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentTableMetadata {
     client: Client,
@@ -705,6 +733,7 @@ pub struct GetExperimentTableMetadata {
 #[endpoint(output = Json<models::ExperimentTable>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentTableById {
     client: Client,
@@ -772,6 +801,7 @@ pub struct DeleteExperimentTableRow {
 #[endpoint(output = Json<Vec<models::ExperimentTableSimplified>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperimentTables {
     client: Client,

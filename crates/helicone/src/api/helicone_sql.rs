@@ -36,6 +36,7 @@ impl HeliconeSqlApi {
     pub fn download_csv(&self, body: models::ExecuteSqlRequest) -> DownloadCsv {
         DownloadCsv::new(&self.0, body)
     }
+
     /// Execute SQL.
     ///
     /// `POST /v1/helicone-sql/execute`
@@ -55,6 +56,7 @@ impl HeliconeSqlApi {
     pub fn execute_sql(&self, body: models::ExecuteSqlRequest) -> ExecuteSql {
         ExecuteSql::new(&self.0, body)
     }
+
     /// Get saved queries.
     ///
     /// `GET /v1/helicone-sql/saved-queries`
@@ -74,6 +76,7 @@ impl HeliconeSqlApi {
     pub fn get_saved_queries(&self) -> GetSavedQueries {
         GetSavedQueries::new(&self.0)
     }
+
     /// Bulk delete saved queries.
     ///
     /// `POST /v1/helicone-sql/saved-queries/bulk-delete`
@@ -96,6 +99,7 @@ impl HeliconeSqlApi {
     ) -> BulkDeleteSavedQueries {
         BulkDeleteSavedQueries::new(&self.0, body)
     }
+
     /// Create saved query.
     ///
     /// `POST /v1/helicone-sql/saved-query`
@@ -118,6 +122,7 @@ impl HeliconeSqlApi {
     ) -> CreateSavedQuery {
         CreateSavedQuery::new(&self.0, body)
     }
+
     /// Get saved query.
     ///
     /// `GET /v1/helicone-sql/saved-query/{queryId}`
@@ -137,6 +142,7 @@ impl HeliconeSqlApi {
     pub fn get_saved_query(&self, query_id: impl Into<String>) -> GetSavedQuery {
         GetSavedQuery::new(&self.0, query_id)
     }
+
     /// Update saved query.
     ///
     /// `PUT /v1/helicone-sql/saved-query/{queryId}`
@@ -160,6 +166,7 @@ impl HeliconeSqlApi {
     ) -> UpdateSavedQuery {
         UpdateSavedQuery::new(&self.0, query_id, body)
     }
+
     /// Delete saved query.
     ///
     /// `DELETE /v1/helicone-sql/saved-query/{queryId}`
@@ -179,6 +186,7 @@ impl HeliconeSqlApi {
     pub fn delete_saved_query(&self, query_id: impl Into<String>) -> DeleteSavedQuery {
         DeleteSavedQuery::new(&self.0, query_id)
     }
+
     /// Get click house schema.
     ///
     /// `GET /v1/helicone-sql/schema`

@@ -36,6 +36,7 @@ impl IntegrationApi {
     pub fn get_integrations(&self) -> GetIntegrations {
         GetIntegrations::new(&self.0)
     }
+
     /// Create integration.
     ///
     /// `POST /v1/integration`
@@ -58,6 +59,7 @@ impl IntegrationApi {
     ) -> CreateIntegration {
         CreateIntegration::new(&self.0, body)
     }
+
     /// Get slack channels.
     ///
     /// `GET /v1/integration/slack/channels`
@@ -77,6 +79,7 @@ impl IntegrationApi {
     pub fn get_slack_channels(&self) -> GetSlackChannels {
         GetSlackChannels::new(&self.0)
     }
+
     /// Get slack settings.
     ///
     /// `GET /v1/integration/slack/settings`
@@ -96,6 +99,7 @@ impl IntegrationApi {
     pub fn get_slack_settings(&self) -> GetSlackSettings {
         GetSlackSettings::new(&self.0)
     }
+
     /// Get integration by type.
     ///
     /// `GET /v1/integration/type/{type}`
@@ -118,6 +122,7 @@ impl IntegrationApi {
     ) -> GetIntegrationByType {
         GetIntegrationByType::new(&self.0, type_)
     }
+
     /// Get integration.
     ///
     /// `GET /v1/integration/{integrationId}`
@@ -137,6 +142,7 @@ impl IntegrationApi {
     pub fn get_integration(&self, integration_id: impl Into<String>) -> GetIntegration {
         GetIntegration::new(&self.0, integration_id)
     }
+
     /// Update integration.
     ///
     /// `POST /v1/integration/{integrationId}`
@@ -160,6 +166,7 @@ impl IntegrationApi {
     ) -> UpdateIntegration {
         UpdateIntegration::new(&self.0, integration_id, body)
     }
+
     /// Test stripe meter event.
     ///
     /// `POST /v1/integration/{integrationId}/stripe/test-meter-event`

@@ -36,6 +36,7 @@ impl MetricsApi {
     pub fn get_active_users(&self, body: models::MetricsFilterBody) -> GetActiveUsers {
         GetActiveUsers::new(&self.0, body)
     }
+
     /// Get average latency.
     ///
     /// `POST /v1/metrics/averageLatency`
@@ -58,6 +59,7 @@ impl MetricsApi {
     ) -> GetAverageLatency {
         GetAverageLatency::new(&self.0, body)
     }
+
     /// Get average time to first token.
     ///
     /// `POST /v1/metrics/averageTimeToFirstToken`
@@ -80,6 +82,7 @@ impl MetricsApi {
     ) -> GetAverageTimeToFirstToken {
         GetAverageTimeToFirstToken::new(&self.0, body)
     }
+
     /// Get average tokens per request.
     ///
     /// `POST /v1/metrics/averageTokensPerRequest`
@@ -102,6 +105,7 @@ impl MetricsApi {
     ) -> GetAverageTokensPerRequest {
         GetAverageTokensPerRequest::new(&self.0, body)
     }
+
     /// Get cost over time.
     ///
     /// `POST /v1/metrics/costOverTime`
@@ -124,6 +128,7 @@ impl MetricsApi {
     ) -> GetCostOverTime {
         GetCostOverTime::new(&self.0, body)
     }
+
     /// Get country metrics.
     ///
     /// `POST /v1/metrics/country`
@@ -152,6 +157,7 @@ impl MetricsApi {
     ) -> GetCountryMetrics {
         GetCountryMetrics::new(&self.0, body)
     }
+
     /// Get errors over time.
     ///
     /// `POST /v1/metrics/errorOverTime`
@@ -174,6 +180,7 @@ impl MetricsApi {
     ) -> GetErrorsOverTime {
         GetErrorsOverTime::new(&self.0, body)
     }
+
     /// Get latency over time.
     ///
     /// `POST /v1/metrics/latencyOverTime`
@@ -196,6 +203,7 @@ impl MetricsApi {
     ) -> GetLatencyOverTime {
         GetLatencyOverTime::new(&self.0, body)
     }
+
     /// Get model metrics.
     ///
     /// `POST /v1/metrics/models`
@@ -221,6 +229,7 @@ impl MetricsApi {
     pub fn get_model_metrics(&self, body: models::ModelMetricsBody) -> GetModelMetrics {
         GetModelMetrics::new(&self.0, body)
     }
+
     /// Get quantiles.
     ///
     /// `POST /v1/metrics/quantiles`
@@ -240,6 +249,7 @@ impl MetricsApi {
     pub fn get_quantiles(&self, body: models::QuantilesBody) -> GetQuantiles {
         GetQuantiles::new(&self.0, body)
     }
+
     /// Get request count.
     ///
     /// `POST /v1/metrics/requestCount`
@@ -259,6 +269,7 @@ impl MetricsApi {
     pub fn get_request_count(&self, body: models::RequestCountBody) -> GetRequestCount {
         GetRequestCount::new(&self.0, body)
     }
+
     /// Get requests over time.
     ///
     /// `POST /v1/metrics/requestOverTime`
@@ -281,6 +292,7 @@ impl MetricsApi {
     ) -> GetRequestsOverTime {
         GetRequestsOverTime::new(&self.0, body)
     }
+
     /// Get request status over time.
     ///
     /// `POST /v1/metrics/requestStatusOverTime`
@@ -303,6 +315,7 @@ impl MetricsApi {
     ) -> GetRequestStatusOverTime {
         GetRequestStatusOverTime::new(&self.0, body)
     }
+
     /// Get threats over time.
     ///
     /// `POST /v1/metrics/threatsOverTime`
@@ -325,6 +338,7 @@ impl MetricsApi {
     ) -> GetThreatsOverTime {
         GetThreatsOverTime::new(&self.0, body)
     }
+
     /// Get time to first token over time.
     ///
     /// `POST /v1/metrics/timeToFirstToken`
@@ -347,6 +361,7 @@ impl MetricsApi {
     ) -> GetTimeToFirstTokenOverTime {
         GetTimeToFirstTokenOverTime::new(&self.0, body)
     }
+
     /// Get tokens over time.
     ///
     /// `POST /v1/metrics/tokensOverTime`
@@ -369,6 +384,7 @@ impl MetricsApi {
     ) -> GetTokensOverTime {
         GetTokensOverTime::new(&self.0, body)
     }
+
     /// Get total cost.
     ///
     /// `POST /v1/metrics/totalCost`
@@ -388,6 +404,7 @@ impl MetricsApi {
     pub fn get_total_cost(&self, body: models::MetricsFilterBody) -> GetTotalCost {
         GetTotalCost::new(&self.0, body)
     }
+
     /// Get total requests.
     ///
     /// `POST /v1/metrics/totalRequests`
@@ -410,6 +427,7 @@ impl MetricsApi {
     ) -> GetTotalRequests {
         GetTotalRequests::new(&self.0, body)
     }
+
     /// Get total threats.
     ///
     /// `POST /v1/metrics/totalThreats`
@@ -429,6 +447,7 @@ impl MetricsApi {
     pub fn get_total_threats(&self, body: models::MetricsFilterBody) -> GetTotalThreats {
         GetTotalThreats::new(&self.0, body)
     }
+
     /// Get users over time.
     ///
     /// `POST /v1/metrics/usersOverTime`
@@ -459,6 +478,7 @@ impl MetricsApi {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetActiveUsers {
     client: Client,
@@ -473,6 +493,7 @@ pub struct GetActiveUsers {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAverageLatency {
     client: Client,
@@ -487,6 +508,7 @@ pub struct GetAverageLatency {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAverageTimeToFirstToken {
     client: Client,
@@ -501,6 +523,7 @@ pub struct GetAverageTimeToFirstToken {
 #[endpoint(output = Json<models::TokensPerRequest>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAverageTokensPerRequest {
     client: Client,
@@ -515,6 +538,7 @@ pub struct GetAverageTokensPerRequest {
 #[endpoint(output = Json<Vec<models::CostOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCostOverTime {
     client: Client,
@@ -531,6 +555,7 @@ pub struct GetCostOverTime {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::CountryData)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCountryMetrics {
     client: Client,
@@ -545,6 +570,7 @@ pub struct GetCountryMetrics {
 #[endpoint(output = Json<Vec<models::ErrorOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetErrorsOverTime {
     client: Client,
@@ -559,6 +585,7 @@ pub struct GetErrorsOverTime {
 #[endpoint(output = Json<Vec<models::LatencyOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetLatencyOverTime {
     client: Client,
@@ -575,6 +602,7 @@ pub struct GetLatencyOverTime {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::ModelMetric)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetModelMetrics {
     client: Client,
@@ -589,6 +617,7 @@ pub struct GetModelMetrics {
 #[endpoint(output = Json<Vec<models::Quantiles>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetQuantiles {
     client: Client,
@@ -603,6 +632,7 @@ pub struct GetQuantiles {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestCount {
     client: Client,
@@ -617,6 +647,7 @@ pub struct GetRequestCount {
 #[endpoint(output = Json<Vec<models::RequestsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestsOverTime {
     client: Client,
@@ -631,6 +662,7 @@ pub struct GetRequestsOverTime {
 #[endpoint(output = Json<Vec<models::RequestsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestStatusOverTime {
     client: Client,
@@ -645,6 +677,7 @@ pub struct GetRequestStatusOverTime {
 #[endpoint(output = Json<Vec<models::ThreatsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetThreatsOverTime {
     client: Client,
@@ -659,6 +692,7 @@ pub struct GetThreatsOverTime {
 #[endpoint(output = Json<Vec<models::TimeToFirstTokenOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTimeToFirstTokenOverTime {
     client: Client,
@@ -673,6 +707,7 @@ pub struct GetTimeToFirstTokenOverTime {
 #[endpoint(output = Json<Vec<models::TokensOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTokensOverTime {
     client: Client,
@@ -687,6 +722,7 @@ pub struct GetTokensOverTime {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTotalCost {
     client: Client,
@@ -701,6 +737,7 @@ pub struct GetTotalCost {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTotalRequests {
     client: Client,
@@ -715,6 +752,7 @@ pub struct GetTotalRequests {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTotalThreats {
     client: Client,
@@ -729,6 +767,7 @@ pub struct GetTotalThreats {
 #[endpoint(output = Json<Vec<models::UsersOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUsersOverTime {
     client: Client,

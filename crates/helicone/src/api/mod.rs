@@ -69,6 +69,7 @@ pub mod vault;
 pub mod webhooks;
 #[cfg(feature = "wrapped")]
 pub mod wrapped;
+
 #[cfg(feature = "agent")]
 pub use self::agent::AgentApi;
 #[cfg(feature = "api-key")]

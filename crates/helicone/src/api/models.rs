@@ -36,6 +36,7 @@ impl ModelsApi {
     pub fn get_models(&self) -> GetModels {
         GetModels::new(&self.0)
     }
+
     /// Get multimodal models.
     ///
     /// `GET /v1/models/multimodal`

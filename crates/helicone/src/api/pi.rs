@@ -39,6 +39,7 @@ impl PiApi {
     ) -> GetCostsOverTime {
         GetCostsOverTime::new(&self.0, body)
     }
+
     /// Get org name.
     ///
     /// `POST /v1/pi/org-name/query`
@@ -58,6 +59,7 @@ impl PiApi {
     pub fn get_org_name(&self) -> GetOrgName {
         GetOrgName::new(&self.0)
     }
+
     /// Add session.
     ///
     /// `POST /v1/pi/session`
@@ -77,6 +79,7 @@ impl PiApi {
     pub fn add_session(&self, body: models::AddSessionRequest) -> AddSession {
         AddSession::new(&self.0, body)
     }
+
     /// Get total costs.
     ///
     /// `POST /v1/pi/total-costs`
@@ -96,6 +99,7 @@ impl PiApi {
     pub fn get_total_costs(&self) -> GetTotalCosts {
         GetTotalCosts::new(&self.0)
     }
+
     /// Pi get total requests.
     ///
     /// `POST /v1/pi/total_requests`
@@ -115,6 +119,7 @@ impl PiApi {
     pub fn pi_get_total_requests(&self) -> PiGetTotalRequests {
         PiGetTotalRequests::new(&self.0)
     }
+
     /// Get API key.
     ///
     /// `POST /v1/public/pi/get-api-key`
@@ -142,6 +147,7 @@ impl PiApi {
 #[endpoint(output = Json<Vec<models::CostCreatedAtTruncListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCostsOverTime {
     client: Client,
@@ -156,6 +162,7 @@ pub struct GetCostsOverTime {
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetOrgName {
     client: Client,

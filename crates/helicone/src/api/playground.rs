@@ -36,6 +36,7 @@ impl PlaygroundApi {
     pub fn generate(&self, body: models::GenerateRequestData) -> Generate {
         Generate::new(&self.0, body)
     }
+
     /// Get requests through helicone.
     ///
     /// `GET /v1/playground/requests-through-helicone`
@@ -55,6 +56,7 @@ impl PlaygroundApi {
     pub fn get_requests_through_helicone(&self) -> GetRequestsThroughHelicone {
         GetRequestsThroughHelicone::new(&self.0)
     }
+
     /// Requests through helicone.
     ///
     /// `POST /v1/playground/requests-through-helicone`

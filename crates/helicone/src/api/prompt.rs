@@ -36,6 +36,7 @@ impl PromptApi {
     pub fn create_prompt(&self, body: models::CreatePromptRequest) -> CreatePrompt {
         CreatePrompt::new(&self.0, body)
     }
+
     /// Has prompts.
     ///
     /// `GET /v1/prompt/has-prompts`
@@ -55,6 +56,7 @@ impl PromptApi {
     pub fn has_prompts(&self) -> HasPrompts {
         HasPrompts::new(&self.0)
     }
+
     /// Get prompts.
     ///
     /// `POST /v1/prompt/query`
@@ -74,6 +76,7 @@ impl PromptApi {
     pub fn get_prompts(&self, body: models::PromptsQueryParams) -> GetPrompts {
         GetPrompts::new(&self.0, body)
     }
+
     /// Get prompt version.
     ///
     /// `GET /v1/prompt/version/{promptVersionId}`
@@ -96,6 +99,7 @@ impl PromptApi {
     ) -> GetPromptVersion {
         GetPromptVersion::new(&self.0, prompt_version_id)
     }
+
     /// Delete prompt version.
     ///
     /// `DELETE /v1/prompt/version/{promptVersionId}`
@@ -118,6 +122,7 @@ impl PromptApi {
     ) -> DeletePromptVersion {
         DeletePromptVersion::new(&self.0, prompt_version_id)
     }
+
     /// Edit prompt version label.
     ///
     /// `POST /v1/prompt/version/{promptVersionId}/edit-label`
@@ -141,6 +146,7 @@ impl PromptApi {
     ) -> EditPromptVersionLabel {
         EditPromptVersionLabel::new(&self.0, prompt_version_id, body)
     }
+
     /// Edit prompt version template.
     ///
     /// `POST /v1/prompt/version/{promptVersionId}/edit-template`
@@ -164,6 +170,7 @@ impl PromptApi {
     ) -> EditPromptVersionTemplate {
         EditPromptVersionTemplate::new(&self.0, prompt_version_id, body)
     }
+
     /// Get inputs.
     ///
     /// `POST /v1/prompt/version/{promptVersionId}/inputs/query`
@@ -187,6 +194,7 @@ impl PromptApi {
     ) -> GetInputs {
         GetInputs::new(&self.0, prompt_version_id, body)
     }
+
     /// Promote prompt version to production.
     ///
     /// `POST /v1/prompt/version/{promptVersionId}/promote`
@@ -210,6 +218,7 @@ impl PromptApi {
     ) -> PromotePromptVersionToProduction {
         PromotePromptVersionToProduction::new(&self.0, prompt_version_id, body)
     }
+
     /// Create subversion.
     ///
     /// `POST /v1/prompt/version/{promptVersionId}/subversion`
@@ -233,6 +242,7 @@ impl PromptApi {
     ) -> CreateSubversion {
         CreateSubversion::new(&self.0, prompt_version_id, body)
     }
+
     /// Create subversion from UI.
     ///
     /// `POST /v1/prompt/version/{promptVersionId}/subversion-from-ui`
@@ -256,6 +266,7 @@ impl PromptApi {
     ) -> CreateSubversionFromUi {
         CreateSubversionFromUi::new(&self.0, prompt_version_id, body)
     }
+
     /// Delete prompt.
     ///
     /// `DELETE /v1/prompt/{promptId}`
@@ -275,6 +286,7 @@ impl PromptApi {
     pub fn delete_prompt(&self, prompt_id: impl Into<String>) -> DeletePrompt {
         DeletePrompt::new(&self.0, prompt_id)
     }
+
     /// Get prompt experiments.
     ///
     /// `GET /v1/prompt/{promptId}/experiments`
@@ -297,6 +309,7 @@ impl PromptApi {
     ) -> GetPromptExperiments {
         GetPromptExperiments::new(&self.0, prompt_id)
     }
+
     /// Get prompt.
     ///
     /// `POST /v1/prompt/{promptId}/query`
@@ -320,6 +333,7 @@ impl PromptApi {
     ) -> GetPrompt {
         GetPrompt::new(&self.0, prompt_id, body)
     }
+
     /// Update prompt user defined ID.
     ///
     /// `PATCH /v1/prompt/{promptId}/user-defined-id`
@@ -343,6 +357,7 @@ impl PromptApi {
     ) -> UpdatePromptUserDefinedId {
         UpdatePromptUserDefinedId::new(&self.0, prompt_id, body)
     }
+
     /// Get prompt versions.
     ///
     /// `POST /v1/prompt/{promptId}/versions/query`
@@ -366,6 +381,7 @@ impl PromptApi {
     ) -> GetPromptVersions {
         GetPromptVersions::new(&self.0, prompt_id, body)
     }
+
     /// Get prompt versions compiled.
     ///
     /// `POST /v1/prompt/{user_defined_id}/compile`
@@ -389,6 +405,7 @@ impl PromptApi {
     ) -> GetPromptVersionsCompiled {
         GetPromptVersionsCompiled::new(&self.0, user_defined_id, body)
     }
+
     /// Get prompt version templates.
     ///
     /// `POST /v1/prompt/{user_defined_id}/template`
@@ -445,6 +462,7 @@ pub struct HasPrompts {
 #[endpoint(output = Json<Vec<models::PromptsResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompts {
     client: Client,
@@ -523,6 +541,7 @@ pub struct EditPromptVersionTemplate {
 #[endpoint(output = Json<Vec<models::PromptInputRecord>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetInputs {
     client: Client,
@@ -621,6 +640,7 @@ pub struct GetPromptExperiments {
 #[endpoint(output = Json<models::PromptResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt {
     client: Client,
@@ -655,6 +675,7 @@ pub struct UpdatePromptUserDefinedId {
 #[endpoint(output = Json<Vec<models::PromptVersionResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPromptVersions {
     client: Client,

@@ -39,6 +39,7 @@ impl Prompt2025Api {
     ) -> CreatePrompt2025 {
         CreatePrompt2025::new(&self.0, body)
     }
+
     /// Get prompt2025 count.
     ///
     /// `GET /v1/prompt-2025/count`
@@ -58,6 +59,7 @@ impl Prompt2025Api {
     pub fn get_prompt2025_count(&self) -> GetPrompt2025Count {
         GetPrompt2025Count::new(&self.0)
     }
+
     /// Get prompt2025 environments.
     ///
     /// `GET /v1/prompt-2025/environments`
@@ -77,6 +79,7 @@ impl Prompt2025Api {
     pub fn get_prompt2025_environments(&self) -> GetPrompt2025Environments {
         GetPrompt2025Environments::new(&self.0)
     }
+
     /// Get prompt2025.
     ///
     /// `GET /v1/prompt-2025/id/{promptId}`
@@ -96,6 +99,7 @@ impl Prompt2025Api {
     pub fn get_prompt2025(&self, prompt_id: impl Into<String>) -> GetPrompt2025 {
         GetPrompt2025::new(&self.0, prompt_id)
     }
+
     /// Rename prompt2025.
     ///
     /// `POST /v1/prompt-2025/id/{promptId}/rename`
@@ -119,6 +123,7 @@ impl Prompt2025Api {
     ) -> RenamePrompt2025 {
         RenamePrompt2025::new(&self.0, prompt_id, body)
     }
+
     /// Update prompt2025 tags.
     ///
     /// `PATCH /v1/prompt-2025/id/{promptId}/tags`
@@ -142,6 +147,7 @@ impl Prompt2025Api {
     ) -> UpdatePrompt2025Tags {
         UpdatePrompt2025Tags::new(&self.0, prompt_id, body)
     }
+
     /// Get prompt2025 inputs.
     ///
     /// `GET /v1/prompt-2025/id/{promptId}/{versionId}/inputs`
@@ -166,6 +172,7 @@ impl Prompt2025Api {
     ) -> GetPrompt2025Inputs {
         GetPrompt2025Inputs::new(&self.0, prompt_id, version_id, request_id)
     }
+
     /// Get prompts2025.
     ///
     /// `POST /v1/prompt-2025/query`
@@ -194,6 +201,7 @@ impl Prompt2025Api {
     ) -> GetPrompts2025 {
         GetPrompts2025::new(&self.0, body)
     }
+
     /// Get prompt2025 environment version.
     ///
     /// `POST /v1/prompt-2025/query/environment-version`
@@ -216,6 +224,7 @@ impl Prompt2025Api {
     ) -> GetPrompt2025EnvironmentVersion {
         GetPrompt2025EnvironmentVersion::new(&self.0, body)
     }
+
     /// Get prompt2025 production version.
     ///
     /// `POST /v1/prompt-2025/query/production-version`
@@ -238,6 +247,7 @@ impl Prompt2025Api {
     ) -> GetPrompt2025ProductionVersion {
         GetPrompt2025ProductionVersion::new(&self.0, body)
     }
+
     /// Get prompt2025 total versions.
     ///
     /// `POST /v1/prompt-2025/query/total-versions`
@@ -260,6 +270,7 @@ impl Prompt2025Api {
     ) -> GetPrompt2025TotalVersions {
         GetPrompt2025TotalVersions::new(&self.0, body)
     }
+
     /// Get prompt2025 version.
     ///
     /// `POST /v1/prompt-2025/query/version`
@@ -282,6 +293,7 @@ impl Prompt2025Api {
     ) -> GetPrompt2025Version {
         GetPrompt2025Version::new(&self.0, body)
     }
+
     /// Get prompt2025 versions.
     ///
     /// `POST /v1/prompt-2025/query/versions`
@@ -304,6 +316,7 @@ impl Prompt2025Api {
     ) -> GetPrompt2025Versions {
         GetPrompt2025Versions::new(&self.0, body)
     }
+
     /// Remove environment from version.
     ///
     /// `POST /v1/prompt-2025/remove/environment`
@@ -326,6 +339,7 @@ impl Prompt2025Api {
     ) -> RemoveEnvironmentFromVersion {
         RemoveEnvironmentFromVersion::new(&self.0, body)
     }
+
     /// Get prompt2025 tags.
     ///
     /// `GET /v1/prompt-2025/tags`
@@ -345,6 +359,7 @@ impl Prompt2025Api {
     pub fn get_prompt2025_tags(&self) -> GetPrompt2025Tags {
         GetPrompt2025Tags::new(&self.0)
     }
+
     /// Update prompt2025.
     ///
     /// `POST /v1/prompt-2025/update`
@@ -367,6 +382,7 @@ impl Prompt2025Api {
     ) -> UpdatePrompt2025 {
         UpdatePrompt2025::new(&self.0, body)
     }
+
     /// Set prompt version environment.
     ///
     /// `POST /v1/prompt-2025/update/environment`
@@ -389,6 +405,7 @@ impl Prompt2025Api {
     ) -> SetPromptVersionEnvironment {
         SetPromptVersionEnvironment::new(&self.0, body)
     }
+
     /// Delete prompt2025.
     ///
     /// `DELETE /v1/prompt-2025/{promptId}`
@@ -408,6 +425,7 @@ impl Prompt2025Api {
     pub fn delete_prompt2025(&self, prompt_id: impl Into<String>) -> DeletePrompt2025 {
         DeletePrompt2025::new(&self.0, prompt_id)
     }
+
     /// Delete prompt2025 version.
     ///
     /// `DELETE /v1/prompt-2025/{promptId}/{versionId}`
@@ -431,6 +449,7 @@ impl Prompt2025Api {
     ) -> DeletePrompt2025Version {
         DeletePrompt2025Version::new(&self.0, prompt_id, version_id)
     }
+
     /// Get prompt2025 version body.
     ///
     /// `GET /v1/prompt-2025/{promptVersionId}/prompt-body`
@@ -567,6 +586,7 @@ pub struct GetPrompt2025Inputs {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(page = "body.page", first = 0))]
 #[endpoint(item = models::Prompt2025)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompts2025 {
     client: Client,
@@ -581,6 +601,7 @@ pub struct GetPrompts2025 {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
@@ -595,6 +616,7 @@ pub struct GetPrompt2025EnvironmentVersion {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
@@ -609,6 +631,7 @@ pub struct GetPrompt2025ProductionVersion {
 #[endpoint(output = Json<models::PromptVersionCounts>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025TotalVersions {
     client: Client,
@@ -623,6 +646,7 @@ pub struct GetPrompt2025TotalVersions {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025Version {
     client: Client,
@@ -637,6 +661,7 @@ pub struct GetPrompt2025Version {
 #[endpoint(output = Json<Vec<models::Prompt2025Version>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025Versions {
     client: Client,

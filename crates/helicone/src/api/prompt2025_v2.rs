@@ -39,6 +39,7 @@ impl Prompt2025V2Api {
     ) -> GetPrompt2025EnvironmentVersion {
         GetPrompt2025EnvironmentVersion::new(&self.0, body)
     }
+
     /// Get prompt2025 production version.
     ///
     /// `POST /v2/prompt-2025/query/production-version`
@@ -61,6 +62,7 @@ impl Prompt2025V2Api {
     ) -> GetPrompt2025ProductionVersion {
         GetPrompt2025ProductionVersion::new(&self.0, body)
     }
+
     /// Get prompt2025 version.
     ///
     /// `POST /v2/prompt-2025/query/version`
@@ -91,6 +93,7 @@ impl Prompt2025V2Api {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
@@ -105,6 +108,7 @@ pub struct GetPrompt2025EnvironmentVersion {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
@@ -119,6 +123,7 @@ pub struct GetPrompt2025ProductionVersion {
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt2025Version {
     client: Client,

@@ -37,6 +37,7 @@ impl PropertyApi {
     pub fn get_hidden_properties(&self) -> GetHiddenProperties {
         GetHiddenProperties::new(&self.0)
     }
+
     /// Hides a custom property from lists.
     ///
     /// `POST /v1/property/hide`
@@ -56,6 +57,7 @@ impl PropertyApi {
     pub fn hide_property(&self, body: models::HidePropertyRequest) -> HideProperty {
         HideProperty::new(&self.0, body)
     }
+
     /// Gets cost and number of requests over time, by value of a custom property.
     ///
     /// `POST /v1/property/properties/over-time`
@@ -78,6 +80,7 @@ impl PropertyApi {
     ) -> GetPropertiesOverTime {
         GetPropertiesOverTime::new(&self.0, body)
     }
+
     /// Lists the custom properties in use.
     ///
     /// `POST /v1/property/query`
@@ -97,6 +100,7 @@ impl PropertyApi {
     pub fn get_properties(&self, body: BTreeMap<String, Value>) -> GetProperties {
         GetProperties::new(&self.0, body)
     }
+
     /// Shows a hidden custom property again.
     ///
     /// `POST /v1/property/restore`
@@ -119,6 +123,7 @@ impl PropertyApi {
     ) -> RestoreProperty {
         RestoreProperty::new(&self.0, body)
     }
+
     /// Searches the values of a custom property; at most 25 are found.
     ///
     /// `POST /v1/property/{propertyKey}/search`
@@ -142,6 +147,7 @@ impl PropertyApi {
     ) -> SearchProperties {
         SearchProperties::new(&self.0, property_key, body)
     }
+
     /// Gets the ten values of a custom property with the highest cost, and the rest.
     ///
     /// `POST /v1/property/{propertyKey}/top-costs/query`
@@ -165,6 +171,7 @@ impl PropertyApi {
     ) -> GetTopCosts {
         GetTopCosts::new(&self.0, property_key, body)
     }
+
     /// Gets the ten values of a custom property with the most requests, and the rest.
     ///
     /// `POST /v1/property/{propertyKey}/top-requests/query`
@@ -196,6 +203,7 @@ impl PropertyApi {
 #[endpoint(output = Json<Vec<models::Property>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetHiddenProperties {
     client: Client,
@@ -223,6 +231,7 @@ pub struct HideProperty {
 )]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPropertiesOverTime {
     client: Client,
@@ -237,6 +246,7 @@ pub struct GetPropertiesOverTime {
 #[endpoint(output = Json<Vec<models::Property>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProperties {
     client: Client,
@@ -265,6 +275,7 @@ pub struct RestoreProperty {
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchProperties {
     client: Client,
@@ -282,6 +293,7 @@ pub struct SearchProperties {
 #[endpoint(output = Json<Vec<models::ValueCostListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTopCosts {
     client: Client,
@@ -299,6 +311,7 @@ pub struct GetTopCosts {
 #[endpoint(output = Json<Vec<models::ValueCountListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetTopRequests {
     client: Client,

@@ -39,6 +39,7 @@ impl RequestApi {
     ) -> GetRequestCount {
         GetRequestCount::new(&self.0, body)
     }
+
     /// Searches requests.
     ///
     /// `POST /v1/request/query`
@@ -64,6 +65,7 @@ impl RequestApi {
     pub fn get_requests(&self, body: models::RequestQueryParams) -> GetRequests {
         GetRequests::new(&self.0, body)
     }
+
     /// Searches requests in the analytics store.
     ///
     /// `POST /v1/request/query-clickhouse`
@@ -92,6 +94,7 @@ impl RequestApi {
     ) -> GetRequestsClickhouse {
         GetRequestsClickhouse::new(&self.0, body)
     }
+
     /// Gets several requests by their ids.
     ///
     /// `POST /v1/request/query-ids`
@@ -114,6 +117,7 @@ impl RequestApi {
     ) -> GetRequestsByIds {
         GetRequestsByIds::new(&self.0, body)
     }
+
     /// Gets a request.
     ///
     /// `GET /v1/request/{requestId}`
@@ -133,6 +137,7 @@ impl RequestApi {
     pub fn get_request_by_id(&self, request_id: impl Into<String>) -> GetRequestById {
         GetRequestById::new(&self.0, request_id)
     }
+
     /// Gets the URL of an asset, such as an image, of a request.
     ///
     /// `POST /v1/request/{requestId}/assets/{assetId}`
@@ -156,6 +161,7 @@ impl RequestApi {
     ) -> GetRequestAssetById {
         GetRequestAssetById::new(&self.0, request_id, asset_id)
     }
+
     /// Rates a request as good or bad.
     ///
     /// `POST /v1/request/{requestId}/feedback`
@@ -179,6 +185,7 @@ impl RequestApi {
     ) -> FeedbackRequest {
         FeedbackRequest::new(&self.0, request_id, body)
     }
+
     /// Gets the prompt a request ran, with its inputs.
     ///
     /// `GET /v1/request/{requestId}/inputs`
@@ -198,6 +205,7 @@ impl RequestApi {
     pub fn get_request_inputs(&self, request_id: impl Into<String>) -> GetRequestInputs {
         GetRequestInputs::new(&self.0, request_id)
     }
+
     /// Adds a custom property to a request.
     ///
     /// `PUT /v1/request/{requestId}/property`
@@ -221,6 +229,7 @@ impl RequestApi {
     ) -> PutProperty {
         PutProperty::new(&self.0, request_id, body)
     }
+
     /// Adds scores to a request.
     ///
     /// `POST /v1/request/{requestId}/score`
@@ -252,6 +261,7 @@ impl RequestApi {
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestCount {
     client: Client,
@@ -268,6 +278,7 @@ pub struct GetRequestCount {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::HeliconeRequest)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequests {
     client: Client,
@@ -284,6 +295,7 @@ pub struct GetRequests {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::HeliconeRequest)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestsClickhouse {
     client: Client,
@@ -298,6 +310,7 @@ pub struct GetRequestsClickhouse {
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestsByIds {
     client: Client,

@@ -39,6 +39,7 @@ impl SessionApi {
     ) -> GetSessionsCount {
         GetSessionsCount::new(&self.0, body)
     }
+
     /// Gets the distribution of count, duration and cost of sessions.
     ///
     /// `POST /v1/session/metrics/query`
@@ -58,6 +59,7 @@ impl SessionApi {
     pub fn get_metrics(&self, body: models::SessionMetricsQueryParams) -> GetMetrics {
         GetMetrics::new(&self.0, body)
     }
+
     /// Lists names of sessions.
     ///
     /// `POST /v1/session/name/query`
@@ -77,6 +79,7 @@ impl SessionApi {
     pub fn get_names(&self, body: models::SessionNameQueryParams) -> GetNames {
         GetNames::new(&self.0, body)
     }
+
     /// Searches sessions.
     ///
     /// `POST /v1/session/query`
@@ -102,6 +105,7 @@ impl SessionApi {
     pub fn get_sessions(&self, body: models::SessionQueryParams) -> GetSessions {
         GetSessions::new(&self.0, body)
     }
+
     /// Rates a session as good or bad.
     ///
     /// `POST /v1/session/{sessionId}/feedback`
@@ -125,6 +129,7 @@ impl SessionApi {
     ) -> UpdateSessionFeedback {
         UpdateSessionFeedback::new(&self.0, session_id, body)
     }
+
     /// Gets the tag of a session.
     ///
     /// `GET /v1/session/{sessionId}/tag`
@@ -144,6 +149,7 @@ impl SessionApi {
     pub fn get_session_tag(&self, session_id: impl Into<String>) -> GetSessionTag {
         GetSessionTag::new(&self.0, session_id)
     }
+
     /// Sets the tag of a session.
     ///
     /// `POST /v1/session/{sessionId}/tag`
@@ -175,6 +181,7 @@ impl SessionApi {
 #[endpoint(output = Json<models::SessionsAggregateMetrics>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSessionsCount {
     client: Client,
@@ -189,6 +196,7 @@ pub struct GetSessionsCount {
 #[endpoint(output = Json<models::SessionMetrics>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetMetrics {
     client: Client,
@@ -203,6 +211,7 @@ pub struct GetMetrics {
 #[endpoint(output = Json<Vec<models::SessionNameResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetNames {
     client: Client,
@@ -219,6 +228,7 @@ pub struct GetNames {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::SessionResult)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSessions {
     client: Client,

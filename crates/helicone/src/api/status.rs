@@ -36,6 +36,7 @@ impl StatusApi {
     pub fn get_all_provider_status(&self) -> GetAllProviderStatus {
         GetAllProviderStatus::new(&self.0)
     }
+
     /// Get provider status.
     ///
     /// `GET /v1/public/status/provider/{provider}`

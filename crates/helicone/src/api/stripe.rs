@@ -5,7 +5,9 @@
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
+
 mod part_2;
+
 pub use self::part_2::*;
 
 /// Subscriptions and payments.
@@ -38,6 +40,7 @@ impl StripeApi {
     pub fn get_auto_topoff_settings(&self) -> GetAutoTopoffSettings {
         GetAutoTopoffSettings::new(&self.0)
     }
+
     /// Update auto topoff settings.
     ///
     /// `POST /v1/stripe/auto-topoff/settings`
@@ -60,6 +63,7 @@ impl StripeApi {
     ) -> UpdateAutoTopoffSettings {
         UpdateAutoTopoffSettings::new(&self.0, body)
     }
+
     /// Disable auto topoff.
     ///
     /// `DELETE /v1/stripe/auto-topoff/settings`
@@ -79,6 +83,7 @@ impl StripeApi {
     pub fn disable_auto_topoff(&self) -> DisableAutoTopoff {
         DisableAutoTopoff::new(&self.0)
     }
+
     /// Create cloud gateway checkout session.
     ///
     /// `POST /v1/stripe/cloud/checkout-session`
@@ -101,6 +106,7 @@ impl StripeApi {
     ) -> CreateCloudGatewayCheckoutSession {
         CreateCloudGatewayCheckoutSession::new(&self.0, body)
     }
+
     /// Search payment intents.
     ///
     /// `GET /v1/stripe/payment-intents/search`
@@ -129,6 +135,7 @@ impl StripeApi {
     ) -> SearchPaymentIntents {
         SearchPaymentIntents::new(&self.0, search_kind)
     }
+
     /// Get payment methods.
     ///
     /// `GET /v1/stripe/payment-methods`
@@ -148,6 +155,7 @@ impl StripeApi {
     pub fn get_payment_methods(&self) -> GetPaymentMethods {
         GetPaymentMethods::new(&self.0)
     }
+
     /// Create setup session.
     ///
     /// `POST /v1/stripe/payment-methods/setup-session`
@@ -170,6 +178,7 @@ impl StripeApi {
     ) -> CreateSetupSession {
         CreateSetupSession::new(&self.0, body)
     }
+
     /// Remove payment method.
     ///
     /// `DELETE /v1/stripe/payment-methods/{paymentMethodId}`
@@ -192,6 +201,7 @@ impl StripeApi {
     ) -> RemovePaymentMethod {
         RemovePaymentMethod::new(&self.0, payment_method_id)
     }
+
     /// Get subscription.
     ///
     /// `GET /v1/stripe/subscription`
@@ -211,6 +221,7 @@ impl StripeApi {
     pub fn get_subscription(&self) -> GetSubscription {
         GetSubscription::new(&self.0)
     }
+
     /// Add ons.
     ///
     /// `POST /v1/stripe/subscription/add-ons/{productType}`
@@ -230,6 +241,7 @@ impl StripeApi {
     pub fn add_ons(&self, product_type: models::AddOnsProductType) -> AddOns {
         AddOns::new(&self.0, product_type)
     }
+
     /// Delete add ons.
     ///
     /// `DELETE /v1/stripe/subscription/add-ons/{productType}`
@@ -252,6 +264,7 @@ impl StripeApi {
     ) -> DeleteAddOns {
         DeleteAddOns::new(&self.0, product_type)
     }
+
     /// Cancel subscription.
     ///
     /// `POST /v1/stripe/subscription/cancel-subscription`
@@ -271,6 +284,7 @@ impl StripeApi {
     pub fn cancel_subscription(&self) -> CancelSubscription {
         CancelSubscription::new(&self.0)
     }
+
     /// Get cost for evals.
     ///
     /// `GET /v1/stripe/subscription/cost-for-evals`
@@ -290,6 +304,7 @@ impl StripeApi {
     pub fn get_cost_for_evals(&self) -> GetCostForEvals {
         GetCostForEvals::new(&self.0)
     }
+
     /// Get cost for experiments.
     ///
     /// `GET /v1/stripe/subscription/cost-for-experiments`
@@ -309,6 +324,7 @@ impl StripeApi {
     pub fn get_cost_for_experiments(&self) -> GetCostForExperiments {
         GetCostForExperiments::new(&self.0)
     }
+
     /// Get cost for prompts.
     ///
     /// `GET /v1/stripe/subscription/cost-for-prompts`
@@ -328,6 +344,7 @@ impl StripeApi {
     pub fn get_cost_for_prompts(&self) -> GetCostForPrompts {
         GetCostForPrompts::new(&self.0)
     }
+
     /// Upgrade existing customer.
     ///
     /// `POST /v1/stripe/subscription/existing-customer/upgrade-to-pro`
@@ -350,6 +367,7 @@ impl StripeApi {
     ) -> UpgradeExistingCustomer {
         UpgradeExistingCustomer::new(&self.0, body)
     }
+
     /// Upgrade existing customer to team bundle.
     ///
     /// `POST /v1/stripe/subscription/existing-customer/upgrade-to-team-bundle`
@@ -371,6 +389,7 @@ impl StripeApi {
     ) -> UpgradeExistingCustomerToTeamBundle {
         UpgradeExistingCustomerToTeamBundle::new(&self.0)
     }
+
     /// Get free usage.
     ///
     /// `GET /v1/stripe/subscription/free/usage`
@@ -390,6 +409,7 @@ impl StripeApi {
     pub fn get_free_usage(&self) -> GetFreeUsage {
         GetFreeUsage::new(&self.0)
     }
+
     /// Manage subscription.
     ///
     /// `POST /v1/stripe/subscription/manage-subscription`
@@ -409,6 +429,7 @@ impl StripeApi {
     pub fn manage_subscription(&self) -> ManageSubscription {
         ManageSubscription::new(&self.0)
     }
+
     /// Migrate to pro.
     ///
     /// `POST /v1/stripe/subscription/migrate-to-pro`
@@ -428,6 +449,7 @@ impl StripeApi {
     pub fn migrate_to_pro(&self) -> MigrateToPro {
         MigrateToPro::new(&self.0)
     }
+
     /// Upgrade to pro.
     ///
     /// `POST /v1/stripe/subscription/new-customer/upgrade-to-pro`
@@ -447,6 +469,7 @@ impl StripeApi {
     pub fn upgrade_to_pro(&self, body: models::UpgradeToProRequest) -> UpgradeToPro {
         UpgradeToPro::new(&self.0, body)
     }
+
     /// Upgrade to team bundle.
     ///
     /// `POST /v1/stripe/subscription/new-customer/upgrade-to-team-bundle`
@@ -466,6 +489,7 @@ impl StripeApi {
     pub fn upgrade_to_team_bundle(&self) -> UpgradeToTeamBundle {
         UpgradeToTeamBundle::new(&self.0)
     }
+
     /// Preview invoice.
     ///
     /// `GET /v1/stripe/subscription/preview-invoice`
@@ -485,6 +509,7 @@ impl StripeApi {
     pub fn preview_invoice(&self) -> PreviewInvoice {
         PreviewInvoice::new(&self.0)
     }
+
     /// Undo cancel subscription.
     ///
     /// `POST /v1/stripe/subscription/undo-cancel-subscription`

@@ -39,6 +39,7 @@ impl TraceApi {
     pub fn log_custom_trace(&self, body: Value) -> LogCustomTrace {
         LogCustomTrace::new(&self.0, body)
     }
+
     /// Checks and logs a call of a model, request and response.
     ///
     /// `POST /v1/trace/custom/log/typed`
@@ -61,6 +62,7 @@ impl TraceApi {
     ) -> LogCustomTraceTyped {
         LogCustomTraceTyped::new(&self.0, body)
     }
+
     /// Logs a call of any kind, at the older path of `/v1/trace/custom/log`.
     ///
     /// `POST /v1/trace/custom/v1/log`
@@ -80,6 +82,7 @@ impl TraceApi {
     pub fn log_custom_trace_legacy(&self, body: Value) -> LogCustomTraceLegacy {
         LogCustomTraceLegacy::new(&self.0, body)
     }
+
     /// Logs an OpenTelemetry trace, in the JSON of the JavaScript exporter.
     ///
     /// `POST /v1/trace/log`
@@ -99,6 +102,7 @@ impl TraceApi {
     pub fn log_trace(&self, body: models::OtelTrace) -> LogTrace {
         LogTrace::new(&self.0, body)
     }
+
     /// Logs an OpenTelemetry trace, as the Python exporter sends it.
     ///
     /// `POST /v1/trace/log-python`

@@ -39,6 +39,7 @@ impl UserApi {
     ) -> GetUserMetricsOverview {
         GetUserMetricsOverview::new(&self.0, body)
     }
+
     /// Get user metrics.
     ///
     /// `POST /v1/user/metrics/query`
@@ -67,6 +68,7 @@ impl UserApi {
     ) -> GetUserMetrics {
         GetUserMetrics::new(&self.0, body)
     }
+
     /// Get users.
     ///
     /// `POST /v1/user/query`
@@ -94,6 +96,7 @@ impl UserApi {
 #[endpoint(output = Json<models::RequestCountUserCostListResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUserMetricsOverview {
     client: Client,
@@ -110,6 +113,7 @@ pub struct GetUserMetricsOverview {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset", items = "users"))]
 #[endpoint(item = models::UserMetricsResult)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUserMetrics {
     client: Client,
@@ -126,6 +130,7 @@ pub struct GetUserMetrics {
 )]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUsers {
     client: Client,

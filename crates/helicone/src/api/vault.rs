@@ -36,6 +36,7 @@ impl VaultApi {
     pub fn add_key(&self, body: models::AddVaultKeyParams) -> AddKey {
         AddKey::new(&self.0, body)
     }
+
     /// Get key by ID.
     ///
     /// `GET /v1/vault/key/{providerKeyId}`
@@ -55,6 +56,7 @@ impl VaultApi {
     pub fn get_key_by_id(&self, provider_key_id: impl Into<String>) -> GetKeyById {
         GetKeyById::new(&self.0, provider_key_id)
     }
+
     /// Get keys.
     ///
     /// `GET /v1/vault/keys`
@@ -74,6 +76,7 @@ impl VaultApi {
     pub fn get_keys(&self) -> GetKeys {
         GetKeys::new(&self.0)
     }
+
     /// Update key.
     ///
     /// `PATCH /v1/vault/update/{id}`

@@ -36,6 +36,7 @@ impl WebhooksApi {
     pub fn get_webhooks(&self) -> GetWebhooks {
         GetWebhooks::new(&self.0)
     }
+
     /// New webhook.
     ///
     /// `POST /v1/webhooks`
@@ -55,6 +56,7 @@ impl WebhooksApi {
     pub fn new_webhook(&self, body: models::WebhookData) -> NewWebhook {
         NewWebhook::new(&self.0, body)
     }
+
     /// Delete webhook.
     ///
     /// `DELETE /v1/webhooks/{webhookId}`
@@ -74,6 +76,7 @@ impl WebhooksApi {
     pub fn delete_webhook(&self, webhook_id: impl Into<String>) -> DeleteWebhook {
         DeleteWebhook::new(&self.0, webhook_id)
     }
+
     /// Test webhook.
     ///
     /// `POST /v1/webhooks/{webhookId}/test`

@@ -36,6 +36,7 @@ impl WrappedApi {
     pub fn get_wrapped2025_stats(&self) -> GetWrapped2025Stats {
         GetWrapped2025Stats::new(&self.0)
     }
+
     /// Check has wrapped2025 data.
     ///
     /// `GET /v1/wrapped/2025/check`

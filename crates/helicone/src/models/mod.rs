@@ -73,6 +73,7 @@ mod vault;
 mod webhooks;
 #[cfg(feature = "wrapped")]
 mod wrapped;
+
 #[cfg(feature = "agent")]
 pub use self::agent::*;
 #[cfg(feature = "api-key")]

@@ -20,6 +20,7 @@ pub struct Facts {
     pub base_url: Option<LitStr>,
     pub pages: Option<Pages>,
     pub item: Option<Type>,
+    pub idempotent: bool,
 }
 
 impl Facts {
@@ -70,6 +71,7 @@ impl Facts {
                 input.parse::<Token![=]>()?;
                 self.base_url = Some(input.parse()?);
             }
+            "idempotent" => self.idempotent = true,
             "auth" => {
                 let content;
                 parenthesized!(content in input);
@@ -97,7 +99,7 @@ impl Facts {
             _ => {
                 return Err(Error::new(
                     word.span(),
-                    "expected a method, a path, output, auth, envelope, pages, item or base_url",
+                    "expected a method, a path, output, auth, envelope, pages, item, base_url or idempotent",
                 ));
             }
         }

@@ -102,6 +102,7 @@ fn endpoint(name: &Ident, client: &Ident, facts: &Facts, fields: &[Field<'_>]) -
         auth,
         envelope,
         base_url,
+        idempotent,
         ..
     } = facts;
     let (envelope, base_url) = (option(envelope.as_ref()), option(base_url.as_ref()));
@@ -119,9 +120,13 @@ fn endpoint(name: &Ident, client: &Ident, facts: &Facts, fields: &[Field<'_>]) -
                     auth: &[#(#auth),*],
                     envelope: #envelope,
                     base_url: #base_url,
+                    idempotent: #idempotent,
                 };
             fn client(&self) -> &::observatory_runtime::Client {
                 &self.#client
+            }
+            fn client_mut(&mut self) -> &mut ::observatory_runtime::Client {
+                &mut self.#client
             }
             #[allow(unused_variables)]
             fn fill(&self, __parts: &mut ::observatory_runtime::Parts) {

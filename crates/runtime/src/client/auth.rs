@@ -1,6 +1,7 @@
 //! Credentials, and how they get into a request.
 
 use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
+use zeroize::Zeroizing;
 
 use super::encode::{base64, cookie, percent};
 use super::error::Error;
@@ -86,11 +87,9 @@ impl Credentials {
                 }
                 SchemeKind::Basic => {
                     let user = credential.user.as_deref().unwrap_or_default();
-                    let pair = Secret::new(base64(format!("{user}:{key}").as_bytes()));
-                    headers.insert(
-                        AUTHORIZATION,
-                        sensitive(&format!("Basic {}", pair.expose()))?,
-                    );
+                    let pair = Zeroizing::new(format!("{user}:{key}"));
+                    let pair = Zeroizing::new(base64(pair.as_bytes()));
+                    headers.insert(AUTHORIZATION, sensitive(&prefixed("Basic ", &pair))?);
                 }
                 SchemeKind::Query { name } => parts.add_query(name, &percent(key, false)),
                 SchemeKind::Cookie { name } => parts.add_cookie(name, &cookie(key)),
@@ -145,15 +144,15 @@ pub(super) fn cookies(cookies: Vec<String>, headers: &mut http::HeaderMap) -> Re
 }
 
 /// The key after its prefix, which people sometimes paste along with it.
-fn prefixed(prefix: &str, key: &str) -> String {
+fn prefixed(prefix: &str, key: &str) -> Zeroizing<String> {
     let has = key
         .get(..prefix.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-    if has {
+    Zeroizing::new(if has {
         key.to_owned()
     } else {
-        format!("{prefix}{key}")
-    }
+        [prefix, key].concat()
+    })
 }
 
 fn sensitive(text: &str) -> Result<HeaderValue, Error> {

@@ -1,6 +1,6 @@
 //! Base URLs: choosing one, and joining paths to it.
 
-use url::{Host, Url};
+use ::url::{Host, Url};
 
 use super::error::Error;
 use super::spec::{Api, DerivedUrl, UrlRule};

@@ -5,21 +5,28 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use http::{Method, StatusCode};
+use http::StatusCode;
+use http::header::HeaderMap;
 
-use super::auth::{self, Credentials};
-use super::base_url;
+use super::attempts;
+use super::auth::Credentials;
+use super::clock::Clock;
 use super::error::Error;
-use super::message;
+use super::options::Options;
 use super::output::{Answer, Decode};
 use super::parts::Parts;
+use super::retry::{RetryBudget, RetryPolicy};
 use super::spec::{Api, Operation};
+use super::stream::{ByteStream, Opening};
 use super::transport::{BoxFuture, Transport};
 
 /// What every call of a client has in common. Cheap to clone.
 #[derive(Clone)]
-pub struct Client(Arc<Settings>);
+pub struct Client {
+    settings: Arc<Settings>,
+    /// What the request that holds this client has to itself.
+    options: Option<Arc<Options>>,
+}
 
 pub(super) struct Settings {
     pub api: &'static Api,
@@ -28,8 +35,13 @@ pub(super) struct Settings {
     pub allow_http: bool,
     pub credentials: Credentials,
     pub timeout: Duration,
+    pub attempt_timeout: Duration,
+    pub retry: RetryPolicy,
+    pub budget: RetryBudget,
+    pub response_size: usize,
     pub headers: HeaderMap,
     pub transport: Arc<dyn Transport>,
+    pub clock: Arc<dyn Clock>,
 }
 
 /// A request as a value.
@@ -42,6 +54,8 @@ pub trait Endpoint: Sized {
     /// Whom it is sent with.
     #[doc(hidden)]
     fn client(&self) -> &Client;
+    #[doc(hidden)]
+    fn client_mut(&mut self) -> &mut Client;
     /// What it holds.
     #[doc(hidden)]
     fn fill(&self, parts: &mut Parts);
@@ -52,6 +66,7 @@ pub trait Endpoint: Sized {
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
+    attempts: u32,
     value: T,
 }
 
@@ -64,6 +79,11 @@ impl<T> Response<T> {
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// How often the request was sent until this came back.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// The value.
@@ -79,19 +99,30 @@ impl<T> Response<T> {
 
 impl Client {
     pub(super) fn new(settings: Settings) -> Self {
-        Self(Arc::new(settings))
+        Self {
+            settings: Arc::new(settings),
+            options: None,
+        }
     }
 
     pub(super) fn settings(&self) -> &Settings {
-        &self.0
+        &self.settings
+    }
+
+    pub(super) fn options(&self) -> Option<&Options> {
+        self.options.as_deref()
+    }
+
+    pub(super) fn options_mut(&mut self) -> &mut Options {
+        Arc::make_mut(self.options.get_or_insert_default())
     }
 
     /// Where requests go.
     pub fn base_url(&self) -> &str {
-        &self.0.base_url
+        &self.settings.base_url
     }
 
-    /// Everything but the reading of the answer: the same for all operations, so that it compiles once.
+    /// Everything but the reading of the answer.
     pub(super) fn execute(
         &self,
         operation: &'static Operation,
@@ -102,111 +133,47 @@ impl Client {
             .request(operation, accept, parts)
             .map_err(|error| error.of(operation));
         let this = self.clone();
+        Box::pin(async move { this.send(operation, request?).await })
+    }
+
+    /// The same, with the body of a success left to be read.
+    fn open(
+        self,
+        operation: &'static Operation,
+        parts: Parts,
+    ) -> BoxFuture<'static, Result<Response<ByteStream>, Error>> {
+        let request = self
+            .request(operation, "*/*", parts)
+            .map_err(|error| error.of(operation));
         Box::pin(async move {
-            let answer = this.0.transport.send(request?, this.0.timeout).await;
-            let answer = answer.map_err(|error| Error::transport(error).of(operation))?;
-            if answer.status().is_success() {
-                return Ok(answer);
-            }
-            Err(this.failed(operation, &answer, Error::api(message::lift(answer.body()))))
+            let opening = Opening::new(&self.settings.transport);
+            let mut answer = self.send_by(&opening, operation, request?).await?;
+            Ok(Response {
+                status: answer.status(),
+                attempts: attempts::of(&answer),
+                headers: std::mem::take(answer.headers_mut()),
+                value: opening.take().of(operation, self.settings.response_size),
+            })
         })
     }
 
-    fn request(
-        &self,
-        operation: &'static Operation,
-        accept: &'static str,
-        mut parts: Parts,
-    ) -> Result<http::Request<Vec<u8>>, Error> {
-        if let Some(error) = parts.error.take() {
-            return Err(error);
-        }
-        let mut headers = self.0.headers.clone();
-        let agent = HeaderValue::from_static(self.0.api.user_agent);
-        headers.entry(USER_AGENT).or_insert(agent);
-        headers
-            .entry(ACCEPT)
-            .or_insert(HeaderValue::from_static(accept));
-        if let Some(media_type) = &parts.content_type {
-            headers.insert(CONTENT_TYPE, header("content-type", media_type)?);
-        }
-        for (name, value) in &parts.headers {
-            let key = HeaderName::try_from(*name)
-                .map_err(|_| Error::builder(format!("`{name}` is no name for a header")))?;
-            headers.insert(key, header(name, value)?);
-        }
-        let chosen = self.0.credentials.choose(self.0.api, operation)?;
-        self.0
-            .credentials
-            .apply(self.0.api, &chosen, &mut headers, &mut parts)?;
-        auth::cookies(std::mem::take(&mut parts.cookies), &mut headers)?;
-        let method = Method::from_bytes(operation.method.as_bytes())
-            .map_err(|_| Error::builder("no such method"))?;
-        let mut request = http::Request::new(std::mem::take(&mut parts.body));
-        *request.method_mut() = method;
-        let url = match &parts.link {
-            Some(link) => self.linked(operation, &parts, link)?,
-            None => self.url(operation, &parts.path, &parts.query)?,
-        };
-        *request.uri_mut() = url
-            .parse()
-            .map_err(|_| Error::builder("the request has no valid URL"))?;
-        *request.headers_mut() = headers;
-        Ok(request)
-    }
-
-    pub(super) fn url(
-        &self,
-        operation: &Operation,
-        path: &[(&'static str, String)],
-        query: &[String],
-    ) -> Result<String, Error> {
-        // An operation's own server counts as long as nobody chose another.
-        let mut url = match operation.base_url.filter(|_| !self.0.base_url_given) {
-            Some(own) => base_url::checked(own, None, self.0.allow_http)?,
-            None => self.0.base_url.clone(),
-        };
-        let template = operation.path;
-        if !template.starts_with('/') {
-            url.push('/');
-        }
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, after)) = after.split_once('}') else {
-                break;
-            };
-            url.push_str(before);
-            let value = path.iter().find(|(known, _)| *known == name);
-            let (_, value) = value.ok_or_else(|| {
-                Error::builder(format!("nothing fills in `{{{name}}}` in the path"))
-            })?;
-            url.push_str(value);
-            rest = after;
-        }
-        url.push_str(rest);
-        for pair in query {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(pair);
-        }
-        Ok(url)
-    }
-
     /// The error with what is known of its answer.
-    fn failed(
+    pub(super) fn failed(
         &self,
         operation: &'static Operation,
-        answer: &http::Response<Vec<u8>>,
+        answer: http::Response<Vec<u8>>,
         error: Error,
     ) -> Error {
+        let id = self.request_id(answer.headers());
         error
-            .without(&self.0.credentials)
+            .without(&self.settings.credentials)
             .of(operation)
-            .answered(answer, self.request_id(answer.headers()))
+            .answered(answer, id)
     }
 
     fn request_id(&self, headers: &HeaderMap) -> Option<String> {
         let known = self
-            .0
+            .settings
             .api
             .request_id_headers
             .iter()
@@ -217,30 +184,18 @@ impl Client {
     }
 }
 
-fn header(name: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::try_from(value).map_err(|_| {
-        Error::builder(format!(
-            "the header `{name}` holds a line break or the like"
-        ))
-    })
-}
-
-/// Sends a request and reads its answer.
-#[doc(hidden)]
-pub fn send<E: Endpoint>(
-    endpoint: &E,
-) -> impl Future<Output = Result<Response<<E::Output as Decode>::Value>, Error>> + Send + use<E> {
+/// Everything up to the answer.
+fn start<E: Endpoint>(endpoint: &E) -> BoxFuture<'static, Result<http::Response<Vec<u8>>, Error>> {
     let mut parts = Parts::default();
     endpoint.fill(&mut parts);
-    let client = endpoint.client().clone();
-    let going = client.execute(E::OPERATION, <E::Output as Decode>::ACCEPT, parts);
-    async move { read::<E>(&client, going.await?) }
+    let accept = <E::Output as Decode>::ACCEPT;
+    endpoint.client().execute(E::OPERATION, accept, parts)
 }
 
-/// Reads an answer.
-pub(super) fn read<E: Endpoint>(
+/// Everything after it.
+pub(super) fn finish<E: Endpoint>(
     client: &Client,
-    answer: http::Response<Vec<u8>>,
+    mut answer: http::Response<Vec<u8>>,
 ) -> Result<Response<<E::Output as Decode>::Value>, Error> {
     let view = Answer {
         status: answer.status(),
@@ -250,11 +205,40 @@ pub(super) fn read<E: Endpoint>(
     match <E::Output as Decode>::decode(&view) {
         Ok(value) => Ok(Response {
             status: answer.status(),
-            headers: answer.headers().clone(),
+            attempts: attempts::of(&answer),
+            headers: std::mem::take(answer.headers_mut()),
             value,
         }),
-        Err(error) => Err(client.failed(E::OPERATION, &answer, error)),
+        Err(error) => Err(client.failed(E::OPERATION, answer, error)),
     }
+}
+
+/// Sends a request and reads its answer.
+#[doc(hidden)]
+pub fn send<E: Endpoint>(
+    endpoint: &E,
+) -> impl Future<Output = Result<Response<<E::Output as Decode>::Value>, Error>> + Send + use<E> {
+    let client = endpoint.client().clone();
+    let going = start(endpoint);
+    async move { finish::<E>(&client, going.await?) }
+}
+
+/// The same, on the thread of the caller, which also reads the answer: the runtime has others to serve.
+#[cfg(feature = "blocking")]
+pub(super) fn send_blocking<E: Endpoint>(
+    endpoint: &E,
+) -> Result<Response<<E::Output as Decode>::Value>, Error> {
+    finish::<E>(endpoint.client(), super::blocking::wait(start(endpoint))?)
+}
+
+/// Sends a request, and reads nothing of its answer but the head.
+pub(super) fn open<E: Endpoint>(
+    endpoint: &E,
+) -> BoxFuture<'static, Result<Response<ByteStream>, Error>> {
+    let mut parts = Parts::default();
+    endpoint.fill(&mut parts);
+    let client = endpoint.client().clone();
+    client.open(E::OPERATION, parts)
 }
 
 /// Sends a request and keeps the value alone.
@@ -269,8 +253,8 @@ pub fn answer<E: Endpoint + 'static>(
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("api", &self.0.api.title)
-            .field("base_url", &self.0.base_url)
+            .field("api", &self.settings.api.title)
+            .field("base_url", &self.settings.base_url)
             .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use std::vec::IntoIter;
 
 use futures_core::Stream;
 
-use super::call::{Endpoint, Response, read};
+use super::call::{Endpoint, Response, finish};
 use super::error::Error;
 use super::link;
 use super::output::{Decode, wrong};
@@ -133,7 +133,7 @@ impl<E: Paged> Pages<E> {
         Box::pin(async move {
             let answer = going.await?;
             let held = digest(answer.body());
-            Ok((read::<E>(&client, answer)?, held))
+            Ok((finish::<E>(&client, answer)?, held))
         })
     }
 

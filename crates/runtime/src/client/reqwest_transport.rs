@@ -1,14 +1,26 @@
 //! The default transport.
 
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
+use futures_core::Stream;
 use http::header::LOCATION;
 use http::{Method, StatusCode};
+use tokio::time::timeout;
 
-use super::transport::{BoxFuture, Transport, TransportError, TransportFailure};
+use super::body::Body;
+use super::stream::ByteStream;
+use super::transport::{BoxFuture, Limits, Transport, TransportError, TransportFailure};
 
 /// Redirects are followed so often.
 const REDIRECTS: usize = 5;
+
+/// A connection may take this long. One that takes longer is none, after which any request may be sent again.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// What is set aside for an answer before any of it has come, at most: its length is the server's word alone.
+const AHEAD: usize = 1 << 20;
 
 /// reqwest with rustls.
 pub(super) struct Reqwest(reqwest::Client);
@@ -16,6 +28,7 @@ pub(super) struct Reqwest(reqwest::Client);
 impl Reqwest {
     pub(super) fn new() -> Result<Self, TransportError> {
         let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(failed)?;
@@ -25,12 +38,12 @@ impl Reqwest {
     async fn exchange(
         &self,
         mut request: reqwest::Request,
-        timeout: Duration,
+        whole: Option<Duration>,
     ) -> Result<reqwest::Response, reqwest::Error> {
         let start = Instant::now();
         for _ in 0..REDIRECTS {
             // However often it is sent, the time is for the whole.
-            *request.timeout_mut() = Some(timeout.saturating_sub(start.elapsed()));
+            *request.timeout_mut() = whole.map(|whole| whole.saturating_sub(start.elapsed()));
             let again = request.try_clone();
             let answer = self.0.execute(request).await?;
             match again.and_then(|again| redirected(again, &answer)) {
@@ -38,7 +51,7 @@ impl Reqwest {
                 None => return Ok(answer),
             }
         }
-        *request.timeout_mut() = Some(timeout.saturating_sub(start.elapsed()));
+        *request.timeout_mut() = whole.map(|whole| whole.saturating_sub(start.elapsed()));
         self.0.execute(request).await
     }
 }
@@ -67,35 +80,117 @@ fn redirected(
     Some(request)
 }
 
+/// The body, unpacked, as long as it is not too large. What is too large is not read to its end.
+async fn body(mut answer: reqwest::Response, limit: usize) -> Result<Vec<u8>, TransportError> {
+    // What is packed says nothing of its length, so that there the chunks are counted alone.
+    let length = answer.content_length().unwrap_or_default();
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    if length > limit {
+        return Err(TransportError::too_large(limit));
+    }
+    let mut body = Vec::with_capacity(length.min(AHEAD));
+    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+        if chunk.len() > limit - body.len() {
+            return Err(TransportError::too_large(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
 impl Transport for Reqwest {
     fn send(
         &self,
-        request: http::Request<Vec<u8>>,
-        timeout: Duration,
+        request: http::Request<Body>,
+        limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
         Box::pin(async move {
+            let request = request.map(Body::into_shared);
             let request = reqwest::Request::try_from(request).map_err(failed)?;
-            let answer = self.exchange(request, timeout).await.map_err(failed)?;
+            let mut answer = self
+                .exchange(request, Some(limits.timeout))
+                .await
+                .map_err(failed)?;
             let mut response = http::Response::new(Vec::new());
             *response.status_mut() = answer.status();
-            *response.headers_mut() = answer.headers().clone();
-            *response.body_mut() = answer.bytes().await.map_err(failed)?.to_vec();
+            *response.headers_mut() = std::mem::take(answer.headers_mut());
+            *response.body_mut() = body(answer, limits.response_size).await?;
+            Ok(response)
+        })
+    }
+
+    fn stream(
+        &self,
+        request: http::Request<Body>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        Box::pin(async move {
+            let request = request.map(Body::into_shared);
+            let request = reqwest::Request::try_from(request).map_err(failed)?;
+            let head = timeout(limits.timeout, self.exchange(request, None)).await;
+            let mut answer = head.map_err(late)?.map_err(failed)?;
+            let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
+            let mut response = http::Response::new(ByteStream::new(Chunks {
+                wait: limits.timeout,
+                going: Some(next(answer, limits.timeout)),
+            }));
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
             Ok(response)
         })
     }
 }
 
+/// An answer, and what came of asking it for a piece.
+type Piece = (reqwest::Response, Result<Option<Vec<u8>>, TransportError>);
+
+/// The body of an answer, piece by piece.
+struct Chunks {
+    wait: Duration,
+    going: Option<BoxFuture<'static, Piece>>,
+}
+
+fn next(mut answer: reqwest::Response, wait: Duration) -> BoxFuture<'static, Piece> {
+    Box::pin(async move {
+        let chunk = match timeout(wait, answer.chunk()).await {
+            Ok(chunk) => chunk.map_err(failed),
+            Err(elapsed) => Err(late(elapsed)),
+        };
+        let chunk = chunk.map(|chunk| chunk.map(|bytes| bytes.to_vec()));
+        (answer, chunk)
+    })
+}
+
+impl Stream for Chunks {
+    type Item = Result<Vec<u8>, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(going) = &mut self.going else {
+            return Poll::Ready(None);
+        };
+        let (answer, chunk) = ready!(going.as_mut().poll(context));
+        let wait = self.wait;
+        self.going = match chunk {
+            Ok(Some(_)) => Some(next(answer, wait)),
+            _ => None,
+        };
+        Poll::Ready(chunk.transpose())
+    }
+}
+
+fn late(elapsed: tokio::time::error::Elapsed) -> TransportError {
+    TransportError::new(TransportFailure::Timeout, elapsed)
+}
+
 /// reqwest's error without the URL, which may hold a key in its query.
 fn failed(error: reqwest::Error) -> TransportError {
-    let failure = if error.is_timeout() {
-        TransportFailure::Timeout
-    } else if error.is_connect() {
+    // A connection that was not made in time is no connection.
+    let failure = if error.is_connect() {
         TransportFailure::Connect
+    } else if error.is_timeout() {
+        TransportFailure::Timeout
     } else {
         TransportFailure::Broken
     };
-    TransportError {
-        failure,
-        source: Box::new(error.without_url()),
-    }
+    TransportError::new(failure, error.without_url())
 }

@@ -118,6 +118,8 @@ pub struct Operation {
     pub auth: &'static [&'static [&'static str]],
     pub envelope: Option<Envelope>,
     pub base_url: Option<&'static str>,
+    /// Whether sending it twice is harmless though its method does not say so.
+    pub idempotent: bool,
 }
 
 /// What is wrapped around an answer.

@@ -1,24 +1,84 @@
-//! How requests leave: bring your own, or use reqwest's.
+//! How requests leave: bring your own, wrap one, or use reqwest's.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
+
+use super::body::Body;
+use super::stream::ByteStream;
 
 /// A future on the heap.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Something that sends a request and brings back the answer, whole.
 ///
-/// An implementation may add headers, sign, log or measure; whatever it logs, `Authorization` and other headers marked
-/// as sensitive are secrets. So is the query where an API takes its key there. What an error says is shown to people.
+/// [`ClientBuilder::transport`](crate::ClientBuilder::transport) puts one in the place of reqwest's, and
+/// [`ClientBuilder::layer`](crate::ClientBuilder::layer) wraps one around it. It is asked once an attempt: retries are
+/// the client's business.
+///
+/// Whatever an implementation logs, `Authorization` and other headers marked as sensitive are secrets. So is the query
+/// where an API takes its key there. What an error says is shown to people.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends one request. The time is for the whole exchange, the body included.
+    /// Sends one request.
     fn send(
         &self,
-        request: http::Request<Vec<u8>>,
-        timeout: Duration,
+        request: http::Request<Body>,
+        limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>>;
+
+    /// Sends one request, and hands over the answer once its head has come; the body follows as it comes. The time is
+    /// for the head, and then for each piece.
+    ///
+    /// Where an implementation does not say otherwise, the body is whole by then.
+    fn stream(
+        &self,
+        request: http::Request<Body>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let answer = self.send(request, limits);
+        Box::pin(async move { Ok(answer.await?.map(ByteStream::from)) })
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+        T::send(self, request, limits)
+    }
+
+    fn stream(
+        &self,
+        request: http::Request<Body>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        T::stream(self, request, limits)
+    }
+}
+
+/// What one exchange may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The time for the whole exchange, redirects and the body included.
+    pub timeout: Duration,
+    /// How many bytes an answer may have once it is unpacked. A transport stops where they are exceeded, with
+    /// [`TransportFailure::TooLarge`], rather than keep them all.
+    pub response_size: usize,
+}
+
+impl Limits {
+    /// These.
+    pub const fn new(timeout: Duration, response_size: usize) -> Self {
+        Self {
+            timeout,
+            response_size,
+        }
+    }
 }
 
 /// Why no answer came.
@@ -30,16 +90,36 @@ pub struct TransportError {
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
+impl TransportError {
+    /// What went wrong, and why.
+    pub fn new(
+        failure: TransportFailure,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self {
+            failure,
+            source: source.into(),
+        }
+    }
+
+    pub(super) fn too_large(limit: usize) -> Self {
+        let why = format!("it has more than {limit} bytes, which `max_response_size` allows");
+        Self::new(TransportFailure::TooLarge, why)
+    }
+}
+
 /// What went wrong on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportFailure {
-    /// There was no connection.
+    /// There was no connection: the request did not reach the server. Any request may be sent again after it.
     Connect,
     /// The time was up.
     Timeout,
     /// The connection broke, or what came was no HTTP.
     Broken,
+    /// The answer was larger than an answer may be.
+    TooLarge,
 }
 
 impl fmt::Display for TransportError {
@@ -48,6 +128,7 @@ impl fmt::Display for TransportError {
             TransportFailure::Connect => "no connection",
             TransportFailure::Timeout => "no answer in time",
             TransportFailure::Broken => "the exchange broke off",
+            TransportFailure::TooLarge => "the answer is too large",
         })
     }
 }

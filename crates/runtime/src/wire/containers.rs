@@ -8,7 +8,7 @@ use serde_core::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::content::Content;
-use super::fit::Fit;
+use super::fit::{Fit, KEPT};
 use super::object::Object;
 use super::writer::{ObjectWriter, Tag, write_object};
 use super::{ByWire, Seed, Wire};
@@ -99,7 +99,7 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
             return Some(1);
         };
         entries.iter().try_fold(1_u32, |score, (_, entry)| {
-            Some(score.saturating_add(T::fit(entry, depth)?))
+            Some(score.saturating_add(KEPT + T::fit(entry, depth)?))
         })
     }
 }

@@ -28,7 +28,13 @@ pub enum Rule {
     OptionalFixed(Literal),
 }
 
-/// Required keys must be there and known ones must fit, fixed ones most of all; then every key that is known counts.
+/// Points for a property with a name of its own, and for one that is kept without: what knows a key goes before what
+/// keeps it, and that before what would lose it.
+const NAMED: u32 = 2;
+pub(super) const KEPT: u32 = 1;
+
+/// Required keys must be there and known ones must fit, fixed ones most of all; then every key that is known counts, and
+/// every other that is kept.
 pub(super) fn fit_object(
     keys: &[&str],
     rules: &[Rule],
@@ -43,17 +49,26 @@ pub(super) fn fit_object(
             (None, Rule::Required(_) | Rule::Fixed(_)) => return None,
             (None, Rule::Optional(_) | Rule::OptionalFixed(_)) => continue,
             (Some(value), Rule::Required(judge) | Rule::Optional(judge)) => {
-                1 + below(*judge, value, depth)?
+                NAMED + below(*judge, value, depth)?
             }
             (Some(value), Rule::Fixed(literal) | Rule::OptionalFixed(literal)) => {
-                literal.is(value).then_some(4)?
+                literal.is(value).then_some(NAMED + 3)?
             }
         };
         score = score.saturating_add(points);
     }
+    // A union keeps what it does not know, while a variant that knows few of the value's properties would lose the
+    // others. Further down there is no such choice: a property whose own properties are new is still that property.
+    if depth == DEPTH && extra.is_none() {
+        let known = entries.iter().filter(|(key, _)| keys.contains(&&**key));
+        if known.count() * 2 < entries.len() {
+            return None;
+        }
+    }
     if let Some(judge) = extra {
         for (_, value) in entries.iter().filter(|(key, _)| !keys.contains(&&**key)) {
-            below(judge, value, depth)?;
+            let points = KEPT + below(judge, value, depth)?;
+            score = score.saturating_add(points);
         }
     }
     Some(score)

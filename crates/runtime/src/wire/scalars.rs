@@ -165,8 +165,14 @@ impl Wire for f64 {
         deserializer.deserialize_any(FloatVisitor)
     }
 
+    /// A whole number that no float is equal to does not fit: a union has other ways to keep it.
     fn fit(content: &Content<'_>, _depth: u8) -> Fit {
-        content.as_number().map(|_| 1)
+        let number = content.as_number()?;
+        let exact = number.as_i128().is_none_or(|whole| {
+            let nearest = whole as f64;
+            nearest as i128 == whole
+        });
+        exact.then_some(1)
     }
 }
 

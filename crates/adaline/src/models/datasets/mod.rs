@@ -47,6 +47,7 @@ mod text_cell;
 mod update_dataset_column_request;
 mod update_dataset_column_request_settings;
 mod update_dataset_request;
+
 pub use self::add_dataset_columns_request::*;
 pub use self::add_dataset_columns_request_columns_inner::*;
 pub use self::add_dataset_columns_response::*;

@@ -4,6 +4,7 @@
 mod deployment;
 mod prompt_snapshot;
 mod prompt_snapshot_config;
+
 pub use self::deployment::*;
 pub use self::prompt_snapshot::*;
 pub use self::prompt_snapshot_config::*;

@@ -11,6 +11,7 @@ mod evaluation_run_timeline;
 mod evaluation_status;
 mod list_evaluation_results_response;
 mod list_evaluations_response;
+
 pub use self::create_evaluation_request::*;
 pub use self::evaluation::*;
 pub use self::evaluation_metrics::*;

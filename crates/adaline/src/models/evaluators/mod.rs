@@ -17,6 +17,7 @@ mod text_matcher;
 mod text_matcher_value;
 mod text_matcher_value_value;
 mod update_evaluator_request;
+
 pub use self::cost::*;
 pub use self::create_evaluator_request::*;
 pub use self::evaluator::*;

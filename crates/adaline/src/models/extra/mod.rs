@@ -5,6 +5,7 @@ mod dataset_cell_modality;
 mod error_response_error_details_inner;
 mod playground_variable;
 mod success_response;
+
 pub use self::dataset_cell_modality::*;
 pub use self::error_response_error_details_inner::*;
 pub use self::playground_variable::*;

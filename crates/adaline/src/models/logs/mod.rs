@@ -38,6 +38,7 @@ mod update_log_trace_request_attribute_item;
 mod update_log_trace_request_tag_item;
 mod update_log_trace_request_trace;
 mod update_log_trace_response;
+
 pub use self::create::*;
 pub use self::create_log_span_request::*;
 pub use self::create_log_span_request_span::*;

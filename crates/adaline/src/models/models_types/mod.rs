@@ -2,4 +2,5 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0)
 
 mod list_models_response;
+
 pub use self::list_models_response::*;

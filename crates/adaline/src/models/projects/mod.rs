@@ -4,6 +4,7 @@
 mod list_projects_response;
 mod project;
 mod update_project_request;
+
 pub use self::list_projects_response::*;
 pub use self::project::*;
 pub use self::update_project_request::*;

@@ -16,6 +16,7 @@ mod prompt_draft;
 mod prompt_list_item;
 mod prompt_playground;
 mod variable_value;
+
 pub use self::api_content::*;
 pub use self::create_prompt_request::*;
 pub use self::create_prompt_request_draft::*;

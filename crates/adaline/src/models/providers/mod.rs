@@ -6,6 +6,7 @@ mod list_providers_response;
 mod provider;
 mod provider_model_settings_inner;
 mod provider_with_models;
+
 pub use self::get_provider_response::*;
 pub use self::list_providers_response::*;
 pub use self::provider::*;

@@ -87,6 +87,7 @@ mod url_image_content_value;
 mod url_pdf_content_value;
 #[cfg(feature = "__error-content")]
 mod variable_modality;
+
 #[cfg(feature = "__api-http-method")]
 pub use self::api_http_method::*;
 #[cfg(feature = "__base-entity-icon")]

@@ -14,7 +14,7 @@ impl DataApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -31,13 +31,14 @@ impl DataApi {
     ) -> CreateLunaScorerVersion {
         CreateLunaScorerVersion::new(&self.0, scorer_id, body)
     }
+
     /// Create preset scorer version.
     ///
     /// `POST /scorers/{scorer_id}/version/preset`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -54,6 +55,7 @@ impl DataApi {
     ) -> CreatePresetScorerVersion {
         CreatePresetScorerVersion::new(&self.0, scorer_id, body)
     }
+
     /// List all versions for scorer.
     ///
     /// `GET /scorers/{scorer_id}/versions`
@@ -66,7 +68,7 @@ impl DataApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -82,13 +84,14 @@ impl DataApi {
     ) -> ListAllVersionsForScorer {
         ListAllVersionsForScorer::new(&self.0, scorer_id)
     }
+
     /// Write scorer version health score.
     ///
     /// `POST /scorers/{scorer_id}/versions/{version_number}/health-scores`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -106,13 +109,14 @@ impl DataApi {
     ) -> WriteScorerVersionHealthScore {
         WriteScorerVersionHealthScore::new(&self.0, scorer_id, version_number, body)
     }
+
     /// Restore scorer version.
     ///
     /// `POST /scorers/{scorer_id}/versions/{version_number}/restore`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

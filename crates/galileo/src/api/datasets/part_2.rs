@@ -14,7 +14,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -32,13 +32,14 @@ impl DatasetsApi {
     ) -> UpdateUserDatasetCollaborator {
         UpdateUserDatasetCollaborator::new(&self.0, dataset_id, user_id, body)
     }
+
     /// Get dataset variable preview.
     ///
     /// `GET /datasets/{dataset_id}/variable_preview`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -54,6 +55,7 @@ impl DatasetsApi {
     ) -> GetDatasetVariablePreview {
         GetDatasetVariablePreview::new(&self.0, dataset_id)
     }
+
     /// Query dataset versions.
     ///
     /// `POST /datasets/{dataset_id}/versions/query`
@@ -66,7 +68,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -82,13 +84,14 @@ impl DatasetsApi {
     ) -> QueryDatasetVersions {
         QueryDatasetVersions::new(&self.0, dataset_id)
     }
+
     /// Update dataset version.
     ///
     /// `PATCH /datasets/{dataset_id}/versions/{version_index}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -106,6 +109,7 @@ impl DatasetsApi {
     ) -> UpdateDatasetVersion {
         UpdateDatasetVersion::new(&self.0, dataset_id, version_index, body)
     }
+
     /// Get dataset version content.
     ///
     /// `GET /datasets/{dataset_id}/versions/{version_index}/content`
@@ -118,7 +122,7 @@ impl DatasetsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -183,6 +187,7 @@ pub struct GetDatasetVariablePreview {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "versions"))]
 #[endpoint(item = models::DatasetVersionDb)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetVersions {
     client: Client,

@@ -15,7 +15,7 @@ impl IntegrationsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -31,13 +31,14 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationVertexAi {
         CreateOrUpdateIntegrationVertexAi::new(&self.0, body)
     }
+
     /// Create or update integration writer.
     ///
     /// `PUT /integrations/writer`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -53,6 +54,7 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationWriter {
         CreateOrUpdateIntegrationWriter::new(&self.0, body)
     }
+
     /// List group integration collaborators.
     ///
     /// `GET /integrations/{integration_id}/groups`
@@ -65,7 +67,7 @@ impl IntegrationsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -81,13 +83,14 @@ impl IntegrationsApi {
     ) -> ListGroupIntegrationCollaborators {
         ListGroupIntegrationCollaborators::new(&self.0, integration_id)
     }
+
     /// Create group integration collaborators.
     ///
     /// `POST /integrations/{integration_id}/groups`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -104,13 +107,14 @@ impl IntegrationsApi {
     ) -> CreateGroupIntegrationCollaborators {
         CreateGroupIntegrationCollaborators::new(&self.0, integration_id, body)
     }
+
     /// Delete group integration collaborator.
     ///
     /// `DELETE /integrations/{integration_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -127,13 +131,14 @@ impl IntegrationsApi {
     ) -> DeleteGroupIntegrationCollaborator {
         DeleteGroupIntegrationCollaborator::new(&self.0, integration_id, group_id)
     }
+
     /// Update group integration collaborator.
     ///
     /// `PATCH /integrations/{integration_id}/groups/{group_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -151,13 +156,14 @@ impl IntegrationsApi {
     ) -> UpdateGroupIntegrationCollaborator {
         UpdateGroupIntegrationCollaborator::new(&self.0, integration_id, group_id, body)
     }
+
     /// Create or update integration selection.
     ///
     /// `PUT /integrations/{integration_id}/select`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -173,6 +179,7 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationSelection {
         CreateOrUpdateIntegrationSelection::new(&self.0, integration_id)
     }
+
     /// List user integration collaborators.
     ///
     /// `GET /integrations/{integration_id}/users`
@@ -185,7 +192,7 @@ impl IntegrationsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -201,13 +208,14 @@ impl IntegrationsApi {
     ) -> ListUserIntegrationCollaborators {
         ListUserIntegrationCollaborators::new(&self.0, integration_id)
     }
+
     /// Create user integration collaborators.
     ///
     /// `POST /integrations/{integration_id}/users`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -224,13 +232,14 @@ impl IntegrationsApi {
     ) -> CreateUserIntegrationCollaborators {
         CreateUserIntegrationCollaborators::new(&self.0, integration_id, body)
     }
+
     /// Delete user integration collaborator.
     ///
     /// `DELETE /integrations/{integration_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -247,13 +256,14 @@ impl IntegrationsApi {
     ) -> DeleteUserIntegrationCollaborator {
         DeleteUserIntegrationCollaborator::new(&self.0, integration_id, user_id)
     }
+
     /// Update user integration collaborator.
     ///
     /// `PATCH /integrations/{integration_id}/users/{user_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -271,13 +281,14 @@ impl IntegrationsApi {
     ) -> UpdateUserIntegrationCollaborator {
         UpdateUserIntegrationCollaborator::new(&self.0, integration_id, user_id, body)
     }
+
     /// Get integration.
     ///
     /// `GET /integrations/{name}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -290,13 +301,14 @@ impl IntegrationsApi {
     pub fn get_integration(&self, name: models::IntegrationProvider) -> GetIntegration {
         GetIntegration::new(&self.0, name)
     }
+
     /// Delete integration.
     ///
     /// `DELETE /integrations/{name}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -312,13 +324,14 @@ impl IntegrationsApi {
     ) -> DeleteIntegration {
         DeleteIntegration::new(&self.0, name)
     }
+
     /// Get integration status.
     ///
     /// `GET /integrations/{name}/status`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

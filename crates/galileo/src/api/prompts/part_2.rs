@@ -14,7 +14,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -31,6 +31,7 @@ impl PromptsApi {
     ) -> CreateGlobalPromptTemplateVersion {
         CreateGlobalPromptTemplateVersion::new(&self.0, template_id, body)
     }
+
     /// Query template versions.
     ///
     /// `POST /templates/{template_id}/versions/query`
@@ -43,7 +44,7 @@ impl PromptsApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -59,13 +60,14 @@ impl PromptsApi {
     ) -> QueryTemplateVersions {
         QueryTemplateVersions::new(&self.0, template_id)
     }
+
     /// Get global template version.
     ///
     /// `GET /templates/{template_id}/versions/{version}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -82,13 +84,14 @@ impl PromptsApi {
     ) -> GetGlobalTemplateVersion {
         GetGlobalTemplateVersion::new(&self.0, template_id, version)
     }
+
     /// Set selected global template version.
     ///
     /// `PUT /templates/{template_id}/versions/{version}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -133,6 +136,7 @@ pub struct CreateGlobalPromptTemplateVersion {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "versions"))]
 #[endpoint(item = models::BasePromptTemplateVersionResponse)]
+#[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTemplateVersions {
     client: Client,

@@ -16,7 +16,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -33,13 +33,14 @@ impl TraceApi {
     ) -> LogSpans {
         LogSpans::new(&self.0, project_id, body)
     }
+
     /// Gets a span with its child spans.
     ///
     /// `GET /v2/projects/{project_id}/spans/{span_id}`
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -56,6 +57,7 @@ impl TraceApi {
     ) -> GetSpan {
         GetSpan::new(&self.0, project_id, span_id)
     }
+
     /// Updates a span.
     ///
     /// Fields left out stay as they are.
@@ -64,7 +66,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -82,6 +84,7 @@ impl TraceApi {
     ) -> UpdateSpan {
         UpdateSpan::new(&self.0, project_id, span_id, body)
     }
+
     /// Logs traces, each with its tree of spans.
     ///
     /// The path names the project; the body names the log stream or the experiment that the traces
@@ -91,7 +94,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -108,6 +111,7 @@ impl TraceApi {
     ) -> LogTraces {
         LogTraces::new(&self.0, project_id, body)
     }
+
     /// Gets a trace with all its spans.
     ///
     /// A trace that was not logged itself, but whose spans were, comes as a stub.
@@ -116,7 +120,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///
@@ -133,6 +137,7 @@ impl TraceApi {
     ) -> GetTrace {
         GetTrace::new(&self.0, project_id, trace_id)
     }
+
     /// Updates a trace, for instance to complete it.
     ///
     /// Fields left out stay as they are.
@@ -141,7 +146,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// - 422, with a [`HttpValidationError`](crate::models::HttpValidationError): the request is invalid.
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
     ///
     /// # Examples
     ///

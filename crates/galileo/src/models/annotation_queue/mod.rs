@@ -47,6 +47,7 @@ mod tree_choice_db_constraints;
 mod tree_choice_node;
 mod update_annotation_queue_request;
 mod user_annotation_queue_collaborator;
+
 pub use self::annotation_agreement_aggregate::*;
 pub use self::annotation_agreement_bucket::*;
 pub use self::annotation_queue_count_response::*;

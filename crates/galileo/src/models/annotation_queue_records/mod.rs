@@ -21,6 +21,7 @@ mod star_rating;
 mod tags_rating;
 mod text_rating;
 mod tree_choice_rating;
+
 pub use self::add_records_to_queue_request::*;
 pub use self::add_records_to_queue_response::*;
 pub use self::annotation_queue_count_request::*;

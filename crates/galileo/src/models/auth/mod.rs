@@ -4,6 +4,7 @@
 mod api_key_login_request;
 mod login_email_body;
 mod token;
+
 pub use self::api_key_login_request::*;
 pub use self::login_email_body::*;
 pub use self::token::*;

@@ -5,6 +5,7 @@ mod code_metric_generation_status;
 mod code_metric_generation_status_response;
 mod create_code_metric_generation_request;
 mod create_code_metric_generation_response;
+
 pub use self::code_metric_generation_status::*;
 pub use self::code_metric_generation_status_response::*;
 pub use self::create_code_metric_generation_request::*;

@@ -80,6 +80,7 @@ mod validate_registered_scorer_result;
 mod validate_scorer_log_record_response;
 mod version_code_post;
 mod write_health_score_request;
+
 pub use self::base_metric_roll_up_config_db::*;
 pub use self::base_scorer_version_response::*;
 pub use self::boolean_color_constraint::*;

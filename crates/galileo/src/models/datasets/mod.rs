@@ -60,6 +60,7 @@ mod update_dataset_request;
 mod update_dataset_version_request;
 mod upsert_dataset_content_request;
 mod upsert_dataset_content_request_choice;
+
 pub use self::bulk_delete_datasets_request::*;
 pub use self::bulk_delete_datasets_response::*;
 pub use self::bulk_delete_failure::*;

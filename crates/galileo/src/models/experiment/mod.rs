@@ -28,6 +28,7 @@ mod experiment_updated_at_sort;
 mod experiments_available_columns_response;
 mod list_experiment_response;
 mod metric_aggregates;
+
 pub use self::bucketed_metric::*;
 pub use self::column_info::*;
 pub use self::experiment_create_request::*;

@@ -3,5 +3,6 @@
 
 mod delete_run_response;
 mod run_tag_create_request;
+
 pub use self::delete_run_response::*;
 pub use self::run_tag_create_request::*;

@@ -14,6 +14,7 @@ mod organization_action;
 mod recommended_model_purpose;
 mod registered_scorer_action;
 mod user_action;
+
 pub use self::annotation_queue_action::*;
 pub use self::api_key_action::*;
 pub use self::control_resource_action::*;

@@ -2,4 +2,5 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0)
 
 mod healthcheck_response;
+
 pub use self::healthcheck_response::*;

@@ -46,6 +46,7 @@ mod vertex_aigcs_config;
 mod vertex_aigcs_config_response;
 mod writer_integration;
 mod writer_integration_create;
+
 pub use self::anthropic_authentication_type::*;
 pub use self::anthropic_integration::*;
 pub use self::anthropic_integration_create::*;

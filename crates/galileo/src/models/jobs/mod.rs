@@ -65,6 +65,7 @@ mod tool_selection_quality_scorer;
 mod tool_selection_quality_template;
 mod toxicity_template;
 mod uncertainty_scorer;
+
 pub use self::agentic_session_success_scorer::*;
 pub use self::agentic_session_success_template::*;
 pub use self::agentic_workflow_success_scorer::*;

@@ -4,6 +4,7 @@
 mod integration_models_response;
 mod model_properties;
 mod recommended_models_response;
+
 pub use self::integration_models_response::*;
 pub use self::model_properties::*;
 pub use self::recommended_models_response::*;

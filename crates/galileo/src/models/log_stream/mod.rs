@@ -14,6 +14,7 @@ mod log_stream_search_request;
 mod log_stream_update_request;
 mod log_stream_updated_at_filter;
 mod log_stream_updated_at_sort;
+
 pub use self::list_log_stream_response::*;
 pub use self::log_stream_create_request::*;
 pub use self::log_stream_created_at_filter::*;

@@ -32,6 +32,7 @@ mod run_db;
 mod run_db_thin;
 mod user_db;
 mod user_role;
+
 pub use self::auth_method::*;
 pub use self::collaborator_role_info::*;
 pub use self::get_projects_paginated_response::*;

@@ -32,6 +32,7 @@ mod shared_message;
 mod string_data;
 mod template_stub_request;
 mod update_prompt_template_request;
+
 pub use self::base_prompt_template_response::*;
 pub use self::base_prompt_template_version::*;
 pub use self::base_prompt_template_version_response::*;

@@ -25,6 +25,7 @@ mod stage_type;
 mod stage_with_rulesets;
 mod subscription_config;
 mod trace_metadata;
+
 pub use self::action_result::*;
 pub use self::action_type::*;
 pub use self::execution_status::*;

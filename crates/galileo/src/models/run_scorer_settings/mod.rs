@@ -3,5 +3,6 @@
 
 mod run_scorer_settings_patch_request;
 mod run_scorer_settings_response;
+
 pub use self::run_scorer_settings_patch_request::*;
 pub use self::run_scorer_settings_response::*;

@@ -317,6 +317,7 @@ mod validation_error;
 mod web_search_action;
 #[cfg(feature = "__agent-type")]
 mod web_search_call_event;
+
 #[cfg(feature = "__agent-type")]
 pub use self::agent_type::*;
 #[cfg(feature = "__and-node")]

@@ -64,6 +64,7 @@ mod system_metric_info;
 mod tool_span;
 mod trace_model;
 mod workflow_span;
+
 pub use self::agent_span::*;
 pub use self::aggregated_trace_view_edge::*;
 pub use self::aggregated_trace_view_graph::*;

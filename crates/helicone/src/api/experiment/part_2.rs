@@ -30,6 +30,7 @@ impl ExperimentApi {
     ) -> GetExperimentById {
         GetExperimentById::new(&self.0, experiment_id)
     }
+
     /// Delete experiment.
     ///
     /// `DELETE /v2/experiment/{experimentId}`
@@ -52,6 +53,7 @@ impl ExperimentApi {
     ) -> DeleteExperiment {
         DeleteExperiment::new(&self.0, experiment_id)
     }
+
     /// Add manual row to experiment.
     ///
     /// `POST /v2/experiment/{experimentId}/add-manual-row`
@@ -75,6 +77,7 @@ impl ExperimentApi {
     ) -> AddManualRowToExperiment {
         AddManualRowToExperiment::new(&self.0, experiment_id, body)
     }
+
     /// Add manual rows to experiment batch.
     ///
     /// `POST /v2/experiment/{experimentId}/add-manual-rows-batch`
@@ -98,6 +101,7 @@ impl ExperimentApi {
     ) -> AddManualRowsToExperimentBatch {
         AddManualRowsToExperimentBatch::new(&self.0, experiment_id, body)
     }
+
     /// Get experiment evaluators v2.
     ///
     /// `GET /v2/experiment/{experimentId}/evaluators`
@@ -120,6 +124,7 @@ impl ExperimentApi {
     ) -> GetExperimentEvaluatorsV2 {
         GetExperimentEvaluatorsV2::new(&self.0, experiment_id)
     }
+
     /// Create experiment evaluator.
     ///
     /// `POST /v2/experiment/{experimentId}/evaluators`
@@ -143,6 +148,7 @@ impl ExperimentApi {
     ) -> CreateExperimentEvaluator {
         CreateExperimentEvaluator::new(&self.0, experiment_id, body)
     }
+
     /// Run experiment evaluators.
     ///
     /// `POST /v2/experiment/{experimentId}/evaluators/run`
@@ -165,6 +171,7 @@ impl ExperimentApi {
     ) -> RunExperimentEvaluators {
         RunExperimentEvaluators::new(&self.0, experiment_id)
     }
+
     /// Delete experiment evaluator.
     ///
     /// `DELETE /v2/experiment/{experimentId}/evaluators/{evaluatorId}`
@@ -188,6 +195,7 @@ impl ExperimentApi {
     ) -> DeleteExperimentEvaluator {
         DeleteExperimentEvaluator::new(&self.0, experiment_id, evaluator_id)
     }
+
     /// Get input keys for experiment.
     ///
     /// `GET /v2/experiment/{experimentId}/input-keys`
@@ -210,6 +218,7 @@ impl ExperimentApi {
     ) -> GetInputKeysForExperiment {
         GetInputKeysForExperiment::new(&self.0, experiment_id)
     }
+
     /// Create new prompt version for experiment.
     ///
     /// `POST /v2/experiment/{experimentId}/prompt-version`
@@ -233,6 +242,7 @@ impl ExperimentApi {
     ) -> CreateNewPromptVersionForExperiment {
         CreateNewPromptVersionForExperiment::new(&self.0, experiment_id, body)
     }
+
     /// Delete prompt version.
     ///
     /// `DELETE /v2/experiment/{experimentId}/prompt-version/{promptVersionId}`
@@ -256,6 +266,7 @@ impl ExperimentApi {
     ) -> DeletePromptVersion {
         DeletePromptVersion::new(&self.0, experiment_id, prompt_version_id)
     }
+
     /// Get prompt versions for experiment.
     ///
     /// `GET /v2/experiment/{experimentId}/prompt-versions`
@@ -278,6 +289,7 @@ impl ExperimentApi {
     ) -> GetPromptVersionsForExperiment {
         GetPromptVersionsForExperiment::new(&self.0, experiment_id)
     }
+
     /// Create experiment table row batch.
     ///
     /// `POST /v2/experiment/{experimentId}/row/insert/batch`
@@ -301,6 +313,7 @@ impl ExperimentApi {
     ) -> CreateExperimentTableRowBatch {
         CreateExperimentTableRowBatch::new(&self.0, experiment_id, body)
     }
+
     /// Create experiment table row from dataset.
     ///
     /// `POST /v2/experiment/{experimentId}/row/insert/dataset/{datasetId}`
@@ -324,6 +337,7 @@ impl ExperimentApi {
     ) -> CreateExperimentTableRowFromDataset {
         CreateExperimentTableRowFromDataset::new(&self.0, experiment_id, dataset_id)
     }
+
     /// Update experiment table row.
     ///
     /// `POST /v2/experiment/{experimentId}/row/update`
@@ -347,6 +361,7 @@ impl ExperimentApi {
     ) -> UpdateExperimentTableRow {
         UpdateExperimentTableRow::new(&self.0, experiment_id, body)
     }
+
     /// Delete experiment table rows.
     ///
     /// `DELETE /v2/experiment/{experimentId}/rows`
@@ -370,6 +385,7 @@ impl ExperimentApi {
     ) -> DeleteExperimentTableRows {
         DeleteExperimentTableRows::new(&self.0, experiment_id, body)
     }
+
     /// Run hypothesis.
     ///
     /// `POST /v2/experiment/{experimentId}/run-hypothesis`
@@ -393,6 +409,7 @@ impl ExperimentApi {
     ) -> RunHypothesis {
         RunHypothesis::new(&self.0, experiment_id, body)
     }
+
     /// Should run evaluators.
     ///
     /// `GET /v2/experiment/{experimentId}/should-run-evaluators`
@@ -415,6 +432,7 @@ impl ExperimentApi {
     ) -> ShouldRunEvaluators {
         ShouldRunEvaluators::new(&self.0, experiment_id)
     }
+
     /// Get experiment prompt version scores.
     ///
     /// `GET /v2/experiment/{experimentId}/{promptVersionId}/scores`
@@ -438,6 +456,7 @@ impl ExperimentApi {
     ) -> GetExperimentPromptVersionScores {
         GetExperimentPromptVersionScores::new(&self.0, experiment_id, prompt_version_id)
     }
+
     /// Get experiment score.
     ///
     /// `GET /v2/experiment/{experimentId}/{requestId}/{scoreKey}`

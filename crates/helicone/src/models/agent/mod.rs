@@ -7,6 +7,7 @@ mod search_docs_request;
 mod success_result_success_data;
 mod thread_summary;
 mod upsert_thread_message_request;
+
 pub use self::generate_request::*;
 pub use self::in_app_thread::*;
 pub use self::search_docs_request::*;

@@ -17,6 +17,7 @@ mod provider_key_row;
 mod update_api_key_request;
 mod update_api_key_response;
 mod update_provider_key_request;
+
 pub use self::api_key_hash_api_key_name_list_result_success_data_item::*;
 pub use self::create_api_key_request::*;
 pub use self::create_api_key_response::*;

@@ -6,6 +6,7 @@ mod model_data;
 mod models_to_compare;
 mod time_series_metric;
 mod token_metric_stats;
+
 pub use self::metric_stats::*;
 pub use self::model_data::*;
 pub use self::models_to_compare::*;

@@ -10,6 +10,7 @@ mod ptb_invoice;
 mod purchased_credits;
 mod spend_breakdown_response;
 mod total_spend_result_success_data;
+
 pub use self::credit_balance_response::*;
 pub use self::get_spend_breakdown_time_range::*;
 pub use self::model_spend::*;

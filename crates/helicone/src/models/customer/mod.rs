@@ -3,5 +3,6 @@
 
 mod customer_model;
 mod customer_usage;
+
 pub use self::customer_model::*;
 pub use self::customer_usage::*;

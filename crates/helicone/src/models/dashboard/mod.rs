@@ -2,4 +2,5 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0)
 
 mod score_key_score_sum_created_at_list_result_success_data_item;
+
 pub use self::score_key_score_sum_created_at_list_result_success_data_item::*;

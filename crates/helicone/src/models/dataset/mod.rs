@@ -25,6 +25,7 @@ mod string_result;
 mod string_result_error;
 mod string_result_success;
 mod update_helicone_dataset_request_body;
+
 pub use self::create_dataset_row_request::*;
 pub use self::dataset_filter_branch::*;
 pub use self::dataset_filter_node::*;

@@ -7,6 +7,7 @@ mod eval_filter_branch;
 mod eval_filter_node;
 mod eval_query_params;
 mod score_distribution;
+
 pub use self::add_eval_request::*;
 pub use self::eval::*;
 pub use self::eval_filter_branch::*;

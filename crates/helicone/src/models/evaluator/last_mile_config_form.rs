@@ -6,12 +6,14 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
 /// Last mile config form.
 #[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
+#[union(tag = "_type")]
 #[non_exhaustive]
 pub enum LastMileConfigForm {
-    /// With type.
+    /// Tagged `relevance` or `context_relevance`.
+    #[wire("relevance", "context_relevance")]
     WithType(Box<LastMileConfigFormWithType>),
-    /// Faithfulness.
+    /// Tagged `faithfulness`.
+    #[wire("faithfulness")]
     Faithfulness(Box<LastMileConfigFormFaithfulness>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),

@@ -17,6 +17,7 @@ mod test_last_mile_evaluator_request;
 mod test_llm_evaluator_request;
 mod test_python_evaluator_request;
 mod update_evaluator_params;
+
 pub use self::create_evaluator_params::*;
 pub use self::create_online_evaluator_params::*;
 pub use self::data_entry::*;

@@ -48,6 +48,7 @@ mod table_id_experiment_id_result_success_data;
 mod update_experiment_cell_request;
 mod update_experiment_meta_request;
 mod update_experiment_table_row_request;
+
 pub use self::add_manual_row_to_experiment_request::*;
 pub use self::add_manual_rows_to_experiment_batch_request::*;
 pub use self::create_experiment_cell_request::*;

@@ -245,6 +245,7 @@ mod void_result;
 mod void_result_success;
 mod wrapped_stats_result;
 mod wrapped_stats_result_success;
+
 pub use self::any_result_success::*;
 pub use self::api_key_hash_api_key_name_created_at_list_result::*;
 pub use self::api_key_hash_api_key_name_created_at_list_result_success::*;

@@ -8,6 +8,7 @@ mod create_saved_query_request;
 mod execute_sql_request;
 mod execute_sql_response;
 mod hql_saved_query;
+
 pub use self::bulk_delete_saved_queries_request::*;
 pub use self::click_house_table_column::*;
 pub use self::click_house_table_schema::*;

@@ -6,6 +6,7 @@ mod integration_create_params;
 mod integration_model;
 mod integration_update_params;
 mod test_stripe_meter_event_request;
+
 pub use self::id_string_name_list_result_success_data_item::*;
 pub use self::integration_create_params::*;
 pub use self::integration_model::*;

@@ -19,6 +19,7 @@ mod time_to_first_token_over_time;
 mod tokens_over_time;
 mod tokens_per_request;
 mod users_over_time;
+
 pub use self::cost_over_time::*;
 pub use self::country_data::*;
 pub use self::country_metrics_body::*;

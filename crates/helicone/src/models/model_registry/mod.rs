@@ -23,6 +23,7 @@ mod simplified_pricing;
 mod standard_parameter;
 mod string_endpoint_config_map;
 mod user_endpoint_config;
+
 pub use self::author_name::*;
 pub use self::body_mapping_type::*;
 pub use self::endpoint_config::*;

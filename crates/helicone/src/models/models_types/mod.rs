@@ -3,5 +3,6 @@
 
 mod oai_model;
 mod oai_models_response;
+
 pub use self::oai_model::*;
 pub use self::oai_models_response::*;

@@ -5,6 +5,7 @@ mod add_session_request;
 mod api_key_result_success_data;
 mod cost_created_at_trunc_list_result_success_data_item;
 mod get_api_key_request;
+
 pub use self::add_session_request::*;
 pub use self::api_key_result_success_data::*;
 pub use self::cost_created_at_trunc_list_result_success_data_item::*;

@@ -3,5 +3,6 @@
 
 mod generate_request_data;
 mod requests_through_helicone_request;
+
 pub use self::generate_request_data::*;
 pub use self::requests_through_helicone_request::*;

@@ -28,6 +28,7 @@ mod prompts_filter_node;
 mod prompts_query_params;
 mod prompts_result;
 mod update_prompt_user_defined_id_request;
+
 pub use self::create_prompt_request::*;
 pub use self::create_prompt_response::*;
 pub use self::filter_leaf_prompt_v2_pick::*;

@@ -18,6 +18,7 @@ mod rename_prompt2025_request;
 mod set_prompt_version_environment_request;
 mod update_prompt2025_request;
 mod update_prompt2025_tags_request;
+
 pub use self::create_prompt2025_request::*;
 pub use self::get_prompt2025_environment_version_request::*;
 pub use self::get_prompt2025_production_version_request::*;

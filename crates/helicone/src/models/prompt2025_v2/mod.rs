@@ -4,6 +4,7 @@
 mod get_prompt2025_environment_version_request_data;
 mod get_prompt2025_production_version_request_data;
 mod get_prompt2025_version_request_data;
+
 pub use self::get_prompt2025_environment_version_request_data::*;
 pub use self::get_prompt2025_production_version_request_data::*;
 pub use self::get_prompt2025_version_request_data::*;

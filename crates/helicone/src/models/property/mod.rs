@@ -14,6 +14,7 @@ mod search_properties_request;
 mod time_filter_request;
 mod value_cost_list_result_success_data_item;
 mod value_count_list_result_success_data_item;
+
 pub use self::get_properties_over_time_request::*;
 pub use self::hide_property_request::*;
 pub use self::hide_property_response::*;

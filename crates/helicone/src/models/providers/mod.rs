@@ -3,5 +3,6 @@
 
 mod provider_metric;
 mod provider_query_params;
+
 pub use self::provider_metric::*;
 pub use self::provider_query_params::*;

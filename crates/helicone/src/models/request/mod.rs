@@ -27,6 +27,7 @@ mod scores;
 mod sort_leaf_request;
 mod string_number_boolean_map;
 mod tool;
+
 pub use self::feedback_request_body::*;
 pub use self::filter_leaf_feedback_request_pick::*;
 pub use self::filter_leaf_subset_feedback_request_response::*;

@@ -3,5 +3,6 @@
 
 mod get_security_request;
 mod unsafe_result_success_data;
+
 pub use self::get_security_request::*;
 pub use self::unsafe_result_success_data::*;

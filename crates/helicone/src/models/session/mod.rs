@@ -16,6 +16,7 @@ mod sessions_aggregate_metrics;
 mod time_filter_ms;
 mod update_session_feedback_request;
 mod update_session_tag_request;
+
 pub use self::average_row::*;
 pub use self::filter_leaf_request_response_request_response_rmt_pick::*;
 pub use self::filter_leaf_subset_request_sessions_request_response_rmt::*;

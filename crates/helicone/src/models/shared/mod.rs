@@ -145,6 +145,7 @@ mod user_api_keys_table_to_operators_partial;
 mod user_metrics_to_operators_partial;
 #[cfg(feature = "__user-view-to-operators-partial")]
 mod user_view_to_operators_partial;
+
 #[cfg(feature = "__boolean-operators-partial")]
 pub use self::boolean_operators_partial::*;
 #[cfg(feature = "__cache-metrics-table-to-operators-partial")]

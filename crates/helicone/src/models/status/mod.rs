@@ -4,6 +4,7 @@
 mod provider_metrics;
 mod time_frame;
 mod time_series_data_point;
+
 pub use self::provider_metrics::*;
 pub use self::time_frame::*;
 pub use self::time_series_data_point::*;

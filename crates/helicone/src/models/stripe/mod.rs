@@ -21,6 +21,7 @@ mod update_auto_topoff_settings_request;
 mod upgrade_to_pro_request;
 mod upgrade_to_team_bundle_request;
 mod usage_stats_response;
+
 pub use self::add_ons_product_type::*;
 pub use self::auto_topoff_settings::*;
 pub use self::create_cloud_gateway_checkout_session_request::*;

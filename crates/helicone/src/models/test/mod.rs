@@ -3,5 +3,6 @@
 
 mod send_test_request_request;
 mod send_test_request_response;
+
 pub use self::send_test_request_request::*;
 pub use self::send_test_request_response::*;

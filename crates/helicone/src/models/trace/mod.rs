@@ -6,6 +6,7 @@ mod typed_async_log_model;
 mod typed_provider_request;
 mod typed_provider_response;
 mod typed_timing;
+
 pub use self::otel_trace::*;
 pub use self::typed_async_log_model::*;
 pub use self::typed_provider_request::*;

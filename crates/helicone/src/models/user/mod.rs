@@ -14,6 +14,7 @@ mod user_metrics_query_params;
 mod user_metrics_result;
 mod user_query_params;
 mod users_count_has_users_result_success_data;
+
 pub use self::count_prompt_tokens_completion_list_result_success_data_item::*;
 pub use self::filter_leaf_subset_users_view_request_response_rmt::*;
 pub use self::filter_leaf_users_view_request_response_rmt_pick::*;

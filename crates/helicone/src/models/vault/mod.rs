@@ -3,5 +3,6 @@
 
 mod add_vault_key_params;
 mod update_key_request;
+
 pub use self::add_vault_key_params::*;
 pub use self::update_key_request::*;

@@ -4,6 +4,7 @@
 mod id_created_at_destination_list_result_success_data_item;
 mod success_message_result_success_data;
 mod webhook_data;
+
 pub use self::id_created_at_destination_list_result_success_data_item::*;
 pub use self::success_message_result_success_data::*;
 pub use self::webhook_data::*;

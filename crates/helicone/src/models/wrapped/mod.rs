@@ -5,6 +5,7 @@ mod conversation_message;
 mod has_data_result_success_data;
 mod most_expensive_request;
 mod wrapped_stats;
+
 pub use self::conversation_message::*;
 pub use self::has_data_result_success_data::*;
 pub use self::most_expensive_request::*;

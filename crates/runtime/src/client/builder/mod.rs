@@ -1,5 +1,8 @@
 //! Setting up a client.
 
+mod credentials;
+mod limits;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -7,17 +10,27 @@ use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::auth::{Credential, Credentials};
+use super::auth::Credentials;
 use super::base_url;
 use super::call::{Client, Settings};
+use super::clock::{Clock, TokioClock};
 use super::error::Error;
 use super::reqwest_transport::Reqwest;
-use super::spec::{Api, Scheme, SchemeKind};
+use super::retry::{RetryBudget, RetryPolicy};
+use super::spec::Api;
 use super::transport::Transport;
-use crate::Secret;
 
 /// A call may take this long, unless [`ClientBuilder::timeout`] says otherwise.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// An attempt may take this long, unless [`ClientBuilder::attempt_timeout`] says otherwise.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// An answer may be this large, unless [`ClientBuilder::max_response_size`] says otherwise.
+const RESPONSE_SIZE: usize = 64 << 20;
+
+/// Wraps a transport into another.
+type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send>;
 
 /// Sets up a client of type `C`.
 pub struct ClientBuilder<C> {
@@ -26,8 +39,14 @@ pub struct ClientBuilder<C> {
     pub(super) base_url: Option<String>,
     allow_http: bool,
     timeout: Duration,
+    attempt_timeout: Duration,
+    retry: RetryPolicy,
+    budget: RetryBudget,
+    response_size: usize,
     headers: HeaderMap,
     transport: Option<Arc<dyn Transport>>,
+    layers: Vec<Layer>,
+    clock: Option<Arc<dyn Clock>>,
     error: Option<Error>,
     client: PhantomData<fn() -> C>,
 }
@@ -41,14 +60,20 @@ impl<C: From<Client>> ClientBuilder<C> {
             base_url: None,
             allow_http: false,
             timeout: TIMEOUT,
+            attempt_timeout: ATTEMPT_TIMEOUT,
+            retry: RetryPolicy::new(),
+            budget: RetryBudget::default(),
+            response_size: RESPONSE_SIZE,
             headers: HeaderMap::new(),
             transport: None,
+            layers: Vec::new(),
+            clock: None,
             error: None,
             client: PhantomData,
         }
     }
 
-    /// A builder of clients like `client`, with its credentials and its transport.
+    /// A builder of clients like `client`, with its credentials, its transport and its budget for retries.
     pub fn like(client: &Client) -> Self {
         let settings = client.settings();
         Self {
@@ -56,76 +81,14 @@ impl<C: From<Client>> ClientBuilder<C> {
             base_url: Some(settings.base_url.clone()),
             allow_http: settings.allow_http,
             timeout: settings.timeout,
+            attempt_timeout: settings.attempt_timeout,
+            retry: settings.retry.clone(),
+            budget: settings.budget.clone(),
+            response_size: settings.response_size,
             headers: settings.headers.clone(),
             transport: Some(Arc::clone(&settings.transport)),
+            clock: Some(Arc::clone(&settings.clock)),
             ..Self::new(settings.api)
-        }
-    }
-
-    /// The key, for the first scheme of the API that takes one.
-    #[must_use]
-    pub fn api_key(self, key: impl Into<Secret>) -> Self {
-        let takes_key =
-            |scheme: &&Scheme| !matches!(scheme.kind, SchemeKind::Basic | SchemeKind::Other);
-        match self.api.schemes.iter().find(takes_key) {
-            Some(scheme) => self.set(scheme, None, key.into()),
-            None => self.fail("the API takes no key"),
-        }
-    }
-
-    /// The credential for a scheme, by the document's name for it.
-    #[must_use]
-    pub fn credential(self, scheme: &str, secret: impl Into<Secret>) -> Self {
-        match self.api.schemes.iter().find(|known| known.id == scheme) {
-            Some(scheme) => self.set(scheme, None, secret.into()),
-            None => self.fail(format!("there is no security scheme `{scheme}`")),
-        }
-    }
-
-    /// A token that travels as `Authorization: Bearer …`.
-    #[must_use]
-    pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
-        match self
-            .api
-            .schemes
-            .iter()
-            .find(|scheme| matches!(scheme.kind, SchemeKind::Bearer))
-        {
-            Some(scheme) => self.set(scheme, None, token.into()),
-            None => self.fail("the API takes no bearer token"),
-        }
-    }
-
-    /// A user's name and password.
-    #[must_use]
-    pub fn basic_auth(self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
-        match self
-            .api
-            .schemes
-            .iter()
-            .find(|scheme| matches!(scheme.kind, SchemeKind::Basic))
-        {
-            Some(scheme) => self.set(scheme, Some(user.into()), password.into()),
-            None => self.fail("the API takes no user name and password"),
-        }
-    }
-
-    /// Another header for the key than the one the API's description names.
-    #[must_use]
-    pub fn auth_header(mut self, name: impl AsRef<str>) -> Self {
-        let in_header = |scheme: &Scheme| matches!(scheme.kind, SchemeKind::Header { .. });
-        if !self.api.schemes.iter().any(in_header) {
-            return self.fail("the API takes no key in a header of its own");
-        }
-        match HeaderName::try_from(name.as_ref()) {
-            Ok(name) => {
-                self.credentials.header = Some(name);
-                self
-            }
-            Err(_) => self.fail(format!(
-                "`{}` is no name for a header",
-                name.as_ref().escape_debug()
-            )),
         }
     }
 
@@ -152,13 +115,6 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How long a call may take, from the first byte out to the last byte in. 60 seconds, unless set.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
     /// A header on every request.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -178,6 +134,53 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Wraps the transport into another one, which sees every attempt: to add headers, to sign, to log, to measure.
+    /// What is set first stands next to the network.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use observatory_runtime::{BoxFuture, Body, Limits, Transport, TransportError};
+    ///
+    /// /// Counts what is sent.
+    /// struct Counting<T> {
+    ///     inner: T,
+    ///     bytes: Arc<std::sync::atomic::AtomicUsize>,
+    /// }
+    ///
+    /// impl<T: Transport> Transport for Counting<T> {
+    ///     fn send(
+    ///         &self,
+    ///         mut request: http::Request<Body>,
+    ///         limits: Limits,
+    ///     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+    ///         let headers = request.headers_mut();
+    ///         headers.insert("x-team", http::HeaderValue::from_static("search"));
+    ///         let sent = request.body().len();
+    ///         self.bytes.fetch_add(sent, std::sync::atomic::Ordering::Relaxed);
+    ///         self.inner.send(request, limits)
+    ///     }
+    /// }
+    ///
+    /// # fn example<C: From<observatory_runtime::Client>>(
+    /// #     builder: observatory_runtime::ClientBuilder<C>,
+    /// # ) -> Result<(), observatory_runtime::Error> {
+    /// let bytes = Arc::default();
+    /// let counted = Arc::clone(&bytes);
+    /// let client = builder
+    ///     .layer(move |inner| Counting { inner, bytes: counted })
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn layer<T: Transport>(
+        mut self,
+        wrap: impl FnOnce(Arc<dyn Transport>) -> T + Send + 'static,
+    ) -> Self {
+        self.layers.push(Box::new(|inner| Arc::new(wrap(inner))));
         self
     }
 
@@ -208,6 +211,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(transport) => transport,
             None => Arc::new(Reqwest::new().map_err(Error::transport)?),
         };
+        let wrap = |inner, layer: Layer| layer(inner);
+        let transport = self.layers.into_iter().fold(transport, wrap);
         Ok(C::from(Client::new(Settings {
             api: self.api,
             base_url: base_url::checked(&url, suffix, self.allow_http)?,
@@ -215,41 +220,14 @@ impl<C: From<Client>> ClientBuilder<C> {
             allow_http: self.allow_http,
             credentials: self.credentials,
             timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
+            retry: self.retry,
+            budget: self.budget,
+            response_size: self.response_size,
             headers: self.headers,
             transport,
+            clock: self.clock.unwrap_or_else(|| Arc::new(TokioClock::new())),
         })))
-    }
-
-    /// A credential that could prove nothing is refused here: sent, it would come back as a 401 that says little.
-    fn set(mut self, scheme: &'static Scheme, user: Option<String>, secret: Secret) -> Self {
-        let id = scheme.id;
-        match (&scheme.kind, &user) {
-            (SchemeKind::Other, _) => {
-                return self.fail(format!(
-                    "how `{id}` travels is not known here: a `transport` has to see to it"
-                ));
-            }
-            (SchemeKind::Basic, None) => {
-                return self.fail(format!(
-                    "`{id}` takes a user's name and password: use `basic_auth`"
-                ));
-            }
-            (SchemeKind::Basic, Some(user)) if user.contains(':') => {
-                return self.fail(format!(
-                    "the user's name for `{id}` holds a colon, which ends it"
-                ));
-            }
-            (_, None) if secret.expose().trim().is_empty() => {
-                return self.fail(format!("the credential for `{id}` is blank"));
-            }
-            _ => {}
-        }
-        self.credentials.set(Credential {
-            scheme: id,
-            user,
-            secret,
-        });
-        self
     }
 
     fn fail(self, message: impl Into<String>) -> Self {

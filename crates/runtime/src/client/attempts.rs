@@ -1,0 +1,146 @@
+//! Sending a request until it succeeds or there is a reason to stop. The same for all operations, so that it compiles
+//! once.
+
+use std::time::Duration;
+
+use super::body::Body;
+use super::call::Client;
+use super::error::Error;
+use super::message;
+use super::retry::{Next, RetryPolicy, Situation, Trouble, idempotent, retry_after};
+use super::spec::Operation;
+use super::transport::{Limits, Transport, TransportError};
+
+type Answer = http::Response<Vec<u8>>;
+
+/// What holds for all attempts of a call.
+struct Call<'c> {
+    client: &'c Client,
+    transport: &'c dyn Transport,
+    operation: &'static Operation,
+    policy: &'c RetryPolicy,
+    idempotent: bool,
+    start: Duration,
+    timeout: Duration,
+    attempt_timeout: Duration,
+}
+
+impl Client {
+    pub(super) async fn send(
+        self,
+        operation: &'static Operation,
+        request: http::Request<Body>,
+    ) -> Result<Answer, Error> {
+        let transport = self.settings().transport.as_ref();
+        self.send_by(transport, operation, request).await
+    }
+
+    /// The same, by another transport than the client's.
+    pub(super) async fn send_by(
+        &self,
+        transport: &dyn Transport,
+        operation: &'static Operation,
+        request: http::Request<Body>,
+    ) -> Result<Answer, Error> {
+        let (settings, options) = (self.settings(), self.options());
+        let call = Call {
+            client: self,
+            transport,
+            operation,
+            policy: options
+                .and_then(|options| options.retry.as_ref())
+                .unwrap_or(&settings.retry),
+            idempotent: idempotent(operation, options.is_some_and(|options| options.idempotent)),
+            start: settings.clock.now(),
+            timeout: options
+                .and_then(|options| options.timeout)
+                .unwrap_or(settings.timeout),
+            attempt_timeout: options
+                .and_then(|options| options.attempt_timeout)
+                .unwrap_or(settings.attempt_timeout),
+        };
+        call.attempts(request).await
+    }
+}
+
+impl Call<'_> {
+    async fn attempts(&self, request: http::Request<Body>) -> Result<Answer, Error> {
+        let settings = self.client.settings();
+        let mut left = self.timeout;
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let limits = Limits::new(left.min(self.attempt_timeout), settings.response_size);
+            let outcome = self.transport.send(request.clone(), limits).await;
+            let outcome = outcome.and_then(|answer| fitting(answer, limits));
+            let (trouble, retry_after) = match &outcome {
+                Ok(answer) if answer.status().is_success() => {
+                    settings.budget.earn();
+                    let outcome = outcome.map(|answer| counted(answer, attempts));
+                    return outcome.map_err(Error::transport);
+                }
+                Ok(answer) => (
+                    Trouble::Status(answer.status().as_u16()),
+                    retry_after(answer.headers()),
+                ),
+                Err(error) => (Trouble::Failure(error.failure), None),
+            };
+            left = self.left();
+            let situation = Situation {
+                policy: self.policy,
+                budget: &settings.budget,
+                idempotent: self.idempotent,
+                attempts,
+                left,
+                retry_after,
+            };
+            match situation.next(trouble) {
+                Next::Again(pause) => settings.clock.sleep(pause).await,
+                Next::Stop(why) => return Err(self.failed(outcome).attempted(attempts, why)),
+            }
+            left = self.left();
+        }
+    }
+
+    fn left(&self) -> Duration {
+        let passed = self
+            .client
+            .settings()
+            .clock
+            .now()
+            .saturating_sub(self.start);
+        self.timeout.saturating_sub(passed)
+    }
+
+    fn failed(&self, outcome: Result<Answer, TransportError>) -> Error {
+        match outcome {
+            Ok(answer) => {
+                let error = Error::api(message::lift(answer.body()));
+                self.client.failed(self.operation, answer, error)
+            }
+            Err(error) => Error::transport(error).of(self.operation),
+        }
+    }
+}
+
+/// How many attempts an answer took.
+#[derive(Clone, Copy)]
+struct Attempts(u32);
+
+pub(super) fn of(answer: &Answer) -> u32 {
+    let known = answer.extensions().get::<Attempts>();
+    known.map_or(1, |attempts| attempts.0)
+}
+
+fn counted(mut answer: Answer, attempts: u32) -> Answer {
+    answer.extensions_mut().insert(Attempts(attempts));
+    answer
+}
+
+/// A transport that does not know the limit is held to it all the same.
+fn fitting(answer: Answer, limits: Limits) -> Result<Answer, TransportError> {
+    if answer.body().len() > limits.response_size {
+        return Err(TransportError::too_large(limits.response_size));
+    }
+    Ok(answer)
+}

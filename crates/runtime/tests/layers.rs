@@ -1,0 +1,103 @@
+//! Transports around transports: they see every attempt, and what they change travels.
+#![cfg(feature = "client")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod peer;
+mod script;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http::HeaderValue;
+use observatory_runtime::{
+    Body, BoxFuture, Client, ClientBuilder, Endpoint, Json, Limits, Transport, TransportError,
+};
+use script::{Script, Step};
+use serde_json::json;
+
+#[derive(Clone, Endpoint)]
+#[endpoint(GET, "/rows")]
+#[endpoint(output = Json<i64>)]
+struct Get {
+    client: Client,
+}
+
+type Log = Arc<Mutex<Vec<String>>>;
+
+/// Adds its name to a header, and logs what comes by.
+struct Named<T> {
+    name: &'static str,
+    inner: T,
+    log: Log,
+}
+
+impl<T: Transport> Transport for Named<T> {
+    fn send(
+        &self,
+        mut request: http::Request<Body>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+        let name = HeaderValue::from_static(self.name);
+        request.headers_mut().append("x-by", name);
+        Box::pin(async move {
+            let answer = self.inner.send(request, limits).await;
+            let status = answer.as_ref().map(|answer| answer.status().as_u16());
+            let line = format!("{} {status:?}", self.name).replace("Ok", "");
+            self.log.lock().unwrap().push(line);
+            answer
+        })
+    }
+}
+
+fn layered(script: &Script, log: &Log) -> ClientBuilder<Client> {
+    let (first, second) = (Arc::clone(log), Arc::clone(log));
+    ClientBuilder::new(&peer::OPEN)
+        .base_url("https://a.b")
+        .layer(|inner| Named {
+            name: "inner",
+            inner,
+            log: first,
+        })
+        .transport(script.clone())
+        .clock(script.clone())
+        .layer(|inner| Named {
+            name: "outer",
+            inner,
+            log: second,
+        })
+}
+
+#[tokio::test]
+async fn layers_see_every_attempt_in_their_order() {
+    let script = Script::of([Step::status(503), Step::json(200, json!(7))]);
+    let log = Log::default();
+    let client = layered(&script, &log).build().unwrap();
+    assert_eq!(Get::new(&client).await.unwrap(), 7);
+    let expected = ["inner (503)", "outer (503)", "inner (200)", "outer (200)"];
+    assert_eq!(*log.lock().unwrap(), expected);
+    for request in script.requests() {
+        let by: Vec<_> = request.headers().get_all("x-by").iter().collect();
+        assert_eq!(by, ["outer", "inner"]);
+    }
+    // A client like it has the layers once.
+    let like: Client = ClientBuilder::like(&client).build().unwrap();
+    Get::new(&like).await.unwrap();
+    let requests = script.requests();
+    assert_eq!(requests[2].headers().get_all("x-by").iter().count(), 2);
+}
+
+#[tokio::test]
+async fn limits_reach_the_network_and_bind_who_ignores_them() {
+    let script = Script::always(Step::json(200, json!(1234567)));
+    let builder = layered(&script, &Log::default())
+        .timeout(Duration::from_secs(9))
+        .max_response_size(6);
+    let error = Get::new(&builder.build().unwrap()).await.unwrap_err();
+    assert!(error.is_too_large() && script.sent() == 1, "{error}");
+    assert_eq!(script.limits(), [Limits::new(Duration::from_secs(9), 6)]);
+}

@@ -193,6 +193,9 @@ fn mentions(vendor: &Vendor, document: &Value, api: &Api) -> Result<(), Error> {
             ));
         }
     }
+    if let Some(what) = refine::paging::useless(api, vendor) {
+        return absent(what);
+    }
     for id in vendor.retry.iter().flat_map(|rule| &rule.idempotent) {
         let known = |operation: &crate::ir::Operation| operation.id.as_ref() == Some(id);
         if !api.operations.iter().any(known) {

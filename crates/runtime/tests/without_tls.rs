@@ -1,6 +1,10 @@
 //! Clients without TLS say so when they are built. Of interest with features that the other tests do not go with; see
 //! `.ci/run`.
-#![cfg(all(feature = "client", not(feature = "rustls"), not(feature = "native-tls")))]
+#![cfg(all(
+    feature = "client",
+    not(feature = "rustls"),
+    not(feature = "native-tls")
+))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

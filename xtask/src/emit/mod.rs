@@ -5,6 +5,7 @@ mod client;
 mod crate_files;
 mod layout;
 mod models;
+mod request;
 mod tokens;
 
 use crate::files::{Files, MARKER};

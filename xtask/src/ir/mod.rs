@@ -4,12 +4,14 @@
 //! absent or null. It holds no logic and no Rust words: `lower` fills it in, `refine` tidies it, `plan` reads it.
 
 mod operation;
+mod paging;
 mod types;
 
 pub use operation::{
     Body, BodyContent, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, PartEncoding,
     Requirement, Response, ResponseContent, Responses, SchemeKind, SecurityScheme, Server, Status,
 };
+pub use paging::{PageStart, Paging, PagingStyle};
 pub use types::{
     Constant, Enum, EnumValue, Field, Integer, Literal, Origin, Parent, Presence, Primitive, Role,
     RoleStep, Shape, Struct, Tagging, TypeDef, TypeId, TypeRef, TypeTable, Union, Usage, Variant,

@@ -1,6 +1,6 @@
 //! Operations: what can be asked of the API, and how the question travels.
 
-use super::{Docs, Pointer, Presence, TypeRef};
+use super::{Docs, Paging, Pointer, Presence, TypeRef};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +99,8 @@ pub struct Operation {
     pub security: Vec<Requirement>,
     /// A base URL of its own.
     pub server: Option<Server>,
+    /// How its answer comes in pages, if it does; set by `refine`.
+    pub paging: Option<Paging>,
     /// Whether it may be sent twice though its method does not say so.
     pub idempotent: bool,
 }

@@ -78,6 +78,7 @@ impl Lower<'_> {
             responses: self.responses(owner, raw),
             security: self.security(raw),
             server: raw.server.clone(),
+            paging: None,
             idempotent: false,
         }
     }

@@ -4,11 +4,13 @@
 
 mod client;
 mod docs;
+mod examples;
 mod features;
 mod models;
 mod names;
 mod operations;
 mod outputs;
+mod pages;
 mod quick_start;
 mod scope;
 mod size;
@@ -20,6 +22,7 @@ pub use client::{ClientPlan, SchemePlan, ServerPlan};
 pub use models::{FieldPlan, ModelFile, ModelKind, ModelPlan, ValuePlan, VariantPlan, Wire};
 pub use operations::{ArgPlan, BodyPlan, MethodPlan, ParamPlan, ResourcePlan};
 pub use outputs::{OutputPlan, ResponsePlan};
+pub use pages::PagesPlan;
 pub use types::{Imports, RustType};
 pub use words::by_version;
 

@@ -195,6 +195,19 @@ fn model(cx: &Cx<'_>, id: TypeId) -> ModelPlan {
     }
 }
 
+/// The field of a struct that is `wire` on the wire.
+pub(super) fn field(cx: &Cx<'_>, id: TypeId, wire: &str) -> Option<FieldPlan> {
+    let def = cx.api.types.get(id);
+    let Shape::Struct(object) = &def.shape else {
+        return None;
+    };
+    let ModelKind::Struct { fields, .. } = structure(cx, def, object) else {
+        return None;
+    };
+    let is = |field: &FieldPlan| matches!(&field.wire, Wire::Named { name, .. } if name == wire);
+    fields.into_iter().find(is)
+}
+
 fn structure(cx: &Cx<'_>, def: &TypeDef, object: &Struct) -> ModelKind {
     let mut scope = Scope::values(&["new"]);
     let mut fields: Vec<FieldPlan> = Vec::new();

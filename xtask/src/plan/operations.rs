@@ -1,17 +1,18 @@
 //! The operations: a handle a resource, a method and a request value an operation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::examples::{errors, example};
 use super::features::Resources;
 use super::outputs::{OutputPlan, output};
+use super::pages::{PagesPlan, pages};
 use super::scope::Scope;
 use super::types::RustType;
 use super::words::{pascal, sentence, words};
 use super::{Cx, docs, names};
 use crate::config::Names;
 use crate::ir::{
-    Api, Body, BodyContent, Envelope, Method, Operation, Param, ParamLocation, ParamStyle,
-    Presence, ResponseContent, TypeRef,
+    Api, Body, BodyContent, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, Presence,
 };
 
 /// More arguments than this nobody can tell apart by position.
@@ -66,6 +67,8 @@ pub struct MethodPlan {
     pub auth: Vec<Vec<String>>,
     /// What is wrapped around the answer.
     pub envelope: Option<Envelope>,
+    /// How it comes in pages.
+    pub pages: Option<PagesPlan>,
     /// A base URL of its own.
     pub base_url: Option<String>,
     /// Whether it may be sent twice though its method does not say so.
@@ -213,6 +216,9 @@ fn method(
 ) -> MethodPlan {
     let request = requests.claim([name.to_owned(), format!("{name} request")]);
     let mut scope = Scope::values(&["client", "new", "send", "into_future", "self"]);
+    if operation.paging.is_some() {
+        ["pages", "items"].iter().for_each(|name| scope.take(name));
+    }
     let body = operation.body.as_ref();
     let required = operation
         .params
@@ -255,6 +261,7 @@ fn method(
         envelope: success
             .iter()
             .find_map(|response| response.envelope.clone()),
+        pages: None,
         base_url: operation
             .server
             .as_ref()
@@ -263,6 +270,10 @@ fn method(
         idempotent: operation.idempotent,
         deprecated: operation.docs.deprecated,
     };
+    if let Some((pages, words)) = pages(cx, operation, &plan) {
+        plan.docs.extend(words);
+        plan.pages = Some(pages);
+    }
     let errors = errors(cx, operation);
     plan.docs.extend(errors);
     let example = example(cx, resource, &plan);
@@ -316,65 +327,4 @@ fn body_plan(cx: &Cx<'_>, scope: &mut Scope, body: &Body) -> BodyPlan {
         kind,
         media_type: (!told).then(|| body.media_type.clone()),
     }
-}
-
-fn errors(cx: &Cx<'_>, operation: &Operation) -> Vec<String> {
-    let listed = operation.responses.errors.iter().map(|response| {
-        let body = match &response.content {
-            ResponseContent::Json(TypeRef::Named(id)) => Some(cx.name(*id)),
-            _ => None,
-        };
-        docs::of_error(response, body)
-    });
-    let mut out = vec![String::new(), "# Errors".to_owned(), String::new()];
-    let before = out.len();
-    out.extend(listed);
-    if out.len() == before {
-        out.push("Any status but a success, and whatever keeps the answer from arriving or from being read.".to_owned());
-    }
-    out
-}
-
-/// A call that compiles, with values that need inventing taken as arguments.
-fn example(cx: &Cx<'_>, resource: &ResourcePlan, plan: &MethodPlan) -> Vec<String> {
-    let library = &cx.library;
-    let mut given = BTreeSet::new();
-    let mut args = Vec::new();
-    for arg in &plan.args {
-        args.push(match &arg.ty {
-            RustType::Plain("String") => format!("\"{}\"", arg.name.trim_end_matches('_')),
-            RustType::Plain("bool") => "true".to_owned(),
-            RustType::Plain("f64") => "1.0".to_owned(),
-            RustType::Plain(_) => "1".to_owned(),
-            ty => {
-                given.insert((
-                    arg.name.clone(),
-                    ty.path(&format!("{library}::models::"), &format!("{library}::")),
-                ));
-                arg.name.clone()
-            }
-        });
-    }
-    let given: String = given
-        .into_iter()
-        .map(|(name, ty)| format!(", {name}: {ty}"))
-        .collect();
-    vec![
-        String::new(),
-        "# Examples".to_owned(),
-        String::new(),
-        "```no_run".to_owned(),
-        format!(
-            "# async fn example(client: {library}::Client{given}) -> Result<(), {library}::Error> {{"
-        ),
-        format!(
-            "client.{}().{}({}).await?;",
-            resource.module,
-            plan.name,
-            args.join(", ")
-        ),
-        "# Ok(())".to_owned(),
-        "# }".to_owned(),
-        "```".to_owned(),
-    ]
 }

@@ -21,6 +21,12 @@ impl DatasetsApi {
     ///
     /// `GET /datasets`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListDatasets::pages) asks for them all, and
+    /// [`items`](ListDatasets::items) gives what is in them, one at a time.
+    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
@@ -249,6 +255,12 @@ impl DatasetsApi {
     ///
     /// `GET /datasets/{datasetId}/rows`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetDatasetRows::pages) asks for them all, and
+    /// [`items`](GetDatasetRows::items) gives what is in them, one at a time.
+    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
@@ -355,6 +367,9 @@ impl DatasetsApi {
 #[endpoint(GET, "/datasets")]
 #[endpoint(output = Json<models::ListDatasetsResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
+#[endpoint(pages(more = "pagination.has_more", items = "datasets"))]
+#[endpoint(item = models::DatasetSummary)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListDatasets {
     client: Client,
@@ -533,6 +548,9 @@ pub struct FetchDynamicColumns {
 #[endpoint(GET, "/datasets/{datasetId}/rows")]
 #[endpoint(output = Json<models::ListDatasetRowsResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
+#[endpoint(pages(more = "pagination.has_more", items = "rows"))]
+#[endpoint(item = models::DatasetRow)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetRows {
     client: Client,

@@ -21,6 +21,12 @@ impl EvaluationsApi {
     ///
     /// `GET /prompts/{promptId}/evaluations`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListEvaluations::pages) asks for them all, and
+    /// [`items`](ListEvaluations::items) gives what is in them, one at a time.
+    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
@@ -125,6 +131,12 @@ impl EvaluationsApi {
     ///
     /// `GET /prompts/{promptId}/evaluations/{evaluationId}/results`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetEvaluationResults::pages) asks for them all, and
+    /// [`items`](GetEvaluationResults::items) gives what is in them, one at a time.
+    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
@@ -155,6 +167,9 @@ impl EvaluationsApi {
 #[endpoint(GET, "/prompts/{promptId}/evaluations")]
 #[endpoint(output = Json<models::ListEvaluationsResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
+#[endpoint(pages(more = "pagination.has_more", items = "evaluations"))]
+#[endpoint(item = models::Evaluation)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListEvaluations {
     client: Client,
@@ -266,6 +281,9 @@ pub struct CancelEvaluation {
 #[endpoint("/prompts/{promptId}/evaluations/{evaluationId}/results")]
 #[endpoint(output = Json<models::ListEvaluationResultsResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
+#[endpoint(pages(more = "pagination.has_more", items = "results"))]
+#[endpoint(item = models::EvaluationResult)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetEvaluationResults {
     client: Client,

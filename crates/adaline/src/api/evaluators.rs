@@ -21,6 +21,12 @@ impl EvaluatorsApi {
     ///
     /// `GET /prompts/{promptId}/evaluators`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListEvaluators::pages) asks for them all, and
+    /// [`items`](ListEvaluators::items) gives what is in them, one at a time.
+    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
@@ -153,6 +159,9 @@ impl EvaluatorsApi {
 #[endpoint(GET, "/prompts/{promptId}/evaluators")]
 #[endpoint(output = Json<models::ListEvaluatorsResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
+#[endpoint(pages(more = "pagination.has_more", items = "evaluators"))]
+#[endpoint(item = models::EvaluatorListItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListEvaluators {
     client: Client,

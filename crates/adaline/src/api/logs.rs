@@ -23,6 +23,12 @@ impl LogsApi {
     ///
     /// `GET /logs`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListLogs::pages) asks for them all, and
+    /// [`items`](ListLogs::items) gives what is in them, one at a time.
+    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
@@ -74,6 +80,12 @@ impl LogsApi {
     /// search again with `nextCursor` as its `cursor`.
     ///
     /// `POST /logs/spans`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](SearchLogSpans::pages) asks for them all, and
+    /// [`items`](SearchLogSpans::items) gives what is in them, one at a time.
+    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -160,6 +172,12 @@ impl LogsApi {
     ///
     /// `POST /logs/traces`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](SearchLogTraces::pages) asks for them all, and
+    /// [`items`](SearchLogTraces::items) gives what is in them, one at a time.
+    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
@@ -189,6 +207,9 @@ impl LogsApi {
 #[endpoint(GET, "/logs")]
 #[endpoint(output = Json<models::ListLogsResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
+#[endpoint(pages(more = "pagination.has_more", items = "traces"))]
+#[endpoint(item = models::LogTraceItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListLogs {
     client: Client,
@@ -261,6 +282,9 @@ pub struct CreateLogSpan {
 #[endpoint(POST, "/logs/spans")]
 #[endpoint(output = Json<models::SearchSpansResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(pages(cursor = "body.cursor", next = "pagination.next_cursor"))]
+#[endpoint(pages(more = "pagination.has_more", items = "spans"))]
+#[endpoint(item = models::LogSpanItem)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogSpans {
@@ -301,6 +325,9 @@ pub struct UpdateLogTrace {
 #[endpoint(POST, "/logs/traces")]
 #[endpoint(output = Json<models::SearchTracesResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(pages(cursor = "body.cursor", next = "pagination.next_cursor"))]
+#[endpoint(pages(more = "pagination.has_more", items = "traces"))]
+#[endpoint(item = models::LogTraceItem)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogTraces {

@@ -21,6 +21,12 @@ impl PromptsApi {
     ///
     /// `GET /prompts`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListPrompts::pages) asks for them all, and
+    /// [`items`](ListPrompts::items) gives what is in them, one at a time.
+    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400 ([`ErrorResponse`](crate::models::ErrorResponse)): the request is invalid.
@@ -218,6 +224,9 @@ impl PromptsApi {
 #[endpoint(GET, "/prompts")]
 #[endpoint(output = Json<models::ListPromptsResponse>)]
 #[endpoint(auth("bearerAuth"))]
+#[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
+#[endpoint(pages(more = "pagination.has_more", items = "prompts"))]
+#[endpoint(item = models::PromptListItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListPrompts {
     client: Client,

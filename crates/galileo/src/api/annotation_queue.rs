@@ -64,6 +64,12 @@ impl AnnotationQueueApi {
     ///
     /// `POST /annotation_queues/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryAnnotationQueues::pages) asks for them all, and
+    /// [`items`](QueryAnnotationQueues::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -291,6 +297,12 @@ impl AnnotationQueueApi {
     ///
     /// `GET /annotation_queues/{queue_id}/users`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListAnnotationQueueUsers::pages) asks for them all, and
+    /// [`items`](ListAnnotationQueueUsers::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -416,6 +428,9 @@ pub struct CountAnnotationQueues {
 #[endpoint(POST, "/annotation_queues/query")]
 #[endpoint(output = Json<models::ListAnnotationQueueResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "annotation_queues"))]
+#[endpoint(item = models::AnnotationQueueResponse)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryAnnotationQueues {
@@ -599,6 +614,9 @@ pub struct UpdateQueueTemplate {
 #[endpoint(GET, "/annotation_queues/{queue_id}/users")]
 #[endpoint(output = Json<models::ListAnnotationQueueCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::UserAnnotationQueueCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListAnnotationQueueUsers {
     client: Client,

@@ -21,6 +21,12 @@ impl AnnotationQueueRecordsApi {
     ///
     /// `POST /annotation_queues/{queue_id}/partial_search`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](PartialSearchAnnotationQueueRecords::pages) asks for them all, and
+    /// [`items`](PartialSearchAnnotationQueueRecords::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -267,6 +273,9 @@ impl AnnotationQueueRecordsApi {
 #[endpoint(POST, "/annotation_queues/{queue_id}/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PartialSearchAnnotationQueueRecords {

@@ -162,6 +162,12 @@ impl DataApi {
     ///
     /// `POST /scorers/list`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListScorersWithFilters::pages) asks for them all, and
+    /// [`items`](ListScorersWithFilters::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -317,6 +323,12 @@ impl DataApi {
     ///
     /// `GET /scorers/versions/{scorer_version_id}/projects`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListProjectsForScorerVersionRoute::pages) asks for them all, and
+    /// [`items`](ListProjectsForScorerVersionRoute::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -427,6 +439,12 @@ impl DataApi {
     /// List projects for scorer route.
     ///
     /// `GET /scorers/{scorer_id}/projects`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListProjectsForScorerRoute::pages) asks for them all, and
+    /// [`items`](ListProjectsForScorerRoute::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -662,6 +680,9 @@ pub struct GetValidateCodeScorerTaskResult {
 #[endpoint(POST, "/scorers/list")]
 #[endpoint(output = Json<models::ListScorersResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "scorers"))]
+#[endpoint(item = models::ScorerResponse)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListScorersWithFilters {
@@ -761,6 +782,9 @@ pub struct ListTags {
 #[endpoint(GET, "/scorers/versions/{scorer_version_id}/projects")]
 #[endpoint(output = Json<models::ProjectV2GetProjectsPaginatedResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "projects"))]
+#[endpoint(item = models::ProjectItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListProjectsForScorerVersionRoute {
     client: Client,
@@ -857,6 +881,9 @@ pub struct GetScorerHealthScores {
 #[endpoint(GET, "/scorers/{scorer_id}/projects")]
 #[endpoint(output = Json<models::ProjectV2GetProjectsPaginatedResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "projects"))]
+#[endpoint(item = models::ProjectItem)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListProjectsForScorerRoute {
     client: Client,

@@ -25,6 +25,12 @@ impl DatasetsApi {
     ///
     /// `GET /datasets`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListDatasets::pages) asks for them all, and
+    /// [`items`](ListDatasets::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -134,6 +140,12 @@ impl DatasetsApi {
     ///
     /// `POST /datasets/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryDatasets::pages) asks for them all, and
+    /// [`items`](QueryDatasets::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -238,6 +250,12 @@ impl DatasetsApi {
     ///
     /// `GET /datasets/{dataset_id}/content`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetDatasetContent::pages) asks for them all, and
+    /// [`items`](GetDatasetContent::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -314,6 +332,12 @@ impl DatasetsApi {
     ///
     /// `POST /datasets/{dataset_id}/content/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryDatasetContent::pages) asks for them all, and
+    /// [`items`](QueryDatasetContent::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -356,6 +380,12 @@ impl DatasetsApi {
     /// List group dataset collaborators.
     ///
     /// `GET /datasets/{dataset_id}/groups`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListGroupDatasetCollaborators::pages) asks for them all, and
+    /// [`items`](ListGroupDatasetCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -453,6 +483,12 @@ impl DatasetsApi {
     ///
     /// `POST /datasets/{dataset_id}/preview`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](PreviewDataset::pages) asks for them all, and
+    /// [`items`](PreviewDataset::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -477,6 +513,12 @@ impl DatasetsApi {
     ///
     /// `GET /datasets/{dataset_id}/projects`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListDatasetProjects::pages) asks for them all, and
+    /// [`items`](ListDatasetProjects::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -499,6 +541,12 @@ impl DatasetsApi {
     /// List user dataset collaborators.
     ///
     /// `GET /datasets/{dataset_id}/users`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListUserDatasetCollaborators::pages) asks for them all, and
+    /// [`items`](ListUserDatasetCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -573,6 +621,9 @@ impl DatasetsApi {
 #[endpoint(GET, "/datasets")]
 #[endpoint(output = Json<models::ListDatasetResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "datasets"))]
+#[endpoint(item = models::DatasetDb)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListDatasets {
     client: Client,
@@ -660,6 +711,9 @@ pub struct GetDatasetSyntheticExtendStatus {
 #[endpoint(POST, "/datasets/query")]
 #[endpoint(output = Json<models::ListDatasetResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "datasets"))]
+#[endpoint(item = models::DatasetDb)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasets {
@@ -749,6 +803,9 @@ pub struct UpdateDataset {
 #[endpoint(GET, "/datasets/{dataset_id}/content")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "rows"))]
+#[endpoint(item = models::DatasetRow)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetContent {
     client: Client,
@@ -813,6 +870,9 @@ pub struct UpdateDatasetContent {
 #[endpoint(POST, "/datasets/{dataset_id}/content/query")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "rows"))]
+#[endpoint(item = models::DatasetRow)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetContent {
@@ -857,6 +917,9 @@ pub struct DownloadDataset {
 #[endpoint(GET, "/datasets/{dataset_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::GroupCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListGroupDatasetCollaborators {
     client: Client,
@@ -943,6 +1006,9 @@ pub struct UpdateGroupDatasetCollaborator {
 #[endpoint(POST, "/datasets/{dataset_id}/preview")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "rows"))]
+#[endpoint(item = models::DatasetRow)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PreviewDataset {
     client: Client,
@@ -971,6 +1037,9 @@ pub struct PreviewDataset {
 #[endpoint(GET, "/datasets/{dataset_id}/projects")]
 #[endpoint(output = Json<models::ListDatasetProjectsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "projects"))]
+#[endpoint(item = models::DatasetProject)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListDatasetProjects {
     client: Client,
@@ -996,6 +1065,9 @@ pub struct ListDatasetProjects {
 #[endpoint(GET, "/datasets/{dataset_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::UserCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListUserDatasetCollaborators {
     client: Client,

@@ -115,6 +115,12 @@ impl ExperimentApi {
     ///
     /// `GET /projects/{project_id}/experiments/paginated`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListExperimentsPaginated::pages) asks for them all, and
+    /// [`items`](ListExperimentsPaginated::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -137,6 +143,12 @@ impl ExperimentApi {
     /// Search experiments.
     ///
     /// `POST /projects/{project_id}/experiments/search`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](SearchExperiments::pages) asks for them all, and
+    /// [`items`](SearchExperiments::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -385,6 +397,9 @@ pub struct GetExperimentsMetrics {
 #[endpoint(GET, "/projects/{project_id}/experiments/paginated")]
 #[endpoint(output = Json<models::ListExperimentResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "experiments"))]
+#[endpoint(item = models::ExperimentResponse)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListExperimentsPaginated {
     client: Client,
@@ -415,6 +430,9 @@ pub struct ListExperimentsPaginated {
 #[endpoint(POST, "/projects/{project_id}/experiments/search")]
 #[endpoint(output = Json<models::ListExperimentResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "experiments"))]
+#[endpoint(item = models::ExperimentResponse)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchExperiments {

@@ -68,6 +68,12 @@ impl LogStreamApi {
     ///
     /// `GET /projects/{project_id}/log_streams/paginated`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListLogStreamsPaginated::pages) asks for them all, and
+    /// [`items`](ListLogStreamsPaginated::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -90,6 +96,12 @@ impl LogStreamApi {
     /// Searches the log streams of a project, a page at a time.
     ///
     /// `POST /projects/{project_id}/log_streams/search`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](SearchLogStreams::pages) asks for them all, and
+    /// [`items`](SearchLogStreams::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -277,6 +289,9 @@ pub struct CreateLogStream {
 #[endpoint(GET, "/projects/{project_id}/log_streams/paginated")]
 #[endpoint(output = Json<models::ListLogStreamResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "log_streams"))]
+#[endpoint(item = models::LogStreamResponse)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListLogStreamsPaginated {
     client: Client,
@@ -307,6 +322,9 @@ pub struct ListLogStreamsPaginated {
 #[endpoint(POST, "/projects/{project_id}/log_streams/search")]
 #[endpoint(output = Json<models::ListLogStreamResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "log_streams"))]
+#[endpoint(item = models::LogStreamResponse)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchLogStreams {

@@ -127,6 +127,12 @@ impl ProjectsApi {
     ///
     /// `POST /projects/paginated`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetProjectsPaginated::pages) asks for them all, and
+    /// [`items`](GetProjectsPaginated::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -210,6 +216,12 @@ impl ProjectsApi {
     /// List group project collaborators.
     ///
     /// `GET /projects/{project_id}/groups`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListGroupProjectCollaborators::pages) asks for them all, and
+    /// [`items`](ListGroupProjectCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -306,6 +318,12 @@ impl ProjectsApi {
     /// List user project collaborators.
     ///
     /// `GET /projects/{project_id}/users`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListUserProjectCollaborators::pages) asks for them all, and
+    /// [`items`](ListUserProjectCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -471,6 +489,9 @@ pub struct GetProjectsCount {
 #[endpoint(POST, "/projects/paginated")]
 #[endpoint(output = Json<models::GetProjectsPaginatedResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "projects"))]
+#[endpoint(item = models::ProjectDb)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectsPaginated {
@@ -546,6 +567,9 @@ pub struct DeleteProject {
 #[endpoint(GET, "/projects/{project_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::GroupCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListGroupProjectCollaborators {
     client: Client,
@@ -632,6 +656,9 @@ pub struct UpdateGroupProjectCollaborator {
 #[endpoint(GET, "/projects/{project_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::UserCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListUserProjectCollaborators {
     client: Client,

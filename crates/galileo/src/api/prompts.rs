@@ -257,6 +257,12 @@ impl PromptsApi {
     ///
     /// `POST /render_template`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](RenderTemplate::pages) asks for them all, and
+    /// [`items`](RenderTemplate::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -325,6 +331,12 @@ impl PromptsApi {
     /// Query templates.
     ///
     /// `POST /templates/query`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryTemplates::pages) asks for them all, and
+    /// [`items`](QueryTemplates::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -415,6 +427,12 @@ impl PromptsApi {
     /// List group prompt template collaborators.
     ///
     /// `GET /templates/{template_id}/groups`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListGroupPromptTemplateCollaborators::pages) asks for them all, and
+    /// [`items`](ListGroupPromptTemplateCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -511,6 +529,12 @@ impl PromptsApi {
     /// List user prompt template collaborators.
     ///
     /// `GET /templates/{template_id}/users`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListUserPromptTemplateCollaborators::pages) asks for them all, and
+    /// [`items`](ListUserPromptTemplateCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -789,6 +813,9 @@ pub struct SetSelectedTemplateVersion {
 #[endpoint(POST, "/render_template")]
 #[endpoint(output = Json<models::RenderTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "rendered_templates"))]
+#[endpoint(item = models::RenderedTemplate)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RenderTemplate {
     client: Client,
@@ -843,6 +870,9 @@ pub struct BulkDeleteGlobalTemplates {
 #[endpoint(POST, "/templates/query")]
 #[endpoint(output = Json<models::ListPromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "templates"))]
+#[endpoint(item = models::BasePromptTemplateResponse)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTemplates {
@@ -915,6 +945,9 @@ pub struct UpdateGlobalTemplate {
 #[endpoint(GET, "/templates/{template_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::GroupCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListGroupPromptTemplateCollaborators {
     client: Client,
@@ -1001,6 +1034,9 @@ pub struct UpdateGroupPromptTemplateCollaborator {
 #[endpoint(GET, "/templates/{template_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::UserCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListUserPromptTemplateCollaborators {
     client: Client,

@@ -241,6 +241,12 @@ impl TraceApi {
     ///
     /// `POST /projects/{project_id}/sessions/partial_search`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryPartialSessions::pages) asks for them all, and
+    /// [`items`](QueryPartialSessions::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -361,6 +367,12 @@ impl TraceApi {
     ///
     /// `POST /projects/{project_id}/spans/partial_search`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryPartialSpans::pages) asks for them all, and
+    /// [`items`](QueryPartialSpans::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -384,6 +396,12 @@ impl TraceApi {
     /// Searches the spans of a project, a page at a time.
     ///
     /// `POST /projects/{project_id}/spans/search`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QuerySpans::pages) asks for them all, and
+    /// [`items`](QuerySpans::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -507,6 +525,12 @@ impl TraceApi {
     ///
     /// `POST /projects/{project_id}/traces/partial_search`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryPartialTraces::pages) asks for them all, and
+    /// [`items`](QueryPartialTraces::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -530,6 +554,12 @@ impl TraceApi {
     /// Searches the traces of a project, a page at a time.
     ///
     /// `POST /projects/{project_id}/traces/search`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryTraces::pages) asks for them all, and
+    /// [`items`](QueryTraces::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -578,6 +608,12 @@ impl TraceApi {
     /// Searches the sessions of a project, a page at a time.
     ///
     /// `POST /v2/projects/{project_id}/sessions/search`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QuerySessions::pages) asks for them all, and
+    /// [`items`](QuerySessions::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -775,6 +811,9 @@ pub struct DeleteSessions {
 #[endpoint(POST, "/projects/{project_id}/sessions/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialSessions {
@@ -875,6 +914,9 @@ pub struct DeleteSpans {
 #[endpoint(POST, "/projects/{project_id}/spans/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialSpans {
@@ -894,6 +936,9 @@ pub struct QueryPartialSpans {
 #[endpoint(POST, "/projects/{project_id}/spans/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QuerySpans {
@@ -988,6 +1033,9 @@ pub struct DeleteTraces {
 #[endpoint(POST, "/projects/{project_id}/traces/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryPartialTraces {
@@ -1007,6 +1055,9 @@ pub struct QueryPartialTraces {
 #[endpoint(POST, "/projects/{project_id}/traces/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTraces {
@@ -1044,6 +1095,9 @@ pub struct CreateSession {
 #[endpoint(POST, "/v2/projects/{project_id}/sessions/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "records"))]
+#[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QuerySessions {

@@ -81,6 +81,12 @@ impl CreditsApi {
     ///
     /// `GET /v1/credits/payments`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListTokenUsagePayments::pages) asks for them all, and
+    /// [`items`](ListTokenUsagePayments::items) gives what is in them, one at a time.
+    /// `page` counts up, until a page is empty.
+    ///
     /// # Errors
     ///
     /// Any status but a success, and whatever keeps the answer from arriving or from being read.
@@ -177,6 +183,8 @@ pub struct ListInvoices {
 #[endpoint(output = Json<models::PaginatedPurchasedCredits>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(page = "page", first = 0, items = "purchases"))]
+#[endpoint(item = models::PurchasedCredits)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListTokenUsagePayments {
     client: Client,

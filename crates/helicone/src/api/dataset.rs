@@ -294,6 +294,12 @@ impl DatasetApi {
     ///
     /// `POST /v1/helicone-dataset/{datasetId}/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryHeliconeDatasetRows::pages) asks for them all, and
+    /// [`items`](QueryHeliconeDatasetRows::items) gives what is in them, one at a time.
+    /// `offset` grows by the items that came, until a page is empty.
+    ///
     /// # Errors
     ///
     /// Any status but a success, and whatever keeps the answer from arriving or from being read.
@@ -534,6 +540,8 @@ pub struct MutateHeliconeDataset {
 #[endpoint(output = Json<Vec<models::HeliconeDatasetRow>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(offset = "body.offset"))]
+#[endpoint(item = models::HeliconeDatasetRow)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryHeliconeDatasetRows {

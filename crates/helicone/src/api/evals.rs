@@ -21,6 +21,12 @@ impl EvalsApi {
     ///
     /// `POST /v1/evals/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryEvals::pages) asks for them all, and
+    /// [`items`](QueryEvals::items) gives what is in them, one at a time.
+    /// `offset` grows by the items that came, until a page is empty.
+    ///
     /// # Errors
     ///
     /// Any status but a success, and whatever keeps the answer from arriving or from being read.
@@ -40,6 +46,12 @@ impl EvalsApi {
     /// Query score distributions.
     ///
     /// `POST /v1/evals/score-distributions/query`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryScoreDistributions::pages) asks for them all, and
+    /// [`items`](QueryScoreDistributions::items) gives what is in them, one at a time.
+    /// `offset` grows by the items that came, until a page is empty.
     ///
     /// # Errors
     ///
@@ -111,6 +123,8 @@ impl EvalsApi {
 #[endpoint(output = Json<Vec<models::Eval>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(offset = "body.offset"))]
+#[endpoint(item = models::Eval)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryEvals {
@@ -126,6 +140,8 @@ pub struct QueryEvals {
 #[endpoint(output = Json<Vec<models::ScoreDistribution>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(offset = "body.offset"))]
+#[endpoint(item = models::ScoreDistribution)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryScoreDistributions {

@@ -133,6 +133,12 @@ impl MetricsApi {
     ///
     /// `POST /v1/metrics/country`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetCountryMetrics::pages) asks for them all, and
+    /// [`items`](GetCountryMetrics::items) gives what is in them, one at a time.
+    /// `offset` grows by the items that came, until a page is empty.
+    ///
     /// # Errors
     ///
     /// Any status but a success, and whatever keeps the answer from arriving or from being read.
@@ -201,6 +207,12 @@ impl MetricsApi {
     /// Get model metrics.
     ///
     /// `POST /v1/metrics/models`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetModelMetrics::pages) asks for them all, and
+    /// [`items`](GetModelMetrics::items) gives what is in them, one at a time.
+    /// `offset` grows by the items that came, until a page is empty.
     ///
     /// # Errors
     ///
@@ -541,6 +553,8 @@ pub struct GetCostOverTime {
 #[endpoint(output = Json<Vec<models::CountryData>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(offset = "body.offset"))]
+#[endpoint(item = models::CountryData)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetCountryMetrics {
@@ -586,6 +600,8 @@ pub struct GetLatencyOverTime {
 #[endpoint(output = Json<Vec<models::ModelMetric>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(offset = "body.offset"))]
+#[endpoint(item = models::ModelMetric)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetModelMetrics {

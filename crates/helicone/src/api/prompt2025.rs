@@ -177,6 +177,12 @@ impl Prompt2025Api {
     ///
     /// `POST /v1/prompt-2025/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetPrompts2025::pages) asks for them all, and
+    /// [`items`](GetPrompts2025::items) gives what is in them, one at a time.
+    /// `page` counts up, until a page is empty.
+    ///
     /// # Errors
     ///
     /// Any status but a success, and whatever keeps the answer from arriving or from being read.
@@ -578,6 +584,8 @@ pub struct GetPrompt2025Inputs {
 #[endpoint(output = Json<Vec<models::Prompt2025>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(page = "body.page", first = 0))]
+#[endpoint(item = models::Prompt2025)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompts2025 {

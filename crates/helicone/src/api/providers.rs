@@ -21,6 +21,12 @@ impl ProvidersApi {
     ///
     /// `POST /v1/providers`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetProviders::pages) asks for them all, and
+    /// [`items`](GetProviders::items) gives what is in them, one at a time.
+    /// `offset` grows by the items that came, until a page is empty.
+    ///
     /// # Errors
     ///
     /// Any status but a success, and whatever keeps the answer from arriving or from being read.
@@ -44,6 +50,8 @@ impl ProvidersApi {
 #[endpoint(output = Json<Vec<models::ProviderMetric>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(offset = "body.offset"))]
+#[endpoint(item = models::ProviderMetric)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProviders {
     client: Client,

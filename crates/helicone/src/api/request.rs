@@ -44,6 +44,12 @@ impl RequestApi {
     ///
     /// `POST /v1/request/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetRequests::pages) asks for them all, and
+    /// [`items`](GetRequests::items) gives what is in them, one at a time.
+    /// `offset` grows by the items that came, until a page is empty.
+    ///
     /// # Errors
     ///
     /// Any status but a success, and whatever keeps the answer from arriving or from being read.
@@ -63,6 +69,12 @@ impl RequestApi {
     /// Searches requests in the analytics store.
     ///
     /// `POST /v1/request/query-clickhouse`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetRequestsClickhouse::pages) asks for them all, and
+    /// [`items`](GetRequestsClickhouse::items) gives what is in them, one at a time.
+    /// `offset` grows by the items that came, until a page is empty.
     ///
     /// # Errors
     ///
@@ -264,6 +276,8 @@ pub struct GetRequestCount {
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(offset = "body.offset"))]
+#[endpoint(item = models::HeliconeRequest)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequests {
@@ -279,6 +293,8 @@ pub struct GetRequests {
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(offset = "body.offset"))]
+#[endpoint(item = models::HeliconeRequest)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRequestsClickhouse {

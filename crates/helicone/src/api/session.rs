@@ -84,6 +84,12 @@ impl SessionApi {
     ///
     /// `POST /v1/session/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetSessions::pages) asks for them all, and
+    /// [`items`](GetSessions::items) gives what is in them, one at a time.
+    /// `offset` grows by the items that came, until a page is empty.
+    ///
     /// # Errors
     ///
     /// Any status but a success, and whatever keeps the answer from arriving or from being read.
@@ -220,6 +226,8 @@ pub struct GetNames {
 #[endpoint(output = Json<Vec<models::SessionResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(offset = "body.offset"))]
+#[endpoint(item = models::SessionResult)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSessions {

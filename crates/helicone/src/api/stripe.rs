@@ -111,6 +111,12 @@ impl StripeApi {
     ///
     /// `GET /v1/stripe/payment-intents/search`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](SearchPaymentIntents::pages) asks for them all, and
+    /// [`items`](SearchPaymentIntents::items) gives what is in them, one at a time.
+    /// `next_page` of an answer is the `page` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// Any status but a success, and whatever keeps the answer from arriving or from being read.
@@ -576,6 +582,9 @@ pub struct CreateCloudGatewayCheckoutSession {
 #[endpoint(GET, "/v1/stripe/payment-intents/search")]
 #[endpoint(output = Json<models::StripePaymentIntentsResponse>)]
 #[endpoint(auth("api_key"))]
+#[endpoint(pages(cursor = "page", next = "next_page", more = "has_more"))]
+#[endpoint(pages(items = "data"))]
+#[endpoint(item = models::PaymentIntentRecord)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchPaymentIntents {
     client: Client,

@@ -44,6 +44,12 @@ impl UserApi {
     ///
     /// `POST /v1/user/metrics/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetUserMetrics::pages) asks for them all, and
+    /// [`items`](GetUserMetrics::items) gives what is in them, one at a time.
+    /// `offset` grows by the items that came, until a page is empty.
+    ///
     /// # Errors
     ///
     /// Any status but a success, and whatever keeps the answer from arriving or from being read.
@@ -105,6 +111,8 @@ pub struct GetUserMetricsOverview {
 #[endpoint(output = Json<models::UsersCountHasUsersResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
+#[endpoint(pages(offset = "body.offset", items = "users"))]
+#[endpoint(item = models::UserMetricsResult)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUserMetrics {

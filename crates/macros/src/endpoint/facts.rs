@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{DeriveInput, Error, Ident, LitStr, Result, Token, Type, parenthesized};
 
 use super::option;
+use super::pages::Pages;
 
 /// What is said of the operation as a whole.
 #[derive(Default)]
@@ -17,6 +18,8 @@ pub struct Facts {
     pub auth: Vec<TokenStream>,
     pub envelope: Option<TokenStream>,
     pub base_url: Option<LitStr>,
+    pub pages: Option<Pages>,
+    pub item: Option<Type>,
     pub idempotent: bool,
 }
 
@@ -32,6 +35,12 @@ impl Facts {
         }
         if facts.method.is_empty() || facts.path.is_none() || facts.output.is_none() {
             let message = "expected #[endpoint(METHOD, \"/path\")] and #[endpoint(output = …)]";
+            return Err(Error::new(input.ident.span(), message));
+        }
+        let alone = (facts.pages.is_some() != facts.item.is_some())
+            .then_some("pages(…) and item = … go together");
+        let fault = facts.pages.as_ref().and_then(Pages::fault);
+        if let Some(message) = alone.or(fault) {
             return Err(Error::new(input.ident.span(), message));
         }
         Ok(facts)
@@ -75,13 +84,22 @@ impl Facts {
                 parenthesized!(content in input);
                 self.envelope = Some(envelope(&content)?);
             }
+            "pages" => {
+                let content;
+                parenthesized!(content in input);
+                self.pages.get_or_insert_default().parse(&content)?;
+            }
+            "item" => {
+                input.parse::<Token![=]>()?;
+                self.item = Some(input.parse()?);
+            }
             method if method.chars().all(|c| c.is_ascii_uppercase()) => {
                 self.method = method.to_owned()
             }
             _ => {
                 return Err(Error::new(
                     word.span(),
-                    "expected a method, a path, output, auth, envelope, base_url or idempotent",
+                    "expected a method, a path, output, auth, envelope, pages, item, base_url or idempotent",
                 ));
             }
         }

@@ -2,6 +2,7 @@
 
 mod facts;
 mod fields;
+mod pages;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,7 +20,11 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let inherent = inherent(name, client, &fields);
     let endpoint = endpoint(name, client, &facts, &fields);
     let future = future(name);
-    Ok(quote!(#inherent #endpoint #future))
+    let paged = match (&facts.pages, &facts.item) {
+        (Some(pages), Some(item)) => Some(pages::paged(name, pages, item)?),
+        _ => None,
+    };
+    Ok(quote!(#inherent #endpoint #future #paged))
 }
 
 /// The constructor, the setters, and `send`.
@@ -98,6 +103,7 @@ fn endpoint(name: &Ident, client: &Ident, facts: &Facts, fields: &[Field<'_>]) -
         envelope,
         base_url,
         idempotent,
+        ..
     } = facts;
     let (envelope, base_url) = (option(envelope.as_ref()), option(base_url.as_ref()));
     let filled = fields.iter().map(fill);

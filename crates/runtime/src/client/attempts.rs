@@ -10,7 +10,7 @@ use super::message;
 use super::retry::{Next, RetryPolicy, Situation, Trouble, idempotent, retry_after};
 use super::span::CallSpan;
 use super::spec::Operation;
-use super::transport::{Limits, TransportError};
+use super::transport::{Limits, Transport, TransportError};
 
 type Answer = http::Response<Vec<u8>>;
 
@@ -18,6 +18,7 @@ type Answer = http::Response<Vec<u8>>;
 struct Call<'c> {
     client: &'c Client,
     span: CallSpan,
+    transport: &'c dyn Transport,
     operation: &'static Operation,
     policy: &'c RetryPolicy,
     idempotent: bool,
@@ -32,9 +33,21 @@ impl Client {
         operation: &'static Operation,
         request: http::Request<Body>,
     ) -> Result<Answer, Error> {
+        let transport = self.settings().transport.as_ref();
+        self.send_by(transport, operation, request).await
+    }
+
+    /// The same, by another transport than the client's.
+    pub(super) async fn send_by(
+        &self,
+        transport: &dyn Transport,
+        operation: &'static Operation,
+        request: http::Request<Body>,
+    ) -> Result<Answer, Error> {
         let (settings, options) = (self.settings(), self.options());
         let call = Call {
-            client: &self,
+            client: self,
+            transport,
             span: CallSpan::new(operation, &request),
             operation,
             policy: options
@@ -62,7 +75,7 @@ impl Call<'_> {
         loop {
             attempts += 1;
             let limits = Limits::new(left.min(self.attempt_timeout), settings.response_size);
-            let outcome = settings.transport.send(request.clone(), limits).await;
+            let outcome = self.transport.send(request.clone(), limits).await;
             let outcome = outcome.and_then(|answer| fitting(answer, limits));
             self.span.attempt(attempts, &outcome);
             let (trouble, retry_after) = match &outcome {

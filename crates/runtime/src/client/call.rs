@@ -17,6 +17,7 @@ use super::output::{Answer, Decode};
 use super::parts::Parts;
 use super::retry::{RetryBudget, RetryPolicy};
 use super::spec::{Api, Operation};
+use super::stream::{ByteStream, Opening};
 use super::transport::{BoxFuture, Transport};
 
 /// What every call of a client has in common. Cheap to clone.
@@ -122,7 +123,7 @@ impl Client {
     }
 
     /// Everything but the reading of the answer.
-    fn execute(
+    pub(super) fn execute(
         &self,
         operation: &'static Operation,
         accept: &'static str,
@@ -133,6 +134,27 @@ impl Client {
             .map_err(|error| error.of(operation));
         let this = self.clone();
         Box::pin(async move { this.send(operation, request?).await })
+    }
+
+    /// The same, with the body of a success left to be read.
+    fn open(
+        self,
+        operation: &'static Operation,
+        parts: Parts,
+    ) -> BoxFuture<'static, Result<Response<ByteStream>, Error>> {
+        let request = self
+            .request(operation, "*/*", parts)
+            .map_err(|error| error.of(operation));
+        Box::pin(async move {
+            let opening = Opening::new(&self.settings.transport);
+            let mut answer = self.send_by(&opening, operation, request?).await?;
+            Ok(Response {
+                status: answer.status(),
+                attempts: attempts::of(&answer),
+                headers: std::mem::take(answer.headers_mut()),
+                value: opening.take().of(operation, self.settings.response_size),
+            })
+        })
     }
 
     /// The error with what is known of its answer.
@@ -171,7 +193,7 @@ fn start<E: Endpoint>(endpoint: &E) -> BoxFuture<'static, Result<http::Response<
 }
 
 /// Everything after it.
-fn finish<E: Endpoint>(
+pub(super) fn finish<E: Endpoint>(
     client: &Client,
     mut answer: http::Response<Vec<u8>>,
 ) -> Result<Response<<E::Output as Decode>::Value>, Error> {
@@ -207,6 +229,16 @@ pub(super) fn send_blocking<E: Endpoint>(
     endpoint: &E,
 ) -> Result<Response<<E::Output as Decode>::Value>, Error> {
     finish::<E>(endpoint.client(), super::blocking::wait(start(endpoint))?)
+}
+
+/// Sends a request, and reads nothing of its answer but the head.
+pub(super) fn open<E: Endpoint>(
+    endpoint: &E,
+) -> BoxFuture<'static, Result<Response<ByteStream>, Error>> {
+    let mut parts = Parts::default();
+    endpoint.fill(&mut parts);
+    let client = endpoint.client().clone();
+    client.open(E::OPERATION, parts)
 }
 
 /// Sends a request and keeps the value alone.

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use http::header::{HeaderName, HeaderValue};
 
-use super::call::Endpoint;
-#[cfg(feature = "blocking")]
-use super::call::Response;
-#[cfg(feature = "blocking")]
+use super::call::{Endpoint, Response, open};
 use super::error::Error;
 #[cfg(feature = "blocking")]
 use super::output::Decode;
 use super::retry::RetryPolicy;
+use super::stream::ByteStream;
+use super::transport::BoxFuture;
 
 /// What a request does otherwise than its client.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +64,20 @@ pub trait RequestExt: Endpoint {
     #[must_use = "a request does nothing until it is awaited"]
     fn idempotent(self) -> Self {
         with(self, |options| options.idempotent = true)
+    }
+
+    /// Sends it, and gives the body of the answer as it comes, whatever it is: bytes,
+    /// [events](crate::ByteStream::events) or [JSON lines](crate::ByteStream::lines). Nothing of it is kept, and
+    /// no `max_response_size` is its end.
+    ///
+    /// The time for an attempt is for the head of the answer, and then for each piece of the body. What breaks off is not
+    /// asked for again.
+    ///
+    /// # Errors
+    /// As the method that makes the request says, as far as that shows before the body.
+    #[must_use = "a request does nothing until it is awaited"]
+    fn stream(&self) -> BoxFuture<'static, Result<Response<ByteStream>, Error>> {
+        open(self)
     }
 
     /// A header, such as an `Idempotency-Key`: the same one on every attempt.

@@ -117,7 +117,7 @@ fn decode_nothing<T: Wire>(missing: &str) -> Result<T, Error> {
 }
 
 /// An answer that is wrong as a whole.
-fn wrong(message: &str) -> DecodeError {
+pub(super) fn wrong(message: &str) -> DecodeError {
     DecodeError {
         path: String::new(),
         message: message.to_owned(),

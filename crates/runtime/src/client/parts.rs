@@ -18,6 +18,8 @@ pub struct Parts {
     pub(super) cookies: Vec<String>,
     pub(super) content_type: Option<String>,
     pub(super) body: Vec<u8>,
+    /// Where an answer said that the next page is; takes the place of path and query.
+    pub(super) link: Option<String>,
     pub(super) error: Option<Error>,
 }
 

@@ -7,6 +7,7 @@ use super::auth;
 use super::body::Body;
 use super::call::Client;
 use super::error::Error;
+use super::link;
 use super::parts::Parts;
 use super::spec::Operation;
 use super::url;
@@ -47,12 +48,16 @@ impl Client {
         let credentials = &settings.credentials;
         let chosen = credentials.choose(settings.api, operation)?;
         credentials.apply(settings.api, &chosen, &mut headers, &mut parts)?;
-        auth::cookies(parts.cookies, &mut headers)?;
+        auth::cookies(std::mem::take(&mut parts.cookies), &mut headers)?;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| Error::builder("no such method"))?;
-        let mut request = http::Request::new(Body::from(parts.body));
+        let mut request = http::Request::new(Body::from(std::mem::take(&mut parts.body)));
         *request.method_mut() = method;
-        *request.uri_mut() = url::of(settings, operation, &parts.path, &parts.query)?
+        let url = match &parts.link {
+            Some(link) => link::url(settings, operation, &parts, link)?,
+            None => url::of(settings, operation, &parts.path, &parts.query)?,
+        };
+        *request.uri_mut() = url
             .parse()
             .map_err(|_| Error::builder("the request has no valid URL"))?;
         *request.headers_mut() = headers;

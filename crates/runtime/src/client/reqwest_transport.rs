@@ -1,11 +1,16 @@
 //! The default transport.
 
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
+use futures_core::Stream;
 use http::header::LOCATION;
 use http::{Method, StatusCode};
+use tokio::time::timeout;
 
 use super::body::Body;
+use super::stream::ByteStream;
 use super::transport::{BoxFuture, Limits, Transport, TransportError, TransportFailure};
 
 /// Redirects are followed so often.
@@ -39,12 +44,12 @@ impl Reqwest {
     async fn exchange(
         &self,
         mut request: reqwest::Request,
-        timeout: Duration,
+        whole: Option<Duration>,
     ) -> Result<reqwest::Response, reqwest::Error> {
         let start = Instant::now();
         for _ in 0..REDIRECTS {
             // However often it is sent, the time is for the whole.
-            *request.timeout_mut() = Some(timeout.saturating_sub(start.elapsed()));
+            *request.timeout_mut() = whole.map(|whole| whole.saturating_sub(start.elapsed()));
             let again = request.try_clone();
             let answer = self.0.execute(request).await?;
             match again.and_then(|again| redirected(again, &answer)) {
@@ -52,7 +57,7 @@ impl Reqwest {
                 None => return Ok(answer),
             }
         }
-        *request.timeout_mut() = Some(timeout.saturating_sub(start.elapsed()));
+        *request.timeout_mut() = whole.map(|whole| whole.saturating_sub(start.elapsed()));
         self.0.execute(request).await
     }
 }
@@ -109,7 +114,7 @@ impl Transport for Reqwest {
             let request = request.map(Body::into_shared);
             let request = reqwest::Request::try_from(request).map_err(failed)?;
             let mut answer = self
-                .exchange(request, limits.timeout)
+                .exchange(request, Some(limits.timeout))
                 .await
                 .map_err(failed)?;
             let mut response = http::Response::new(Vec::new());
@@ -119,6 +124,68 @@ impl Transport for Reqwest {
             Ok(response)
         })
     }
+
+    fn stream(
+        &self,
+        request: http::Request<Body>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        Box::pin(async move {
+            let request = request.map(Body::into_shared);
+            let request = reqwest::Request::try_from(request).map_err(failed)?;
+            let head = timeout(limits.timeout, self.exchange(request, None)).await;
+            let mut answer = head.map_err(late)?.map_err(failed)?;
+            let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
+            let mut response = http::Response::new(ByteStream::new(Chunks {
+                wait: limits.timeout,
+                going: Some(next(answer, limits.timeout)),
+            }));
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            Ok(response)
+        })
+    }
+}
+
+/// An answer, and what came of asking it for a piece.
+type Piece = (reqwest::Response, Result<Option<Vec<u8>>, TransportError>);
+
+/// The body of an answer, piece by piece.
+struct Chunks {
+    wait: Duration,
+    going: Option<BoxFuture<'static, Piece>>,
+}
+
+fn next(mut answer: reqwest::Response, wait: Duration) -> BoxFuture<'static, Piece> {
+    Box::pin(async move {
+        let chunk = match timeout(wait, answer.chunk()).await {
+            Ok(chunk) => chunk.map_err(failed),
+            Err(elapsed) => Err(late(elapsed)),
+        };
+        let chunk = chunk.map(|chunk| chunk.map(|bytes| bytes.to_vec()));
+        (answer, chunk)
+    })
+}
+
+impl Stream for Chunks {
+    type Item = Result<Vec<u8>, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(going) = &mut self.going else {
+            return Poll::Ready(None);
+        };
+        let (answer, chunk) = ready!(going.as_mut().poll(context));
+        let wait = self.wait;
+        self.going = match chunk {
+            Ok(Some(_)) => Some(next(answer, wait)),
+            _ => None,
+        };
+        Poll::Ready(chunk.transpose())
+    }
+}
+
+fn late(elapsed: tokio::time::error::Elapsed) -> TransportError {
+    TransportError::new(TransportFailure::Timeout, elapsed)
 }
 
 /// reqwest's error without the URL, which may hold a key in its query.

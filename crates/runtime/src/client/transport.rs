@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::body::Body;
+use super::stream::ByteStream;
 
 /// A future on the heap.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -26,6 +27,19 @@ pub trait Transport: Send + Sync + 'static {
         request: http::Request<Body>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>>;
+
+    /// Sends one request, and hands over the answer once its head has come; the body follows as it comes. The time is
+    /// for the head, and then for each piece.
+    ///
+    /// Where an implementation does not say otherwise, the body is whole by then.
+    fn stream(
+        &self,
+        request: http::Request<Body>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let answer = self.send(request, limits);
+        Box::pin(async move { Ok(answer.await?.map(ByteStream::from)) })
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
@@ -35,6 +49,14 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
         T::send(self, request, limits)
+    }
+
+    fn stream(
+        &self,
+        request: http::Request<Body>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        T::stream(self, request, limits)
     }
 }
 

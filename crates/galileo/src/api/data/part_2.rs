@@ -60,6 +60,12 @@ impl DataApi {
     ///
     /// `GET /scorers/{scorer_id}/versions`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListAllVersionsForScorer::pages) asks for them all, and
+    /// [`items`](ListAllVersionsForScorer::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -170,6 +176,9 @@ pub struct CreatePresetScorerVersion {
 #[endpoint(GET, "/scorers/{scorer_id}/versions")]
 #[endpoint(output = Json<models::ListScorerVersionsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "versions"))]
+#[endpoint(item = models::BaseScorerVersionResponse)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListAllVersionsForScorer {
     client: Client,

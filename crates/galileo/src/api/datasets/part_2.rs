@@ -60,6 +60,12 @@ impl DatasetsApi {
     ///
     /// `POST /datasets/{dataset_id}/versions/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryDatasetVersions::pages) asks for them all, and
+    /// [`items`](QueryDatasetVersions::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -107,6 +113,12 @@ impl DatasetsApi {
     /// Get dataset version content.
     ///
     /// `GET /datasets/{dataset_id}/versions/{version_index}/content`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetDatasetVersionContent::pages) asks for them all, and
+    /// [`items`](GetDatasetVersionContent::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -172,6 +184,9 @@ pub struct GetDatasetVariablePreview {
 #[endpoint(POST, "/datasets/{dataset_id}/versions/query")]
 #[endpoint(output = Json<models::ListDatasetVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "versions"))]
+#[endpoint(item = models::DatasetVersionDb)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryDatasetVersions {
@@ -223,6 +238,9 @@ pub struct UpdateDatasetVersion {
 #[endpoint("/datasets/{dataset_id}/versions/{version_index}/content")]
 #[endpoint(output = Json<models::DatasetContent>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "rows"))]
+#[endpoint(item = models::DatasetRow)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetVersionContent {
     client: Client,

@@ -59,6 +59,12 @@ impl IntegrationsApi {
     ///
     /// `GET /integrations/{integration_id}/groups`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListGroupIntegrationCollaborators::pages) asks for them all, and
+    /// [`items`](ListGroupIntegrationCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -177,6 +183,12 @@ impl IntegrationsApi {
     /// List user integration collaborators.
     ///
     /// `GET /integrations/{integration_id}/users`
+    ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](ListUserIntegrationCollaborators::pages) asks for them all, and
+    /// [`items`](ListUserIntegrationCollaborators::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
     ///
     /// # Errors
     ///
@@ -368,6 +380,9 @@ pub struct CreateOrUpdateIntegrationWriter {
 #[endpoint(GET, "/integrations/{integration_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::GroupCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListGroupIntegrationCollaborators {
     client: Client,
@@ -469,6 +484,9 @@ pub struct CreateOrUpdateIntegrationSelection {
 #[endpoint(GET, "/integrations/{integration_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::UserCollaborator)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListUserIntegrationCollaborators {
     client: Client,

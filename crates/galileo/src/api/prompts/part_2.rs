@@ -36,6 +36,12 @@ impl PromptsApi {
     ///
     /// `POST /templates/{template_id}/versions/query`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](QueryTemplateVersions::pages) asks for them all, and
+    /// [`items`](QueryTemplateVersions::items) gives what is in them, one at a time.
+    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
@@ -127,6 +133,9 @@ pub struct CreateGlobalPromptTemplateVersion {
 #[endpoint(POST, "/templates/{template_id}/versions/query")]
 #[endpoint(output = Json<models::ListPromptTemplateVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "versions"))]
+#[endpoint(item = models::BasePromptTemplateVersionResponse)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct QueryTemplateVersions {

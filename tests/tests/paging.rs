@@ -1,0 +1,228 @@
+//! Pages of the three vendors: real operations, three pages each, asked for as the vendors' documents say.
+
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+/// Answers in this order; what comes after is refused.
+async fn server(answers: Vec<Value>) -> MockServer {
+    let server = MockServer::start().await;
+    let left = Mutex::new(answers.into_iter());
+    let next = move |_: &Request| match left.lock().unwrap().next() {
+        Some(answer) => ResponseTemplate::new(200).set_body_json(answer),
+        None => ResponseTemplate::new(500),
+    };
+    Mock::given(any()).respond_with(next).mount(&server).await;
+    server
+}
+
+/// Query and body of every request; all went to this method and path.
+async fn asked(server: &MockServer, target: &str) -> Vec<(String, Value)> {
+    let requests = server.received_requests().await.unwrap();
+    let shown = |request: &Request| {
+        let path = format!("{} {}", request.method, request.url.path());
+        assert_eq!(path, target);
+        let query = request.url.query().unwrap_or_default().to_owned();
+        (query, request.body_json().unwrap_or(Value::Null))
+    };
+    requests.iter().map(shown).collect()
+}
+
+async fn queries(server: &MockServer, target: &str) -> Vec<String> {
+    let asked = asked(server, target).await.into_iter();
+    asked.map(|(query, _)| query).collect()
+}
+
+async fn bodies(server: &MockServer, target: &str) -> Vec<Value> {
+    let asked = asked(server, target).await.into_iter();
+    asked.map(|(_, body)| body).collect()
+}
+
+/// Three pages of Adaline's.
+fn by_cursor(list: &str, item: fn(i64) -> Value) -> Vec<Value> {
+    let page = |ids: &[i64], next: Option<&str>| {
+        let items: Vec<Value> = ids.iter().map(|id| item(*id)).collect();
+        let has_more = next.is_some();
+        let pagination =
+            json!({"limit": 2, "returned": items.len(), "hasMore": has_more, "nextCursor": next});
+        json!({list: items, "pagination": pagination})
+    };
+    vec![
+        page(&[1, 2], Some("a")),
+        page(&[3, 4], Some("b")),
+        page(&[5], None),
+    ]
+}
+
+fn adaline(server: &MockServer) -> observatory_adaline::Client {
+    let builder = observatory_adaline::Client::builder().base_url(server.uri());
+    builder.api_key("key").build().unwrap()
+}
+
+#[tokio::test]
+async fn adaline_lists_prompts_by_cursor() {
+    let prompt = |id| {
+        let icon = json!({"type": "emoji", "value": "x"});
+        json!({"id": format!("prompt {id}"), "title": "t", "icon": icon, "projectId": "p", "createdAt": 1, "updatedAt": 2})
+    };
+    let server = server(by_cursor("prompts", prompt)).await;
+    let all = adaline(&server).prompts().list_prompts("p").limit(2);
+    let all = all.items().all().await.unwrap();
+    let ids: Vec<&str> = all.iter().map(|prompt| prompt.id.as_str()).collect();
+    let expected: Vec<String> = (1..=5).map(|id| format!("prompt {id}")).collect();
+    assert_eq!(ids, expected);
+    let expected = [
+        "projectId=p&limit=2",
+        "projectId=p&limit=2&cursor=a",
+        "projectId=p&limit=2&cursor=b",
+    ];
+    assert_eq!(queries(&server, "GET /prompts").await, expected);
+}
+
+#[tokio::test]
+async fn adaline_searches_spans_by_a_cursor_in_the_body() {
+    let span = |id| {
+        json!({"id": format!("span {id}"), "name": "s", "contentType": "Model", "status": "success", "startedAt": 1,
+            "endedAt": 2, "latency": 1, "logTraceId": "t", "content": "{}", "parsedContent": "{}", "attributes": "{}",
+            "tags": "[]", "events": "[]", "createdAt": 1, "updatedAt": 1})
+    };
+    let server = server(by_cursor("spans", span)).await;
+    let body = serde_json::from_value(json!({"projectId": "p", "limit": 2})).unwrap();
+    let all = adaline(&server).logs().search_log_spans(body);
+    let all = all.items().all().await.unwrap();
+    assert_eq!(all.len(), 5);
+    let expected = [
+        json!({"projectId": "p", "limit": 2}),
+        json!({"projectId": "p", "limit": 2, "cursor": "a"}),
+        json!({"projectId": "p", "limit": 2, "cursor": "b"}),
+    ];
+    assert_eq!(bodies(&server, "POST /logs/spans").await, expected);
+}
+
+/// Three pages of Galileo's log streams.
+fn by_token() -> Vec<Value> {
+    let page = |ids: &[i64], next: Option<i64>| {
+        let stream = |id: &i64| {
+            json!({"id": format!("stream {id}"), "name": "s", "project_id": "p", "created_by": null,
+                "created_at": "2026-01-01T00:00:00", "updated_at": "2026-01-01T00:00:00"})
+        };
+        let streams: Vec<Value> = ids.iter().map(stream).collect();
+        json!({"starting_token": 0, "limit": 2, "paginated": next.is_some(), "next_starting_token": next,
+            "log_streams": streams})
+    };
+    vec![
+        page(&[1, 2], Some(2)),
+        page(&[3, 4], Some(4)),
+        page(&[5], None),
+    ]
+}
+
+fn galileo(server: &MockServer) -> observatory_galileo::Client {
+    let builder = observatory_galileo::Client::builder().base_url(server.uri());
+    builder.api_key("key").build().unwrap()
+}
+
+#[tokio::test]
+async fn galileo_lists_log_streams_by_token() {
+    let server = server(by_token()).await;
+    let request = galileo(&server)
+        .log_stream()
+        .list_log_streams_paginated("p");
+    let all = request.limit(2).items().all().await.unwrap();
+    let ids: Vec<&str> = all.iter().map(|stream| stream.id.as_str()).collect();
+    assert_eq!(ids.last(), Some(&"stream 5"));
+    assert_eq!(ids.len(), 5);
+    let target = "GET /projects/p/log_streams/paginated";
+    let queries = queries(&server, target).await;
+    let expected = [
+        "limit=2",
+        "starting_token=2&limit=2",
+        "starting_token=4&limit=2",
+    ];
+    assert_eq!(queries, expected);
+}
+
+#[tokio::test]
+async fn galileo_searches_log_streams_by_a_token_in_the_body() {
+    let server = server(by_token()).await;
+    let body = observatory_galileo::models::LogStreamSearchRequest::new().limit(2);
+    let mut pages = galileo(&server)
+        .log_stream()
+        .search_log_streams("p", body)
+        .pages();
+    let mut sizes = Vec::new();
+    while let Some(page) = pages.next().await {
+        sizes.push(page.unwrap().log_streams.len());
+    }
+    assert_eq!(sizes, [2, 2, 1]);
+    let expected = [
+        json!({"limit": 2}),
+        json!({"starting_token": 2, "limit": 2}),
+        json!({"starting_token": 4, "limit": 2}),
+    ];
+    assert_eq!(
+        bodies(&server, "POST /projects/p/log_streams/search").await,
+        expected
+    );
+}
+
+fn helicone(server: &MockServer) -> observatory_helicone::Client {
+    let builder = observatory_helicone::Client::builder().base_url(server.uri());
+    builder.api_key("key").build().unwrap()
+}
+
+fn enveloped(data: Value) -> Value {
+    json!({"data": data, "error": null})
+}
+
+#[tokio::test]
+async fn helicone_queries_requests_by_an_offset_in_the_body() {
+    let page = |ids: &[i64]| {
+        let request = |id: &i64| {
+            json!({"request_id": format!("request {id}"), "request_created_at": "t", "request_body": {}, "request_path": "/",
+                "response_status": 200, "provider": "OPENAI", "properties": {}, "assets": [], "target_url": "u",
+                "model": "m", "cache_enabled": false})
+        };
+        enveloped(ids.iter().map(request).collect())
+    };
+    let answers = vec![page(&[1, 2]), page(&[3, 4]), page(&[5]), page(&[])];
+    let server = server(answers).await;
+    let body = serde_json::from_value(json!({"filter": "all", "limit": 2})).unwrap();
+    let mut items = helicone(&server).request().get_requests(body).items();
+    let mut ids = Vec::new();
+    while let Some(item) = items.next().await {
+        ids.push(item.unwrap().request_id);
+    }
+    let expected: Vec<String> = (1..=5).map(|id| format!("request {id}")).collect();
+    assert_eq!(ids, expected);
+    let expected = [
+        json!({"filter": "all", "limit": 2}),
+        json!({"filter": "all", "limit": 2, "offset": 2}),
+        json!({"filter": "all", "limit": 2, "offset": 4}),
+        json!({"filter": "all", "limit": 2, "offset": 5}),
+    ];
+    assert_eq!(bodies(&server, "POST /v1/request/query").await, expected);
+}
+
+/// The first page is number 0, which is what the server takes where nobody says.
+#[tokio::test]
+async fn helicone_lists_payments_by_number() {
+    let page = |ids: &[i64]| {
+        let payment = |id: &i64| json!({"id": format!("{id}"), "createdAt": 1, "credits": 1, "referenceId": "r"});
+        let purchases: Vec<Value> = ids.iter().map(payment).collect();
+        enveloped(json!({"purchases": purchases, "total": 3, "page": 0, "pageSize": 1}))
+    };
+    let server = server(vec![page(&[1]), page(&[2]), page(&[3]), page(&[])]).await;
+    let request = helicone(&server).credits().list_token_usage_payments();
+    let all = request.page_size(1.0).items().all().await.unwrap();
+    assert_eq!(all.len(), 3);
+    let expected = [
+        "pageSize=1",
+        "page=1&pageSize=1",
+        "page=2&pageSize=1",
+        "page=3&pageSize=1",
+    ];
+    assert_eq!(queries(&server, "GET /v1/credits/payments").await, expected);
+}

@@ -58,14 +58,11 @@ fn chosen(survey: &Survey, count: usize) -> Vec<usize> {
 
 /// A name for a document's crate: always the same one, so that what has not changed is not compiled again.
 fn crate_name(document: &str) -> String {
-    let sign = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '-'
-        }
-    };
-    let plain: String = document.chars().map(sign).collect();
+    // One sign between words: rustc warns of crates called otherwise.
+    let plain = document.to_ascii_lowercase();
+    let words = plain.split(|sign: char| !sign.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let plain = words.join("-");
     // Names that differ only in signs would be one; the sum of the bytes with their places tells them apart.
     let sum = document.bytes().fold(0_u32, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(u32::from(byte))

@@ -12,8 +12,8 @@ mod peer;
 use std::time::Duration;
 
 use observatory_runtime::{
-    Body, BoxFuture, Client, ClientBuilder, Endpoint, Json, Limits, RequestExt, RetryPolicy,
-    Transport, TransportError,
+    Body, BoxFuture, ByteStream, Client, ClientBuilder, Endpoint, Json, Limits, RequestExt,
+    RetryPolicy, Transport, TransportError,
 };
 use peer::Peer;
 
@@ -111,7 +111,7 @@ impl Transport for Panics {
         &self,
         _request: http::Request<Body>,
         _limits: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         Box::pin(async { panic!("a fault of the transport") })
     }
 }

@@ -61,9 +61,9 @@ operation!(MaybeParts, POST, Option<Rows>, multipart);
 operation!(PostText, POST, String, text);
 operation!(PostCsv, POST, String, text("text/csv"));
 operation!(MaybeText, POST, Option<String>, text);
-operation!(PutBytes, PUT, Bytes, bytes);
-operation!(PutImage, PUT, Bytes, bytes("image/png"));
-operation!(MaybeBytes, PUT, Option<Bytes>, bytes);
+operation!(PutBytes, PUT, File, bytes);
+operation!(PutImage, PUT, File, bytes("image/png"));
+operation!(MaybeBytes, PUT, Option<File>, bytes);
 
 #[derive(Endpoint)]
 #[endpoint(POST, "/rows")]

@@ -10,12 +10,15 @@
 mod peer;
 mod script;
 
+#[cfg(feature = "rustls")]
+use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::HeaderValue;
 use observatory_runtime::{
-    Body, BoxFuture, Client, ClientBuilder, Endpoint, Json, Limits, Transport, TransportError,
+    Body, BoxFuture, ByteStream, Client, ClientBuilder, Endpoint, Json, Limits, RequestExt,
+    Transport, TransportError,
 };
 use script::{Script, Step};
 use serde_json::json;
@@ -41,7 +44,7 @@ impl<T: Transport> Transport for Named<T> {
         &self,
         mut request: http::Request<Body>,
         limits: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let name = HeaderValue::from_static(self.name);
         request.headers_mut().append("x-by", name);
         Box::pin(async move {
@@ -100,4 +103,52 @@ async fn limits_reach_the_network_and_bind_who_ignores_them() {
     let error = Get::new(&builder.build().unwrap()).await.unwrap_err();
     assert!(error.is_too_large() && script.sent() == 1, "{error}");
     assert_eq!(script.limits(), [Limits::new(Duration::from_secs(9), 6)]);
+}
+
+/// A server whose answers do not end: who waited for the whole would wait for ever.
+#[cfg(feature = "rustls")]
+#[tokio::test]
+async fn a_stream_goes_through_them_as_it_comes() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let mut kept = Vec::new();
+        for (stream, head) in listener.incoming().zip(["503 Busy", "200 OK"]) {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).unwrap();
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            assert_eq!(request.matches("x-by: ").count(), 2, "{request}");
+            let length = if head == "200 OK" {
+                ""
+            } else {
+                "content-length: 1\r\nconnection: close\r\n"
+            };
+            let answer = format!("HTTP/1.1 {head}\r\n{length}\r\n7");
+            stream.write_all(answer.as_bytes()).unwrap();
+            kept.push(stream);
+        }
+        std::thread::park();
+    });
+    let log = Log::default();
+    let (first, second) = (Arc::clone(&log), Arc::clone(&log));
+    let client: Client = ClientBuilder::new(&peer::OPEN)
+        .base_url(url)
+        .layer(|inner| Named {
+            name: "inner",
+            inner,
+            log: first,
+        })
+        .layer(|inner| Named {
+            name: "outer",
+            inner,
+            log: second,
+        })
+        .build()
+        .unwrap();
+    let answer = Get::new(&client).stream().await.unwrap();
+    assert_eq!(answer.attempts(), 2);
+    assert_eq!(answer.into_value().next().await.unwrap().unwrap(), b"7");
+    let expected = ["inner (503)", "outer (503)", "inner (200)", "outer (200)"];
+    assert_eq!(*log.lock().unwrap(), expected);
 }

@@ -12,7 +12,8 @@ mod peer;
 use observatory_runtime::spec::{Api, Scheme, SchemeKind};
 use observatory_runtime::testing::{Recording, Redaction};
 use observatory_runtime::{
-    Bytes, Client, ClientBuilder, Endpoint, Error, Json, Raw, RetryPolicy, Value,
+    ByteStream, Bytes, Client, ClientBuilder, Empty, Endpoint, Error, File, Json, Model, Raw,
+    RequestExt, RetryPolicy, Value,
 };
 use peer::Peer;
 use serde_json::json;
@@ -167,6 +168,61 @@ async fn errors_texts_and_bytes_are_kept() {
             }
             (real, again) => panic!("{real:?} is not {again:?}"),
         }
+    }
+}
+
+/// A stream is recorded on its way: its first piece is there before the recording is.
+#[tokio::test]
+async fn streams_are_recorded_as_they_are_read() {
+    let peer = Peer::answering("200 OK", "", b"data: one\n\ndata: two\n\n");
+    let (client, recording) = recorded(&peer, Redaction::new());
+    let body = GetRaw::new(&client).stream().await.unwrap().into_value();
+    // Nothing was read yet.
+    let nothing = GetRaw::new(&replayed(&recording)).await.unwrap();
+    assert!(nothing.is_empty());
+    let read = async |body: ByteStream| {
+        let mut events = body.events();
+        let mut all = Vec::new();
+        while let Some(event) = events.next().await {
+            all.push(event.unwrap().data);
+        }
+        all
+    };
+    assert_eq!(read(body).await, ["one", "two"]);
+    let again = GetRaw::new(&replayed(&recording)).stream().await.unwrap();
+    assert_eq!(read(again.into_value()).await, ["one", "two"]);
+}
+
+#[derive(Endpoint)]
+#[endpoint(POST, "/uploads")]
+#[endpoint(output = Empty)]
+struct Upload {
+    client: Client,
+    #[body(multipart)]
+    body: Form,
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Form {
+    file: File,
+}
+
+#[tokio::test]
+async fn uploads_are_found_again() {
+    let peer = Peer::start();
+    let (client, recording) = recorded(&peer, Redaction::new());
+    let read_once = || File::from_reader("s3cr3t".as_bytes()).with_length(6);
+    for file in [File::new("kept"), File::new(vec![0xff]), read_once()] {
+        Upload::new(&client, Form::new(file)).await.unwrap();
+    }
+    assert!(peer.take()[2].text().contains("s3cr3t"));
+    assert!(!format!("{recording:?}").contains("s3cr3t"));
+    // The line between parts is another one each time.
+    let client = replayed(&recording);
+    let other = Upload::new(&client, Form::new(File::new("other")));
+    assert!(other.await.is_err());
+    for file in [File::new("kept"), File::new(vec![0xff]), read_once()] {
+        Upload::new(&client, Form::new(file)).await.unwrap();
     }
 }
 

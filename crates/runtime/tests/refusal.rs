@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use observatory_runtime::spec::Api;
 use observatory_runtime::{
-    Body, BoxFuture, Client, ClientBuilder, Endpoint, Error, Json, Limits, Model, RetryPolicy,
-    Transport, TransportError, TransportFailure, Value,
+    Body, BoxFuture, ByteStream, Client, ClientBuilder, Endpoint, Error, Json, Limits, Model,
+    RetryPolicy, Transport, TransportError, TransportFailure, Value,
 };
 use peer::Peer;
 use serde_json::json;
@@ -210,7 +210,7 @@ impl Transport for Failing {
         &self,
         request: http::Request<Body>,
         limits: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         assert_eq!(limits.timeout, Duration::from_secs(7));
         assert_eq!(request.uri(), "https://a.b/items/secret-id");
         Box::pin(async {

@@ -205,7 +205,7 @@ fn files_in_json_are_text() {
     let file = File::from_bytes("a.csv", "x").with_content_type("text/csv");
     assert_eq!(
         (file.name(), file.content_type(), file.bytes()),
-        (Some("a.csv"), Some("text/csv"), b"x".as_slice())
+        (Some("a.csv"), Some("text/csv"), Some(b"x".as_slice()))
     );
     let here = File::from_path(
         file!()

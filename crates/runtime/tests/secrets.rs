@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use observatory_runtime::spec::{Api, Scheme, SchemeKind};
 use observatory_runtime::{
-    Body, BoxFuture, Client, ClientBuilder, Endpoint, Error, Json, Limits, RetryPolicy, Secret,
-    Transport, TransportError,
+    Body, BoxFuture, ByteStream, Client, ClientBuilder, Endpoint, Error, Json, Limits, RetryPolicy,
+    Secret, Transport, TransportError,
 };
 use peer::Peer;
 
@@ -257,7 +257,7 @@ impl Transport for Logging {
         &self,
         request: http::Request<Body>,
         _limits: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let headers = request.headers();
         for name in ["authorization", "x-api-key", "cookie"] {
             if let Some(value) = headers.get(name) {
@@ -268,7 +268,7 @@ impl Transport for Logging {
         // What everybody was told to send is for them to know.
         headers.remove("x-more");
         all_hidden(&headers);
-        Box::pin(async { Ok(http::Response::new(b"1".to_vec())) })
+        Box::pin(async { Ok(http::Response::new(b"1".to_vec().into())) })
     }
 }
 

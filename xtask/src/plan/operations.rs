@@ -308,7 +308,7 @@ fn body_plan(cx: &Cx<'_>, scope: &mut Scope, body: &Body) -> BodyPlan {
         BodyContent::Form(ty) => (cx.rust(ty), "form"),
         BodyContent::Multipart(ty, _) => (cx.rust(ty), "multipart"),
         BodyContent::Text => (RustType::Plain("String"), "text"),
-        BodyContent::Bytes => (RustType::Runtime("Bytes"), "bytes"),
+        BodyContent::Bytes => (RustType::Runtime("File"), "bytes"),
     };
     let ty = match body.presence {
         Presence::Required => ty,

@@ -10,44 +10,35 @@ use super::message;
 use super::retry::{Next, RetryPolicy, Situation, Trouble, idempotent, retry_after};
 use super::span::CallSpan;
 use super::spec::Operation;
-use super::transport::{Limits, Transport, TransportError};
+use super::stream::ByteStream;
+use super::transport::{Limits, TransportError};
 
-type Answer = http::Response<Vec<u8>>;
+type Answer = http::Response<ByteStream>;
 
 /// What holds for all attempts of a call.
 struct Call<'c> {
     client: &'c Client,
     span: CallSpan,
-    transport: &'c dyn Transport,
     operation: &'static Operation,
     policy: &'c RetryPolicy,
     idempotent: bool,
     start: Duration,
     timeout: Duration,
     attempt_timeout: Duration,
+    streamed: bool,
 }
 
 impl Client {
+    /// The body of what comes back is whole, except that of a success which is streamed.
     pub(super) async fn send(
         self,
         operation: &'static Operation,
         request: http::Request<Body>,
-    ) -> Result<Answer, Error> {
-        let transport = self.settings().transport.as_ref();
-        self.send_by(transport, operation, request).await
-    }
-
-    /// The same, by another transport than the client's.
-    pub(super) async fn send_by(
-        &self,
-        transport: &dyn Transport,
-        operation: &'static Operation,
-        request: http::Request<Body>,
+        streamed: bool,
     ) -> Result<Answer, Error> {
         let (settings, options) = (self.settings(), self.options());
         let call = Call {
-            client: self,
-            transport,
+            client: &self,
             span: CallSpan::new(operation, &request),
             operation,
             policy: options
@@ -61,6 +52,7 @@ impl Client {
             attempt_timeout: options
                 .and_then(|options| options.attempt_timeout)
                 .unwrap_or(settings.attempt_timeout),
+            streamed,
         };
         let done = call.span.around(call.attempts(request)).await;
         done.inspect_err(|error| call.span.failed(error))
@@ -74,9 +66,12 @@ impl Call<'_> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let limits = Limits::new(left.min(self.attempt_timeout), settings.response_size);
-            let outcome = self.transport.send(request.clone(), limits).await;
-            let outcome = outcome.and_then(|answer| fitting(answer, limits));
+            let limits = Limits {
+                timeout: left.min(self.attempt_timeout),
+                response_size: settings.response_size,
+                streamed: self.streamed,
+            };
+            let outcome = self.attempt(request.clone(), limits).await;
             self.span.attempt(attempts, &outcome);
             let (trouble, retry_after) = match &outcome {
                 Ok(answer) if answer.status().is_success() => {
@@ -95,6 +90,7 @@ impl Call<'_> {
                 policy: self.policy,
                 budget: &settings.budget,
                 idempotent: self.idempotent,
+                spent: request.body().is_spent(),
                 attempts,
                 left,
                 retry_after,
@@ -110,6 +106,21 @@ impl Call<'_> {
         }
     }
 
+    async fn attempt(
+        &self,
+        request: http::Request<Body>,
+        limits: Limits,
+    ) -> Result<Answer, TransportError> {
+        let transport = &self.client.settings().transport;
+        let answer = transport.send(request, limits).await?;
+        if limits.streamed && answer.status().is_success() {
+            return Ok(answer);
+        }
+        let (head, body) = answer.into_parts();
+        let body = body.whole(limits.response_size).await?;
+        Ok(http::Response::from_parts(head, body.into()))
+    }
+
     fn left(&self) -> Duration {
         let passed = self
             .client
@@ -123,6 +134,7 @@ impl Call<'_> {
     fn failed(&self, outcome: Result<Answer, TransportError>) -> Error {
         match outcome {
             Ok(answer) => {
+                let answer = answer.map(ByteStream::into_bytes);
                 let error = Error::api(message::lift(answer.body()));
                 self.client.failed(self.operation, answer, error)
             }
@@ -135,7 +147,7 @@ impl Call<'_> {
 #[derive(Clone, Copy)]
 struct Attempts(u32);
 
-pub(super) fn of(answer: &Answer) -> u32 {
+pub(super) fn of<B>(answer: &http::Response<B>) -> u32 {
     let known = answer.extensions().get::<Attempts>();
     known.map_or(1, |attempts| attempts.0)
 }
@@ -143,12 +155,4 @@ pub(super) fn of(answer: &Answer) -> u32 {
 fn counted(mut answer: Answer, attempts: u32) -> Answer {
     answer.extensions_mut().insert(Attempts(attempts));
     answer
-}
-
-/// A transport that does not know the limit is held to it all the same.
-fn fitting(answer: Answer, limits: Limits) -> Result<Answer, TransportError> {
-    if answer.body().len() > limits.response_size {
-        return Err(TransportError::too_large(limits.response_size));
-    }
-    Ok(answer)
 }

@@ -17,7 +17,7 @@ use super::output::{Answer, Decode};
 use super::parts::Parts;
 use super::retry::{RetryBudget, RetryPolicy};
 use super::spec::{Api, Operation};
-use super::stream::{ByteStream, Opening};
+use super::stream::ByteStream;
 use super::transport::{BoxFuture, Transport};
 
 /// What every call of a client has in common. Cheap to clone.
@@ -133,7 +133,10 @@ impl Client {
             .request(operation, accept, parts)
             .map_err(|error| error.of(operation));
         let this = self.clone();
-        Box::pin(async move { this.send(operation, request?).await })
+        Box::pin(async move {
+            let answer = this.send(operation, request?, false).await?;
+            Ok(answer.map(ByteStream::into_bytes))
+        })
     }
 
     /// The same, with the body of a success left to be read.
@@ -146,13 +149,13 @@ impl Client {
             .request(operation, "*/*", parts)
             .map_err(|error| error.of(operation));
         Box::pin(async move {
-            let opening = Opening::new(&self.settings.transport);
-            let mut answer = self.send_by(&opening, operation, request?).await?;
+            let limit = self.settings.response_size;
+            let mut answer = self.send(operation, request?, true).await?;
             Ok(Response {
                 status: answer.status(),
                 attempts: attempts::of(&answer),
                 headers: std::mem::take(answer.headers_mut()),
-                value: opening.take().of(operation, self.settings.response_size),
+                value: answer.into_body().of(operation, limit),
             })
         })
     }

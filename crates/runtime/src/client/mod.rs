@@ -34,6 +34,8 @@ mod style;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
+#[cfg(feature = "__reqwest")]
+mod upload;
 mod url;
 
 pub use body::Body;

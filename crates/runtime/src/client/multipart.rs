@@ -1,14 +1,15 @@
 //! `multipart/form-data`.
 
+use super::body::{Body, Pieces};
 use super::node::{Node, NodeError};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The body and its media type. Lists of files, texts or numbers repeat their name; other lists and objects travel as
 /// JSON, in which a file has a place only where it is text.
-pub(super) fn encode(fields: Vec<(String, Node)>) -> Result<(Vec<u8>, String), NodeError> {
+pub(super) fn encode(fields: Vec<(String, Node)>) -> Result<(Body, String), NodeError> {
     let boundary = boundary();
-    let mut body = Vec::new();
+    let mut body = Pieces::default();
     for (name, value) in fields {
         for value in parts(value) {
             let value = match value {
@@ -18,8 +19,11 @@ pub(super) fn encode(fields: Vec<(String, Node)>) -> Result<(Vec<u8>, String), N
             part(&mut body, &boundary, &name, value);
         }
     }
-    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Ok((body, format!("multipart/form-data; boundary={boundary}")))
+    body.bytes(format!("--{boundary}--\r\n").as_bytes());
+    Ok((
+        body.into(),
+        format!("multipart/form-data; boundary={boundary}"),
+    ))
 }
 
 /// The parts that a field is sent as; null is none.
@@ -37,37 +41,28 @@ fn parts(value: Node) -> Vec<Node> {
     }
 }
 
-fn part(body: &mut Vec<u8>, boundary: &str, name: &str, value: Node) {
-    let mut head = format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
-        quoted(name)
-    );
-    let bytes = match value {
-        Node::File {
-            name,
-            content_type,
-            bytes,
-        } => {
-            let name = name.unwrap_or_else(|| "file".to_owned());
-            let content_type =
-                content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
-            head.push_str(&format!(
-                "; filename=\"{}\"\r\nContent-Type: {}",
-                quoted(&name),
-                one_line(&content_type)
-            ));
-            bytes
+fn part(body: &mut Pieces, boundary: &str, name: &str, value: Node) {
+    body.bytes(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"").as_bytes());
+    body.bytes(quoted(name).as_bytes());
+    body.bytes(b"\"");
+    match value {
+        Node::File(file) => {
+            let name = quoted(file.name().unwrap_or("file"));
+            let media_type = one_line(file.content_type().unwrap_or("application/octet-stream"));
+            let head = format!("; filename=\"{name}\"\r\nContent-Type: {media_type}\r\n\r\n");
+            body.bytes(head.as_bytes());
+            body.file(&file);
         }
-        Node::Text(text) | Node::Plain(text) => text.into_bytes(),
+        Node::Text(text) | Node::Plain(text) => {
+            body.bytes(b"\r\n\r\n");
+            body.bytes(text.as_bytes());
+        }
         structured => {
-            head.push_str("\r\nContent-Type: application/json");
-            structured.into_text().into_bytes()
+            body.bytes(b"\r\nContent-Type: application/json\r\n\r\n");
+            body.bytes(structured.into_text().as_bytes());
         }
-    };
-    body.extend_from_slice(head.as_bytes());
-    body.extend_from_slice(b"\r\n\r\n");
-    body.extend_from_slice(&bytes);
-    body.extend_from_slice(b"\r\n");
+    }
+    body.bytes(b"\r\n");
 }
 
 /// What would end the quotes or the line is escaped as browsers do it.

@@ -1,10 +1,12 @@
 //! The parts of a request, as its value fills them in.
 
+use super::body::Body;
 use super::encode::{cookie, form, percent};
 use super::error::Error;
 use super::node::{Node, NodeError};
 use super::spec::Style;
 use super::{multipart, style};
+use crate::File;
 use crate::private::{Wire, encode_json};
 
 /// The parts of a request. Generated code fills them in; the first thing that cannot travel is told when it is sent.
@@ -17,7 +19,7 @@ pub struct Parts {
     /// `name=value`, encoded.
     pub(super) cookies: Vec<String>,
     pub(super) content_type: Option<String>,
-    pub(super) body: Vec<u8>,
+    pub(super) body: Body,
     /// Where an answer said that the next page is; takes the place of path and query.
     pub(super) link: Option<String>,
     pub(super) error: Option<Error>,
@@ -116,15 +118,16 @@ impl Parts {
         self.set(media_type.to_owned(), value.as_bytes().to_vec());
     }
 
-    pub fn bytes(&mut self, media_type: &'static str, value: &crate::Bytes) {
-        self.set(media_type.to_owned(), value.as_ref().to_vec());
+    pub fn bytes(&mut self, media_type: &'static str, value: &File) {
+        let media_type = value.content_type().unwrap_or(media_type);
+        self.set(media_type.to_owned(), value);
     }
 }
 
 impl Parts {
-    fn set(&mut self, media_type: String, body: Vec<u8>) {
+    fn set(&mut self, media_type: String, body: impl Into<Body>) {
         self.content_type = Some(media_type);
-        self.body = body;
+        self.body = body.into();
     }
 
     fn given<'v, T>(&mut self, name: &str, style: Style, value: Option<&'v T>) -> Option<&'v T> {

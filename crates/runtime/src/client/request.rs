@@ -51,7 +51,7 @@ impl Client {
         auth::cookies(std::mem::take(&mut parts.cookies), &mut headers)?;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| Error::builder("no such method"))?;
-        let mut request = http::Request::new(Body::from(std::mem::take(&mut parts.body)));
+        let mut request = http::Request::new(std::mem::take(&mut parts.body));
         *request.method_mut() = method;
         let url = match &parts.link {
             Some(link) => link::url(settings, operation, &parts, link)?,

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::body::Body;
 use super::stream::ByteStream;
 use super::transport::{BoxFuture, Limits, Transport, TransportError, TransportFailure};
+use super::upload::upload;
 
 /// Redirects are followed so often.
 const REDIRECTS: usize = 5;
@@ -43,32 +44,34 @@ impl Reqwest {
 
     async fn exchange(
         &self,
-        mut request: reqwest::Request,
+        mut request: http::Request<Body>,
         whole: Option<Duration>,
-    ) -> Result<reqwest::Response, reqwest::Error> {
+    ) -> Result<reqwest::Response, TransportError> {
         let start = Instant::now();
-        for _ in 0..REDIRECTS {
+        let mut redirects = 0;
+        loop {
+            // The body goes along without being copied.
+            let again = (redirects < REDIRECTS).then(|| request.clone());
+            redirects += 1;
+            let mut sent = reqwest::Request::try_from(request.map(upload)).map_err(failed)?;
             // However often it is sent, the time is for the whole.
-            *request.timeout_mut() = whole.map(|whole| whole.saturating_sub(start.elapsed()));
-            let again = request.try_clone();
-            let answer = self.0.execute(request).await?;
+            *sent.timeout_mut() = whole.map(|whole| whole.saturating_sub(start.elapsed()));
+            let answer = self.0.execute(sent).await.map_err(failed)?;
             match again.and_then(|again| redirected(again, &answer)) {
                 Some(again) => request = again,
                 None => return Ok(answer),
             }
         }
-        *request.timeout_mut() = whole.map(|whole| whole.saturating_sub(start.elapsed()));
-        self.0.execute(request).await
     }
 }
 
 /// The same request to where the answer sends it. `None` if it is no redirect, or one that is not followed: to another
 /// host, since no credential leaves this one; or one that would make a GET of a POST, whose answer would look like
-/// success though nothing was done.
+/// success though nothing was done; or one of a body that is gone.
 fn redirected(
-    mut request: reqwest::Request,
+    mut request: http::Request<Body>,
     answer: &reqwest::Response,
-) -> Option<reqwest::Request> {
+) -> Option<http::Request<Body>> {
     let followed = match answer.status() {
         StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
         StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => {
@@ -77,13 +80,13 @@ fn redirected(
         _ => false,
     };
     let location = answer.headers().get(LOCATION).filter(|_| followed)?;
-    let url = request.url().join(location.to_str().ok()?).ok()?;
-    let from = request.url();
+    let from = answer.url();
+    let url = from.join(location.to_str().ok()?).ok()?;
     if (url.scheme(), url.authority()) != (from.scheme(), from.authority()) {
         return None;
     }
-    *request.url_mut() = url;
-    Some(request)
+    *request.uri_mut() = url.as_str().parse().ok()?;
+    (!request.body().is_spent()).then_some(request)
 }
 
 /// The body, unpacked, as long as it is not too large. What is too large is not read to its end.
@@ -109,37 +112,23 @@ impl Transport for Reqwest {
         &self,
         request: http::Request<Body>,
         limits: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
-        Box::pin(async move {
-            let request = request.map(Body::into_shared);
-            let request = reqwest::Request::try_from(request).map_err(failed)?;
-            let mut answer = self
-                .exchange(request, Some(limits.timeout))
-                .await
-                .map_err(failed)?;
-            let mut response = http::Response::new(Vec::new());
-            *response.status_mut() = answer.status();
-            *response.headers_mut() = std::mem::take(answer.headers_mut());
-            *response.body_mut() = body(answer, limits.response_size).await?;
-            Ok(response)
-        })
-    }
-
-    fn stream(
-        &self,
-        request: http::Request<Body>,
-        limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         Box::pin(async move {
-            let request = request.map(Body::into_shared);
-            let request = reqwest::Request::try_from(request).map_err(failed)?;
-            let head = timeout(limits.timeout, self.exchange(request, None)).await;
-            let mut answer = head.map_err(late)?.map_err(failed)?;
+            let mut answer = if limits.streamed {
+                let head = timeout(limits.timeout, self.exchange(request, None)).await;
+                head.map_err(late)??
+            } else {
+                self.exchange(request, Some(limits.timeout)).await?
+            };
             let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
-            let mut response = http::Response::new(ByteStream::new(Chunks {
-                wait: limits.timeout,
-                going: Some(next(answer, limits.timeout)),
-            }));
+            let mut response = http::Response::new(if limits.streamed {
+                ByteStream::new(Chunks {
+                    wait: limits.timeout,
+                    going: Some(next(answer, limits.timeout)),
+                })
+            } else {
+                body(answer, limits.response_size).await?.into()
+            });
             *response.status_mut() = status;
             *response.headers_mut() = headers;
             Ok(response)

@@ -20,6 +20,7 @@ mod on {
     use crate::client::body::Body;
     use crate::client::error::Error;
     use crate::client::spec::Operation;
+    use crate::client::stream::ByteStream;
     use crate::client::transport::TransportError;
 
     /// The span of a call.
@@ -56,7 +57,7 @@ mod on {
         pub(in crate::client) fn attempt(
             &self,
             attempts: u32,
-            outcome: &Result<http::Response<Vec<u8>>, TransportError>,
+            outcome: &Result<http::Response<ByteStream>, TransportError>,
         ) {
             if attempts > 1 {
                 self.0.record("http.request.resend_count", attempts - 1);
@@ -64,8 +65,8 @@ mod on {
             if let Ok(answer) = outcome {
                 let status = answer.status().as_u16();
                 self.0.record("http.response.status_code", status);
-                self.0
-                    .record("http.response.body.size", answer.body().len());
+                let size = answer.body().as_bytes().map(<[u8]>::len);
+                self.0.record("http.response.body.size", size);
             }
         }
 
@@ -100,6 +101,7 @@ mod off {
     use crate::client::body::Body;
     use crate::client::error::Error;
     use crate::client::spec::Operation;
+    use crate::client::stream::ByteStream;
     use crate::client::transport::TransportError;
 
     /// Nothing.
@@ -117,7 +119,7 @@ mod off {
         pub(in crate::client) fn attempt(
             &self,
             _: u32,
-            _: &Result<http::Response<Vec<u8>>, TransportError>,
+            _: &Result<http::Response<ByteStream>, TransportError>,
         ) {
         }
 

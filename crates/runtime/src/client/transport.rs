@@ -12,7 +12,7 @@ use super::stream::ByteStream;
 /// A future on the heap.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Something that sends a request and brings back the answer, whole.
+/// Something that sends a request and brings back the answer.
 ///
 /// [`ClientBuilder::transport`](crate::ClientBuilder::transport) puts one in the place of reqwest's, and
 /// [`ClientBuilder::layer`](crate::ClientBuilder::layer) wraps one around it. It is asked once an attempt: retries are
@@ -21,25 +21,13 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Whatever an implementation logs, `Authorization` and other headers marked as sensitive are secrets. So is the query
 /// where an API takes its key there. What an error says is shown to people.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends one request.
+    /// Sends one request. The answer's body may be there as a whole (a `Vec<u8>` is [`Into<ByteStream>`]) or come as it
+    /// is read, which is what [`Limits::streamed`] asks for.
     fn send(
         &self,
         request: http::Request<Body>,
         limits: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>>;
-
-    /// Sends one request, and hands over the answer once its head has come; the body follows as it comes. The time is
-    /// for the head, and then for each piece.
-    ///
-    /// Where an implementation does not say otherwise, the body is whole by then.
-    fn stream(
-        &self,
-        request: http::Request<Body>,
-        limits: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        let answer = self.send(request, limits);
-        Box::pin(async move { Ok(answer.await?.map(ByteStream::from)) })
-    }
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>>;
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
@@ -47,16 +35,8 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         &self,
         request: http::Request<Body>,
         limits: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
-        T::send(self, request, limits)
-    }
-
-    fn stream(
-        &self,
-        request: http::Request<Body>,
-        limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        T::stream(self, request, limits)
+        T::send(self, request, limits)
     }
 }
 
@@ -64,19 +44,24 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The time for the whole exchange, redirects and the body included.
+    /// The time for the whole exchange, redirects and the body included. Where the answer is streamed, the time for its
+    /// head, and then for each piece of its body.
     pub timeout: Duration,
     /// How many bytes an answer may have once it is unpacked. A transport stops where they are exceeded, with
-    /// [`TransportFailure::TooLarge`], rather than keep them all.
+    /// [`TransportFailure::TooLarge`], rather than keep them all. Where the answer is streamed, it has no such end.
     pub response_size: usize,
+    /// Whether somebody reads the answer as it comes: then it is handed over once its head is there. Who cannot do that
+    /// brings it whole.
+    pub streamed: bool,
 }
 
 impl Limits {
-    /// These.
+    /// These, for an answer that is brought whole.
     pub const fn new(timeout: Duration, response_size: usize) -> Self {
         Self {
             timeout,
             response_size,
+            streamed: false,
         }
     }
 }

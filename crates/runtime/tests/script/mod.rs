@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use observatory_runtime::{
-    Body, BoxFuture, Clock, Limits, Transport, TransportError, TransportFailure, Value,
+    Body, BoxFuture, ByteStream, Clock, Limits, Transport, TransportError, TransportFailure, Value,
 };
 
 /// Status, headers and body.
@@ -63,7 +63,7 @@ impl Step {
         }
     }
 
-    fn answer(self) -> Result<http::Response<Vec<u8>>, TransportError> {
+    fn answer(self) -> Result<http::Response<ByteStream>, TransportError> {
         let (status, headers, body) = self
             .result
             .map_err(|failure| TransportError::new(failure, "the cable"))?;
@@ -71,7 +71,7 @@ impl Step {
         for (name, value) in headers {
             answer = answer.header(name, value);
         }
-        Ok(answer.body(body).unwrap())
+        Ok(answer.body(body.into()).unwrap())
     }
 }
 
@@ -140,7 +140,7 @@ impl Transport for Script {
         &self,
         request: http::Request<Body>,
         limits: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let mut state = self.state();
         state.requests.push(request);
         state.limits.push(limits);

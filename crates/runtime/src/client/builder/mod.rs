@@ -143,12 +143,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// ```
     /// use std::sync::Arc;
-    /// use observatory_runtime::{BoxFuture, Body, Limits, Transport, TransportError};
+    /// use observatory_runtime::{Body, BoxFuture, ByteStream, Limits, Transport, TransportError};
     ///
     /// /// Counts what is sent.
     /// struct Counting<T> {
     ///     inner: T,
-    ///     bytes: Arc<std::sync::atomic::AtomicUsize>,
+    ///     bytes: Arc<std::sync::atomic::AtomicU64>,
     /// }
     ///
     /// impl<T: Transport> Transport for Counting<T> {
@@ -156,10 +156,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///         &self,
     ///         mut request: http::Request<Body>,
     ///         limits: Limits,
-    ///     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+    ///     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
     ///         let headers = request.headers_mut();
     ///         headers.insert("x-team", http::HeaderValue::from_static("search"));
-    ///         let sent = request.body().len();
+    ///         let sent = request.body().len().unwrap_or_default();
     ///         self.bytes.fetch_add(sent, std::sync::atomic::Ordering::Relaxed);
     ///         self.inner.send(request, limits)
     ///     }

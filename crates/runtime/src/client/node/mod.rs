@@ -4,8 +4,9 @@ mod serializer;
 
 use std::fmt;
 
-use serde_core::ser::{self, Serialize};
+use serde_core::ser::{self, Error as _, Serialize};
 
+use crate::File;
 use serializer::NodeSerializer;
 
 /// A value taken apart.
@@ -22,11 +23,7 @@ pub(super) enum Node {
     /// An object, in order.
     Object(Vec<(String, Node)>),
     /// A file.
-    File {
-        name: Option<String>,
-        content_type: Option<String>,
-        bytes: Vec<u8>,
-    },
+    File(File),
 }
 
 impl Node {
@@ -38,10 +35,15 @@ impl Node {
     /// The value where files have no place: they are their text.
     pub(super) fn without_files(self) -> Result<Self, NodeError> {
         Ok(match self {
-            Self::File { bytes, .. } => {
-                Self::Text(String::from_utf8(bytes).map_err(|_| {
-                    ser::Error::custom("a file that is not text cannot travel here")
-                })?)
+            Self::File(file) => {
+                let bytes = file
+                    .to_bytes()
+                    .map_err(|why| NodeError::custom(format!("the file cannot be read: {why}")))?;
+                Self::Text(
+                    String::from_utf8(bytes).map_err(|_| {
+                        NodeError::custom("a file that is not text cannot travel here")
+                    })?,
+                )
             }
             Self::List(items) => {
                 let items = items.into_iter().map(Self::without_files);
@@ -77,7 +79,10 @@ impl Node {
             Self::Null => out.push_str("null"),
             Self::Text(text) => out.push_str(&quoted(text)),
             Self::Plain(text) => out.push_str(text),
-            Self::File { bytes, .. } => out.push_str(&quoted(&String::from_utf8_lossy(bytes))),
+            Self::File(file) => {
+                let text = String::from_utf8_lossy(file.bytes().unwrap_or_default());
+                out.push_str(&quoted(&text));
+            }
             Self::List(items) => {
                 out.push('[');
                 for (index, item) in items.iter().enumerate() {

@@ -3,6 +3,7 @@
 use serde_core::ser::{self, Error as _, Serialize};
 
 use super::{Node, NodeError};
+use crate::File;
 
 pub(super) struct NodeSerializer;
 
@@ -27,7 +28,7 @@ impl ser::Serializer for NodeSerializer {
     type SerializeStruct = Pairs;
     type SerializeStructVariant = ser::Impossible<Node, NodeError>;
 
-    /// Files show themselves whole to whoever does not want text.
+    /// Files hand themselves over to whoever does not want text.
     fn is_human_readable(&self) -> bool {
         false
     }
@@ -73,11 +74,7 @@ impl ser::Serializer for NodeSerializer {
         text(value)
     }
     fn serialize_bytes(self, value: &[u8]) -> Made {
-        Ok(Node::File {
-            name: None,
-            content_type: None,
-            bytes: value.to_vec(),
-        })
+        Ok(Node::File(File::new(value)))
     }
     fn serialize_none(self) -> Made {
         Ok(Node::Null)
@@ -101,10 +98,13 @@ impl ser::Serializer for NodeSerializer {
     }
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _name: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Made {
-        value.serialize(self)
+        match File::written().filter(|_| name == File::NAME) {
+            Some(file) => Ok(Node::File(file)),
+            None => value.serialize(self),
+        }
     }
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
@@ -143,7 +143,6 @@ impl ser::Serializer for NodeSerializer {
     fn serialize_struct(self, name: &'static str, _len: usize) -> Result<Pairs, NodeError> {
         Ok(Pairs {
             whole: match name {
-                crate::File::NAME => Whole::File,
                 NUMBER => Whole::Number,
                 _ => Whole::Object,
             },
@@ -210,7 +209,6 @@ const NUMBER: &str = "$serde_json::private::Number";
 /// What pairs make up.
 enum Whole {
     Object,
-    File,
     Number,
 }
 
@@ -223,30 +221,15 @@ pub(super) struct Pairs {
 impl Pairs {
     fn finish(self) -> Node {
         match self.whole {
-            Whole::Object => return Node::Object(self.pairs),
+            Whole::Object => Node::Object(self.pairs),
             Whole::Number => {
                 let text = self
                     .pairs
                     .into_iter()
                     .next()
                     .map(|(_, text)| text.into_text());
-                return Node::Plain(text.unwrap_or_default());
+                Node::Plain(text.unwrap_or_default())
             }
-            Whole::File => {}
-        }
-        let (mut name, mut content_type, mut bytes) = (None, None, Vec::new());
-        for (key, value) in self.pairs {
-            match (key.as_str(), value) {
-                ("name", Node::Text(text)) => name = Some(text),
-                ("content_type", Node::Text(text)) => content_type = Some(text),
-                (_, Node::File { bytes: raw, .. }) => bytes = raw,
-                _ => {}
-            }
-        }
-        Node::File {
-            name,
-            content_type,
-            bytes,
         }
     }
 }

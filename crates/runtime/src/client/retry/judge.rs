@@ -18,6 +18,8 @@ pub enum Stopped {
     /// The request may have had its effect, and sending it twice may have it twice. Where it does not,
     /// [`RequestExt::idempotent`](crate::RequestExt::idempotent) says so.
     NotIdempotent,
+    /// The body of the request was read from something that can be read only once.
+    Spent,
     /// No time was left for another attempt.
     Deadline,
     /// Too many calls failed: the [`RetryBudget`] is spent.
@@ -32,6 +34,7 @@ impl fmt::Display for Stopped {
             Self::Permanent => "trying again would not help",
             Self::Attempts => "there are no more",
             Self::NotIdempotent => "sending it again may do it twice",
+            Self::Spent => "its body could be read only once",
             Self::Deadline => "no time is left for another",
             Self::Budget => "too many calls fail, the budget for retries is spent",
             Self::RetryAfter => "the server asks for a longer wait",
@@ -78,6 +81,8 @@ pub(crate) struct Situation<'a> {
     pub budget: &'a RetryBudget,
     /// Whether sending the request twice is harmless.
     pub idempotent: bool,
+    /// Whether its body is gone.
+    pub spent: bool,
     /// Attempts so far.
     pub attempts: u32,
     /// What is left of the time for the call.
@@ -96,6 +101,9 @@ impl Situation<'_> {
         }
         if !self.idempotent && !trouble.without_effect() {
             return Next::Stop(Stopped::NotIdempotent);
+        }
+        if self.spent {
+            return Next::Stop(Stopped::Spent);
         }
         let asked = self.retry_after.unwrap_or_default();
         if asked > self.policy.longest_retry_after {

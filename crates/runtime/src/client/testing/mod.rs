@@ -23,6 +23,10 @@
 //!
 //! A recording is JSON for people to read and to edit. It holds no header of a request, where
 //! keys travel, and nothing that a [`Redaction`] names.
+//!
+//! An answer that is [streamed](crate::RequestExt::stream) reaches its reader piece by piece while it is recorded; it is
+//! kept as far as it was read, and replayed in one piece. A body that is read as it is sent, such as a
+//! [file](crate::File::from_path), is kept as its length alone.
 
 mod player;
 mod recorder;
@@ -116,6 +120,13 @@ impl Recording {
         let exchanges: Vec<Value> = self.exchanges().iter().map(Exchange::to_json).collect();
         let value = json!({"redacted": self.redaction.to_json(), "exchanges": exchanges});
         std::fs::write(path, serde_json::to_string_pretty(&value)? + "\n")
+    }
+
+    /// Keeps one more, and tells where it is.
+    fn keep(&self, exchange: Exchange) -> usize {
+        let mut exchanges = self.exchanges();
+        exchanges.push(exchange);
+        exchanges.len() - 1
     }
 
     fn exchanges(&self) -> MutexGuard<'_, Vec<Exchange>> {

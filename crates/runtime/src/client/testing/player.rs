@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Exchange, Recording};
 use crate::client::body::Body;
+use crate::client::stream::ByteStream;
 use crate::client::transport::{BoxFuture, Limits, Transport, TransportError, TransportFailure};
 
 /// Answers from a recording; [`Recording::player`] makes one.
@@ -27,10 +28,10 @@ impl Player {
     fn answer(
         &self,
         request: &http::Request<Body>,
-    ) -> Result<http::Response<Vec<u8>>, TransportError> {
+    ) -> Result<http::Response<ByteStream>, TransportError> {
         let redaction = &self.recording.redaction;
         let target = redaction.target(request.uri());
-        let sent = redaction.body(request.body().as_bytes());
+        let sent = redaction.sent(request);
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let found = left.iter().position(|exchange| {
             exchange.method == request.method().as_str()
@@ -48,14 +49,14 @@ impl Player {
     }
 }
 
-fn replay(exchange: Exchange) -> Result<http::Response<Vec<u8>>, TransportError> {
+fn replay(exchange: Exchange) -> Result<http::Response<ByteStream>, TransportError> {
     let mut answer = http::Response::builder().status(exchange.status);
     for (name, value) in exchange.headers {
         answer = answer.header(name, value);
     }
     let body = body(&exchange.received);
     answer
-        .body(body)
+        .body(body.into())
         .map_err(|why| TransportError::new(TransportFailure::Broken, why))
 }
 
@@ -76,7 +77,7 @@ impl Transport for Player {
         &self,
         request: http::Request<Body>,
         _limits: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let answer = self.answer(&request);
         Box::pin(async { answer })
     }

@@ -1,6 +1,9 @@
 //! What a recording must not hold.
 
+use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
+
+use crate::client::body::Body;
 
 /// What stands in the place of what is redacted.
 const REDACTED: &str = "redacted";
@@ -76,6 +79,22 @@ impl Redaction {
         format!("{}?{}", uri.path(), pairs.join("&"))
     }
 
+    /// What was sent. A body that is read as it is sent is its length; in a form of parts, the line between them is the
+    /// same one each time.
+    pub(super) fn sent(&self, request: &http::Request<Body>) -> Value {
+        let Some(body) = request.body().as_bytes() else {
+            return json!({"length": request.body().len()});
+        };
+        let media_type = request.headers().get(CONTENT_TYPE);
+        let boundary = media_type
+            .and_then(|media_type| media_type.to_str().ok()?.split_once("; boundary="))
+            .map(|(_, boundary)| boundary.as_bytes());
+        match boundary {
+            Some(boundary) => self.body(&replaced(body, boundary, b"boundary")),
+            None => self.body(body),
+        }
+    }
+
     /// A body: as JSON if it is some, as text otherwise, as a list of bytes if it is neither.
     pub(super) fn body(&self, body: &[u8]) -> Value {
         if body.is_empty() {
@@ -127,4 +146,19 @@ impl Redaction {
             headers: names("headers"),
         }
     }
+}
+
+/// The bytes with some of them replaced wherever they stand.
+fn replaced(mut bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    while let Some((first, rest)) = bytes.split_first() {
+        if let Some(after) = bytes.strip_prefix(from).filter(|_| !from.is_empty()) {
+            out.extend_from_slice(to);
+            bytes = after;
+        } else {
+            out.push(*first);
+            bytes = rest;
+        }
+    }
+    out
 }

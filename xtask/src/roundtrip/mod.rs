@@ -1,8 +1,8 @@
 //! Sends values through generated types and looks at what comes back: `cargo xtask roundtrip`.
 //!
 //! Nothing but the types and the map of pointers to types comes from the pipeline. Instances are made from the document
-//! as it stands ([`sample`]), a validator confirms them ([`oracle`]), a program beside the generated crate reads and
-//! writes them ([`driver`]), and their text is compared ([`json`]).
+//! as it stands (`sample`), a validator confirms them (`oracle`), a program beside the generated crate reads and
+//! writes them (`driver`), and their text is compared (`json`).
 
 mod driver;
 mod future;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use phoenix::{Client, Error, Timestamp, Value, models};
+use phoenix::{Client, Error, Patch, Timestamp, Value, models};
 use serde_json::json;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -28,7 +28,7 @@ async fn main() -> Outcome {
 
 async fn projects(client: &Client) -> Outcome {
     let body = models::CreateProjectRequestBody::new(PROJECT).description("made by a test");
-    let made = client.projects().create_project(body.clone()).await?.data;
+    let made = client.projects().create_project(body).await?.data;
     assert_eq!(made.name, PROJECT);
     assert_eq!(made.description.as_deref(), Some("made by a test"));
 
@@ -37,14 +37,14 @@ async fn projects(client: &Client) -> Outcome {
     let got = client.projects().get_project(&made.id).await?.data;
     assert_eq!(got.name, PROJECT, "found by its id");
 
-    let again = client.projects().create_project(body).await.unwrap_err();
-    assert_eq!(status(&again), Some(409), "{again}");
-    assert!(again.message().is_some(), "the server's words: {again}");
-    assert_eq!(again.attempts(), 1, "a POST is not sent again");
-
     let empty = models::CreateProjectRequestBody::new("");
     let refused = client.projects().create_project(empty).await.unwrap_err();
     assert!(refused.is_invalid(), "{refused}");
+    assert!(
+        refused.message().is_some_and(|said| said.contains("name")),
+        "the server's words: {refused}"
+    );
+    assert_eq!(refused.attempts(), 1);
     Ok(())
 }
 
@@ -76,6 +76,7 @@ async fn spans(client: &Client) -> Outcome {
         .send()
         .await?;
     assert_eq!(answer.status().as_u16(), 202);
+    let answer = answer.into_value();
     assert_eq!((answer.total_received, answer.total_queued), (25, 25));
 
     // They are written a moment later.
@@ -127,14 +128,8 @@ async fn spans(client: &Client) -> Outcome {
             (&sent.span_kind, &sent.status_code)
         );
         assert_eq!(
-            (
-                got.start_time.to_system_time(),
-                got.end_time.to_system_time()
-            ),
-            (
-                sent.start_time.to_system_time(),
-                sent.end_time.to_system_time()
-            )
+            (got.start_time.unix_nanos(), got.end_time.unix_nanos()),
+            (sent.start_time.unix_nanos(), sent.end_time.unix_nanos())
         );
         let attribute = |span: &models::Span, key: &str| {
             span.attributes
@@ -200,8 +195,8 @@ async fn annotations(client: &Client) -> Outcome {
     got.sort_by(|a, b| a.span_id.cmp(&b.span_id));
     assert_eq!(got.len(), 2, "a page each");
     let result = got[0].result.clone().unwrap_or_default();
-    assert_eq!(result.label.as_ref().map(String::as_str), Some("good"));
-    assert_eq!(result.score.as_ref(), Some(&0.75));
+    assert_eq!(result.label, Patch::Value("good".to_owned()));
+    assert_eq!(result.score, Patch::Value(0.75));
     assert_eq!(got[1].annotator_kind.as_str(), "HUMAN");
     assert!(got.iter().all(|got| ids.contains(&got.id)));
     Ok(())

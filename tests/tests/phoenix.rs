@@ -26,6 +26,13 @@ const NAMES: &str = "title = \"Phoenix\"
 \"#/paths/~1v1~1datasets~1upload/post/requestBody/content/multipart~1form-data/schema\" = \"UploadDatasetForm\"
 ";
 
+/// What the program needs beside the whole crate: a part of the other one, and how to wait.
+const MORE: &str = "
+phoenix-forms = { path = \"../crates/phoenix-forms\", default-features = false, features = [\"client\", \"rustls\", \"datasets\"] }
+serde_json = \"1\"
+tokio = { version = \"1\", features = [\"macros\", \"rt\", \"time\"] }
+";
+
 /// Phoenix with a new database. `None` where it is not installed, which CI does not let pass.
 fn phoenix() -> Option<Server> {
     let program = program("phoenix/bin/phoenix", "scripts/install-phoenix.sh")?;
@@ -80,9 +87,8 @@ async fn a_crate_made_of_its_document_works_with_it() {
         ..Generate::default()
     };
     crate_of(&spec, &scratch, "phoenix-forms", forms);
-    let names = ["phoenix".to_owned(), "phoenix-forms".to_owned()];
-    let more = "serde_json = \"1\"\ntokio = { version = \"1\", features = [\"macros\", \"rt\", \"time\"] }\n";
-    let mut program = scratch.program(&names, more, include_str!("../programs/phoenix.rs"));
+    let names = ["phoenix".to_owned()];
+    let mut program = scratch.program(&names, MORE, include_str!("../programs/phoenix.rs"));
     let output = program.env("PHOENIX_URL", server.url()).output().unwrap();
     assert!(
         output.status.success(),

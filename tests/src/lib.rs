@@ -7,6 +7,7 @@ pub mod operations;
 pub mod prism;
 pub mod recordings;
 pub mod scratch;
+pub mod server;
 pub mod shared;
 pub mod spoilt;
 

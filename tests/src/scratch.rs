@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shared::root;
@@ -27,10 +27,25 @@ impl Scratch {
     /// # Panics
     /// When one does not compile.
     pub fn check(&self, names: &[String]) {
-        let folder = self.write_all(names);
+        let folder = self.write("all", &dependencies(names), "lib.rs", "");
+        self.cargo("check", &folder);
+    }
+
+    /// Compiles a program that uses the crates of these names, and what else is written in `more`; a warning is an error.
+    ///
+    /// # Panics
+    /// When it does not compile.
+    pub fn program(&self, names: &[String], more: &str, main: &str) -> Command {
+        let dependencies = dependencies(names) + more;
+        let folder = self.write("program", &dependencies, "main.rs", main);
+        self.cargo("build", &folder);
+        Command::new(self.0.join("target/debug/program"))
+    }
+
+    fn cargo(&self, verb: &str, folder: &Path) {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
-            .args(["check", "--quiet"])
+            .args([verb, "--quiet"])
             .current_dir(folder)
             .env("CARGO_TARGET_DIR", self.0.join("target"))
             .env("RUSTFLAGS", "-D warnings")
@@ -40,20 +55,23 @@ impl Scratch {
         assert!(output.status.success(), "{said}");
     }
 
-    /// Writes the crate that depends on all the others, each of which is a workspace of its own and stays as it was
-    /// written. What they depend on is locked as ours is.
-    fn write_all(&self, names: &[String]) -> PathBuf {
-        let folder = self.0.join("all");
-        let dependency = |name: &String| format!("{name} = {{ path = \"../crates/{name}\" }}\n");
-        let package = "[package]\nname = \"all\"\nversion = \"0.0.0\"\nedition = \"2024\"\n";
+    /// Writes a crate that depends on others, each of which is a workspace of its own and stays as it was written. What
+    /// they depend on is locked as ours is.
+    fn write(&self, name: &str, dependencies: &str, file: &str, source: &str) -> PathBuf {
+        let folder = self.0.join(name);
         let manifest = format!(
-            "{package}\n[dependencies]\n{}\n[workspace]\n",
-            names.iter().map(dependency).collect::<String>()
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n[profile.dev]\ndebug = false\n\n[workspace]\n"
         );
+        let source_path = folder.join("src").join(file);
         fs::create_dir_all(folder.join("src")).expect("target can be written to");
         fs::write(folder.join("Cargo.toml"), manifest).expect("target can be written to");
-        fs::write(folder.join("src/lib.rs"), "").expect("target can be written to");
+        fs::write(source_path, source).expect("target can be written to");
         fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("there is a lock");
         folder
     }
+}
+
+fn dependencies(names: &[String]) -> String {
+    let dependency = |name: &String| format!("{name} = {{ path = \"../crates/{name}\" }}\n");
+    names.iter().map(dependency).collect()
 }

@@ -3,7 +3,7 @@
 
 use observatory_adaline::models as adaline;
 use observatory_helicone::models as helicone;
-use observatory_tests::prism::{Prism, violations};
+use observatory_tests::prism::{self, violations};
 use observatory_tests::shared;
 use observatory_tests::spoilt::Spoilt;
 use reqwest::StatusCode;
@@ -71,7 +71,7 @@ fn adaline_trace() -> adaline::CreateLogTraceRequest {
 
 #[tokio::test]
 async fn adaline() {
-    let Some(prism) = Prism::start("adaline", &shared::document("adaline", "adaline.json")) else {
+    let Some(prism) = prism::start("adaline", &shared::document("adaline", "adaline.json")) else {
         return;
     };
     let client = observatory_adaline::Client::builder()
@@ -124,7 +124,7 @@ fn helicone_trace() -> helicone::OtelTrace {
 
 #[tokio::test]
 async fn helicone() {
-    let Some(prism) = Prism::start("helicone", &shared::document("helicone", "helicone.json"))
+    let Some(prism) = prism::start("helicone", &shared::document("helicone", "helicone.json"))
     else {
         return;
     };

@@ -19,6 +19,7 @@ fn make(document: &Path, name: &str) -> Result<Made, Error> {
         out: scratch().home(name),
         name: name.to_owned(),
         runtime_path: Some(shared::root().join("crates/runtime")),
+        ..Generate::default()
     })
 }
 

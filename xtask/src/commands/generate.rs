@@ -14,7 +14,8 @@ use crate::source::input;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client
-  cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client --runtime-path crates/runtime")]
+  cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client --runtime-path crates/runtime
+  cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client --config vendor.toml --overlay mend.yaml")]
 pub(super) struct Args {
     /// The document, YAML or JSON
     #[arg(long, value_name = "FILE")]
@@ -25,6 +26,12 @@ pub(super) struct Args {
     /// The crate's name
     #[arg(long)]
     name: String,
+    /// What the document does not say, as vendor.toml in specs/ says it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// An OpenAPI Overlay that mends the document
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
     /// Depend on observatory-runtime by path instead of by version
     #[arg(long, value_name = "PATH")]
     runtime_path: Option<PathBuf>,
@@ -34,7 +41,7 @@ pub(super) struct Args {
 }
 
 /// What to generate, and where to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Generate {
     /// The document.
     pub spec: PathBuf,
@@ -42,6 +49,10 @@ pub struct Generate {
     pub out: PathBuf,
     /// The crate's name.
     pub name: String,
+    /// What the document does not say.
+    pub config: Option<PathBuf>,
+    /// What mends the document.
+    pub overlay: Option<PathBuf>,
     /// Where the runtime lies, if not in the registry.
     pub runtime_path: Option<PathBuf>,
 }
@@ -51,6 +62,8 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         spec: args.spec.clone(),
         out: args.out.clone(),
         name: args.name.clone(),
+        config: args.config.clone(),
+        overlay: args.overlay.clone(),
         runtime_path: args.runtime_path.clone(),
     };
     let made = make_and_write(&what, args.allow_gaps)?;
@@ -94,30 +107,49 @@ fn make_and_write(what: &Generate, allow_gaps: bool) -> Result<Made, Error> {
         Some(path) => Runtime::Path(runtime_path(path, &what.out)?),
         None => Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
     };
-    let file = what
-        .spec
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let file = file.replace(char::is_control, " ");
     let options = PlanOptions {
         package: what.name.clone(),
-        command: format!("cargo xtask generate --spec {file} --name {}", what.name),
-        document: file,
+        command: command(what),
+        document: file_name(&what.spec),
         runtime,
     };
-    let made = make(
-        &Inputs {
-            document: what.spec.clone(),
-            overlay: None,
-        },
-        &Vendor::default(),
-        &options,
-    )?;
+    let vendor = match &what.config {
+        Some(path) => config(path)?,
+        None => Vendor::default(),
+    };
+    let inputs = Inputs {
+        document: what.spec.clone(),
+        overlay: what.overlay.clone(),
+    };
+    let made = make(&inputs, &vendor, &options)?;
     if allow_gaps || made.gaps.is_empty() {
         settle(&made.files, &what.out, Mode::Write)?;
     }
     Ok(made)
+}
+
+/// The command that makes the crate again, for whoever has the files.
+fn command(what: &Generate) -> String {
+    let (spec, name) = (file_name(&what.spec), &what.name);
+    let mut command = format!("cargo xtask generate --spec {spec} --name {name}");
+    for (option, path) in [("config", &what.config), ("overlay", &what.overlay)] {
+        if let Some(path) = path {
+            command.push_str(&format!(" --{option} {}", file_name(path)));
+        }
+    }
+    command
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.replace(char::is_control, " ")
+}
+
+/// A configuration that was asked for has to be there, where a vendor's need not.
+fn config(path: &Path) -> Result<Vendor, Error> {
+    let text =
+        input::text(path)?.ok_or_else(|| Error::io_message(path, "there is no such file"))?;
+    Vendor::parse(path, &text)
 }
 
 /// Checks that Cargo and `use` can say the name.

@@ -201,14 +201,7 @@ impl Lower<'_> {
             RoleStep::Error(written)
         };
         let place = Place::of(owner, step);
-        let (content, nullable) = match raw
-            .content
-            .iter()
-            .min_by_key(|media| kind(&media.media_type))
-        {
-            None => (ResponseContent::Empty, false),
-            Some(media) => self.answer(media, &place),
-        };
+        let (content, nullable) = self.content(raw, &place);
         Response {
             status,
             content,
@@ -216,6 +209,24 @@ impl Lower<'_> {
             envelope: None,
             docs: raw.docs.clone(),
             at: raw.at.clone(),
+        }
+    }
+
+    /// What an answer is read as. JSON of which nothing is said stands back where there is something else: FastAPI adds
+    /// it to every answer, whatever is really sent.
+    fn content(&mut self, raw: &spec::Response, place: &Place) -> (ResponseContent, bool) {
+        let mut offered: Vec<&Media> = raw.content.iter().collect();
+        offered.sort_by_key(|media| kind(&media.media_type));
+        let mut offered = offered.into_iter();
+        let Some(first) = offered.next() else {
+            return (ResponseContent::Empty, false);
+        };
+        let answer = self.answer(first, place);
+        match (&answer.0, offered.next()) {
+            (ResponseContent::Json(TypeRef::Primitive(Primitive::Any)), Some(other)) => {
+                self.answer(other, place)
+            }
+            _ => answer,
         }
     }
 

@@ -8,6 +8,7 @@ mod driver;
 mod future;
 mod json;
 mod oracle;
+mod places;
 mod report;
 mod rng;
 mod room;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::places::{Places, kinds, matched};
 use crate::ir::Pointer;
-use crate::pipeline::{operations, shape};
 use crate::plan::{MethodPlan, OutputPlan, Plan, RustType};
 
 /// A schema with a type.
@@ -33,7 +33,7 @@ pub(super) struct Skipped {
 /// Every target of a document, and every body that is none.
 pub(super) fn targets(document: &Value, plan: &Plan) -> (Vec<Target>, Vec<Skipped>) {
     let mut found = Finder {
-        document,
+        places: Places(document),
         plan,
         targets: Vec::new(),
         skipped: Vec::new(),
@@ -46,27 +46,17 @@ pub(super) fn targets(document: &Value, plan: &Plan) -> (Vec<Target>, Vec<Skippe
         let ty = RustType::Option(Box::new(RustType::Model(name.clone())));
         found.target(at.clone(), at, ty, None);
     }
-    let mut methods: Vec<&MethodPlan> = plan
-        .resources
-        .iter()
-        .flat_map(|resource| resource.files.iter().flatten())
-        .collect();
-    for (path, key, at) in operations(document) {
-        let same = |method: &&&MethodPlan| {
-            method.method.as_str() == key.to_uppercase() && shape(&method.path) == shape(path)
-        };
-        let Some(method) = methods.iter().find(same).copied() else {
-            found.skip(at.0, "the operation is not generated");
-            continue;
-        };
-        methods.retain(|other| !std::ptr::eq(*other, method));
-        found.operation(&at, method);
+    for matched in matched(document, plan) {
+        match matched.made {
+            Some((_, method)) => found.operation(&matched.at, method),
+            None => found.skip(matched.at.0, "the operation is not generated"),
+        }
     }
     (found.targets, found.skipped)
 }
 
 struct Finder<'d> {
-    document: &'d Value,
+    places: Places<'d>,
     plan: &'d Plan,
     targets: Vec<Target>,
     skipped: Vec<Skipped>,
@@ -76,27 +66,21 @@ struct Finder<'d> {
 impl<'d> Finder<'d> {
     fn operation(&mut self, at: &Pointer, method: &MethodPlan) {
         if let Some(body) = &method.body {
-            let kinds: &[&str] = match body.kind {
-                "form" => &["x-www-form-urlencoded"],
-                "multipart" => &["multipart/"],
-                "json" => &["json", "*"],
-                _ => &[],
-            };
             let at = at.join("requestBody");
-            match self.media(&at.0, kinds) {
+            match self.places.media(&at.0, kinds(body.kind)) {
                 Some((at, schema)) => self.target(at, schema, body.ty.clone(), None),
                 None => self.skip(at.0, "text or bytes"),
             }
         }
         let at = at.join("responses");
-        let Some((_, Value::Object(responses))) = self.follow(&at.0) else {
+        let Some((_, Value::Object(responses))) = self.places.follow(&at.0) else {
             return;
         };
         let succeeds = |status: &str| status.starts_with('2');
         let any = responses.keys().any(|status| succeeds(status));
         for status in responses.keys() {
             let at = at.join(status);
-            let Some((place, schema)) = self.media(&at.0, &["json", "*"]) else {
+            let Some((place, schema)) = self.places.media(&at.0, kinds("json")) else {
                 continue;
             };
             if succeeds(status) || !any && status == "default" {
@@ -128,7 +112,7 @@ impl<'d> Finder<'d> {
     }
 
     fn target(&mut self, pointer: String, schema: String, ty: RustType, inside: Option<String>) {
-        let schema = match self.follow(&schema) {
+        let schema = match self.places.follow(&schema) {
             Some((schema, _)) => schema,
             None => schema,
         };
@@ -149,58 +133,9 @@ impl<'d> Finder<'d> {
     fn skip(&mut self, pointer: String, why: &'static str) {
         self.skipped.push(Skipped { pointer, why });
     }
-
-    /// The schema of the first media type of a kind: as it is reached from `at`, and where it stands.
-    fn media(&self, at: &str, kinds: &[&str]) -> Option<(String, String)> {
-        let (_, object) = self.follow(at)?;
-        let content = object.get("content")?.as_object()?;
-        let named = |media: &&String| {
-            let media = media.to_ascii_lowercase();
-            let essence = media.split(';').next().unwrap_or_default().trim();
-            kinds.iter().any(|kind| match *kind {
-                "multipart/" => essence.starts_with("multipart/"),
-                kind => essence.ends_with(kind),
-            })
-        };
-        let media = content.keys().find(named)?;
-        let at = Pointer(at.to_owned())
-            .join("content")
-            .join(media)
-            .join("schema");
-        let (schema, _) = self.follow(&at.0)?;
-        Some((at.0, schema))
-    }
-
-    /// What a pointer leads to, if it may pass through references; with where that really stands.
-    fn follow(&self, pointer: &str) -> Option<(String, &'d Value)> {
-        let mut at = "#".to_owned();
-        let mut value = self.document;
-        for token in pointer.strip_prefix('#')?.split('/').skip(1) {
-            (at, value) = self.referred(at, value)?;
-            let step = format!("/{token}");
-            at.push_str(&step);
-            value = value.pointer(&step)?;
-        }
-        self.referred(at, value)
-    }
-
-    fn referred(&self, mut at: String, mut value: &'d Value) -> Option<(String, &'d Value)> {
-        for _ in 0..32 {
-            // What stands beside a reference is part of a schema.
-            let Some(pointer) = value
-                .get("$ref")
-                .filter(|_| value.as_object().is_some_and(|object| object.len() == 1))
-            else {
-                break;
-            };
-            at = pointer.as_str()?.to_owned();
-            value = self.document.pointer(at.strip_prefix('#')?)?;
-        }
-        Some((at, value))
-    }
 }
 
-fn output<'p>(output: &'p OutputPlan, status: &str) -> Option<&'p RustType> {
+pub(super) fn output<'p>(output: &'p OutputPlan, status: &str) -> Option<&'p RustType> {
     use crate::ir::Status;
     match output {
         OutputPlan::Json(ty) | OutputPlan::OrEmpty(ty) => Some(ty),

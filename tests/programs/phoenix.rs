@@ -1,0 +1,396 @@
+//! What an engineer would do with a client of Phoenix, step by step, each answer looked at. `tests/phoenix.rs` generates
+//! the two crates and starts the server.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use phoenix::{Client, Error, Patch, Timestamp, Value, models};
+use serde_json::json;
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// A name that has to be encoded wherever it stands in a path.
+const PROJECT: &str = "Zürich & co: 100 %+";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Outcome {
+    let url = std::env::var("PHOENIX_URL")?;
+    let client = Client::builder().base_url(&url).build()?;
+    projects(&client).await?;
+    spans(&client).await?;
+    annotations(&client).await?;
+    let dataset = datasets(&client).await?;
+    forms(&url, &client).await?;
+    experiments(&client, &dataset).await?;
+    the_end(&client, &dataset).await?;
+    Ok(())
+}
+
+async fn projects(client: &Client) -> Outcome {
+    let body = models::CreateProjectRequestBody::new(PROJECT).description("made by a test");
+    let made = client.projects().create_project(body).await?.data;
+    assert_eq!(made.name, PROJECT);
+    assert_eq!(made.description.as_deref(), Some("made by a test"));
+
+    let got = client.projects().get_project(PROJECT).await?.data;
+    assert_eq!(got.id, made.id, "found by its name");
+    let got = client.projects().get_project(&made.id).await?.data;
+    assert_eq!(got.name, PROJECT, "found by its id");
+
+    let empty = models::CreateProjectRequestBody::new("");
+    let refused = client.projects().create_project(empty).await.unwrap_err();
+    assert!(refused.is_invalid(), "{refused}");
+    assert!(
+        refused.message().is_some_and(|said| said.contains("name")),
+        "the server's words: {refused}"
+    );
+    assert_eq!(refused.attempts(), 1);
+    Ok(())
+}
+
+/// Twenty-five spans of five traces.
+fn span(index: usize) -> models::Span {
+    let context = models::SpanContext::new(
+        format!("{:032x}", 0xa0 + index / 5),
+        format!("{:016x}", 0xb0 + index),
+    );
+    let at = |ms: usize| -> Timestamp {
+        format!("2025-01-02T03:04:{index:02}.{ms:03}000+00:00")
+            .parse()
+            .unwrap()
+    };
+    let name = format!("step {index}");
+    models::Span::new(name, context, "LLM", at(0), at(250), "OK").attributes([
+        ("llm.model_name", Value::from("gpt-4o")),
+        ("llm.token_count.prompt", Value::from(index)),
+        ("input.value", Value::from("¿por qué? ☃")),
+    ])
+}
+
+async fn spans(client: &Client) -> Outcome {
+    let sent: Vec<models::Span> = (0..25).map(span).collect();
+    let body = models::CreateSpansRequestBody::new(sent.clone());
+    let answer = client
+        .spans()
+        .create_spans(PROJECT, body.clone())
+        .send()
+        .await?;
+    assert_eq!(answer.status().as_u16(), 202);
+    let answer = answer.into_value();
+    assert_eq!((answer.total_received, answer.total_queued), (25, 25));
+
+    // They are written a moment later.
+    let started = Instant::now();
+    while client
+        .spans()
+        .get_spans(PROJECT)
+        .limit(100)
+        .await?
+        .data
+        .len()
+        < sent.len()
+    {
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "the spans never came"
+        );
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let refused = client
+        .spans()
+        .create_spans(PROJECT, body)
+        .await
+        .unwrap_err();
+    assert!(
+        status(&refused).is_some_and(|status| (400..500).contains(&status)),
+        "sent twice: {refused}"
+    );
+
+    let mut pages = client.spans().get_spans(PROJECT).limit(10).pages();
+    let mut sizes = Vec::new();
+    while let Some(page) = pages.next().await {
+        sizes.push(page?.data.len());
+    }
+    assert_eq!(sizes, [10, 10, 5]);
+    let mut got = client
+        .spans()
+        .get_spans(PROJECT)
+        .limit(7)
+        .items()
+        .all()
+        .await?;
+    got.sort_by(|a, b| a.context.span_id.cmp(&b.context.span_id));
+    assert_eq!(got.len(), sent.len(), "every one, once");
+    for (got, sent) in got.iter().zip(&sent) {
+        assert_eq!((&got.name, &got.context), (&sent.name, &sent.context));
+        assert_eq!(
+            (&got.span_kind, &got.status_code),
+            (&sent.span_kind, &sent.status_code)
+        );
+        assert_eq!(
+            (got.start_time.unix_nanos(), got.end_time.unix_nanos()),
+            (sent.start_time.unix_nanos(), sent.end_time.unix_nanos())
+        );
+        let attribute = |span: &models::Span, key: &str| {
+            span.attributes
+                .as_ref()
+                .and_then(|all| all.get(key).cloned())
+        };
+        for key in ["llm.model_name", "llm.token_count.prompt", "input.value"] {
+            assert_eq!(attribute(got, key), attribute(sent, key), "{key}");
+        }
+    }
+
+    // A list in the query, a time, and one of several words.
+    let of_two = client
+        .spans()
+        .get_spans(PROJECT)
+        .trace_id([
+            format!("{:032x}", 0xa0).as_str(),
+            format!("{:032x}", 0xa2).as_str(),
+        ])
+        .start_time(span(3).start_time)
+        .sort(models::GetSpansSort::StartTime)
+        .order(models::GetSpansOrder::Asc);
+    let names: Vec<String> = of_two
+        .items()
+        .all()
+        .await?
+        .into_iter()
+        .map(|span| span.name)
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "step 3", "step 4", "step 10", "step 11", "step 12", "step 13", "step 14"
+        ]
+    );
+    Ok(())
+}
+
+async fn annotations(client: &Client) -> Outcome {
+    let note = |index: usize, label: &str, score: f64| {
+        let result = models::AnnotationResult::new()
+            .label(label)
+            .score(score)
+            .explanation(None);
+        let id = span(index).context.span_id;
+        models::SpanAnnotationData::new("quality", "HUMAN", id).result(result)
+    };
+    let body =
+        models::AnnotateSpansRequestBody::new(vec![note(1, "good", 0.75), note(2, "bad", 0.0)]);
+    let made = client.spans().annotate_spans(body).sync(true).await?;
+    let ids: Vec<String> = made.data.into_iter().map(|made| made.id).collect();
+    assert_eq!(ids.len(), 2);
+
+    let spans = [
+        span(1).context.span_id,
+        span(2).context.span_id,
+        span(9).context.span_id,
+    ];
+    let list = client
+        .annotations()
+        .list_span_annotations_by_span_ids(PROJECT);
+    let mut got = list.span_ids(spans.to_vec()).limit(1).items().all().await?;
+    got.sort_by(|a, b| a.span_id.cmp(&b.span_id));
+    assert_eq!(got.len(), 2, "a page each");
+    let result = got[0].result.clone().unwrap_or_default();
+    assert_eq!(result.label, Patch::Value("good".to_owned()));
+    assert_eq!(result.score, Patch::Value(0.75));
+    assert_eq!(got[1].annotator_kind.as_str(), "HUMAN");
+    assert!(got.iter().all(|got| ids.contains(&got.id)));
+    Ok(())
+}
+
+fn row(key: &str, value: impl Into<Value>) -> BTreeMap<String, Value> {
+    BTreeMap::from([(key.to_owned(), value.into())])
+}
+
+async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>> {
+    let questions = ["Why is the sky blue?", "Wie spät, \"bitte\"?", "a,b\nc"];
+    let body = models::UploadDatasetRequest::new(
+        "questions",
+        questions
+            .iter()
+            .map(|text| row("question", *text))
+            .collect::<Vec<_>>(),
+    )
+    .outputs(
+        questions
+            .iter()
+            .enumerate()
+            .map(|(index, _)| row("answer", index))
+            .collect::<Vec<_>>(),
+    )
+    .metadata(
+        questions
+            .iter()
+            .map(|_| row("from", json!({"test": [1, null]})))
+            .collect::<Vec<_>>(),
+    );
+    let made = client
+        .datasets()
+        .upload_dataset()
+        .sync(true)
+        .body(body)
+        .await?;
+    let made = made.expect("`sync` waits for it").data;
+    assert_eq!(made.num_created_examples, 3);
+
+    let examples = client
+        .datasets()
+        .get_dataset_examples(&made.dataset_id)
+        .await?
+        .data
+        .examples;
+    let mut got: Vec<(&Value, &Value, &Value)> = examples
+        .iter()
+        .map(|one| {
+            (
+                &one.output["answer"],
+                &one.input["question"],
+                &one.metadata["from"],
+            )
+        })
+        .collect();
+    got.sort_by_key(|(answer, ..)| answer.as_i64());
+    for (index, (answer, question, from)) in got.iter().enumerate() {
+        assert_eq!(
+            (answer.as_u64(), question.as_str()),
+            (Some(index as u64), Some(questions[index]))
+        );
+        assert_eq!(**from, json!({"test": [1, null]}));
+    }
+    let csv = client.datasets().get_dataset_csv(&made.dataset_id).await?;
+    assert!(csv.contains("Why is the sky blue?"), "{csv}");
+    let jsonl = client
+        .datasets()
+        .get_dataset_jsonl(&made.dataset_id)
+        .await?;
+    assert_eq!(jsonl.lines().count(), 3, "{jsonl}");
+    Ok(made.dataset_id)
+}
+
+/// The same operation through the crate of the document whose other body is taken out: a file in a form.
+async fn forms(url: &str, client: &Client) -> Outcome {
+    use phoenix_forms::{File, models};
+    let forms = phoenix_forms::Client::builder().base_url(url).build()?;
+    let file = File::from_bytes("rows.csv", "question,answer\n\"who, me?\",ja\nwhen?,☃\n")
+        .with_content_type("text/csv");
+    let body = models::UploadDatasetForm::new(
+        "rows",
+        vec!["question".to_owned()],
+        vec!["answer".to_owned()],
+        file,
+    );
+    let made = forms
+        .datasets()
+        .upload_dataset()
+        .sync(true)
+        .body(body)
+        .await?;
+    let made = made.expect("`sync` waits for it").data;
+    assert_eq!(made.num_created_examples, 2);
+    let examples = client
+        .datasets()
+        .get_dataset_examples(&made.dataset_id)
+        .await?
+        .data
+        .examples;
+    let mut got: Vec<(String, String)> = examples
+        .iter()
+        .map(|one| {
+            (
+                one.input["question"].to_string(),
+                one.output["answer"].to_string(),
+            )
+        })
+        .collect();
+    got.sort();
+    assert_eq!(
+        got,
+        [
+            ("\"when?\"".to_owned(), "\"☃\"".to_owned()),
+            ("\"who, me?\"".to_owned(), "\"ja\"".to_owned())
+        ]
+    );
+    client
+        .datasets()
+        .delete_dataset_by_id(made.dataset_id)
+        .await?;
+    Ok(())
+}
+
+async fn experiments(client: &Client, dataset: &str) -> Outcome {
+    let body = models::CreateExperimentRequestBody::new()
+        .name("first")
+        .metadata(None);
+    let made = client
+        .experiments()
+        .create_experiment(dataset, body)
+        .await?
+        .data;
+    assert_eq!((made.dataset_id.as_str(), made.example_count), (dataset, 3));
+    let examples = client
+        .datasets()
+        .get_dataset_examples(dataset)
+        .await?
+        .data
+        .examples;
+    let at = span(0).start_time;
+    for example in &examples {
+        let run = models::CreateExperimentRunRequestBody::new(
+            &example.id,
+            json!({"said": "☃"}),
+            1,
+            at.clone(),
+            at.clone(),
+        );
+        client
+            .experiments()
+            .create_experiment_run(&made.id, run)
+            .await?;
+    }
+    let runs = client
+        .experiments()
+        .list_experiment_runs(&made.id)
+        .limit(2)
+        .items()
+        .all()
+        .await?;
+    assert_eq!(runs.len(), 3);
+    assert!(runs.iter().all(|run| run.output == json!({"said": "☃"})));
+    // The document offers JSON of which it says nothing, too.
+    let csv: String = client.experiments().get_experiment_csv(&made.id).await?;
+    assert!(
+        csv.lines().count() >= 4 && csv.contains("example_id"),
+        "{csv}"
+    );
+    Ok(())
+}
+
+async fn the_end(client: &Client, dataset: &str) -> Outcome {
+    client.spans().delete_span(span(7).context.span_id).await?;
+    let left = client.spans().get_spans(PROJECT).limit(100).await?.data;
+    assert_eq!(left.len(), 24);
+    client.datasets().delete_dataset_by_id(dataset).await?;
+    let gone = client.datasets().get_dataset(dataset).await.unwrap_err();
+    assert!(gone.is_not_found(), "{gone}");
+    client.projects().delete_project(PROJECT).await?;
+    let gone = client.projects().get_project(PROJECT).await.unwrap_err();
+    assert!(gone.is_not_found(), "{gone}");
+    assert_eq!(gone.path(), Some("/v1/projects/{project_identifier}"));
+    let names = client
+        .projects()
+        .get_projects()
+        .limit(1)
+        .items()
+        .all()
+        .await?;
+    assert!(names.iter().all(|project| project.name != PROJECT));
+    Ok(())
+}
+
+fn status(error: &Error) -> Option<u16> {
+    error.status().map(|status| status.as_u16())
+}

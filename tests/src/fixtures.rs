@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use xtask::config::Vendor;
 use xtask::diag::Error;
+use xtask::lock::Lock;
 use xtask::pipeline::{Inputs, Made, run};
 use xtask::plan::{PlanOptions, Runtime};
 
@@ -57,7 +58,21 @@ impl Fixture {
     /// # Errors
     /// When the document or its configuration is refused.
     pub fn make_of(&self, document: &Path, runtime: Runtime) -> Result<Made, Error> {
-        let vendor = Vendor::load(&self.document.with_extension("toml"))?;
+        let mut vendor = Vendor::load(&self.document.with_extension("toml"))?;
+        vendor.names.lock = Lock::load(&self.document.with_extension("lock"))?;
+        self.make_with(document, &vendor, runtime)
+    }
+
+    /// Generates its crate as it is configured otherwise.
+    ///
+    /// # Errors
+    /// When the document is refused.
+    pub fn make_with(
+        &self,
+        document: &Path,
+        vendor: &Vendor,
+        runtime: Runtime,
+    ) -> Result<Made, Error> {
         let inputs = Inputs {
             document: document.to_path_buf(),
             overlay: None,
@@ -68,6 +83,6 @@ impl Fixture {
             document: format!("{}.yaml", self.name),
             runtime,
         };
-        run(&inputs, &vendor, &options)
+        run(&inputs, vendor, &options)
     }
 }

@@ -1,6 +1,7 @@
 //! One construct a fixture: what is generated from it, and what is said about it, as snapshots.
 //!
-//! To add one: put `fixtures/<name>.yaml` (and `<name>.toml`, if it takes configuration), run the test with
+//! To add one: put `fixtures/<name>.yaml` (and `<name>.toml`, if it takes configuration, `<name>.lock`, if it has
+//! names already), run the test with
 //! `INSTA_UPDATE=always`, and read the snapshot that it wrote.
 
 use std::collections::BTreeSet;

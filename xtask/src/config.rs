@@ -12,6 +12,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::diag::{Code, Error};
+use crate::lock::Lock;
 use crate::source::input;
 
 use faults::{Fault, line_of};
@@ -187,6 +188,9 @@ pub struct Names {
     pub words: Vec<String>,
     /// Rust names by JSON pointer.
     pub rename: std::collections::BTreeMap<String, String>,
+    /// The names that programs use; they stand in `names.lock` beside this file.
+    #[serde(skip)]
+    pub lock: Lock,
 }
 
 impl Vendor {

@@ -87,6 +87,20 @@ pub struct Change {
 }
 
 impl Report {
+    /// Takes in what was done elsewhere; paths go on from the folders named.
+    pub fn join(mut self, folder: &str, other: Self, elsewhere: &str) -> Self {
+        let own = self.written.iter_mut().chain(&mut self.removed);
+        own.for_each(|change| change.path = format!("{folder}/{}", change.path));
+        let into = |change: Change| Change {
+            path: format!("{elsewhere}/{}", change.path),
+            ..change
+        };
+        self.written.extend(other.written.into_iter().map(into));
+        self.removed.extend(other.removed.into_iter().map(into));
+        self.unchanged += other.unchanged;
+        self
+    }
+
     /// Whether the disk was as it should be.
     pub fn is_clean(&self) -> bool {
         self.written.is_empty() && self.removed.is_empty()

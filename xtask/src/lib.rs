@@ -10,6 +10,7 @@ pub mod diag;
 pub mod emit;
 pub mod files;
 pub mod ir;
+pub mod lock;
 pub mod lower;
 pub mod pipeline;
 pub mod plan;

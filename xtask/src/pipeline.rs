@@ -71,7 +71,7 @@ pub enum Fit {
 }
 
 /// A document, from its text to the plan.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Understood {
     /// The document as it was read, overlay not applied.
     pub raw: RawSpec,

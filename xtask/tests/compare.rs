@@ -251,6 +251,10 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
 ];
 
 fn understood(text: &str) -> Result<Understood, Error> {
+    configured(text, &Vendor::default())
+}
+
+fn configured(text: &str, vendor: &Vendor) -> Result<Understood, Error> {
     let options = PlanOptions {
         package: "acme".to_owned(),
         command: "test".to_owned(),
@@ -258,7 +262,7 @@ fn understood(text: &str) -> Result<Understood, Error> {
         runtime: Runtime::Workspace,
     };
     let raw = parse(Path::new("acme.yaml"), text)?;
-    understand(raw, None, &Vendor::default(), &options, Fit::Exact)
+    understand(raw, None, vendor, &options, Fit::Exact)
 }
 
 fn changes(from: &str, to: &str) -> Result<Vec<Change>, Error> {
@@ -320,6 +324,33 @@ fn security_stands_first_and_places_are_lines() -> Result<(), Error> {
     assert_eq!(
         told,
         [("`key`", "new:20"), ("models::Kind::Large", "new:31")]
+    );
+    Ok(())
+}
+
+/// What the document renames keeps its old name for a while: nobody's program breaks.
+#[test]
+fn what_was_renamed_breaks_nobody_while_the_old_name_stays() -> Result<(), Error> {
+    let old = understood(DOCUMENT)?;
+    let text = DOCUMENT
+        .replace("Answer", "Reply")
+        .replace("sendThing", "postThing");
+    let mut vendor = Vendor::default();
+    vendor.names.lock = old.plan.lock.clone();
+    let new = configured(&text, &vendor)?;
+    let told = compare(&old, &new);
+    let called = |change: &&Change| change.what.contains("; the old name stays for now");
+    assert!(told.iter().filter(called).count() >= 2, "{told:#?}");
+    assert_eq!(
+        next_version(&told, "1.2.3").0,
+        Effect::Additive,
+        "{told:#?}"
+    );
+    let told = compare(&old, &understood(&text)?);
+    assert_eq!(
+        next_version(&told, "1.2.3").0,
+        Effect::Breaking,
+        "{told:#?}"
     );
     Ok(())
 }

@@ -7,7 +7,8 @@ use similar::TextDiff;
 use super::progress::Progress;
 use super::{VendorFolder, complain, say, warn};
 use crate::diag::{Error, Style, render_diags};
-use crate::files::{Change, Mode, Report, settle};
+use crate::files::{Change, Files, Mode, Report, settle};
+use crate::lock;
 use crate::pipeline::{Made, run as make};
 
 /// Write the client crates of the vendors in specs/.
@@ -56,7 +57,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     for Ready { vendor, made, took } in &ready {
         progress.next(&format!("{}: files", vendor.name));
         let started = Instant::now();
-        let report = settle(&made.files, &vendor.krate(), mode)?;
+        let report = settle_vendor(vendor, made, mode)?;
         progress.clear();
         say(format_args!(
             "{}",
@@ -122,6 +123,16 @@ fn summary(name: &str, made: &Made, report: &Report, mode: Mode, took: Duration)
     )
 }
 
+/// Brings the crate and `names.lock` in line with what was made; paths are those of the repository.
+fn settle_vendor(vendor: &VendorFolder, made: &Made, mode: Mode) -> Result<Report, Error> {
+    let (name, command) = (&vendor.name, &made.plan.options.command);
+    let mut lock = Files::default();
+    lock.insert(lock::FILE.to_owned(), made.plan.lock.text(command));
+    let report = settle(&made.files, &vendor.krate(), mode)?;
+    let names = settle(&lock, &vendor.folder(), mode)?;
+    Ok(report.join(&format!("crates/{name}"), names, &format!("specs/{name}")))
+}
+
 /// What came of a vendor.
 #[derive(Debug)]
 pub struct Outcome {
@@ -139,7 +150,7 @@ pub fn codegen_vendor(vendor: &VendorFolder, mode: Mode) -> Result<Outcome, Erro
     let config = vendor.config()?;
     let made = make(&vendor.inputs(), &config, &vendor.options(&config))?;
     let report = if made.gaps.is_empty() {
-        settle(&made.files, &vendor.krate(), mode)?
+        settle_vendor(vendor, &made, mode)?
     } else {
         Report::default()
     };
@@ -156,7 +167,7 @@ fn show(vendor: &str, report: &Report) -> Result<(), Error> {
     {
         let name = |side: &str, text: &str| match text {
             "" => "/dev/null".to_owned(),
-            _ => format!("{side}/crates/{vendor}/{path}"),
+            _ => format!("{side}/{path}"),
         };
         let diff = TextDiff::from_lines(before, after);
         let shown = diff

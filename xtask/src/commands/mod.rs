@@ -19,6 +19,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Vendor;
 use crate::diag::{Code, Error, Style, render};
+use crate::lock::{self, Lock};
 use crate::pipeline::{Inputs, repository};
 use crate::plan::{PlanOptions, Runtime};
 
@@ -176,12 +177,14 @@ impl VendorFolder {
         }
     }
 
-    /// Its configuration.
+    /// Its configuration, and the names that programs use.
     ///
     /// # Errors
-    /// When `vendor.toml` cannot be read.
+    /// When `vendor.toml` or `names.lock` cannot be read.
     pub fn config(&self) -> Result<Vendor, Error> {
-        Vendor::load(&self.folder().join("vendor.toml"))
+        let mut vendor = Vendor::load(&self.folder().join("vendor.toml"))?;
+        vendor.names.lock = Lock::load(&self.folder().join(lock::FILE))?;
+        Ok(vendor)
     }
 
     /// What to tell the plan.

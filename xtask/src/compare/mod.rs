@@ -4,6 +4,7 @@
 //! them, and how requests travel. Words change nothing.
 
 mod operations;
+mod renames;
 mod report;
 mod security;
 mod show;
@@ -85,6 +86,7 @@ impl fmt::Display for Area {
 
 /// Everything that changed from `old` to `new`: security and servers first, then by effect.
 pub fn compare(old: &Understood, new: &Understood) -> Vec<Change> {
+    let old = &renames::in_new_names(old, new);
     let mut cx = Cx {
         old,
         new,

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::print;
 use super::request::request;
-use super::tokens::{docs, ident, imports, in_order, inner_docs, ty};
+use super::tokens::{docs, ident, imports, in_order, inner_docs, old_docs, renamed, ty};
 use crate::files::Files;
 use crate::plan::{Imports, MethodPlan, OutputPlan, Plan, ResourcePlan, RustType};
 
@@ -163,10 +163,22 @@ fn call(method: &MethodPlan) -> TokenStream {
     };
     let crowded = (method.args.len() > 6)
         .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the path has as many")]));
+    let types: Vec<_> = types.collect();
+    let olds = method.was.iter().map(|old| {
+        let (why, docs) = (renamed(&method.name, old), old_docs(&method.name));
+        let name = ident(&old.name);
+        quote! {
+            #docs
+            #[deprecated = #why]
+            #crowded
+            pub fn #name(&self #(, #names: #types)*) -> #request { #body }
+        }
+    });
     quote! {
         #docs
         #deprecated
         #crowded
         pub fn #name(&self #(, #names: #types)*) -> #request { #body }
+        #(#olds)*
     }
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
 use super::print;
-use super::tokens::{attribute, cfg, docs, ident, imports, in_order, inner_docs, ty};
+use super::tokens::{attribute, cfg, docs, ident, imports, in_order, inner_docs, old_type, ty};
 use crate::files::Files;
 use crate::ir::Literal;
 use crate::plan::{
@@ -165,7 +165,9 @@ fn model(model: &ModelPlan) -> TokenStream {
             }
         }
     };
-    quote!(#docs #body)
+    let olds = model.was.iter();
+    let olds = olds.map(|old| old_type(&model.name, &old.name, old));
+    quote!(#docs #body #(#olds)*)
 }
 
 fn field(field: &FieldPlan) -> TokenStream {

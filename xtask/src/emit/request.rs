@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{docs, ident, ty};
+use super::tokens::{docs, ident, old_type, ty};
 use crate::ir::{ParamLocation, ParamStyle, Status};
 use crate::plan::{
     BodyPlan, MethodPlan, OutputPlan, PagesPlan, ParamPlan, ResourcePlan, ResponsePlan,
@@ -35,6 +35,13 @@ pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> TokenStre
         OutputPlan::Choice(name, variants) => Some(choice(name, variants)),
         _ => None,
     };
+    let olds = method.was.iter().filter_map(|old| {
+        let name = old
+            .request
+            .as_ref()
+            .filter(|name| **name != method.request)?;
+        Some(old_type(&method.request, name, old))
+    });
     quote! {
         #head
         #[derive(Clone, Debug, Endpoint)]
@@ -47,6 +54,7 @@ pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> TokenStre
             #(#body)*
         }
         #choice
+        #(#olds)*
     }
 }
 

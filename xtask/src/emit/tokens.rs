@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::layout::WIDTH;
+use crate::lock::OldName;
 use crate::plan::{RustType, by_version};
 
 /// An identifier. `plan::scope` made it one; a raw one where the language has taken the word since.
@@ -111,3 +112,23 @@ pub(super) fn attribute(name: &TokenStream, words: Vec<TokenStream>) -> TokenStr
 
 /// How much of a line rustfmt gives to an attribute's arguments: seven tenths.
 const ARGUMENTS: usize = WIDTH * 7 / 10;
+
+/// Why a name is deprecated.
+pub(super) fn renamed(now: &str, old: &OldName) -> String {
+    format!(
+        "renamed to `{now}`; this name goes with version {}",
+        old.until
+    )
+}
+
+/// The documentation of an old name.
+pub(super) fn old_docs(now: &str) -> TokenStream {
+    docs(&[format!("The old name of `{now}`.")])
+}
+
+/// A type under the name that it had.
+pub(super) fn old_type(now: &str, name: &str, old: &OldName) -> TokenStream {
+    let (why, docs) = (renamed(now, old), old_docs(now));
+    let (now, name) = (ident(now), ident(name));
+    quote!(#docs #[deprecated = #why] pub type #name = #now;)
+}

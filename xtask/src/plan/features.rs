@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names;
 use super::scope::Scope;
+use super::stable::Stable;
 use super::words::words;
 use crate::ir::{Api, Operation, ResponseContent, TypeId, Usage};
 use crate::refine::{named, usage};
@@ -53,8 +54,15 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    pub(super) fn of(api: &Api) -> Self {
+    pub(super) fn of(api: &Api, stable: &Stable<'_>) -> Self {
         let mut scope = Scope::features(RESERVED);
+        let raws = api.operations.iter().map(names::resource);
+        let known: BTreeSet<String> = raws.map(|raw| words(&raw).to_lowercase()).collect();
+        let kept = known.into_iter().filter_map(|words| {
+            let feature = &stable.resource(&words)?.feature;
+            scope.keep(feature).then(|| (words, feature.clone()))
+        });
+        let kept: BTreeMap<String, String> = kept.collect();
         let mut this = Self {
             list: Vec::new(),
             known: BTreeMap::new(),
@@ -64,7 +72,9 @@ impl Resources {
             let name = words(&raw);
             if let Entry::Vacant(entry) = this.known.entry(name.to_lowercase()) {
                 entry.insert(this.list.len());
-                let feature = scope.claim([name.clone(), format!("{name} api")]);
+                let kept = kept.get(&name.to_lowercase()).cloned();
+                let feature =
+                    kept.unwrap_or_else(|| scope.claim([name.clone(), format!("{name} api")]));
                 this.list.push((raw, feature));
             }
         }
@@ -79,8 +89,8 @@ impl Resources {
 }
 
 impl Features {
-    pub(super) fn of(api: &Api, types: &BTreeMap<TypeId, String>) -> Self {
-        let resources = Resources::of(api);
+    pub(super) fn of(api: &Api, types: &BTreeMap<TypeId, String>, stable: &Stable<'_>) -> Self {
+        let resources = Resources::of(api, stable);
         let mut users: BTreeMap<TypeId, BTreeSet<usize>> = BTreeMap::new();
         let mut roots: Vec<Vec<TypeId>> = vec![Vec::new(); resources.list.len()];
         for operation in &api.operations {

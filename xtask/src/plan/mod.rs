@@ -14,6 +14,7 @@ mod pages;
 mod quick_start;
 mod scope;
 mod size;
+mod stable;
 mod text;
 mod types;
 mod words;
@@ -28,6 +29,8 @@ pub use words::by_version;
 
 use crate::config::{QuickStart, Vendor};
 use crate::ir::{Api, TypeId};
+use crate::lock::{Lock, OldName};
+use stable::{Recorded, Stable};
 
 /// What the command line says of the crate to make.
 #[derive(Clone, Debug)]
@@ -90,17 +93,22 @@ pub struct Plan {
     pub schemas: Vec<(String, String)>,
     /// The name of every type.
     pub names: std::collections::BTreeMap<TypeId, String>,
+    /// The names that programs use, for the next time.
+    pub lock: Lock,
 }
 
 /// Makes every decision.
 pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
-    let methods = operations::names(api, &vendor.names);
-    let types = names::types(api, &vendor.names, &methods.types);
-    let features = features::Features::of(api, &types);
+    let stable = Stable::of(api, &vendor.names.lock, env!("CARGO_PKG_VERSION"));
+    let methods = operations::names(api, &vendor.names, &stable);
+    let (types, was) = names::types(api, &vendor.names, &stable, &methods.types);
+    let features = features::Features::of(api, &types, &stable);
     let cx = Cx {
         api,
         vendor,
         types: &types,
+        was: &was,
+        stable: &stable,
         library: options.package.replace('-', "_"),
     };
     let resources = operations::resources(&cx, &methods);
@@ -108,7 +116,15 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
         .into_iter()
         .find(|title| !title.trim().is_empty());
     let title = title.map_or_else(|| options.package.clone(), |title| text::plain(title));
+    let models = models::plan(&cx, &features);
+    let recorded = Recorded {
+        api,
+        resources: &resources,
+        models: &models,
+        types: &types,
+    };
     Plan {
+        lock: stable::record(&stable, &recorded),
         docs: docs::of_api(api, &text::line(&title)),
         description: match vendor.description.as_str() {
             "" => format!("A client of the {title} API"),
@@ -121,7 +137,7 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
         features: features.cargo(),
         shared: features.shared(),
         has_extra: features.has_extra(),
-        models: models::plan(&cx, &features),
+        models,
         operations: api.operations.len(),
         schemas: api
             .types
@@ -144,6 +160,10 @@ struct Cx<'a> {
     api: &'a Api,
     vendor: &'a Vendor,
     types: &'a std::collections::BTreeMap<TypeId, String>,
+    /// What types were called before.
+    was: &'a std::collections::BTreeMap<TypeId, Vec<OldName>>,
+    /// The names that stay.
+    stable: &'a Stable<'a>,
     /// The crate's name in Rust, for examples.
     library: String,
 }

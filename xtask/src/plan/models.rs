@@ -6,11 +6,12 @@ use super::features::{Features, Home};
 use super::scope::Scope;
 use super::types::RustType;
 use super::words::{sentence, snake, words};
-use super::{Cx, docs, size, text};
+use super::{Cx, docs, size, stable, text};
 use crate::ir::{
     Constant, Field, Literal, Origin, Parent, Pointer, Presence, Primitive, Shape, Struct, Tagging,
     TypeDef, TypeId, TypeRef, Union, Variant,
 };
+use crate::lock::{Members, OldName};
 
 /// Types of one file at most; a schema with more children than this continues in another file.
 const PER_FILE: usize = 24;
@@ -35,6 +36,8 @@ pub struct ModelFile {
 pub struct ModelPlan {
     /// Its name.
     pub name: String,
+    /// What it was called before.
+    pub was: Vec<OldName>,
     /// Its words.
     pub docs: Vec<String>,
     /// What it is.
@@ -120,6 +123,8 @@ pub struct ValuePlan {
 pub struct VariantPlan {
     /// In Rust.
     pub name: String,
+    /// What it is known by: its tags, or its type.
+    pub called: String,
     /// The tags that mean it.
     pub tags: Vec<String>,
     /// Its type.
@@ -184,11 +189,12 @@ fn model(cx: &Cx<'_>, id: TypeId) -> ModelPlan {
     let name = cx.name(id).to_owned();
     let kind = match &def.shape {
         Shape::Alias(ty) => ModelKind::Alias(cx.rust(ty)),
-        Shape::Struct(object) => structure(cx, def, object),
-        Shape::Enum(values) => enumeration(values),
-        Shape::Union(choice) => union(cx, &name, choice),
+        Shape::Struct(object) => structure(cx, id, def, object),
+        Shape::Enum(values) => enumeration(cx, id, values),
+        Shape::Union(choice) => union(cx, id, &name, choice),
     };
     ModelPlan {
+        was: cx.was.get(&id).cloned().unwrap_or_default(),
         docs: docs::or(&def.docs, &format!("{}.", sentence(&name))),
         name,
         kind,
@@ -201,32 +207,35 @@ pub(super) fn field(cx: &Cx<'_>, id: TypeId, wire: &str) -> Option<FieldPlan> {
     let Shape::Struct(object) = &def.shape else {
         return None;
     };
-    let ModelKind::Struct { fields, .. } = structure(cx, def, object) else {
+    let ModelKind::Struct { fields, .. } = structure(cx, id, def, object) else {
         return None;
     };
     let is = |field: &FieldPlan| matches!(&field.wire, Wire::Named { name, .. } if name == wire);
     fields.into_iter().find(is)
 }
 
-fn structure(cx: &Cx<'_>, def: &TypeDef, object: &Struct) -> ModelKind {
+fn structure(cx: &Cx<'_>, id: TypeId, def: &TypeDef, object: &Struct) -> ModelKind {
     let mut scope = Scope::values(&["new"]);
+    let constants = object.constants.iter().map(|constant| &constant.wire);
+    let wires = constants.chain(object.fields.iter().map(|field| &field.wire));
+    let kept = Kept::of(cx, id, &mut scope, wires.map(String::as_str));
     let mut fields: Vec<FieldPlan> = Vec::new();
     // The tag stands first, where a reader finds it soonest.
     fields.extend(
         object
             .constants
             .iter()
-            .map(|constant| fixed(&mut scope, constant)),
+            .map(|constant| fixed(&mut scope, &kept, constant)),
     );
     fields.extend(
         object
             .fields
             .iter()
-            .map(|field| named(cx, &mut scope, def, field)),
+            .map(|field| named(cx, &mut scope, &kept, def, field)),
     );
     if let Some(extra) = &object.extra {
         fields.push(FieldPlan {
-            name: scope.claim(["extra", "extra properties"]),
+            name: kept.rest(&mut scope, &["extra", "extra properties"]),
             ty: RustType::Map(Box::new(cx.rust(extra))),
             docs: vec!["Properties that have no field of their own.".to_owned()],
             wire: Wire::Extra,
@@ -238,9 +247,10 @@ fn structure(cx: &Cx<'_>, def: &TypeDef, object: &Struct) -> ModelKind {
     }
 }
 
-fn fixed(scope: &mut Scope, constant: &Constant) -> FieldPlan {
+fn fixed(scope: &mut Scope, kept: &Kept, constant: &Constant) -> FieldPlan {
+    let name = kept.member(&constant.wire);
     FieldPlan {
-        name: scope.claim_value(&constant.wire, "tag"),
+        name: name.unwrap_or_else(|| scope.claim_value(&constant.wire, "tag")),
         ty: RustType::Runtime("Fixed"),
         docs: vec!["Always the same.".to_owned()],
         wire: Wire::Fixed {
@@ -251,7 +261,7 @@ fn fixed(scope: &mut Scope, constant: &Constant) -> FieldPlan {
     }
 }
 
-fn named(cx: &Cx<'_>, scope: &mut Scope, def: &TypeDef, field: &Field) -> FieldPlan {
+fn named(cx: &Cx<'_>, scope: &mut Scope, kept: &Kept, def: &TypeDef, field: &Field) -> FieldPlan {
     let sent = def.usage.request || !def.usage.response;
     let ty = secret(cx.rust(&field.ty), &field.wire);
     let ty = if field.boxed {
@@ -272,7 +282,7 @@ fn named(cx: &Cx<'_>, scope: &mut Scope, def: &TypeDef, field: &Field) -> FieldP
         Presence::OptionalNullable => (wrapped(RustType::Option, ty), false, true),
     };
     FieldPlan {
-        name: scope.claim_value(&field.wire, "field"),
+        name: (kept.member(&field.wire)).unwrap_or_else(|| scope.claim_value(&field.wire, "field")),
         ty,
         docs: docs::of_field(field, &words(&field.wire)),
         wire: Wire::Named {
@@ -316,18 +326,53 @@ fn secret(ty: RustType, wire: &str) -> RustType {
     }
 }
 
-/// The catch-all's name, unless a value claims it.
-fn other(scope: &mut Scope) -> String {
-    scope.claim(["unknown", "unrecognized", "anything else"])
+/// The names that the members of a type have already, taken before any other is claimed.
+struct Kept {
+    members: Members,
+    rest: Option<String>,
 }
 
-fn enumeration(values: &crate::ir::Enum) -> ModelKind {
+impl Kept {
+    fn of<'k>(
+        cx: &Cx<'_>,
+        id: TypeId,
+        scope: &mut Scope,
+        wires: impl Iterator<Item = &'k str>,
+    ) -> Self {
+        let known = cx.stable.type_names(id);
+        let rest = known.and_then(|names| names.rest.clone());
+        Self {
+            rest: rest.filter(|rest| scope.keep(rest)),
+            members: stable::keep(scope, known.map(|names| &names.members), wires),
+        }
+    }
+
+    fn member(&self, wire: &str) -> Option<String> {
+        self.members.get(wire).cloned()
+    }
+
+    /// What holds all that has no name of its own.
+    fn rest(&self, scope: &mut Scope, candidates: &[&str]) -> String {
+        let kept = self.rest.clone();
+        kept.unwrap_or_else(|| scope.claim(candidates))
+    }
+
+    /// The catch-all's name, unless a value claims it.
+    fn other(&self, scope: &mut Scope) -> String {
+        self.rest(scope, &["unknown", "unrecognized", "anything else"])
+    }
+}
+
+fn enumeration(cx: &Cx<'_>, id: TypeId, values: &crate::ir::Enum) -> ModelKind {
     let mut scope = Scope::variants();
+    let wires = values.values.iter().map(|value| value.value.as_str());
+    let kept = Kept::of(cx, id, &mut scope, wires);
     let values: Vec<ValuePlan> = values
         .values
         .iter()
         .map(|value| ValuePlan {
-            name: scope.claim_variant(&value.value, "value"),
+            name: (kept.member(&value.value))
+                .unwrap_or_else(|| scope.claim_variant(&value.value, "value")),
             wire: value.value.clone(),
             docs: docs::or(
                 &value.docs,
@@ -335,15 +380,19 @@ fn enumeration(values: &crate::ir::Enum) -> ModelKind {
             ),
         })
         .collect();
-    ModelKind::Enum(values, other(&mut scope))
+    ModelKind::Enum(values, kept.other(&mut scope))
 }
 
-fn union(cx: &Cx<'_>, owner: &str, union: &Union) -> ModelKind {
+fn union(cx: &Cx<'_>, id: TypeId, owner: &str, union: &Union) -> ModelKind {
     let mut scope = Scope::variants();
+    let called = |variant| member_called(cx, owner, variant);
+    let called: Vec<String> = union.variants.iter().map(called).collect();
+    let kept = Kept::of(cx, id, &mut scope, called.iter().map(String::as_str));
     let variants = union
         .variants
         .iter()
-        .map(|variant| member(cx, &mut scope, owner, variant))
+        .zip(called)
+        .map(|(variant, called)| member(cx, &mut scope, &kept, called, variant))
         .collect();
     let tag = match &union.tagging {
         Tagging::Property(property) => Some(property.clone()),
@@ -352,17 +401,28 @@ fn union(cx: &Cx<'_>, owner: &str, union: &Union) -> ModelKind {
     ModelKind::Union {
         tag,
         variants,
-        other: other(&mut scope),
+        other: kept.other(&mut scope),
     }
 }
 
-fn member(cx: &Cx<'_>, scope: &mut Scope, owner: &str, variant: &Variant) -> VariantPlan {
+/// What a member is called by: its tag, if it has one alone, or its type.
+fn member_called(cx: &Cx<'_>, owner: &str, variant: &Variant) -> String {
+    match variant.tags.as_slice() {
+        [tag] => tag.clone(),
+        _ => called(cx, owner, &variant.ty),
+    }
+}
+
+fn member(
+    cx: &Cx<'_>,
+    scope: &mut Scope,
+    kept: &Kept,
+    called: String,
+    variant: &Variant,
+) -> VariantPlan {
     let ty = cx.rust(&variant.ty);
-    let called = match (variant.tags.as_slice(), &variant.ty) {
-        ([tag], _) => tag.clone(),
-        (_, ty) => called(cx, owner, ty),
-    };
-    let name = scope.claim_variant(&called, "member");
+    let kept = kept.member(&called);
+    let name = kept.unwrap_or_else(|| scope.claim_variant(&called, "member"));
     let boxed = variant.boxed || size::is_large(cx.api, &variant.ty);
     let fallback = match variant.tags.as_slice() {
         [] => format!("{}.", sentence(&words(&called))),
@@ -376,6 +436,7 @@ fn member(cx: &Cx<'_>, scope: &mut Scope, owner: &str, variant: &Variant) -> Var
     };
     VariantPlan {
         name,
+        called,
         tags: variant.tags.clone(),
         ty: if boxed {
             RustType::Box(Box::new(ty))

@@ -7,13 +7,16 @@ use super::features::Resources;
 use super::outputs::{OutputPlan, output};
 use super::pages::{PagesPlan, pages};
 use super::scope::Scope;
+use super::stable::{self, BODY, Stable, param_key};
 use super::types::RustType;
 use super::words::{pascal, sentence, words};
 use super::{Cx, docs, names};
 use crate::config::Names;
 use crate::ir::{
-    Api, Body, BodyContent, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, Presence,
+    Api, Body, BodyContent, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, Pointer,
+    Presence,
 };
+use crate::lock::{Members, OldName};
 
 /// More arguments than this nobody can tell apart by position.
 const POSITIONAL: usize = 6;
@@ -25,11 +28,15 @@ const PER_FILE: usize = 24;
 pub(super) struct Methods {
     pub values: Vec<String>,
     pub types: Vec<String>,
+    /// What they were called before.
+    pub was: Vec<Vec<OldName>>,
 }
 
 /// A resource.
 #[derive(Clone, Debug)]
 pub struct ResourcePlan {
+    /// Its tag, as the document writes it.
+    pub raw: String,
     /// The feature.
     pub feature: String,
     /// The module below `api`, and the client's method.
@@ -45,8 +52,12 @@ pub struct ResourcePlan {
 /// An operation.
 #[derive(Clone, Debug)]
 pub struct MethodPlan {
+    /// Where it stands in the document.
+    pub at: Pointer,
     /// The method.
     pub name: String,
+    /// What it was called before.
+    pub was: Vec<OldName>,
     /// The request value's type.
     pub request: String,
     /// Its words, with errors and example.
@@ -125,8 +136,8 @@ pub struct BodyPlan {
 }
 
 /// Names every operation, once within its resource; inline types are told apart across resources by the type scope.
-pub(super) fn names(api: &Api, config: &Names) -> Methods {
-    let resources = Resources::of(api);
+pub(super) fn names(api: &Api, config: &Names, stable: &Stable<'_>) -> Methods {
+    let resources = Resources::of(api, stable);
     let mut scopes: Vec<Scope> = resources
         .list
         .iter()
@@ -135,6 +146,7 @@ pub(super) fn names(api: &Api, config: &Names) -> Methods {
     let mut methods = Methods {
         values: Vec::new(),
         types: Vec::new(),
+        was: Vec::new(),
     };
     let homes: Vec<usize> = (api.operations.iter())
         .map(|operation| resources.index(operation))
@@ -144,7 +156,13 @@ pub(super) fn names(api: &Api, config: &Names) -> Methods {
         let same = rivals.entry((*home, names::key(operation, config)));
         same.or_default().push(operation);
     }
+    let mut kept = Vec::new();
     for (operation, home) in api.operations.iter().zip(&homes) {
+        let scope = scopes.get_mut(*home);
+        kept.push(scope.map(|scope| kept_name(operation, config, stable, scope)));
+    }
+    for ((operation, home), kept) in api.operations.iter().zip(&homes).zip(kept) {
+        let (kept, mut was) = kept.unwrap_or_default();
         let candidates = match config.rename.get(&operation.at.0) {
             Some(name) => vec![words(name)],
             None => {
@@ -152,28 +170,77 @@ pub(super) fn names(api: &Api, config: &Names) -> Methods {
                 names::operation(operation, same.map_or(&[], Vec::as_slice), config)
             }
         };
-        let name = match scopes.get_mut(*home) {
-            Some(scope) => scope.claim(candidates),
-            None => String::new(),
+        let name = match (kept, scopes.get_mut(*home)) {
+            (Some(name), _) => name,
+            (None, Some(scope)) => {
+                // What the document renames may still be the same in Rust.
+                let old = was.last().map(|old| old.name.clone()).unwrap_or_default();
+                scope.release(&old);
+                let name = scope.claim(candidates);
+                scope.take(&old);
+                name
+            }
+            (None, None) => String::new(),
         };
+        was.retain(|old| old.name != name);
         methods.types.push(pascal(&name));
         methods.values.push(name);
+        methods.was.push(was);
     }
     methods
 }
 
+/// The name that an operation has already, unless its id or `vendor.toml` gives it another one now, and the old names
+/// that programs may still use. They are taken, so that no other operation gets them.
+fn kept_name(
+    operation: &Operation,
+    config: &Names,
+    stable: &Stable<'_>,
+    scope: &mut Scope,
+) -> (Option<String>, Vec<OldName>) {
+    let Some(known) = stable.operation(operation) else {
+        return (None, Vec::new());
+    };
+    let stays = match config.rename.get(&operation.at.0) {
+        Some(name) => scope.spelled(&words(name)) == known.name,
+        None => known.id == operation.id,
+    };
+    let now = (!stays).then(|| OldName {
+        name: known.name.clone(),
+        request: Some(known.request.clone()),
+        until: stable.until(),
+    });
+    let kept = (stays && scope.keep(&known.name)).then(|| known.name.clone());
+    let was = stable.was(&known.was, now).into_iter();
+    (kept, was.filter(|old| scope.keep(&old.name)).collect())
+}
+
 /// Every resource with its operations.
 pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
-    let resources = Resources::of(cx.api);
+    let resources = Resources::of(cx.api, cx.stable);
     let mut accessors = Scope::values(&[
         "new", "builder", "from_env", "from", "clone", "as_ref", "into",
     ]);
     let mut handles = Scope::types();
     let mut plans: Vec<(ResourcePlan, Scope, Vec<MethodPlan>)> = Vec::new();
-    for (raw, feature) in &resources.list {
+    let known = resources.list.iter();
+    let known = known.map(|(raw, _)| cx.stable.resource(&words(raw)));
+    let kept: Vec<_> = known
+        .map(|known| {
+            let known = known?;
+            let free = accessors.keep(&known.module) && handles.keep(&known.handle);
+            free.then_some(known)
+        })
+        .collect();
+    for ((raw, feature), kept) in resources.list.iter().zip(kept) {
         let called = words(feature);
-        let module = accessors.claim([called.clone(), format!("{called} api")]);
-        let handle = handles.claim([format!("{called} api")]);
+        let (module, handle) = match kept {
+            Some(known) => (known.module.clone(), known.handle.clone()),
+            None => (
+                accessors.claim([called.clone(), format!("{called} api")]),
+                handles.claim([format!("{called} api")]),
+            ),
+        };
         let said = cx
             .api
             .tags
@@ -185,6 +252,7 @@ pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
         let mut requests = Scope::types();
         requests.take(&handle);
         let plan = ResourcePlan {
+            raw: raw.clone(),
             feature: feature.clone(),
             module,
             handle,
@@ -193,9 +261,18 @@ pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
         };
         plans.push((plan, requests, Vec::new()));
     }
-    for (operation, name) in cx.api.operations.iter().zip(&methods.values) {
+    let mut kept = Vec::new();
+    for (operation, was) in cx.api.operations.iter().zip(&methods.was) {
+        let requests = plans.get_mut(resources.index(operation));
+        kept.push(requests.map(|(_, requests, _)| kept_types(cx, operation, was, requests)));
+    }
+    let named = methods.values.iter().zip(&methods.was).zip(kept);
+    for (operation, ((name, was), kept)) in cx.api.operations.iter().zip(named) {
         if let Some((plan, requests, done)) = plans.get_mut(resources.index(operation)) {
-            done.push(method(cx, plan, requests, operation, name));
+            let kept = kept.unwrap_or_default();
+            let method = method(cx, plan, requests, operation, name, &kept);
+            let was = was.clone();
+            done.push(MethodPlan { was, ..method });
         }
     }
     plans
@@ -207,14 +284,43 @@ pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
         .collect()
 }
 
+/// The names that the types of an operation have already: its request, and the enum of its answers.
+#[derive(Default)]
+struct KeptTypes {
+    request: Option<String>,
+    answer: Option<String>,
+}
+
+/// Takes the names that the types of an operation have, and those that they had.
+fn kept_types(
+    cx: &Cx<'_>,
+    operation: &Operation,
+    was: &[OldName],
+    requests: &mut Scope,
+) -> KeptTypes {
+    let known = cx.stable.operation(operation);
+    let old: Vec<&String> = was.iter().filter_map(|old| old.request.as_ref()).collect();
+    let current = known.filter(|known| !old.contains(&&known.request));
+    let mut keep = |name: &String| requests.keep(name).then(|| name.clone());
+    let request = current.and_then(|known| keep(&known.request));
+    let answer = known.and_then(|known| keep(known.answer.as_ref()?));
+    old.into_iter().for_each(|name| {
+        keep(name);
+    });
+    KeptTypes { request, answer }
+}
+
 fn method(
     cx: &Cx<'_>,
     resource: &ResourcePlan,
     requests: &mut Scope,
     operation: &Operation,
     name: &str,
+    kept: &KeptTypes,
 ) -> MethodPlan {
-    let request = requests.claim([name.to_owned(), format!("{name} request")]);
+    let request = kept.request.clone();
+    let request =
+        request.unwrap_or_else(|| requests.claim([name.to_owned(), format!("{name} request")]));
     let mut scope = Scope::values(&["client", "new", "send", "into_future", "self"]);
     if operation.paging.is_some() {
         ["pages", "items"].iter().for_each(|name| scope.take(name));
@@ -227,12 +333,13 @@ fn method(
         .count();
     let crowded =
         required + usize::from(body.is_some_and(|body| body.presence.is_required())) > POSITIONAL;
+    let members = kept_members(cx, operation, &mut scope);
     let params: Vec<ParamPlan> = operation
         .params
         .iter()
-        .map(|p| param(cx, &mut scope, p, crowded))
+        .map(|p| param(cx, &mut scope, &members, p, crowded))
         .collect();
-    let body = body.map(|raw| body_plan(cx, &mut scope, raw));
+    let body = body.map(|raw| body_plan(cx, &mut scope, &members, raw));
     let is_arg = |ty: &RustType| !matches!(ty, RustType::Option(_));
     let args = params
         .iter()
@@ -246,8 +353,10 @@ fn method(
         })
         .collect();
     let success = &operation.responses.success;
-    let output = output(cx, requests, &request, success);
+    let output = output(cx, requests, kept.answer.as_deref(), &request, success);
     let mut plan = MethodPlan {
+        at: operation.at.clone(),
+        was: Vec::new(),
         name: name.to_owned(),
         request,
         docs: docs::of_operation(operation, name),
@@ -281,12 +390,28 @@ fn method(
     plan
 }
 
-fn param(cx: &Cx<'_>, scope: &mut Scope, param: &Param, crowded: bool) -> ParamPlan {
+/// The names that parameters and body have already.
+fn kept_members(cx: &Cx<'_>, operation: &Operation, scope: &mut Scope) -> Members {
+    let known = cx.stable.operation(operation).map(|known| &known.members);
+    let params = operation.params.iter();
+    let mut keys: Vec<String> = params.map(|p| param_key(p.location, &p.wire)).collect();
+    keys.extend(operation.body.is_some().then(|| BODY.to_owned()));
+    stable::keep(scope, known, keys.iter().map(String::as_str))
+}
+
+fn param(
+    cx: &Cx<'_>,
+    scope: &mut Scope,
+    kept: &Members,
+    param: &Param,
+    crowded: bool,
+) -> ParamPlan {
+    let kept = kept.get(&param_key(param.location, &param.wire)).cloned();
     let ty = cx.rust(&param.ty);
     let optional = !param.presence.is_required();
     let checked = !optional && crowded && param.location != ParamLocation::Path;
     ParamPlan {
-        name: scope.claim_value(&param.wire, "param"),
+        name: kept.unwrap_or_else(|| scope.claim_value(&param.wire, "param")),
         wire: param.wire.clone(),
         ty: if optional || checked {
             RustType::Option(Box::new(ty))
@@ -302,7 +427,8 @@ fn param(cx: &Cx<'_>, scope: &mut Scope, param: &Param, crowded: bool) -> ParamP
     }
 }
 
-fn body_plan(cx: &Cx<'_>, scope: &mut Scope, body: &Body) -> BodyPlan {
+fn body_plan(cx: &Cx<'_>, scope: &mut Scope, kept: &Members, body: &Body) -> BodyPlan {
+    let kept = kept.get(BODY).cloned();
     let (ty, kind) = match &body.content {
         BodyContent::Json(ty) => (cx.rust(ty), "json"),
         BodyContent::Form(ty) => (cx.rust(ty), "form"),
@@ -321,7 +447,7 @@ fn body_plan(cx: &Cx<'_>, scope: &mut Scope, body: &Body) -> BodyPlan {
         _ => false,
     };
     BodyPlan {
-        name: scope.claim_value("body", "content"),
+        name: kept.unwrap_or_else(|| scope.claim_value("body", "content")),
         ty,
         docs: docs::or(&body.docs, "What is sent."),
         kind,

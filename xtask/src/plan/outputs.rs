@@ -70,6 +70,7 @@ fn answer(cx: &Cx<'_>, response: &Response) -> Answer {
 pub(super) fn output(
     cx: &Cx<'_>,
     requests: &mut Scope,
+    kept: Option<&str>,
     request: &str,
     success: &[Response],
 ) -> OutputPlan {
@@ -98,7 +99,9 @@ pub(super) fn output(
                 .zip(&answers)
                 .map(|(raw, answer)| choice(&mut scope, raw, answer))
                 .collect();
-            OutputPlan::Choice(requests.claim([format!("{request} answer")]), variants)
+            let name = kept.map(str::to_owned);
+            let name = name.unwrap_or_else(|| requests.claim([format!("{request} answer")]));
+            OutputPlan::Choice(name, variants)
         }
     }
 }

@@ -132,6 +132,11 @@ impl Scope {
         self.taken.insert(name.to_lowercase());
     }
 
+    /// Takes a name that was given before, as it was spelled; says whether it was free.
+    pub fn keep(&mut self, name: &str) -> bool {
+        self.taken.insert(name.to_lowercase())
+    }
+
     /// Whether a name is taken.
     pub fn has(&self, name: &str) -> bool {
         self.taken.contains(&name.to_lowercase())
@@ -162,7 +167,13 @@ impl Scope {
         name
     }
 
-    fn spelled(&self, words: &str) -> String {
+    /// Gives a name back, so that who had it may have it again.
+    pub fn release(&mut self, name: &str) {
+        self.taken.remove(&name.to_lowercase());
+    }
+
+    /// The words, spelled as the names of this scope are.
+    pub fn spelled(&self, words: &str) -> String {
         match self.spelling {
             Spelling::Pascal => pascal(words),
             Spelling::Snake => snake(words),

@@ -1,6 +1,6 @@
 //! Rust types.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Cx;
 use crate::ir::{Integer, Primitive, TypeRef};
@@ -40,6 +40,23 @@ pub struct Imports {
 }
 
 impl RustType {
+    /// Gives models the names that they are said to have now.
+    pub fn rename(&mut self, names: &BTreeMap<String, String>) {
+        match self {
+            Self::Model(name) => {
+                if let Some(now) = names.get(name) {
+                    name.clone_from(now);
+                }
+            }
+            Self::Runtime(_) | Self::Plain(_) | Self::Unit => {}
+            Self::Option(inner)
+            | Self::Patch(inner)
+            | Self::Vec(inner)
+            | Self::Map(inner)
+            | Self::Box(inner) => inner.rename(names),
+        }
+    }
+
     /// Notes what has to be imported for this type.
     pub fn imports(&self, found: &mut Imports) {
         match self {

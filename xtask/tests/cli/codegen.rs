@@ -93,6 +93,33 @@ fn check_shows_what_differs_and_what_mends_it() -> Outcome {
 }
 
 #[test]
+fn a_stale_lock_fails_the_check() -> Outcome {
+    let repo = Repo::new("lock")?;
+    repo.run(&["codegen"])?.succeeds();
+    let lock = repo.read("specs/acme/names.lock")?;
+    assert!(
+        lock.contains("\"#/components/schemas/Thing\" = { name = \"Thing\""),
+        "{lock}"
+    );
+    let without: String = lock
+        .lines()
+        .filter(|line| !line.contains("Thing\""))
+        .collect::<Vec<_>>()
+        .join("\n");
+    repo.put("specs/acme/names.lock", &without)?;
+    repo.run(&["codegen", "--check"])?
+        .fails()
+        .says("+++ b/specs/acme/names.lock");
+    repo.run(&["codegen"])?.succeeds();
+    assert_eq!(repo.read("specs/acme/names.lock")?, lock);
+    repo.put("specs/acme/names.lock", &lock.replace("shape =", "form ="))?;
+    repo.run(&["codegen"])?
+        .fails()
+        .says("specs/acme/names.lock:");
+    Ok(())
+}
+
+#[test]
 fn an_unknown_vendor_is_answered_with_those_there_are() -> Outcome {
     let repo = Repo::new("unknown")?;
     repo.run(&["codegen", "acne"])?

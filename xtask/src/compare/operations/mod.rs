@@ -104,11 +104,17 @@ fn pair(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
     let at = At::New(new.at());
     let mut note = |area, effect, what: String| cx.note(area, effect, &name, at, what);
     let (a, b) = (old.plan, new.plan);
-    if old.name() != name {
+    let kept = b.was.iter().any(|was| {
+        old.module == new.module && was.name == a.name && was.request.as_ref() == Some(&a.request)
+    });
+    if kept && old.name() != name {
+        let what = format!("was called `{}`; the old name stays for now", old.name());
+        note(Area::Operation, Effect::Additive, what);
+    } else if old.name() != name {
         let what = format!("was called `{}`", old.name());
         note(Area::Operation, Effect::Breaking, what);
     }
-    if a.request != b.request {
+    if a.request != b.request && !kept {
         let what = format!("the request is `{}`, no longer `{}`", b.request, a.request);
         note(Area::Operation, Effect::Breaking, what);
     }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::choices::{catch_all, values, variants};
 use self::structs::{model_fields, structs, wire_name};
+use super::renames::keeps;
 use super::{Area, At, Cx, Effect, show};
 use crate::ir::{Shape, TypeDef};
 use crate::pipeline::Understood;
@@ -78,7 +79,8 @@ pub(super) fn compare(cx: &mut Cx<'_>) {
             let mut others = after
                 .iter()
                 .filter(|(other, _)| !before.contains_key(*other));
-            others.find(|(_, new)| new.def.at == old.def.at)
+            let is = |new: &Model<'_>| keeps(&new.plan.was, name) || new.def.at == old.def.at;
+            others.find(|(_, new)| is(new))
         };
         match after.get_key_value(name).or_else(renamed) {
             Some((name, new)) => {
@@ -162,7 +164,10 @@ impl Pair<'_, '_> {
 
 fn pair(cx: &mut Cx<'_>, old: &Model<'_>, new: &Model<'_>) {
     let mut pair = Pair { cx, old, new };
-    if old.plan.name != new.plan.name {
+    if keeps(&new.plan.was, &old.plan.name) {
+        let what = format!("was called `{}`; the old name stays for now", old.plan.name);
+        pair.note(Effect::Additive, None, what);
+    } else if old.plan.name != new.plan.name {
         pair.note(
             Effect::Breaking,
             None,

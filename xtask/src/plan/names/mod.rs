@@ -7,17 +7,22 @@ mod operation;
 use std::collections::BTreeMap;
 
 use super::scope::Scope;
+use super::stable::Stable;
 use super::words::{snake, words};
 use crate::config::Names;
 use crate::ir::{Api, Literal, Origin, Parent, RoleStep, Shape, TypeDef, TypeId};
+use crate::lock::OldName;
 use component::component;
 pub(super) use operation::{key, operation, resource};
 
 /// Longer type names are shortened: the ends say most.
 const LONGEST: usize = 64;
 
-/// The names of every type, by id.
-pub(super) fn types(api: &Api, names: &Names, operations: &[String]) -> BTreeMap<TypeId, String> {
+/// Names by type, and the names that types had before.
+pub(super) type Named = (BTreeMap<TypeId, String>, BTreeMap<TypeId, Vec<OldName>>);
+
+/// The names of every type, by id: first those that somebody gave, then those that programs use, then all others.
+pub(super) fn types(api: &Api, names: &Names, stable: &Stable<'_>, operations: &[String]) -> Named {
     let mut scope = Scope::types();
     let mut out = BTreeMap::new();
     for (id, def) in api.types.iter() {
@@ -25,6 +30,15 @@ pub(super) fn types(api: &Api, names: &Names, operations: &[String]) -> BTreeMap
             out.insert(id, scope.claim([words(name)]));
         }
     }
+    for id in api.types.ids() {
+        let known = stable.type_names(id).filter(|_| !stable.is_renamed(id));
+        if let Some(known) = known.filter(|_| !out.contains_key(&id))
+            && scope.keep(&known.name)
+        {
+            out.insert(id, known.name.clone());
+        }
+    }
+    let was = old_names(api, stable, &out, &mut scope);
     for (id, def) in api.types.iter() {
         if out.contains_key(&id) {
             continue;
@@ -45,9 +59,46 @@ pub(super) fn types(api: &Api, names: &Names, operations: &[String]) -> BTreeMap
             }
         };
         let candidates: Vec<String> = candidates.iter().map(|name| shorten(name)).collect();
-        out.insert(id, scope.claim_type(&candidates, kind(def)));
+        // What the document renames may still be the same in Rust.
+        let old = was.get(&id).and_then(|was: &Vec<OldName>| was.last());
+        let old = old.map(|old| old.name.clone()).unwrap_or_default();
+        scope.release(&old);
+        let name = scope.claim_type(&candidates, kind(def));
+        scope.take(&old);
+        out.insert(id, name);
     }
-    out
+    let was = was.into_iter().map(|(id, mut was)| {
+        was.retain(|old| out.get(&id) != Some(&old.name));
+        (id, was)
+    });
+    (
+        out.clone(),
+        was.filter(|(_, was)| !was.is_empty()).collect(),
+    )
+}
+
+/// The old names of types, taken so that nothing else gets them; the last one is the one that is old from now on.
+fn old_names(
+    api: &Api,
+    stable: &Stable<'_>,
+    names: &BTreeMap<TypeId, String>,
+    scope: &mut Scope,
+) -> BTreeMap<TypeId, Vec<OldName>> {
+    let mut all = BTreeMap::new();
+    for id in api.types.ids() {
+        let Some(known) = stable.type_names(id) else {
+            continue;
+        };
+        let now = (names.get(&id) != Some(&known.name)).then(|| OldName {
+            name: known.name.clone(),
+            request: None,
+            until: stable.until(),
+        });
+        let was = stable.was(&known.was, now).into_iter();
+        let was: Vec<OldName> = was.filter(|old| scope.keep(&old.name)).collect();
+        all.insert(id, was);
+    }
+    all
 }
 
 /// What is added to a name that a type may not take.

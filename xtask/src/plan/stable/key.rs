@@ -1,0 +1,58 @@
+//! Where a type stands, told so that it stays the same when siblings are added.
+
+use crate::ir::{Api, Origin, Parent, Pointer, RoleStep, TypeId};
+
+/// More steps than this from a type to its outermost holder nobody writes.
+const DEPTH: usize = 64;
+
+/// The place of a type: its pointer if it has a name, or else that of what holds it and what it is there.
+pub(super) fn key(api: &Api, id: TypeId) -> String {
+    let mut steps = Vec::new();
+    let mut at = id;
+    for _ in 0..DEPTH {
+        let def = api.types.get(at);
+        let (parent, role) = match &def.origin {
+            Origin::Component(_) => return spelled(&def.at, &steps),
+            Origin::Inline { parent, role, .. } => (parent, role),
+        };
+        steps.extend(role.0.iter().rev());
+        match parent {
+            Parent::Type(parent) => at = *parent,
+            Parent::Operation(index) => {
+                let operation = api.operations.get(*index);
+                let at = operation.map_or_else(Pointer::root, |operation| operation.at.clone());
+                return spelled(&at, &steps);
+            }
+        }
+    }
+    api.types.get(id).at.0.clone()
+}
+
+fn spelled(root: &Pointer, steps: &[&RoleStep]) -> String {
+    let step = |at: Pointer, step: &&RoleStep| match step {
+        RoleStep::Property(wire) => at.join("properties").join(wire),
+        RoleStep::Item => at.join("items"),
+        RoleStep::MapValue => at.join("additionalProperties"),
+        RoleStep::Variant(_, Some(tag)) => at.join("oneOf").join(tag),
+        RoleStep::Variant(index, None) => at.join("oneOf").join(&index.to_string()),
+        RoleStep::Param(wire) => at.join("parameters").join(wire),
+        RoleStep::RequestBody => at.join("requestBody"),
+        RoleStep::Response(status) | RoleStep::Error(status) => at.join("responses").join(status),
+    };
+    steps.iter().rev().fold(root.clone(), step).0
+}
+
+/// The place without the positions in lists, which move when a member is added; `None` where there are none.
+pub(super) fn without_positions(key: &str) -> Option<String> {
+    const LISTS: &[&str] = &["oneOf", "anyOf", "allOf", "parameters", "prefixItems"];
+    let mut before = "";
+    let mut found = false;
+    let mut out = Vec::new();
+    for token in key.split('/') {
+        let position = LISTS.contains(&before) && token.bytes().all(|byte| byte.is_ascii_digit());
+        found |= position;
+        out.push(if position { "*" } else { token });
+        before = token;
+    }
+    found.then(|| out.join("/"))
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::progress::Progress;
 use super::{VendorFolder, say};
@@ -41,6 +42,26 @@ pub struct Coverage {
     pub schemas: Count,
     /// What could not be expressed.
     pub gaps: Vec<Gap>,
+    /// Members of unions that some values do not tell apart. Such a value is kept as it is; these are no gaps.
+    pub ambiguities: Vec<Ambiguous>,
+}
+
+/// Two members of a union, and a value that fits both.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ambiguous {
+    /// The union's place.
+    pub pointer: String,
+    /// The line in the document.
+    pub line: usize,
+    /// The union's name.
+    pub union: String,
+    /// The members: the one that the value is read as first.
+    pub variants: [String; 2],
+    /// The value.
+    pub instance: Value,
+    /// The document, for people.
+    #[serde(skip)]
+    pub file: PathBuf,
 }
 
 /// How many there are, and how many are generated.
@@ -122,15 +143,16 @@ fn table(vendors: &[Coverage]) -> Result<(), Error> {
         .unwrap_or_default()
         .max("vendor".len());
     say(format_args!(
-        "{:<width$}  {:>10}  {:>9}  {:>4}",
-        "vendor", "operations", "schemas", "gaps"
+        "{:<width$}  {:>10}  {:>9}  {:>4}  {:>9}",
+        "vendor", "operations", "schemas", "gaps", "ambiguous"
     ))?;
     for v in vendors {
         let (operations, schemas) = (share(v.operations), share(v.schemas));
         say(format_args!(
-            "{:<width$}  {operations:>10}  {schemas:>9}  {:>4}",
+            "{:<width$}  {operations:>10}  {schemas:>9}  {:>4}  {:>9}",
             v.vendor,
-            v.gaps.len()
+            v.gaps.len(),
+            v.ambiguities.len()
         ))?;
     }
     for gap in vendors.iter().flat_map(|v| &v.gaps) {
@@ -139,6 +161,17 @@ fn table(vendors: &[Coverage]) -> Result<(), Error> {
         say(format_args!(
             "{file}:{}: {}: {} ({}{accepted})",
             gap.line, gap.code, gap.message, gap.pointer
+        ))?;
+    }
+    for one in vendors.iter().flat_map(|v| &v.ambiguities) {
+        let [read_as, or] = &one.variants;
+        say(format_args!(
+            "{}:{}: ambiguous: {} could be `{}::{read_as}` or `{or}`, and is read as the first ({})",
+            one.file.display(),
+            one.line,
+            one.instance,
+            one.union,
+            one.pointer
         ))?;
     }
     Ok(())
@@ -191,6 +224,16 @@ pub fn measure(vendor: &str, made: &Made) -> Coverage {
         })
         .collect();
     gaps.sort_by_key(|gap| gap.line);
+    let ambiguities = made.plan.ambiguities.iter().map(|one| Ambiguous {
+        pointer: one.at.0.clone(),
+        line: locator.line(&one.at),
+        union: one.union.clone(),
+        variants: [one.read_as.clone(), one.or.clone()],
+        instance: one.instance.clone(),
+        file: made.raw.path.clone(),
+    });
+    let mut ambiguities: Vec<Ambiguous> = ambiguities.collect();
+    ambiguities.sort_by_key(|one| one.line);
     Coverage {
         vendor: vendor.to_owned(),
         operations: Count {
@@ -202,6 +245,7 @@ pub fn measure(vendor: &str, made: &Made) -> Coverage {
             generated: named.count(),
         },
         gaps,
+        ambiguities,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `emit` prints a [`Plan`] and decides nothing.
 
+pub mod ambiguity;
 mod client;
 mod docs;
 mod examples;
@@ -87,6 +88,8 @@ pub struct Plan {
     pub has_extra: bool,
     /// By folder and file.
     pub models: Vec<ModelFile>,
+    /// Members of unions that some values do not tell apart.
+    pub ambiguities: Vec<ambiguity::Ambiguity>,
     /// How many operations there are.
     pub operations: usize,
     /// The component schemas, and the names of their types.
@@ -116,7 +119,9 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
         .into_iter()
         .find(|title| !title.trim().is_empty());
     let title = title.map_or_else(|| options.package.clone(), |title| text::plain(title));
-    let models = models::plan(&cx, &features);
+    let mut models = models::plan(&cx, &features);
+    let places = (api.types.iter()).map(|(id, def)| (cx.name(id), &def.at));
+    let ambiguities = ambiguity::tell(&mut models, &places.collect());
     let recorded = Recorded {
         api,
         resources: &resources,
@@ -138,6 +143,7 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
         shared: features.shared(),
         has_extra: features.has_extra(),
         models,
+        ambiguities,
         operations: api.operations.len(),
         schemas: api
             .types

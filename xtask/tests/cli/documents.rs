@@ -13,12 +13,13 @@ fn coverage_counts_both_sides() -> Outcome {
         "operations": { "document": 1, "generated": 1 },
         "schemas": { "document": 1, "generated": 1 },
         "gaps": [],
+        "ambiguities": [],
     }] });
     assert_eq!(serde_json::from_str::<Value>(&run.out)?, whole);
     let run = repo.run(&["coverage"])?.succeeds();
     assert_eq!(
         run.out,
-        "vendor  operations    schemas  gaps\nacme           1/1        1/1     0\n"
+        "vendor  operations    schemas  gaps  ambiguous\nacme           1/1        1/1     0          0\n"
     );
 
     repo.with_gap()?;
@@ -44,7 +45,40 @@ fn coverage_counts_both_sides() -> Outcome {
     )?;
     repo.run(&["coverage", "--spec", "other.json"])?
         .succeeds()
-        .says("other.json         0/0        0/0     0");
+        .says("other.json         0/0        0/0     0          0");
+    Ok(())
+}
+
+#[test]
+fn coverage_tells_what_is_ambiguous() -> Outcome {
+    let repo = Repo::new("ambiguous")?;
+    repo.put(
+        "either.yaml",
+        "openapi: 3.1.0
+info: {title: Either, version: '1'}
+paths: {}
+components:
+  schemas:
+    Either: {anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+    A: {type: object, required: [id], properties: {id: {type: string}, a: {type: string}}}
+    B: {type: object, required: [id], properties: {id: {type: string}, b: {type: string}}}
+",
+    )?;
+    let run = repo
+        .run(&["coverage", "--json", "--spec", "either.yaml"])?
+        .succeeds();
+    let ambiguities = &serde_json::from_str::<Value>(&run.out)?["vendors"][0]["ambiguities"];
+    let told = json!([{
+        "pointer": "#/components/schemas/Either",
+        "line": 6,
+        "union": "Either",
+        "variants": ["A", "B"],
+        "instance": {"id": "text"},
+    }]);
+    assert_eq!(*ambiguities, told);
+    repo.run(&["coverage", "--spec", "either.yaml"])?
+        .succeeds()
+        .says("either.yaml:6: ambiguous: {\"id\":\"text\"} could be `Either::A` or `B`");
     Ok(())
 }
 

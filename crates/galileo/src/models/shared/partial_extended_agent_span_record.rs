@@ -230,6 +230,7 @@ pub enum PartialExtendedAgentSpanRecordMetricInfoValue {
 }
 
 /// What came out.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -294,6 +295,7 @@ pub enum PartialExtendedAgentSpanRecordRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -225,6 +225,7 @@ pub enum PartialExtendedWorkflowSpanRecordMetricInfoValue {
 }
 
 /// What came out.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -289,6 +290,7 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

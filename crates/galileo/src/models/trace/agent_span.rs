@@ -114,6 +114,7 @@ pub enum AgentSpanInputItem {
 
 /// What came out of the span: text, a message, documents, text and files, or the result of a
 /// control.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -178,6 +179,7 @@ pub enum AgentSpanRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -232,6 +232,7 @@ pub enum ExtendedAgentSpanRecordWithChildrenMetricInfoValue {
 }
 
 /// What came out.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -296,6 +297,7 @@ pub enum ExtendedAgentSpanRecordWithChildrenRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -219,6 +219,7 @@ pub enum ExtendedWorkflowSpanRecordMetricInfoValue {
 }
 
 /// What came out.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -283,6 +284,7 @@ pub enum ExtendedWorkflowSpanRecordRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -82,6 +82,7 @@ pub enum LogSpanUpdateRequestInputItem {
 }
 
 /// New output.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

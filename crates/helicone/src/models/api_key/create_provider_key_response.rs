@@ -4,6 +4,7 @@
 use observatory_runtime::{Model, Union, Value};
 
 /// Create provider key response.
+/// `{"id":"text","error":"text"}` could be `WithId` as well as `WithError`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,6 +4,7 @@
 use observatory_runtime::{Model, Union, Value};
 
 /// Delete API key response.
+/// `{"hashedKey":"text","error":"text"}` could be `WithHashedKey` as well as `WithError`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -7,6 +7,7 @@ use observatory_runtime::{StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
 /// Filter node.
+/// `{}` could be `FilterLeaf` as well as `Map`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

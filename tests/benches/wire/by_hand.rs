@@ -180,12 +180,12 @@ enum Content {
 #[serde(tag = "status_type", rename_all = "snake_case")]
 enum MetricInfo {
     Success(Box<MetricSuccess>),
-    Pending(MetricMessage),
-    Computing(MetricMessage),
-    NotComputed(MetricMessage),
-    NotApplicable(MetricMessage),
-    Error(MetricMessage),
-    Failed(MetricMessage),
+    Pending(MetricState),
+    Computing(MetricState),
+    NotComputed(MetricState),
+    NotApplicable(MetricState),
+    Error(MetricState),
+    Failed(MetricState),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -208,9 +208,11 @@ struct MetricSuccess {
 }
 
 #[derive(Serialize, Deserialize)]
-struct MetricMessage {
+struct MetricState {
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metric_key_alias: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scorer_type: Option<String>,
 }

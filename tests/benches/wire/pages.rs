@@ -63,7 +63,7 @@ fn common(kind: &str, number: usize) -> Object {
         "dataset_metadata": {}, "has_children": false, "is_complete": true, "metrics_batch_id": (id(7)),
         "metric_info": {
             "toxicity": {"status_type": "success", "value": 0.0625, "scorer_type": "Luna"},
-            "context_adherence": {"status_type": "pending", "message": "queued"},
+            "context_adherence": {"status_type": "pending", "metric_key_alias": "context_adherence_luna"},
         },
     }
 }

@@ -8,17 +8,12 @@ use observatory_tests::shared::root;
 use xtask::config::Vendor;
 use xtask::diag::{Style, render};
 use xtask::pipeline::Inputs;
-use xtask::roundtrip::{Report, Roundtrip, generated, given};
+use xtask::roundtrip::{Report, Roundtrip, Source, generated, given};
 
 fn vendor(name: &str) -> Roundtrip {
-    let folder = root().join("specs").join(name);
+    let spec = root().join("specs").join(name).join("openapi.yaml");
     Roundtrip {
-        inputs: Inputs {
-            document: folder.join("openapi.yaml"),
-            overlay: Some(folder.join("overlay.yaml")),
-        },
-        vendor: Vendor::load(&folder.join("vendor.toml")).unwrap(),
-        name: format!("specs-{name}"),
+        source: Source::of(&spec).unwrap(),
         schemas: None,
         count: 12,
         seed: 20,
@@ -90,12 +85,14 @@ fn sent(lines: &str) -> Report {
 
 fn plain(document: PathBuf) -> Roundtrip {
     Roundtrip {
-        inputs: Inputs {
-            document,
-            overlay: None,
+        source: Source {
+            inputs: Inputs {
+                document,
+                overlay: None,
+            },
+            vendor: Vendor::default(),
+            name: "tests-small".to_owned(),
         },
-        vendor: Vendor::default(),
-        name: "tests-small".to_owned(),
         schemas: None,
         count: 100,
         seed: 3,

@@ -353,7 +353,8 @@ fn succeeds(slot: &AnswerSlot, value: &Value) -> bool {
     })
 }
 
-/// Whether a value can travel as a parameter at all: nothing and dots are none in a path, and headers are ASCII.
+/// Whether a value can travel as a parameter at all: null is none, nothing and dots are none in a path, and headers are
+/// ASCII.
 fn travels(way: &Way, value: &Value) -> bool {
     let Way::Param {
         location, style, ..
@@ -364,6 +365,9 @@ fn travels(way: &Way, value: &Value) -> bool {
     let Some(texts) = expected(value, *style) else {
         return true;
     };
+    if value.is_null() {
+        return false;
+    }
     match location {
         ParamLocation::Path => {
             texts

@@ -228,6 +228,30 @@ fn helicone_by_prism() {
     by_prism(&HELICONE, UNSEEN);
 }
 
+/// What the vendors' documents do not have: styles of parameters, headers, cookies, forms, files, bytes, and credentials
+/// of every kind.
+#[test]
+fn everything_travels() {
+    for name in [
+        "operation_parameters",
+        "operation_bodies",
+        "client_security",
+    ] {
+        let spec = root().join(format!("tests/fixtures/{name}.yaml"));
+        let what = Calls {
+            source: Source::of(&spec).unwrap(),
+            operations: None,
+            count: 40,
+            seed: 20,
+        };
+        let document = xtask::source::load(&spec).unwrap().value;
+        let mut judge = SchemaJudge::new(document, &Vendor::default()).unwrap();
+        let report = calls(&what, &mut judge, &mut |_| {}).unwrap();
+        assert!(report.is_whole(), "{name}: {:#?}", report.failures);
+        assert_eq!(report.skipped, [], "{name}");
+    }
+}
+
 /// A judge that says what it is told to.
 struct Told(&'static [&'static str]);
 

@@ -8,10 +8,10 @@ use super::caller::{Answer, Caller, Done, Task};
 use super::report::{Failure, Report, Row, Tally};
 use super::spoil::spoilt;
 use super::subject::{AnswerSlot, Slot, Subject, Way};
-use super::wire::{Sent, arrived, expected, is_same, variables};
+use super::wire::{Sent, arrived, between, expected, is_same, variables};
 use super::{Calls, Judge};
 use crate::diag::{Code, Error};
-use crate::ir::{ParamLocation, SchemeKind};
+use crate::ir::{ParamLocation, ParamStyle, SchemeKind};
 use crate::pipeline::Made;
 use crate::roundtrip::json::{difference, path, shown};
 use crate::roundtrip::oracle::Oracle;
@@ -425,7 +425,7 @@ fn changed(
             (Way::Param { style, .. }, value) => {
                 let wanted = value.map_or(Some(Vec::new()), |value| expected(value, *style));
                 let came = arrived(&slot.way, sent, &variables).unwrap_or_default();
-                wanted.and_then(|wanted| differs(&wanted, &came))
+                wanted.and_then(|wanted| differs(&wanted, &came, *style))
             }
         };
         if let Some(change) = change {
@@ -435,14 +435,15 @@ fn changed(
     Ok(None)
 }
 
-fn differs(wanted: &[String], came: &[String]) -> Option<String> {
-    // A comma may stand in a text, too.
+fn differs(wanted: &[String], came: &[String], style: ParamStyle) -> Option<String> {
     let same = wanted.len() == came.len()
         && wanted
             .iter()
             .zip(came)
             .all(|(wanted, came)| is_same(wanted, came));
-    let joined = || wanted.join(",") == came.join(",");
+    // What stands between items may stand in one, too.
+    let between = between(style);
+    let joined = || wanted.join(between) == came.join(between);
     (!same && !joined()).then(|| format!("{wanted:?} came as {came:?}"))
 }
 

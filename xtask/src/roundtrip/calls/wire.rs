@@ -170,6 +170,15 @@ pub(super) fn variables(template: &str, path: &str) -> Option<Vec<(String, Strin
     Some(found)
 }
 
+/// What stands between the items of a list.
+pub(super) fn between(style: ParamStyle) -> &'static str {
+    match style {
+        ParamStyle::SpaceDelimited => " ",
+        ParamStyle::PipeDelimited => "|",
+        _ => ",",
+    }
+}
+
 /// The texts that a parameter came as, one an item of a list; `None` where it did not come.
 pub(super) fn arrived(
     way: &Way,
@@ -185,11 +194,7 @@ pub(super) fn arrived(
     else {
         return None;
     };
-    let between = match style {
-        ParamStyle::SpaceDelimited => ' ',
-        ParamStyle::PipeDelimited => '|',
-        _ => ',',
-    };
+    let between = between(*style);
     match location {
         ParamLocation::Query if *explode || *style == ParamStyle::Json => {
             let found = sent.pairs().into_iter().filter(|(known, _)| known == name);

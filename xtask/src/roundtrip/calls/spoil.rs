@@ -134,11 +134,12 @@ impl<'d> Spoiler<'d> {
             return;
         }
         let variable = format!("{{{name}}}");
-        let suffixes = self.sent.path.match_indices('/').filter_map(|(at, _)| {
+        let mut suffixes = self.sent.path.match_indices('/');
+        let found = suffixes.find_map(|(at, _)| {
             let path = self.sent.path.get(at..)?;
             variables(&subject.path, path).map(|_| (at, path))
         });
-        let Some((at, path)) = suffixes.min() else {
+        let Some((at, path)) = found else {
             return;
         };
         let segments = subject.path.split('/').zip(path.split('/'));

@@ -407,15 +407,9 @@ fn changed(
     if sent.method != subject.verb {
         return Ok(Some(format!("the method is {}", sent.method)));
     }
-    let suffixes = sent
-        .path
-        .match_indices('/')
-        .filter_map(|(at, _)| sent.path.get(at..));
-    let Some(variables) = suffixes
-        .rev()
-        .filter_map(|path| variables(&subject.path, path))
-        .last()
-    else {
+    let mut suffixes = sent.path.match_indices('/');
+    let variables = suffixes.find_map(|(at, _)| variables(&subject.path, sent.path.get(at..)?));
+    let Some(variables) = variables else {
         return Ok(Some(format!("the path is {}", sent.path)));
     };
     for (slot, value) in subject.slots.iter().zip(given) {

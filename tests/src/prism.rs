@@ -30,7 +30,9 @@ pub fn violations(header: Option<&str>, body: &str) -> Vec<String> {
     let found = match header {
         Some(header) => serde_json::from_str(header).unwrap(),
         None => serde_json::from_str::<Value>(body)
-            .map_or(Value::Null, |mut body| body["validation"].take()),
+            .ok()
+            .and_then(|mut body| Some(body.get_mut("validation")?.take()))
+            .unwrap_or_default(),
     };
     let mut lines: Vec<String> = found.as_array().into_iter().flatten().map(line).collect();
     lines.sort();

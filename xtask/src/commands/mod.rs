@@ -1,5 +1,6 @@
 //! The command line.
 
+mod calls;
 mod codegen;
 mod corpus;
 mod coverage;
@@ -48,6 +49,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Calls(calls::Args),
     Codegen(codegen::Args),
     Corpus(corpus::Args),
     Coverage(coverage::Args),
@@ -73,6 +75,7 @@ pub fn main() -> ExitCode {
         }
     };
     let result = match cli.command {
+        Command::Calls(args) => calls::run(&args),
         Command::Codegen(args) => codegen::run(&args),
         Command::Corpus(args) => corpus::run(&args),
         Command::Coverage(args) => coverage::run(&args),

@@ -7,10 +7,8 @@ use regex::Regex;
 
 use super::progress::Progress;
 use super::say;
-use crate::config::Vendor;
 use crate::diag::{Code, Error};
-use crate::pipeline::Inputs;
-use crate::roundtrip::{Counts, Report, Roundtrip, generated, given, name_of, vendor_of};
+use crate::roundtrip::{Counts, Report, Roundtrip, Source, generated, given};
 use crate::source::input;
 
 /// Send values through the generated types, and see whether they come back equal.
@@ -67,22 +65,8 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
 }
 
 fn what(args: &Args) -> Result<Roundtrip, Error> {
-    let folder = vendor_of(&args.spec);
-    let vendor = match &folder {
-        Some(folder) => Vendor::load(&folder.join("vendor.toml"))?,
-        None => Vendor::default(),
-    };
-    let overlay = folder.as_ref().map(|folder| folder.join("overlay.yaml"));
     Ok(Roundtrip {
-        inputs: Inputs {
-            document: args.spec.clone(),
-            overlay: overlay.filter(|overlay| overlay.is_file()),
-        },
-        vendor,
-        name: match &folder {
-            Some(folder) => format!("specs-{}", name_of(folder)),
-            None => name_of(&args.spec),
-        },
+        source: Source::of(&args.spec)?,
         schemas: args.schemas.clone(),
         count: args.count,
         seed: args.seed,

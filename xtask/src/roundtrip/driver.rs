@@ -1,18 +1,15 @@
 //! The program that sends values through generated types: written beside the generated crate, compiled once a document.
 
 use std::collections::BTreeMap;
-use std::env;
-use std::ffi::OsString;
-use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
+use super::program::{Beside, features};
 use super::targets::Target;
-use crate::diag::{Code, Error};
-use crate::files::{Mode, settle};
-use crate::pipeline::{Made, repository};
+use crate::diag::Error;
+use crate::pipeline::Made;
 
 /// Types are asked for by number; a line is a number, a tab and a value, and so is an answer, with `=` or `!` for the
 /// number. Values stay text until the type reads them: nothing else may change them.
@@ -55,9 +52,6 @@ impl Driver {
     /// # Errors
     /// When the disk or the compiler refuses.
     pub(super) fn build(name: &str, made: &Made, targets: &[Target]) -> Result<Self, Error> {
-        let target = target_folder()?.join("roundtrip");
-        let home = target.join(name);
-        settle(&made.files, &home.join("crate"), Mode::Write)?;
         let mut numbers = BTreeMap::new();
         for target in targets {
             let next = numbers.len();
@@ -73,17 +67,18 @@ impl Driver {
         let main = format!(
             "use std::io::Write as _;\n\nuse observatory_runtime::private::{{Wire, decode_json, encode_json}};\n\nstatic TYPES: &[fn(&str) -> Result<String, String>] = &[\n{list}];\n{MAIN}"
         );
-        write(&home.join("driver/src/main.rs"), &main)?;
-        write(&home.join("driver/Cargo.toml"), &manifest(name, made)?)?;
-        if let Ok(lock) = fs::read_to_string(workspace().join("Cargo.lock")) {
-            write(&home.join("driver/Cargo.lock"), &lock)?;
+        let mut features: Vec<&str> = features(made).collect();
+        if made.plan.has_extra {
+            features.push("extra-types");
         }
-        let built = target.join("target");
-        compile(&home.join("driver"), &built)?;
-        let program = built
-            .join("debug")
-            .join(package(name))
-            .with_extension(env::consts::EXE_EXTENSION);
+        let program = Beside {
+            kind: "roundtrip",
+            features,
+            runtime: &[],
+            dependencies: "",
+            main,
+        }
+        .build(name, made)?;
         Ok(Self { program, numbers })
     }
 
@@ -148,93 +143,4 @@ fn answers(output: impl BufRead) -> Vec<Answer> {
 /// The type as the program names it.
 fn path(target: &Target) -> String {
     target.ty.path("generated::models::", "generated::")
-}
-
-fn package(name: &str) -> String {
-    format!("roundtrip-{name}")
-}
-
-fn manifest(name: &str, made: &Made) -> Result<String, Error> {
-    let mut features: Vec<&str> = made
-        .plan
-        .features
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .collect();
-    if made.plan.has_extra {
-        features.push("extra-types");
-    }
-    let quoted = |value: &dyn std::fmt::Debug| format!("{value:?}");
-    let runtime = workspace().join("crates/runtime");
-    Ok([
-        format!(
-            "[package]\nname = {}\nversion = \"0.0.0\"\nedition = \"2024\"\n",
-            quoted(&package(name))
-        ),
-        "[dependencies.generated]\npath = \"../crate\"\ndefault-features = false".to_owned(),
-        format!(
-            "package = {}\nfeatures = {}\n",
-            quoted(&made.plan.options.package),
-            quoted(&features)
-        ),
-        format!(
-            "[dependencies.observatory-runtime]\npath = {}\n",
-            quoted(&text(&runtime)?)
-        ),
-        "[profile.dev]\ndebug = false\nincremental = false\n\n[workspace]\n".to_owned(),
-    ]
-    .join("\n"))
-}
-
-/// The workspace that xtask was built in, where the runtime lies.
-pub(super) fn workspace() -> PathBuf {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask).to_path_buf()
-}
-
-/// A path as text, which a manifest is.
-pub(super) fn text(path: &Path) -> Result<String, Error> {
-    path.to_str().map(str::to_owned).ok_or_else(|| {
-        Error::plain(
-            Code::Io,
-            format!("{}: the path is not UTF-8", path.display()),
-            None,
-        )
-    })
-}
-
-fn target_folder() -> Result<PathBuf, Error> {
-    let named = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let folder = named.map_or_else(|| repository().map(|root| root.join("target")), Ok)?;
-    std::path::absolute(&folder).map_err(|why| Error::io(&folder, &why))
-}
-
-/// Writes what has changed, so that nothing is compiled again that has not.
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    if fs::read_to_string(path).is_ok_and(|known| known == text) {
-        return Ok(());
-    }
-    let folder = path.parent().unwrap_or(path);
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(path, text))
-        .map_err(|why| Error::io(path, &why))
-}
-
-fn compile(folder: &Path, target: &Path) -> Result<(), Error> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let output = Command::new(cargo)
-        .args(["build", "--quiet"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
-        .output()
-        .map_err(|why| Error::io(folder, &why))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(Error::plain(
-        Code::Internal,
-        format!("what was generated does not compile:\n{said}"),
-        None,
-    ))
 }

@@ -4,11 +4,13 @@
 //! as it stands (`sample`), a validator confirms them (`oracle`), a program beside the generated crate reads and
 //! writes them (`driver`), and their text is compared (`json`).
 
+pub mod calls;
 mod driver;
 mod future;
 mod json;
 mod oracle;
 mod places;
+mod program;
 mod report;
 mod rng;
 mod room;
@@ -16,7 +18,7 @@ mod sample;
 mod targets;
 mod trial;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use regex::Regex;
 use serde::Deserialize;
@@ -36,15 +38,73 @@ use targets::{Target, targets};
 
 pub use report::{Counts, Failure, Report, Row, Skip};
 
-/// What to send through which types.
+/// A document to try.
 #[derive(Clone, Debug)]
-pub struct Roundtrip {
+pub struct Source {
     /// The document, with its overlay.
     pub inputs: Inputs,
     /// Its configuration.
     pub vendor: Vendor,
     /// What its folder is called.
     pub name: String,
+}
+
+impl Source {
+    /// Of a document; one of `specs/` brings its overlay and its configuration.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn of(spec: &Path) -> Result<Self, Error> {
+        let folder = vendor_of(spec);
+        let vendor = match &folder {
+            Some(folder) => Vendor::load(&folder.join("vendor.toml"))?,
+            None => Vendor::default(),
+        };
+        let overlay = folder.as_ref().map(|folder| folder.join("overlay.yaml"));
+        Ok(Self {
+            inputs: Inputs {
+                document: spec.to_path_buf(),
+                overlay: overlay.filter(|overlay| overlay.is_file()),
+            },
+            vendor,
+            name: match &folder {
+                Some(folder) => format!("specs-{}", name_of(folder)),
+                None => name_of(spec),
+            },
+        })
+    }
+
+    /// Generates its crate.
+    fn make(&self) -> Result<Made, Error> {
+        // What is written by hand beside a generated crate is no part of it here.
+        let vendor = Vendor {
+            ext: false,
+            ..self.vendor.clone()
+        };
+        let options = PlanOptions {
+            package: format!("types-{}", self.name),
+            command: "cargo xtask roundtrip".to_owned(),
+            document: self.name.clone(),
+            runtime: Runtime::Path(program::text(&program::workspace().join("crates/runtime"))?),
+        };
+        make(&self.inputs, &vendor, &options)
+    }
+}
+
+/// A document with its overlay applied, and nothing else.
+fn mended(inputs: &Inputs) -> Result<Value, Error> {
+    let mut document = source::load(&inputs.document)?.value;
+    if let Some(path) = &inputs.overlay {
+        overlay::apply(&mut document, &Overlay::read(&source::load(path)?)?)?;
+    }
+    Ok(document)
+}
+
+/// What to send through which types.
+#[derive(Clone, Debug)]
+pub struct Roundtrip {
+    /// The document.
+    pub source: Source,
     /// The schemas to try, by their pointer.
     pub schemas: Option<Regex>,
     /// Instances of a schema.
@@ -169,22 +229,8 @@ struct Ready {
 impl Ready {
     fn new(what: &Roundtrip, progress: &mut dyn FnMut(&str)) -> Result<Self, Error> {
         progress("generating");
-        let mut document = source::load(&what.inputs.document)?.value;
-        if let Some(path) = &what.inputs.overlay {
-            overlay::apply(&mut document, &Overlay::read(&source::load(path)?)?)?;
-        }
-        // What is written by hand beside a generated crate is no part of it here.
-        let vendor = Vendor {
-            ext: false,
-            ..what.vendor.clone()
-        };
-        let options = PlanOptions {
-            package: format!("types-{}", what.name),
-            command: "cargo xtask roundtrip".to_owned(),
-            document: what.name.clone(),
-            runtime: Runtime::Path(driver::text(&driver::workspace().join("crates/runtime"))?),
-        };
-        let made = make(&what.inputs, &vendor, &options)?;
+        let document = mended(&what.source.inputs)?;
+        let made = what.source.make()?;
         let (targets, skipped) = targets(&document, &made.plan);
         let mut skipped: Vec<Skip> = skipped
             .into_iter()
@@ -198,7 +244,7 @@ impl Ready {
             why: format!("a gap: {}", gap.message),
         }));
         progress("compiling");
-        let driver = Driver::build(&what.name, &made, &targets)?;
+        let driver = Driver::build(&what.source.name, &made, &targets)?;
         Ok(Self {
             document,
             made,
@@ -210,7 +256,7 @@ impl Ready {
 }
 
 /// The file that a document would be looked for under, as a name for a folder.
-pub fn name_of(path: &std::path::Path) -> String {
+fn name_of(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let name: String = stem
         .to_lowercase()
@@ -224,7 +270,7 @@ pub fn name_of(path: &std::path::Path) -> String {
 }
 
 /// The vendor whose pinned document a path is, if it is one: then its overlay and its configuration go with it.
-pub fn vendor_of(path: &std::path::Path) -> Option<PathBuf> {
+fn vendor_of(path: &Path) -> Option<PathBuf> {
     let folder = path.parent()?;
     (path.file_name()? == "openapi.yaml" && folder.join("vendor.toml").is_file())
         .then(|| folder.to_path_buf())

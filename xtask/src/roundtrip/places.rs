@@ -49,6 +49,20 @@ impl<'d> Places<'d> {
         Some((at.0, schema))
     }
 
+    /// The parameters of an operation: its own, then those of its path.
+    pub(super) fn parameters(self, operation: &Pointer) -> Vec<(String, &'d Value)> {
+        let item = operation.0.rsplit_once('/').map_or("#", |(item, _)| item);
+        let mut found = Vec::new();
+        for owner in [operation.0.as_str(), item] {
+            let list = Pointer(owner.to_owned()).join("parameters");
+            if let Some((list, Value::Array(all))) = self.follow(&list.0) {
+                let places = (0..all.len()).map(|index| format!("{list}/{index}"));
+                found.extend(places.filter_map(|at| self.follow(&at)));
+            }
+        }
+        found
+    }
+
     fn referred(self, mut at: String, mut value: &'d Value) -> Option<(String, &'d Value)> {
         for _ in 0..CHAIN {
             // What stands beside a reference is part of a schema.

@@ -9,9 +9,11 @@ fn help_shows_an_example_of_every_command() -> Outcome {
     let repo = Repo::new("help")?;
     for args in [
         &["--help"][..],
+        &["calls", "-h"],
         &["codegen", "-h"],
         &["coverage", "-h"],
         &["generate", "-h"],
+        &["roundtrip", "-h"],
         &["spec", "-h"],
         &["spec", "pin", "-h"],
     ] {

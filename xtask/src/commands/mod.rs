@@ -6,6 +6,7 @@ mod coverage;
 mod diff;
 mod explain;
 mod generate;
+mod overview;
 mod progress;
 mod roundtrip;
 mod spec;

@@ -25,7 +25,7 @@ impl Client {
     /// A client set up from the environment.
     ///
     /// - `BRAINTRUST_API_KEY`: the credential `bearerAuth`.
-    /// - `BRAINTRUST_BASE_URL`: the base URL.
+    /// - `BRAINTRUST_API_URL`: the base URL.
     ///
     /// # Errors
     ///
@@ -39,25 +39,25 @@ impl Client {
         ClientBuilder::new(&API)
     }
 
-    /// Environments.
+    /// Environments, to which prompts are deployed.
     #[cfg(feature = "environments")]
     pub fn environments(&self) -> crate::api::EnvironmentsApi {
         crate::api::EnvironmentsApi::new(&self.0)
     }
 
-    /// Other.
+    /// Whether the server is up.
     #[cfg(feature = "other")]
     pub fn other(&self) -> crate::api::OtherApi {
         crate::api::OtherApi::new(&self.0)
     }
 
-    /// Cors.
+    /// What browsers ask before they call; programs have no use for it.
     #[cfg(feature = "cors")]
     pub fn cors(&self) -> crate::api::CorsApi {
         crate::api::CorsApi::new(&self.0)
     }
 
-    /// Acls.
+    /// Who may do what with which object.
     #[cfg(feature = "acls")]
     pub fn acls(&self) -> crate::api::AclsApi {
         crate::api::AclsApi::new(&self.0)
@@ -69,7 +69,7 @@ impl Client {
         crate::api::AgentsApi::new(&self.0)
     }
 
-    /// Ai secrets.
+    /// Keys of providers of models.
     #[cfg(feature = "ai-secrets")]
     pub fn ai_secrets(&self) -> crate::api::AiSecretsApi {
         crate::api::AiSecretsApi::new(&self.0)
@@ -81,49 +81,49 @@ impl Client {
         crate::api::ApiKeysApi::new(&self.0)
     }
 
-    /// Datasets.
+    /// Datasets and their events.
     #[cfg(feature = "datasets")]
     pub fn datasets(&self) -> crate::api::DatasetsApi {
         crate::api::DatasetsApi::new(&self.0)
     }
 
-    /// Dataset snapshots.
+    /// Datasets as they were at one time.
     #[cfg(feature = "dataset-snapshots")]
     pub fn dataset_snapshots(&self) -> crate::api::DatasetSnapshotsApi {
         crate::api::DatasetSnapshotsApi::new(&self.0)
     }
 
-    /// Env vars.
+    /// Environment variables of functions.
     #[cfg(feature = "env-vars")]
     pub fn env_vars(&self) -> crate::api::EnvVarsApi {
         crate::api::EnvVarsApi::new(&self.0)
     }
 
-    /// Evals.
+    /// Evaluations that the server runs.
     #[cfg(feature = "evals")]
     pub fn evals(&self) -> crate::api::EvalsApi {
         crate::api::EvalsApi::new(&self.0)
     }
 
-    /// Experiments.
+    /// Experiments and their events.
     #[cfg(feature = "experiments")]
     pub fn experiments(&self) -> crate::api::ExperimentsApi {
         crate::api::ExperimentsApi::new(&self.0)
     }
 
-    /// Functions.
+    /// Functions: prompts, tools and scorers.
     #[cfg(feature = "functions")]
     pub fn functions(&self) -> crate::api::FunctionsApi {
         crate::api::FunctionsApi::new(&self.0)
     }
 
-    /// Groups.
+    /// Groups of users.
     #[cfg(feature = "groups")]
     pub fn groups(&self) -> crate::api::GroupsApi {
         crate::api::GroupsApi::new(&self.0)
     }
 
-    /// Cross object.
+    /// Events of several objects in one request.
     #[cfg(feature = "cross-object")]
     pub fn cross_object(&self) -> crate::api::CrossObjectApi {
         crate::api::CrossObjectApi::new(&self.0)
@@ -135,67 +135,67 @@ impl Client {
         crate::api::McpServersApi::new(&self.0)
     }
 
-    /// Organizations.
+    /// Organizations and their members.
     #[cfg(feature = "organizations")]
     pub fn organizations(&self) -> crate::api::OrganizationsApi {
         crate::api::OrganizationsApi::new(&self.0)
     }
 
-    /// Projects.
+    /// Projects, which hold everything else.
     #[cfg(feature = "projects")]
     pub fn projects(&self) -> crate::api::ProjectsApi {
         crate::api::ProjectsApi::new(&self.0)
     }
 
-    /// Project automations.
+    /// Automations of a project.
     #[cfg(feature = "project-automations")]
     pub fn project_automations(&self) -> crate::api::ProjectAutomationsApi {
         crate::api::ProjectAutomationsApi::new(&self.0)
     }
 
-    /// Logs.
+    /// Logs of a project: the spans of its traces.
     #[cfg(feature = "logs")]
     pub fn logs(&self) -> crate::api::LogsApi {
         crate::api::LogsApi::new(&self.0)
     }
 
-    /// Project scores.
+    /// Scores that people give in a project.
     #[cfg(feature = "project-scores")]
     pub fn project_scores(&self) -> crate::api::ProjectScoresApi {
         crate::api::ProjectScoresApi::new(&self.0)
     }
 
-    /// Project tags.
+    /// Tags of a project.
     #[cfg(feature = "project-tags")]
     pub fn project_tags(&self) -> crate::api::ProjectTagsApi {
         crate::api::ProjectTagsApi::new(&self.0)
     }
 
-    /// Prompts.
+    /// Prompts and their versions.
     #[cfg(feature = "prompts")]
     pub fn prompts(&self) -> crate::api::PromptsApi {
         crate::api::PromptsApi::new(&self.0)
     }
 
-    /// Proxy.
+    /// Providers of models, behind one interface.
     #[cfg(feature = "proxy")]
     pub fn proxy(&self) -> crate::api::ProxyApi {
         crate::api::ProxyApi::new(&self.0)
     }
 
-    /// Roles.
+    /// Roles: permissions by name.
     #[cfg(feature = "roles")]
     pub fn roles(&self) -> crate::api::RolesApi {
         crate::api::RolesApi::new(&self.0)
     }
 
-    /// Service tokens.
+    /// Keys of services.
     #[cfg(feature = "service-tokens")]
     pub fn service_tokens(&self) -> crate::api::ServiceTokensApi {
         crate::api::ServiceTokensApi::new(&self.0)
     }
 
-    /// Span iframes.
+    /// Pages that show a span.
     #[cfg(feature = "span-iframes")]
     pub fn span_iframes(&self) -> crate::api::SpanIframesApi {
         crate::api::SpanIframesApi::new(&self.0)
@@ -207,7 +207,7 @@ impl Client {
         crate::api::UsersApi::new(&self.0)
     }
 
-    /// Views.
+    /// Views: tables with their filters and columns.
     #[cfg(feature = "views")]
     pub fn views(&self) -> crate::api::ViewsApi {
         crate::api::ViewsApi::new(&self.0)
@@ -244,7 +244,7 @@ static API: spec::Api = spec::Api {
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[DEFAULT],
     base_url: spec::BaseUrl {
-        env: &["BRAINTRUST_BASE_URL"],
+        env: &["BRAINTRUST_API_URL"],
         suffix: None,
         derive: None,
     },

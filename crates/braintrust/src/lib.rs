@@ -18,6 +18,6 @@ pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};
 
 /// The program in the README compiles.
 #[cfg(all(doctest, feature = "client"))]
-#[cfg(feature = "environments")]
+#[cfg(feature = "logs")]
 #[doc = include_str!("../README.md")]
 pub struct Readme;

@@ -27,7 +27,8 @@ impl Client {
 
     /// A client set up from the environment.
     ///
-    /// - `LANGFUSE_USERNAME` and `LANGFUSE_PASSWORD`: user name and password.
+    /// - `LANGFUSE_PUBLIC_KEY` and `LANGFUSE_SECRET_KEY`: user name and password.
+    /// - `LANGFUSE_HOST`: the base URL.
     /// - `LANGFUSE_BASE_URL`: the base URL.
     ///
     /// # Errors
@@ -42,199 +43,199 @@ impl Client {
         ClientBuilder::new(&API)
     }
 
-    /// Annotation queues.
+    /// Queues of traces and observations that people look at and score.
     #[cfg(feature = "annotation-queues")]
     pub fn annotation_queues(&self) -> crate::api::AnnotationQueuesApi {
         crate::api::AnnotationQueuesApi::new(&self.0)
     }
 
-    /// Comments.
+    /// Comments on traces, observations, sessions and prompts.
     #[cfg(feature = "comments")]
     pub fn comments(&self) -> crate::api::CommentsApi {
         crate::api::CommentsApi::new(&self.0)
     }
 
-    /// Dataset items.
+    /// Items of datasets: an input, and what is expected for it.
     #[cfg(feature = "dataset-items")]
     pub fn dataset_items(&self) -> crate::api::DatasetItemsApi {
         crate::api::DatasetItemsApi::new(&self.0)
     }
 
-    /// Dataset run items.
+    /// Which trace came of which item in a run.
     #[cfg(feature = "dataset-run-items")]
     pub fn dataset_run_items(&self) -> crate::api::DatasetRunItemsApi {
         crate::api::DatasetRunItemsApi::new(&self.0)
     }
 
-    /// Datasets.
+    /// Datasets: inputs for experiments, and their runs.
     #[cfg(feature = "datasets")]
     pub fn datasets(&self) -> crate::api::DatasetsApi {
         crate::api::DatasetsApi::new(&self.0)
     }
 
-    /// Experiments.
+    /// Experiments: runs over a dataset, and what came of them.
     #[cfg(feature = "experiments")]
     pub fn experiments(&self) -> crate::api::ExperimentsApi {
         crate::api::ExperimentsApi::new(&self.0)
     }
 
-    /// Feedback.
+    /// Feedback to the vendor.
     #[cfg(feature = "feedback")]
     pub fn feedback(&self) -> crate::api::FeedbackApi {
         crate::api::FeedbackApi::new(&self.0)
     }
 
-    /// Health.
+    /// Whether the server is up.
     #[cfg(feature = "health")]
     pub fn health(&self) -> crate::api::HealthApi {
         crate::api::HealthApi::new(&self.0)
     }
 
-    /// Ingestion.
+    /// Traces, observations and scores in batches: the way of SDKs before OpenTelemetry.
     #[cfg(feature = "ingestion")]
     pub fn ingestion(&self) -> crate::api::IngestionApi {
         crate::api::IngestionApi::new(&self.0)
     }
 
-    /// Blob storage integrations.
+    /// Exports to a bucket of your own.
     #[cfg(feature = "blob-storage-integrations")]
     pub fn blob_storage_integrations(&self) -> crate::api::BlobStorageIntegrationsApi {
         crate::api::BlobStorageIntegrationsApi::new(&self.0)
     }
 
-    /// LLM connections.
+    /// Configured providers of models.
     #[cfg(feature = "llm-connections")]
     pub fn llm_connections(&self) -> crate::api::LlmConnectionsApi {
         crate::api::LlmConnectionsApi::new(&self.0)
     }
 
-    /// Media.
+    /// Files that belong to traces and observations.
     #[cfg(feature = "media")]
     pub fn media(&self) -> crate::api::MediaApi {
         crate::api::MediaApi::new(&self.0)
     }
 
-    /// Legacy metrics v1.
+    /// Figures over traces and observations, first version.
     #[cfg(feature = "legacy-metrics-v1")]
     pub fn legacy_metrics_v1(&self) -> crate::api::LegacyMetricsV1Api {
         crate::api::LegacyMetricsV1Api::new(&self.0)
     }
 
-    /// Models.
+    /// Models with their prices.
     #[cfg(feature = "models")]
     pub fn models(&self) -> crate::api::ModelsApi {
         crate::api::ModelsApi::new(&self.0)
     }
 
-    /// Legacy observations v1.
+    /// Observations, first version.
     #[cfg(feature = "legacy-observations-v1")]
     pub fn legacy_observations_v1(&self) -> crate::api::LegacyObservationsV1Api {
         crate::api::LegacyObservationsV1Api::new(&self.0)
     }
 
-    /// Organizations.
+    /// The organization of the key: members, projects and keys.
     #[cfg(feature = "organizations")]
     pub fn organizations(&self) -> crate::api::OrganizationsApi {
         crate::api::OrganizationsApi::new(&self.0)
     }
 
-    /// Opentelemetry.
+    /// Traces as OpenTelemetry sends them.
     #[cfg(feature = "opentelemetry")]
     pub fn opentelemetry(&self) -> crate::api::OpentelemetryApi {
         crate::api::OpentelemetryApi::new(&self.0)
     }
 
-    /// Projects.
+    /// The project of the key, and for keys of an organization, its projects.
     #[cfg(feature = "projects")]
     pub fn projects(&self) -> crate::api::ProjectsApi {
         crate::api::ProjectsApi::new(&self.0)
     }
 
-    /// Scim.
+    /// Users of the organization, as SCIM has it.
     #[cfg(feature = "scim")]
     pub fn scim(&self) -> crate::api::ScimApi {
         crate::api::ScimApi::new(&self.0)
     }
 
-    /// Score configs.
+    /// What scores of a name may look like.
     #[cfg(feature = "score-configs")]
     pub fn score_configs(&self) -> crate::api::ScoreConfigsApi {
         crate::api::ScoreConfigsApi::new(&self.0)
     }
 
-    /// Scores.
+    /// Scores of traces, observations and sessions.
     #[cfg(feature = "scores")]
     pub fn scores(&self) -> crate::api::ScoresApi {
         crate::api::ScoresApi::new(&self.0)
     }
 
-    /// Legacy score v1.
+    /// Scores, first version.
     #[cfg(feature = "legacy-score-v1")]
     pub fn legacy_score_v1(&self) -> crate::api::LegacyScoreV1Api {
         crate::api::LegacyScoreV1Api::new(&self.0)
     }
 
-    /// Sessions.
+    /// Sessions: traces that belong together.
     #[cfg(feature = "sessions")]
     pub fn sessions(&self) -> crate::api::SessionsApi {
         crate::api::SessionsApi::new(&self.0)
     }
 
-    /// Trace.
+    /// Traces.
     #[cfg(feature = "trace")]
     pub fn trace(&self) -> crate::api::TraceApi {
         crate::api::TraceApi::new(&self.0)
     }
 
-    /// Unstable dashboard widgets.
+    /// Widgets of dashboards; may change without notice.
     #[cfg(feature = "unstable-dashboard-widgets")]
     pub fn unstable_dashboard_widgets(&self) -> crate::api::UnstableDashboardWidgetsApi {
         crate::api::UnstableDashboardWidgetsApi::new(&self.0)
     }
 
-    /// Unstable dashboards.
+    /// Dashboards; may change without notice.
     #[cfg(feature = "unstable-dashboards")]
     pub fn unstable_dashboards(&self) -> crate::api::UnstableDashboardsApi {
         crate::api::UnstableDashboardsApi::new(&self.0)
     }
 
-    /// Unstable evaluation rules.
+    /// What is evaluated, by which evaluator; may change without notice.
     #[cfg(feature = "unstable-evaluation-rules")]
     pub fn unstable_evaluation_rules(&self) -> crate::api::UnstableEvaluationRulesApi {
         crate::api::UnstableEvaluationRulesApi::new(&self.0)
     }
 
-    /// Unstable evaluators.
+    /// Evaluators; may change without notice.
     #[cfg(feature = "unstable-evaluators")]
     pub fn unstable_evaluators(&self) -> crate::api::UnstableEvaluatorsApi {
         crate::api::UnstableEvaluatorsApi::new(&self.0)
     }
 
-    /// Metrics.
+    /// Figures over traces, observations and scores.
     #[cfg(feature = "metrics")]
     pub fn metrics(&self) -> crate::api::MetricsApi {
         crate::api::MetricsApi::new(&self.0)
     }
 
-    /// Observations.
+    /// Observations: the spans, generations and events of traces.
     #[cfg(feature = "observations")]
     pub fn observations(&self) -> crate::api::ObservationsApi {
         crate::api::ObservationsApi::new(&self.0)
     }
 
-    /// Prompts.
+    /// Prompts and their versions.
     #[cfg(feature = "prompts")]
     pub fn prompts(&self) -> crate::api::PromptsApi {
         crate::api::PromptsApi::new(&self.0)
     }
 
-    /// Prompt version.
+    /// Labels of a version of a prompt.
     #[cfg(feature = "prompt-version")]
     pub fn prompt_version(&self) -> crate::api::PromptVersionApi {
         crate::api::PromptVersionApi::new(&self.0)
     }
 
-    /// Scores v3.
+    /// Scores, third version.
     #[cfg(feature = "scores-v3")]
     pub fn scores_v3(&self) -> crate::api::ScoresV3Api {
         crate::api::ScoresV3Api::new(&self.0)
@@ -253,19 +254,31 @@ impl AsRef<observatory_runtime::Client> for Client {
     }
 }
 
+const EU: spec::Server = spec::Server {
+    name: "eu",
+    url: "https://cloud.langfuse.com",
+    key_prefix: None,
+};
+
+const US: spec::Server = spec::Server {
+    name: "us",
+    url: "https://us.cloud.langfuse.com",
+    key_prefix: None,
+};
+
 const BASIC_AUTH: spec::Scheme = spec::Scheme {
     id: "BasicAuth",
     kind: spec::SchemeKind::Basic,
-    env: &["LANGFUSE_USERNAME"],
-    password_env: &["LANGFUSE_PASSWORD"],
+    env: &["LANGFUSE_PUBLIC_KEY"],
+    password_env: &["LANGFUSE_SECRET_KEY"],
 };
 
 static API: spec::Api = spec::Api {
     title: "Langfuse",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-    servers: &[],
+    servers: &[EU, US],
     base_url: spec::BaseUrl {
-        env: &["LANGFUSE_BASE_URL"],
+        env: &["LANGFUSE_HOST", "LANGFUSE_BASE_URL"],
         suffix: None,
         derive: None,
     },

@@ -23,11 +23,11 @@ impl AgentsApi {
     ///
     /// # Errors
     ///
-    /// - 400.
-    /// - 401.
-    /// - 403.
-    /// - 429.
-    /// - 500.
+    /// - 400: the request is invalid.
+    /// - 401: the key is missing or invalid.
+    /// - 403: the key has no access.
+    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 500: the server failed.
     ///
     /// # Examples
     ///
@@ -47,11 +47,11 @@ impl AgentsApi {
     ///
     /// # Errors
     ///
-    /// - 400.
-    /// - 401.
-    /// - 403.
-    /// - 429.
-    /// - 500.
+    /// - 400: the request is invalid.
+    /// - 401: the key is missing or invalid.
+    /// - 403: the key has no access.
+    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 500: the server failed.
     ///
     /// # Examples
     ///
@@ -71,11 +71,11 @@ impl AgentsApi {
     ///
     /// # Errors
     ///
-    /// - 400.
-    /// - 401.
-    /// - 403.
-    /// - 429.
-    /// - 500.
+    /// - 400: the request is invalid.
+    /// - 401: the key is missing or invalid.
+    /// - 403: the key has no access.
+    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 500: the server failed.
     ///
     /// # Examples
     ///
@@ -95,11 +95,11 @@ impl AgentsApi {
     ///
     /// # Errors
     ///
-    /// - 400.
-    /// - 401.
-    /// - 403.
-    /// - 429.
-    /// - 500.
+    /// - 400: the request is invalid.
+    /// - 401: the key is missing or invalid.
+    /// - 403: the key has no access.
+    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 500: the server failed.
     ///
     /// # Examples
     ///
@@ -119,11 +119,11 @@ impl AgentsApi {
     ///
     /// # Errors
     ///
-    /// - 400.
-    /// - 401.
-    /// - 403.
-    /// - 429.
-    /// - 500.
+    /// - 400: the request is invalid.
+    /// - 401: the key is missing or invalid.
+    /// - 403: the key has no access.
+    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 500: the server failed.
     ///
     /// # Examples
     ///
@@ -143,11 +143,11 @@ impl AgentsApi {
     ///
     /// # Errors
     ///
-    /// - 400.
-    /// - 401.
-    /// - 403.
-    /// - 429.
-    /// - 500.
+    /// - 400: the request is invalid.
+    /// - 401: the key is missing or invalid.
+    /// - 403: the key has no access.
+    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 500: the server failed.
     ///
     /// # Examples
     ///

@@ -23,11 +23,11 @@ impl ApiKeysApi {
     ///
     /// # Errors
     ///
-    /// - 400.
-    /// - 401.
-    /// - 403.
-    /// - 429.
-    /// - 500.
+    /// - 400: the request is invalid.
+    /// - 401: the key is missing or invalid.
+    /// - 403: the key has no access.
+    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 500: the server failed.
     ///
     /// # Examples
     ///
@@ -47,11 +47,11 @@ impl ApiKeysApi {
     ///
     /// # Errors
     ///
-    /// - 400.
-    /// - 401.
-    /// - 403.
-    /// - 429.
-    /// - 500.
+    /// - 400: the request is invalid.
+    /// - 401: the key is missing or invalid.
+    /// - 403: the key has no access.
+    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 500: the server failed.
     ///
     /// # Examples
     ///
@@ -71,11 +71,11 @@ impl ApiKeysApi {
     ///
     /// # Errors
     ///
-    /// - 400.
-    /// - 401.
-    /// - 403.
-    /// - 429.
-    /// - 500.
+    /// - 400: the request is invalid.
+    /// - 401: the key is missing or invalid.
+    /// - 403: the key has no access.
+    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 500: the server failed.
     ///
     /// # Examples
     ///

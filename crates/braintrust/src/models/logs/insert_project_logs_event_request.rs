@@ -4,9 +4,9 @@
 use crate::models::InsertProjectLogsEvent;
 use observatory_runtime::Model;
 
-/// Insert project logs event request.
+/// Spans to log.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertProjectLogsEventRequest {
-    /// Events.
+    /// The spans.
     pub events: Vec<InsertProjectLogsEvent>,
 }

@@ -3,11 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Insert events response.
+/// What was logged.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct InsertEventsResponse {
-    /// Row ids.
+    /// Ids of the events, in the order of the request.
     pub row_ids: Vec<String>,
 }

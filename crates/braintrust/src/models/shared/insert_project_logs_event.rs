@@ -6,13 +6,13 @@ use crate::models::SpanAttributes;
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Insert project logs event.
+/// A span: one piece of work.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertProjectLogsEvent {
     /// Array delete.
     #[wire("_array_delete")]
     pub array_delete: Patch<Vec<InsertProjectLogsEventArrayDeleteItem>>,
-    /// Is merge.
+    /// Whether it is merged into the event of the same id.
     #[wire("_is_merge")]
     pub is_merge: Patch<bool>,
     /// Merge paths.
@@ -24,39 +24,39 @@ pub struct InsertProjectLogsEvent {
     /// Parent ID.
     #[wire("_parent_id")]
     pub parent_id: Patch<String>,
-    /// Context.
+    /// Where in the program it was made.
     pub context: Patch<InsertProjectLogsEventContext>,
-    /// Created.
+    /// When it was made; now, if not said.
     pub created: Patch<Timestamp>,
-    /// Error.
+    /// What went wrong, if anything did.
     pub error: Option<Value>,
-    /// Expected.
+    /// What should have come out.
     pub expected: Option<Value>,
     /// Facets.
     pub facets: Patch<BTreeMap<String, Option<String>>>,
-    /// ID.
+    /// Its id as a row, of your choice; one is made up if there is none.
     pub id: Patch<String>,
-    /// Input.
+    /// What went in: any JSON.
     pub input: Option<Value>,
-    /// Metadata.
+    /// Whatever else there is to keep.
     pub metadata: Patch<InsertProjectLogsEventMetadata>,
-    /// Metrics.
+    /// Figures: times in seconds since the Unix epoch, tokens.
     pub metrics: Patch<InsertProjectLogsEventMetrics>,
     /// Origin.
     pub origin: Patch<ObjectReferenceNullish>,
-    /// Output.
+    /// What came out: any JSON.
     pub output: Option<Value>,
-    /// Root span ID.
+    /// The first span of its trace.
     pub root_span_id: Patch<String>,
-    /// Scores.
+    /// Scores from 0 to 1, by name.
     pub scores: Patch<BTreeMap<String, Option<f64>>>,
-    /// Span attributes.
+    /// Its name and its kind.
     pub span_attributes: Patch<SpanAttributes>,
-    /// Span ID.
+    /// Its id as a span; one is made up if there is none.
     pub span_id: Patch<String>,
-    /// Span parents.
+    /// The spans it is part of; nothing for the first one.
     pub span_parents: Patch<Vec<String>>,
-    /// Tags.
+    /// Words to find it by.
     pub tags: Patch<Vec<String>>,
 }
 
@@ -69,7 +69,7 @@ pub struct InsertProjectLogsEventArrayDeleteItem {
     pub delete: Vec<Value>,
 }
 
-/// Insert project logs event context.
+/// Where in the program it was made.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertProjectLogsEventContext {
     /// Caller filename.
@@ -83,7 +83,7 @@ pub struct InsertProjectLogsEventContext {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Insert project logs event metadata.
+/// Whatever else there is to keep.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertProjectLogsEventMetadata {
     /// Model.
@@ -93,7 +93,7 @@ pub struct InsertProjectLogsEventMetadata {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Insert project logs event metrics.
+/// Figures: times in seconds since the Unix epoch, tokens.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertProjectLogsEventMetrics {
     /// Caller filename.

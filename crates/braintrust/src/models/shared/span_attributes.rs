@@ -5,14 +5,14 @@ use crate::models::SpanType;
 use observatory_runtime::{Model, Patch, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Span attributes.
+/// What a span is, for those who look at it.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanAttributes {
-    /// Name.
+    /// Its name.
     pub name: Patch<String>,
     /// Purpose.
     pub purpose: Patch<SpanAttributesPurpose>,
-    /// Type.
+    /// Its kind.
     #[wire("type")]
     pub type_: Patch<SpanType>,
     /// Properties that have no field of their own.

@@ -19,41 +19,41 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 pub enum IngestionEvent {
     /// Tagged `trace-create`.
     #[wire("trace-create")]
-    TraceCreate(Box<IngestionEventTraceCreate>),
+    TraceCreate(Box<TraceCreate>),
     /// Tagged `score-create`.
     #[wire("score-create")]
-    ScoreCreate(Box<IngestionEventScoreCreate>),
+    ScoreCreate(Box<ScoreCreate>),
     /// Tagged `span-create`.
     #[wire("span-create")]
-    SpanCreate(Box<IngestionEventSpanCreate>),
+    SpanCreate(Box<SpanCreate>),
     /// Tagged `span-update`.
     #[wire("span-update")]
-    SpanUpdate(Box<IngestionEventSpanUpdate>),
+    SpanUpdate(Box<SpanUpdate>),
     /// Tagged `generation-create`.
     #[wire("generation-create")]
-    GenerationCreate(Box<IngestionEventGenerationCreate>),
+    GenerationCreate(Box<GenerationCreate>),
     /// Tagged `generation-update`.
     #[wire("generation-update")]
-    GenerationUpdate(Box<IngestionEventGenerationUpdate>),
+    GenerationUpdate(Box<GenerationUpdate>),
     /// Tagged `event-create`.
     #[wire("event-create")]
-    EventCreate(Box<IngestionEventEventCreate>),
+    EventCreate(Box<EventCreate>),
     /// Tagged `sdk-log`.
     #[wire("sdk-log")]
-    SdkLog(Box<IngestionEventSdkLog>),
+    SdkLog(Box<SdkLogCreate>),
     /// Tagged `observation-create`.
     #[wire("observation-create")]
-    ObservationCreate(Box<IngestionEventObservationCreate>),
+    ObservationCreate(Box<ObservationCreate>),
     /// Tagged `observation-update`.
     #[wire("observation-update")]
-    ObservationUpdate(Box<IngestionEventObservationUpdate>),
+    ObservationUpdate(Box<ObservationUpdate>),
     /// A value this version of the crate does not know: kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Ingestion event trace create.
+/// Trace create.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IngestionEventTraceCreate {
+pub struct TraceCreate {
     /// Always the same.
     #[wire("type", fixed = "trace-create")]
     #[doc(hidden)]
@@ -68,9 +68,9 @@ pub struct IngestionEventTraceCreate {
     pub metadata: Option<Value>,
 }
 
-/// Ingestion event score create.
+/// Score create.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IngestionEventScoreCreate {
+pub struct ScoreCreate {
     /// Always the same.
     #[wire("type", fixed = "score-create")]
     #[doc(hidden)]
@@ -85,9 +85,9 @@ pub struct IngestionEventScoreCreate {
     pub metadata: Option<Value>,
 }
 
-/// Ingestion event span create.
+/// Span create.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IngestionEventSpanCreate {
+pub struct SpanCreate {
     /// Always the same.
     #[wire("type", fixed = "span-create")]
     #[doc(hidden)]
@@ -102,9 +102,9 @@ pub struct IngestionEventSpanCreate {
     pub metadata: Option<Value>,
 }
 
-/// Ingestion event span update.
+/// Span update.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IngestionEventSpanUpdate {
+pub struct SpanUpdate {
     /// Always the same.
     #[wire("type", fixed = "span-update")]
     #[doc(hidden)]
@@ -119,9 +119,9 @@ pub struct IngestionEventSpanUpdate {
     pub metadata: Option<Value>,
 }
 
-/// Ingestion event generation create.
+/// Generation create.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IngestionEventGenerationCreate {
+pub struct GenerationCreate {
     /// Always the same.
     #[wire("type", fixed = "generation-create")]
     #[doc(hidden)]
@@ -136,9 +136,9 @@ pub struct IngestionEventGenerationCreate {
     pub metadata: Option<Value>,
 }
 
-/// Ingestion event generation update.
+/// Generation update.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IngestionEventGenerationUpdate {
+pub struct GenerationUpdate {
     /// Always the same.
     #[wire("type", fixed = "generation-update")]
     #[doc(hidden)]
@@ -153,9 +153,9 @@ pub struct IngestionEventGenerationUpdate {
     pub metadata: Option<Value>,
 }
 
-/// Ingestion event event create.
+/// Event create.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IngestionEventEventCreate {
+pub struct EventCreate {
     /// Always the same.
     #[wire("type", fixed = "event-create")]
     #[doc(hidden)]
@@ -170,9 +170,9 @@ pub struct IngestionEventEventCreate {
     pub metadata: Option<Value>,
 }
 
-/// Ingestion event SDK log.
+/// SDK log create.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IngestionEventSdkLog {
+pub struct SdkLogCreate {
     /// Always the same.
     #[wire("type", fixed = "sdk-log")]
     #[doc(hidden)]
@@ -187,9 +187,9 @@ pub struct IngestionEventSdkLog {
     pub metadata: Option<Value>,
 }
 
-/// Ingestion event observation create.
+/// Observation create.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IngestionEventObservationCreate {
+pub struct ObservationCreate {
     /// Always the same.
     #[wire("type", fixed = "observation-create")]
     #[doc(hidden)]
@@ -204,9 +204,9 @@ pub struct IngestionEventObservationCreate {
     pub metadata: Option<Value>,
 }
 
-/// Ingestion event observation update.
+/// Observation update.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IngestionEventObservationUpdate {
+pub struct ObservationUpdate {
     /// Always the same.
     #[wire("type", fixed = "observation-update")]
     #[doc(hidden)]

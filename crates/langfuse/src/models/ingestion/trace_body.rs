@@ -3,35 +3,35 @@
 
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 
-/// Trace body.
+/// A trace to create or change.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceBody {
-    /// Environment.
+    /// Where it ran, `production` for example.
     pub environment: Patch<String>,
-    /// ID.
+    /// Its id, of your choice; one is made up if there is none.
     pub id: Patch<String>,
-    /// Input.
+    /// What went in.
     pub input: Option<Value>,
-    /// Metadata.
+    /// Whatever else there is to keep.
     pub metadata: Option<Value>,
-    /// Name.
+    /// What is done.
     pub name: Patch<String>,
-    /// Output.
+    /// What came out.
     pub output: Option<Value>,
-    /// Public.
+    /// Whether everybody with the link may see it.
     pub public: Patch<bool>,
-    /// Release.
+    /// The release of the program.
     pub release: Patch<String>,
-    /// Session ID.
+    /// The session it belongs to.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
-    /// Tags.
+    /// Words to find it by.
     pub tags: Patch<Vec<String>>,
-    /// Timestamp.
+    /// When it began.
     pub timestamp: Patch<Timestamp>,
-    /// User ID.
+    /// Whose it is.
     #[wire("userId")]
     pub user_id: Patch<String>,
-    /// Version.
+    /// The version of what is done.
     pub version: Patch<String>,
 }

@@ -4,10 +4,10 @@
 use crate::models::OtelResourceSpan;
 use observatory_runtime::Model;
 
-/// Export traces request.
+/// Spans to log.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExportTracesRequest {
-    /// Resource spans.
+    /// Spans, by the program that they come from.
     #[wire("resourceSpans")]
     pub resource_spans: Vec<OtelResourceSpan>,
 }

@@ -4,11 +4,11 @@
 use crate::models::OtelAttributeValue;
 use observatory_runtime::{Model, Patch};
 
-/// Otel attribute.
+/// A name and a value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelAttribute {
-    /// Key.
+    /// The name.
     pub key: Patch<String>,
-    /// Value.
+    /// The value.
     pub value: Patch<OtelAttributeValue>,
 }

@@ -3,19 +3,19 @@
 
 use observatory_runtime::{Model, Patch};
 
-/// Otel attribute value.
+/// A value: exactly one of these is set.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelAttributeValue {
-    /// Bool value.
+    /// True or false.
     #[wire("boolValue")]
     pub bool_value: Patch<bool>,
-    /// Double value.
+    /// A number.
     #[wire("doubleValue")]
     pub double_value: Patch<f64>,
-    /// Int value.
+    /// A whole number.
     #[wire("intValue")]
     pub int_value: Patch<i64>,
-    /// String value.
+    /// Text.
     #[wire("stringValue")]
     pub string_value: Patch<String>,
 }

@@ -5,12 +5,12 @@ use crate::models::OtelResource;
 use crate::models::OtelScopeSpan;
 use observatory_runtime::{Model, Patch};
 
-/// Otel resource span.
+/// Spans of one program.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelResourceSpan {
-    /// Resource.
+    /// The program: `service.name` and the like.
     pub resource: Patch<OtelResource>,
-    /// Scope spans.
+    /// Its spans, by what made them.
     #[wire("scopeSpans")]
     pub scope_spans: Patch<Vec<OtelScopeSpan>>,
 }

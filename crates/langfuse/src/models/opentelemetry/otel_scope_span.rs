@@ -5,11 +5,11 @@ use crate::models::OtelScope;
 use crate::models::OtelSpan;
 use observatory_runtime::{Model, Patch};
 
-/// Otel scope span.
+/// Spans that one instrumentation made.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelScopeSpan {
-    /// Scope.
+    /// What made them.
     pub scope: Patch<OtelScope>,
-    /// Spans.
+    /// The spans.
     pub spans: Patch<Vec<OtelSpan>>,
 }

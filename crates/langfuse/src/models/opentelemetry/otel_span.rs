@@ -4,30 +4,30 @@
 use crate::models::OtelAttribute;
 use observatory_runtime::{Model, Patch, Value};
 
-/// Otel span.
+/// A span: one piece of work.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelSpan {
-    /// Attributes.
+    /// What else there is to say, `langfuse.observation.type` among it.
     pub attributes: Patch<Vec<OtelAttribute>>,
-    /// End time unix nano.
+    /// Nanoseconds since the Unix epoch; as text, to be exact.
     #[wire("endTimeUnixNano")]
     pub end_time_unix_nano: Option<Value>,
-    /// Kind.
+    /// 1 internal, 2 server, 3 client, 4 producer, 5 consumer.
     pub kind: Patch<i64>,
-    /// Name.
+    /// What is done.
     pub name: Patch<String>,
-    /// Parent span ID.
+    /// The span it is part of, if it is not the first.
     #[wire("parentSpanId")]
     pub parent_span_id: Option<Value>,
-    /// Span ID.
+    /// Its own id: 16 hexadecimal digits.
     #[wire("spanId")]
     pub span_id: Option<Value>,
-    /// Start time unix nano.
+    /// Nanoseconds since the Unix epoch; as text, to be exact.
     #[wire("startTimeUnixNano")]
     pub start_time_unix_nano: Option<Value>,
-    /// Status.
+    /// How it ended, as OpenTelemetry has it.
     pub status: Option<Value>,
-    /// Trace ID.
+    /// The trace it belongs to: 32 hexadecimal digits.
     #[wire("traceId")]
     pub trace_id: Option<Value>,
 }

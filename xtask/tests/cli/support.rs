@@ -67,6 +67,11 @@ impl Repo {
 
     /// The document with a gap in it.
     pub(crate) fn with_gap(&self) -> Outcome {
+        self.with_gap_in("specs/acme/openapi.yaml")
+    }
+
+    /// The document with a gap in it, elsewhere.
+    pub(crate) fn with_gap_in(&self, path: &str) -> Outcome {
         let text: Vec<String> = DOCUMENT
             .lines()
             .map(|line| match line.trim_start().starts_with("parameters:") {
@@ -74,7 +79,7 @@ impl Repo {
                 false => line.to_owned(),
             })
             .collect();
-        self.put("specs/acme/openapi.yaml", &(text.join("\n") + "\n"))
+        self.put(path, &(text.join("\n") + "\n"))
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) fn stage_parsed(
     };
     let head = format!(
         "The interface of the {vendor} API{what}. Origin: {}\n\
-         Written by `cargo xtask spec`. Do not edit: words and corrections go into overlay.yaml.",
+         Written by `cargo xtask spec pin {vendor}`. Do not edit: words and corrections go into overlay.yaml.",
         origin.origin.replace(char::is_control, " "),
     );
     Ok(Staged {

@@ -268,7 +268,7 @@ async fn langfuse_sends_what_its_sdk_sends() {
     };
     let server = server(&recording).await;
     let client = observatory_langfuse::Client::builder()
-        .basic("public-key", "secret-key")
+        .basic_auth("public-key", "secret-key")
         .base_url(server.uri())
         .build()
         .unwrap();

@@ -9,7 +9,7 @@ mod future;
 mod json;
 mod oracle;
 mod report;
-mod rng;
+pub(crate) mod rng;
 mod room;
 mod sample;
 mod targets;

@@ -3,6 +3,7 @@
 use observatory_adaline::models as adaline;
 use observatory_galileo::models as galileo;
 use observatory_helicone::models as helicone;
+use observatory_langfuse::models as langfuse;
 use observatory_tests::json::differences;
 use observatory_tests::operations::{called, operations};
 use observatory_tests::recordings::Recording;
@@ -66,6 +67,11 @@ const GALILEO: &[(&str, &str, RoundTrip)] = &[
         through::<galileo::LogTracesIngestRequest>,
     ),
 ];
+const LANGFUSE: &[(&str, &str, RoundTrip)] = &[(
+    "POST",
+    "/api/public/ingestion",
+    through::<langfuse::BatchRequest>,
+)];
 const HELICONE: &[(&str, &str, RoundTrip)] =
     &[("POST", "/v1/trace/log", through::<helicone::OtelTrace>)];
 
@@ -148,6 +154,15 @@ fn helicone_bodies_go_round() {
     }
 }
 
+/// A usage that fits two types of the document is read as one of them, and nothing of it is lost.
+#[test]
+fn langfuse_bodies_go_round() {
+    let as_it_is = |path: &str| vec![path.to_owned()];
+    if let Some(found) = go_round("langfuse", LANGFUSE, as_it_is) {
+        assert_eq!(found, (vec![], vec![]));
+    }
+}
+
 /// A server that answers everything with what the recorder answered.
 async fn server(recording: &Recording) -> MockServer {
     let server = MockServer::start().await;
@@ -177,6 +192,7 @@ async fn assert_same(server: &MockServer, recording: &Recording) {
     let recorded = recording
         .header("authorization")
         .unwrap()
+        .replace("Basic <redacted>", "Basic cHVibGljLWtleTpzZWNyZXQta2V5")
         .replace("<redacted>", "secret-key");
     assert_eq!(header(request, "authorization"), Some(recorded.as_str()));
     let body: Value = serde_json::from_slice(&request.body).unwrap();
@@ -241,5 +257,24 @@ async fn helicone_sends_what_opentelemetry_sends() {
         .unwrap();
     let body = decode(recording.body.as_ref().unwrap()).unwrap();
     client.trace().log_trace(body).await.unwrap();
+    assert_same(&server, &recording).await;
+}
+
+#[tokio::test]
+async fn langfuse_sends_what_its_sdk_sends() {
+    let name = "langfuse/py-2-legacy/01-post-api_public_ingestion.json";
+    let Some(recording) = Recording::one(name) else {
+        return;
+    };
+    let server = server(&recording).await;
+    let client = observatory_langfuse::Client::builder()
+        .basic_auth("public-key", "secret-key")
+        .base_url(server.uri())
+        .build()
+        .unwrap();
+    let body = decode(recording.body.as_ref().unwrap()).unwrap();
+    #[expect(deprecated, reason = "the SDK of the recording is of the time before")]
+    let answer = client.ingestion().batch(body).await.unwrap();
+    assert!(answer.errors.is_empty());
     assert_same(&server, &recording).await;
 }

@@ -79,6 +79,8 @@ pub struct DocumentOrigin {
     pub date: String,
     /// SPDX expression.
     pub licence: String,
+    /// What the server calls this version of it, for `spec update` to ask whether there is another.
+    pub etag: String,
 }
 
 /// A base URL with a name.

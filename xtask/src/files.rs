@@ -35,6 +35,11 @@ impl Files {
         self.0.insert(path, text);
     }
 
+    /// Adds files.
+    pub fn extend(&mut self, files: Files) {
+        self.0.extend(files.0);
+    }
+
     /// The files, by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
@@ -87,56 +92,95 @@ pub struct Change {
 }
 
 impl Report {
-    /// Takes in what was done elsewhere; paths go on from the folders named.
-    pub fn join(mut self, folder: &str, other: Self, elsewhere: &str) -> Self {
-        let own = self.written.iter_mut().chain(&mut self.removed);
-        own.for_each(|change| change.path = format!("{folder}/{}", change.path));
-        let into = |change: Change| Change {
-            path: format!("{elsewhere}/{}", change.path),
-            ..change
-        };
-        self.written.extend(other.written.into_iter().map(into));
-        self.removed.extend(other.removed.into_iter().map(into));
-        self.unchanged += other.unchanged;
-        self
-    }
-
     /// Whether the disk was as it should be.
     pub fn is_clean(&self) -> bool {
         self.written.is_empty() && self.removed.is_empty()
     }
 }
 
-/// Brings `root` in line with the files. Everything is compared, and then written beside where it belongs, before
-/// anything that was there is touched: a path that cannot be written stops the work before it starts.
+/// A folder, and what it should hold.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The folder.
+    pub root: PathBuf,
+    /// What people know the folder by: what paths in the report start with, if that is not nothing.
+    pub shown: String,
+    /// What it should hold.
+    pub files: Files,
+}
+
+/// Brings `root` in line with the files, as [`settle_all`] does.
 ///
 /// # Errors
 /// When a path leads outside `root` or to where people write, or the disk refuses.
 pub fn settle(files: &Files, root: &Path, mode: Mode) -> Result<Report, Error> {
+    let place = Place {
+        root: root.to_owned(),
+        shown: String::new(),
+        files: files.clone(),
+    };
+    settle_all(&[place], mode)
+}
+
+/// Brings folders in line with their files. Everything is compared, and then written beside where it belongs, before
+/// anything that was there is touched: a path that cannot be written stops the work before it starts.
+///
+/// # Errors
+/// When a path leads outside its folder or to where people write, or the disk refuses.
+pub fn settle_all(places: &[Place], mode: Mode) -> Result<Report, Error> {
     let mut report = Report::default();
-    for (path, text) in files.iter() {
-        let before = read(&inside(root, path)?)?;
-        if before.as_deref() == Some(text) {
-            report.unchanged += 1;
-        } else {
-            let before = before.unwrap_or_default();
-            report.written.push(Change {
-                path: path.to_owned(),
-                before,
-                after: text.to_owned(),
-            });
+    let mut staged = Vec::new();
+    let mut doomed = Vec::new();
+    for place in places {
+        let (written, removed) = differences(place, &mut report)?;
+        for change in &written {
+            staged.push((inside(&place.root, &change.path)?, change.after.clone()));
         }
+        for change in &removed {
+            doomed.push((place.root.as_path(), inside(&place.root, &change.path)?));
+        }
+        let shown = |change: Change| match place.shown.as_str() {
+            "" => change,
+            folder => Change {
+                path: format!("{folder}/{}", change.path),
+                ..change
+            },
+        };
+        report.written.extend(written.into_iter().map(shown));
+        report.removed.extend(removed.into_iter().map(shown));
     }
-    find_orphans(root, &root.join("src"), files, &mut report.removed)?;
     if mode == Mode::Write {
-        write(root, &report.written)?;
-        for change in &report.removed {
-            let path = inside(root, &change.path)?;
+        write(&staged)?;
+        for (root, path) in doomed {
             fs::remove_file(&path).map_err(|why| Error::io(&path, &why))?;
             remove_empty(root, path.parent());
         }
     }
     Ok(report)
+}
+
+/// What is different, and what nobody makes any more.
+fn differences(place: &Place, report: &mut Report) -> Result<(Vec<Change>, Vec<Change>), Error> {
+    let (mut written, mut removed) = (Vec::new(), Vec::new());
+    for (path, text) in place.files.iter() {
+        let before = read(&inside(&place.root, path)?)?;
+        if before.as_deref() == Some(text) {
+            report.unchanged += 1;
+        } else {
+            written.push(Change {
+                path: path.to_owned(),
+                before: before.unwrap_or_default(),
+                after: text.to_owned(),
+            });
+        }
+    }
+    find_orphans(
+        &place.root,
+        &place.root.join("src"),
+        &place.files,
+        &mut removed,
+    )?;
+    Ok((written, removed))
 }
 
 /// The path below `root`, if it stays there and is ours to write.
@@ -182,18 +226,16 @@ fn read(path: &Path) -> Result<Option<String>, Error> {
 
 /// Writes all files beside where they belong, then renames one after the other: nobody ever sees half a file, and a
 /// full disk leaves everything as it was.
-fn write(root: &Path, changes: &[Change]) -> Result<(), Error> {
+fn write(files: &[(PathBuf, String)]) -> Result<(), Error> {
     let mut beside = Vec::new();
-    let staged = changes.iter().try_for_each(|change| {
-        let path = inside(root, &change.path)?;
+    let staged = files.iter().try_for_each(|(path, text)| {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(|why| Error::io(folder, &why))?;
         }
         let mut name = path.clone().into_os_string();
         name.push(format!(".{UNFINISHED}"));
         let unfinished = PathBuf::from(name);
-        let written =
-            fs::write(&unfinished, &change.after).map_err(|why| Error::io(&unfinished, &why));
+        let written = fs::write(&unfinished, text).map_err(|why| Error::io(&unfinished, &why));
         beside.push((unfinished, path));
         written
     });

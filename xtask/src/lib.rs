@@ -9,6 +9,8 @@ pub mod config;
 pub mod diag;
 pub mod emit;
 pub mod files;
+pub mod fuzz;
+mod guard;
 pub mod ir;
 pub mod lock;
 pub mod lower;

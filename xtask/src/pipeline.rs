@@ -46,9 +46,18 @@ pub struct Inputs {
 /// configuration speaks of things that the document does not have.
 pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Made, Error> {
     let raw = source::load(&inputs.document)?;
+    let understood = understand(raw, inputs.overlay.as_deref(), vendor, options, Fit::Exact)?;
+    finish(understood, vendor)
+}
+
+/// What comes after the plan: gaps told apart, and everything printed.
+///
+/// # Errors
+/// When an acceptance is no longer needed.
+pub fn finish(understood: Understood, vendor: &Vendor) -> Result<Made, Error> {
     let Understood {
         raw, plan, diags, ..
-    } = understand(raw, inputs.overlay.as_deref(), vendor, options, Fit::Exact)?;
+    } = understood;
     let (accepted, gaps) =
         accept(diags, vendor).map_err(|error| error.in_source(&raw.path, &raw.text))?;
     let files = emit(&plan);

@@ -201,6 +201,7 @@ fn recorded(sha256: &str) -> DocumentOrigin {
         sha256: sha256.into(),
         date: "2020-01-01".into(),
         licence: "MIT".into(),
+        etag: String::new(),
     }
 }
 

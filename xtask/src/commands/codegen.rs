@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use similar::TextDiff;
 
+use super::overview::overview;
 use super::progress::Progress;
 use super::{VendorFolder, complain, say, warn};
 use crate::diag::{Error, Style, render_diags};
-use crate::files::{Change, Files, Mode, Report, settle};
+use crate::files::{Change, Files, Mode, Place, Report, settle_all};
 use crate::lock;
 use crate::pipeline::{Made, run as make};
 
@@ -57,16 +58,26 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     for Ready { vendor, made, took } in &ready {
         progress.next(&format!("{}: files", vendor.name));
         let started = Instant::now();
-        let report = settle_vendor(vendor, made, mode)?;
+        let report = settle_all(&places(vendor, made), mode)?;
         progress.clear();
         say(format_args!(
             "{}",
             summary(&vendor.name, made, &report, mode, *took + started.elapsed())
         ))?;
         if mode == Mode::Check && !report.is_clean() {
-            show(&vendor.name, &report)?;
+            show(&format!(" {}", vendor.name), &report)?;
             good = false;
         }
+    }
+    let made: Vec<(&VendorFolder, &Made)> = ready.iter().map(|r| (&r.vendor, &r.made)).collect();
+    let report = settle_all(overview(&made)?.as_slice(), mode)?;
+    if !report.is_clean() {
+        progress.clear();
+        say(format_args!("README.md    the table of vendors"))?;
+    }
+    if mode == Mode::Check && !report.is_clean() {
+        show("", &report)?;
+        good = false;
     }
     Ok(good)
 }
@@ -82,21 +93,7 @@ fn prepare(vendor: VendorFolder, progress: &mut Progress) -> Option<Ready> {
         Ok(made) if made.gaps.is_empty() => Some(Ready { vendor, made, took }),
         Ok(made) => {
             progress.clear();
-            warn(&render_diags(
-                &made.gaps,
-                &made.raw.source(),
-                Style::for_stderr(),
-            ));
-            let name = &vendor.name;
-            warn(&format!(
-                "{name}: {} of the document cannot be expressed. Mend it in specs/{name}/overlay.yaml, or accept each \
-                 gap in specs/{name}/vendor.toml: [[accept]] with `code`, `pointer` and `reason`",
-                if made.gaps.len() == 1 {
-                    "one thing"
-                } else {
-                    "things"
-                },
-            ));
+            complain_of_gaps(&vendor.name, &made);
             None
         }
         Err(error) => {
@@ -107,7 +104,27 @@ fn prepare(vendor: VendorFolder, progress: &mut Progress) -> Option<Ready> {
     }
 }
 
-fn summary(name: &str, made: &Made, report: &Report, mode: Mode, took: Duration) -> String {
+/// Tells what cannot be expressed, and what to do about it.
+pub(super) fn complain_of_gaps(name: &str, made: &Made) {
+    let source = made.raw.source();
+    warn(&render_diags(&made.gaps, &source, Style::for_stderr()));
+    let what = match made.gaps.len() {
+        1 => "one thing",
+        _ => "things",
+    };
+    warn(&format!(
+        "{name}: {what} of the document cannot be expressed. Mend it in specs/{name}/overlay.yaml, or accept each \
+         gap in specs/{name}/vendor.toml: [[accept]] with `code`, `pointer` and `reason`"
+    ));
+}
+
+pub(super) fn summary(
+    name: &str,
+    made: &Made,
+    report: &Report,
+    mode: Mode,
+    took: Duration,
+) -> String {
     let types: usize = made.plan.models.iter().map(|file| file.types.len()).sum();
     let (written, removed) = match mode {
         Mode::Write => ("written", "removed"),
@@ -123,14 +140,23 @@ fn summary(name: &str, made: &Made, report: &Report, mode: Mode, took: Duration)
     )
 }
 
-/// Brings the crate and `names.lock` in line with what was made; paths are those of the repository.
-fn settle_vendor(vendor: &VendorFolder, made: &Made, mode: Mode) -> Result<Report, Error> {
-    let (name, command) = (&vendor.name, &made.plan.options.command);
+/// What a vendor's folders should hold; paths in reports are those of the repository.
+pub(super) fn places(vendor: &VendorFolder, made: &Made) -> [Place; 2] {
     let mut lock = Files::default();
-    lock.insert(lock::FILE.to_owned(), made.plan.lock.text(command));
-    let report = settle(&made.files, &vendor.krate(), mode)?;
-    let names = settle(&lock, &vendor.folder(), mode)?;
-    Ok(report.join(&format!("crates/{name}"), names, &format!("specs/{name}")))
+    let text = made.plan.lock.text(&made.plan.options.command);
+    lock.insert(lock::FILE.to_owned(), text);
+    [
+        Place {
+            root: vendor.krate(),
+            shown: format!("crates/{}", vendor.name),
+            files: made.files.clone(),
+        },
+        Place {
+            root: vendor.folder(),
+            shown: format!("specs/{}", vendor.name),
+            files: lock,
+        },
+    ]
 }
 
 /// What came of a vendor.
@@ -150,7 +176,7 @@ pub fn codegen_vendor(vendor: &VendorFolder, mode: Mode) -> Result<Outcome, Erro
     let config = vendor.config()?;
     let made = make(&vendor.inputs(), &config, &vendor.options(&config))?;
     let report = if made.gaps.is_empty() {
-        settle_vendor(vendor, &made, mode)?
+        settle_all(&places(vendor, &made), mode)?
     } else {
         Report::default()
     };
@@ -176,5 +202,5 @@ fn show(vendor: &str, report: &Report) -> Result<(), Error> {
             .to_string();
         say(format_args!("{}", shown.trim_end_matches('\n')))?;
     }
-    say(format_args!("mend it with: cargo xtask codegen {vendor}"))
+    say(format_args!("mend it with: cargo xtask codegen{vendor}"))
 }

@@ -51,14 +51,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let old = read(&vendor, &config, &args.from)?;
     let pinned = vendor.inputs().document.to_string_lossy().into_owned();
     let new = read(&vendor, &config, args.to.as_ref().unwrap_or(&pinned))?;
-    let report = Report {
-        vendor: vendor.name.clone(),
-        package: new.plan.options.package.clone(),
-        from: old.api.version.clone(),
-        to: new.api.version.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        changes: compare(&old, &new),
-    };
+    let report = report(&vendor, &old, &new);
     match args.format {
         Format::Text => say(format_args!("{}", report.text().trim_end()))?,
         Format::Markdown => say(format_args!("{}", report.markdown().trim_end()))?,
@@ -69,9 +62,23 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         }
     }
     if args.write_changelog {
-        write_entry(&vendor.root.join("CHANGELOG.md"), &report.entry())?;
+        let path = vendor.root.join("CHANGELOG.md");
+        let text = with_entry(input::text(&path)?, &report.entry());
+        fs::write(&path, text).map_err(|why| Error::io(&path, &why))?;
     }
     Ok(true)
+}
+
+/// What changed from one document of a vendor to another.
+pub(super) fn report(vendor: &VendorFolder, old: &Understood, new: &Understood) -> Report {
+    Report {
+        vendor: vendor.name.clone(),
+        package: new.plan.options.package.clone(),
+        from: old.api.version.clone(),
+        to: new.api.version.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        changes: compare(old, new),
+    }
 }
 
 fn read(vendor: &VendorFolder, config: &Vendor, from: &str) -> Result<Understood, Error> {
@@ -91,13 +98,12 @@ pub fn changes(vendor: &VendorFolder, from: &Path, to: &Path) -> Result<Vec<Chan
     Ok(compare(&read(from)?, &read(to)?))
 }
 
-/// Puts the entry below `## Unreleased`, which is made if it is not there.
-fn write_entry(path: &Path, entry: &str) -> Result<(), Error> {
+/// The text of the changelog with the entry below `## Unreleased`, which is made if it is not there.
+pub(super) fn with_entry(before: Option<String>, entry: &str) -> String {
     const HEAD: &str = "## Unreleased\n";
-    let before = input::text(path)?.unwrap_or_else(|| format!("# Changelog\n\n{HEAD}"));
-    let after = match before.split_once(HEAD) {
+    let before = before.unwrap_or_else(|| format!("# Changelog\n\n{HEAD}"));
+    match before.split_once(HEAD) {
         Some((head, rest)) => format!("{head}{HEAD}\n{}\n{}", entry.trim_end(), rest),
         None => format!("{}\n\n{HEAD}\n{entry}", before.trim_end()),
-    };
-    fs::write(path, after).map_err(|why| Error::io(path, &why))
+    }
 }

@@ -6,7 +6,9 @@ mod corpus;
 mod coverage;
 mod diff;
 mod explain;
+mod fuzz;
 mod generate;
+mod overview;
 mod progress;
 mod roundtrip;
 mod spec;
@@ -54,6 +56,7 @@ enum Command {
     Corpus(corpus::Args),
     Coverage(coverage::Args),
     Explain(explain::Args),
+    Fuzz(fuzz::Args),
     Generate(generate::Args),
     Roundtrip(roundtrip::Args),
     /// Keep the documents in specs/.
@@ -80,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Corpus(args) => corpus::run(&args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Roundtrip(args) => roundtrip::run(&args),
         Command::Spec(command) => spec::run(&command),

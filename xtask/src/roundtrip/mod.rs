@@ -12,7 +12,7 @@ mod oracle;
 mod places;
 mod program;
 mod report;
-mod rng;
+pub(crate) mod rng;
 mod room;
 mod sample;
 mod targets;

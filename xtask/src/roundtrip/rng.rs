@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 /// SplitMix64: a few lines that give the same numbers with every version of everything.
 #[derive(Clone, Debug)]
-pub(super) struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
     /// `salt` keeps what happens to one schema from changing what happens to the next.
-    pub(super) fn new(seed: u64, salt: &str) -> Self {
+    pub(crate) fn new(seed: u64, salt: &str) -> Self {
         let mixed = salt
             .bytes()
             .fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -17,7 +17,7 @@ impl Rng {
         Self(mixed)
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -26,7 +26,7 @@ impl Rng {
     }
 
     /// A number below `size`; 0 if that is 0.
-    pub(super) fn below(&mut self, size: usize) -> usize {
+    pub(crate) fn below(&mut self, size: usize) -> usize {
         let size = u64::try_from(size).unwrap_or(u64::MAX);
         self.next()
             .checked_rem(size)
@@ -35,7 +35,7 @@ impl Rng {
     }
 
     /// One of them.
-    pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         from.get(self.below(from.len()))
     }
 }

@@ -15,7 +15,10 @@ fn help_shows_an_example_of_every_command() -> Outcome {
         &["generate", "-h"],
         &["roundtrip", "-h"],
         &["spec", "-h"],
+        &["spec", "add", "-h"],
+        &["spec", "diff", "-h"],
         &["spec", "pin", "-h"],
+        &["spec", "update", "-h"],
     ] {
         let run = repo.run(args)?.succeeds();
         assert!(

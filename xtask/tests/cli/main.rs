@@ -4,3 +4,4 @@ mod codegen;
 mod documents;
 mod reports;
 mod support;
+mod vendors;

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -67,6 +68,11 @@ impl Repo {
 
     /// The document with a gap in it.
     pub(crate) fn with_gap(&self) -> Outcome {
+        self.with_gap_in("specs/acme/openapi.yaml")
+    }
+
+    /// The document with a gap in it, elsewhere.
+    pub(crate) fn with_gap_in(&self, path: &str) -> Outcome {
         let text: Vec<String> = DOCUMENT
             .lines()
             .map(|line| match line.trim_start().starts_with("parameters:") {
@@ -74,8 +80,25 @@ impl Repo {
                 false => line.to_owned(),
             })
             .collect();
-        self.put("specs/acme/openapi.yaml", &(text.join("\n") + "\n"))
+        self.put(path, &(text.join("\n") + "\n"))
     }
+}
+
+/// A part of `../shared`, or of the folder that `OBSERVATORY_SHARED` names. Whoever clones the repository has none, so
+/// its absence is said and not counted as a failure.
+pub(crate) fn shared(part: &str) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let folder = std::env::var_os("OBSERVATORY_SHARED").map_or(beside, PathBuf::from);
+    let path = folder.join(part);
+    if path.exists() {
+        return Some(path);
+    }
+    let _ = writeln!(
+        std::io::stderr(),
+        "SKIPPED: there is no {}; OBSERVATORY_SHARED can name its folder",
+        path.display()
+    );
+    None
 }
 
 /// What came of a command.

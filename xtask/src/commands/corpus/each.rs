@@ -1,11 +1,8 @@
 //! One document after the other, several at once: none may hang, and none may take the others down.
 
-use std::cell::{Cell, RefCell};
-use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, Once};
 use std::thread;
 
 use super::{Corpus, Ending, Outcome};
@@ -13,11 +10,9 @@ use crate::commands::measure;
 use crate::commands::progress::Progress;
 use crate::config::Vendor;
 use crate::diag::Error;
+use crate::guard::{Failure, guarded};
 use crate::pipeline::{Inputs, Made, run as make};
 use crate::plan::{PlanOptions, Runtime};
-
-/// As much as the main thread has: what overflows here would overflow for whoever runs `generate`.
-const STACK: usize = 8 << 20;
 
 /// What came of every document, in their order.
 pub(super) fn generate(asked: &Corpus) -> Vec<Outcome> {
@@ -52,26 +47,14 @@ pub(super) fn name(asked: &Corpus, document: &Path) -> String {
     below.to_string_lossy().into_owned()
 }
 
-/// Generates one document on a thread of its own. One that does not come to an end is left behind; it dies with the
-/// process.
+/// Generates one document on a thread of its own.
 fn within_limits(asked: &Corpus, document: &Path) -> Ending {
-    quiet_panics();
-    let (sender, receiver) = mpsc::channel();
     let path = document.to_path_buf();
-    let work = move || {
-        CAUGHT.set(true);
-        let ending = panic::catch_unwind(AssertUnwindSafe(|| ending(&path)));
-        let ending = ending.unwrap_or_else(|_| Ending::Panic(LAST_PANIC.take()));
-        // Nobody waits any more where it took too long.
-        let _ = sender.send(ending);
-    };
-    if let Err(why) = thread::Builder::new().stack_size(STACK).spawn(work) {
-        return Ending::Refused(Error::io(document, &why));
-    }
-    match receiver.recv_timeout(asked.time_limit) {
+    match guarded(asked.time_limit, move || ending(&path)) {
         Ok(ending) => ending,
-        Err(RecvTimeoutError::Timeout) => Ending::TooSlow,
-        Err(RecvTimeoutError::Disconnected) => Ending::Panic("the thread ended".to_owned()),
+        Err(Failure::Panic(what)) => Ending::Panic(what),
+        Err(Failure::TooSlow) => Ending::TooSlow,
+        Err(Failure::NoThread(why)) => Ending::Refused(Error::io(document, &why)),
     }
 }
 
@@ -111,26 +94,4 @@ pub(super) fn generated(document: &Path, name: &str, runtime: Runtime) -> Result
         runtime,
     };
     make(&inputs, &Vendor::default(), &options)
-}
-
-thread_local! {
-    /// Whether panics of this thread are counted and not shown.
-    static CAUGHT: Cell<bool> = const { Cell::new(false) };
-    /// What the last of them said, with its place in the generator.
-    static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// Keeps what panics say for the table, on threads that ask for it.
-fn quiet_panics() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if CAUGHT.get() {
-                LAST_PANIC.set(info.to_string().replace('\n', " "));
-            } else {
-                before(info);
-            }
-        }));
-    });
 }

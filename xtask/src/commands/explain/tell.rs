@@ -139,7 +139,10 @@ impl Teller<'_> {
         let mut lines = Lines(format!("models::{}\n", plan.name));
         lines.line("stands in", &self.place(&def.at));
         lines.line("became", &became(plan));
-        lines.line("name", &why::type_name(self.side, def, self.config));
+        lines.line(
+            "name",
+            &why::type_name(self.side, def, &plan.name, self.config),
+        );
         lines.line("travels", why::usage(def.usage));
         if let Shape::Union(union) = &def.shape {
             lines.line("told", &why::tagging(&union.tagging));

@@ -15,6 +15,17 @@ pub(super) fn method_name(operation: &Operation, plan: &MethodPlan, config: &Ven
     if config.names.rename.contains_key(&operation.at.0) {
         return "as `names.rename` in vendor.toml says".to_owned();
     }
+    let known = config.names.lock.operations.get(&operation.at.0);
+    let kept = kept(known.is_some_and(|known| known.name == plan.name));
+    natural_name(operation, plan) + kept
+}
+
+/// That programs use a name, and it stays.
+fn kept(known: bool) -> &'static str {
+    if known { "; names.lock keeps it" } else { "" }
+}
+
+fn natural_name(operation: &Operation, plan: &MethodPlan) -> String {
     let Some(id) = &operation.id else {
         return "of its verb and its path, since it has no operationId".to_owned();
     };
@@ -28,10 +39,16 @@ pub(super) fn method_name(operation: &Operation, plan: &MethodPlan, config: &Ven
     }
 }
 
-pub(super) fn type_name(side: &Understood, def: &TypeDef, config: &Vendor) -> String {
+pub(super) fn type_name(side: &Understood, def: &TypeDef, name: &str, config: &Vendor) -> String {
     if config.names.rename.contains_key(&def.at.0) {
         return "as `names.rename` in vendor.toml says".to_owned();
     }
+    let mut known = config.names.lock.types.values();
+    let known = known.any(|known| known.name == name);
+    natural_type_name(side, def) + kept(known)
+}
+
+fn natural_type_name(side: &Understood, def: &TypeDef) -> String {
     match &def.origin {
         Origin::Component(key) => format!("of the schema `{key}`"),
         Origin::Inline {

@@ -29,8 +29,8 @@ pub fn key(operation: &Operation, names: &Names) -> String {
 
 fn id_words(operation: &Operation, names: &Names) -> Option<String> {
     let id = operation.id.as_deref()?;
-    Some(words(&keep_together(without_path(id, operation), names)))
-        .filter(|words| !words.is_empty())
+    let own = without_resource(without_path(id, operation), operation);
+    Some(words(&keep_together(own, names))).filter(|words| !words.is_empty())
 }
 
 /// The segments of the path that no other operation of the name has, in which operations of one name differ; versions say least.
@@ -83,6 +83,25 @@ fn without_path<'i>(id: &'i str, operation: &Operation) -> &'i str {
         }
     }
     id
+}
+
+/// Fern starts an id with the resource: `annotationQueues_listQueues`, tagged `AnnotationQueues`.
+fn without_resource<'i>(id: &'i str, operation: &Operation) -> &'i str {
+    let Some(tag) = operation.tags.first().map(|tag| plain(tag)) else {
+        return id;
+    };
+    let parts = id
+        .match_indices('_')
+        .filter_map(|(at, _)| id.split_at_checked(at));
+    let own = parts.filter_map(|(group, rest)| Some((group, rest.strip_prefix('_')?)));
+    own.filter(|(_, rest)| !words(rest).is_empty())
+        .find(|(group, _)| plain(group) == tag)
+        .map_or(id, |(_, rest)| rest)
+}
+
+/// The words of a name, whatever they are spelled like.
+fn plain(name: &str) -> String {
+    words(name).to_lowercase()
 }
 
 fn verb_and_path(operation: &Operation) -> String {

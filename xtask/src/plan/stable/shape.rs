@@ -1,4 +1,7 @@
 //! What a type consists of, as a digest: two of one shape are the same type under two names.
+//!
+//! What it is made from is what `ir` calls things. When that changes, so does every digest, and until the lock is
+//! written anew nothing that is renamed is known again; names by place stay all the same.
 
 use sha2::{Digest, Sha256};
 

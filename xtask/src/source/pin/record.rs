@@ -24,6 +24,8 @@ pub struct Origin {
     pub stated_licence: Option<String>,
     /// `YYYY-MM-DD` of today.
     pub today: String,
+    /// What the server it was fetched from calls this version.
+    pub etag: Option<String>,
 }
 
 impl Origin {
@@ -43,6 +45,7 @@ impl Origin {
             licence: said(&self.licence, kept(&before.licence, true))
                 .or_else(|| self.stated_licence.clone())
                 .unwrap_or_default(),
+            etag: said(&self.etag, kept(&before.etag, same)).unwrap_or_default(),
         }
     }
 }
@@ -69,6 +72,7 @@ pub fn record(path: &Path, text: &str, origin: &DocumentOrigin) -> Result<String
         sha256,
         date,
         licence,
+        etag,
     } = origin;
     for (key, new) in [
         ("origin", origin),
@@ -80,6 +84,12 @@ pub fn record(path: &Path, text: &str, origin: &DocumentOrigin) -> Result<String
         if table.get(key).and_then(Item::as_str) != Some(new.as_str()) {
             table.insert(key, value(new.as_str()));
         }
+    }
+    // Most documents have none.
+    match etag.as_str() {
+        "" => drop(table.remove("etag")),
+        new if table.get("etag").and_then(Item::as_str) == Some(new) => {}
+        new => drop(table.insert("etag", value(new))),
     }
     Ok(toml.to_string())
 }

@@ -1,0 +1,34 @@
+//! `cargo xtask spec`.
+
+mod add;
+mod calendar;
+mod guess;
+mod pin;
+mod staged;
+mod update;
+
+use crate::diag::Error;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    Add(add::Args),
+    Pin(pin::Args),
+    Update(update::Args),
+    Diff(super::diff::Args),
+}
+
+pub(super) fn run(command: &Command) -> Result<bool, Error> {
+    match command {
+        Command::Add(args) => add::run(args),
+        Command::Pin(args) => pin::run(args),
+        Command::Update(args) => update::run(args),
+        Command::Diff(args) => super::diff::run(args),
+    }
+}
+
+/// What people call the vendor of a folder, as far as the folder tells.
+fn title(vendor: &str) -> String {
+    let mut letters = vendor.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}

@@ -1,0 +1,351 @@
+//! `spec add` and `spec update`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::path::Path;
+use std::thread;
+
+use crate::support::{DOCUMENT, Outcome, Repo, shared};
+
+/// Every file below a folder, with what is in it.
+fn all(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(all(&path));
+        } else {
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            found.insert(path.to_string_lossy().into_owned(), text);
+        }
+    }
+    found
+}
+
+/// A server on this machine that has one document, and knows who has it already.
+fn server(document: &'static str) -> Result<String, Box<dyn std::error::Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = format!("http://{}/openapi.yaml", listener.local_addr()?);
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut asked = vec![0; 4096];
+            let read = stream.read(&mut asked).unwrap_or_default();
+            let asked = String::from_utf8_lossy(&asked[..read]).to_lowercase();
+            let answer = if asked.contains("get /elsewhere") {
+                "HTTP/1.1 302 Found\r\nlocation: http://acme.example/\r\ncontent-length: 0\r\n\r\n"
+                    .to_owned()
+            } else if asked.contains("if-none-match: \"one\"") {
+                "HTTP/1.1 304 Not Modified\r\ncontent-length: 0\r\n\r\n".to_owned()
+            } else {
+                let length = document.len();
+                format!(
+                    "HTTP/1.1 200 OK\r\netag: \"one\"\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{document}"
+                )
+            };
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    Ok(address)
+}
+
+#[test]
+fn a_vendor_is_added_with_guesses_and_their_reasons() -> Outcome {
+    let repo = Repo::new("add")?;
+    repo.put("README.md", "# R\n\n| crate | vendor | operations | schemas |\n| --- | --- | ---: | ---: |\n| [`observatory-acme`](crates/acme) | Acme | 9 | 9 |\n\nMore.\n")?;
+    repo.put("published.yaml", DOCUMENT)?;
+    repo.run(&["spec", "add", "new", "--from", "published.yaml"])?
+        .succeeds()
+        .says("new          1 operations, 1 types; ")
+        .says("next: read the guesses in specs/new/vendor.toml");
+    let vendor = repo.read("specs/new/vendor.toml")?;
+    for line in [
+        "# After the folder; the document calls itself \"Acme\".",
+        "title = \"New\"",
+        "env = [\"NEW_BASE_URL\"]",
+        "# The document names no server",
+        "# The document has no security scheme.",
+        "# No parameter of the document says where a page starts.",
+        "sha256 = \"",
+    ] {
+        assert!(vendor.contains(line), "{line}: {vendor}");
+    }
+    assert!(repo.read("specs/new/overlay.yaml")?.contains("actions: []"));
+    assert!(!repo.read("specs/new/openapi.yaml")?.contains("Prose."));
+    assert!(repo.has("crates/new/src/api/thing.rs"));
+    assert!(repo.has("specs/new/names.lock"));
+    let readme = repo.read("README.md")?;
+    assert!(
+        readme.contains(
+            "| Acme | 9 | 9 |\n| [`observatory-new`](crates/new) | New | 1 | 1 |\n\nMore."
+        ),
+        "{readme}"
+    );
+    repo.run(&["codegen", "--check", "new"])?.succeeds();
+    repo.run(&["spec", "add", "new", "--from", "published.yaml"])?
+        .fails()
+        .says("is there already")
+        .says("cargo xtask spec update new");
+    // The row of the other vendor is not what it should be: `--check` says so, and writing mends it.
+    repo.run(&["codegen"])?.succeeds().says("README.md");
+    assert!(repo.read("README.md")?.contains("| Acme | 1 | 1 |"));
+    repo.run(&["codegen", "--check"])?.succeeds();
+    Ok(())
+}
+
+#[test]
+fn what_the_document_says_is_guessed_from() -> Outcome {
+    let repo = Repo::new("guess")?;
+    let document = "openapi: 3.0.3
+info: {title: \"A\\nB\", version: '1'}
+servers: [{url: 'https://acme.example'}]
+security: [{token: []}]
+paths:
+  /a:
+    get:
+      operationId: a
+      parameters: [{name: cursor, in: query, schema: {type: string}}]
+      responses: {'200': {description: '', headers: {Acme-Request-Id: {schema: {type: string}}}, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}
+  /b: {get: {operationId: b, security: [{pair: []}], responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+  /c: {get: {operationId: c, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+components:
+  securitySchemes:
+    pair: {type: http, scheme: basic}
+    token: {type: apiKey, in: header, name: authorization}
+  schemas:
+    A: {type: object, required: [data, error], properties: {data: {type: string}, error: {type: string, nullable: true}}}
+";
+    repo.put("published.yaml", document)?;
+    repo.run(&["spec", "add", "my-acme", "--from", "published.yaml"])?
+        .succeeds();
+    let vendor = repo.read("specs/my-acme/vendor.toml")?;
+    for line in [
+        "the document calls itself \"A B\"",
+        "request-id-headers = [\"acme-request-id\"]",
+        "# Servers are the document's: https://acme.example.",
+        "# Used by 2 operations.\n[[credential]]\nscheme = \"token\"\n",
+        "env = [\"MY_ACME_API_KEY\"]\nprefix = \"Bearer \"",
+        "# Used by 1 operations.\n[[credential]]\nscheme = \"pair\"\n",
+        "env = [\"MY_ACME_USERNAME\"]\npassword-env = [\"MY_ACME_PASSWORD\"]",
+        "`cursor` (1)",
+        "# 3 of 3 answers are `{data, error}`.\n[[envelope]]",
+    ] {
+        assert!(vendor.contains(line), "{line}: {vendor}");
+    }
+    Ok(())
+}
+
+/// A document that cannot be expressed whole is kept, so that an overlay can mend it; its crate is not made.
+#[test]
+fn a_vendor_with_gaps_is_kept_without_a_crate() -> Outcome {
+    let repo = Repo::new("add-gap")?;
+    repo.with_gap()?;
+    let gap = repo.read("specs/acme/openapi.yaml")?;
+    repo.put("published.yaml", &gap)?;
+    repo.run(&["spec", "add", "new", "--from", "published.yaml"])?
+        .fails()
+        .says("unused-path-parameter")
+        .says("specs/new is written");
+    assert!(repo.has("specs/new/overlay.yaml") && !repo.has("crates/new"));
+    repo.put("broken.yaml", "openapi: 3.0.0\n a: b\n")?;
+    repo.run(&["spec", "add", "broken", "--from", "broken.yaml"])?
+        .fails();
+    assert!(!repo.has("specs/broken"));
+    Ok(())
+}
+
+#[test]
+fn an_update_tells_what_changed_and_regenerates() -> Outcome {
+    let repo = Repo::new("update")?;
+    repo.run(&["codegen"])?.succeeds();
+    let before = all(&repo.0);
+    let new = DOCUMENT.replace(
+        "Thing: {type: object, properties: {",
+        "Thing: {type: object, properties: {size: {type: integer}, ",
+    );
+    repo.put("new.yaml", &new)?;
+    repo.run(&["spec", "update", "acme"])?
+        .fails()
+        .says("`--from`");
+    repo.run(&["spec", "update", "acme", "--from", "new.yaml", "--dry-run"])?
+        .succeeds()
+        .says("models::Thing::size: ")
+        .says(" files to write");
+    let mut after = all(&repo.0);
+    after.retain(|path, _| !path.ends_with("new.yaml"));
+    assert!(after == before);
+    repo.run(&[
+        "spec",
+        "update",
+        "acme",
+        "--from",
+        "new.yaml",
+        "--write-changelog",
+    ])?
+    .succeeds()
+    .says("0 breaking, 0 on the wire, 1 additive")
+    .says(" files written");
+    assert!(
+        repo.read("crates/acme/src/models/shared/thing.rs")?
+            .contains("pub size: Option<i64>")
+    );
+    assert!(repo.read("CHANGELOG.md")?.contains("models::Thing::size"));
+    assert!(
+        repo.read("specs/acme/vendor.toml")?
+            .contains("origin = \"new.yaml\"")
+    );
+    repo.run(&["codegen", "--check"])?.succeeds();
+    repo.run(&["spec", "update", "acme", "--from", "new.yaml"])?
+        .succeeds()
+        .says("Nothing that programs see.");
+    Ok(())
+}
+
+/// Whatever fails, everything is as it was.
+#[test]
+fn an_update_that_fails_leaves_everything_as_it_was() -> Outcome {
+    let repo = Repo::new("update-fails")?;
+    let overlay = |target: &str| {
+        format!(
+            "overlay: 1.0.0\ninfo: {{title: Ours, version: 1.0.0}}\nactions:\n- target: {target}\n  description: The reason why.\n  update: {{description: Words.}}\n"
+        )
+    };
+    repo.put(
+        "specs/acme/overlay.yaml",
+        &overlay("$.components.schemas.Thing"),
+    )?;
+    repo.run(&["codegen"])?.succeeds();
+    repo.put("gone.yaml", &DOCUMENT.replace("Thing", "Item"))?;
+    repo.put(
+        "mended.yaml",
+        &DOCUMENT.replace(
+            "Thing: {type: object,",
+            "Thing: {type: object, description: Words.,",
+        ),
+    )?;
+    repo.put("broken.yaml", "openapi: 3.0.0\n a: b\n")?;
+    repo.put("swagger.yaml", "swagger: '2.0'\n")?;
+    repo.with_gap_in("gap.yaml")?;
+    let before = all(&repo.0);
+    for (from, wanted) in [
+        ("gone.yaml", "The reason why."),
+        ("gone.yaml", "overlay.yaml:4:3"),
+        ("broken.yaml", "broken.yaml:2"),
+        ("swagger.yaml", "swagger.yaml:1"),
+        ("gap.yaml", "unused-path-parameter"),
+        ("nowhere.yaml", "nowhere.yaml"),
+        ("http://acme.example/openapi.json", "only https is fetched"),
+        (
+            "http://localhost.acme.example/openapi.json",
+            "only https is fetched",
+        ),
+    ] {
+        repo.run(&["spec", "update", "acme", "--from", from])?
+            .fails()
+            .says(wanted);
+        assert!(all(&repo.0) == before, "{from}");
+    }
+    // Prose is not kept, so that the same words from upstream make no action idle.
+    repo.run(&["spec", "update", "acme", "--from", "mended.yaml"])?
+        .succeeds();
+    let args = [
+        "spec",
+        "update",
+        "acme",
+        "--from",
+        "mended.yaml",
+        "--keep-docs",
+    ];
+    repo.run(&args)?
+        .fails()
+        .says("the document says at `$.components.schemas.Thing` what this would say")
+        .says("The reason why.");
+    Ok(())
+}
+
+#[test]
+fn a_file_in_the_way_stops_everything() -> Outcome {
+    let repo = Repo::new("update-blocked")?;
+    repo.run(&["codegen"])?.succeeds();
+    repo.put("new.yaml", &DOCUMENT.replace("Thing", "Item"))?;
+    fs::create_dir_all(
+        repo.0
+            .join("crates/acme/src/models/shared/item.rs.tmp-codegen"),
+    )?;
+    let before = all(&repo.0);
+    repo.run(&["spec", "update", "acme", "--from", "new.yaml"])?
+        .fails()
+        .says("item.rs.tmp-codegen");
+    assert!(all(&repo.0) == before);
+    Ok(())
+}
+
+#[test]
+fn a_server_is_asked_whether_there_is_another_document() -> Outcome {
+    let repo = Repo::new("update-server")?;
+    let address = server(DOCUMENT)?;
+    repo.run(&["spec", "update", "acme", "--from", &address])?
+        .succeeds();
+    let vendor = repo.read("specs/acme/vendor.toml")?;
+    assert!(
+        vendor.contains(&format!("origin = \"{address}\"")),
+        "{vendor}"
+    );
+    assert!(
+        vendor.contains("etag = '\"one\"'") || vendor.contains("etag = \"\\\"one\\\"\""),
+        "{vendor}"
+    );
+    repo.run(&["spec", "update", "acme"])?
+        .succeeds()
+        .says("acme: unchanged; the server still has the document of ");
+    assert_eq!(repo.read("specs/acme/vendor.toml")?, vendor);
+    // Nobody is led from this machine to elsewhere.
+    let elsewhere = address.replace("openapi.yaml", "elsewhere");
+    repo.run(&["spec", "update", "acme", "--from", &elsewhere])?
+        .fails();
+    Ok(())
+}
+
+/// What became of Galileo's document, as far as it is at hand: the header of the key was renamed, and that comes first.
+#[test]
+fn the_last_update_of_galileo() -> Outcome {
+    let published = |name: &str| shared(&format!("vendor-docs/{name}"));
+    let (Some(old), Some(new)) = (
+        published("history/galileo-2026-07-01.yaml"),
+        published("galileo.yaml"),
+    ) else {
+        return Ok(());
+    };
+    let repo = Repo::new("galileo")?;
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/galileo");
+    for name in ["vendor.toml", "overlay.yaml", "names.lock"] {
+        let text = fs::read_to_string(own.join(name))?;
+        repo.put(&format!("specs/galileo/{name}"), &text)?;
+    }
+    let (old, new) = (old.display().to_string(), new.display().to_string());
+    repo.run(&["spec", "pin", "galileo", "--from", &old])?
+        .succeeds();
+    let before = all(&repo.0);
+    let args = ["spec", "update", "galileo", "--from", &new];
+    let run = repo.run(&[&args[..], &["--dry-run"]].concat())?.succeeds();
+    let first = run
+        .out
+        .lines()
+        .find(|line| line.starts_with("  "))
+        .unwrap_or_default();
+    assert!(first.contains("Splunk-AO-API-Key"), "{first}");
+    assert!(all(&repo.0) == before);
+    repo.run(&args)?.succeeds();
+    // The crate that is written is the one that is here, and nobody's names have changed.
+    let lock = repo.read("specs/galileo/names.lock")?;
+    assert!(lock == fs::read_to_string(own.join("names.lock"))?);
+    let kept = all(&own.join("../../crates/galileo/src/models"));
+    assert_eq!(
+        all(&repo.0.join("crates/galileo/src/models")).len(),
+        kept.len()
+    );
+    repo.run(&["codegen", "--check", "galileo"])?.succeeds();
+    Ok(())
+}

@@ -22,9 +22,9 @@ static MEMORY: PeakAlloc = PeakAlloc;
 const TRACES: u64 = 10_000;
 const IN_FLIGHT: usize = 64;
 
-/// What may be allocated at the end that was not after the first thousand: 9,000 calls that each kept 8 bytes would
-/// be seen.
-const GROWTH: usize = 64 << 10;
+/// What may be allocated at the end that was not after the first half, when all connections and buffers are there: 5,000
+/// calls that each kept 8 bytes would be seen.
+const GROWTH: usize = 40_000;
 
 async fn log(client: &Client, number: u64) {
     let question = format!("Why is the sky blue #{number}?");
@@ -81,9 +81,9 @@ async fn ten_thousand_traces() {
     }
     assert_eq!(server.logged(), TRACES as usize, "some were lost");
     assert!(!server.twice(), "some were logged twice");
-    let growth = taken.last().unwrap().saturating_sub(taken[0]);
+    let growth = taken[9].saturating_sub(taken[4]);
     assert!(
         growth < GROWTH,
-        "{growth} bytes more after {TRACES} calls: {taken:?}"
+        "{growth} bytes more after the second half: {taken:?}"
     );
 }

@@ -6,10 +6,16 @@
 //!
 //! Values go through these types unharmed: absent stays absent and null stays null, numbers keep their value, what a
 //! type does not know is kept where it has room for it, and an error says where in the JSON it stands.
+#![cfg_attr(
+    feature = "client",
+    doc = "\nHow calls behave, the [`guide`] says: retries, times, errors, pages, streams, calls without async, testing."
+)]
 
 mod bytes;
 mod file;
 mod fixed;
+#[cfg(feature = "client")]
+pub mod guide;
 mod json;
 mod patch;
 mod path;

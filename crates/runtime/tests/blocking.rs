@@ -8,6 +8,7 @@
 )]
 
 mod peer;
+mod script;
 
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ use observatory_runtime::{
     RetryPolicy, Transport, TransportError,
 };
 use peer::Peer;
+use script::{Script, Step};
+use serde_json::json;
 
 #[derive(Clone, Endpoint)]
 #[endpoint(POST, "/rows")]
@@ -102,6 +105,52 @@ fn errors_and_waits_are_the_same() {
         .unwrap();
     let post = Post::new(&client, vec![1]).timeout(Duration::from_millis(100));
     assert!(post.wait().unwrap_err().is_timeout());
+}
+
+#[derive(Clone, Endpoint)]
+#[endpoint(GET, "/rows")]
+#[endpoint(output = Json<Vec<i64>>)]
+#[endpoint(pages(offset = "offset"))]
+#[endpoint(item = i64)]
+struct List {
+    client: Client,
+    #[query]
+    pub offset: Option<i64>,
+    #[query]
+    pub limit: Option<i64>,
+}
+
+/// Two pages, and then nothing.
+fn rows() -> (Client, Script) {
+    let page = |rows| Step::json(200, rows);
+    let script = Script::of([page(json!([1, 2])), page(json!([3, 4])), page(json!([]))]);
+    let builder = ClientBuilder::new(&peer::OPEN).base_url("https://a.b");
+    let client = builder.transport(script.clone()).build().unwrap();
+    (client, script)
+}
+
+#[tokio::test]
+async fn pages_and_streams_are_iterators() {
+    let (client, script) = rows();
+    let all: Result<Vec<i64>, _> = List::new(&client).limit(2).items().wait().collect();
+    assert_eq!((all.unwrap(), script.sent()), (vec![1, 2, 3, 4], 3));
+    let (client, script) = rows();
+    let mut items = List::new(&client).limit(2).items().wait();
+    assert_eq!((items.next().unwrap().unwrap(), script.sent()), (1, 1));
+    let (client, _) = rows();
+    let pages: Vec<_> = List::new(&client).limit(2).pages().wait().collect();
+    assert_eq!(pages.len(), 2);
+    // An error is the last thing that comes.
+    let script = Script::always(Step::status(500));
+    let builder = ClientBuilder::new(&peer::OPEN).base_url("https://a.b");
+    let client: Client = builder.transport(script).build().unwrap();
+    let mut items = List::new(&client).items().wait();
+    assert!(items.next().unwrap().unwrap_err().is_server());
+    assert!(items.next().is_none());
+    let peer = Peer::answering("200 OK", "", b"1\n2\n");
+    let lines = List::new(&peer.client()).stream().await.unwrap();
+    let lines: Result<Vec<i64>, _> = lines.into_value().lines().wait().collect();
+    assert_eq!(lines.unwrap(), [1, 2]);
 }
 
 struct Panics;

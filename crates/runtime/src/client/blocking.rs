@@ -4,9 +4,13 @@
 //! no difference whether there is a runtime around the caller: `block_on` within one would panic, and reqwest's
 //! timers and sockets without one would too.
 
-use std::future::Future;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::OnceLock;
 use std::sync::mpsc;
+
+use futures_core::Stream;
 
 use super::error::Error;
 
@@ -43,4 +47,43 @@ fn start() -> Result<tokio::runtime::Handle, String> {
         .spawn(move || runtime.block_on(std::future::pending::<()>()))
         .map_err(|why| why.to_string())?;
     Ok(handle)
+}
+
+/// What comes one after the other, waited for where nothing is async: pages, items, pieces, events, lines.
+#[must_use = "an iterator does nothing until it is asked"]
+pub struct Waiting<S>(Option<S>);
+
+impl<S> Waiting<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self(Some(stream))
+    }
+}
+
+impl<S, T> Iterator for Waiting<S>
+where
+    S: Stream<Item = Result<T, Error>> + Send + Unpin + 'static,
+    T: Send + 'static,
+{
+    type Item = Result<T, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut stream = self.0.take()?;
+        let next = async move {
+            let item = poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await;
+            Ok((stream, item))
+        };
+        match wait(next) {
+            Ok((stream, item)) => {
+                self.0 = Some(stream).filter(|_| item.is_some());
+                item
+            }
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+impl<S> fmt::Debug for Waiting<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Waiting").finish_non_exhaustive()
+    }
 }

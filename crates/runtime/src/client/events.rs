@@ -7,6 +7,8 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+#[cfg(feature = "blocking")]
+use super::blocking::Waiting;
 use super::error::Error;
 use super::lines::Split;
 use super::output::wrong;
@@ -63,6 +65,12 @@ impl Events {
     /// As [`ByteStream::next`].
     pub async fn next(&mut self) -> Option<Result<Event, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The same, waited for where nothing is async.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting::new(self)
     }
 
     /// Takes in a line; an empty one finishes the event, if it says anything.

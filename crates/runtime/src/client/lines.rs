@@ -8,6 +8,8 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+#[cfg(feature = "blocking")]
+use super::blocking::Waiting;
 use super::error::Error;
 use super::output::wrong;
 use super::stream::ByteStream;
@@ -140,6 +142,12 @@ impl<T: Wire> Lines<T> {
     /// As [`ByteStream::next`], and when a line is not what it should be.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The same, waited for where nothing is async.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting::new(self)
     }
 }
 

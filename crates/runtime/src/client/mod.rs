@@ -38,6 +38,8 @@ mod transport;
 mod upload;
 mod url;
 
+#[cfg(feature = "blocking")]
+pub use blocking::Waiting;
 pub use body::Body;
 pub use builder::ClientBuilder;
 pub use call::{Client, Endpoint, Response};

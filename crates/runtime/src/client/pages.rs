@@ -10,6 +10,8 @@ use std::vec::IntoIter;
 
 use futures_core::Stream;
 
+#[cfg(feature = "blocking")]
+use super::blocking::Waiting;
 use super::call::{Endpoint, Response, finish};
 use super::error::Error;
 use super::link;
@@ -118,6 +120,12 @@ impl<E: Paged> Pages<E> {
     /// As the method that makes the request says, and when a page leads back to one that came before.
     pub async fn next(&mut self) -> Option<Result<Page<E>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The same, waited for where nothing is async.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting::new(self)
     }
 
     fn ask(&self) -> BoxFuture<'static, Result<Arrived<E>, Error>> {
@@ -276,6 +284,12 @@ impl<E: Paged> Items<E> {
     /// As [`Pages::next`].
     pub async fn next(&mut self) -> Option<Result<E::Item, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The same, waited for where nothing is async.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting::new(self)
     }
 
     /// Every item, once all pages have come.

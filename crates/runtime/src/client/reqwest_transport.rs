@@ -1,12 +1,15 @@
 //! The default transport.
 
 use std::pin::Pin;
+use std::sync::{PoisonError, RwLock};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
+use ::url::Url;
 use futures_core::Stream;
 use http::header::LOCATION;
-use http::{Method, StatusCode};
+use http::uri::{Authority, Scheme};
+use http::{Method, StatusCode, Uri};
 use tokio::time::timeout;
 
 use super::body::Body;
@@ -24,7 +27,18 @@ const CONNECT: Duration = Duration::from_secs(10);
 const AHEAD: usize = 1 << 20;
 
 /// reqwest.
-pub(super) struct Reqwest(reqwest::Client);
+pub(super) struct Reqwest {
+    client: reqwest::Client,
+    /// Where the last request went, which is where the next one goes: to parse the URL of each was a tenth of what a
+    /// call costs.
+    origin: RwLock<Option<Origin>>,
+}
+
+struct Origin {
+    scheme: Scheme,
+    authority: Authority,
+    url: Url,
+}
 
 impl Reqwest {
     pub(super) fn new() -> Result<Self, TransportError> {
@@ -39,7 +53,36 @@ impl Reqwest {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(failed)?;
-        Ok(Self(client))
+        Ok(Self {
+            client,
+            origin: RwLock::new(None),
+        })
+    }
+
+    fn known(&self, uri: &Uri) -> Option<Url> {
+        let known = self.origin.read().unwrap_or_else(PoisonError::into_inner);
+        let known = known.as_ref()?;
+        let same = uri.scheme() == Some(&known.scheme) && uri.authority() == Some(&known.authority);
+        same.then(|| known.url.clone())
+    }
+
+    fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
+        if let Some(mut url) = self.known(uri) {
+            url.set_path(uri.path());
+            url.set_query(uri.query());
+            return Ok(url);
+        }
+        let url = Url::parse(&uri.to_string())
+            .map_err(|why| TransportError::new(TransportFailure::Broken, why))?;
+        if let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) {
+            let mut origin = self.origin.write().unwrap_or_else(PoisonError::into_inner);
+            *origin = Some(Origin {
+                scheme: scheme.clone(),
+                authority: authority.clone(),
+                url: url.clone(),
+            });
+        }
+        Ok(url)
     }
 
     async fn exchange(
@@ -53,10 +96,14 @@ impl Reqwest {
             // The body goes along without being copied.
             let again = (redirects < REDIRECTS).then(|| request.clone());
             redirects += 1;
-            let mut sent = reqwest::Request::try_from(request.map(upload)).map_err(failed)?;
+            let url = self.url(request.uri())?;
+            let (head, body) = request.into_parts();
+            let mut sent = reqwest::Request::new(head.method, url);
+            *sent.headers_mut() = head.headers;
+            *sent.body_mut() = Some(upload(body));
             // However often it is sent, the time is for the whole.
             *sent.timeout_mut() = whole.map(|whole| whole.saturating_sub(start.elapsed()));
-            let answer = self.0.execute(sent).await.map_err(failed)?;
+            let answer = self.client.execute(sent).await.map_err(failed)?;
             match again.and_then(|again| redirected(again, &answer)) {
                 Some(again) => request = again,
                 None => return Ok(answer),

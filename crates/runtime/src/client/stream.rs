@@ -7,6 +7,8 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+#[cfg(feature = "blocking")]
+use super::blocking::Waiting;
 use super::error::Error;
 use super::events::Events;
 use super::lines::Lines;
@@ -53,6 +55,12 @@ impl ByteStream {
     /// When the connection breaks, or nothing comes for the time that an attempt has.
     pub async fn next(&mut self) -> Option<Result<Vec<u8>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The same, waited for where nothing is async.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting::new(self)
     }
 
     /// The events of a `text/event-stream`.

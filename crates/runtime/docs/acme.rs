@@ -1,0 +1,170 @@
+// A small API, as a generated crate has it, for the examples of the guide; its server is a script.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+pub use observatory_runtime::{Error, File, Response, RequestExt, RetryPolicy};
+use observatory_runtime::{
+    self as runtime, Body, BoxFuture, ByteStream, Bytes, Clock, Empty, Endpoint, Json, Limits, Model, Raw, Transport,
+    TransportError, spec,
+};
+
+#[derive(Clone, Debug)]
+pub struct Client(runtime::Client);
+
+pub type ClientBuilder = runtime::ClientBuilder<Client>;
+
+impl From<runtime::Client> for Client {
+    fn from(client: runtime::Client) -> Self {
+        Self(client)
+    }
+}
+
+impl Client {
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new(&API).api_key("key")
+    }
+    pub fn project(&self, id: i64) -> GetProject {
+        GetProject::new(&self.0, id)
+    }
+    pub fn projects(&self) -> ListProjects {
+        ListProjects::new(&self.0)
+    }
+    pub fn create_project(&self, body: Project) -> CreateProject {
+        CreateProject::new(&self.0, body)
+    }
+    pub fn upload(&self, file: File) -> Upload {
+        Upload::new(&self.0, file)
+    }
+    pub fn export(&self) -> Export {
+        Export::new(&self.0)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct Project {
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct Found {
+    pub projects: Vec<Project>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/projects/{id}")]
+#[endpoint(output = Json<Project>, auth("key"))]
+pub struct GetProject {
+    client: runtime::Client,
+    #[in_path]
+    id: i64,
+}
+
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/projects")]
+#[endpoint(output = Json<Found>, auth("key"))]
+#[endpoint(pages(cursor = "cursor", next = "next_cursor", items = "projects"))]
+#[endpoint(item = Project)]
+pub struct ListProjects {
+    client: runtime::Client,
+    #[query]
+    pub cursor: Option<String>,
+    #[query]
+    pub limit: Option<i64>,
+}
+
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/projects")]
+#[endpoint(output = Json<Project>, auth("key"))]
+pub struct CreateProject {
+    client: runtime::Client,
+    #[body(json)]
+    pub body: Project,
+}
+
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/file")]
+#[endpoint(output = Empty, auth("key"))]
+pub struct Upload {
+    client: runtime::Client,
+    #[body(bytes)]
+    pub body: File,
+}
+
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/export")]
+#[endpoint(output = Raw, auth("key"))]
+pub struct Export {
+    client: runtime::Client,
+}
+
+static API: spec::Api = spec::Api {
+    title: "Acme",
+    user_agent: "acme/1",
+    servers: &[spec::Server {
+        name: "production",
+        url: "https://api.acme.example",
+        key_prefix: None,
+    }],
+    base_url: spec::BaseUrl {
+        env: &[],
+        suffix: None,
+        derive: None,
+    },
+    schemes: &[spec::Scheme {
+        id: "key",
+        kind: spec::SchemeKind::Bearer,
+        env: &["ACME_API_KEY"],
+        password_env: &[],
+    }],
+    request_id_headers: &["x-request-id"],
+};
+
+/// Answers in turn, the last of them for ever, and time that passes where somebody waits.
+#[derive(Clone)]
+pub struct Script(Arc<Mutex<(Vec<(u16, String)>, Duration)>>);
+
+impl Script {
+    pub fn of(answers: &[(u16, &str)]) -> Self {
+        let answers = answers.iter().map(|(status, body)| (*status, (*body).to_owned()));
+        Self(Arc::new(Mutex::new((answers.collect(), Duration::ZERO))))
+    }
+}
+
+impl Transport for Script {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+        _: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let (answers, _) = &mut *self.0.lock().unwrap();
+        let (status, body) = if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() };
+        Box::pin(async move {
+            _ = std::io::copy(&mut request.body().reader(), &mut std::io::sink());
+            let answer = http::Response::builder().status(status).header("x-request-id", "r-1");
+            Ok(answer.body(body.into_bytes().into()).unwrap())
+        })
+    }
+}
+
+impl Clock for Script {
+    fn now(&self) -> Duration {
+        self.0.lock().unwrap().1
+    }
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.0.lock().unwrap().1 += time;
+        Box::pin(async {})
+    }
+}
+
+/// A builder of clients that are answered this.
+pub fn answered(answers: &[(u16, &str)]) -> ClientBuilder {
+    let script = Script::of(answers);
+    Client::builder().transport(script.clone()).clock(script)
+}
+
+pub fn run<T>(future: impl Future<Output = Result<T, Error>>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.unwrap().block_on(future).unwrap()
+}

@@ -1,0 +1,31 @@
+#![doc = include_str!("../docs/guide.md")]
+
+#[doc = include_str!("../docs/retry.md")]
+pub mod retry {}
+
+#[doc = include_str!("../docs/timeout.md")]
+pub mod timeout {}
+
+#[doc = include_str!("../docs/errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("../docs/pages.md")]
+pub mod pages {}
+
+#[doc = include_str!("../docs/streams.md")]
+pub mod streams {}
+
+// The examples of these need their features, whose items are linked only where they are.
+#[cfg(any(feature = "blocking", not(any(doc, doctest))))]
+#[doc = include_str!("../docs/blocking.md")]
+pub mod blocking {}
+
+#[doc = include_str!("../docs/transport.md")]
+pub mod transport {}
+
+#[cfg(any(feature = "testing", not(any(doc, doctest))))]
+#[doc = include_str!("../docs/testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("../docs/security.md")]
+pub mod security {}

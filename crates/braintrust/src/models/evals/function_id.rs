@@ -7,6 +7,7 @@ use observatory_runtime::{Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
 /// Function ID.
+/// `{"function_id":"text","global_function":"text"}` could be `WithFunctionId` as well as `WithGlobalFunction`, and is read as the first of them. `{"project_name":"text","slug":"text","prompt_session_id":"text","prompt_session_function_id":"text"}` could be `WithProjectName` as well as `WithPromptSessionId`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

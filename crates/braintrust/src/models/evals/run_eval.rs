@@ -62,6 +62,7 @@ pub struct RunEval {
 }
 
 /// Run eval data.
+/// `{"dataset_id":"text","data":[{}]}` could be `WithDatasetId` as well as `WithData`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -114,6 +115,7 @@ pub struct RunEvalDataWithData {
 }
 
 /// Run eval scores item.
+/// `{"function_id":"text","global_function":"text"}` could be `WithFunctionId` as well as `WithGlobalFunction`, and is read as the first of them. `{"project_name":"text","slug":"text","prompt_session_id":"text","prompt_session_function_id":"text"}` could be `WithProjectName` as well as `WithPromptSessionId`, and is read as the first of them.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -6,6 +6,7 @@ use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
 /// Model params.
+/// `{"max_tokens":1,"temperature":1}` could be `OptionA` as well as `WithMaxTokens`, and is read as the first of them. `{"reasoning_budget":1}` could be `OptionA` as well as `OptionC`, and is read as the first of them. `{"reasoning_budget":1}` could be `OptionA` as well as `OptionD`, and is read as the first of them. 4 other pairs are as close.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

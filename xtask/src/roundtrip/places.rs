@@ -4,7 +4,7 @@ use std::ptr;
 
 use serde_json::Value;
 
-use crate::ir::Pointer;
+use crate::ir::{Envelope, Pointer};
 use crate::pipeline::{operations, shape};
 use crate::plan::{MethodPlan, Plan, ResourcePlan};
 
@@ -77,6 +77,13 @@ impl<'d> Places<'d> {
         }
         Some((at, value))
     }
+}
+
+/// What an answer's envelope holds; `None` where it says that something failed, which callers get as an error.
+pub(super) fn succeeded<'v>(envelope: &Envelope, answer: &'v Value) -> Option<&'v Value> {
+    let error = envelope.error.as_ref().and_then(|key| answer.get(key));
+    let inside = answer.get(&envelope.data);
+    inside.filter(|_| error.is_none_or(Value::is_null))
 }
 
 /// A media type without its parameters, in small letters.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::places::{Places, kinds, matched};
-use crate::ir::Pointer;
+use crate::ir::{Envelope, Pointer};
 use crate::plan::{MethodPlan, OutputPlan, Plan, RustType};
 
 /// A schema with a type.
@@ -17,8 +17,8 @@ pub(super) struct Target {
     pub(super) schema: String,
     /// What it became.
     pub(super) ty: RustType,
-    /// The property that holds what the type is of, where the answer comes wrapped.
-    pub(super) inside: Option<String>,
+    /// What is wrapped around what the type is of.
+    pub(super) inside: Option<Envelope>,
     /// Whether another target has the same schema and the same type, so that trying it again shows nothing.
     pub(super) repeats: bool,
 }
@@ -84,7 +84,7 @@ impl<'d> Finder<'d> {
                 continue;
             };
             if succeeds(status) || !any && status == "default" {
-                let inside = method.envelope.as_ref().map(|e| e.data.clone());
+                let inside = method.envelope.clone();
                 match output(&method.output, status) {
                     Some(ty) => self.target(place, schema, ty.clone(), inside),
                     None => self.skip(place, "text or bytes"),
@@ -111,7 +111,7 @@ impl<'d> Finder<'d> {
         }
     }
 
-    fn target(&mut self, pointer: String, schema: String, ty: RustType, inside: Option<String>) {
+    fn target(&mut self, pointer: String, schema: String, ty: RustType, inside: Option<Envelope>) {
         let schema = match self.places.follow(&schema) {
             Some((schema, _)) => schema,
             None => schema,
@@ -120,7 +120,8 @@ impl<'d> Finder<'d> {
             RustType::Option(inner) => inner.path("", ""),
             ty => ty.path("", ""),
         };
-        let key = (schema.clone(), told, inside.clone());
+        let data = inside.as_ref().map(|envelope| envelope.data.clone());
+        let key = (schema.clone(), told, data);
         self.targets.push(Target {
             pointer,
             schema,

@@ -9,6 +9,7 @@ use super::driver::{Answer, Driver};
 use super::future::newer;
 use super::json::{Step, difference, path, shown};
 use super::oracle::Oracle;
+use super::places::succeeded;
 use super::report::{Counts, Failure, Report, Row, Skip};
 use super::rng::Rng;
 use super::room::Room;
@@ -90,9 +91,9 @@ impl Trial<'_> {
                 refused += 1;
                 continue;
             }
-            if let Some(key) = &target.inside {
-                match sample.value.get(key).cloned() {
-                    Some(inside) => sample = unwrapped(&sample, key, inside),
+            if let Some(envelope) = &target.inside {
+                match succeeded(envelope, &sample.value).cloned() {
+                    Some(inside) => sample = unwrapped(&sample, &envelope.data, inside),
                     None => continue,
                 }
             }

@@ -15,6 +15,7 @@ use crate::ir::{ParamLocation, ParamStyle, SchemeKind};
 use crate::pipeline::Made;
 use crate::roundtrip::json::{difference, path, shown};
 use crate::roundtrip::oracle::Oracle;
+use crate::roundtrip::places::succeeded;
 use crate::roundtrip::report::Skip;
 use crate::roundtrip::sample::{Reach, Sampler};
 
@@ -361,10 +362,8 @@ fn given<'v>(subject: &Subject, values: &'v [Vec<Value>], turn: usize) -> Vec<Op
 
 /// Whether an answer says that all went well: an envelope may say that nothing did.
 fn succeeds(slot: &AnswerSlot, value: &Value) -> bool {
-    slot.envelope.as_ref().is_none_or(|envelope| {
-        let error = envelope.error.as_ref().and_then(|key| value.get(key));
-        value.get(&envelope.data).is_some() && error.is_none_or(Value::is_null)
-    })
+    let envelope = slot.envelope.as_ref();
+    envelope.is_none_or(|envelope| succeeded(envelope, value).is_some())
 }
 
 /// Whether a value can travel as a parameter at all: null is none, nothing and dots are none in a path, and headers are

@@ -15,15 +15,15 @@ pub mod pages {}
 #[doc = include_str!("../docs/streams.md")]
 pub mod streams {}
 
-// The examples of these need their features, whose items are linked only where they are.
-#[cfg(any(feature = "blocking", not(any(doc, doctest))))]
+// The examples of these need their features.
+#[cfg(any(feature = "blocking", not(doctest)))]
 #[doc = include_str!("../docs/blocking.md")]
 pub mod blocking {}
 
 #[doc = include_str!("../docs/transport.md")]
 pub mod transport {}
 
-#[cfg(any(feature = "testing", not(any(doc, doctest))))]
+#[cfg(any(feature = "testing", not(doctest)))]
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}
 

@@ -31,15 +31,15 @@ struct Call<'c> {
 impl Client {
     /// The body of what comes back is whole, except that of a success which is streamed.
     pub(super) async fn send(
-        self,
+        &self,
         operation: &'static Operation,
-        request: http::Request<Body>,
+        request: &http::Request<Body>,
         streamed: bool,
     ) -> Result<Answer, Error> {
         let (settings, options) = (self.settings(), self.options());
         let call = Call {
-            client: &self,
-            span: CallSpan::new(operation, &request),
+            client: self,
+            span: CallSpan::new(operation, request),
             operation,
             policy: options
                 .and_then(|options| options.retry.as_ref())
@@ -60,7 +60,7 @@ impl Client {
 }
 
 impl Call<'_> {
-    async fn attempts(&self, request: http::Request<Body>) -> Result<Answer, Error> {
+    async fn attempts(&self, request: &http::Request<Body>) -> Result<Answer, Error> {
         let settings = self.client.settings();
         let mut left = self.timeout;
         let mut attempts = 0;

@@ -134,7 +134,7 @@ impl Client {
             .map_err(|error| error.of(operation));
         let this = self.clone();
         Box::pin(async move {
-            let answer = this.send(operation, request?, false).await?;
+            let answer = this.send(operation, &request?, false).await?;
             Ok(answer.map(ByteStream::into_bytes))
         })
     }
@@ -150,7 +150,7 @@ impl Client {
             .map_err(|error| error.of(operation));
         Box::pin(async move {
             let limit = self.settings.response_size;
-            let mut answer = self.send(operation, request?, true).await?;
+            let mut answer = self.send(operation, &request?, true).await?;
             Ok(Response {
                 status: answer.status(),
                 attempts: attempts::of(&answer),

@@ -87,38 +87,32 @@ impl Reqwest {
 
     async fn exchange(
         &self,
-        mut request: http::Request<Body>,
+        request: &http::Request<Body>,
         whole: Option<Duration>,
     ) -> Result<reqwest::Response, TransportError> {
         let start = Instant::now();
-        let mut redirects = 0;
+        let (mut redirects, mut moved) = (0, None);
         loop {
-            // The body goes along without being copied.
-            let again = (redirects < REDIRECTS).then(|| request.clone());
-            redirects += 1;
-            let url = self.url(request.uri())?;
-            let (head, body) = request.into_parts();
-            let mut sent = reqwest::Request::new(head.method, url);
-            *sent.headers_mut() = head.headers;
-            *sent.body_mut() = Some(upload(body));
+            let url = self.url(moved.as_ref().unwrap_or(request.uri()))?;
+            let mut sent = reqwest::Request::new(request.method().clone(), url);
+            *sent.headers_mut() = request.headers().clone();
+            *sent.body_mut() = Some(upload(request.body()));
             // However often it is sent, the time is for the whole.
             *sent.timeout_mut() = whole.map(|whole| whole.saturating_sub(start.elapsed()));
             let answer = self.client.execute(sent).await.map_err(failed)?;
-            match again.and_then(|again| redirected(again, &answer)) {
-                Some(again) => request = again,
+            match redirected(request, &answer).filter(|_| redirects < REDIRECTS) {
+                Some(target) => moved = Some(target),
                 None => return Ok(answer),
             }
+            redirects += 1;
         }
     }
 }
 
-/// The same request to where the answer sends it. `None` if it is no redirect, or one that is not followed: to another
+/// Where the answer sends the same request to. `None` if it is no redirect, or one that is not followed: to another
 /// host, since no credential leaves this one; or one that would make a GET of a POST, whose answer would look like
 /// success though nothing was done; or one of a body that is gone.
-fn redirected(
-    mut request: http::Request<Body>,
-    answer: &reqwest::Response,
-) -> Option<http::Request<Body>> {
+fn redirected(request: &http::Request<Body>, answer: &reqwest::Response) -> Option<Uri> {
     let followed = match answer.status() {
         StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
         StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => {
@@ -132,8 +126,8 @@ fn redirected(
     if (url.scheme(), url.authority()) != (from.scheme(), from.authority()) {
         return None;
     }
-    *request.uri_mut() = url.as_str().parse().ok()?;
-    (!request.body().is_spent()).then_some(request)
+    let target = url.as_str().parse().ok()?;
+    (!request.body().is_spent()).then_some(target)
 }
 
 /// The body, unpacked, as long as it is not too large. What is too large is not read to its end.
@@ -162,10 +156,10 @@ impl Transport for Reqwest {
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         Box::pin(async move {
             let mut answer = if limits.streamed {
-                let head = timeout(limits.timeout, self.exchange(request, None)).await;
+                let head = timeout(limits.timeout, self.exchange(&request, None)).await;
                 head.map_err(late)??
             } else {
-                self.exchange(request, Some(limits.timeout)).await?
+                self.exchange(&request, Some(limits.timeout)).await?
             };
             let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
             let mut response = http::Response::new(if limits.streamed {

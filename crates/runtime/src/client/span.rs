@@ -15,6 +15,7 @@ mod on {
     use std::time::Duration;
 
     use tracing::field::Empty;
+    use tracing::instrument::Instrumented;
     use tracing::{Instrument, Span};
 
     use crate::client::body::Body;
@@ -49,8 +50,8 @@ mod on {
         }
 
         /// What is within it, whichever thread polls it.
-        pub(in crate::client) async fn around<F: Future>(&self, future: F) -> F::Output {
-            future.instrument(self.0.clone()).await
+        pub(in crate::client) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
+            future.instrument(self.0.clone())
         }
 
         /// What came of an attempt.
@@ -112,8 +113,9 @@ mod off {
             Self
         }
 
-        pub(in crate::client) async fn around<F: Future>(&self, future: F) -> F::Output {
-            future.await
+        /// The same future: one around it would be as large once more.
+        pub(in crate::client) fn around<F: Future>(&self, future: F) -> F {
+            future
         }
 
         pub(in crate::client) fn attempt(

@@ -16,7 +16,7 @@ use super::body::Body;
 const PIECE: usize = 64 << 10;
 
 /// What reqwest sends.
-pub(super) fn upload(body: Body) -> reqwest::Body {
+pub(super) fn upload(body: &Body) -> reqwest::Body {
     match body.shared() {
         Some(bytes) => bytes.into(),
         None => reqwest::Body::wrap(Upload {

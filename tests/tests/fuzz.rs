@@ -16,7 +16,7 @@ fn no_document_does_what_none_may() {
     let asked = Fuzz {
         documents: all,
         seed: 20,
-        count: 600,
+        count: 300,
         time: Duration::from_secs(600),
         time_limit: Duration::from_secs(60),
         jobs: 2,
@@ -26,8 +26,8 @@ fn no_document_does_what_none_may() {
     let tally = fuzz(&asked, &|_| {}).unwrap();
     assert!(tally.finds.is_empty(), "{:#?}", tally.finds);
     // Mutants that are all refused at once would try nothing but the first stage.
-    assert_eq!(tally.tried, 600);
-    assert!(tally.whole > 60, "{tally:?}");
+    assert_eq!(tally.tried, 300);
+    assert!(tally.whole > 30, "{tally:?}");
     let survey = corpus(&Corpus {
         documents: tally.sample,
         folder: folder.join("sample"),

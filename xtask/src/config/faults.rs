@@ -6,7 +6,12 @@ use crate::diag::Code;
 impl Vendor {
     /// The first thing that serde lets pass and nobody can mean.
     pub(super) fn fault(&self) -> Option<Fault> {
-        let accepted = self.accept.iter().enumerate().find_map(|(index, rule)| {
+        let first = self.accept_fault().or_else(|| self.server_fault());
+        first.or_else(|| self.rule_fault())
+    }
+
+    fn accept_fault(&self) -> Option<Fault> {
+        self.accept.iter().enumerate().find_map(|(index, rule)| {
             let message = if Code::from_name(&rule.code).is_none() {
                 format!("`{}` is no diagnostic's code", rule.code)
             } else if !rule.pointer.starts_with('#') {
@@ -21,7 +26,10 @@ impl Vendor {
                 index,
                 message,
             })
-        });
+        })
+    }
+
+    fn server_fault(&self) -> Option<Fault> {
         let servers = self.server.iter().enumerate().find_map(|(index, server)| {
             let twice = self
                 .server
@@ -65,6 +73,10 @@ impl Vendor {
                 message,
             })
         });
+        servers.or(credentials).or(rules)
+    }
+
+    fn rule_fault(&self) -> Option<Fault> {
         let envelopes = self.envelope.iter().position(|rule| rule.data.is_empty());
         let envelopes = envelopes.map(|index| Fault {
             table: "envelope",
@@ -92,8 +104,7 @@ impl Vendor {
                     message,
                 })
             });
-        let first = accepted.or(servers).or(credentials);
-        first.or(rules).or(envelopes).or(retries).or(pages)
+        envelopes.or(retries).or(pages)
     }
 }
 

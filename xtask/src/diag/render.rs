@@ -109,10 +109,10 @@ pub(super) fn lines<'a>(
             "{}: {}: {} ({})",
             locator.place(&diag.at),
             diag.code,
-            diag.message,
-            diag.at
+            harmless(&diag.message),
+            harmless(&diag.at.0)
         ),
-        None => diag.to_string(),
+        None => harmless(&diag.to_string()),
     })
 }
 
@@ -151,8 +151,9 @@ fn span_at(text: &str, line: usize, column: usize) -> Range<usize> {
 /// A message without a place.
 fn plain(code: &str, message: &str, help: Option<&str>, style: Style) -> String {
     let group = Group::with_title(Level::ERROR.primary_title(message).id(code));
-    let group = match help {
-        Some(help) => group.element(Level::HELP.message(help)),
+    let help = help.map(harmless);
+    let group = match &help {
+        Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
     };
     finish(style.renderer().render(&[group]))
@@ -182,11 +183,30 @@ fn snippet(
     } else {
         group.element(shown.path(path.as_str()))
     };
-    let group = match help {
-        Some(help) => group.element(Level::HELP.message(help)),
+    let help = help.map(harmless);
+    let group = match &help {
+        Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
     };
     finish(style.renderer().render(&[group]))
+}
+
+/// The text without what makes a terminal do or show something else: a message may quote a document. Titles and lines
+/// of the document are made harmless by the renderer.
+fn harmless(text: &str) -> String {
+    let harm = |c: char| match c {
+        '\n' | '\t' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        c => c.is_control(),
+    };
+    let shown = |c| {
+        if harm(c) {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    text.chars().map(shown).collect()
 }
 
 fn finish(mut text: String) -> String {

@@ -27,6 +27,9 @@ use crate::source;
 /// After so many finds there is enough to do.
 const ENOUGH: usize = 20;
 
+/// How long a file's name may be; file systems take 255 bytes, some of which are needed until a file is whole.
+const LONGEST: usize = 200;
+
 /// What to do.
 #[derive(Clone, Debug)]
 pub struct Fuzz {
@@ -161,7 +164,9 @@ fn one(asked: &Fuzz, bases: &[Base], number: u64, job: usize) -> Result<(String,
     let (name, own) = (base.name.clone(), text.clone());
     let ending = guarded(asked.time_limit, move || {
         // Half of the mutants meet the names that their document had before.
-        let lock = number.is_multiple_of(2).then(|| run(&part.to_string(), &name, Lock::default()));
+        let lock = number
+            .is_multiple_of(2)
+            .then(|| run(&part.to_string(), &name, Lock::default()));
         let lock = lock.and_then(Result::ok).map(|made| made.plan.lock);
         ending(&own, &name, lock.unwrap_or_default())
     });
@@ -249,6 +254,9 @@ fn wrong(made: &Made) -> Option<String> {
         return Some(render(&error, Style::Plain));
     }
     for (path, text) in made.files.iter() {
+        if path.split('/').any(|name| name.len() > LONGEST) {
+            return Some(format!("{path}: too long a name for a file"));
+        }
         if let Some(c) = control(text) {
             return Some(format!("{path}: {c:?} in the text"));
         }

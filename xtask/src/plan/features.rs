@@ -73,6 +73,8 @@ impl Resources {
             if let Entry::Vacant(entry) = this.known.entry(name.to_lowercase()) {
                 entry.insert(this.list.len());
                 let kept = kept.get(&name.to_lowercase()).cloned();
+                // A file is named after it, and folders take no name of any length.
+                let name = names::shorten(&name);
                 let feature =
                     kept.unwrap_or_else(|| scope.claim([name.clone(), format!("{name} api")]));
                 this.list.push((raw, feature));

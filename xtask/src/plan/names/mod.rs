@@ -208,7 +208,7 @@ fn letter(index: usize) -> String {
 }
 
 /// Names over the limit keep their first words and their last ones.
-fn shorten(raw: &str) -> String {
+pub(super) fn shorten(raw: &str) -> String {
     let spoken = snake(&words(raw));
     if spoken.len() <= LONGEST {
         return raw.to_owned();

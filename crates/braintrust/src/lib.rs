@@ -2,6 +2,10 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0)
 
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    feature = "client",
+    doc = "\n# Guide\n\nHow calls behave, the [`guide`] says in a page each: [retries](guide::retry), [times](guide::timeout), [errors](guide::errors), [pages](guide::pages), [streams and uploads](guide::streams), [calls without async](guide::blocking), [layers](guide::transport), [tests](guide::testing), [security](guide::security)."
+)]
 
 #[cfg(feature = "client")]
 pub mod api;
@@ -12,6 +16,9 @@ pub mod models;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder};
 pub use observatory_runtime as runtime;
+#[cfg(feature = "client")]
+#[doc(inline)]
+pub use observatory_runtime::guide;
 pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
 #[cfg(feature = "client")]
 pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};

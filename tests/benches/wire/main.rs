@@ -24,11 +24,14 @@ use serde_json::Value;
 
 const MEGABYTE: usize = 1 << 20;
 
+/// A name, and what is done.
+type Case = (&'static str, Box<dyn Fn()>);
+
 /// Ways to read and to write a page, by name.
 struct Page {
     name: &'static str,
     bytes: usize,
-    cases: Vec<(&'static str, Box<dyn Fn()>)>,
+    cases: Vec<Case>,
 }
 
 fn decode<T: DeserializeOwned>(text: &[u8]) -> T {

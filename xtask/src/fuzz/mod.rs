@@ -161,7 +161,9 @@ fn one(asked: &Fuzz, bases: &[Base], number: u64, job: usize) -> Result<(String,
     let (name, own) = (base.name.clone(), text.clone());
     let ending = guarded(asked.time_limit, move || {
         // Half of the mutants meet the names that their document had before.
-        let lock = (number % 2 == 0).then(|| run(&part.to_string(), &name, Lock::default()));
+        let lock = number
+            .is_multiple_of(2)
+            .then(|| run(&part.to_string(), &name, Lock::default()));
         let lock = lock.and_then(Result::ok).map(|made| made.plan.lock);
         ending(&own, &name, lock.unwrap_or_default())
     });

@@ -47,13 +47,13 @@ impl Task {
 struct Script(std::sync::Arc<std::sync::Mutex<(Task, Option<http::Request<Body>>)>>);
 
 impl Transport for Script {
-    fn send(&self, request: http::Request<Body>, _: Limits) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
+    fn send(&self, request: http::Request<Body>, _: Limits) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let mut script = self.0.lock().unwrap();
         let mut answer = http::Response::builder().status(script.0.status);
         if let Some(media) = &script.0.media {
             answer = answer.header("content-type", media);
         }
-        let answer = answer.body(script.0.body.clone().into_bytes()).unwrap();
+        let answer = answer.body(script.0.body.clone().into_bytes().into()).unwrap();
         script.1 = Some(request);
         Box::pin(async move { Ok(answer) })
     }
@@ -73,9 +73,11 @@ fn text(bytes: &[u8]) -> String {
 fn sent(request: &http::Request<Body>) -> serde_json::Value {
     let headers = request.headers().iter();
     let headers: Vec<_> = headers.map(|(name, value)| [name.to_string(), text(value.as_bytes())]).collect();
+    let mut body = Vec::new();
+    std::io::Read::read_to_end(&mut request.body().reader(), &mut body).unwrap();
     serde_json::json!({
         "method": request.method().as_str(), "url": request.uri().to_string(),
-        "headers": headers, "body": text(request.body().as_bytes()),
+        "headers": headers, "body": text(&body),
     })
 }
 
@@ -96,7 +98,7 @@ fn main() {
 const HEAD: &str = "#![allow(deprecated)]
 use generated::Client;
 use observatory_runtime::private::{Wire, decode_json};
-use observatory_runtime::{Body, BoxFuture, Limits, Transport, TransportError};
+use observatory_runtime::{Body, BoxFuture, ByteStream, Limits, Transport, TransportError};
 ";
 
 const DEPENDENCIES: &str = "http = \"1\"

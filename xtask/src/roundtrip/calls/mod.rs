@@ -1,8 +1,8 @@
 //! Calls every operation of a document through the generated client, and has the requests judged: `cargo xtask calls`.
 //!
-//! A program beside the generated crate ([`caller`]) makes each request as its users would, from instances of the schemas
-//! that a validator confirms. What it sent is read as a server would read it ([`wire`]), held against what was given, and
-//! judged ([`judge`]); so are requests made bad in one place ([`spoil`]), which have to be refused.
+//! A program beside the generated crate (`caller`) makes each request as its users would, from instances of the schemas
+//! that a validator confirms. What it sent is read as a server would read it (`wire`), held against what was given, and
+//! judged (`judge`); so are requests made bad in one place (`spoil`), which have to be refused.
 
 mod caller;
 mod judge;

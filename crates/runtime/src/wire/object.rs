@@ -266,6 +266,14 @@ impl KeySeed<'_> {
 
     #[inline(never)]
     fn search(self, key: &str) -> usize {
+        // Some documents list properties the other way round than their servers send them.
+        let other_way = match self.next.checked_sub(2) {
+            Some(before) => before,
+            None => self.keys.len().saturating_sub(1),
+        };
+        if self.keys.get(other_way).is_some_and(|known| *known == key) {
+            return other_way;
+        }
         // Keys that may be absent are passed over, so what is looked for stands further on rather than before.
         let (before, after) = self
             .keys

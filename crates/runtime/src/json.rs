@@ -8,6 +8,9 @@ use crate::wire::{ByWire, Wire};
 /// So many bytes are shown before and after the place of an error.
 const SHOWN: usize = 40;
 
+/// Most requests fit into so many bytes, which then need not be moved as they grow.
+const ROOM: usize = 1024;
+
 /// Why JSON text is not what it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
@@ -94,5 +97,7 @@ pub fn decode_json<T: Wire>(text: &[u8]) -> Result<T, DecodeError> {
 
 /// Writes a value as JSON text.
 pub fn encode_json<T: Wire>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
-    serde_json::to_vec(&ByWire(value))
+    let mut text = Vec::with_capacity(ROOM);
+    serde_json::to_writer(&mut text, &ByWire(value))?;
+    Ok(text)
 }

@@ -242,11 +242,11 @@ fn what_is_no_credential_is_refused_before_anything_is_sent() {
     refused(peer.builder(&peer::OPEN).bearer_token("t"));
 }
 
-#[tokio::test]
-async fn a_key_that_cannot_travel_in_a_header_is_refused() {
+#[test]
+fn a_key_that_cannot_travel_in_a_header_is_refused() {
     let peer = Peer::start();
-    let client = builder(&peer).api_key("k1\r\nX-Evil: 1").build().unwrap();
-    let error = ByKey::new(&client).await.unwrap_err();
+    let client = builder(&peer).api_key("k1\r\nX-Evil: 1").build();
+    let error = client.unwrap_err();
     assert!(
         error.is_builder() && !error.to_string().contains("k1"),
         "{error}"

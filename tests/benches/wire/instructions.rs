@@ -4,40 +4,40 @@
 use std::env;
 use std::process::Command;
 
-use super::{Page, ratios};
+use super::{PAGES, ratios};
 
 /// Says a run under valgrind what to do.
 const CASE: &str = "WIRE_CASE";
 
 /// Does what the command line or the environment asks for; `false` if it is not this.
-pub fn asked(pages: &dyn Fn() -> Vec<Page>) -> bool {
+pub fn asked() -> bool {
     if let Ok(case) = env::var(CASE) {
-        run(&pages(), &case);
+        run(&case);
         return true;
     }
     if !env::args().any(|argument| argument == "instructions") {
         return false;
     }
-    let pages = pages();
-    let names: Vec<&str> = pages.iter().map(|page| page.name).collect();
-    ratios::table("million instructions", &names, |page, case| {
-        let of = |times: u64| count(&format!("{times}:{page}:{case}"));
-        Some((of(3)? - of(1)?) as f64 / 2e6)
-    });
+    ratios::table(
+        "million instructions",
+        &PAGES.map(|(name, _)| name),
+        |page, case| {
+            let of = |times: u64| count(&format!("{times}:{page}:{case}"));
+            Some((of(3)? - of(1)?) as f64 / 2e6)
+        },
+    );
     true
 }
 
 /// `3:helicone otel:decode/by hand`
-fn run(pages: &[Page], asked: &str) {
+fn run(asked: &str) {
     let mut parts = asked.splitn(3, ':');
     let mut next = || parts.next().unwrap_or_default();
     let (times, page, case) = (next().parse().unwrap_or(1), next(), next());
-    let found = pages
-        .iter()
-        .filter(|one| one.name == page)
-        .flat_map(|page| &page.cases);
-    for (_, run) in found.filter(|(name, _)| *name == case) {
-        (0..times).for_each(|_| run());
+    for (_, page) in PAGES.iter().filter(|(name, _)| *name == page) {
+        for (_, run) in page().cases.iter().filter(|(name, _)| *name == case) {
+            (0..times).for_each(|_| run());
+        }
     }
 }
 

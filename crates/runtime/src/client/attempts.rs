@@ -3,10 +3,13 @@
 
 use std::time::Duration;
 
+use http::Uri;
+
 use super::body::Body;
 use super::call::Client;
 use super::error::Error;
 use super::message;
+use super::redirect;
 use super::retry::{Next, RetryPolicy, Situation, Trouble, idempotent, retry_after};
 use super::span::CallSpan;
 use super::spec::Operation;
@@ -29,13 +32,13 @@ struct Call<'c> {
 }
 
 impl Client {
-    /// The body of what comes back is whole, except that of a success which is streamed.
+    /// An answer and how many attempts it took. Its body is whole, except that of a success which is streamed.
     pub(super) async fn send(
         &self,
         operation: &'static Operation,
         request: &http::Request<Body>,
         streamed: bool,
-    ) -> Result<Answer, Error> {
+    ) -> Result<(Answer, u32), Error> {
         let (settings, options) = (self.settings(), self.options());
         let call = Call {
             client: self,
@@ -60,7 +63,7 @@ impl Client {
 }
 
 impl Call<'_> {
-    async fn attempts(&self, request: &http::Request<Body>) -> Result<Answer, Error> {
+    async fn attempts(&self, request: &http::Request<Body>) -> Result<(Answer, u32), Error> {
         let settings = self.client.settings();
         let mut left = self.timeout;
         let mut attempts = 0;
@@ -71,13 +74,15 @@ impl Call<'_> {
                 response_size: settings.response_size,
                 streamed: self.streamed,
             };
-            let outcome = self.attempt(request.clone(), limits).await;
+            let start = self.start + self.timeout.saturating_sub(left);
+            let outcome = self.attempt(request, start, limits).await;
             self.span.attempt(attempts, &outcome);
             let (trouble, retry_after) = match &outcome {
                 Ok(answer) if answer.status().is_success() => {
                     settings.budget.earn();
-                    let outcome = outcome.map(|answer| counted(answer, attempts));
-                    return outcome.map_err(Error::transport);
+                    return outcome
+                        .map(|answer| (answer, attempts))
+                        .map_err(Error::transport);
                 }
                 Ok(answer) => (
                     Trouble::Status(answer.status().as_u16()),
@@ -106,19 +111,34 @@ impl Call<'_> {
         }
     }
 
+    /// One attempt, wherever it is redirected to.
     async fn attempt(
         &self,
-        request: http::Request<Body>,
-        limits: Limits,
+        request: &http::Request<Body>,
+        start: Duration,
+        mut limits: Limits,
     ) -> Result<Answer, TransportError> {
-        let transport = &self.client.settings().transport;
-        let answer = transport.send(request, limits).await?;
-        if limits.streamed && answer.status().is_success() {
-            return Ok(answer);
+        let settings = self.client.settings();
+        let end = start + limits.timeout;
+        let (mut redirects, mut moved) = (0, None);
+        loop {
+            let going = settings.transport.send(to(request, moved.as_ref()), limits);
+            let answer = going.await?;
+            let from = moved.as_ref().unwrap_or(request.uri());
+            let target = redirect::target(request, from, answer.status(), answer.headers());
+            let Some(target) = target.filter(|_| redirects < redirect::MOST) else {
+                return if is_read(&answer, limits) {
+                    Ok(answer)
+                } else {
+                    // It is rare, and would make every call's future half as large again.
+                    Box::pin(read(answer, limits)).await
+                };
+            };
+            moved = Some(target);
+            redirects += 1;
+            // However often it is sent, the time is for all of it.
+            limits.timeout = end.saturating_sub(settings.clock.now());
         }
-        let (head, body) = answer.into_parts();
-        let body = body.whole(limits.response_size).await?;
-        Ok(http::Response::from_parts(head, body.into()))
     }
 
     fn left(&self) -> Duration {
@@ -143,16 +163,25 @@ impl Call<'_> {
     }
 }
 
-/// How many attempts an answer took.
-#[derive(Clone, Copy)]
-struct Attempts(u32);
-
-pub(super) fn of<B>(answer: &http::Response<B>) -> u32 {
-    let known = answer.extensions().get::<Attempts>();
-    known.map_or(1, |attempts| attempts.0)
+/// The request, to where it was redirected.
+fn to(request: &http::Request<Body>, moved: Option<&Uri>) -> http::Request<Body> {
+    let mut sent = request.clone();
+    if let Some(target) = moved {
+        *sent.uri_mut() = target.clone();
+    }
+    sent
 }
 
-fn counted(mut answer: Answer, attempts: u32) -> Answer {
-    answer.extensions_mut().insert(Attempts(attempts));
-    answer
+/// Whether the body is all there, or somebody else's to read.
+fn is_read(answer: &Answer, limits: Limits) -> bool {
+    match answer.body().as_bytes() {
+        Some(bytes) => bytes.len() <= limits.response_size,
+        None => limits.streamed && answer.status().is_success(),
+    }
+}
+
+async fn read(answer: Answer, limits: Limits) -> Result<Answer, TransportError> {
+    let (head, body) = answer.into_parts();
+    let body = body.whole(limits.response_size).await?;
+    Ok(http::Response::from_parts(head, body.into()))
 }

@@ -1,8 +1,10 @@
 //! Credentials, and how they get into a request.
 
+use bytes::Bytes;
 use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
+use super::call::Settings;
 use super::encode::{base64, cookie, percent};
 use super::error::Error;
 use super::parts::Parts;
@@ -20,6 +22,18 @@ pub(super) struct Credential {
     pub secret: Secret,
 }
 
+/// A credential as it travels.
+pub(super) struct Proof {
+    scheme: &'static str,
+    carried: Carried,
+}
+
+enum Carried {
+    Header(HeaderName, HeaderValue),
+    Query(&'static str, Secret),
+    Cookie(&'static str, Secret),
+}
+
 /// Everything there is to prove who is asking.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Credentials {
@@ -34,69 +48,46 @@ impl Credentials {
         self.all.push(credential);
     }
 
-    fn get(&self, scheme: &str) -> Option<&Credential> {
-        self.all
-            .iter()
-            .find(|credential| credential.scheme == scheme)
-    }
-
-    /// The first alternative whose credentials are all there. One that needs none counts only where there is no
-    /// other: an operation that may be called by nobody in particular is still told who is asking.
-    pub(super) fn choose(
-        &self,
-        api: &Api,
-        operation: &Operation,
-    ) -> Result<Vec<&Credential>, Error> {
-        if operation.auth.is_empty() {
-            return Ok(Vec::new());
-        }
-        let by_transport = |id: &str| {
-            scheme(api, id).is_some_and(|scheme| matches!(scheme.kind, SchemeKind::Other))
-        };
-        let complete = operation.auth.iter().filter_map(|all| {
-            all.iter()
-                .filter(|id| !by_transport(id))
-                .map(|id| self.get(id))
-                .collect::<Option<Vec<_>>>()
-        });
-        complete
-            .reduce(|first, next| if first.is_empty() { next } else { first })
-            .ok_or_else(|| Error::builder(missing(api, operation)))
-    }
-
-    /// Puts the credentials into the headers, or into the parts.
-    pub(super) fn apply(
-        &self,
-        api: &Api,
-        chosen: &[&Credential],
-        headers: &mut http::HeaderMap,
-        parts: &mut Parts,
-    ) -> Result<(), Error> {
-        for credential in chosen {
+    /// What proves who is asking, as it travels: made once for all requests.
+    pub(super) fn proofs(&self, api: &'static Api) -> Result<Vec<Proof>, Error> {
+        let mut proofs = Vec::new();
+        for credential in &self.all {
             let Some(scheme) = scheme(api, credential.scheme) else {
                 continue;
             };
-            let key = credential.secret.expose();
-            match &scheme.kind {
-                SchemeKind::Header { name, prefix } => {
-                    let name = self.header_name(api, scheme, name)?;
-                    headers.insert(name, sensitive(&prefixed(prefix, key))?);
-                }
-                SchemeKind::Bearer => {
-                    headers.insert(AUTHORIZATION, sensitive(&prefixed("Bearer ", key))?);
-                }
-                SchemeKind::Basic => {
-                    let user = credential.user.as_deref().unwrap_or_default();
-                    let pair = Zeroizing::new(format!("{user}:{key}"));
-                    let pair = Zeroizing::new(base64(pair.as_bytes()));
-                    headers.insert(AUTHORIZATION, sensitive(&prefixed("Basic ", &pair))?);
-                }
-                SchemeKind::Query { name } => parts.add_query(name, &percent(key, false)),
-                SchemeKind::Cookie { name } => parts.add_cookie(name, &cookie(key)),
-                SchemeKind::Other => {}
+            if let Some(carried) = self.carried(api, scheme, credential)? {
+                let scheme = scheme.id;
+                proofs.push(Proof { scheme, carried });
             }
         }
-        Ok(())
+        Ok(proofs)
+    }
+
+    fn carried(
+        &self,
+        api: &Api,
+        scheme: &'static Scheme,
+        credential: &Credential,
+    ) -> Result<Option<Carried>, Error> {
+        let secret = &credential.secret;
+        let key = secret.expose();
+        let authorization = |text| Ok(Some(Carried::Header(AUTHORIZATION, sensitive(text)?)));
+        match &scheme.kind {
+            SchemeKind::Header { name, prefix } => Ok(Some(Carried::Header(
+                self.header_name(api, scheme, name)?,
+                sensitive(prefixed(prefix, key))?,
+            ))),
+            SchemeKind::Bearer => authorization(prefixed("Bearer ", key)),
+            SchemeKind::Basic => {
+                let user = credential.user.as_deref().unwrap_or_default();
+                let pair = Zeroizing::new(format!("{user}:{key}"));
+                let pair = Zeroizing::new(base64(pair.as_bytes()));
+                authorization(prefixed("Basic ", &pair))
+            }
+            SchemeKind::Query { name } => Ok(Some(Carried::Query(name, secret.clone()))),
+            SchemeKind::Cookie { name } => Ok(Some(Carried::Cookie(name, secret.clone()))),
+            SchemeKind::Other => Ok(None),
+        }
     }
 
     /// The text with the keys blotted out.
@@ -127,6 +118,61 @@ impl Credentials {
     }
 }
 
+/// Puts what proves who is asking into the headers, or into the parts.
+pub(super) fn apply(
+    settings: &Settings,
+    operation: &Operation,
+    headers: &mut http::HeaderMap,
+    parts: &mut Parts,
+) -> Result<(), Error> {
+    for id in chosen(settings, operation)? {
+        match proof(settings, id) {
+            Some(Carried::Header(name, value)) => _ = headers.insert(name, value.clone()),
+            Some(Carried::Query(name, key)) => {
+                parts.add_query(name, &percent(key.expose(), false));
+            }
+            Some(Carried::Cookie(name, key)) => parts.add_cookie(name, &cookie(key.expose())),
+            // The transport sees to it.
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// The first alternative whose credentials are all there. One that needs none counts only where there is no other: an
+/// operation that may be called by nobody in particular is still told who is asking.
+fn chosen(settings: &Settings, operation: &Operation) -> Result<&'static [&'static str], Error> {
+    let mut complete = operation.auth.is_empty();
+    for &all in operation.auth {
+        let mut proofs = 0;
+        let here = |id: &&str| {
+            let here = proof(settings, id).is_some();
+            proofs += usize::from(here);
+            here || by_transport(settings.api, id)
+        };
+        if all.iter().all(here) {
+            if proofs > 0 {
+                return Ok(all);
+            }
+            complete = true;
+        }
+    }
+    if complete {
+        Ok(&[])
+    } else {
+        Err(Error::builder(missing(settings.api, operation)))
+    }
+}
+
+fn proof<'s>(settings: &'s Settings, id: &str) -> Option<&'s Carried> {
+    let known = settings.proofs.iter().find(|proof| proof.scheme == id);
+    known.map(|proof| &proof.carried)
+}
+
+fn by_transport(api: &Api, id: &str) -> bool {
+    scheme(api, id).is_some_and(|scheme| matches!(scheme.kind, SchemeKind::Other))
+}
+
 fn scheme<'a>(api: &'a Api, id: &str) -> Option<&'a Scheme> {
     api.schemes.iter().find(|scheme| scheme.id == id)
 }
@@ -139,7 +185,7 @@ pub(super) fn cookies(cookies: Vec<String>, headers: &mut http::HeaderMap) -> Re
     let given = headers.get(COOKIE).and_then(|given| given.to_str().ok());
     let mut all: Vec<String> = given.map(str::to_owned).into_iter().collect();
     all.extend(cookies);
-    headers.insert(COOKIE, sensitive(&all.join("; "))?);
+    headers.insert(COOKIE, sensitive(Zeroizing::new(all.join("; ")))?);
     Ok(())
 }
 
@@ -155,14 +201,24 @@ fn prefixed(prefix: &str, key: &str) -> Zeroizing<String> {
     })
 }
 
-fn sensitive(text: &str) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::try_from(text).map_err(|_| {
+/// The text as a header. It is wiped when the last request that carries it is gone.
+fn sensitive(text: Zeroizing<String>) -> Result<HeaderValue, Error> {
+    let bytes = Bytes::from_owner(Wiped(text));
+    let mut value = HeaderValue::from_maybe_shared(bytes).map_err(|_| {
         Error::builder(
             "the credential holds characters that cannot travel in a header, such as a line break",
         )
     })?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+struct Wiped(Zeroizing<String>);
+
+impl AsRef<[u8]> for Wiped {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
 }
 
 fn missing(api: &Api, operation: &Operation) -> String {

@@ -8,17 +8,17 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::HeaderMap;
 
-use super::attempts;
-use super::auth::Credentials;
+use super::auth::{Credentials, Proof};
 use super::clock::Clock;
 use super::error::Error;
 use super::options::Options;
 use super::output::{Answer, Decode};
 use super::parts::Parts;
-use super::retry::{RetryBudget, RetryPolicy};
+use super::retry::{RetryBudget, RetryPolicy, Stopped};
 use super::spec::{Api, Operation};
 use super::stream::ByteStream;
 use super::transport::{BoxFuture, Transport};
+use super::url::Base;
 
 /// What every call of a client has in common. Cheap to clone.
 #[derive(Clone)]
@@ -31,9 +31,13 @@ pub struct Client {
 pub(super) struct Settings {
     pub api: &'static Api,
     pub base_url: String,
+    /// The same, taken apart.
+    pub base: Base,
     pub base_url_given: bool,
     pub allow_http: bool,
     pub credentials: Credentials,
+    /// The credentials as they travel.
+    pub proofs: Vec<Proof>,
     pub timeout: Duration,
     pub attempt_timeout: Duration,
     pub retry: RetryPolicy,
@@ -97,6 +101,12 @@ impl<T> Response<T> {
     }
 }
 
+/// An answer as it came.
+pub(super) struct Received {
+    pub answer: http::Response<Vec<u8>>,
+    pub attempts: u32,
+}
+
 impl Client {
     pub(super) fn new(settings: Settings) -> Self {
         Self {
@@ -128,14 +138,16 @@ impl Client {
         operation: &'static Operation,
         accept: &'static str,
         parts: Parts,
-    ) -> BoxFuture<'static, Result<http::Response<Vec<u8>>, Error>> {
+    ) -> BoxFuture<'static, Result<Received, Error>> {
         let request = self
             .request(operation, accept, parts)
             .map_err(|error| error.of(operation));
         let this = self.clone();
         Box::pin(async move {
-            let answer = this.send(operation, &request?, false).await?;
-            Ok(answer.map(ByteStream::into_bytes))
+            let request = request?;
+            let (answer, attempts) = this.send(operation, &request, false).await?;
+            let answer = answer.map(ByteStream::into_bytes);
+            Ok(Received { answer, attempts })
         })
     }
 
@@ -150,10 +162,11 @@ impl Client {
             .map_err(|error| error.of(operation));
         Box::pin(async move {
             let limit = self.settings.response_size;
-            let mut answer = self.send(operation, &request?, true).await?;
+            let request = request?;
+            let (mut answer, attempts) = self.send(operation, &request, true).await?;
             Ok(Response {
                 status: answer.status(),
-                attempts: attempts::of(&answer),
+                attempts,
                 headers: std::mem::take(answer.headers_mut()),
                 value: answer.into_body().of(operation, limit),
             })
@@ -188,7 +201,7 @@ impl Client {
 }
 
 /// Everything up to the answer.
-fn start<E: Endpoint>(endpoint: &E) -> BoxFuture<'static, Result<http::Response<Vec<u8>>, Error>> {
+fn start<E: Endpoint>(endpoint: &E) -> BoxFuture<'static, Result<Received, Error>> {
     let mut parts = Parts::default();
     endpoint.fill(&mut parts);
     let accept = <E::Output as Decode>::ACCEPT;
@@ -198,8 +211,9 @@ fn start<E: Endpoint>(endpoint: &E) -> BoxFuture<'static, Result<http::Response<
 /// Everything after it.
 pub(super) fn finish<E: Endpoint>(
     client: &Client,
-    mut answer: http::Response<Vec<u8>>,
+    received: Received,
 ) -> Result<Response<<E::Output as Decode>::Value>, Error> {
+    let (mut answer, attempts) = (received.answer, received.attempts);
     let view = Answer {
         status: answer.status(),
         body: answer.body(),
@@ -208,11 +222,14 @@ pub(super) fn finish<E: Endpoint>(
     match <E::Output as Decode>::decode(&view) {
         Ok(value) => Ok(Response {
             status: answer.status(),
-            attempts: attempts::of(&answer),
+            attempts,
             headers: std::mem::take(answer.headers_mut()),
             value,
         }),
-        Err(error) => Err(client.failed(E::OPERATION, answer, error)),
+        // What went wrong after the last attempt would go wrong again.
+        Err(error) => Err(client
+            .failed(E::OPERATION, answer, error)
+            .attempted(attempts, Stopped::Permanent)),
     }
 }
 

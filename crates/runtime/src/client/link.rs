@@ -1,8 +1,8 @@
 //! The header `Link` (RFC 8288), as far as pages need it.
 
 use ::url::Url;
-use http::HeaderMap;
 use http::header::LINK;
+use http::{HeaderMap, Uri};
 
 use super::call::Settings;
 use super::error::Error;
@@ -47,10 +47,10 @@ pub(super) fn url(
     operation: &Operation,
     parts: &Parts,
     link: &str,
-) -> Result<String, Error> {
+) -> Result<Uri, Error> {
     let invalid = |why| Error::builder(format!("the link to the next page is no URL: {why}"));
     let own = url::of(settings, operation, &parts.path, &[])?;
-    let own = Url::parse(&own).map_err(invalid)?;
+    let own = Url::parse(&own.to_string()).map_err(invalid)?;
     let mut url = own.join(link).map_err(invalid)?;
     if url.origin() != own.origin() {
         return Err(Error::builder(
@@ -67,5 +67,6 @@ pub(super) fn url(
             url.set_query(Some(query.trim_start_matches('&')));
         }
     }
-    Ok(url.into())
+    let uri = Uri::try_from(String::from(url));
+    uri.map_err(|_| Error::builder("the link to the next page is no URL"))
 }

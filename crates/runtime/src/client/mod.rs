@@ -23,6 +23,7 @@ mod output;
 mod pages;
 mod parts;
 mod position;
+mod redirect;
 mod request;
 #[cfg(feature = "__reqwest")]
 mod reqwest_transport;

@@ -139,9 +139,9 @@ impl<E: Paged> Pages<E> {
         let client = self.request.client().clone();
         let going = client.execute(E::OPERATION, <E::Output as Decode>::ACCEPT, parts);
         Box::pin(async move {
-            let answer = going.await?;
-            let held = digest(answer.body());
-            Ok((finish::<E>(&client, answer)?, held))
+            let received = going.await?;
+            let held = digest(received.answer.body());
+            Ok((finish::<E>(&client, received)?, held))
         })
     }
 

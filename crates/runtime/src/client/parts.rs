@@ -1,5 +1,7 @@
 //! The parts of a request, as its value fills them in.
 
+use std::borrow::Cow;
+
 use super::body::Body;
 use super::encode::{cookie, form, percent};
 use super::error::Error;
@@ -18,7 +20,7 @@ pub struct Parts {
     pub(super) headers: Vec<(&'static str, String)>,
     /// `name=value`, encoded.
     pub(super) cookies: Vec<String>,
-    pub(super) content_type: Option<String>,
+    pub(super) content_type: Option<Cow<'static, str>>,
     pub(super) body: Body,
     /// Where an answer said that the next page is; takes the place of path and query.
     pub(super) link: Option<String>,
@@ -74,7 +76,7 @@ impl Parts {
 
     pub fn json<T: Wire>(&mut self, media_type: &'static str, value: &T) {
         match encode_json(value) {
-            Ok(body) => self.set(media_type.to_owned(), body),
+            Ok(body) => self.set(media_type, body),
             Err(why) => self.fail(format!("the body cannot be written: {why}")),
         }
     }
@@ -99,7 +101,7 @@ impl Parts {
             .map(|pair| format!("{}={}", form(&pair.name), pair.value(form)))
             .collect();
         self.set(
-            "application/x-www-form-urlencoded".to_owned(),
+            "application/x-www-form-urlencoded",
             pairs.join("&").into_bytes(),
         );
     }
@@ -115,18 +117,18 @@ impl Parts {
     }
 
     pub fn text(&mut self, media_type: &'static str, value: &str) {
-        self.set(media_type.to_owned(), value.as_bytes().to_vec());
+        self.set(media_type, value.as_bytes().to_vec());
     }
 
     pub fn bytes(&mut self, media_type: &'static str, value: &File) {
-        let media_type = value.content_type().unwrap_or(media_type);
-        self.set(media_type.to_owned(), value);
+        let own = value.content_type().map(|own| Cow::Owned(own.to_owned()));
+        self.set(own.unwrap_or(Cow::Borrowed(media_type)), value);
     }
 }
 
 impl Parts {
-    fn set(&mut self, media_type: String, body: impl Into<Body>) {
-        self.content_type = Some(media_type);
+    fn set(&mut self, media_type: impl Into<Cow<'static, str>>, body: impl Into<Body>) {
+        self.content_type = Some(media_type.into());
         self.body = body.into();
     }
 

@@ -1,7 +1,10 @@
 //! Making a request of its parts.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
 use http::Method;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::auth;
 use super::body::Body;
@@ -18,19 +21,21 @@ impl Client {
         operation: &'static Operation,
         accept: &'static str,
         mut parts: Parts,
-    ) -> Result<http::Request<Body>, Error> {
+    ) -> Result<Box<http::Request<Body>>, Error> {
         if let Some(error) = parts.error.take() {
             return Err(error);
         }
         let settings = self.settings();
         let mut headers = settings.headers.clone();
-        let agent = HeaderValue::from_static(settings.api.user_agent);
-        headers.entry(USER_AGENT).or_insert(agent);
-        headers
-            .entry(ACCEPT)
-            .or_insert(HeaderValue::from_static(accept));
+        if !headers.contains_key(ACCEPT) {
+            headers.insert(ACCEPT, fixed("accept", accept)?);
+        }
         if let Some(media_type) = &parts.content_type {
-            headers.insert(CONTENT_TYPE, header("content-type", media_type)?);
+            let value = match media_type {
+                Cow::Borrowed(known) => fixed("content-type", known)?,
+                Cow::Owned(made) => header("content-type", made)?,
+            };
+            headers.insert(CONTENT_TYPE, value);
         }
         for (name, value) in &parts.headers {
             let key = HeaderName::try_from(*name)
@@ -45,30 +50,33 @@ impl Client {
                 headers.insert(name, value.clone());
             }
         }
-        let credentials = &settings.credentials;
-        let chosen = credentials.choose(settings.api, operation)?;
-        credentials.apply(settings.api, &chosen, &mut headers, &mut parts)?;
+        auth::apply(settings, operation, &mut headers, &mut parts)?;
         auth::cookies(std::mem::take(&mut parts.cookies), &mut headers)?;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| Error::builder("no such method"))?;
-        let mut request = http::Request::new(std::mem::take(&mut parts.body));
+        let mut request = Box::new(http::Request::new(std::mem::take(&mut parts.body)));
         *request.method_mut() = method;
-        let url = match &parts.link {
+        *request.uri_mut() = match &parts.link {
             Some(link) => link::url(settings, operation, &parts, link)?,
             None => url::of(settings, operation, &parts.path, &parts.query)?,
         };
-        *request.uri_mut() = url
-            .parse()
-            .map_err(|_| Error::builder("the request has no valid URL"))?;
         *request.headers_mut() = headers;
         Ok(request)
     }
 }
 
 fn header(name: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::try_from(value).map_err(|_| {
-        Error::builder(format!(
-            "the header `{name}` holds a line break or the like"
-        ))
-    })
+    HeaderValue::try_from(value).map_err(|_| unfit(name))
+}
+
+/// The same without a copy.
+pub(super) fn fixed(name: &str, value: &'static str) -> Result<HeaderValue, Error> {
+    let bytes = Bytes::from_static(value.as_bytes());
+    HeaderValue::from_maybe_shared(bytes).map_err(|_| unfit(name))
+}
+
+fn unfit(name: &str) -> Error {
+    Error::builder(format!(
+        "the header `{name}` holds a line break or the like"
+    ))
 }

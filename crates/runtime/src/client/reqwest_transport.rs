@@ -1,24 +1,22 @@
 //! The default transport.
 
+use std::error::Error as _;
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::{PoisonError, RwLock};
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ::url::Url;
 use futures_core::Stream;
-use http::header::LOCATION;
+use http::Uri;
 use http::uri::{Authority, Scheme};
-use http::{Method, StatusCode, Uri};
 use tokio::time::timeout;
 
 use super::body::Body;
 use super::stream::ByteStream;
 use super::transport::{BoxFuture, Limits, Transport, TransportError, TransportFailure};
 use super::upload::upload;
-
-/// Redirects are followed so often.
-const REDIRECTS: usize = 5;
 
 /// A connection may take this long. One that takes longer is none, after which any request may be sent again.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -51,6 +49,8 @@ impl Reqwest {
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())
+            // To be ready for a second time, it would copy the first. What may be sent again is known elsewhere.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .build()
             .map_err(failed)?;
         Ok(Self {
@@ -62,7 +62,9 @@ impl Reqwest {
     fn known(&self, uri: &Uri) -> Option<Url> {
         let known = self.origin.read().unwrap_or_else(PoisonError::into_inner);
         let known = known.as_ref()?;
-        let same = uri.scheme() == Some(&known.scheme) && uri.authority() == Some(&known.authority);
+        // As they are written: one who writes them in another way has them parsed.
+        let same = uri.scheme() == Some(&known.scheme)
+            && uri.authority().map(Authority::as_str) == Some(known.authority.as_str());
         same.then(|| known.url.clone())
     }
 
@@ -85,49 +87,18 @@ impl Reqwest {
         Ok(url)
     }
 
-    async fn exchange(
+    fn exchange(
         &self,
-        request: &http::Request<Body>,
-        whole: Option<Duration>,
-    ) -> Result<reqwest::Response, TransportError> {
-        let start = Instant::now();
-        let (mut redirects, mut moved) = (0, None);
-        loop {
-            let url = self.url(moved.as_ref().unwrap_or(request.uri()))?;
-            let mut sent = reqwest::Request::new(request.method().clone(), url);
-            *sent.headers_mut() = request.headers().clone();
-            *sent.body_mut() = Some(upload(request.body()));
-            // However often it is sent, the time is for the whole.
-            *sent.timeout_mut() = whole.map(|whole| whole.saturating_sub(start.elapsed()));
-            let answer = self.client.execute(sent).await.map_err(failed)?;
-            match redirected(request, &answer).filter(|_| redirects < REDIRECTS) {
-                Some(target) => moved = Some(target),
-                None => return Ok(answer),
-            }
-            redirects += 1;
-        }
+        request: http::Request<Body>,
+    ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, TransportError>
+    {
+        let url = self.url(request.uri())?;
+        let (head, body) = request.into_parts();
+        let mut sent = reqwest::Request::new(head.method, url);
+        *sent.headers_mut() = head.headers;
+        *sent.body_mut() = Some(upload(&body));
+        Ok(self.client.execute(sent))
     }
-}
-
-/// Where the answer sends the same request to. `None` if it is no redirect, or one that is not followed: to another
-/// host, since no credential leaves this one; or one that would make a GET of a POST, whose answer would look like
-/// success though nothing was done; or one of a body that is gone.
-fn redirected(request: &http::Request<Body>, answer: &reqwest::Response) -> Option<Uri> {
-    let followed = match answer.status() {
-        StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
-        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => {
-            matches!(*request.method(), Method::GET | Method::HEAD)
-        }
-        _ => false,
-    };
-    let location = answer.headers().get(LOCATION).filter(|_| followed)?;
-    let from = answer.url();
-    let url = from.join(location.to_str().ok()?).ok()?;
-    if (url.scheme(), url.authority()) != (from.scheme(), from.authority()) {
-        return None;
-    }
-    let target = url.as_str().parse().ok()?;
-    (!request.body().is_spent()).then_some(target)
 }
 
 /// The body, unpacked, as long as it is not too large. What is too large is not read to its end.
@@ -154,25 +125,25 @@ impl Transport for Reqwest {
         request: http::Request<Body>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let going = self.exchange(request);
+        // reqwest's own limit of time would be put aside on the heap for each request.
         Box::pin(async move {
-            let mut answer = if limits.streamed {
-                let head = timeout(limits.timeout, self.exchange(&request, None)).await;
-                head.map_err(late)??
-            } else {
-                self.exchange(&request, Some(limits.timeout)).await?
-            };
-            let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
-            let mut response = http::Response::new(if limits.streamed {
-                ByteStream::new(Chunks {
-                    wait: limits.timeout,
-                    going: Some(next(answer, limits.timeout)),
-                })
-            } else {
-                body(answer, limits.response_size).await?.into()
+            let answer = timeout(limits.timeout, async {
+                let mut answer = going?.await.map_err(failed)?;
+                let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
+                let mut response = http::Response::new(if limits.streamed {
+                    ByteStream::new(Chunks {
+                        wait: limits.timeout,
+                        going: Some(next(answer, limits.timeout)),
+                    })
+                } else {
+                    body(answer, limits.response_size).await?.into()
+                });
+                *response.status_mut() = status;
+                *response.headers_mut() = headers;
+                Ok(response)
             });
-            *response.status_mut() = status;
-            *response.headers_mut() = headers;
-            Ok(response)
+            answer.await.map_err(late)?
         })
     }
 }
@@ -221,7 +192,7 @@ fn late(elapsed: tokio::time::error::Elapsed) -> TransportError {
 /// reqwest's error without the URL, which may hold a key in its query.
 fn failed(error: reqwest::Error) -> TransportError {
     // A connection that was not made in time is no connection.
-    let failure = if error.is_connect() {
+    let failure = if error.is_connect() || unseen(&error) {
         TransportFailure::Connect
     } else if error.is_timeout() {
         TransportFailure::Timeout
@@ -229,4 +200,19 @@ fn failed(error: reqwest::Error) -> TransportError {
         TransportFailure::Broken
     };
     TransportError::new(failure, error.without_url())
+}
+
+/// Whether the server has said, by HTTP/2, that it did not look at the request (RFC 9113, section 8.7): it refused the
+/// stream, or is about to go and names the last one that it still answers.
+fn unseen(error: &reqwest::Error) -> bool {
+    let mut next = error.source();
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+            let going = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+            return error.is_remote() && (refused || going);
+        }
+        next = error.source();
+    }
+    false
 }

@@ -15,8 +15,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Something that sends a request and brings back the answer.
 ///
 /// [`ClientBuilder::transport`](crate::ClientBuilder::transport) puts one in the place of reqwest's, and
-/// [`ClientBuilder::layer`](crate::ClientBuilder::layer) wraps one around it. It is asked once an attempt: retries are
-/// the client's business.
+/// [`ClientBuilder::layer`](crate::ClientBuilder::layer) wraps one around it. It is asked once an attempt, and
+/// once more for each redirect that is followed: both are the client's business.
 ///
 /// Whatever an implementation logs, `Authorization` and other headers marked as sensitive are secrets. So is the query
 /// where an API takes its key there. What an error says is shown to people.
@@ -44,8 +44,8 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The time for the whole exchange, redirects and the body included. Where the answer is streamed, the time for its
-    /// head, and then for each piece of its body.
+    /// The time for the whole exchange, the body included. Where the answer is streamed, the time for its head, and then
+    /// for each piece of its body.
     pub timeout: Duration,
     /// How many bytes an answer may have once it is unpacked. A transport stops where they are exceeded, with
     /// [`TransportFailure::TooLarge`], rather than keep them all. Where the answer is streamed, it has no such end.
@@ -97,7 +97,8 @@ impl TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportFailure {
-    /// There was no connection: the request did not reach the server. Any request may be sent again after it.
+    /// There was no connection, or the server has said that it did not look at the request: whatever the request was, it
+    /// may be sent again.
     Connect,
     /// The time was up.
     Timeout,

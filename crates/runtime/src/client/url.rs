@@ -1,9 +1,47 @@
 //! The URL of a request.
 
+use std::borrow::Cow;
+
+use http::Uri;
+use http::uri::{Authority, PathAndQuery, Scheme};
+
 use super::base_url;
 use super::call::Settings;
 use super::error::Error;
 use super::spec::Operation;
+
+/// HTTP's own limit is the server's to set; no server takes more than this.
+const LONGEST: usize = u16::MAX as usize - 1;
+
+/// A base URL taken apart, so that no request has to.
+#[derive(Clone)]
+pub(super) struct Base {
+    scheme: Scheme,
+    authority: Authority,
+    /// Without a slash at its end.
+    path: String,
+}
+
+impl Base {
+    /// Of a URL that was checked.
+    pub(super) fn of(url: &str) -> Result<Self, Error> {
+        let parts = Uri::try_from(url).map(Uri::into_parts);
+        let parts = parts.map_err(|why| {
+            let url = base_url::shown(url);
+            Error::builder(format!("the base URL `{url}` is no URL: {why}"))
+        })?;
+        let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
+        let path = path.trim_end_matches('/').to_owned();
+        match (parts.scheme, parts.authority) {
+            (Some(scheme), Some(authority)) => Ok(Self {
+                scheme,
+                authority,
+                path,
+            }),
+            _ => Err(Error::builder("a base URL has a scheme and a host")),
+        }
+    }
+}
 
 /// The base, the path with its variables filled in, and the query.
 pub(super) fn of(
@@ -11,13 +49,39 @@ pub(super) fn of(
     operation: &Operation,
     path: &[(&'static str, String)],
     query: &[String],
-) -> Result<String, Error> {
+) -> Result<Uri, Error> {
     // An operation's own server counts as long as nobody chose another.
-    let mut url = match operation.base_url.filter(|_| !settings.base_url_given) {
-        Some(own) => base_url::checked(own, None, settings.allow_http)?,
-        None => settings.base_url.clone(),
+    let base = match operation.base_url.filter(|_| !settings.base_url_given) {
+        Some(own) => {
+            let own = base_url::checked(own, None, settings.allow_http)?;
+            Cow::Owned(Base::of(&own)?)
+        }
+        None => Cow::Borrowed(&settings.base),
     };
-    let template = operation.path;
+    let mut url = String::with_capacity(128);
+    url.push_str(&base.path);
+    add_path(&mut url, operation.path, path)?;
+    for pair in query {
+        // Some paths come with a query of their own.
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(pair);
+    }
+    let invalid = || Error::builder("the request has no valid URL");
+    if url.len() > LONGEST {
+        return Err(invalid());
+    }
+    let mut parts = http::uri::Parts::default();
+    parts.path_and_query = Some(PathAndQuery::try_from(url).map_err(|_| invalid())?);
+    parts.scheme = Some(base.scheme.clone());
+    parts.authority = Some(base.authority.clone());
+    Uri::from_parts(parts).map_err(|_| invalid())
+}
+
+fn add_path(
+    url: &mut String,
+    template: &str,
+    path: &[(&'static str, String)],
+) -> Result<(), Error> {
     if !template.starts_with('/') {
         url.push('/');
     }
@@ -34,9 +98,5 @@ pub(super) fn of(
         rest = after;
     }
     url.push_str(rest);
-    for pair in query {
-        url.push(if url.contains('?') { '&' } else { '?' });
-        url.push_str(pair);
-    }
-    Ok(url)
+    Ok(())
 }

@@ -154,10 +154,13 @@ impl Wire for f64 {
                 "JSON has no number {self}"
             ))));
         }
-        let negative_zero = *self == 0.0 && self.is_sign_negative();
-        match whole(*self).map(i64::try_from) {
-            Some(Ok(whole)) if !negative_zero => serializer.serialize_i64(whole),
-            _ => serializer.serialize_f64(*self),
+        // A conversion there and back is cheaper than to look for a fraction.
+        let whole = *self as i64;
+        let negative_zero = whole == 0 && self.is_sign_negative();
+        if whole as f64 == *self && whole != i64::MAX && !negative_zero {
+            serializer.serialize_i64(whole)
+        } else {
+            serializer.serialize_f64(*self)
         }
     }
 

@@ -8,18 +8,20 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use super::auth::Credentials;
 use super::base_url;
 use super::call::{Client, Settings};
 use super::clock::{Clock, TokioClock};
 use super::error::Error;
+use super::request;
 #[cfg(feature = "__reqwest")]
 use super::reqwest_transport::Reqwest;
 use super::retry::{RetryBudget, RetryPolicy};
 use super::spec::Api;
 use super::transport::Transport;
+use super::url::Base;
 
 /// A call may take this long, unless [`ClientBuilder::timeout`] says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -29,6 +31,9 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// An answer may be this large, unless [`ClientBuilder::max_response_size`] says otherwise.
 const RESPONSE_SIZE: usize = 64 << 20;
+
+/// A request has so many headers of its own, most often.
+const HEADERS: usize = 8;
 
 /// Wraps a transport into another.
 type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send>;
@@ -214,18 +219,28 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let wrap = |inner, layer: Layer| layer(inner);
         let transport = self.layers.into_iter().fold(transport, wrap);
+        let base_url = base_url::checked(&url, suffix, self.allow_http)?;
+        let mut headers = self.headers;
+        if !headers.contains_key(USER_AGENT) {
+            let agent = request::fixed("user-agent", self.api.user_agent)?;
+            headers.insert(USER_AGENT, agent);
+        }
+        // Requests add to a copy of them, which is to need no more room.
+        headers.reserve(HEADERS);
         Ok(C::from(Client::new(Settings {
             api: self.api,
-            base_url: base_url::checked(&url, suffix, self.allow_http)?,
+            base: Base::of(&base_url)?,
+            base_url,
             base_url_given: given,
             allow_http: self.allow_http,
+            proofs: self.credentials.proofs(self.api)?,
             credentials: self.credentials,
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             retry: self.retry,
             budget: self.budget,
             response_size: self.response_size,
-            headers: self.headers,
+            headers,
             transport,
             clock: self.clock.unwrap_or_else(|| Arc::new(TokioClock::new())),
         })))

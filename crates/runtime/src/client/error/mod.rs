@@ -6,7 +6,6 @@ mod questions;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
-use super::attempts;
 use super::auth::Credentials;
 use super::retry::Stopped;
 use super::spec::Operation;
@@ -76,8 +75,6 @@ impl Error {
         response: http::Response<Vec<u8>>,
         request_id: Option<String>,
     ) -> Self {
-        // What went wrong after the last attempt would go wrong again.
-        self.0.attempts = Some((attempts::of(&response), Stopped::Permanent));
         let (head, body) = response.into_parts();
         self.0.answer = Some(Answered {
             status: head.status,

@@ -8,10 +8,13 @@
 )]
 
 mod peer;
+mod script;
 
 use observatory_runtime::{
-    Bytes, Client, Empty, Endpoint, Error, Json, Model, OrEmpty, Raw, Responses, Text, Value,
+    Bytes, Client, ClientBuilder, Empty, Endpoint, Error, Json, Model, OrEmpty, Raw, Responses,
+    Text, Value,
 };
+use script::{Script, Step};
 use serde_json::json;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -162,6 +165,18 @@ async fn nothing_is_nothing() {
     assert_eq!(made!(TextOrNot, status(204)).unwrap(), None);
     let some = made!(TextOrNot, with(200, "null"));
     assert_eq!(some.unwrap().as_deref(), Some("null"));
+}
+
+/// HTTP clients leave out the body of a 204; a transport of the program's own may not.
+#[tokio::test]
+async fn a_204_is_nothing_whatever_the_transport_reads_of_it() {
+    let client: Client = ClientBuilder::new(&peer::OPEN)
+        .base_url("https://a.b")
+        .transport(Script::always(Step::status(204).body("deleted")))
+        .build()
+        .unwrap();
+    assert_eq!(OneOrNot::new(&client).await.unwrap(), None);
+    assert_eq!(TextOrNot::new(&client).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -90,6 +90,15 @@ async fn paths_join_base_urls_with_one_slash() {
 }
 
 #[tokio::test]
+async fn a_url_that_no_server_takes_is_not_sent() {
+    let peer = Peer::start();
+    let long = "a".repeat(70_000);
+    let error = Part::new(&peer.client(), long, "x").await.unwrap_err();
+    assert!(error.is_builder(), "{error}");
+    assert!(peer.take().is_empty());
+}
+
+#[tokio::test]
 async fn parameters_are_one_segment_whatever_they_hold() {
     let peer = Peer::start();
     let client = peer.client();

@@ -149,18 +149,20 @@ fn number<'de, A: MapAccess<'de>>(
 impl Wire for f64 {
     /// Without `.0`, as every other language writes it: a server may hash or validate what it gets as an integer.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !self.is_finite() {
-            return Err(S::Error::custom(path::placed(&format!(
-                "JSON has no number {self}"
-            ))));
+        // Counts of what there is none of are many, and need no conversion. It leaves out `-0.0`.
+        if self.to_bits() == 0 {
+            return serializer.serialize_u8(0);
         }
-        // A conversion there and back is cheaper than to look for a fraction.
+        // There and back is cheaper than to look for a fraction.
         let whole = *self as i64;
-        let negative_zero = whole == 0 && self.is_sign_negative();
-        if whole as f64 == *self && whole != i64::MAX && !negative_zero {
-            serializer.serialize_i64(whole)
-        } else {
+        if whole as f64 == *self && whole != i64::MAX && whole != 0 {
+            return serializer.serialize_i64(whole);
+        }
+        if self.is_finite() {
             serializer.serialize_f64(*self)
+        } else {
+            let why = format!("JSON has no number {self}");
+            Err(S::Error::custom(path::placed(&why)))
         }
     }
 

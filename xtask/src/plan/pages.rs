@@ -11,7 +11,7 @@ use crate::ir::{
 };
 
 /// How an answer comes in pages. A place is a path of fields, a `?` after each that may be nothing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PagesPlan {
     /// `cursor`, `offset`, `page`: what the request says, and where. Nothing for `Link` headers.
     pub start: Option<(&'static str, String)>,

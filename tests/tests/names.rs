@@ -157,6 +157,46 @@ fn what_cannot_be_told_is_not_guessed() {
     );
 }
 
+/// What is variable in a path may be called otherwise: the operation is the same, and so are the types in it.
+#[test]
+fn variables_of_paths_may_be_renamed() {
+    let document = r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/things/{id}": {"get": {
+        "operationId": "OP", "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+        "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object",
+        "properties": {"in": {"type": "object", "properties": {"a": {"type": "string"}}}}}}}}}}}}}"#;
+    let made = |name: &str, text: &str, lock: Lock| {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::write(&file, text).unwrap();
+        let mut vendor = Vendor::default();
+        vendor.names.lock = lock;
+        let made = fixture().make_with(&file, &vendor, Runtime::Workspace);
+        made.unwrap().plan.lock
+    };
+    let before = made("id.json", &document.replace("OP", "getIt"), Lock::default());
+    let other = document
+        .replace("{id}", "{thing}")
+        .replace("\"id\"", "\"thing\"");
+    let after = made(
+        "thing.json",
+        &other.replace("OP", "fetchIt"),
+        before.clone(),
+    );
+    let place = "#/paths/~1things~1{thing}/get";
+    let was = &after.operations.get(place).unwrap().was;
+    assert_eq!(
+        was[0].name,
+        before.operations["#/paths/~1things~1{id}/get"].name
+    );
+    let names = |lock: &Lock| -> Vec<String> {
+        lock.types
+            .values()
+            .map(|names| names.name.clone())
+            .collect()
+    };
+    assert!(names(&before).len() > 1);
+    assert_eq!(names(&after), names(&before));
+}
+
 /// A name that `vendor.toml` gives is the name, and the one before it is kept for a while.
 #[test]
 fn a_name_given_by_hand_is_new_too() {

@@ -65,6 +65,20 @@ fn lost(place: &str, old: &Members, new: &Members) -> Vec<String> {
         .collect()
 }
 
+/// The digests of shapes among it: with others, nothing that is renamed would be known again.
+#[test]
+fn the_lock_is_what_it_was_when_it_was_written() {
+    let document = Path::new("fixtures/names_locked/before.yaml");
+    let made = fixture().make_with(document, &Vendor::default(), Runtime::Workspace);
+    let lock = made.unwrap().plan.lock;
+    assert_eq!(
+        lock,
+        before(),
+        "{}",
+        lock.text("cargo test -p observatory-tests")
+    );
+}
+
 #[test]
 fn what_is_added_renames_nothing() {
     let before = before();

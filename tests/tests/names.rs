@@ -150,6 +150,26 @@ fn old_names_go() {
     );
 }
 
+/// What is called again what it was called before has that name, and keeps the one in between.
+#[test]
+fn what_was_renamed_may_be_renamed_back() {
+    let lock = made(before()).plan.lock;
+    let document = Path::new("fixtures/names_locked/before.yaml");
+    let mut vendor = Vendor::default();
+    vendor.names.lock = lock;
+    let made = fixture().make_with(document, &vendor, Runtime::Workspace);
+    let lock = made.unwrap().plan.lock;
+    let called = |name: &str, was: &[OldName]| {
+        let was: Vec<&str> = was.iter().map(|was| was.name.as_str()).collect();
+        format!("{name}, was {}", was.join(", "))
+    };
+    let operation = &lock.operations["#/paths/~1things~1{id}/get"];
+    let schema = &lock.types["#/components/schemas/OldName"];
+    let operation = called(&operation.name, &operation.was);
+    assert_eq!(operation, "get_thing, was fetch_thing");
+    assert_eq!(called(&schema.name, &schema.was), "OldName, was NewName");
+}
+
 /// Two schemas that are gone and one that is new: nobody can tell which of the two it was.
 #[test]
 fn what_cannot_be_told_is_not_guessed() {

@@ -65,6 +65,20 @@ fn lost(place: &str, old: &Members, new: &Members) -> Vec<String> {
         .collect()
 }
 
+/// The digests of shapes among it: with others, nothing that is renamed would be known again.
+#[test]
+fn the_lock_is_what_it_was_when_it_was_written() {
+    let document = Path::new("fixtures/names_locked/before.yaml");
+    let made = fixture().make_with(document, &Vendor::default(), Runtime::Workspace);
+    let lock = made.unwrap().plan.lock;
+    assert_eq!(
+        lock,
+        before(),
+        "{}",
+        lock.text("cargo test -p observatory-tests")
+    );
+}
+
 #[test]
 fn what_is_added_renames_nothing() {
     let before = before();
@@ -136,6 +150,26 @@ fn old_names_go() {
     );
 }
 
+/// What is called again what it was called before has that name, and keeps the one in between.
+#[test]
+fn what_was_renamed_may_be_renamed_back() {
+    let lock = made(before()).plan.lock;
+    let document = Path::new("fixtures/names_locked/before.yaml");
+    let mut vendor = Vendor::default();
+    vendor.names.lock = lock;
+    let made = fixture().make_with(document, &vendor, Runtime::Workspace);
+    let lock = made.unwrap().plan.lock;
+    let called = |name: &str, was: &[OldName]| {
+        let was: Vec<&str> = was.iter().map(|was| was.name.as_str()).collect();
+        format!("{name}, was {}", was.join(", "))
+    };
+    let operation = &lock.operations["#/paths/~1things~1{id}/get"];
+    let schema = &lock.types["#/components/schemas/OldName"];
+    let operation = called(&operation.name, &operation.was);
+    assert_eq!(operation, "get_thing, was fetch_thing");
+    assert_eq!(called(&schema.name, &schema.was), "OldName, was NewName");
+}
+
 /// Two schemas that are gone and one that is new: nobody can tell which of the two it was.
 #[test]
 fn what_cannot_be_told_is_not_guessed() {
@@ -155,6 +189,46 @@ fn what_cannot_be_told_is_not_guessed() {
             .was
             .is_empty()
     );
+}
+
+/// What is variable in a path may be called otherwise: the operation is the same, and so are the types in it.
+#[test]
+fn variables_of_paths_may_be_renamed() {
+    let document = r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/things/{id}": {"get": {
+        "operationId": "OP", "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+        "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object",
+        "properties": {"in": {"type": "object", "properties": {"a": {"type": "string"}}}}}}}}}}}}}"#;
+    let made = |name: &str, text: &str, lock: Lock| {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::write(&file, text).unwrap();
+        let mut vendor = Vendor::default();
+        vendor.names.lock = lock;
+        let made = fixture().make_with(&file, &vendor, Runtime::Workspace);
+        made.unwrap().plan.lock
+    };
+    let before = made("id.json", &document.replace("OP", "getIt"), Lock::default());
+    let other = document
+        .replace("{id}", "{thing}")
+        .replace("\"id\"", "\"thing\"");
+    let after = made(
+        "thing.json",
+        &other.replace("OP", "fetchIt"),
+        before.clone(),
+    );
+    let place = "#/paths/~1things~1{thing}/get";
+    let was = &after.operations.get(place).unwrap().was;
+    assert_eq!(
+        was[0].name,
+        before.operations["#/paths/~1things~1{id}/get"].name
+    );
+    let names = |lock: &Lock| -> Vec<String> {
+        lock.types
+            .values()
+            .map(|names| names.name.clone())
+            .collect()
+    };
+    assert!(names(&before).len() > 1);
+    assert_eq!(names(&after), names(&before));
 }
 
 /// A name that `vendor.toml` gives is the name, and the one before it is kept for a while.

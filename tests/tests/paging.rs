@@ -1,4 +1,4 @@
-//! Pages of the three vendors: real operations, three pages each, asked for as the vendors' documents say.
+//! Pages of the vendors: real operations, three pages each, asked for as the vendors' documents say.
 
 use std::sync::Mutex;
 
@@ -164,6 +164,54 @@ async fn galileo_searches_log_streams_by_a_token_in_the_body() {
     ];
     assert_eq!(
         bodies(&server, "POST /projects/p/log_streams/search").await,
+        expected
+    );
+}
+
+fn braintrust(server: &MockServer) -> observatory_braintrust::Client {
+    let builder = observatory_braintrust::Client::builder().base_url(server.uri());
+    builder.api_key("key").build().unwrap()
+}
+
+#[tokio::test]
+async fn braintrust_lists_projects_after_the_last_one() {
+    let page = |ids: &[i64]| {
+        let project = |id: &i64| json!({"id": format!("project {id}"), "org_id": "o", "name": "n"});
+        json!({"objects": ids.iter().map(project).collect::<Vec<Value>>()})
+    };
+    let server = server(vec![page(&[1, 2]), page(&[3]), page(&[])]).await;
+    let all = braintrust(&server).projects().get_project().limit(2);
+    let all = all.items().all().await.unwrap();
+    let ids: Vec<&str> = all.iter().map(|project| project.id.as_str()).collect();
+    assert_eq!(ids, ["project 1", "project 2", "project 3"]);
+    let expected = [
+        "limit=2",
+        "limit=2&starting_after=project%202",
+        "limit=2&starting_after=project%203",
+    ];
+    assert_eq!(queries(&server, "GET /v1/project").await, expected);
+}
+
+#[tokio::test]
+async fn braintrust_fetches_logs_by_a_cursor_in_the_body() {
+    let page = |ids: &[i64], cursor: Option<&str>| {
+        let event = |id: &i64| {
+            json!({"id": format!("{id}"), "_xact_id": "1", "created": "2026-01-01T00:00:00Z", "org_id": "o",
+                "project_id": "p", "log_id": "g", "span_id": "s", "root_span_id": "s"})
+        };
+        json!({"events": ids.iter().map(event).collect::<Vec<Value>>(), "cursor": cursor})
+    };
+    let server = server(vec![page(&[1, 2], Some("a")), page(&[3], None)]).await;
+    let body = observatory_braintrust::models::FetchEventsRequest::new().limit(2);
+    let all = braintrust(&server)
+        .logs()
+        .fetch("p".to_owned())
+        .body(body)
+        .items();
+    assert_eq!(all.all().await.unwrap().len(), 3);
+    let expected = [json!({"limit": 2}), json!({"limit": 2, "cursor": "a"})];
+    assert_eq!(
+        bodies(&server, "POST /v1/project_logs/p/fetch").await,
         expected
     );
 }

@@ -85,6 +85,15 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
             "wire servers: the document's default server is `https://acme.example/v2`, no longer `https://acme.example/v1`",
         ],
     ),
+    (
+        "type: apiKey, in: header, name: X-Key}\n    spare: {type: http, scheme: bearer}",
+        "type: http, scheme: basic}\n    spare: {type: http, scheme: basic}",
+        &[
+            "breaking Client::new: takes a user's name and password, no longer a key",
+            "wire `key`: the credential travels as `Authorization: Basic`, no longer in the header `X-Key`",
+            "wire `spare`: the credential travels as `Authorization: Basic`, no longer as `Authorization: Bearer`",
+        ],
+    ),
     // Operations.
     (
         "  /others:\n",
@@ -109,7 +118,11 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
         "deprecated: true, responses: {'204'",
         &["additive other().list_others: is deprecated"],
     ),
-    ("{id}", "{thing}", &[]),
+    (
+        "things/{id}:\n    post:\n      tags: [thing]\n      operationId: sendThing\n      parameters:\n      - {name: id,",
+        "things/{thing}:\n    post:\n      tags: [thing]\n      operationId: sendThing\n      parameters:\n      - {name: thing,",
+        &["breaking thing().send_thing.thing: was called `id`"],
+    ),
     (
         "- {name: limit, in: query,",
         "- {name: limit, in: query, required: true,",

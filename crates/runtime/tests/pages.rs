@@ -70,6 +70,12 @@ operation!(
     endpoint(pages(cursor = "cursor", next = "meta?.next_cursor", more = "meta?.has_more", items = "rows"))
 );
 operation!(
+    ByLast,
+    after: i64,
+    Json<Found>,
+    endpoint(pages(after = "after", next = "id", more = "meta?.has_more", items = "rows"))
+);
+operation!(
     ByOffset,
     offset: f64,
     Json<Vec<Row>>,
@@ -166,6 +172,44 @@ async fn a_cursor_leads_through_three_pages() {
     assert!(error.is_none(), "{error:?}");
     let expected = ["limit=2", "cursor=a%2Bb&limit=2", "cursor=c&limit=2"];
     assert_eq!(asked(&server).await, expected);
+}
+
+#[tokio::test]
+async fn the_last_item_leads_to_the_next_page() {
+    let answers = vec![
+        found(&[1, 2], Value::Null),
+        found(&[4, 3], Value::Null),
+        found(&[], Value::Null),
+    ];
+    let (server, client) = server(answers).await;
+    let mut pages = ByLast::new(&client).limit(2).pages();
+    let mut sizes = Vec::new();
+    while let Some(page) = pages.next().await {
+        sizes.push(page.unwrap().rows.unwrap().len());
+    }
+    // The empty one that ended it is no page.
+    assert_eq!(sizes, [2, 2]);
+    let expected = ["limit=2", "after=2&limit=2", "after=3&limit=2"];
+    assert_eq!(asked(&server).await, expected);
+}
+
+#[tokio::test]
+async fn after_the_last_item_nothing_is_asked_for_where_there_is_no_more() {
+    let last = page(json!({"rows": rows(&[3]), "meta": {"has_more": false}}));
+    let (server, client) = server(vec![found(&[1, 2], Value::Null), last]).await;
+    let (ids, error) = ids(ByLast::new(&client)).await;
+    assert_eq!(ids, [1, 2, 3]);
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(asked(&server).await, ["", "after=2"]);
+}
+
+#[tokio::test]
+async fn a_last_item_that_comes_twice_is_an_error() {
+    let answers = vec![found(&[1, 2], Value::Null), found(&[1, 2], Value::Null)];
+    let (_server, client) = server(answers).await;
+    let (ids, error) = ids(ByLast::new(&client)).await;
+    assert_eq!(ids, [1, 2, 1, 2]);
+    assert!(error.unwrap().is_decode());
 }
 
 #[tokio::test]

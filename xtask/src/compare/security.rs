@@ -83,8 +83,31 @@ fn overridden(side: &Understood, scheme: &SecurityScheme) -> String {
     }
 }
 
-/// The scheme whose credential `Client::new` takes.
+/// What `Client::new` takes, and the scheme whose credential that is.
 fn default_scheme(cx: &mut Cx<'_>) {
+    let schemes = Pointer::root().join("components").join("securitySchemes");
+    let (was, is) = (
+        cx.old.plan.client.constructor(),
+        cx.new.plan.client.constructor(),
+    );
+    if was != is {
+        let effect = was.map_or(Effect::Additive, |_| Effect::Breaking);
+        let what = match (was, is) {
+            (None, Some(is)) => format!("is there now, and takes {}", show::constructor(is)),
+            (Some(was), Some(is)) => {
+                let (was, is) = (show::constructor(was), show::constructor(is));
+                format!("takes {is}, no longer {was}")
+            }
+            (_, None) => "is gone: there is no credential that it could take".to_owned(),
+        };
+        return cx.note(
+            Area::Security,
+            effect,
+            "Client::new",
+            At::New(&schemes),
+            what,
+        );
+    }
     let first = |side: &Understood| {
         side.plan
             .client
@@ -96,10 +119,7 @@ fn default_scheme(cx: &mut Cx<'_>) {
         && before != after
     {
         let what = format!("takes the credential of `{after}`, no longer that of `{before}`");
-        let at = Pointer::root()
-            .join("components")
-            .join("securitySchemes")
-            .join(&after);
+        let at = schemes.join(&after);
         cx.note(
             Area::Security,
             Effect::Wire,

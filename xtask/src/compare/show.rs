@@ -1,7 +1,7 @@
 //! Types as people read them.
 
 use crate::ir::{Literal, ParamLocation, ParamStyle, SchemeKind};
-use crate::plan::{ArgPlan, BodyPlan, OutputPlan, RustType};
+use crate::plan::{ArgPlan, BodyPlan, Constructor, OutputPlan, RustType};
 
 pub(super) fn ty(ty: &RustType) -> String {
     ty.path("", "").replace("std::collections::", "")
@@ -82,6 +82,13 @@ pub(super) fn scheme(kind: &SchemeKind) -> String {
         SchemeKind::Bearer => "as `Authorization: Bearer`".to_owned(),
         SchemeKind::Basic => "as `Authorization: Basic`".to_owned(),
         SchemeKind::Other(name) => format!("as {name}"),
+    }
+}
+
+pub(super) fn constructor(takes: Constructor) -> &'static str {
+    match takes {
+        Constructor::Key => "a key",
+        Constructor::Password => "a user's name and password",
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 /// How the answers of some operations come in pages. What is plain from a document (`cursor` and `nextCursor`, `offset`
-/// and `limit`, `page` and `pageSize`) needs no rule. The first rule that fits an operation counts.
+/// and `limit`, `page` and `pageSize`, `starting_after` and an item's `id`) needs no rule. The first rule that fits an operation counts.
 ///
 /// Places are names on the wire, joined by dots; those of the answer start inside its envelope.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -13,7 +13,7 @@ pub struct PaginationRule {
     pub style: PaginationStyle,
     /// The query parameter, or the property of the body, that says which page is wanted.
     pub start: Option<String>,
-    /// Where the answer says what the next request starts with.
+    /// Where the answer says what the next request starts with; with the style `last-item`, where an item does.
     pub next: Option<String>,
     /// Where the answer says whether there is more.
     pub more: Option<String>,
@@ -33,6 +33,8 @@ pub enum PaginationStyle {
     #[default]
     #[serde(alias = "next-token")]
     Cursor,
+    /// The last item of the answer says what the next request starts with.
+    LastItem,
     /// The request says how many items to skip.
     Offset,
     /// The request says the number of the page.
@@ -50,10 +52,13 @@ impl PaginationRule {
         if self.start.is_some() != wants_start {
             return Some("a style but `link` and `none` has a `start`, and those have none");
         }
-        let is_cursor = self.style == PaginationStyle::Cursor;
-        if self.next.is_some() != is_cursor || (self.more.is_some() && !is_cursor) {
+        let says_next = matches!(
+            self.style,
+            PaginationStyle::Cursor | PaginationStyle::LastItem
+        );
+        if self.next.is_some() != says_next || (self.more.is_some() && !says_next) {
             return Some(
-                "`next` goes with the styles `cursor` and `next-token`, and so does `more`",
+                "`next` goes with the styles `cursor`, `next-token` and `last-item`, and so does `more`",
             );
         }
         if self.first.is_some() && self.style != PaginationStyle::PageNumber {

@@ -79,6 +79,18 @@ impl Code {
         )
     }
 
+    /// What mends a gap of this kind in the document.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::ContradictorySchema => "take out one of the parts that contradict each other",
+            Self::DuplicateOperation => "remove one of the two",
+            Self::UndeclaredPathVariable => "declare the variable as a parameter in `path`",
+            Self::UndefinedSecurity => "define the scheme in `components.securitySchemes`",
+            Self::UnusedPathParameter => "say where else it travels, or remove it",
+            _ => "describe it in another way, or remove it",
+        }
+    }
+
     /// The code of that name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == name)

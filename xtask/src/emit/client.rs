@@ -7,7 +7,7 @@ use super::print;
 use super::tokens::{docs, ident};
 use crate::files::Files;
 use crate::ir::{ParamLocation, SchemeKind};
-use crate::plan::{Plan, SchemePlan, ServerPlan};
+use crate::plan::{Constructor, Plan, SchemePlan, ServerPlan};
 
 pub(super) fn emit(plan: &Plan, files: &mut Files) {
     print(plan, files, "src/client.rs".to_owned(), "", client(plan));
@@ -124,11 +124,8 @@ fn client(plan: &Plan) -> TokenStream {
 
 /// `Client::new` takes what the API wants: a key, or a user's name and password.
 fn constructor(plan: &Plan) -> Option<TokenStream> {
-    let kinds = || plan.client.schemes.iter().map(|scheme| &scheme.kind);
-    let by_key = kinds().any(|kind| !matches!(kind, SchemeKind::Basic | SchemeKind::Other(_)));
-    let by_password = kinds().any(|kind| *kind == SchemeKind::Basic);
-    let (what, when, method) = match (by_key, by_password) {
-        (true, _) => (
+    let (what, when, method) = match plan.client.constructor()? {
+        Constructor::Key => (
             "this key",
             "the key cannot travel in a header",
             quote! {
@@ -137,7 +134,7 @@ fn constructor(plan: &Plan) -> Option<TokenStream> {
                 }
             },
         ),
-        (false, true) => (
+        Constructor::Password => (
             "a user's name and password",
             "the name holds a colon, which would end it",
             quote! {
@@ -146,7 +143,6 @@ fn constructor(plan: &Plan) -> Option<TokenStream> {
                 }
             },
         ),
-        (false, false) => return None,
     };
     let mut lines = vec![format!("A client that proves itself with {what}.")];
     for line in &plan.client.auth_docs {

@@ -22,6 +22,15 @@ pub enum PagingStyle {
         /// Where the answer says whether there is more, if it does.
         more: Option<Vec<String>>,
     },
+    /// The last item of the answer says what the next request starts with: its id.
+    LastItem {
+        /// Where the request says it.
+        start: PageStart,
+        /// Where the item says it.
+        next: Vec<String>,
+        /// Where the answer says whether there is more, if it does.
+        more: Option<Vec<String>>,
+    },
     /// The request says how many items to skip.
     Offset {
         /// Where.

@@ -250,7 +250,12 @@ impl<'d> Lower<'d> {
     }
 
     fn diag(&mut self, code: Code, at: &Pointer, message: impl Into<String>) {
-        self.diags.push(Diag::new(code, at, message));
+        let help = format!(
+            "{} in overlay.yaml, or accept it in vendor.toml: an [[accept]] with `code = \"{code}\"`, this `pointer`, and \
+             the `reason`",
+            code.remedy()
+        );
+        self.diags.push(Diag::new(code, at, message).help(help));
     }
 }
 

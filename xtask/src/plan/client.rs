@@ -54,6 +54,27 @@ pub struct SchemePlan {
     pub password_env: Vec<String>,
 }
 
+/// What `Client::new` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Constructor {
+    /// A key.
+    Key,
+    /// A user's name and password.
+    Password,
+}
+
+impl ClientPlan {
+    /// What `Client::new` takes; `None` where it would have nothing to take, and is not there.
+    pub fn constructor(&self) -> Option<Constructor> {
+        let kinds = || self.schemes.iter().map(|scheme| &scheme.kind);
+        if kinds().any(|kind| !matches!(kind, SchemeKind::Basic | SchemeKind::Other(_))) {
+            return Some(Constructor::Key);
+        }
+        let by_password = kinds().any(|kind| *kind == SchemeKind::Basic);
+        by_password.then_some(Constructor::Password)
+    }
+}
+
 pub(super) fn plan(cx: &Cx<'_>, title: &str) -> ClientPlan {
     let mut constants = Scope::constants(&["api"]);
     let servers = servers(cx, &mut constants);

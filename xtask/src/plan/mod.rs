@@ -20,7 +20,7 @@ mod text;
 mod types;
 mod words;
 
-pub use client::{ClientPlan, SchemePlan, ServerPlan};
+pub use client::{ClientPlan, Constructor, SchemePlan, ServerPlan};
 pub use models::{FieldPlan, ModelFile, ModelKind, ModelPlan, ValuePlan, VariantPlan, Wire};
 pub use operations::{ArgPlan, BodyPlan, MethodPlan, ParamPlan, ResourcePlan};
 pub use outputs::{OutputPlan, ResponsePlan};

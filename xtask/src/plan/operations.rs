@@ -173,11 +173,10 @@ pub(super) fn names(api: &Api, config: &Names, stable: &Stable<'_>) -> Methods {
         let name = match (kept, scopes.get_mut(*home)) {
             (Some(name), _) => name,
             (None, Some(scope)) => {
-                // What the document renames may still be the same in Rust.
-                let old = was.last().map(|old| old.name.clone()).unwrap_or_default();
-                scope.release(&old);
+                // What the document renames may still be the same in Rust, or be called again what it was called before.
+                was.iter().for_each(|old| scope.release(&old.name));
                 let name = scope.claim(candidates);
-                scope.take(&old);
+                was.iter().for_each(|old| scope.take(&old.name));
                 name
             }
             (None, None) => String::new(),

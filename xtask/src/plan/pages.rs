@@ -11,13 +11,13 @@ use crate::ir::{
 };
 
 /// How an answer comes in pages. A place is a path of fields, a `?` after each that may be nothing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PagesPlan {
-    /// `cursor`, `offset`, `page`: what the request says, and where. Nothing for `Link` headers.
+    /// `cursor`, `after`, `offset`, `page`: what the request says, and where. Nothing for `Link` headers.
     pub start: Option<(&'static str, String)>,
     /// The number of the first page, where it is not 1.
     pub first: Option<u32>,
-    /// Where the answer says what the next request starts with.
+    /// Where the answer says what the next request starts with; where it starts `after` an item, the place in that.
     pub next: Option<String>,
     /// Where the answer says whether there is more.
     pub more: Option<String>,
@@ -60,6 +60,23 @@ pub(super) fn pages(
         } => {
             made.start = Some(("cursor", start(at)?));
             made.next = Some(place(next)?.0);
+            made.more = match more {
+                Some(more) => Some(place(more)?.0),
+                None => None,
+            };
+        }
+        PagingStyle::LastItem {
+            start: at,
+            next,
+            more,
+        } => {
+            made.start = Some(("after", start(at)?));
+            let mark = if matches!(made.item, RustType::Option(_)) {
+                "?"
+            } else {
+                ""
+            };
+            made.next = Some(walk(cx, mark.to_owned(), item(cx, last)?, next)?.0);
             made.more = match more {
                 Some(more) => Some(place(more)?.0),
                 None => None,
@@ -169,6 +186,11 @@ fn words(paging: &Paging, request: &str) -> Vec<String> {
     let how = match &paging.style {
         PagingStyle::Token { start, next, .. } => format!(
             "{} of an answer is the {} of the next request, until there is none.",
+            text::code(&next.join(".")),
+            sent(start)
+        ),
+        PagingStyle::LastItem { start, next, .. } => format!(
+            "{} of the last item of an answer is the {} of the next request, until a page is empty.",
             text::code(&next.join(".")),
             sent(start)
         ),

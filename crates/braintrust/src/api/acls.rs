@@ -21,6 +21,12 @@ impl AclsApi {
     ///
     /// `GET /v1/acl`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetAcl::pages) asks for them all, and
+    /// [`items`](GetAcl::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -121,6 +127,12 @@ impl AclsApi {
     ///
     /// `GET /v1/acl/list_org`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](AclListOrg::pages) asks for them all, and
+    /// [`items`](AclListOrg::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -195,6 +207,8 @@ impl AclsApi {
 #[endpoint(GET, "/v1/acl")]
 #[endpoint(output = Json<models::GetAclResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::Acl)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAcl {
     client: Client,
@@ -277,6 +291,8 @@ pub struct AclBatchUpdate {
 #[endpoint(GET, "/v1/acl/list_org")]
 #[endpoint(output = Json<Vec<models::Acl>>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id"))]
+#[endpoint(item = models::Acl)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AclListOrg {
     client: Client,

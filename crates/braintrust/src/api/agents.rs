@@ -21,6 +21,12 @@ impl AgentsApi {
     ///
     /// `GET /v1/agent`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetAgent::pages) asks for them all, and
+    /// [`items`](GetAgent::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -167,6 +173,8 @@ impl AgentsApi {
 #[endpoint(GET, "/v1/agent")]
 #[endpoint(output = Json<models::GetAgentResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::Agent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAgent {
     client: Client,

@@ -21,6 +21,12 @@ impl AiSecretsApi {
     ///
     /// `GET /v1/ai_secret`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetAiSecret::pages) asks for them all, and
+    /// [`items`](GetAiSecret::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -200,6 +206,8 @@ impl AiSecretsApi {
 #[endpoint(GET, "/v1/ai_secret")]
 #[endpoint(output = Json<models::GetAiSecretResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::AiSecret)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetAiSecret {
     client: Client,

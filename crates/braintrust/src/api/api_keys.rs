@@ -21,6 +21,12 @@ impl ApiKeysApi {
     ///
     /// `GET /v1/api_key`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetApiKey::pages) asks for them all, and
+    /// [`items`](GetApiKey::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -98,6 +104,8 @@ impl ApiKeysApi {
 #[endpoint(GET, "/v1/api_key")]
 #[endpoint(output = Json<models::GetApiKeyResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::ApiKey)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetApiKey {
     client: Client,

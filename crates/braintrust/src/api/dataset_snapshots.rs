@@ -21,6 +21,12 @@ impl DatasetSnapshotsApi {
     ///
     /// `GET /v1/dataset_snapshot`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetDatasetSnapshot::pages) asks for them all, and
+    /// [`items`](GetDatasetSnapshot::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -176,6 +182,8 @@ impl DatasetSnapshotsApi {
 #[endpoint(GET, "/v1/dataset_snapshot")]
 #[endpoint(output = Json<models::GetDatasetSnapshotResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::DatasetSnapshot)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDatasetSnapshot {
     client: Client,

@@ -21,6 +21,12 @@ impl DatasetsApi {
     ///
     /// `GET /v1/dataset`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetDataset::pages) asks for them all, and
+    /// [`items`](GetDataset::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -201,6 +207,12 @@ impl DatasetsApi {
     ///
     /// `POST /v1/dataset/{dataset_id}/fetch`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](PostDatasetIdFetch::pages) asks for them all, and
+    /// [`items`](PostDatasetIdFetch::items) gives what is in them, one at a time.
+    /// `cursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -284,6 +296,8 @@ impl DatasetsApi {
 #[endpoint(GET, "/v1/dataset")]
 #[endpoint(output = Json<models::GetDatasetResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::Dataset)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetDataset {
     client: Client,
@@ -414,6 +428,8 @@ pub struct GetDatasetIdFetch {
 #[endpoint(POST, "/v1/dataset/{dataset_id}/fetch")]
 #[endpoint(output = Json<models::FetchDatasetEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(cursor = "body?.cursor", next = "cursor", items = "events"))]
+#[endpoint(item = models::DatasetEvent)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PostDatasetIdFetch {

@@ -21,6 +21,12 @@ impl ExperimentsApi {
     ///
     /// `GET /v1/experiment`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetExperiment::pages) asks for them all, and
+    /// [`items`](GetExperiment::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -204,6 +210,12 @@ impl ExperimentsApi {
     ///
     /// `POST /v1/experiment/{experiment_id}/fetch`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](PostExperimentIdFetch::pages) asks for them all, and
+    /// [`items`](PostExperimentIdFetch::items) gives what is in them, one at a time.
+    /// `cursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -287,6 +299,8 @@ impl ExperimentsApi {
 #[endpoint(GET, "/v1/experiment")]
 #[endpoint(output = Json<models::GetExperimentResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::Experiment)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetExperiment {
     client: Client,
@@ -417,6 +431,8 @@ pub struct GetExperimentIdFetch {
 #[endpoint(POST, "/v1/experiment/{experiment_id}/fetch")]
 #[endpoint(output = Json<models::FetchExperimentEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(cursor = "body?.cursor", next = "cursor", items = "events"))]
+#[endpoint(item = models::ExperimentEvent)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct PostExperimentIdFetch {

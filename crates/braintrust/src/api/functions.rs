@@ -21,6 +21,12 @@ impl FunctionsApi {
     ///
     /// `GET /v1/function`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetFunction::pages) asks for them all, and
+    /// [`items`](GetFunction::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -199,6 +205,8 @@ impl FunctionsApi {
 #[endpoint(GET, "/v1/function")]
 #[endpoint(output = Json<models::GetFunctionResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::Function)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetFunction {
     client: Client,

@@ -21,6 +21,12 @@ impl GroupsApi {
     ///
     /// `GET /v1/group`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetGroup::pages) asks for them all, and
+    /// [`items`](GetGroup::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -167,6 +173,8 @@ impl GroupsApi {
 #[endpoint(GET, "/v1/group")]
 #[endpoint(output = Json<models::GetGroupResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::Group)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetGroup {
     client: Client,

@@ -73,6 +73,12 @@ impl LogsApi {
     ///
     /// `POST /v1/project_logs/{project_id}/fetch`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](Fetch::pages) asks for them all, and
+    /// [`items`](Fetch::items) gives what is in them, one at a time.
+    /// `cursor` of an answer is the `cursor` of the next request, until there is none.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -171,6 +177,8 @@ pub struct FetchPage {
 #[endpoint(POST, "/v1/project_logs/{project_id}/fetch")]
 #[endpoint(output = Json<models::FetchProjectLogsEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(cursor = "body?.cursor", next = "cursor", items = "events"))]
+#[endpoint(item = models::ProjectLogsEvent)]
 #[endpoint(idempotent)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Fetch {

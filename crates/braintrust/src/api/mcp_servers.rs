@@ -21,6 +21,12 @@ impl McpServersApi {
     ///
     /// `GET /v1/mcp_server`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetMcpServer::pages) asks for them all, and
+    /// [`items`](GetMcpServer::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -176,6 +182,8 @@ impl McpServersApi {
 #[endpoint(GET, "/v1/mcp_server")]
 #[endpoint(output = Json<models::GetMcpServerResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::McpServer)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetMcpServer {
     client: Client,

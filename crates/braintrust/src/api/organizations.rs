@@ -21,6 +21,12 @@ impl OrganizationsApi {
     ///
     /// `GET /v1/organization`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetOrganization::pages) asks for them all, and
+    /// [`items`](GetOrganization::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -125,6 +131,8 @@ impl OrganizationsApi {
 #[endpoint(GET, "/v1/organization")]
 #[endpoint(output = Json<models::GetOrganizationResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::Organization)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetOrganization {
     client: Client,

@@ -21,6 +21,12 @@ impl ProjectAutomationsApi {
     ///
     /// `GET /v1/project_automation`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetProjectAutomation::pages) asks for them all, and
+    /// [`items`](GetProjectAutomation::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -176,6 +182,8 @@ impl ProjectAutomationsApi {
 #[endpoint(GET, "/v1/project_automation")]
 #[endpoint(output = Json<models::GetProjectAutomationResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::ProjectAutomation)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectAutomation {
     client: Client,

@@ -21,6 +21,12 @@ impl ProjectScoresApi {
     ///
     /// `GET /v1/project_score`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetProjectScore::pages) asks for them all, and
+    /// [`items`](GetProjectScore::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -176,6 +182,8 @@ impl ProjectScoresApi {
 #[endpoint(GET, "/v1/project_score")]
 #[endpoint(output = Json<models::GetProjectScoreResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::ProjectScore)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectScore {
     client: Client,

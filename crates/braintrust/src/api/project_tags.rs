@@ -21,6 +21,12 @@ impl ProjectTagsApi {
     ///
     /// `GET /v1/project_tag`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetProjectTag::pages) asks for them all, and
+    /// [`items`](GetProjectTag::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -176,6 +182,8 @@ impl ProjectTagsApi {
 #[endpoint(GET, "/v1/project_tag")]
 #[endpoint(output = Json<models::GetProjectTagResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::ProjectTag)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProjectTag {
     client: Client,

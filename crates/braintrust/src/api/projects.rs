@@ -21,6 +21,12 @@ impl ProjectsApi {
     ///
     /// `GET /v1/project`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetProject::pages) asks for them all, and
+    /// [`items`](GetProject::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -149,6 +155,8 @@ impl ProjectsApi {
 #[endpoint(GET, "/v1/project")]
 #[endpoint(output = Json<models::GetProjectResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::Project)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetProject {
     client: Client,

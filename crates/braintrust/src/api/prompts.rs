@@ -21,6 +21,12 @@ impl PromptsApi {
     ///
     /// `GET /v1/prompt`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetPrompt::pages) asks for them all, and
+    /// [`items`](GetPrompt::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -167,6 +173,8 @@ impl PromptsApi {
 #[endpoint(GET, "/v1/prompt")]
 #[endpoint(output = Json<models::GetPromptResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::Prompt)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetPrompt {
     client: Client,

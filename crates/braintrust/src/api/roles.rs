@@ -21,6 +21,12 @@ impl RolesApi {
     ///
     /// `GET /v1/role`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetRole::pages) asks for them all, and
+    /// [`items`](GetRole::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -167,6 +173,8 @@ impl RolesApi {
 #[endpoint(GET, "/v1/role")]
 #[endpoint(output = Json<models::GetRoleResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::Role)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetRole {
     client: Client,

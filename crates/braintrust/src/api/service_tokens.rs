@@ -21,6 +21,12 @@ impl ServiceTokensApi {
     ///
     /// `GET /v1/service_token`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetServiceToken::pages) asks for them all, and
+    /// [`items`](GetServiceToken::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -173,6 +179,8 @@ impl ServiceTokensApi {
 #[endpoint(GET, "/v1/service_token")]
 #[endpoint(output = Json<models::GetServiceTokenResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::ServiceToken)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetServiceToken {
     client: Client,

@@ -21,6 +21,12 @@ impl SpanIframesApi {
     ///
     /// `GET /v1/span_iframe`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetSpanIframe::pages) asks for them all, and
+    /// [`items`](GetSpanIframe::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -176,6 +182,8 @@ impl SpanIframesApi {
 #[endpoint(GET, "/v1/span_iframe")]
 #[endpoint(output = Json<models::GetSpanIframeResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::SpanIFrame)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetSpanIframe {
     client: Client,

@@ -21,6 +21,12 @@ impl UsersApi {
     ///
     /// `GET /v1/user`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetUser::pages) asks for them all, and
+    /// [`items`](GetUser::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -71,6 +77,8 @@ impl UsersApi {
 #[endpoint(GET, "/v1/user")]
 #[endpoint(output = Json<models::GetUserResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::User)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetUser {
     client: Client,

@@ -21,6 +21,12 @@ impl ViewsApi {
     ///
     /// `GET /v1/view`
     ///
+    /// # Pages
+    ///
+    /// The answer is one page of several: [`pages`](GetView::pages) asks for them all, and
+    /// [`items`](GetView::items) gives what is in them, one at a time.
+    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
@@ -176,6 +182,8 @@ impl ViewsApi {
 #[endpoint(GET, "/v1/view")]
 #[endpoint(output = Json<models::GetViewResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
+#[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
+#[endpoint(item = models::View)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GetView {
     client: Client,

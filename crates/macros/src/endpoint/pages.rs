@@ -9,7 +9,7 @@ use syn::{Error, Ident, LitInt, LitStr, Result, Token, Type};
 #[derive(Default)]
 pub struct Pages {
     link: bool,
-    /// `cursor`, `offset` or `page`, and where the request says it.
+    /// `cursor`, `after`, `offset` or `page`, and where the request says it.
     start: Option<(Ident, LitStr)>,
     first: Option<LitInt>,
     next: Option<LitStr>,
@@ -28,14 +28,15 @@ impl Pages {
             } else {
                 content.parse::<Token![=]>()?;
                 match word.as_str() {
-                    "cursor" | "offset" | "page" => self.start = Some((key, content.parse()?)),
+                    "cursor" | "after" | "offset" | "page" => {
+                        self.start = Some((key, content.parse()?))
+                    }
                     "first" => self.first = Some(content.parse()?),
                     "next" => self.next = Some(content.parse()?),
                     "more" => self.more = Some(content.parse()?),
                     "items" => self.items = Some(content.parse()?),
                     _ => {
-                        let message =
-                            "expected cursor, offset, page, link, first, next, more or items";
+                        let message = "expected cursor, after, offset, page, link, first, next, more or items";
                         return Err(Error::new(key.span(), message));
                     }
                 }
@@ -49,9 +50,15 @@ impl Pages {
 
     /// What cannot be, once all is said.
     pub fn fault(&self) -> Option<&'static str> {
-        let is_cursor = matches!(&self.start, Some((key, _)) if key == "cursor");
-        let wrong = self.link == self.start.is_some() || is_cursor != self.next.is_some();
-        wrong.then_some("expected pages(…) of cursor and next, of offset, of page, or of link")
+        let says_next = self.is("cursor") || self.is("after");
+        let wrong = self.link == self.start.is_some() || says_next != self.next.is_some();
+        wrong.then_some(
+            "expected pages(…) of cursor or after and next, of offset, of page, or of link",
+        )
+    }
+
+    fn is(&self, style: &str) -> bool {
+        matches!(&self.start, Some((key, _)) if key == style)
     }
 }
 
@@ -63,12 +70,12 @@ pub fn paged(name: &Ident, pages: &Pages, item: &Type) -> Result<TokenStream> {
         Some((_, path)) => turning(path)?,
         None => TokenStream::new(),
     };
-    let told = told(pages)?;
     let place = |root: TokenStream, inside: TokenStream, borrow: TokenStream| match &pages.items {
         Some(place) => walk(root, place, &inside, &borrow),
         None => Ok(root),
     };
     let counted = place(quote!(__answer), quote!(inside), quote!(&))?;
+    let told = told(pages, &counted)?;
     let taken = place(quote!(__answer), quote!(into_inside), TokenStream::new())?;
     let option = quote!(::core::option::Option);
     Ok(quote! {
@@ -110,6 +117,7 @@ fn style(pages: &Pages) -> TokenStream {
     match &pages.start {
         None => quote!(#style::Link),
         Some((key, _)) if key == "cursor" => quote!(#style::Cursor),
+        Some((key, _)) if key == "after" => quote!(#style::LastItem),
         Some((key, _)) if key == "offset" => quote!(#style::Offset),
         Some(_) => {
             let first = pages
@@ -140,15 +148,23 @@ fn turning(path: &LitStr) -> Result<TokenStream> {
     })
 }
 
-/// What the answer says of the next page.
-fn told(pages: &Pages) -> Result<TokenStream> {
+/// What the answer, or the last of its `items`, says of the next page.
+fn told(pages: &Pages, items: &TokenStream) -> Result<TokenStream> {
     let option = quote!(::core::option::Option);
     let value = quote!(&<Self::Output as ::observatory_runtime::Decode>::Value);
     let runtime = quote!(::observatory_runtime::private);
     let read = |path: &LitStr| walk(quote!(__answer), path, &quote!(inside), &quote!(&));
     let next = match &pages.next {
         Some(path) => {
-            let next = read(path)?;
+            let next = match pages.is("after") {
+                true => walk(
+                    quote!(#runtime::List::last(#items)?),
+                    path,
+                    &quote!(inside),
+                    &quote!(&),
+                )?,
+                false => read(path)?,
+            };
             quote! {
                 fn next(__answer: #value) -> #option<::std::string::String> {
                     #runtime::Position::position(#next)

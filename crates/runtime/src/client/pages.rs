@@ -59,6 +59,8 @@ pub trait Paged: Endpoint + Send + 'static {
 pub enum PageStyle {
     /// The answer says what the next request starts with.
     Cursor,
+    /// The last item of the answer says it.
+    LastItem,
     /// The request says how many items to skip.
     Offset,
     /// The request says the number of the page.
@@ -102,7 +104,7 @@ impl<E: Paged> Pages<E> {
     #[doc(hidden)]
     pub fn new(request: E) -> Self {
         let mut seen = BTreeSet::new();
-        if E::STYLE == PageStyle::Cursor {
+        if matches!(E::STYLE, PageStyle::Cursor | PageStyle::LastItem) {
             seen.extend(request.start().as_ref().map(digest));
         }
         Self {
@@ -149,12 +151,12 @@ impl<E: Paged> Pages<E> {
     fn arrived(&mut self, (page, held): Arrived<E>) -> Option<Page<E>> {
         let count = E::count(page.value()).unwrap_or_default();
         let is_first = std::mem::replace(&mut self.is_first, false);
-        let counts = matches!(E::STYLE, PageStyle::Offset | PageStyle::Number { .. });
-        if counts && count == 0 {
+        let until_empty = !matches!(E::STYLE, PageStyle::Cursor | PageStyle::Link);
+        if until_empty && count == 0 {
             return is_first.then(|| page.into_value());
         }
         let next = match E::STYLE {
-            PageStyle::Cursor => match E::more(page.value()) {
+            PageStyle::Cursor | PageStyle::LastItem => match E::more(page.value()) {
                 Some(false) => Ok(None),
                 _ => self.cursor(E::next(page.value())),
             },

@@ -119,6 +119,10 @@ macro_rules! through {
                 self.inside().map_or(0, List::count)
             }
 
+            fn last(&self) -> Option<&T::Item> {
+                self.inside()?.last()
+            }
+
             fn take(self) -> Vec<T::Item> {
                 self.into_inside().map(List::take).unwrap_or_default()
             }
@@ -148,6 +152,8 @@ pub trait List {
     type Item;
     /// How many there are.
     fn count(&self) -> usize;
+    /// The last of them.
+    fn last(&self) -> Option<&Self::Item>;
     /// Takes them out.
     fn take(self) -> Vec<Self::Item>;
 }
@@ -157,6 +163,10 @@ impl<T> List for Vec<T> {
 
     fn count(&self) -> usize {
         self.len()
+    }
+
+    fn last(&self) -> Option<&T> {
+        self.as_slice().last()
     }
 
     fn take(self) -> Self {

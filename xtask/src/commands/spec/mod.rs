@@ -28,7 +28,13 @@ pub(super) fn run(command: &Command) -> Result<bool, Error> {
 
 /// What people call the vendor of a folder, as far as the folder tells.
 fn title(vendor: &str) -> String {
-    let mut letters = vendor.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
+    let words = vendor.split(['-', '_']).filter(|word| !word.is_empty());
+    let words: Vec<String> = words
+        .map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().map(|first| first.to_ascii_uppercase());
+            first.into_iter().chain(letters).collect()
+        })
+        .collect();
+    words.join(" ")
 }

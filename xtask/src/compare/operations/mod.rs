@@ -1,5 +1,6 @@
 //! What can be called.
 
+mod answers;
 mod params;
 
 use std::collections::BTreeMap;
@@ -7,6 +8,7 @@ use std::collections::BTreeMap;
 use self::params::{body, params};
 use super::{Area, At, Cx, Effect, show};
 use crate::ir::{Operation, Pointer};
+use crate::lock::OldName;
 use crate::pipeline::{Understood, shape};
 use crate::plan::MethodPlan;
 
@@ -132,9 +134,31 @@ fn pair(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
         note(Area::Server, Effect::Wire, what);
     }
     signature(cx, old, new);
+    answers::pages(cx, old, new);
     auth(cx, old, new);
     body(cx, old, new);
+    params::path(cx, old, new);
     params(cx, old, new);
+    names_dropped(cx, old, new);
+}
+
+/// Deprecated names that are gone in their turn.
+fn names_dropped(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
+    for was in &old.plan.was {
+        let kept = |known: &OldName| (&known.name, &known.request) == (&was.name, &was.request);
+        if new.plan.was.iter().any(kept) {
+            continue;
+        }
+        let subject = format!("{}().{}", old.module, was.name);
+        let what = format!("the deprecated name of `{}` is gone", new.name());
+        cx.note(
+            Area::Operation,
+            Effect::Breaking,
+            &subject,
+            At::New(new.at()),
+            what,
+        );
+    }
 }
 
 /// What a method takes and gives.

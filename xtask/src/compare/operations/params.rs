@@ -57,6 +57,34 @@ fn listed<'a>(call: &Call<'a>) -> Vec<Side<'a>> {
         .collect()
 }
 
+/// The parameters of the path in the order in which they stand there. Their types are those of the arguments.
+fn in_path<'a>(call: &Call<'a>) -> Vec<&'a ParamPlan> {
+    let variables = call.plan.path.split('{').skip(1);
+    let variables = variables.filter_map(|piece| piece.split_once('}'));
+    let named = |wire: &str| {
+        let mut params = call.plan.params.iter();
+        params.find(|param| param.location == ParamLocation::Path && param.wire == wire)
+    };
+    variables.filter_map(|(wire, _)| named(wire)).collect()
+}
+
+/// The names of what stands in the path: nothing travels otherwise, but they are fields of the request.
+pub(super) fn path(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
+    for (a, b) in in_path(old).into_iter().zip(in_path(new)) {
+        if a.name != b.name {
+            let subject = format!("{}.{}", new.name(), b.name);
+            let what = format!("was called `{}`", a.name);
+            cx.note(
+                Area::Operation,
+                Effect::Breaking,
+                &subject,
+                At::New(new.at()),
+                what,
+            );
+        }
+    }
+}
+
 pub(super) fn params(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
     let (before, after) = (listed(old), listed(new));
     for a in &before {
@@ -110,7 +138,7 @@ fn param(cx: &mut Cx<'_>, call: &Call<'_>, a: &Side<'_>, b: &Side<'_>) {
     let subject = format!("{}.{}", call.name(), b.1.name);
     let mut note =
         |effect, what| cx.note(Area::Operation, effect, &subject, At::New(&b.0.at), what);
-    if a.1.name != b.1.name && is_optional(&a.1.ty) {
+    if a.1.name != b.1.name {
         note(Effect::Breaking, format!("was called `{}`", a.1.name));
     }
     if a.1.ty != b.1.ty {

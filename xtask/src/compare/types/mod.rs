@@ -99,6 +99,12 @@ pub(super) fn compare(cx: &mut Cx<'_>) {
             }
         }
     }
+    for old in before.values() {
+        names_dropped(cx, old, &after);
+    }
+    for new in after.values() {
+        names_taken_up(cx, new, &before);
+    }
     for (name, new) in after.iter().filter(|(name, _)| !known.contains(*name)) {
         let subject = format!("models::{name}");
         cx.note(
@@ -108,6 +114,49 @@ pub(super) fn compare(cx: &mut Cx<'_>) {
             At::New(&new.def.at),
             "a new type".to_owned(),
         );
+    }
+}
+
+/// Deprecated names of a type that are gone in their turn, or that another type has now.
+fn names_dropped(cx: &mut Cx<'_>, old: &Model<'_>, after: &BTreeMap<&str, Model<'_>>) {
+    let name = &old.plan.name;
+    for was in &old.plan.was {
+        let kept = after.values().find(|new| keeps(&new.plan.was, &was.name));
+        let what = match kept {
+            Some(new) if new.plan.name == *name || keeps(&new.plan.was, name) => continue,
+            Some(new) => format!("is a deprecated name of `{}`, no longer", new.plan.name),
+            None if after.contains_key(was.name.as_str()) => {
+                "is a type of its own, no longer a deprecated name".to_owned()
+            }
+            None => "is gone; it was a deprecated name".to_owned(),
+        };
+        let subject = format!("models::{}", was.name);
+        let what = format!("{what} of `{name}`");
+        cx.note(
+            Area::Type,
+            Effect::Breaking,
+            &subject,
+            At::Old(&old.def.at),
+            what,
+        );
+    }
+}
+
+/// Deprecated names that nothing had before.
+fn names_taken_up(cx: &mut Cx<'_>, new: &Model<'_>, before: &BTreeMap<&str, Model<'_>>) {
+    for was in &new.plan.was {
+        let known = before.contains_key(was.name.as_str());
+        if !known && !before.values().any(|old| keeps(&old.plan.was, &was.name)) {
+            let subject = format!("models::{}", was.name);
+            let what = format!("a deprecated name of `{}`", new.plan.name);
+            cx.note(
+                Area::Type,
+                Effect::Additive,
+                &subject,
+                At::New(&new.def.at),
+                what,
+            );
+        }
     }
 }
 

@@ -40,6 +40,14 @@ pub struct Ambiguity {
 struct Types<'m>(BTreeMap<&'m str, &'m ModelKind>);
 
 impl<'m> Types<'m> {
+    fn of(models: &'m [ModelFile]) -> Self {
+        let all = models.iter().flat_map(|file| &file.types);
+        Self(
+            all.map(|model| (model.name.as_str(), &model.kind))
+                .collect(),
+        )
+    }
+
     /// A type without what it may be wrapped in, aliases followed.
     fn bare<'t>(&'t self, ty: &'t RustType) -> Bare<'t> {
         let mut ty = ty;
@@ -89,15 +97,43 @@ pub(super) fn tell(models: &mut [ModelFile], places: &BTreeMap<&str, &Pointer>) 
     found
 }
 
+/// The member that the runtime takes a value for, of a union told by shape; `None` if it is none of them.
+pub fn read_as<'m>(models: &'m [ModelFile], union: &str, value: &Value) -> Option<&'m str> {
+    let types = Types::of(models);
+    let Some(ModelKind::Union { variants, .. }) = types.0.get(union) else {
+        return None;
+    };
+    chosen(&types, variants, value).map(|variant| variant.name.as_str())
+}
+
+fn chosen<'m>(
+    types: &Types<'m>,
+    variants: &'m [VariantPlan],
+    value: &Value,
+) -> Option<&'m VariantPlan> {
+    let mut best: Option<(&VariantPlan, u32)> = None;
+    for variant in variants {
+        let score = fit::whole(types, &variant.ty, value);
+        if let Some(score) = score.filter(|score| best.is_none_or(|(_, other)| *score > other)) {
+            best = Some((variant, score));
+        }
+    }
+    let (variant, _) = best?;
+    match types.bare(&variant.ty).kind {
+        // What none of its own members fits is none of them here, either.
+        Some(ModelKind::Union {
+            tag: None,
+            variants,
+            ..
+        }) => chosen(types, variants, value).map(|_| variant),
+        _ => Some(variant),
+    }
+}
+
 fn find(models: &[ModelFile], places: &BTreeMap<&str, &Pointer>) -> Vec<Ambiguity> {
-    let all = || models.iter().flat_map(|file| &file.types);
-    let types = Types(
-        all()
-            .map(|model| (model.name.as_str(), &model.kind))
-            .collect(),
-    );
+    let types = Types::of(models);
     let mut found = Vec::new();
-    for model in all() {
+    for model in models.iter().flat_map(|file| &file.types) {
         let at = places.get(model.name.as_str());
         if let (
             ModelKind::Union {

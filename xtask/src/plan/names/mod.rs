@@ -59,12 +59,11 @@ pub(super) fn types(api: &Api, names: &Names, stable: &Stable<'_>, operations: &
             }
         };
         let candidates: Vec<String> = candidates.iter().map(|name| shorten(name)).collect();
-        // What the document renames may still be the same in Rust.
-        let old = was.get(&id).and_then(|was: &Vec<OldName>| was.last());
-        let old = old.map(|old| old.name.clone()).unwrap_or_default();
-        scope.release(&old);
+        // What the document renames may still be the same in Rust, or be called again what it was called before.
+        let own: &[OldName] = was.get(&id).map_or(&[], Vec::as_slice);
+        own.iter().for_each(|old| scope.release(&old.name));
         let name = scope.claim_type(&candidates, kind(def));
-        scope.take(&old);
+        own.iter().for_each(|old| scope.take(&old.name));
         out.insert(id, name);
     }
     let was = was.into_iter().map(|(id, mut was)| {

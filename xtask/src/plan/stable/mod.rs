@@ -15,6 +15,7 @@ pub(super) use record::{BODY, Recorded, param_key, record};
 use super::scope::Scope;
 use crate::ir::{Api, Operation, Origin, Shape, TypeId};
 use crate::lock::{Lock, Members, OldName, OperationNames, ResourceNames, TypeNames};
+use crate::pipeline::shape as path_shape;
 use key::{key, without_positions};
 use shape::shape;
 
@@ -23,6 +24,9 @@ pub(super) struct Stable<'l> {
     lock: &'l Lock,
     /// The version of the crate that is made.
     version: String,
+    /// Places of the lock that are not in the document, without the names of what is variable in a path: these say
+    /// nothing.
+    places: BTreeMap<String, &'l String>,
     keys: BTreeMap<TypeId, String>,
     known: BTreeMap<TypeId, Known>,
 }
@@ -41,6 +45,7 @@ impl<'l> Stable<'l> {
         let mut this = Self {
             lock,
             version: version.to_owned(),
+            places: respelled(api, lock, &keys),
             keys,
             known: BTreeMap::new(),
         };
@@ -82,11 +87,20 @@ impl<'l> Stable<'l> {
             let same = |names: &TypeNames| {
                 without_positions(&key).is_none() || names.shape == self.shape(api, id)
             };
-            let found = self.lock.types.get(&key).is_some_and(same);
-            if found && !used.contains(&key) {
-                self.know(id, key, false, used);
+            let place = self.place(&key).to_owned();
+            let found = self.lock.types.get(&place).is_some_and(same);
+            if found && !used.contains(&place) {
+                self.know(id, place, false, used);
             }
         }
+    }
+
+    /// The place as the lock spells it.
+    fn place<'s>(&'s self, place: &'s str) -> &'s str {
+        let is_known =
+            self.lock.types.contains_key(place) || self.lock.operations.contains_key(place);
+        let known = self.places.get(&path_shape(place)).filter(|_| !is_known);
+        known.map_or(place, |known| known.as_str())
     }
 
     /// Members of lists: by their shape wherever they stand now, then whoever stands there still.
@@ -183,7 +197,7 @@ impl<'l> Stable<'l> {
 
     /// What the lock says of an operation.
     pub(super) fn operation(&self, operation: &Operation) -> Option<&'l OperationNames> {
-        self.lock.operations.get(&operation.at.0)
+        self.lock.operations.get(self.place(&operation.at.0))
     }
 
     /// What the lock says of a resource, by the words of its tag.
@@ -204,6 +218,19 @@ impl<'l> Stable<'l> {
             (major, ..) => format!("{}.0.0", major + 2),
         }
     }
+}
+
+/// What is in operations of the lock that the document spells otherwise, if it has them.
+fn respelled<'l>(
+    api: &Api,
+    lock: &'l Lock,
+    keys: &BTreeMap<TypeId, String>,
+) -> BTreeMap<String, &'l String> {
+    let own = api.operations.iter().map(|operation| &operation.at.0);
+    let own: BTreeSet<&String> = own.chain(keys.values()).collect();
+    let places = lock.types.keys().chain(lock.operations.keys());
+    let gone = places.filter(|place| place.starts_with("#/paths/") && !own.contains(place));
+    gone.map(|place| (path_shape(place), place)).collect()
 }
 
 /// Whether a shape says enough to know a type by: a text is a text.

@@ -1,11 +1,13 @@
 //! What a type consists of, as a digest: two of one shape are the same type under two names.
 //!
-//! What it is made from is what `ir` calls things. When that changes, so does every digest, and until the lock is
-//! written anew nothing that is renamed is known again; names by place stay all the same.
+//! It is made from words of its own, which stay as they are whatever `ir` calls things: with other words every digest
+//! would be another, and what is renamed would not be known again until the lock is written anew.
 
 use sha2::{Digest, Sha256};
 
-use crate::ir::{Api, Literal, Origin, Shape, TypeId, TypeRef};
+use crate::ir::{
+    Api, Integer, Literal, Origin, Presence, Primitive, Shape, Tagging, TypeId, TypeRef,
+};
 
 /// Types written in place are told whole, as far as this.
 const DEPTH: usize = 16;
@@ -43,15 +45,14 @@ impl Teller<'_> {
                 let mut fields: Vec<_> = object.fields.iter().collect();
                 fields.sort_by(|a, b| a.wire.cmp(&b.wire));
                 for field in fields {
-                    out.push_str(&format!("{:?} {:?} ", field.wire, field.presence));
+                    let wire = quoted(&field.wire);
+                    out.push_str(&format!("{wire} {} ", presence(field.presence)));
                     self.ty(&field.ty, depth, out);
                 }
                 for constant in &object.constants {
                     let value = literal(&constant.value);
-                    out.push_str(&format!(
-                        "{:?}={value} {};",
-                        constant.wire, constant.required
-                    ));
+                    let wire = quoted(&constant.wire);
+                    out.push_str(&format!("{wire}={value} {};", constant.required));
                 }
                 if let Some(extra) = &object.extra {
                     out.push_str("extra ");
@@ -60,14 +61,20 @@ impl Teller<'_> {
                 out.push('}');
             }
             Shape::Enum(values) => {
-                let mut values: Vec<_> = values.values.iter().map(|value| &value.value).collect();
-                values.sort();
-                out.push_str(&format!("enum{values:?}"));
+                let values = values.values.iter();
+                let mut values: Vec<&str> = values.map(|value| value.value.as_str()).collect();
+                values.sort_unstable();
+                out.push_str(&format!("enum{}", list(values)));
             }
             Shape::Union(union) => {
-                out.push_str(&format!("union {:?}{{", union.tagging));
+                match &union.tagging {
+                    Tagging::Property(wire) => {
+                        out.push_str(&format!("union by {}{{", quoted(wire)))
+                    }
+                    Tagging::Shape => out.push_str("union{"),
+                }
                 for variant in &union.variants {
-                    out.push_str(&format!("{:?} ", variant.tags));
+                    out.push_str(&list(variant.tags.iter().map(String::as_str)));
                     self.ty(&variant.ty, depth, out);
                 }
                 out.push('}');
@@ -83,7 +90,7 @@ impl Teller<'_> {
                 Origin::Inline { .. } => out.push_str("deep"),
                 Origin::Component(_) => out.push_str(&(self.token)(*id)),
             },
-            TypeRef::Primitive(primitive) => out.push_str(&format!("{primitive:?}")),
+            TypeRef::Primitive(known) => out.push_str(&primitive(known)),
             TypeRef::List(inner) => self.held("list", inner, depth, out),
             TypeRef::Map(inner) => self.held("map", inner, depth, out),
             TypeRef::Nullable(inner) => self.held("null or", inner, depth, out),
@@ -103,6 +110,47 @@ fn literal(value: &Literal) -> String {
         Literal::Null => "null".to_owned(),
         Literal::Bool(value) => value.to_string(),
         Literal::Integer(value) => value.to_string(),
-        Literal::String(value) => format!("{value:?}"),
+        Literal::String(value) => quoted(value),
     }
+}
+
+/// A text as JSON has it, so that it ends where it ends.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let texts: Vec<String> = texts.into_iter().map(quoted).collect();
+    format!("[{}]", texts.join(","))
+}
+
+fn presence(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Required => "required",
+        Presence::RequiredNullable => "required or null",
+        Presence::Optional => "optional",
+        Presence::OptionalNullable => "optional or null",
+    }
+}
+
+fn primitive(primitive: &Primitive) -> String {
+    let word = match primitive {
+        Primitive::Any => "any",
+        Primitive::Null => "null",
+        Primitive::Bool => "boolean",
+        Primitive::Integer(Integer::I32) => "int32",
+        Primitive::Integer(Integer::I64) => "int64",
+        Primitive::Integer(Integer::U64) => "uint64",
+        Primitive::Integer(Integer::Big) => "integer",
+        Primitive::Number => "number",
+        Primitive::String { format: None } => "string",
+        Primitive::String {
+            format: Some(format),
+        } => return format!("string {}", quoted(format)),
+        Primitive::Secret => "secret",
+        Primitive::Timestamp => "time",
+        Primitive::Bytes => "base64",
+        Primitive::File => "file",
+    };
+    word.to_owned()
 }

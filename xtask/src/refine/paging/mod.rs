@@ -1,16 +1,24 @@
 //! Answers that come in pages: the rules of `vendor.toml` first, then what is plain from the document.
 //!
 //! Plain is a request that takes a `cursor` and an answer that has a `nextCursor` (or any other name and `next` before
-//! it), an `offset` beside a `limit`, and a `page` beside its size whose first number is known; and an answer that holds
-//! one list to take the items from.
+//! it), a `starting_after` and items with an `id`, an `offset` beside a `limit`, and a `page` beside its size whose first
+//! number is known; and an answer that holds one list to take the items from.
 
 mod shape;
 
 use crate::config::{PaginationRule, PaginationStyle, Vendor};
 use crate::ir::{
-    Api, Method, Operation, PageStart, Paging, PagingStyle, Struct, TypeRef, TypeTable,
+    Api, Field, Method, Operation, PageStart, Paging, PagingStyle, Struct, TypeRef, TypeTable,
 };
-use shape::{Scalar, Start, answer, fields, is_flag, list_at, list_in, scalar, scalar_at, starts};
+use shape::{
+    Scalar, Start, answer, fields, is_flag, item_at, list_at, list_in, scalar, scalar_at, starts,
+};
+
+/// What says after which item a page starts, by that item's [`ID`].
+const AFTER: &str = "startingafter";
+
+/// What an item is known by.
+const ID: &str = "id";
 
 /// What says how many items to skip.
 const OFFSETS: &[&str] = &["offset", "skip"];
@@ -94,6 +102,14 @@ fn by_rule(api: &Api, rule: &PaginationRule, operation: &Operation) -> Option<Pa
                 None => None,
             },
         },
+        PaginationStyle::LastItem => PagingStyle::LastItem {
+            start: start(false)?,
+            next: item_at(types, answer, &items, rule.next.as_deref()?)?,
+            more: match &rule.more {
+                Some(more) => Some(shape::flag_at(types, answer, more)?),
+                None => None,
+            },
+        },
         PaginationStyle::Offset => PagingStyle::Offset {
             start: start(true)?,
         },
@@ -115,7 +131,9 @@ fn plain(api: &Api, operation: &Operation) -> Option<Paging> {
     let answer = answer(operation)?;
     let items = list_in(&api.types, answer)?;
     let starts = starts(&api.types, operation);
-    let style = token(&api.types, answer, &starts).or_else(|| counted(&starts))?;
+    let style = token(&api.types, answer, &starts)
+        .or_else(|| after(&api.types, answer, &items, &starts))
+        .or_else(|| counted(&starts))?;
     Some(Paging { style, items })
 }
 
@@ -137,10 +155,7 @@ fn token(types: &TypeTable, answer: &TypeRef, starts: &[Start]) -> Option<Paging
             None => fields(types, object)
                 .find_map(|(wire, inner)| Some((inner, vec![wire.to_owned()], next(inner)?)))?,
         };
-        let more = object
-            .fields
-            .iter()
-            .find(|field| MORE.contains(&bare(&field.wire).as_str()) && is_flag(types, &field.ty));
+        let more = object.fields.iter().find(|field| is_more(types, field));
         let more = more.map(|field| [prefix.clone(), vec![field.wire.clone()]].concat());
         prefix.push(next);
         Some(PagingStyle::Token {
@@ -149,6 +164,30 @@ fn token(types: &TypeTable, answer: &TypeRef, starts: &[Start]) -> Option<Paging
             more,
         })
     })
+}
+
+fn after(
+    types: &TypeTable,
+    answer: &TypeRef,
+    items: &[String],
+    starts: &[Start],
+) -> Option<PagingStyle> {
+    let mut starts = starts.iter().map(|start| &start.place);
+    let start = starts.find(|start| bare(last(start)) == AFTER)?;
+    let next = item_at(types, answer, items, ID)?;
+    let mut fields = shape::object(types, answer)
+        .into_iter()
+        .flat_map(|object| &object.fields);
+    let more = fields.find(|field| is_more(types, field));
+    Some(PagingStyle::LastItem {
+        start: start.clone(),
+        next,
+        more: more.map(|field| vec![field.wire.clone()]),
+    })
+}
+
+fn is_more(types: &TypeTable, field: &Field) -> bool {
+    MORE.contains(&bare(&field.wire).as_str()) && is_flag(types, &field.ty)
 }
 
 fn counted(starts: &[Start]) -> Option<PagingStyle> {

@@ -69,6 +69,7 @@ pub(super) fn scalar(types: &TypeTable, ty: &TypeRef) -> Option<Scalar> {
     match resolved(types, ty)? {
         TypeRef::Primitive(Primitive::String { .. }) => Some(Scalar::Text),
         TypeRef::Primitive(Primitive::Integer(_) | Primitive::Number) => Some(Scalar::Number),
+        TypeRef::Nullable(inner) => scalar(types, inner),
         _ => None,
     }
 }
@@ -122,6 +123,20 @@ fn at<'t>(
 pub(super) fn list_at(types: &TypeTable, answer: &TypeRef, path: &str) -> Option<Vec<String>> {
     let (steps, ty) = at(types, answer, path)?;
     list(types, ty).map(|_| steps)
+}
+
+/// A place in the items of an answer.
+pub(super) fn item_at(
+    types: &TypeTable,
+    answer: &TypeRef,
+    items: &[String],
+    path: &str,
+) -> Option<Vec<String>> {
+    let lists = match items {
+        [] => answer,
+        steps => at(types, answer, &steps.join("."))?.1,
+    };
+    scalar_at(types, list(types, lists)?, path)
 }
 
 pub(super) fn scalar_at(types: &TypeTable, answer: &TypeRef, path: &str) -> Option<Vec<String>> {

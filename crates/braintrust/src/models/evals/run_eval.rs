@@ -5,7 +5,7 @@ use crate::models::FunctionId;
 use crate::models::FunctionTypeEnum;
 use crate::models::GitMetadataSettings;
 use crate::models::PromptData;
-use observatory_runtime::{Model, Patch, StringEnum, Union, Value};
+use observatory_runtime::{Model, Patch, Secret, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
 /// Run eval.
@@ -289,7 +289,7 @@ pub struct RunEvalScoresItemWithInlinePrompt {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunEvalMcpAuthValue {
     /// Oauth token.
-    pub oauth_token: Option<String>,
+    pub oauth_token: Option<Secret>,
 }
 
 /// Run eval parent.

@@ -4,7 +4,7 @@
 use crate::models::ChatCompletionMessageParam;
 use crate::models::InvokeParent;
 use crate::models::StreamingMode;
-use observatory_runtime::{Model, Patch, Value};
+use observatory_runtime::{Model, Patch, Secret, Value};
 use std::collections::BTreeMap;
 
 /// Invoke API.
@@ -40,5 +40,5 @@ pub struct InvokeApi {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InvokeApiMcpAuthValue {
     /// Oauth token.
-    pub oauth_token: Option<String>,
+    pub oauth_token: Option<Secret>,
 }

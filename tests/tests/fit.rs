@@ -1,0 +1,235 @@
+//! The plan says which member of a union a value is read as, to tell of those that are no better than others; the runtime
+//! reads them. Both hold the same rules: here they judge the same values, of the vendors' own unions.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+
+use serde_json::{Map, Value, json};
+use xtask::commands::VendorFolder;
+use xtask::pipeline::run;
+use xtask::plan::ambiguity::read_as;
+use xtask::plan::{FieldPlan, ModelFile, ModelKind, RustType, Wire};
+
+/// So many values a union.
+const VALUES: usize = 500;
+
+/// As deep as values are made; the rules look no deeper than 5.
+const DEPTH: usize = 4;
+
+/// How the runtime reads: the name of the member.
+type Read = fn(Value) -> String;
+
+/// Unions of a vendor, by name.
+macro_rules! unions {
+    ($vendor:ident: $($union:ident)*) => {
+        [$((stringify!($union), member::<$vendor::models::$union> as Read)),*]
+    };
+}
+
+fn member<U: Debug + serde::de::DeserializeOwned>(value: Value) -> String {
+    let read = serde_json::from_value::<U>(value).unwrap();
+    let shown = format!("{read:?}");
+    shown.split('(').next().unwrap().to_owned()
+}
+
+/// Values at random, most of them as a type wants them; the same every time.
+struct Sampler<'m> {
+    models: BTreeMap<&'m str, &'m ModelKind>,
+    state: u64,
+}
+
+impl Sampler<'_> {
+    fn below(&mut self, size: usize) -> usize {
+        self.state = self
+            .state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(self.state >> 33).unwrap() % size.max(1)
+    }
+
+    /// One of those that the plan knows by heart: any other time or Base64 is text to it.
+    fn scalar(&mut self) -> Value {
+        let all = [
+            json!(null),
+            json!(true),
+            json!(1),
+            json!(1.5),
+            json!("text"),
+            json!("2026-01-02T03:04:05Z"),
+            json!("QUJD"),
+            json!([]),
+            json!({}),
+        ];
+        all[self.below(all.len())].clone()
+    }
+
+    fn of(&mut self, ty: &RustType, depth: usize) -> Value {
+        if depth == 0 || self.below(8) == 0 {
+            return self.scalar();
+        }
+        match ty {
+            RustType::Box(inner) | RustType::Option(inner) | RustType::Patch(inner) => {
+                self.of(inner, depth)
+            }
+            RustType::Vec(item) => (0..self.below(3))
+                .map(|_| self.of(item, depth - 1))
+                .collect(),
+            RustType::Map(inner) => {
+                let keys = ["a", "b", "new"].into_iter().take(self.below(4));
+                let entries: Map<String, Value> = keys
+                    .map(|key| (key.to_owned(), self.of(inner, depth - 1)))
+                    .collect();
+                entries.into()
+            }
+            RustType::Model(name) => match self.models.get(name.as_str()).copied() {
+                Some(kind) => self.model(kind, depth),
+                None => self.scalar(),
+            },
+            RustType::Plain("bool") => true.into(),
+            RustType::Plain("f64" | "i32" | "i64" | "u64") => 1.into(),
+            RustType::Runtime("Value") => self.scalar(),
+            RustType::Runtime("Timestamp") => "2026-01-02T03:04:05Z".into(),
+            _ => ["text", "QUJD"][self.below(2)].into(),
+        }
+    }
+
+    fn model(&mut self, kind: &ModelKind, depth: usize) -> Value {
+        match kind {
+            ModelKind::Alias(ty) => self.of(ty, depth),
+            ModelKind::Enum(values, _) if !values.is_empty() => {
+                values[self.below(values.len())].wire.as_str().into()
+            }
+            ModelKind::Union { tag, variants, .. } if !variants.is_empty() => {
+                let variant = &variants[self.below(variants.len())];
+                let mut value = self.of(&variant.ty, depth);
+                if let (Some(tag), Some(object)) = (tag, value.as_object_mut()) {
+                    let known = variant.tags.first().map_or("new", String::as_str);
+                    object.insert(tag.clone(), known.into());
+                }
+                value
+            }
+            ModelKind::Struct { fields, .. } => self.object(fields, depth),
+            _ => self.scalar(),
+        }
+    }
+
+    fn object(&mut self, fields: &[FieldPlan], depth: usize) -> Value {
+        let mut object = Map::new();
+        for field in fields {
+            let (name, value) = match &field.wire {
+                Wire::Named { name, .. } => (name, self.of(&field.ty, depth - 1)),
+                Wire::Fixed { name, value, .. } => {
+                    let text = format!("{value:?}");
+                    let meant = text.split('"').nth(1).map(Value::from);
+                    (name, meant.unwrap_or_else(|| self.scalar()))
+                }
+                Wire::Extra => continue,
+            };
+            let is_optional = matches!(field.ty, RustType::Option(_) | RustType::Patch(_));
+            if self.below(if is_optional { 3 } else { 12 }) != 0 {
+                object.insert(name.clone(), value);
+            }
+        }
+        if self.below(3) == 0 {
+            object.insert("new".to_owned(), self.scalar());
+        }
+        object.into()
+    }
+}
+
+fn models(vendor: &str) -> Vec<ModelFile> {
+    let vendor = VendorFolder::find(&[vendor.to_owned()]).unwrap().remove(0);
+    let config = vendor.config().unwrap();
+    let made = run(&vendor.inputs(), &config, &vendor.options(&config)).unwrap();
+    made.plan.models
+}
+
+/// Holds both against each other, and says how many members were met.
+fn agree(vendor: &str, unions: &[(&str, Read)]) {
+    let models = models(vendor);
+    let kinds = models.iter().flat_map(|file| &file.types);
+    let kinds: BTreeMap<&str, &ModelKind> = kinds
+        .map(|model| (model.name.as_str(), &model.kind))
+        .collect();
+    for (name, read) in unions {
+        let Some(
+            kind @ ModelKind::Union {
+                variants, other, ..
+            },
+        ) = kinds.get(name).copied()
+        else {
+            panic!("{vendor} has no union {name}");
+        };
+        let mut sampler = Sampler {
+            models: kinds.clone(),
+            state: 7,
+        };
+        let mut met = BTreeSet::new();
+        for _ in 0..VALUES {
+            let value = sampler.model(kind, DEPTH);
+            let planned = read_as(&models, name, &value).unwrap_or(other);
+            assert_eq!(read(value.clone()), planned, "{vendor}, {name}: {value}");
+            met.insert(planned.to_owned());
+        }
+        assert!(
+            met.len() > 1,
+            "{vendor}, {name}: only {met:?} of {}",
+            variants.len()
+        );
+    }
+}
+
+#[test]
+fn of_galileo() {
+    use observatory_galileo as galileo;
+    agree(
+        "galileo",
+        &unions!(galileo: OrNodeOrItem SegmentValue FeedbackRatingInfoValue
+        PartialExtendedSessionRecordInput MetadataFilterValue),
+    );
+}
+
+#[test]
+fn of_helicone() {
+    use observatory_helicone as helicone;
+    agree(
+        "helicone",
+        &unions!(helicone: FilterNode RequestFilterNode LlmRequestBodyInput
+        Prompt2025VersionPromptBodyMessagesItemContent Prompt2025VersionPromptBodyToolChoice),
+    );
+}
+
+#[test]
+fn of_adaline() {
+    use observatory_adaline as adaline;
+    agree(
+        "adaline",
+        &unions!(adaline: ErrorResponseError GetProviderResponse CreateValue LogAttributesValue),
+    );
+}
+
+#[test]
+fn of_langfuse() {
+    use observatory_langfuse as langfuse;
+    agree(
+        "langfuse",
+        &unions!(langfuse: CreateScoreValue UnstableCreateEvaluationRuleRequest UsageDetails
+        IngestionUsage),
+    );
+}
+
+#[test]
+fn of_braintrust() {
+    use observatory_braintrust as braintrust;
+    agree(
+        "braintrust",
+        &unions!(braintrust: ModelParams PromptDataNullishToolFunctionsItem
+        ChatCompletionMessageParamUserContent TopicMapFunctionAutomationFunction),
+    );
+}

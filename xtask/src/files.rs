@@ -20,7 +20,7 @@ pub fn is_ours(text: &str) -> bool {
 }
 
 /// Where people write, and the generator does not.
-const THEIRS: &[&str] = &["src/ext", "examples", "tests"];
+pub const THEIRS: &[&str] = &["src/ext", "examples", "tests"];
 
 /// What the name of a file ends in until it is whole.
 const UNFINISHED: &str = "tmp-codegen";

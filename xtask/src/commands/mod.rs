@@ -13,6 +13,7 @@ mod overview;
 mod progress;
 mod roundtrip;
 mod spec;
+mod unchanged;
 
 use std::fmt;
 use std::io::{self, Write as _};

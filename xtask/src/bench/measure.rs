@@ -128,9 +128,21 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 
 /// The line in which a program says why it stopped: the first that speaks of an error, or the last.
 fn reason(said: &str) -> String {
-    let marks = ["rror", "overflowed", "panicked", "Exception", "fail"];
+    let marks = [
+        "Error",
+        "error:",
+        "error[",
+        "overflowed",
+        "panicked",
+        "Exception",
+        "fail",
+    ];
     let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
-    let told = |line: &&str| marks.iter().any(|mark| line.contains(mark)) && !line.ends_with(':');
+    let told = |line: &&str| {
+        marks.iter().any(|mark| line.contains(mark))
+            && !line.ends_with(':')
+            && !line.starts_with("note")
+    };
     let line = lines.clone().find(told).or_else(|| lines.next_back());
     let line = line.unwrap_or("it said nothing");
     // Tables and terminals both stumble over the rest.

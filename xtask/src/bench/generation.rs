@@ -15,22 +15,33 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
         "Generation",
         "A crate from each document, into an empty folder. CPU is that of the program and of those that it starts; \
          memory is the most that one of them held. The limit is the fastest peer that writes a crate of the document \
-         at all, in CPU time.",
+         at all, in CPU time. openapi-generator-cli, which takes tens of times as long as the others, gets the published \
+         documents alone.",
     );
     let mut table = Table::new(&["document", "by", "s", "CPU s", "MB", "ours / it"]);
+    let (mut own, mut others) = (0.0, 0.0);
     for document in &bench.documents {
-        of(bench, document, &mut section, &mut table)?;
+        let found = of(bench, document, &mut section, &mut table)?;
+        if let Some((ours, fastest)) = found.filter(|_| !document.published) {
+            own += ours;
+            others += fastest;
+        }
     }
     section.tables.push(table);
+    if bench.peers.is_some() {
+        let what = "the repository's documents together: CPU, ours / the fastest peer of each";
+        section.limit(what, own / others, 1.0);
+    }
     Ok(section)
 }
 
+/// One document: the time of ours, and of the fastest peer that manages it.
 fn of(
     bench: &Bench,
     document: &Document,
     section: &mut Section,
     table: &mut Table,
-) -> Result<(), Error> {
+) -> Result<Option<(f64, f64)>, Error> {
     let mut contenders = vec![Contender {
         name: OURS.to_owned(),
         command: Box::new(|| {
@@ -41,6 +52,11 @@ fn of(
     }];
     if let Some(folder) = &bench.peers {
         for peer in Peer::ALL {
+            // Eight seconds each time are enough to see once a document.
+            let twice = bench.documents.iter().any(|one| one.published) && !document.published;
+            if peer == Peer::OpenapiGenerator && twice {
+                continue;
+            }
             contenders.push(Contender {
                 name: peer.name().to_owned(),
                 command: Box::new(move || {
@@ -92,8 +108,9 @@ fn of(
     if bench.peers.is_some() && (fastest.is_finite() || own.is_nan()) {
         let what = format!("{}: CPU, ours / fastest peer", document.name);
         section.limit(what, own / fastest, 1.0);
+        return Ok(fastest.is_finite().then_some((own, fastest)));
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What a crate is called, so that all of them can be checked side by side.

@@ -33,13 +33,13 @@ pub use report::{Limit, Section};
 
 /// The parts of the benchmark, by the name that `--only` takes.
 pub const PARTS: [&str; 8] = [
-    "generation",
-    "scaling",
-    "floor",
+    "call",
     "repository",
+    "generation",
     "compile",
     "size",
-    "call",
+    "floor",
+    "scaling",
     "cold",
 ];
 
@@ -48,7 +48,9 @@ pub struct Bench {
     root: PathBuf,
     /// This program.
     program: PathBuf,
-    /// Where everything is written.
+    /// Where cargo builds what is in the repository.
+    target: PathBuf,
+    /// Where everything else is written.
     work: PathBuf,
     runs: usize,
     peers: Option<PathBuf>,
@@ -71,35 +73,39 @@ impl Bench {
         let program =
             env::current_exe().map_err(|why| Error::io(Path::new("this program"), &why))?;
         let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let work = target
-            .unwrap_or_else(|| root.join("target"))
-            .join("observatory-bench");
+        let target = target.unwrap_or_else(|| root.join("target"));
+        let work = target.join("observatory-bench");
         fs::create_dir_all(&work).map_err(|why| Error::io(&work, &why))?;
         Ok(Self {
             peers: peers.then(|| peers::folder(&root)).transpose()?,
             documents: documents::documents(folder)?,
             root,
             program,
+            target,
             work,
             runs,
             progress,
         })
     }
 
-    /// Runs the parts that are asked for.
+    /// Runs the parts that are asked for; whoever wants to keep what there is `so_far` is told after each.
     ///
     /// # Errors
     /// When a program cannot be started, or the disk refuses.
-    pub fn run(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Section>, Error> {
+    pub fn run(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        mut so_far: impl FnMut(&[Section]) -> Result<(), Error>,
+    ) -> Result<Vec<Section>, Error> {
         type Part = fn(&Bench) -> Result<Section, Error>;
         let parts: [Part; 8] = [
-            generation::section,
-            scaling::section,
-            floor::section,
+            call::section,
             repository::section,
+            generation::section,
             compile::section,
             size::section,
-            call::section,
+            floor::section,
+            scaling::section,
             cold::section,
         ];
         let mut sections = Vec::new();
@@ -107,6 +113,7 @@ impl Bench {
             if wanted(name) {
                 (self.progress)(name);
                 sections.push(part(self)?);
+                so_far(&sections)?;
             }
         }
         Ok(sections)

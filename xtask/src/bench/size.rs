@@ -66,16 +66,13 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
 /// The size of a program without its symbols.
 fn program(bench: &Bench, name: &str) -> Result<f64, Error> {
     (bench.progress)(&format!("building {name}"));
-    let target = bench.work.join("target");
     let mut build = bench.cargo();
     build
         .args(["rustc", "--quiet", "--release", "-p", "observatory-load"])
         .args(["--example", name])
-        .env("CARGO_TARGET_DIR", &target)
-        .env_remove("RUSTFLAGS")
         .args(["--", "-C", "strip=symbols"]);
     succeed(&mut build, &bench.log())?;
-    let path = target.join("release/examples").join(name);
+    let path = bench.target.join("release/examples").join(name);
     let size = fs::metadata(&path).map_err(|why| Error::io(&path, &why))?;
     Ok(size.len() as f64)
 }

@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::{say, warn};
-use crate::bench::{self, Bench, Page, budget};
+use crate::bench::{self, Bench, Page, Section, budget};
 use crate::diag::{Code, Error};
 
 /// Measure the generator, the crates it writes and a call, beside others that do the same.
@@ -25,7 +25,7 @@ pub(super) struct Args {
     /// Print what was found as JSON
     #[arg(long)]
     json: bool,
-    /// The parts to measure: generation, scaling, floor, repository, compile, size, call, cold
+    /// The parts to measure: call, repository, generation, compile, size, floor, scaling, cold
     #[arg(long, value_delimiter = ',', value_name = "PARTS")]
     only: Vec<String>,
     /// How often each program runs
@@ -69,10 +69,13 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let progress = Box::new(|what: &str| warn(&format!("… {what}")));
     let bench = Bench::new(args.runs.max(1), args.peers, folder.as_deref(), progress)?;
     let wanted = |part: &str| args.only.is_empty() || args.only.iter().any(|only| only == part);
-    let page = Page::new(command(args), bench.run(wanted)?);
-    if let Some(path) = &args.markdown {
-        bench::write_page(&page, path)?;
-    }
+    let page = |sections: &[Section]| Page::new(command(args), sections.to_vec());
+    // All of it takes long, and may be broken off.
+    let keep = |sections: &[Section]| match &args.markdown {
+        Some(path) => bench::write_page(&page(sections), path),
+        None => Ok(()),
+    };
+    let page = page(&bench.run(wanted, keep)?);
     if args.json {
         let json = serde_json::to_string(&page).unwrap_or_default();
         say(format_args!("{json}"))?;

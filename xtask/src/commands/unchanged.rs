@@ -26,7 +26,6 @@ pub(super) fn digest(vendor: &VendorFolder) -> Option<String> {
     let facts = fs::metadata(&program).ok()?;
     add(&facts.len().to_le_bytes());
     add(format!("{:?}", facts.modified().ok()?).as_bytes());
-    add(vendor.root.as_os_str().as_encoded_bytes());
     let readme = vendor.root.join("README.md");
     add(&read(&readme).ok()?);
     for folder in [vendor.folder(), vendor.krate()] {
@@ -38,8 +37,11 @@ pub(super) fn digest(vendor: &VendorFolder) -> Option<String> {
             add(&read(&path).ok()?);
         }
     }
-    let bytes = sha.finalize();
-    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&sha.finalize()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The text of a file; none where there is none, which is a difference as well.
@@ -72,11 +74,13 @@ fn files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()>
     Ok(())
 }
 
-/// Where the digest of a vendor is kept.
+/// Where the digest of a vendor is kept. Several checkouts may share a target folder.
 fn place(vendor: &VendorFolder) -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let target = target.unwrap_or_else(|| vendor.root.join("target"));
-    target.join("observatory-codegen").join(&vendor.name)
+    let root = Sha256::digest(vendor.root.as_os_str().as_encoded_bytes());
+    let folder = target.join("observatory-codegen").join(hex(&root));
+    folder.join(&vendor.name)
 }
 
 /// Whether nothing has changed since the vendor's crate was written.

@@ -29,7 +29,7 @@ struct Unit {
 pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
     let mut section = Section::new(
         "Building the generator",
-        "`cargo build -p xtask` into an empty folder, the sources of its dependencies at hand, as `cargo xtask` does it \
+        "`cargo build --profile xtask -p xtask` into an empty folder, the sources of its dependencies at hand, as `cargo xtask` does it \
          the first time. The shares are seconds of rustc by cargo's own account.",
     );
     let target = bench.work.join("cold");
@@ -37,7 +37,8 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
     (bench.progress)("building xtask from nothing");
     let mut cargo = bench.cargo();
     cargo
-        .args(["build", "--quiet", "-p", "xtask", "--timings"])
+        .args(["build", "--quiet", "--profile", "xtask", "-p", "xtask"])
+        .arg("--timings")
         .env("CARGO_TARGET_DIR", &target)
         .env_remove("RUSTFLAGS");
     let outcome = run(&mut cargo, &bench.log())?;

@@ -88,14 +88,14 @@ impl Bench {
         })
     }
 
-    /// Runs the parts that are asked for; whoever wants to keep what there is `so_far` is told after each.
+    /// Runs the parts that are asked for; after each, what is to be done with all that is [`kept`](Self::kept).
     ///
     /// # Errors
     /// When a program cannot be started, or the disk refuses.
     pub fn run(
         &self,
         wanted: impl Fn(&str) -> bool,
-        mut so_far: impl FnMut(&[Section]) -> Result<(), Error>,
+        mut so_far: impl FnMut() -> Result<(), Error>,
     ) -> Result<Vec<Section>, Error> {
         type Part = fn(&Bench) -> Result<Section, Error>;
         let parts: [Part; 8] = [
@@ -112,11 +112,31 @@ impl Bench {
         for (name, part) in PARTS.into_iter().zip(parts) {
             if wanted(name) {
                 (self.progress)(name);
-                sections.push(part(self)?);
-                so_far(&sections)?;
+                let mut section = part(self)?;
+                section.measured = page::now(&self.root);
+                self.keep(name, &section)?;
+                sections.push(section);
+                so_far()?;
             }
         }
         Ok(sections)
+    }
+
+    /// What was measured last of every part, now or before.
+    pub fn kept(&self) -> Vec<Section> {
+        let texts = PARTS.map(|name| fs::read(self.place(name)).unwrap_or_default());
+        let sections = texts.iter().map(|text| serde_json::from_slice(text).ok());
+        sections.flatten().collect()
+    }
+
+    fn keep(&self, name: &str, section: &Section) -> Result<(), Error> {
+        let path = self.place(name);
+        let text = serde_json::to_vec(section).unwrap_or_default();
+        fs::write(&path, text).map_err(|why| Error::io(&path, &why))
+    }
+
+    fn place(&self, name: &str) -> PathBuf {
+        self.work.join(format!("{name}.json"))
     }
 
     /// Where what programs say is kept.

@@ -99,8 +99,15 @@ fn machine() -> Vec<String> {
         std::env::consts::OS
     )];
     lines.extend(says("rustc", &["--version"]));
-    lines.extend(says("date", &["--utc", "+%Y-%m-%d"]));
     lines
+}
+
+/// The day and the commit, for whoever reads it later.
+pub(super) fn now(root: &Path) -> String {
+    let day = says("date", &["--utc", "+%Y-%m-%d %H:%M"]).unwrap_or_default();
+    let root = root.to_string_lossy();
+    let commit = says("git", &["-C", &root, "rev-parse", "--short", "HEAD"]).unwrap_or_default();
+    format!("Measured {day} at {commit}.")
 }
 
 fn says(program: &str, arguments: &[&str]) -> Option<String> {

@@ -1,10 +1,12 @@
 //! What a benchmark found, as a table for people and as JSON for programs.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A part of the benchmark.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Section {
+    /// When, and with which state of the repository.
+    pub measured: String,
     /// What it is about.
     pub title: String,
     /// How it was measured.
@@ -18,7 +20,7 @@ pub struct Section {
 }
 
 /// A table.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Table {
     /// What stands above the columns; the first holds words, the others figures.
     pub head: Vec<String>,
@@ -27,18 +29,19 @@ pub struct Table {
 }
 
 /// A promise: a figure that must not be larger than another.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Limit {
     /// What the figure tells.
     pub what: String,
-    /// What it is.
+    /// What it is; no number where it could not be measured.
+    #[serde(deserialize_with = "number")]
     pub is: f64,
     /// What it may be.
     pub at_most: f64,
 }
 
 /// A place in the picture.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Point {
     /// Which of the two pictures.
     pub picture: Picture,
@@ -51,12 +54,17 @@ pub struct Point {
 }
 
 /// What a picture is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Picture {
     /// How long it takes to generate a crate.
     Generation,
     /// How long it takes to check it.
     Check,
+}
+
+/// JSON knows no number that is none.
+fn number<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or(f64::NAN))
 }
 
 impl Section {
@@ -99,8 +107,13 @@ impl Table {
 
     fn markdown(&self) -> String {
         let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-        let mut rule = vec!["---".to_owned()];
-        rule.resize(self.head.len(), "---:".to_owned());
+        // The first says what a row is of, and `by` who; the others hold figures.
+        let rule = self.head.iter().enumerate();
+        let rule = rule.map(|(index, head)| match index == 0 || head == "by" {
+            true => "---".to_owned(),
+            false => "---:".to_owned(),
+        });
+        let rule: Vec<String> = rule.collect();
         let rows: String = self.rows.iter().map(|row| line(row)).collect();
         format!("{}{}{rows}", line(&self.head), line(&rule))
     }
@@ -109,7 +122,7 @@ impl Table {
 impl Section {
     /// The section, as Markdown.
     pub fn markdown(&self) -> String {
-        let mut text = format!("## {}\n\n{}\n", self.title, self.how);
+        let mut text = format!("## {}\n\n{} {}\n", self.title, self.how, self.measured);
         for table in &self.tables {
             text.push('\n');
             text.push_str(&table.markdown());

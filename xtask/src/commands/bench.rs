@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::{say, warn};
-use crate::bench::{self, Bench, Page, Section, budget};
+use crate::bench::{self, Bench, Page, budget};
 use crate::diag::{Code, Error};
 
 /// Measure the generator, the crates it writes and a call, beside others that do the same.
@@ -69,13 +69,12 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let progress = Box::new(|what: &str| warn(&format!("… {what}")));
     let bench = Bench::new(args.runs.max(1), args.peers, folder.as_deref(), progress)?;
     let wanted = |part: &str| args.only.is_empty() || args.only.iter().any(|only| only == part);
-    let page = |sections: &[Section]| Page::new(command(args), sections.to_vec());
-    // All of it takes long, and may be broken off.
-    let keep = |sections: &[Section]| match &args.markdown {
-        Some(path) => bench::write_page(&page(sections), path),
+    // All of it takes long, may be broken off, and may be measured in parts.
+    let keep = || match &args.markdown {
+        Some(path) => bench::write_page(&Page::new(command(args), bench.kept()), path),
         None => Ok(()),
     };
-    let page = page(&bench.run(wanted, keep)?);
+    let page = Page::new(command(args), bench.run(wanted, keep)?);
     if args.json {
         let json = serde_json::to_string(&page).unwrap_or_default();
         say(format_args!("{json}"))?;
@@ -110,9 +109,6 @@ fn command(args: &Args) -> String {
     let mut command = "cargo xtask bench".to_owned();
     if args.peers {
         command.push_str(" --peers");
-    }
-    if !args.only.is_empty() {
-        command.push_str(&format!(" --only {}", args.only.join(",")));
     }
     if args.runs != 5 {
         command.push_str(&format!(" --runs {}", args.runs));

@@ -145,6 +145,13 @@ fn reason(said: &str) -> String {
     };
     let line = lines.clone().find(told).or_else(|| lines.next_back());
     let line = line.unwrap_or("it said nothing");
+    // Where this machine keeps its files is nobody's business.
+    let is_path = |word: &&str| word.trim_start_matches(['`', '\'', '"']).starts_with('/');
+    let words = line.split_whitespace().map(|word| match is_path(&word) {
+        true => "…",
+        false => word,
+    });
+    let line = words.collect::<Vec<_>>().join(" ");
     // Tables and terminals both stumble over the rest.
     let plain = line.chars().filter(|c| !c.is_control());
     let mut short: String = plain.take(100).collect();

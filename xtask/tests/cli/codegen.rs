@@ -51,7 +51,7 @@ fn codegen_writes_once_and_then_has_nothing_to_do() -> Outcome {
     );
     repo.run(&["codegen", "acme"])?
         .succeeds()
-        .says("; 0 files written, ");
+        .says("nothing has changed; 0 files written");
     repo.run(&["codegen", "--check"])?
         .succeeds()
         .says("; 0 files to write, ");

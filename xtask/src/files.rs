@@ -1,6 +1,6 @@
 //! Files: what a crate should hold, and bringing the disk in line with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -20,7 +20,7 @@ pub fn is_ours(text: &str) -> bool {
 }
 
 /// Where people write, and the generator does not.
-const THEIRS: &[&str] = &["src/ext", "examples", "tests"];
+pub const THEIRS: &[&str] = &["src/ext", "examples", "tests"];
 
 /// What the name of a file ends in until it is whole.
 const UNFINISHED: &str = "tmp-codegen";
@@ -131,13 +131,20 @@ pub fn settle_all(places: &[Place], mode: Mode) -> Result<Report, Error> {
     let mut report = Report::default();
     let mut staged = Vec::new();
     let mut doomed = Vec::new();
+    let mut known = BTreeSet::new();
     for place in places {
-        let (written, removed) = differences(place, &mut report)?;
+        let (written, removed) = differences(place, &mut report, &mut known)?;
         for change in &written {
-            staged.push((inside(&place.root, &change.path)?, change.after.clone()));
+            staged.push((
+                inside(&place.root, &change.path, &mut known)?,
+                change.after.clone(),
+            ));
         }
         for change in &removed {
-            doomed.push((place.root.as_path(), inside(&place.root, &change.path)?));
+            doomed.push((
+                place.root.as_path(),
+                inside(&place.root, &change.path, &mut known)?,
+            ));
         }
         let shown = |change: Change| match place.shown.as_str() {
             "" => change,
@@ -160,10 +167,14 @@ pub fn settle_all(places: &[Place], mode: Mode) -> Result<Report, Error> {
 }
 
 /// What is different, and what nobody makes any more.
-fn differences(place: &Place, report: &mut Report) -> Result<(Vec<Change>, Vec<Change>), Error> {
+fn differences(
+    place: &Place,
+    report: &mut Report,
+    known: &mut BTreeSet<PathBuf>,
+) -> Result<(Vec<Change>, Vec<Change>), Error> {
     let (mut written, mut removed) = (Vec::new(), Vec::new());
     for (path, text) in place.files.iter() {
-        let before = read(&inside(&place.root, path)?)?;
+        let before = read(&inside(&place.root, path, known)?)?;
         if before.as_deref() == Some(text) {
             report.unchanged += 1;
         } else {
@@ -183,8 +194,8 @@ fn differences(place: &Place, report: &mut Report) -> Result<(Vec<Change>, Vec<C
     Ok((written, removed))
 }
 
-/// The path below `root`, if it stays there and is ours to write.
-fn inside(root: &Path, path: &str) -> Result<PathBuf, Error> {
+/// The path below `root`, if it stays there and is ours to write. Folders that have been looked at are in `known`.
+fn inside(root: &Path, path: &str, known: &mut BTreeSet<PathBuf>) -> Result<PathBuf, Error> {
     let refused = |why: &str| {
         Err(Error::plain(
             Code::PathOutside,
@@ -206,12 +217,18 @@ fn inside(root: &Path, path: &str) -> Result<PathBuf, Error> {
         return refused("is where people write");
     }
     let whole = root.join(path);
-    let mut folders = whole
+    let folders = whole
         .ancestors()
         .skip(1)
         .take_while(|folder| *folder != root);
-    if folders.any(|folder| folder.is_symlink()) {
-        return refused("goes through a symbolic link");
+    for folder in folders {
+        if known.contains(folder) {
+            break;
+        }
+        if folder.is_symlink() {
+            return refused("goes through a symbolic link");
+        }
+        known.insert(folder.to_owned());
     }
     Ok(whole)
 }
@@ -228,10 +245,14 @@ fn read(path: &Path) -> Result<Option<String>, Error> {
 /// full disk leaves everything as it was.
 fn write(files: &[(PathBuf, String)]) -> Result<(), Error> {
     let mut beside = Vec::new();
+    let mut made: Option<&Path> = None;
     let staged = files.iter().try_for_each(|(path, text)| {
-        if let Some(folder) = path.parent() {
+        // Files come by path, so that those of one folder follow each other.
+        let folder = path.parent();
+        if let Some(folder) = folder.filter(|folder| made != Some(folder)) {
             fs::create_dir_all(folder).map_err(|why| Error::io(folder, &why))?;
         }
+        made = folder;
         let mut name = path.clone().into_os_string();
         name.push(format!(".{UNFINISHED}"));
         let unfinished = PathBuf::from(name);

@@ -3,6 +3,7 @@
 //! One page, one direction: load → mend → normalise → `Document` → lower → `Api` → refine → `Plan` → emit → `Files`
 //! → settle. Each stage is a module; what travels between them is in [`ir`] and [`plan`].
 
+pub mod bench;
 pub mod commands;
 pub mod compare;
 pub mod config;

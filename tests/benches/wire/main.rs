@@ -92,8 +92,10 @@ where
     }
 }
 
+type Make = fn() -> Page;
+
 /// The pages by name; none is made before it is asked for.
-const PAGES: [(&str, fn() -> Page); 3] = [
+const PAGES: [(&str, Make); 3] = [
     ("galileo mixed", || {
         page::<Records, by_hand::Page<by_hand::Record>>("galileo mixed", pages::mixed(MEGABYTE))
     }),

@@ -6,9 +6,10 @@ use similar::TextDiff;
 
 use super::overview::overview;
 use super::progress::Progress;
-use super::{VendorFolder, complain, say, warn};
+use super::{VendorFolder, complain, say, unchanged, warn};
 use crate::diag::{Error, Style, render_diags};
 use crate::files::{Change, Files, Mode, Place, Report, settle_all};
+use crate::guard::each;
 use crate::lock;
 use crate::pipeline::{Made, run as make};
 
@@ -17,7 +18,8 @@ use crate::pipeline::{Made, run as make};
 #[command(after_help = "Examples:
   cargo xtask codegen             every vendor
   cargo xtask codegen galileo     one of them
-  cargo xtask codegen --check     tell what differs, and fail if anything does")]
+  cargo xtask codegen --check     tell what differs, and fail if anything does
+  cargo xtask codegen --force     make the crates anew, although nothing has changed")]
 pub(super) struct Args {
     /// The vendors; all of them if none is named
     vendors: Vec<String>,
@@ -27,6 +29,9 @@ pub(super) struct Args {
     /// Write nothing: count what would be written
     #[arg(long)]
     dry_run: bool,
+    /// Make the crates anew even where nothing has changed
+    #[arg(long)]
+    force: bool,
 }
 
 /// A vendor whose crate has been made and not yet written.
@@ -44,11 +49,24 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     };
     let mut progress = Progress::start();
     let vendors = VendorFolder::find(&args.vendors)?;
+    let (unchanged, vendors): (Vec<_>, Vec<_>) = vendors
+        .into_iter()
+        .partition(|vendor| mode == Mode::Write && !args.force && unchanged::is_unchanged(vendor));
+    for vendor in &unchanged {
+        say(format_args!(
+            "{:<12} nothing has changed; 0 files written",
+            vendor.name
+        ))?;
+    }
     let count = vendors.len();
+    progress.next(&format!("{count} vendors"));
     let mut ready = Vec::new();
-    for (index, vendor) in vendors.into_iter().enumerate() {
-        progress.next(&format!("{} ({} of {count})", vendor.name, index + 1));
-        ready.extend(prepare(vendor, &mut progress));
+    for outcome in each(vendors, prepare)? {
+        progress.clear();
+        match outcome {
+            Ok(one) => ready.push(one),
+            Err(failure) => complain_of(failure),
+        }
     }
     let mut good = ready.len() == count;
     if !good && mode == Mode::Write {
@@ -79,28 +97,39 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         show("", &report)?;
         good = false;
     }
+    if mode == Mode::Write {
+        ready
+            .iter()
+            .try_for_each(|ready| unchanged::remember(&ready.vendor))?;
+    }
     Ok(good)
 }
 
-/// Makes a crate, or says why that cannot be.
-fn prepare(vendor: VendorFolder, progress: &mut Progress) -> Option<Ready> {
+/// Why a crate cannot be made.
+enum Failure {
+    Gaps(VendorFolder, Box<Made>),
+    Fault(Error),
+}
+
+/// Makes a crate.
+fn prepare(vendor: VendorFolder) -> Result<Ready, Failure> {
     let started = Instant::now();
     let made = vendor
         .config()
         .and_then(|config| make(&vendor.inputs(), &config, &vendor.options(&config)));
     let took = started.elapsed();
     match made {
-        Ok(made) if made.gaps.is_empty() => Some(Ready { vendor, made, took }),
-        Ok(made) => {
-            progress.clear();
-            complain_of_gaps(&vendor.name, &made);
-            None
-        }
-        Err(error) => {
-            progress.clear();
-            complain(&error);
-            None
-        }
+        Ok(made) if made.gaps.is_empty() => Ok(Ready { vendor, made, took }),
+        Ok(made) => Err(Failure::Gaps(vendor, Box::new(made))),
+        Err(error) => Err(Failure::Fault(error)),
+    }
+}
+
+/// Says why a crate cannot be made.
+fn complain_of(failure: Failure) {
+    match failure {
+        Failure::Gaps(vendor, made) => complain_of_gaps(&vendor.name, &made),
+        Failure::Fault(error) => complain(&error),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod bench;
 mod calls;
 mod codegen;
 mod corpus;
@@ -12,6 +13,7 @@ mod overview;
 mod progress;
 mod roundtrip;
 mod spec;
+mod unchanged;
 
 use std::fmt;
 use std::io::{self, Write as _};
@@ -51,6 +53,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Bench(bench::Args),
     Calls(calls::Args),
     Codegen(codegen::Args),
     Corpus(corpus::Args),
@@ -78,6 +81,7 @@ pub fn main() -> ExitCode {
         }
     };
     let result = match cli.command {
+        Command::Bench(args) => bench::run(&args),
         Command::Calls(args) => calls::run(&args),
         Command::Codegen(args) => codegen::run(&args),
         Command::Corpus(args) => corpus::run(&args),

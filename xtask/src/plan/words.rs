@@ -86,6 +86,9 @@ pub fn words(raw: &str) -> String {
 
 /// The text in ASCII; a character that nobody can say is spelled by its number, which tells it from others at least.
 fn transliterated(raw: &str) -> String {
+    if raw.is_ascii() {
+        return raw.to_owned();
+    }
     let mut out = String::new();
     for c in raw.chars() {
         match deunicode_char(c) {
@@ -99,6 +102,16 @@ fn transliterated(raw: &str) -> String {
 
 /// `IDs` and `LLMs` are words: the capitals before a lone `s` do not end one letter early.
 fn plurals(text: &str) -> String {
+    // Which most names have none of.
+    let capitals = |pair: &[u8]| pair.iter().all(u8::is_ascii_uppercase);
+    let plural = |three: &[u8]| {
+        three
+            .split_last()
+            .is_some_and(|(last, pair)| *last == b's' && capitals(pair))
+    };
+    if !text.as_bytes().windows(3).any(plural) {
+        return text.to_owned();
+    }
     let all: Vec<char> = text.chars().collect();
     let at = |index: usize| all.get(index).copied().unwrap_or(' ');
     let mut out = String::new();

@@ -9,6 +9,7 @@ fn help_shows_an_example_of_every_command() -> Outcome {
     let repo = Repo::new("help")?;
     for args in [
         &["--help"][..],
+        &["bench", "-h"],
         &["calls", "-h"],
         &["codegen", "-h"],
         &["coverage", "-h"],
@@ -50,10 +51,47 @@ fn codegen_writes_once_and_then_has_nothing_to_do() -> Outcome {
     );
     repo.run(&["codegen", "acme"])?
         .succeeds()
-        .says("; 0 files written, ");
+        .says("nothing has changed; 0 files written");
     repo.run(&["codegen", "--check"])?
         .succeeds()
         .says("; 0 files to write, ");
+    Ok(())
+}
+
+#[test]
+fn what_has_not_changed_is_not_made_anew() -> Outcome {
+    let repo = Repo::new("unchanged")?;
+    repo.run(&["codegen"])?.succeeds().says("1 operations");
+    repo.run(&["codegen"])?
+        .succeeds()
+        .says("acme         nothing has changed; 0 files written");
+    repo.run(&["codegen", "--force"])?
+        .succeeds()
+        .says("1 operations, 1 types; 0 files written, ");
+    // Whatever went in or came out is looked at; a check trusts nothing that is remembered.
+    let lib = repo.read("crates/acme/src/lib.rs")?;
+    repo.put("crates/acme/src/lib.rs", &format!("{lib}// changed"))?;
+    repo.run(&["codegen", "--check"])?.fails();
+    repo.run(&["codegen"])?.succeeds().says("; 1 files written");
+    assert_eq!(repo.read("crates/acme/src/lib.rs")?, lib);
+    repo.put("specs/acme/vendor.toml", "title = \"Acne\"\n")?;
+    repo.run(&["codegen"])?.succeeds().says("1 operations");
+    repo.put("crates/acme/src/ext/mod.rs", "//! By hand.\n")?;
+    repo.run(&["codegen"])?.succeeds();
+    repo.put("crates/acme/src/ext/mod.rs", "//! By hand, and changed.\n")?;
+    repo.run(&["codegen"])?
+        .succeeds()
+        .says("nothing has changed");
+    Ok(())
+}
+
+#[test]
+fn an_unknown_part_of_the_benchmark_is_answered_with_those_there_are() -> Outcome {
+    let repo = Repo::new("bench")?;
+    repo.run(&["bench", "--only", "nonsense"])?
+        .fails()
+        .says("no part `nonsense`")
+        .says("there are: call, ");
     Ok(())
 }
 

@@ -1,0 +1,8 @@
+//! Logs one trace with reqwest and serde: see `log_ours`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let url = std::env::args().nth(1).unwrap_or_default();
+    let client = observatory_load::by_hand::client();
+    observatory_load::by_hand::log(&client, &url, observatory_load::question(1)).await;
+}

@@ -1,0 +1,9 @@
+//! Logs one trace with the generated client: the program whose size `cargo xtask bench` holds beside that of
+//! `log_by_hand`. `log_ours http://127.0.0.1:8080`
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let url = std::env::args().nth(1).unwrap_or_default();
+    let client = observatory_load::ours::client(&url);
+    observatory_load::ours::log(&client, observatory_load::question(1)).await;
+}

@@ -1,0 +1,209 @@
+//! What can be counted, and comes out the same on every machine: held in `budgets.toml`, and checked by CI.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use toml_edit::{DocumentMut, value};
+
+use super::size;
+use crate::commands::VendorFolder;
+use crate::diag::{Code, Error};
+use crate::pipeline::repository;
+
+/// Where the budget is.
+pub const FILE: &str = "budgets.toml";
+
+/// How much worse a figure may be before anybody has to say so.
+const SLACK: f64 = 0.05;
+
+const HEAD: &str = "# What must not grow by more than 5 % unnoticed: `cargo xtask bench --budget` checks it, and with\n\
+                    # `--accept` writes it.\n\n";
+
+/// Figures by table and name.
+pub type Figures = BTreeMap<(String, String), f64>;
+
+/// What came of a comparison.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// Figures that are worse than the budget allows, or that it does not know.
+    pub worse: Vec<String>,
+    /// Figures that are so much better that the budget should say so.
+    pub better: Vec<String>,
+}
+
+/// Counts everything.
+///
+/// # Errors
+/// When cargo or a file says no.
+pub fn count(progress: &dyn Fn(&str)) -> Result<Figures, Error> {
+    let mut figures = Figures::new();
+    let mut put = |table: &str, name: &str, figure: f64| {
+        figures.insert((table.to_owned(), name.to_owned()), figure);
+    };
+    for vendor in VendorFolder::find(&[])? {
+        let size = size::of(&vendor)?;
+        put("lines", &vendor.name, size.lines as f64);
+        put("derives", &vendor.name, size.derives as f64);
+    }
+    progress("counting dependencies");
+    let galileo = ["-p", "observatory-galileo"];
+    let types = ["-p", "observatory-galileo", "--no-default-features"];
+    let other = [&types[..], &["--features", "client,native-tls"]].concat();
+    put("crates", "a client", dependencies(&galileo)?);
+    put("crates", "its types alone", dependencies(&types)?);
+    put("crates", "a client with native-tls", dependencies(&other)?);
+    put("crates", "xtask", dependencies(&["-p", "xtask"])?);
+    progress("counting allocations of a call");
+    for (part, count) in allocations()? {
+        put("allocations", &part, count);
+    }
+    Ok(figures)
+}
+
+/// How many crates a program is built from that uses a package so, on this platform.
+fn dependencies(arguments: &[&str]) -> Result<f64, Error> {
+    let tree = [
+        "tree",
+        "--prefix",
+        "none",
+        "--edges",
+        "normal,build",
+        "--format",
+        "{p}",
+    ];
+    let said = cargo(&[&tree[..], arguments].concat())?;
+    let names: BTreeSet<&str> = said
+        .lines()
+        .filter_map(|line| line.split(" (").next())
+        .filter(|line| !line.is_empty())
+        .collect();
+    Ok(names.len() as f64)
+}
+
+/// Allocations of each part of a call, with the features that the tests have, so that nothing is compiled for it alone.
+fn allocations() -> Result<Vec<(String, f64)>, Error> {
+    let said = cargo(&[
+        "test",
+        "--quiet",
+        "--workspace",
+        "--bench",
+        "call",
+        "--",
+        "--json",
+        "--allocations",
+    ])?;
+    let line = said.lines().find(|line| line.starts_with('{'));
+    let found: Option<Value> = line.and_then(|line| serde_json::from_str(line).ok());
+    let parts = found.as_ref().and_then(Value::as_object);
+    let Some(parts) = parts else {
+        let message = format!("the benchmark of a call said: {said}");
+        return Err(Error::plain(Code::Internal, message, None));
+    };
+    let count = |costs: &Value| {
+        let of = |what: &str| {
+            costs
+                .pointer(&format!("/ours/{what}"))
+                .and_then(Value::as_f64)
+        };
+        Some(of("allocations")? + of("reallocations")?)
+    };
+    Ok(parts
+        .iter()
+        .filter_map(|(part, costs)| Some((part.clone(), count(costs)?)))
+        .collect())
+}
+
+/// What cargo says in the repository.
+fn cargo(arguments: &[&str]) -> Result<String, Error> {
+    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(&program)
+        .current_dir(repository()?)
+        .args(arguments)
+        .output()
+        .map_err(|why| Error::io(Path::new(&program), &why))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() {
+        return Ok(text(&output.stdout));
+    }
+    let message = format!("`cargo {}`: {}", arguments.join(" "), text(&output.stderr));
+    Err(Error::plain(Code::Internal, message, None))
+}
+
+fn path() -> Result<PathBuf, Error> {
+    Ok(repository()?.join(FILE))
+}
+
+/// Holds figures against the budget.
+///
+/// # Errors
+/// When the budget cannot be read.
+pub fn compare(found: &Figures) -> Result<Verdict, Error> {
+    let path = path()?;
+    let text = fs::read_to_string(&path).map_err(|why| Error::io(&path, &why))?;
+    let known: toml::Table = toml::from_str(&text).map_err(|why| {
+        Error::plain(
+            Code::Config,
+            format!("{FILE}: {why}"),
+            Some("`--budget --accept` writes it anew"),
+        )
+    })?;
+    let number = |value: &toml::Value| {
+        let whole = value.as_integer().map(|number| number as f64);
+        whole.or_else(|| value.as_float())
+    };
+    let budget: Figures = known
+        .iter()
+        .filter_map(|(table, entries)| Some((table, entries.as_table()?)))
+        .flat_map(|(table, entries)| entries.iter().map(move |entry| (table, entry)))
+        .filter_map(|(table, (name, value))| Some(((table.clone(), name.clone()), number(value)?)))
+        .collect();
+    Ok(judge(found, &budget))
+}
+
+/// What is worse, and what is better, than a budget.
+pub fn judge(found: &Figures, budget: &Figures) -> Verdict {
+    let mut verdict = Verdict::default();
+    for ((table, name), is) in found {
+        let Some(was) = budget.get(&(table.clone(), name.clone())) else {
+            verdict.worse.push(format!(
+                "{table}, {name}: {is}, of which {FILE} says nothing"
+            ));
+            continue;
+        };
+        let change = (is / was - 1.0) * 100.0;
+        let line = format!("{table}, {name}: {is}, where {FILE} says {was} ({change:+.1} %)");
+        if *is > was * (1.0 + SLACK) {
+            verdict.worse.push(line);
+        } else if *is < was * (1.0 - SLACK) {
+            verdict.better.push(line);
+        }
+    }
+    for (table, name) in budget.keys().filter(|key| !found.contains_key(*key)) {
+        verdict.worse.push(format!(
+            "{table}, {name}: is in {FILE}, and nobody counts it"
+        ));
+    }
+    verdict
+}
+
+/// Takes figures for the budget.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn accept(found: &Figures) -> Result<(), Error> {
+    let mut document = DocumentMut::new();
+    for ((table, name), figure) in found {
+        let whole = figure.fract() == 0.0;
+        document[table.as_str()].or_insert(toml_edit::table())[name.as_str()] = if whole {
+            value(*figure as i64)
+        } else {
+            value(*figure)
+        };
+    }
+    let path = path()?;
+    fs::write(&path, format!("{HEAD}{document}")).map_err(|why| Error::io(&path, &why))
+}

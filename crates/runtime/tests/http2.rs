@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 /// Where the process that trusts the server finds it.
@@ -56,7 +57,10 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, reason: Reason) {
 
 fn acceptor(key: &CertifiedKey<rcgen::KeyPair>) -> TlsAcceptor {
     let private = PrivatePkcs8KeyDer::from(key.signing_key.serialize_der());
-    let mut config = ServerConfig::builder()
+    // By name: in the workspace there is another one as well.
+    let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
         .with_no_client_auth()
         .with_single_cert(vec![key.cert.der().clone()], private.into())
         .unwrap();

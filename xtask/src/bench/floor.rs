@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
+
+use cpu_time::ProcessTime;
 
 use super::generation::{OURS, crate_name};
 use super::measure::{median, run};
@@ -21,7 +22,7 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
         "The floor reads the document into a tree with serde_yaml or serde_json, prints the syntax trees of the very \
          files that we write with prettyplease, and writes them; it gets the syntax trees for nothing. Both by turns.",
     );
-    let mut table = Table::new(&["document", "ours, s", "floor, s", "ours / floor"]);
+    let mut table = Table::new(&["document", "ours, CPU s", "floor, CPU s", "ours / floor"]);
     for document in &bench.documents {
         let (out, floor) = (
             bench.crate_of(OURS, document),
@@ -50,7 +51,7 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
     Ok(section)
 }
 
-/// The floor, in a process of its own, which says how long it took.
+/// The floor, in a process of its own, which says what it took.
 fn below(bench: &Bench, document: &Path, printed: &Path, to: &Path) -> Result<f64, Error> {
     let mut command = Command::new(&bench.program);
     command.arg("bench").arg("--floor");
@@ -69,7 +70,7 @@ fn below(bench: &Bench, document: &Path, printed: &Path, to: &Path) -> Result<f6
     }
 }
 
-/// Reads the document, prints the files of the crate `printed` and writes them below `to`; the seconds that took,
+/// Reads the document, prints the files of the crate `printed` and writes them below `to`; the CPU seconds that took,
 /// without those in which the files were parsed.
 ///
 /// # Errors
@@ -84,7 +85,7 @@ pub fn floor(document: &Path, printed: &Path, to: &Path) -> Result<f64, Error> {
         trees.push((to.join(relative), tree));
         Ok(())
     })?;
-    let started = Instant::now();
+    let started = ProcessTime::now();
     let text = fs::read_to_string(document).map_err(|why| Error::io(document, &why))?;
     let unread = |why: String| Error::io(document, &std::io::Error::other(why));
     if text.starts_with('{') {

@@ -10,7 +10,7 @@ use super::call::Settings;
 use super::error::Error;
 use super::spec::Operation;
 
-/// HTTP's own limit is the server's to set; no server takes more than this.
+/// Beyond this, versions of `http` before 1.5 lose where the query starts, which they count in 16 bits.
 const LONGEST: usize = u16::MAX as usize - 1;
 
 /// A base URL taken apart, so that no request has to.

@@ -12,6 +12,7 @@ pub mod emit;
 pub mod files;
 pub mod fuzz;
 mod guard;
+mod hex;
 pub mod ir;
 pub mod lock;
 pub mod lower;

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::VendorFolder;
 use crate::diag::Error;
 use crate::files::THEIRS;
+use crate::hex::hex;
 
 /// What is the same only if nothing has changed; nothing where the disk does not tell.
 pub(super) fn digest(vendor: &VendorFolder) -> Option<String> {
@@ -38,10 +39,6 @@ pub(super) fn digest(vendor: &VendorFolder) -> Option<String> {
         }
     }
     Some(hex(&sha.finalize()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The text of a file; none where there is none, which is a difference as well.

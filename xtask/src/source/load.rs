@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::visitor::{Node, Seen};
 use crate::diag::{Code, Error, SourceText};
+use crate::hex::hex;
 
 /// The largest document that is read, in bytes.
 pub(super) const MAX_BYTES: usize = 64 << 20;
@@ -65,10 +66,7 @@ pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawSpec, Error> {
     if bytes.len() > MAX_BYTES {
         return Err(too_big(path));
     }
-    let sha256 = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let sha256 = hex(&Sha256::digest(&bytes));
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(why) => {

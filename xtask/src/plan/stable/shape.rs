@@ -5,6 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
 use crate::ir::{
     Api, Integer, Literal, Origin, Presence, Primitive, Shape, Tagging, TypeId, TypeRef,
 };
@@ -22,8 +23,7 @@ pub(super) fn shape(api: &Api, id: TypeId, token: &dyn Fn(TypeId) -> String) -> 
     }
     .shape(id, 0, &mut text);
     let digest = Sha256::digest(text.as_bytes());
-    let bytes = digest.iter().take(6);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    hex(digest.iter().take(6))
 }
 
 struct Teller<'a> {

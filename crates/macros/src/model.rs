@@ -128,13 +128,18 @@ fn kind<'a>(attr: &FieldAttr, ty: &'a Type) -> Result<Kind<'a>> {
 
 fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
     let allow = attrs::allow_deprecated(fields.iter().flat_map(|field| field.attrs));
-    let named = || {
-        fields
-            .iter()
-            .filter(|field| !matches!(field.kind, Kind::Extra(_)))
-    };
-    let keys = named().map(|field| &field.wire);
-    let rules = named().map(rule);
+    let named: Vec<_> = fields
+        .iter()
+        .filter(|field| !matches!(field.kind, Kind::Extra(_)))
+        .collect();
+    let tables = (!named.is_empty()).then(|| {
+        let keys = named.iter().map(|field| &field.wire);
+        let rules = named.iter().map(|field| rule(field));
+        quote! {
+            const KEYS: &'static [&'static str] = &[#(#keys),*];
+            const RULES: &'static [::observatory_runtime::private::Rule] = &[#(#rules),*];
+        }
+    });
     let extra = fields.iter().find_map(|field| match field.kind {
         Kind::Extra(ty) => Some(quote! {
             const EXTRA: ::observatory_runtime::private::Extra =
@@ -143,22 +148,14 @@ fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
         _ => None,
     });
     let write = fields.iter().map(write);
-    let read = read(fields);
+    let blank = fields.iter().map(blank);
+    let set = set(fields);
     quote! {
         #[automatically_derived]
         #allow
         impl ::observatory_runtime::private::Wire for #name {
-            const KEYS: &'static [&'static str] = &[#(#keys),*];
-            const RULES: &'static [::observatory_runtime::private::Rule] = &[#(#rules),*];
+            #tables
             #extra
-
-            fn write_as<__S: ::observatory_runtime::private::serde::Serializer>(
-                &self,
-                __serializer: __S,
-                __tag: ::core::option::Option<&::observatory_runtime::private::Tag<'_>>,
-            ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                ::observatory_runtime::private::write_object(self, __serializer, __tag)
-            }
 
             fn write_fields<__M: ::observatory_runtime::private::serde::ser::SerializeMap>(
                 &self,
@@ -167,11 +164,11 @@ fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
                 #(#write)*
             }
 
-            fn read_object<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
-                mut __object: ::observatory_runtime::private::Object<'de, __A>,
-            ) -> ::core::result::Result<Self, __A::Error> {
-                #read
+            fn blank() -> Self {
+                Self { #(#blank)* }
             }
+
+            #set
         }
     }
 }
@@ -180,7 +177,8 @@ fn rule(field: &Field<'_>) -> TokenStream {
     let Field { ty, kind, .. } = field;
     let judge = quote!(<#ty as ::observatory_runtime::private::Wire>::fit);
     let rule = match kind {
-        Kind::Required | Kind::Nullable(_) => quote!(Required(#judge)),
+        Kind::Required => quote!(Required(#judge)),
+        Kind::Nullable(_) => quote!(Nullable(#judge)),
         Kind::Optional(_) | Kind::Patch(_) | Kind::Extra(_) => quote!(Optional(#judge)),
         Kind::Fixed {
             literal,
@@ -207,63 +205,43 @@ fn write(field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn read(fields: &[Field<'_>]) -> TokenStream {
-    let slots = fields.iter().map(
-        |Field {
-             ident, ty, kind, ..
-         }| match kind {
-            Kind::Required => {
-                quote!(let mut #ident: ::core::option::Option<#ty> = ::core::option::Option::None;)
-            }
-            Kind::Fixed { .. } => {
-                quote!(let mut #ident: #ty = ::observatory_runtime::Fixed::Absent;)
-            }
-            Kind::Patch(_) => quote!(let mut #ident: #ty = ::observatory_runtime::Patch::Absent;),
-            Kind::Optional(_) | Kind::Nullable(_) => {
-                quote!(let mut #ident: #ty = ::core::option::Option::None;)
-            }
-            Kind::Extra(_) => quote!(let mut #ident: #ty = ::std::collections::BTreeMap::new();),
-        },
-    );
-    let named = fields
-        .iter()
-        .filter(|field| !matches!(field.kind, Kind::Extra(_)));
-    let arms = named
-        .enumerate()
-        .map(|(index, Field { ident, kind, .. })| match kind {
-            Kind::Required => quote!(#index => __object.set_required(&mut #ident),),
+/// What a field is before it is read.
+fn blank(Field { ident, kind, .. }: &Field<'_>) -> TokenStream {
+    let value = match kind {
+        Kind::Required => quote!(::observatory_runtime::private::Wire::blank()),
+        Kind::Optional(_) | Kind::Nullable(_) => quote!(::core::option::Option::None),
+        Kind::Patch(_) => quote!(::observatory_runtime::Patch::Absent),
+        Kind::Fixed { .. } => quote!(::observatory_runtime::Fixed::Absent),
+        Kind::Extra(_) => quote!(::std::collections::BTreeMap::new()),
+    };
+    quote!(#ident: #value,)
+}
+
+/// How the fields are read, one at a time; nothing where there are none.
+fn set(fields: &[Field<'_>]) -> Option<TokenStream> {
+    let (mut arms, mut other) = (Vec::new(), quote!(__object.skip()));
+    for Field { ident, kind, .. } in fields {
+        let index = arms.len();
+        match kind {
+            Kind::Extra(_) => other = quote!(__object.extra(&mut self.#ident)),
             Kind::Fixed { literal, .. } => {
-                quote!(#index => __object.set_fixed(&mut #ident, #literal),)
+                arms.push(quote!(#index => __object.set_fixed(&mut self.#ident, #literal),));
             }
-            _ => quote!(#index => __object.set(&mut #ident),),
-        });
-    let other = fields
-        .iter()
-        .find_map(|Field { ident, kind, .. }| match kind {
-            Kind::Extra(_) => Some(quote!(_ => __object.extra(&mut #ident),)),
-            _ => None,
-        });
-    let other = other.unwrap_or_else(|| quote!(_ => __object.skip(),));
-    let made = fields.iter().map(
-        |Field {
-             ident, wire, kind, ..
-         }| match kind {
-            Kind::Required => {
-                quote!(#ident: ::observatory_runtime::private::required(#wire, #ident)?,)
-            }
-            _ => quote!(#ident,),
-        },
-    );
-    quote! {
-        #(#slots)*
-        while let ::core::option::Option::Some(__key) =
-            __object.key(<Self as ::observatory_runtime::private::Wire>::KEYS)?
-        {
-            match __key {
-                #(#arms)*
-                #other
-            }?;
+            _ => arms.push(quote!(#index => __object.set(&mut self.#ident),)),
         }
-        ::core::result::Result::Ok(Self { #(#made)* })
     }
+    (!fields.is_empty()).then(|| {
+        quote! {
+            fn set<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
+                &mut self,
+                __index: usize,
+                __object: &mut ::observatory_runtime::private::Object<'de, __A>,
+            ) -> ::core::result::Result<(), __A::Error> {
+                match __index {
+                    #(#arms)*
+                    _ => #other,
+                }
+            }
+        }
+    })
 }

@@ -31,7 +31,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let allow = attrs::allow_deprecated(variants.iter().flat_map(|variant| &variant.attrs));
     let text = text(&input.ident, &known, &unknown.ident, allow.as_ref());
     let conversions = conversions(&input.ident);
-    let wire = wire(&input.ident);
+    let wire = wire(&input.ident, &unknown.ident);
     let serde = attrs::serde_impls(&input.ident);
     Ok(quote!(#text #conversions #wire #serde))
 }
@@ -123,10 +123,16 @@ fn conversions(name: &Ident) -> TokenStream {
     }
 }
 
-fn wire(name: &Ident) -> TokenStream {
+fn wire(name: &Ident, unknown: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl ::observatory_runtime::private::Wire for #name {
+            const OBJECT: bool = false;
+
+            fn blank() -> Self {
+                Self::#unknown(::std::string::String::new())
+            }
+
             fn write<__S: ::observatory_runtime::private::serde::Serializer>(
                 &self,
                 __serializer: __S,

@@ -38,9 +38,10 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
         .map(|variant| member(variant, &tagging))
         .collect::<Result<Vec<_>>>()?;
     let allow = attrs::allow_deprecated(variants.iter().flat_map(|variant| &variant.attrs));
+    let unknown = &unknown.ident;
     let body = match &tagging {
-        Tagging::Tag(key) => tagged(key, &members, &unknown.ident),
-        Tagging::Shape => shape(&members, &unknown.ident),
+        Tagging::Tag(key) => tagged(key, &members, unknown),
+        Tagging::Shape => shape(&members, unknown),
     };
     let (name, serde, from) = (
         &input.ident,
@@ -52,6 +53,10 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
         #allow
         impl ::observatory_runtime::private::Wire for #name {
             #body
+
+            fn blank() -> Self {
+                Self::#unknown(::observatory_runtime::Value::Null)
+            }
         }
 
         #serde

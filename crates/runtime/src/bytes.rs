@@ -124,6 +124,12 @@ impl From<&str> for Bytes {
 }
 
 impl Wire for Bytes {
+    const OBJECT: bool = false;
+
+    fn blank() -> Self {
+        Self::new("")
+    }
+
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.text {
             Some(text) => serializer.serialize_str(text),

@@ -55,6 +55,12 @@ impl From<&str> for Secret {
 }
 
 impl Wire for Secret {
+    const OBJECT: bool = false;
+
+    fn blank() -> Self {
+        Self::new(String::new())
+    }
+
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
     }

@@ -6,7 +6,7 @@ mod pages;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Ident, Result};
+use syn::{DeriveInput, Ident, Result, Type};
 
 use crate::{attrs, setters};
 use facts::Facts;
@@ -17,9 +17,9 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let facts = Facts::of(input)?;
     let (client, fields) = fields(input)?;
     let name = &input.ident;
-    let inherent = inherent(name, client, &fields);
+    let inherent = inherent(name, client, &facts.output, &fields);
     let endpoint = endpoint(name, client, &facts, &fields);
-    let future = future(name);
+    let future = future(name, &facts.output);
     let paged = match (&facts.pages, &facts.item) {
         (Some(pages), Some(item)) => Some(pages::paged(name, pages, item)?),
         _ => None,
@@ -28,7 +28,12 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
 }
 
 /// The constructor, the setters, and `send`.
-fn inherent(name: &Ident, client: &Ident, fields: &[Field<'_>]) -> TokenStream {
+fn inherent(
+    name: &Ident,
+    client: &Ident,
+    output: &Option<Type>,
+    fields: &[Field<'_>],
+) -> TokenStream {
     let required = || fields.iter().filter(|field| field.optional.is_none());
     let arguments = required().map(|Field { ident, ty, .. }| {
         let taken = setters::taken(ty);
@@ -59,15 +64,18 @@ fn inherent(name: &Ident, client: &Ident, fields: &[Field<'_>]) -> TokenStream {
             ///
             /// # Errors
             /// As the method that makes the request says.
-            pub async fn send(
+            pub fn send(
                 self,
-            ) -> ::core::result::Result<
-                ::observatory_runtime::Response<
-                    <<Self as ::observatory_runtime::Endpoint>::Output as ::observatory_runtime::Decode>::Value,
+            ) -> ::observatory_runtime::BoxFuture<
+                'static,
+                ::core::result::Result<
+                    ::observatory_runtime::Response<
+                        <#output as ::observatory_runtime::Decode>::Value,
+                    >,
+                    ::observatory_runtime::Error,
                 >,
-                ::observatory_runtime::Error,
             > {
-                ::observatory_runtime::private::send(&self).await
+                ::observatory_runtime::private::send(&self)
             }
         }
     }
@@ -173,12 +181,12 @@ fn fill(field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn future(name: &Ident) -> TokenStream {
+fn future(name: &Ident, output: &Option<Type>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl ::core::future::IntoFuture for #name {
             type Output = ::core::result::Result<
-                <<Self as ::observatory_runtime::Endpoint>::Output as ::observatory_runtime::Decode>::Value,
+                <#output as ::observatory_runtime::Decode>::Value,
                 ::observatory_runtime::Error,
             >;
             type IntoFuture = ::observatory_runtime::BoxFuture<'static, Self::Output>;

@@ -234,8 +234,7 @@ pub(super) fn finish<E: Endpoint>(
 }
 
 /// Sends a request and reads its answer.
-#[doc(hidden)]
-pub fn send<E: Endpoint>(
+fn going<E: Endpoint>(
     endpoint: &E,
 ) -> impl Future<Output = Result<Response<<E::Output as Decode>::Value>, Error>> + Send + use<E> {
     let client = endpoint.client().clone();
@@ -261,12 +260,23 @@ pub(super) fn open<E: Endpoint>(
     client.open(E::OPERATION, parts)
 }
 
+/// Sends a request and reads its answer.
+///
+/// Boxed, like everything here that a generated method calls: a future of its own for every operation would be compiled
+/// for every operation.
+#[doc(hidden)]
+pub fn send<E: Endpoint + 'static>(
+    endpoint: &E,
+) -> BoxFuture<'static, Result<Response<<E::Output as Decode>::Value>, Error>> {
+    Box::pin(going(endpoint))
+}
+
 /// Sends a request and keeps the value alone.
 #[doc(hidden)]
 pub fn answer<E: Endpoint + 'static>(
     endpoint: &E,
 ) -> BoxFuture<'static, Result<<E::Output as Decode>::Value, Error>> {
-    let going = send(endpoint);
+    let going = going(endpoint);
     Box::pin(async move { going.await.map(Response::into_value) })
 }
 

@@ -289,6 +289,12 @@ impl File {
 }
 
 impl Wire for File {
+    const OBJECT: bool = false;
+
+    fn blank() -> Self {
+        Self::new("")
+    }
+
     /// In text it is its text. A serializer that is not for text gets bytes called [`File::NAME`], or takes the file
     /// itself.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

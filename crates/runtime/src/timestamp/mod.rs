@@ -172,6 +172,12 @@ impl fmt::Display for InvalidTimestamp {
 impl std::error::Error for InvalidTimestamp {}
 
 impl Wire for Timestamp {
+    const OBJECT: bool = false;
+
+    fn blank() -> Self {
+        Self::from(String::new())
+    }
+
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
     }

@@ -10,7 +10,7 @@ use serde_core::ser::{SerializeMap, SerializeSeq, Serializer};
 use super::content::Content;
 use super::fit::{Fit, KEPT};
 use super::object::Object;
-use super::writer::{ObjectWriter, Tag, write_object};
+use super::writer::{ObjectWriter, Tag};
 use super::{ByWire, Seed, Wire};
 use crate::patch::Patch;
 use crate::path;
@@ -19,6 +19,12 @@ use crate::path;
 const MAX_ROOM: usize = 4096;
 
 impl<T: Wire> Wire for Vec<T> {
+    const OBJECT: bool = false;
+
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.len()))?;
         for (index, item) in self.iter().enumerate() {
@@ -73,24 +79,20 @@ impl<'de, T: Wire> Visitor<'de> for ListVisitor<T> {
 }
 
 impl<T: Wire> Wire for BTreeMap<String, T> {
-    fn write_as<S: Serializer>(
-        &self,
-        serializer: S,
-        tag: Option<&Tag<'_>>,
-    ) -> Result<S::Ok, S::Error> {
-        write_object(self, serializer, tag)
+    fn blank() -> Self {
+        Self::new()
     }
 
     fn write_fields<M: SerializeMap>(&self, writer: &mut ObjectWriter<'_, M>) {
         writer.extra(self);
     }
 
-    fn read_object<'de, A: MapAccess<'de>>(mut object: Object<'de, A>) -> Result<Self, A::Error> {
-        let mut entries = Self::new();
-        while object.key(&[])?.is_some() {
-            object.extra(&mut entries)?;
-        }
-        Ok(entries)
+    fn set<'de, A: MapAccess<'de>>(
+        &mut self,
+        _index: usize,
+        object: &mut Object<'de, A>,
+    ) -> Result<(), A::Error> {
+        object.extra(self)
     }
 
     fn fit(content: &Content<'_>, depth: u8) -> Fit {
@@ -105,8 +107,13 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
 }
 
 impl<T: Wire> Wire for Box<T> {
+    const OBJECT: bool = T::OBJECT;
     const KEYS: &'static [&'static str] = T::KEYS;
     const NULL: bool = T::NULL;
+
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (**self).write(serializer)
@@ -142,7 +149,12 @@ impl<T: Wire> Wire for Box<T> {
 }
 
 impl<T: Wire> Wire for Option<T> {
+    const OBJECT: bool = false;
     const NULL: bool = true;
+
+    fn blank() -> Self {
+        None
+    }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -192,7 +204,12 @@ impl<'de, T: Wire> Visitor<'de> for OptionVisitor<T> {
 }
 
 impl<T: Wire> Wire for Patch<T> {
+    const OBJECT: bool = false;
     const NULL: bool = true;
+
+    fn blank() -> Self {
+        Self::Absent
+    }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -20,12 +20,21 @@ const DEPTH: u8 = 5;
 pub enum Rule {
     /// It must be there.
     Required(Judge),
+    /// It ought to be there, and may be null: without it there is nothing either.
+    Nullable(Judge),
     /// It may be there.
     Optional(Judge),
     /// It must be this.
     Fixed(Literal),
     /// If it is there, it must be this.
     OptionalFixed(Literal),
+}
+
+impl Rule {
+    /// Whether a value without the property cannot be read.
+    pub(super) const fn is_required(&self) -> bool {
+        matches!(self, Self::Required(_))
+    }
 }
 
 /// Points for a property with a name of its own, and for one that is kept without: what knows a key goes before what
@@ -46,11 +55,12 @@ pub(super) fn fit_object(
     let mut score = 1_u32;
     for (key, rule) in keys.iter().zip(rules) {
         let points = match (get(entries, key), rule) {
-            (None, Rule::Required(_) | Rule::Fixed(_)) => return None,
+            (None, Rule::Required(_) | Rule::Nullable(_) | Rule::Fixed(_)) => return None,
             (None, Rule::Optional(_) | Rule::OptionalFixed(_)) => continue,
-            (Some(value), Rule::Required(judge) | Rule::Optional(judge)) => {
-                NAMED + below(*judge, value, depth)?
-            }
+            (
+                Some(value),
+                Rule::Required(judge) | Rule::Nullable(judge) | Rule::Optional(judge),
+            ) => NAMED + below(*judge, value, depth)?,
             (Some(value), Rule::Fixed(literal) | Rule::OptionalFixed(literal)) => {
                 literal.is(value).then_some(NAMED + 3)?
             }

@@ -40,13 +40,12 @@ struct Ahead<'de> {
 
 impl<'de, A: MapAccess<'de>> Object<'de, A> {
     pub(super) fn new(map: A) -> Self {
-        let (ahead, name) = (Ahead::default(), String::new());
         Self {
             map,
-            ahead,
+            ahead: Ahead::default(),
             next: 0,
             known: None,
-            name,
+            name: String::new(),
         }
     }
 
@@ -98,17 +97,6 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
         match self.value() {
             Ok(value) => {
                 *slot = value;
-                Ok(())
-            }
-            Err(error) => Err(self.place(&error)),
-        }
-    }
-
-    /// Puts the value of the current key, which must be there, into `slot`.
-    pub fn set_required<T: Wire>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
-        match self.value() {
-            Ok(value) => {
-                *slot = Some(value);
                 Ok(())
             }
             Err(error) => Err(self.place(&error)),
@@ -240,11 +228,6 @@ fn place<E: Error>(key: &str, error: &E) -> E {
 
 fn position(tags: &[&str], tag: &str) -> Option<usize> {
     tags.iter().position(|known| *known == tag)
-}
-
-/// A value that must be there.
-pub fn required<T, E: Error>(key: &'static str, value: Option<T>) -> Result<T, E> {
-    value.ok_or_else(|| E::missing_field(key))
 }
 
 struct KeySeed<'a> {

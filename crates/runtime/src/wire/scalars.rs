@@ -16,8 +16,14 @@ use crate::path;
 
 /// Types that serde does right.
 macro_rules! by_serde {
-    ($($ty:ty: $is:pat),*) => {$(
+    ($($ty:ty: $is:pat, $blank:expr);*) => {$(
         impl Wire for $ty {
+            const OBJECT: bool = false;
+
+            fn blank() -> Self {
+                $blank
+            }
+
             fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 self.serialize(serializer)
             }
@@ -32,9 +38,15 @@ macro_rules! by_serde {
         }
     )*};
 }
-by_serde!(bool: Content::Bool(_), Number: Content::Number(_));
+by_serde!(bool: Content::Bool(_), false; Number: Content::Number(_), Number::from(0));
 
 impl Wire for String {
+    const OBJECT: bool = false;
+
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self)
     }
@@ -56,7 +68,10 @@ impl Wire for String {
 }
 
 impl Wire for () {
+    const OBJECT: bool = false;
     const NULL: bool = true;
+
+    fn blank() -> Self {}
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_unit()
@@ -75,6 +90,12 @@ impl Wire for () {
 macro_rules! integer {
     ($($ty:ty: $write:ident),*) => {$(
         impl Wire for $ty {
+            const OBJECT: bool = false;
+
+            fn blank() -> Self {
+                0
+            }
+
             fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.$write(*self)
             }
@@ -147,6 +168,12 @@ fn number<'de, A: MapAccess<'de>>(
 }
 
 impl Wire for f64 {
+    const OBJECT: bool = false;
+
+    fn blank() -> Self {
+        0.0
+    }
+
     /// Without `.0`, as every other language writes it: a server may hash or validate what it gets as an integer.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Counts of what there is none of are many, and need no conversion. It leaves out `-0.0`.
@@ -212,7 +239,12 @@ impl<'de> Visitor<'de> for FloatVisitor {
 }
 
 impl Wire for Value {
+    const OBJECT: bool = false;
     const NULL: bool = true;
+
+    fn blank() -> Self {
+        Self::Null
+    }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.serialize(serializer)

@@ -3,7 +3,7 @@
 //! Lists and maps hold their elements elsewhere already, so only fields and variants that hold a type directly count.
 //! The walk goes in document order, so the same field is boxed every time.
 
-use crate::ir::{Api, Primitive, Shape, TypeId, TypeRef, TypeTable};
+use crate::ir::{Api, Presence, Primitive, Shape, TypeId, TypeRef, TypeTable};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Seen {
@@ -12,50 +12,56 @@ enum Seen {
     Done,
 }
 
-/// Boxes what closes a cycle.
+/// Boxes what closes a cycle, and lets the cycle end where the document does not.
 pub(super) fn run(api: &mut Api) {
     untie_aliases(&mut api.types);
-    let mut seen = vec![Seen::Never; api.types.len()];
-    for id in api.types.ids() {
-        visit(&mut api.types, id, &mut seen);
-    }
+    walk(&mut api.types, target, cut);
+    walk(&mut api.types, required, relax);
 }
 
-/// Marks, depth first and without recursing, the edges that lead back into the open path.
-fn visit(types: &mut TypeTable, root: TypeId, seen: &mut [Seen]) {
-    let state = |seen: &[Seen], id: TypeId| seen.get(id.0 as usize).copied().unwrap_or(Seen::Done);
+/// The type at the `edge`-th way out of one: outer `None` past the last one, inner `None` where there is none.
+type Edges = fn(&TypeTable, TypeId, usize) -> Option<Option<TypeId>>;
+/// Does something about the way that led back to a type.
+type Close = fn(&mut TypeTable, &[(TypeId, usize)], TypeId);
+
+/// Finds, depth first and without recursing, the edges that lead back into the open path.
+fn walk(types: &mut TypeTable, edges: Edges, close: Close) {
+    let mut seen = vec![Seen::Never; types.len()];
     let set = |seen: &mut [Seen], id: TypeId, to: Seen| {
         if let Some(slot) = seen.get_mut(id.0 as usize) {
             *slot = to;
         }
     };
-    if state(seen, root) != Seen::Never {
-        return;
-    }
-    set(seen, root, Seen::Open);
-    let mut path = vec![(root, 0_usize)];
-    while let Some((id, next)) = path.last_mut() {
-        let (owner, edge) = (*id, *next);
-        *next += 1;
-        match target(types, owner, edge) {
-            None => {
-                set(seen, owner, Seen::Done);
-                path.pop();
-            }
-            Some(None) => {}
-            Some(Some(to)) => match state(seen, to) {
-                Seen::Open => cut(types, &path, to),
-                Seen::Never => {
-                    set(seen, to, Seen::Open);
-                    path.push((to, 0));
+    let state = |seen: &[Seen], id: TypeId| seen.get(id.0 as usize).copied().unwrap_or(Seen::Done);
+    for root in types.ids() {
+        if state(&seen, root) != Seen::Never {
+            continue;
+        }
+        set(&mut seen, root, Seen::Open);
+        let mut path = vec![(root, 0_usize)];
+        while let Some((id, next)) = path.last_mut() {
+            let (owner, edge) = (*id, *next);
+            *next += 1;
+            match edges(types, owner, edge) {
+                None => {
+                    set(&mut seen, owner, Seen::Done);
+                    path.pop();
                 }
-                Seen::Done => {}
-            },
+                Some(None) => {}
+                Some(Some(to)) => match state(&seen, to) {
+                    Seen::Open => close(types, &path, to),
+                    Seen::Never => {
+                        set(&mut seen, to, Seen::Open);
+                        path.push((to, 0));
+                    }
+                    Seen::Done => {}
+                },
+            }
         }
     }
 }
 
-/// The type held by the `edge`-th field or variant: outer `None` past the last one, inner `None` where none is held.
+/// The type held by the `edge`-th field or variant.
 fn target(types: &TypeTable, owner: TypeId, edge: usize) -> Option<Option<TypeId>> {
     match &types.get(owner).shape {
         Shape::Struct(object) => object
@@ -100,6 +106,39 @@ fn cut(types: &mut TypeTable, path: &[(TypeId, usize)], back_to: TypeId) {
         }
     }
 }
+
+/// The type that a value cannot be without, by the `edge`-th field. A union can always be something else.
+fn required(types: &TypeTable, owner: TypeId, edge: usize) -> Option<Option<TypeId>> {
+    let named = |ty: &TypeRef| match ty {
+        TypeRef::Named(id) => Some(*id),
+        _ => None,
+    };
+    match &types.get(owner).shape {
+        Shape::Struct(object) => object.fields.get(edge).map(|field| match field.presence {
+            Presence::Required => named(&field.ty),
+            _ => None,
+        }),
+        Shape::Alias(ty) => (edge == 0).then(|| named(ty)),
+        Shape::Union(_) | Shape::Enum(_) => None,
+    }
+}
+
+/// Lets the last field on the way be absent: no value that ends can have it, and servers send values that end.
+fn relax(types: &mut TypeTable, path: &[(TypeId, usize)], _back_to: TypeId) {
+    for (owner, next) in path.iter().rev() {
+        let Shape::Struct(object) = &mut types.get_mut(*owner).shape else {
+            continue;
+        };
+        if let Some(field) = object.fields.get_mut(next.saturating_sub(1)) {
+            field.presence = Presence::Optional;
+            field.limits.push(ENDLESS.to_owned());
+        }
+        return;
+    }
+}
+
+/// What the documentation of such a field says.
+const ENDLESS: &str = "absent in the end, since it requires another of itself";
 
 /// Follows every alias to its end, through lists and maps: `type A = Vec<A>` is nothing Rust can say either.
 fn untie_aliases(types: &mut TypeTable) {

@@ -1,5 +1,6 @@
 //! The stages, one after the other.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -106,13 +107,13 @@ pub fn understand(
     options: &PlanOptions,
     fit: Fit,
 ) -> Result<Understood, Error> {
-    let mut value = raw.value.clone();
+    let mut value = Cow::Borrowed(&raw.value);
     let mut moves = Moves::default();
     if let Some(path) = overlay {
         let overlay = Overlay::read(&source::load(path)?)?;
         moves = match fit {
-            Fit::Exact => overlay::apply(&mut value, &overlay)?,
-            Fit::Loose => overlay::apply_what_fits(&mut value, &overlay).0,
+            Fit::Exact => overlay::apply(value.to_mut(), &overlay)?,
+            Fit::Loose => overlay::apply_what_fits(value.to_mut(), &overlay).0,
         };
     }
     let located = |error: Error| {

@@ -2,8 +2,7 @@
 //! server in a process of its own, its answer decoded. Instructions are counted by valgrind, so that they are the same
 //! whatever else the machine does; where there is no valgrind, allocations alone are told.
 //!
-//! `cargo bench -p observatory-load --bench call`, with `-- --json` for programs, and with
-//! `-- --allocations` without valgrind. `-- --profile ours` makes a thousand
+//! `cargo bench -p observatory-load --bench call`, with `-- --json` for programs. `-- --profile ours` makes a thousand
 //! calls and no more, for `valgrind --tool=callgrind` by hand.
 #![allow(
     missing_docs,
@@ -126,7 +125,7 @@ fn count(url: &str, case: &str) -> Option<u64> {
     line.1.trim().parse().ok()
 }
 
-fn measure(url: &str, count: bool) -> Value {
+fn measure(url: &str) -> Value {
     let bench = Bench::new(url);
     let mut parts = serde_json::Map::new();
     for part in PARTS {
@@ -134,9 +133,7 @@ fn measure(url: &str, count: bool) -> Value {
         for caller in CALLERS {
             eprintln!("{part}, {caller}");
             let mut cost = bench.allocations(part, caller);
-            if count {
-                cost["instructions"] = json!(instructions(url, part, caller));
-            }
+            cost["instructions"] = json!(instructions(url, part, caller));
             costs.insert(caller.to_owned(), cost);
         }
         parts.insert(part.to_owned(), Value::Object(costs));
@@ -184,9 +181,8 @@ fn main() {
         Bench::new(server.url()).run("call", &caller, 1000);
         return;
     }
-    let asked = |flag: &str| env::args().any(|argument| argument == flag);
-    let parts = measure(server.url(), !asked("--allocations"));
-    if asked("--json") {
+    let parts = measure(server.url());
+    if env::args().any(|argument| argument == "--json") {
         println!("{parts}");
     } else {
         table(&parts);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
@@ -26,6 +26,18 @@ const HEAD: &str = "# What must not grow by more than 5 % unnoticed: `cargo xtas
 /// Figures by table and name.
 pub type Figures = BTreeMap<(String, String), f64>;
 
+/// What was counted, and what could not be.
+#[derive(Debug, Default)]
+pub struct Counted {
+    /// The figures.
+    pub figures: Figures,
+    /// A table that there are no figures for, and why.
+    pub missing: Option<(&'static str, &'static str)>,
+}
+
+/// Instructions of ours to those by hand, of each part of a call.
+const INSTRUCTIONS: &str = "instructions, ours to by hand";
+
 /// What came of a comparison.
 #[derive(Debug, Default)]
 pub struct Verdict {
@@ -39,15 +51,18 @@ pub struct Verdict {
 ///
 /// # Errors
 /// When cargo or a file says no.
-pub fn count(progress: &dyn Fn(&str)) -> Result<Figures, Error> {
-    let mut figures = Figures::new();
+pub fn count(progress: &dyn Fn(&str)) -> Result<Counted, Error> {
+    let mut counted = Counted::default();
     let mut put = |table: &str, name: &str, figure: f64| {
+        let figures = &mut counted.figures;
         figures.insert((table.to_owned(), name.to_owned()), figure);
     };
     for vendor in VendorFolder::find(&[])? {
         let size = size::of(&vendor)?;
         put("lines", &vendor.name, size.lines as f64);
         put("derives", &vendor.name, size.derives as f64);
+        progress(&format!("expanding {}", vendor.name));
+        put("expanded lines", &vendor.name, expanded(&vendor.name)?);
     }
     progress("counting dependencies");
     let galileo = ["-p", "observatory-galileo"];
@@ -57,11 +72,37 @@ pub fn count(progress: &dyn Fn(&str)) -> Result<Figures, Error> {
     put("crates", "its types alone", dependencies(&types)?);
     put("crates", "a client with native-tls", dependencies(&other)?);
     put("crates", "xtask", dependencies(&["-p", "xtask"])?);
-    progress("counting allocations of a call");
-    for (part, count) in allocations()? {
-        put("allocations", &part, count);
+    progress("counting allocations and instructions of a call");
+    let mut without = false;
+    for (part, allocations, instructions) in call()? {
+        put("allocations", &part, allocations);
+        match instructions {
+            Some(ratio) => put(INSTRUCTIONS, &part, ratio),
+            None => without = true,
+        }
     }
-    Ok(figures)
+    if without {
+        counted.missing = Some((INSTRUCTIONS, "there is no valgrind to count them"));
+    }
+    Ok(counted)
+}
+
+/// Lines of a crate once its macros are expanded: what the compiler sees of it.
+///
+/// Only a compiler that takes unstable options tells, as this one does where it is asked to bootstrap. Some
+/// dependencies build otherwise for it, so they are built apart from all others.
+fn expanded(vendor: &str) -> Result<f64, Error> {
+    let package = format!("observatory-{vendor}");
+    let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let target = target.unwrap_or(repository()?.join("target"));
+    let said = said(
+        cargo()?
+            .args(["rustc", "--quiet", "--profile", "check", "--lib", "-p"])
+            .args([&package, "--", "-Zunpretty=expanded"])
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_TARGET_DIR", target.join("expanded")),
+    )?;
+    Ok(said.lines().filter(|line| !line.trim().is_empty()).count() as f64)
 }
 
 /// How many crates a program is built from that uses a package so, on this platform.
@@ -75,7 +116,7 @@ fn dependencies(arguments: &[&str]) -> Result<f64, Error> {
         "--format",
         "{p}",
     ];
-    let said = cargo(&[&tree[..], arguments].concat())?;
+    let said = said(cargo()?.args(tree).args(arguments))?;
     let names: BTreeSet<&str> = said
         .lines()
         .filter_map(|line| line.split(" (").next())
@@ -84,18 +125,11 @@ fn dependencies(arguments: &[&str]) -> Result<f64, Error> {
     Ok(names.len() as f64)
 }
 
-/// Allocations of each part of a call, with the features that the tests have, so that nothing is compiled for it alone.
-fn allocations() -> Result<Vec<(String, f64)>, Error> {
-    let said = cargo(&[
-        "test",
-        "--quiet",
-        "--workspace",
-        "--bench",
-        "call",
-        "--",
-        "--json",
-        "--allocations",
-    ])?;
+/// Allocations of each part of a call, and its instructions to those of the part by hand; with the features and the
+/// profile that the tests have, so that nothing is compiled for it alone.
+fn call() -> Result<Vec<(String, f64, Option<f64>)>, Error> {
+    let bench = ["test", "--quiet", "--workspace", "--bench", "call"];
+    let said = said(cargo()?.args(bench).args(["--", "--json"]))?;
     let line = said.lines().find(|line| line.starts_with('{'));
     let found: Option<Value> = line.and_then(|line| serde_json::from_str(line).ok());
     let parts = found.as_ref().and_then(Value::as_object);
@@ -103,32 +137,35 @@ fn allocations() -> Result<Vec<(String, f64)>, Error> {
         let message = format!("the benchmark of a call said: {said}");
         return Err(Error::plain(Code::Internal, message, None));
     };
-    let count = |costs: &Value| {
-        let of = |what: &str| {
-            costs
-                .pointer(&format!("/ours/{what}"))
-                .and_then(Value::as_f64)
-        };
-        Some(of("allocations")? + of("reallocations")?)
+    let count = |(part, costs): (&String, &Value)| {
+        let of = |who: &str, what: &str| costs.pointer(&format!("/{who}/{what}"))?.as_f64();
+        let allocations = of("ours", "allocations")? + of("ours", "reallocations")?;
+        let both = of("ours", "instructions").zip(of("by hand", "instructions"));
+        // Two digits are more than another machine would agree on.
+        let ratio = both.map(|(ours, by_hand)| (ours / by_hand * 100.0).round() / 100.0);
+        Some((part.clone(), allocations, ratio))
     };
-    Ok(parts
-        .iter()
-        .filter_map(|(part, costs)| Some((part.clone(), count(costs)?)))
-        .collect())
+    Ok(parts.iter().filter_map(count).collect())
 }
 
-/// What cargo says in the repository.
-fn cargo(arguments: &[&str]) -> Result<String, Error> {
-    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(&program)
-        .current_dir(repository()?)
-        .args(arguments)
-        .output()
-        .map_err(|why| Error::io(Path::new(&program), &why))?;
+fn cargo() -> Result<Command, Error> {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(repository()?);
+    Ok(cargo)
+}
+
+/// What a program says, if it is content.
+fn said(command: &mut Command) -> Result<String, Error> {
+    let program = PathBuf::from(command.get_program());
+    let output = command.output().map_err(|why| Error::io(&program, &why))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     if output.status.success() {
         return Ok(text(&output.stdout));
     }
+    let arguments: Vec<_> = command
+        .get_args()
+        .map(|word| word.to_string_lossy())
+        .collect();
     let message = format!("`cargo {}`: {}", arguments.join(" "), text(&output.stderr));
     Err(Error::plain(Code::Internal, message, None))
 }
@@ -141,7 +178,7 @@ fn path() -> Result<PathBuf, Error> {
 ///
 /// # Errors
 /// When the budget cannot be read.
-pub fn compare(found: &Figures) -> Result<Verdict, Error> {
+pub fn compare(found: &Counted) -> Result<Verdict, Error> {
     let path = path()?;
     let text = fs::read_to_string(&path).map_err(|why| Error::io(&path, &why))?;
     let known: toml::Table = toml::from_str(&text).map_err(|why| {
@@ -155,13 +192,15 @@ pub fn compare(found: &Figures) -> Result<Verdict, Error> {
         let whole = value.as_integer().map(|number| number as f64);
         whole.or_else(|| value.as_float())
     };
+    let missing = found.missing.map(|(table, _)| table);
     let budget: Figures = known
         .iter()
+        .filter(|(table, _)| missing != Some(table.as_str()))
         .filter_map(|(table, entries)| Some((table, entries.as_table()?)))
         .flat_map(|(table, entries)| entries.iter().map(move |entry| (table, entry)))
         .filter_map(|(table, (name, value))| Some(((table.clone(), name.clone()), number(value)?)))
         .collect();
-    Ok(judge(found, &budget))
+    Ok(judge(&found.figures, &budget))
 }
 
 /// What is worse, and what is better, than a budget.

@@ -5,7 +5,6 @@ use std::fs;
 use serde::Deserialize;
 
 use super::Bench;
-use super::clear;
 use super::measure::run;
 use super::report::{Section, Table, figure, megabytes};
 use crate::diag::Error;
@@ -33,7 +32,7 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
          the first time. The shares are seconds of rustc by cargo's own account.",
     );
     let target = bench.work.join("cold");
-    clear(&target)?;
+    bench.clear(&target)?;
     (bench.progress)("building xtask from nothing");
     let mut cargo = bench.cargo();
     cargo
@@ -58,7 +57,7 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
     section.tables.push(shares(&text));
     let cpu = outcome.map_or(f64::NAN, |cost| cost.cpu);
     section.limit("CPU s", cpu, BUDGET);
-    clear(&target)?;
+    bench.clear(&target)?;
     Ok(section)
 }
 

@@ -9,7 +9,7 @@ use super::generation::{OURS, crate_name};
 use super::measure::{Contender, Cost, Measured, by_turns, run};
 use super::peers::{Peer, alone};
 use super::report::{Picture, Point, Section, Table, figure, megabytes};
-use super::{Bench, Document, clear};
+use super::{Bench, Document};
 use crate::diag::Error;
 
 /// What a whole crate may cost of the best peer's.
@@ -29,8 +29,10 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
     let mut section = Section::new(
         "Compiling a generated crate",
         "`cargo check` of the crate alone, its dependencies built: CPU of cargo and rustc, and the most memory that one \
-         of them held. Everyone has the features that it has by default; “one resource” is ours with the feature that \
-         logs traces alone.",
+         of them held. As the first time, without anything that rustc kept (`CARGO_INCREMENTAL=0`), which is how cargo \
+         compiles every dependency. Everyone has the features that it has by default; “one resource” is ours with the \
+         feature that logs traces alone; “no resource” is ours without any, so what cargo, rustc and the dependencies \
+         take whatever is generated.",
     );
     let published = bench.documents.iter().any(|document| document.published);
     let mut table = Table::new(&["document", "by", "s", "CPU s", "MB", "ours / it"]);
@@ -150,23 +152,27 @@ fn rows(
     );
 }
 
-/// Ours, with one feature.
+/// Ours, with one feature, and with none.
 const ONE: &str = "ours, one resource";
+const NONE: &str = "ours, no resource";
 
 /// All that can be made of a document. Who does not write a crate is not among them; the section on generation says so.
 fn crates(bench: &Bench, document: &Document) -> Result<Vec<Checked>, Error> {
     let mut found = Vec::new();
     let out = bench.crate_of(OURS, document);
-    clear(&out)?;
+    bench.clear(&out)?;
     let name = crate_name(OURS, document);
     if run(&mut bench.ours(&document.path, &out, &name), &bench.log())?.is_ok() {
         alone(&out)?;
         let mut own = vec![(OURS, Vec::new())];
+        let mut with = |name: &'static str, features: &str| {
+            let arguments = ["--no-default-features", "--features", features];
+            own.push((name, arguments.map(str::to_owned).to_vec()));
+        };
         if let Some(resource) = &document.resource {
-            let features = format!("client,rustls,{resource}");
-            let one = ["--no-default-features", "--features", &features].map(str::to_owned);
-            own.push((ONE, one.to_vec()));
+            with(ONE, &format!("client,rustls,{resource}"));
         }
+        with(NONE, "client,rustls");
         found.extend(own.into_iter().map(|(name, arguments)| Checked {
             name: name.to_owned(),
             folder: out.clone(),
@@ -179,7 +185,7 @@ fn crates(bench: &Bench, document: &Document) -> Result<Vec<Checked>, Error> {
         .flat_map(|folder| Peer::ALL.map(|peer| (peer, folder)))
     {
         let out = bench.crate_of(peer.name(), document);
-        clear(&out)?;
+        bench.clear(&out)?;
         let name = crate_name(peer.name(), document);
         let mut command = peer.command(folder, &document.path, &out, &name);
         if run(&mut command, &bench.log())?.is_ok() {
@@ -194,7 +200,7 @@ fn crates(bench: &Bench, document: &Document) -> Result<Vec<Checked>, Error> {
     Ok(found)
 }
 
-/// Checks a crate as if its first file had been changed.
+/// Checks a crate as if nobody ever had.
 fn check(bench: &Bench, one: &Checked) -> Result<Command, Error> {
     let first = one.folder.join("src/lib.rs");
     let touched = fs::File::options()
@@ -208,6 +214,7 @@ fn check(bench: &Bench, one: &Checked) -> Result<Command, Error> {
         .args(["check", "--lib", "--quiet"])
         .args(&one.arguments)
         .env("CARGO_TARGET_DIR", bench.work.join("target"))
+        .env("CARGO_INCREMENTAL", "0")
         .env_remove("RUSTFLAGS");
     Ok(cargo)
 }

@@ -6,10 +6,10 @@ use std::process::Command;
 
 use cpu_time::ProcessTime;
 
+use super::Bench;
 use super::generation::{OURS, crate_name};
 use super::measure::{median, run};
 use super::report::{Section, Table, figure};
-use super::{Bench, clear};
 use crate::diag::{Code, Error};
 
 /// How many times the floor we may cost.
@@ -35,10 +35,10 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
                 "floor of {}, {turn} of {}",
                 document.name, bench.runs
             ));
-            clear(&out)?;
+            bench.clear(&out)?;
             let ours = run(&mut bench.ours(&document.path, &out, &name), &bench.log())?;
             own.extend(ours.ok().map(|cost| cost.cpu));
-            clear(&floor)?;
+            bench.clear(&floor)?;
             floors.push(below(bench, &document.path, &out, &floor)?);
         }
         let (own, floor) = (median(own), median(floors));

@@ -3,7 +3,7 @@
 use super::measure::{Contender, by_turns};
 use super::peers::Peer;
 use super::report::{Picture, Point, Section, Table, figure, megabytes};
-use super::{Bench, Document, clear};
+use super::{Bench, Document};
 use crate::diag::Error;
 
 /// What our own generator is called in tables.
@@ -46,7 +46,7 @@ fn of(
         name: OURS.to_owned(),
         command: Box::new(|| {
             let out = bench.crate_of(OURS, document);
-            clear(&out)?;
+            bench.clear(&out)?;
             Ok(bench.ours(&document.path, &out, &crate_name(OURS, document)))
         }),
     }];
@@ -61,7 +61,7 @@ fn of(
                 name: peer.name().to_owned(),
                 command: Box::new(move || {
                     let out = bench.crate_of(peer.name(), document);
-                    clear(&out)?;
+                    bench.clear(&out)?;
                     let name = crate_name(peer.name(), document);
                     Ok(peer.command(folder, &document.path, &out, &name))
                 }),

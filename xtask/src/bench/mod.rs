@@ -18,8 +18,10 @@ mod repository;
 mod scaling;
 mod size;
 
+use std::cell::Cell;
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -56,6 +58,15 @@ pub struct Bench {
     peers: Option<PathBuf>,
     documents: Vec<Document>,
     progress: Box<dyn Fn(&str)>,
+    /// How many folders were put out of the way.
+    cleared: Cell<usize>,
+}
+
+/// Deletes what was put out of the way, whatever came of the run.
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.empty_trash();
+    }
 }
 
 impl Bench {
@@ -76,7 +87,7 @@ impl Bench {
         let target = target.unwrap_or_else(|| root.join("target"));
         let work = target.join("observatory-bench");
         fs::create_dir_all(&work).map_err(|why| Error::io(&work, &why))?;
-        Ok(Self {
+        let bench = Self {
             peers: peers.then(|| peers::folder(&root)).transpose()?,
             documents: documents::documents(folder)?,
             root,
@@ -85,7 +96,10 @@ impl Bench {
             work,
             runs,
             progress,
-        })
+            cleared: Cell::new(0),
+        };
+        bench.empty_trash();
+        Ok(bench)
     }
 
     /// Runs the parts that are asked for; after each, what is to be done with all that is [`kept`](Self::kept).
@@ -162,19 +176,33 @@ impl Bench {
         command
     }
 
+    /// Puts out of the way what is in the place of a folder that somebody is to write.
+    ///
+    /// It is deleted when everything is measured: ext4 looks at every file that was deleted in the last half minute
+    /// before it makes a new one, which would cost whoever writes many files several times their own work.
+    fn clear(&self, folder: &Path) -> Result<(), Error> {
+        let trash = self.trash();
+        fs::create_dir_all(&trash).map_err(|why| Error::io(&trash, &why))?;
+        let number = self.cleared.replace(self.cleared.get() + 1);
+        match fs::rename(folder, trash.join(number.to_string())) {
+            Err(why) if why.kind() != io::ErrorKind::NotFound => Err(Error::io(folder, &why)),
+            _ => Ok(()),
+        }
+    }
+
+    fn empty_trash(&self) {
+        let _there_is_none = fs::remove_dir_all(self.trash());
+    }
+
+    fn trash(&self) -> PathBuf {
+        self.work.join("trash")
+    }
+
     /// cargo, in the repository.
     fn cargo(&self) -> Command {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.current_dir(&self.root);
         command
-    }
-}
-
-/// Empties a folder that somebody is to write.
-fn clear(folder: &Path) -> Result<(), Error> {
-    match fs::remove_dir_all(folder) {
-        Err(why) if why.kind() != std::io::ErrorKind::NotFound => Err(Error::io(folder, &why)),
-        _ => Ok(()),
     }
 }

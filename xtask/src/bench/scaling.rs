@@ -2,7 +2,7 @@
 
 use super::measure::{Contender, by_turns};
 use super::report::{Section, Table, figure, megabytes};
-use super::{Bench, clear, documents};
+use super::{Bench, documents};
 use crate::diag::Error;
 
 const TIMES: [usize; 4] = [1, 2, 4, 8];
@@ -29,7 +29,7 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
         contenders.push(Contender {
             name: times.to_string(),
             command: Box::new(move || {
-                clear(&out)?;
+                bench.clear(&out)?;
                 Ok(bench.ours(&path, &out, "several"))
             }),
         });

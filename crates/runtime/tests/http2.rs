@@ -12,18 +12,21 @@ mod peer;
 
 use std::env;
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use h2::{Reason, server};
 use observatory_runtime::{Client, ClientBuilder, Endpoint, Error, Json, Response};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::server::TlsStream;
 
 /// Where the process that trusts the server finds it.
 const PEER: &str = "OBSERVATORY_TEST_PEER";
@@ -35,14 +38,30 @@ struct Post {
     client: Client,
 }
 
-/// Resets the first stream for this reason, and answers the others.
-async fn serve(listener: TcpListener, acceptor: TlsAcceptor, reason: Reason) {
+/// What becomes of the first request.
+#[derive(Clone, Copy)]
+enum First {
+    /// Its stream is reset.
+    Reset(Reason),
+    /// The server says that it goes, and looks at no stream any more.
+    GoAway,
+}
+
+/// Does this to the first request, and answers the others.
+async fn serve(listener: TcpListener, acceptor: TlsAcceptor, what: First) {
     let mut first = true;
     loop {
         let (socket, _) = listener.accept().await.unwrap();
-        let mut connection = server::handshake(acceptor.accept(socket).await.unwrap())
-            .await
-            .unwrap();
+        let mut stream = acceptor.accept(socket).await.unwrap();
+        let reason = match what {
+            First::Reset(reason) => reason,
+            First::GoAway if std::mem::take(&mut first) => {
+                go_away(&mut stream).await.unwrap();
+                continue;
+            }
+            First::GoAway => Reason::NO_ERROR,
+        };
+        let mut connection = server::handshake(stream).await.unwrap();
         while let Some(Ok((_, mut answers))) = connection.accept().await {
             if std::mem::take(&mut first) {
                 answers.send_reset(reason);
@@ -53,6 +72,31 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, reason: Reason) {
             }
         }
     }
+}
+
+/// Frame by frame, since h2's server says so only when it has looked at the request.
+async fn go_away(stream: &mut TlsStream<TcpStream>) -> io::Result<()> {
+    const HEADERS: u8 = 1;
+    const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    const GO_AWAY: [u8; 9] = [0, 0, 8, 7, 0, 0, 0, 0, 0];
+    // The last stream that it will look at, and no error.
+    const NONE: [u8; 8] = [0; 8];
+    stream.write_all(&SETTINGS).await?;
+    stream.flush().await?;
+    stream.read_exact(&mut [0; 24]).await?;
+    loop {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await?;
+        let [a, b, c, kind, ..] = head;
+        let length = u32::from_be_bytes([0, a, b, c]) as usize;
+        stream.read_exact(&mut vec![0; length]).await?;
+        if kind == HEADERS {
+            break;
+        }
+    }
+    stream.write_all(&GO_AWAY).await?;
+    stream.write_all(&NONE).await?;
+    stream.shutdown().await
 }
 
 fn acceptor(key: &CertifiedKey<rcgen::KeyPair>) -> TlsAcceptor {
@@ -69,14 +113,14 @@ fn acceptor(key: &CertifiedKey<rcgen::KeyPair>) -> TlsAcceptor {
 }
 
 /// What a POST says in a process that trusts the server: how often it was sent, and whether it went well.
-async fn posted(name: &str, reason: Reason) -> String {
+async fn posted(name: &str, first: First) -> String {
     let key = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!(
         "https://localhost:{}",
         listener.local_addr().unwrap().port()
     );
-    tokio::spawn(serve(listener, acceptor(&key), reason));
+    tokio::spawn(serve(listener, acceptor(&key), first));
     let trusted = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&trusted, key.cert.pem()).unwrap();
     let told = Command::new(env::current_exe().unwrap())
@@ -106,15 +150,19 @@ async fn a_post() {
 
 #[tokio::test]
 async fn a_refused_stream_is_sent_again() {
-    assert_eq!(
-        posted("http2-refused.pem", Reason::REFUSED_STREAM).await,
-        "1 2"
-    );
+    let refused = First::Reset(Reason::REFUSED_STREAM);
+    assert_eq!(posted("http2-refused.pem", refused).await, "1 2");
+}
+
+#[tokio::test]
+async fn a_stream_that_a_server_going_away_never_saw_is_sent_again() {
+    assert_eq!(posted("http2-going.pem", First::GoAway).await, "1 2");
 }
 
 #[tokio::test]
 async fn a_broken_stream_is_not() {
-    let told = posted("http2-broken.pem", Reason::INTERNAL_ERROR).await;
+    let broken = First::Reset(Reason::INTERNAL_ERROR);
+    let told = posted("http2-broken.pem", broken).await;
     assert!(
         told.contains("internal error") && told.ends_with(" 1"),
         "{told}"

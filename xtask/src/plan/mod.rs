@@ -64,7 +64,7 @@ pub struct Plan {
     pub options: PlanOptions,
     /// The name people know the API by.
     pub title: String,
-    /// The same, for documentation.
+    /// The same in sentences, before the word "API".
     pub shown_title: String,
     /// The document's version.
     pub version: String,
@@ -130,9 +130,9 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
     };
     Plan {
         lock: stable::record(&stable, &recorded),
-        docs: docs::of_api(api, &text::line(&title)),
+        docs: docs::of_api(api, &text::line(called(&title))),
         description: match vendor.description.as_str() {
-            "" => format!("A client of the {title} API"),
+            "" => format!("A client of the {} API", called(&title)),
             said => said.to_owned(),
         },
         ext: vendor.ext,
@@ -156,8 +156,16 @@ pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
         names: types.clone(),
         version: api.version.clone(),
         options: options.clone(),
-        shown_title: text::line(&title),
+        shown_title: text::line(called(&title)),
         title,
+    }
+}
+
+/// What sentences call an API whose name is followed by "API": many titles end in that word.
+fn called(title: &str) -> &str {
+    match title.trim_end().rsplit_once(' ') {
+        Some((name, "API" | "Api" | "api")) => name,
+        _ => title,
     }
 }
 

@@ -124,6 +124,8 @@ pub fn understand(
     let canonical = source::normalise(&value).map_err(located)?;
     let document = spec::parse(canonical).map_err(located)?;
     let (mut api, mut diags) = lower::lower(&document);
+    // Its memory is the plan's next: pages that were never used before cost the kernel more than we do.
+    drop(document);
     refine::run(&mut api, vendor);
     if fit == Fit::Exact {
         mentions(vendor, &value, &api)?;

@@ -4,6 +4,7 @@
 //! → settle. Each stage is a module; what travels between them is in [`ir`] and [`plan`].
 
 pub mod bench;
+mod cargo;
 pub mod commands;
 pub mod compare;
 pub mod config;

@@ -1,7 +1,6 @@
 //! What can be counted, and comes out the same on every machine: held in `budgets.toml`, and checked by CI.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,7 +8,8 @@ use std::process::Command;
 use serde_json::Value;
 use toml_edit::{DocumentMut, value};
 
-use super::size;
+use super::{call, size};
+use crate::cargo;
 use crate::commands::VendorFolder;
 use crate::diag::{Code, Error};
 use crate::pipeline::repository;
@@ -93,10 +93,9 @@ pub fn count(progress: &dyn Fn(&str)) -> Result<Counted, Error> {
 /// dependencies build otherwise for it, so they are built apart from all others.
 fn expanded(vendor: &str) -> Result<f64, Error> {
     let package = format!("observatory-{vendor}");
-    let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.unwrap_or(repository()?.join("target"));
+    let target = cargo::target_folder(&repository()?)?;
     let said = said(
-        cargo()?
+        at_home()?
             .args(["rustc", "--quiet", "--profile", "check", "--lib", "-p"])
             .args([&package, "--", "-Zunpretty=expanded"])
             .env("RUSTC_BOOTSTRAP", "1")
@@ -116,7 +115,7 @@ fn dependencies(arguments: &[&str]) -> Result<f64, Error> {
         "--format",
         "{p}",
     ];
-    let said = said(cargo()?.args(tree).args(arguments))?;
+    let said = said(at_home()?.args(tree).args(arguments))?;
     let names: BTreeSet<&str> = said
         .lines()
         .filter_map(|line| line.split(" (").next())
@@ -129,14 +128,7 @@ fn dependencies(arguments: &[&str]) -> Result<f64, Error> {
 /// profile that the tests have, so that nothing is compiled for it alone.
 fn call() -> Result<Vec<(String, f64, Option<f64>)>, Error> {
     let bench = ["test", "--quiet", "--workspace", "--bench", "call"];
-    let said = said(cargo()?.args(bench).args(["--", "--json"]))?;
-    let line = said.lines().find(|line| line.starts_with('{'));
-    let found: Option<Value> = line.and_then(|line| serde_json::from_str(line).ok());
-    let parts = found.as_ref().and_then(Value::as_object);
-    let Some(parts) = parts else {
-        let message = format!("the benchmark of a call said: {said}");
-        return Err(Error::plain(Code::Internal, message, None));
-    };
+    let parts = call::parts(&said(at_home()?.args(bench).args(["--", "--json"]))?)?;
     let count = |(part, costs): (&String, &Value)| {
         let of = |who: &str, what: &str| costs.pointer(&format!("/{who}/{what}"))?.as_f64();
         let allocations = of("ours", "allocations")? + of("ours", "reallocations")?;
@@ -148,8 +140,9 @@ fn call() -> Result<Vec<(String, f64, Option<f64>)>, Error> {
     Ok(parts.iter().filter_map(count).collect())
 }
 
-fn cargo() -> Result<Command, Error> {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+/// cargo, in the repository.
+fn at_home() -> Result<Command, Error> {
+    let mut cargo = cargo::command();
     cargo.current_dir(repository()?);
     Ok(cargo)
 }

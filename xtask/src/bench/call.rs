@@ -1,6 +1,6 @@
 //! What a call costs, as `tests/load/benches/call.rs` counts it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Bench;
 use super::report::{Section, Table, figure};
@@ -24,7 +24,7 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
     let found = measure(bench)?;
     let mut table = Table::new(&["part", "by", COSTS[0], COSTS[1], COSTS[2], COSTS[3]]);
     let cost = |part: &str, who: &str, what: &str| {
-        let found = found.pointer(&format!("/{part}/{who}/{what}"));
+        let found = found.get(part).and_then(|costs| costs.get(who)?.get(what));
         found.and_then(Value::as_f64).unwrap_or(f64::NAN)
     };
     for part in PARTS {
@@ -46,7 +46,7 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
 }
 
 /// What the benchmark tells.
-pub(super) fn measure(bench: &Bench) -> Result<Value, Error> {
+fn measure(bench: &Bench) -> Result<Map<String, Value>, Error> {
     (bench.progress)("counting what a call costs");
     let mut cargo = bench.cargo();
     cargo
@@ -59,14 +59,15 @@ pub(super) fn measure(bench: &Bench) -> Result<Value, Error> {
             "call",
         ])
         .args(["--", "--json"]);
-    let said = succeed(&mut cargo, &bench.log())?;
+    parts(&succeed(&mut cargo, &bench.log())?)
+}
+
+/// Each part's costs, in what the benchmark says.
+pub(super) fn parts(said: &str) -> Result<Map<String, Value>, Error> {
     let found = said.lines().find(|line| line.starts_with('{'));
     let found = found.and_then(|line| serde_json::from_str(line).ok());
     found.ok_or_else(|| {
-        Error::plain(
-            Code::Internal,
-            format!("the benchmark of a call said: {said}"),
-            None,
-        )
+        let message = format!("the benchmark of a call said: {said}");
+        Error::plain(Code::Internal, message, None)
     })
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Bench;
 use super::measure::run;
-use super::report::{Section, Table, figure, megabytes};
+use super::report::{Section, Table, figure};
 use crate::diag::Error;
 
 /// CPU seconds that building all of it may take.
@@ -43,13 +43,11 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
     let outcome = run(&mut cargo, &bench.log())?;
     let mut table = Table::new(&["", "s", "CPU s", "MB"]);
     match &outcome {
-        Ok(cost) => table.row([
-            "all of it".to_owned(),
-            figure(cost.wall),
-            figure(cost.cpu),
-            megabytes(cost.peak),
-        ]),
-        Err(why) => table.row([why.0.clone(), String::new(), String::new(), String::new()]),
+        Ok(cost) => {
+            let [wall, cpu, peak] = cost.cells();
+            table.row(["all of it".to_owned(), wall, cpu, peak]);
+        }
+        Err(why) => table.row([why.0.clone()]),
     }
     section.tables.push(table);
     let path = target.join("cargo-timings/cargo-timing.html");

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use super::generation::{OURS, crate_name};
 use super::measure::{Contender, Cost, Measured, by_turns, run};
 use super::peers::{Peer, alone};
-use super::report::{Picture, Point, Section, Table, figure, megabytes};
+use super::report::{Picture, Point, Section, Table, figure};
 use super::{Bench, Document};
 use crate::diag::Error;
 
@@ -97,16 +97,9 @@ fn rows(
             true => String::new(),
             false => figure(own.cpu / cost.cpu),
         };
-        let (wall, cpu) = (figure(cost.wall), figure(cost.cpu));
-        let who = one.name.clone();
-        table.row([
-            document.name.clone(),
-            who.clone(),
-            wall,
-            cpu,
-            megabytes(cost.peak),
-            ratio,
-        ]);
+        let [wall, cpu, peak] = cost.cells();
+        let (name, who) = (document.name.clone(), one.name.clone());
+        table.row([name, who.clone(), wall, cpu, peak, ratio]);
         section.points.push(Point {
             picture: Picture::Check,
             who,
@@ -115,16 +108,8 @@ fn rows(
         });
     }
     for (name, why) in stopped {
-        let empty = String::new;
         let stops = format!("{name}: does not compile: {why}");
-        table.row([
-            document.name.clone(),
-            stops,
-            empty(),
-            empty(),
-            empty(),
-            empty(),
-        ]);
+        table.row([document.name.clone(), stops]);
     }
     if peers.is_empty() {
         return;

@@ -2,7 +2,7 @@
 
 use super::measure::{Contender, by_turns};
 use super::peers::Peer;
-use super::report::{Picture, Point, Section, Table, figure, megabytes};
+use super::report::{Picture, Point, Section, Table, figure};
 use super::{Bench, Document};
 use crate::diag::Error;
 
@@ -93,13 +93,12 @@ fn of(
                 } else {
                     String::new()
                 };
-                let (wall, cpu) = (figure(cost.wall), figure(cost.cpu));
-                table.row([name, by, wall, cpu, megabytes(cost.peak), ratio]);
+                let [wall, cpu, peak] = cost.cells();
+                table.row([name, by, wall, cpu, peak, ratio]);
             }
             (Err(why), _) => {
-                let empty = String::new;
                 let stops = format!("{by}: stops: `{}`", why.0.replace(['`', '|'], "'"));
-                table.row([name, stops, empty(), empty(), empty(), empty()]);
+                table.row([name, stops]);
             }
             (Ok(_), None) => {}
         }

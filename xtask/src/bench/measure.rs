@@ -8,6 +8,7 @@ use std::time::Instant;
 use serde::Serialize;
 use wait4::Wait4 as _;
 
+use super::report::{figure, megabytes};
 use crate::diag::Error;
 
 /// What a program cost.
@@ -19,6 +20,13 @@ pub struct Cost {
     pub cpu: f64,
     /// The most memory that it, or a program it started, held at once, in bytes.
     pub peak: f64,
+}
+
+impl Cost {
+    /// The time, the CPU time and the memory, as tables show them.
+    pub fn cells(&self) -> [String; 3] {
+        [figure(self.wall), figure(self.cpu), megabytes(self.peak)]
+    }
 }
 
 /// A program that does not do what it was asked, and the line in which it says why.

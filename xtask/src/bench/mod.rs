@@ -25,6 +25,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::cargo;
 use crate::diag::Error;
 use crate::pipeline::repository as root_folder;
 
@@ -83,8 +84,7 @@ impl Bench {
         let root = root_folder()?;
         let program =
             env::current_exe().map_err(|why| Error::io(Path::new("this program"), &why))?;
-        let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let target = target.unwrap_or_else(|| root.join("target"));
+        let target = cargo::target_folder(&root)?;
         let work = target.join("observatory-bench");
         fs::create_dir_all(&work).map_err(|why| Error::io(&work, &why))?;
         let bench = Self {
@@ -200,8 +200,7 @@ impl Bench {
 
     /// cargo, in the repository.
     fn cargo(&self) -> Command {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
+        let mut command = cargo::command();
         command.current_dir(&self.root);
         command
     }

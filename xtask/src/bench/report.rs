@@ -100,9 +100,11 @@ impl Table {
         }
     }
 
-    /// Adds a row.
+    /// Adds a row. Cells that are not given are empty: of what could not be measured there is a reason, no figures.
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.into());
+        let mut row = Vec::from(cells);
+        row.resize(self.head.len().max(N), String::new());
+        self.rows.push(row);
     }
 
     fn markdown(&self) -> String {

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use super::Bench;
 use super::measure::{Contender, by_turns};
-use super::report::{Section, Table, figure, megabytes};
+use super::report::{Section, Table};
 use crate::diag::Error;
 
 /// What a maintainer does not notice.
@@ -41,12 +41,14 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
     let measured = by_turns(&contenders, bench.runs, &bench.log(), progress)?;
     let mut table = Table::new(&["command", "s", "CPU s", "MB"]);
     for one in &measured {
-        let cells = match &one.outcome {
-            Ok(cost) => [figure(cost.wall), figure(cost.cpu), megabytes(cost.peak)],
-            Err(why) => [why.0.clone(), String::new(), String::new()],
-        };
-        let [wall, cpu, peak] = cells;
-        table.row([format!("`{}`", one.name), wall, cpu, peak]);
+        let name = format!("`{}`", one.name);
+        match &one.outcome {
+            Ok(cost) => {
+                let [wall, cpu, peak] = cost.cells();
+                table.row([name, wall, cpu, peak]);
+            }
+            Err(why) => table.row([name, why.0.clone()]),
+        }
     }
     section.tables.push(table);
     let wall = |index: usize| {

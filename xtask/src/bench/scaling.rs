@@ -1,7 +1,7 @@
 //! Whether a document of twice the size takes twice the time.
 
 use super::measure::{Contender, by_turns};
-use super::report::{Section, Table, figure, megabytes};
+use super::report::{Section, Table, figure};
 use super::{Bench, documents};
 use crate::diag::Error;
 
@@ -43,19 +43,11 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
             Ok(cost) => {
                 let part = cost.cpu / times as f64;
                 each.push(part);
-                let cells = [cost.wall, cost.cpu, part].map(figure);
-                let [wall, cpu, part] = cells;
-                table.row([times.to_string(), wall, cpu, part, megabytes(cost.peak)]);
+                let [wall, cpu, peak] = cost.cells();
+                table.row([times.to_string(), wall, cpu, figure(part), peak]);
             }
             Err(why) => {
-                let empty = String::new;
-                table.row([
-                    format!("{times}: {}", why.0),
-                    empty(),
-                    empty(),
-                    empty(),
-                    empty(),
-                ]);
+                table.row([format!("{times}: {}", why.0)]);
                 each.push(f64::NAN);
             }
         }

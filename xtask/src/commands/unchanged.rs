@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::VendorFolder;
+use crate::cargo;
 use crate::diag::Error;
 use crate::files::THEIRS;
 use crate::hex::hex;
@@ -72,23 +73,24 @@ fn files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()>
 }
 
 /// Where the digest of a vendor is kept. Several checkouts may share a target folder.
-fn place(vendor: &VendorFolder) -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.unwrap_or_else(|| vendor.root.join("target"));
+fn place(vendor: &VendorFolder) -> Result<PathBuf, Error> {
+    let target = cargo::target_folder(&vendor.root)?;
     let root = Sha256::digest(vendor.root.as_os_str().as_encoded_bytes());
     let folder = target.join("observatory-codegen").join(hex(&root));
-    folder.join(&vendor.name)
+    Ok(folder.join(&vendor.name))
 }
 
 /// Whether nothing has changed since the vendor's crate was written.
 pub(super) fn is_unchanged(vendor: &VendorFolder) -> bool {
-    let known = fs::read_to_string(place(vendor));
-    known.is_ok_and(|known| digest(vendor).is_some_and(|digest| digest == known))
+    let known = place(vendor)
+        .ok()
+        .and_then(|path| fs::read_to_string(path).ok());
+    known.is_some_and(|known| digest(vendor).is_some_and(|digest| digest == known))
 }
 
 /// Remembers the vendor as it is now, its crate written.
 pub(super) fn remember(vendor: &VendorFolder) -> Result<(), Error> {
-    let path = place(vendor);
+    let path = place(vendor)?;
     let put = |text: &str| {
         fs::create_dir_all(path.parent().unwrap_or(&path))?;
         fs::write(&path, text)

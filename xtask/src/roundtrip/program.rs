@@ -1,11 +1,10 @@
 //! Programs beside a generated crate: written, compiled, and ready to be started.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use crate::cargo;
 use crate::diag::{Code, Error};
 use crate::files::{Mode, settle};
 use crate::pipeline::{Made, repository};
@@ -35,7 +34,7 @@ impl Beside<'_> {
     /// # Errors
     /// When the disk or the compiler refuses.
     pub(super) fn build(&self, name: &str, made: &Made) -> Result<PathBuf, Error> {
-        let target = target_folder()?.join("roundtrip");
+        let target = cargo::target_folder(&repository()?)?.join("roundtrip");
         let home = target.join(name);
         settle(&made.files, &home.join("crate"), Mode::Write)?;
         let folder = home.join(self.kind);
@@ -94,12 +93,6 @@ pub(super) fn text(path: &Path) -> Result<String, Error> {
     })
 }
 
-fn target_folder() -> Result<PathBuf, Error> {
-    let named = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let folder = named.map_or_else(|| repository().map(|root| root.join("target")), Ok)?;
-    std::path::absolute(&folder).map_err(|why| Error::io(&folder, &why))
-}
-
 /// Writes what has changed, so that nothing is compiled again that has not.
 fn write(path: &Path, text: &str) -> Result<(), Error> {
     if fs::read_to_string(path).is_ok_and(|known| known == text) {
@@ -112,8 +105,7 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
 }
 
 fn compile(folder: &Path, target: &Path) -> Result<(), Error> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let output = Command::new(cargo)
+    let output = cargo::command()
         .args(["build", "--quiet"])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", target)

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
 use super::{Corpus, Ending, Survey, each};
+use crate::cargo;
 use crate::diag::{Code, Error};
 use crate::files::{Mode, settle};
 use crate::plan::Runtime;
@@ -97,8 +97,7 @@ fn manifest<'n>(
 
 /// The first error of every crate that does not compile; a warning is an error.
 fn check(asked: &Corpus, folder: &Path) -> Result<BTreeMap<String, String>, Error> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = cargo::command()
         .args(["check", "--quiet", "--keep-going", "--message-format=json"])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", asked.scratch.join("target"))

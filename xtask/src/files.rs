@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diag::{Code, Error};
 
@@ -25,14 +26,14 @@ pub const THEIRS: &[&str] = &["src/ext", "examples", "tests"];
 /// What the name of a file ends in until it is whole.
 const UNFINISHED: &str = "tmp-codegen";
 
-/// Text files by path, relative to the crate's folder.
+/// Text files by path, relative to the crate's folder. Copies share the texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Files(BTreeMap<String, String>);
+pub struct Files(BTreeMap<String, Arc<str>>);
 
 impl Files {
     /// Adds a file.
-    pub fn insert(&mut self, path: String, text: String) {
-        self.0.insert(path, text);
+    pub fn insert(&mut self, path: String, text: impl Into<Arc<str>>) {
+        self.0.insert(path, text.into());
     }
 
     /// Adds files.
@@ -42,9 +43,7 @@ impl Files {
 
     /// The files, by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.0.iter().map(|(path, text)| (path.as_str(), &**text))
     }
 
     /// How many there are.
@@ -88,7 +87,7 @@ pub struct Change {
     /// What is on disk; empty where there is nothing.
     pub before: String,
     /// What should be; empty where nothing should.
-    pub after: String,
+    pub after: Arc<str>,
 }
 
 impl Report {
@@ -173,15 +172,15 @@ fn differences(
     known: &mut BTreeSet<PathBuf>,
 ) -> Result<(Vec<Change>, Vec<Change>), Error> {
     let (mut written, mut removed) = (Vec::new(), Vec::new());
-    for (path, text) in place.files.iter() {
+    for (path, text) in &place.files.0 {
         let before = read(&inside(&place.root, path, known)?)?;
-        if before.as_deref() == Some(text) {
+        if before.as_deref() == Some(&**text) {
             report.unchanged += 1;
         } else {
             written.push(Change {
-                path: path.to_owned(),
+                path: path.clone(),
                 before: before.unwrap_or_default(),
-                after: text.to_owned(),
+                after: text.clone(),
             });
         }
     }
@@ -243,7 +242,7 @@ fn read(path: &Path) -> Result<Option<String>, Error> {
 
 /// Writes all files beside where they belong, then renames one after the other: nobody ever sees half a file, and a
 /// full disk leaves everything as it was.
-fn write(files: &[(PathBuf, String)]) -> Result<(), Error> {
+fn write(files: &[(PathBuf, Arc<str>)]) -> Result<(), Error> {
     let mut beside = Vec::new();
     let mut made: Option<&Path> = None;
     let staged = files.iter().try_for_each(|(path, text)| {
@@ -256,7 +255,7 @@ fn write(files: &[(PathBuf, String)]) -> Result<(), Error> {
         let mut name = path.clone().into_os_string();
         name.push(format!(".{UNFINISHED}"));
         let unfinished = PathBuf::from(name);
-        let written = fs::write(&unfinished, text).map_err(|why| Error::io(&unfinished, &why));
+        let written = fs::write(&unfinished, &**text).map_err(|why| Error::io(&unfinished, &why));
         beside.push((unfinished, path));
         written
     });
@@ -312,7 +311,7 @@ fn find_orphans(
             found.push(Change {
                 path: relative,
                 before,
-                after: String::new(),
+                after: Arc::default(),
             });
         }
     }

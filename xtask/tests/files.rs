@@ -24,7 +24,7 @@ fn fresh(name: &str) -> Result<PathBuf, Box<dyn Error>> {
 fn files(paths: &[(&str, &str)]) -> Files {
     let mut files = Files::default();
     for (path, text) in paths {
-        files.insert((*path).to_owned(), (*text).to_owned());
+        files.insert((*path).to_owned(), *text);
     }
     files
 }
@@ -92,7 +92,7 @@ fn looking_changes_nothing() -> Outcome {
         let texts = report
             .written
             .last()
-            .map(|change| (change.before.as_str(), change.after.as_str()));
+            .map(|change| (change.before.as_str(), &*change.after));
         assert_eq!(texts, Some(("before", "after")));
         assert!(!report.is_clean());
     }

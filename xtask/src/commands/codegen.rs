@@ -214,17 +214,14 @@ pub fn codegen_vendor(vendor: &VendorFolder, mode: Mode) -> Result<Outcome, Erro
 
 /// Shows what differs, as `patch` reads it, and how to mend it.
 fn show(vendor: &str, report: &Report) -> Result<(), Error> {
-    for Change {
-        path,
-        before,
-        after,
-    } in report.written.iter().chain(&report.removed)
-    {
+    for change in report.written.iter().chain(&report.removed) {
+        let Change { path, before, .. } = change;
+        let after: &str = &change.after;
         let name = |side: &str, text: &str| match text {
             "" => "/dev/null".to_owned(),
             _ => format!("{side}/{path}"),
         };
-        let diff = TextDiff::from_lines(before, after);
+        let diff = TextDiff::from_lines(before.as_str(), after);
         let shown = diff
             .unified_diff()
             .header(&name("a", before), &name("b", after))

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::print;
+use super::nodes::{MODELS, docs, imports, inner_docs, outdated, ty};
 use super::request::request;
-use super::tokens::{docs, ident, imports, in_order, inner_docs, old_docs, renamed, ty};
+use super::tokens::{ident, in_order};
+use super::{parsed, print};
 use crate::files::Files;
 use crate::plan::{Imports, MethodPlan, OutputPlan, Plan, ResourcePlan, RustType};
 
@@ -38,7 +39,7 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
         files,
         "src/api/mod.rs".to_owned(),
         "",
-        quote!(#head #(#mods)* #(#uses)*),
+        parsed(quote!(#(#head)* #(#mods)* #(#uses)*)),
     );
     for resource in &plan.resources {
         for (index, methods) in resource.files.iter().enumerate() {
@@ -46,7 +47,8 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
                 0 => format!("src/api/{}.rs", resource.module),
                 index => format!("src/api/{}/part_{}.rs", resource.module, index + 1),
             };
-            print(plan, files, path, "#/paths", file(resource, index, methods));
+            let file = parsed(file(resource, index, methods));
+            print(plan, files, path, "#/paths", file);
         }
     }
 }
@@ -61,7 +63,6 @@ fn file(resource: &ResourcePlan, index: usize, methods: &[MethodPlan]) -> TokenS
     runtime.extend(found.runtime.iter());
     runtime.sort_unstable();
     runtime.dedup();
-    let runtime: Vec<String> = runtime.into_iter().map(str::to_owned).collect();
     let models = (!found.models.is_empty()).then(|| {
         quote!(
             use crate::models;
@@ -72,14 +73,14 @@ fn file(resource: &ResourcePlan, index: usize, methods: &[MethodPlan]) -> TokenS
             use std::collections::BTreeMap;
         )
     });
-    let runtime = imports(&quote!(observatory_runtime), &runtime);
+    let runtime = imports(&["observatory_runtime"], &runtime);
     let head = inner_docs(&resource.docs);
     let top = (index == 0).then(|| top(resource, &handle));
     let parent = (index > 0).then(|| quote!(use super::#handle;));
     let calls = methods.iter().map(call);
     let requests = methods.iter().map(|method| request(resource, method));
     quote! {
-        #head
+        #(#head)*
         #parent
         #models
         #runtime
@@ -98,7 +99,7 @@ fn top(resource: &ResourcePlan, handle: &proc_macro2::Ident) -> TokenStream {
     quote! {
         #(mod #parts;)*
         #(pub use self::#parts::*;)*
-        #docs
+        #(#docs)*
         #[derive(Clone, Debug)]
         pub struct #handle(Client);
         impl #handle {
@@ -147,7 +148,10 @@ fn call(method: &MethodPlan) -> TokenStream {
     let names: Vec<_> = method.args.iter().map(|arg| ident(&arg.name)).collect();
     let types = method.args.iter().map(|arg| match &arg.ty {
         RustType::Plain("String") => quote!(impl Into<String>),
-        other => ty(other, &quote!(models::)),
+        other => {
+            let other = ty(other, MODELS);
+            quote!(#other)
+        }
     });
     let width = method.request.len()
         + "::new(&self.0)".len()
@@ -165,17 +169,15 @@ fn call(method: &MethodPlan) -> TokenStream {
         .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the path has as many")]));
     let types: Vec<_> = types.collect();
     let olds = method.was.iter().map(|old| {
-        let (why, docs) = (renamed(&method.name, old), old_docs(&method.name));
-        let name = ident(&old.name);
+        let (outdated, name) = (outdated(&method.name, old), ident(&old.name));
         quote! {
-            #docs
-            #[deprecated = #why]
+            #(#outdated)*
             #crowded
             pub fn #name(&self #(, #names: #types)*) -> #request { #body }
         }
     });
     quote! {
-        #docs
+        #(#docs)*
         #deprecated
         #crowded
         pub fn #name(&self #(, #names: #types)*) -> #request { #body }

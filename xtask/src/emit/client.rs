@@ -3,15 +3,28 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::print;
-use super::tokens::{docs, ident};
+use super::nodes::docs;
+use super::tokens::ident;
+use super::{parsed, print};
 use crate::files::Files;
 use crate::ir::{ParamLocation, SchemeKind};
 use crate::plan::{Constructor, Plan, SchemePlan, ServerPlan};
 
 pub(super) fn emit(plan: &Plan, files: &mut Files) {
-    print(plan, files, "src/client.rs".to_owned(), "", client(plan));
-    print(plan, files, "src/lib.rs".to_owned(), "", library(plan));
+    print(
+        plan,
+        files,
+        "src/client.rs".to_owned(),
+        "",
+        parsed(client(plan)),
+    );
+    print(
+        plan,
+        files,
+        "src/lib.rs".to_owned(),
+        "",
+        parsed(library(plan)),
+    );
 }
 
 fn library(plan: &Plan) -> TokenStream {
@@ -66,7 +79,7 @@ fn client(plan: &Plan) -> TokenStream {
         let (docs, feature) = (docs(&resource.docs), &resource.feature);
         let (name, handle) = (ident(&resource.module), ident(&resource.handle));
         quote! {
-            #docs
+            #(#docs)*
             #[cfg(feature = #feature)]
             pub fn #name(&self) -> crate::api::#handle {
                 crate::api::#handle::new(&self.0)
@@ -81,17 +94,17 @@ fn client(plan: &Plan) -> TokenStream {
         #secret
         use observatory_runtime::spec;
 
-        #head
+        #(#head)*
         #[derive(Clone, Debug)]
         pub struct Client(observatory_runtime::Client);
 
-        #builder
+        #(#builder)*
         pub type ClientBuilder = observatory_runtime::ClientBuilder<Client>;
 
         impl Client {
             #new
 
-            #env
+            #(#env)*
             pub fn from_env() -> Result<Self, Error> {
                 Self::builder().from_env()?.build()
             }
@@ -151,10 +164,10 @@ fn constructor(plan: &Plan) -> Option<TokenStream> {
     let errors = format!("When {when}, or the HTTP transport cannot start.");
     lines.extend(["", "# Errors", "", &errors].map(str::to_owned));
     let docs = docs(&lines);
-    Some(quote!(#docs #method))
+    Some(quote!(#(#docs)* #method))
 }
 
-fn from_env_docs(plan: &Plan) -> TokenStream {
+fn from_env_docs(plan: &Plan) -> Vec<syn::Attribute> {
     let mut lines = vec![
         "A client set up from the environment.".to_owned(),
         String::new(),

@@ -2,7 +2,7 @@
 //! fit on the field's line, or the alias's, stands on the next one, whole.
 
 use proc_macro2::Span;
-use syn::{Field, File, Ident, Item, Type};
+use syn::{Field, GenericArgument, Ident, Item, PathArguments, Type};
 
 /// How long a line may be; the `rustfmt.toml` of generated crates says the same.
 pub(super) const WIDTH: usize = 89;
@@ -44,10 +44,9 @@ fn methods_apart(text: &str) -> String {
 
 /// Items and inner attributes as they are.
 pub(super) fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
-    prettyplease::unparse(&File {
-        shebang: None,
+    prettyplease::unparse(&syn::File {
         attrs,
-        items,
+        ..super::of_items(items)
     })
 }
 
@@ -90,18 +89,35 @@ fn stand_in(name: &str, before: usize, indent: &str, ty: &mut Type) -> Option<St
 
 /// The text of a type of paths and their arguments, which is all that generated fields have.
 fn on_one_line(ty: &Type) -> Option<String> {
-    let Type::Path(path) = ty else { return None };
-    let mut out = Vec::new();
-    for segment in &path.path.segments {
-        let mut text = segment.ident.to_string();
-        if let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments {
-            let inner = arguments.args.iter().map(|argument| match argument {
-                syn::GenericArgument::Type(ty) => on_one_line(ty),
-                _ => None,
-            });
-            text = format!("{text}<{}>", inner.collect::<Option<Vec<_>>>()?.join(", "));
+    let mut out = String::new();
+    write_type(ty, &mut out).then_some(out)
+}
+
+fn write_type(ty: &Type, out: &mut String) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path.segments.iter().enumerate().all(|(i, segment)| {
+        if i > 0 {
+            out.push_str("::");
         }
-        out.push(text);
-    }
-    Some(out.join("::"))
+        out.push_str(&segment.ident.to_string());
+        match &segment.arguments {
+            PathArguments::AngleBracketed(arguments) => write_arguments(&arguments.args, out),
+            _ => true,
+        }
+    })
+}
+
+fn write_arguments<'a>(
+    arguments: impl IntoIterator<Item = &'a GenericArgument>,
+    out: &mut String,
+) -> bool {
+    out.push('<');
+    let whole = arguments.into_iter().enumerate().all(|(i, argument)| {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        matches!(argument, GenericArgument::Type(ty) if write_type(ty, out))
+    });
+    out.push('>');
+    whole
 }

@@ -5,12 +5,14 @@ mod client;
 mod crate_files;
 mod layout;
 mod models;
+mod nodes;
 mod request;
 mod tokens;
 
 use crate::files::{Files, MARKER};
 use crate::plan::Plan;
 use proc_macro2::TokenStream;
+use syn::File;
 
 /// The files of a crate.
 pub fn emit(plan: &Plan) -> Files {
@@ -22,15 +24,27 @@ pub fn emit(plan: &Plan) -> Files {
     files
 }
 
+/// Tokens as the tree of a file. They come from `quote`, so they parse; should they ever not, the file says to the
+/// compiler what is wrong.
+fn parsed(tokens: TokenStream) -> File {
+    let told = |why: syn::Error| syn::parse2(why.to_compile_error());
+    syn::parse2(tokens)
+        .or_else(told)
+        .unwrap_or_else(|_| of_items(Vec::new()))
+}
+
+/// A file of these.
+fn of_items(items: Vec<syn::Item>) -> File {
+    File {
+        shebang: None,
+        attrs: Vec::new(),
+        items,
+    }
+}
+
 /// Prints a file of Rust under its first lines: the command that made it, and where it comes from.
-///
-/// The tokens come from `quote`, so they parse; should they ever not, the text is printed as it is and the compiler
-/// says what is wrong with it.
-fn print(plan: &Plan, files: &mut Files, path: String, place: &str, tokens: TokenStream) {
-    let code = match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => spaced(file),
-        Err(_) => tokens.to_string(),
-    };
+fn print(plan: &Plan, files: &mut Files, path: String, place: &str, file: File) {
+    let code = spaced(file);
     let options = &plan.options;
     let version = if plan.version.is_empty() {
         String::new()
@@ -52,7 +66,7 @@ fn print(plan: &Plan, files: &mut Files, path: String, place: &str, tokens: Toke
 }
 
 /// The items with a blank line between them, but for runs of `use` and of `mod`.
-fn spaced(file: syn::File) -> String {
+fn spaced(file: File) -> String {
     let mut out = layout::unparse(file.attrs, Vec::new());
     if !out.is_empty() && !out.ends_with('\n') {
         out.push('\n');

@@ -2,15 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Literal as Token, TokenStream};
+use proc_macro2::{Literal as LiteralToken, TokenStream};
 use quote::quote;
+use syn::token::{Brace, Paren};
+use syn::{
+    Attribute, Field, FieldMutability, Fields, FieldsNamed, FieldsUnnamed, File, Generics, Item,
+    ItemEnum, ItemStruct, Token, Type, Variant, Visibility,
+};
 
-use super::print;
-use super::tokens::{attribute, cfg, docs, ident, imports, in_order, inner_docs, old_type, ty};
+use super::nodes::{alias, bare, docs, imports, inner_docs, list, lists, old_type, public, ty};
+use super::tokens::{cfg, ident, in_order};
+use super::{of_items, parsed, print};
 use crate::files::Files;
 use crate::ir::Literal;
 use crate::plan::{
-    FieldPlan, ModelFile, ModelKind, ModelPlan, Plan, ValuePlan, VariantPlan, Wire, by_version,
+    FieldPlan, ModelFile, ModelKind, ModelPlan, Plan, RustType, ValuePlan, VariantPlan, Wire,
+    by_version,
 };
 
 pub(super) fn emit(plan: &Plan, files: &mut Files) {
@@ -27,7 +34,7 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
             files,
             format!("src/models/{folder}/mod.rs"),
             "",
-            folder_mod(folder, members),
+            parsed(folder_mod(folder, members)),
         );
     }
     let root = folders.iter().map(|(folder, members)| {
@@ -49,7 +56,7 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
         files,
         "src/models/mod.rs".to_owned(),
         "",
-        quote!(#head #(#mods)* #(#uses)*),
+        parsed(quote!(#(#head)* #(#mods)* #(#uses)*)),
     );
 }
 
@@ -69,7 +76,7 @@ fn folder_mod(folder: &str, members: &[&ModelFile]) -> TokenStream {
     quote!(#(#mods)* #(#uses)*)
 }
 
-fn model_file(file: &ModelFile) -> TokenStream {
+fn model_file(file: &ModelFile) -> File {
     let mut found = crate::plan::Imports::default();
     for model in &file.types {
         needs(model, &mut found);
@@ -77,24 +84,17 @@ fn model_file(file: &ModelFile) -> TokenStream {
     for model in &file.types {
         found.models.remove(&model.name);
     }
-    let mut models: Vec<String> = found.models.iter().cloned().collect();
+    let mut models: Vec<&String> = found.models.iter().collect();
     models.sort_by(|a, b| by_version(a, b));
-    let runtime: Vec<String> = found
-        .runtime
-        .iter()
-        .map(|name| (*name).to_owned())
-        .collect();
     let models = models
-        .iter()
-        .map(|name| imports(&quote!(crate::models), std::slice::from_ref(name)));
-    let runtime = imports(&quote!(observatory_runtime), &runtime);
-    let map = found.map.then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    let types = file.types.iter().map(model);
-    quote!(#(#models)* #runtime #map #(#types)*)
+        .into_iter()
+        .filter_map(|name| imports(&["crate", "models"], &[name]));
+    let runtime: Vec<&str> = found.runtime.iter().copied().collect();
+    let runtime = imports(&["observatory_runtime"], &runtime);
+    let map = found.map.then_some(&["BTreeMap"]);
+    let map = map.and_then(|map| imports(&["std", "collections"], map));
+    let uses = models.chain(runtime).chain(map).map(Item::Use);
+    of_items(uses.chain(file.types.iter().flat_map(model)).collect())
 }
 
 fn needs(model: &ModelPlan, found: &mut crate::plan::Imports) {
@@ -116,31 +116,23 @@ fn needs(model: &ModelPlan, found: &mut crate::plan::Imports) {
     }
 }
 
-fn model(model: &ModelPlan) -> TokenStream {
-    let name = ident(&model.name);
+fn model(model: &ModelPlan) -> Vec<Item> {
     let docs = docs(&model.docs);
-    let body = match &model.kind {
-        ModelKind::Alias(alias) => {
-            let alias = ty(alias, &TokenStream::new());
-            quote!(pub type #name = #alias;)
-        }
+    let item = match &model.kind {
+        ModelKind::Alias(inner) => Item::Type(alias(docs, &model.name, ty(inner, None))),
         ModelKind::Struct { fields, made } => {
-            let fields = fields.iter().map(field);
-            let closed = (!made).then(|| quote!(#[model(no_setters)] #[non_exhaustive]));
-            quote!(#[derive(Clone, Debug, PartialEq, Model)] #closed pub struct #name { #(#fields)* })
+            Item::Struct(structure(docs, &model.name, fields, *made))
         }
         ModelKind::Enum(values, other) => {
-            let values = values.iter().map(value);
-            let other = ident(other);
-            quote! {
-                #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
-                #[non_exhaustive]
-                pub enum #name {
-                    #(#values,)*
-                    #[doc = " A value this version of the crate does not know."]
-                    #other(String),
-                }
-            }
+            let derived = quote!(
+                Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum
+            );
+            let unknown = docs_of("A value this version of the crate does not know.");
+            let payload = ty(&RustType::Plain("String"), None);
+            let other = variant(unknown, other, Some(payload));
+            let attrs = [list("derive", derived), bare("non_exhaustive")];
+            let values = values.iter().map(value).chain([other]);
+            Item::Enum(enumeration(docs, attrs, &model.name, values))
         }
         ModelKind::Union {
             tag,
@@ -151,30 +143,70 @@ fn model(model: &ModelPlan) -> TokenStream {
                 Some(tag) => quote!(tag = #tag),
                 None => quote!(shape),
             };
-            let variants = variants.iter().map(variant);
-            let other = ident(other);
-            quote! {
-                #[derive(Clone, Debug, PartialEq, Union)]
-                #[union(#how)]
-                #[non_exhaustive]
-                pub enum #name {
-                    #(#variants,)*
-                    #[doc = " A value this version of the crate does not know: kept, and sent back unchanged."]
-                    #other(Value),
-                }
-            }
+            let unknown = docs_of(
+                "A value this version of the crate does not know: kept, and sent back unchanged.",
+            );
+            let payload = ty(&RustType::Runtime("Value"), None);
+            let other = variant(unknown, other, Some(payload));
+            let attrs = [
+                list("derive", quote!(Clone, Debug, PartialEq, Union)),
+                list("union", how),
+                bare("non_exhaustive"),
+            ];
+            let variants = variants.iter().map(member).chain([other]);
+            Item::Enum(enumeration(docs, attrs, &model.name, variants))
         }
     };
     let olds = model.was.iter();
-    let olds = olds.map(|old| old_type(&model.name, &old.name, old));
-    quote!(#docs #body #(#olds)*)
+    let olds = olds.map(|old| Item::Type(old_type(&model.name, &old.name, old)));
+    std::iter::once(item).chain(olds).collect()
 }
 
-fn field(field: &FieldPlan) -> TokenStream {
-    let name = ident(&field.name);
-    let docs = docs(&field.docs);
-    let ty = ty(&field.ty, &TokenStream::new());
-    let wire = match &field.wire {
+fn docs_of(line: &str) -> Vec<Attribute> {
+    docs(&[line])
+}
+
+fn structure(docs: Vec<Attribute>, name: &str, fields: &[FieldPlan], made: bool) -> ItemStruct {
+    let mut attrs = docs;
+    attrs.push(list("derive", quote!(Clone, Debug, PartialEq, Model)));
+    if !made {
+        attrs.extend([list("model", quote!(no_setters)), bare("non_exhaustive")]);
+    }
+    ItemStruct {
+        attrs,
+        vis: public(),
+        struct_token: <Token![struct]>::default(),
+        ident: ident(name),
+        generics: Generics::default(),
+        fields: Fields::Named(FieldsNamed {
+            brace_token: Brace::default(),
+            named: fields.iter().map(field).collect(),
+        }),
+        semi_token: None,
+    }
+}
+
+fn enumeration(
+    mut docs: Vec<Attribute>,
+    attrs: impl IntoIterator<Item = Attribute>,
+    name: &str,
+    variants: impl Iterator<Item = Variant>,
+) -> ItemEnum {
+    docs.extend(attrs);
+    ItemEnum {
+        attrs: docs,
+        vis: public(),
+        enum_token: <Token![enum]>::default(),
+        ident: ident(name),
+        generics: Generics::default(),
+        brace_token: Brace::default(),
+        variants: variants.collect(),
+    }
+}
+
+fn field(field: &FieldPlan) -> Field {
+    let mut attrs = docs(&field.docs);
+    match &field.wire {
         Wire::Named {
             name: wire,
             nullable,
@@ -183,8 +215,8 @@ fn field(field: &FieldPlan) -> TokenStream {
             let renamed = (*wire != field.name).then(|| quote!(#wire));
             let nullable = nullable.then(|| quote!(nullable));
             let lenient = lenient.then(|| quote!(lenient));
-            let words: Vec<_> = [renamed, nullable, lenient].into_iter().flatten().collect();
-            (!words.is_empty()).then(|| attribute(&quote!(wire), words))
+            let words = [renamed, nullable, lenient].into_iter().flatten();
+            attrs.extend(lists("wire", words.collect()));
         }
         Wire::Fixed {
             name,
@@ -194,12 +226,28 @@ fn field(field: &FieldPlan) -> TokenStream {
             let value = literal(value);
             let optional = optional.then(|| quote!(optional));
             let words = [Some(quote!(#name)), Some(quote!(fixed = #value)), optional];
-            let wire = attribute(&quote!(wire), words.into_iter().flatten().collect());
-            Some(quote!(#wire #[doc(hidden)]))
+            attrs.extend(lists("wire", words.into_iter().flatten().collect()));
+            attrs.push(list("doc", quote!(hidden)));
         }
-        Wire::Extra => Some(quote!(#[wire(extra)])),
-    };
-    quote!(#docs #wire pub #name: #ty,)
+        Wire::Extra => attrs.push(list("wire", quote!(extra))),
+    }
+    Field {
+        vis: public(),
+        ident: Some(ident(&field.name)),
+        colon_token: Some(<Token![:]>::default()),
+        ..unnamed(attrs, ty(&field.ty, None))
+    }
+}
+
+fn unnamed(attrs: Vec<Attribute>, ty: Type) -> Field {
+    Field {
+        attrs,
+        vis: Visibility::Inherited,
+        mutability: FieldMutability::None,
+        ident: None,
+        colon_token: None,
+        ty,
+    }
 }
 
 fn literal(value: &Literal) -> TokenStream {
@@ -207,23 +255,37 @@ fn literal(value: &Literal) -> TokenStream {
         Literal::Null => quote!(null),
         Literal::Bool(value) => quote!(#value),
         Literal::Integer(value) => {
-            let token = Token::i64_unsuffixed(*value);
+            let token = LiteralToken::i64_unsuffixed(*value);
             quote!(#token)
         }
         Literal::String(value) => quote!(#value),
     }
 }
 
-fn value(value: &ValuePlan) -> TokenStream {
-    let (docs, wire, name) = (docs(&value.docs), &value.wire, ident(&value.name));
-    quote!(#docs #[wire(#wire)] #name)
+fn value(value: &ValuePlan) -> Variant {
+    let (mut attrs, wire) = (docs(&value.docs), &value.wire);
+    attrs.push(list("wire", quote!(#wire)));
+    variant(attrs, &value.name, None)
 }
 
-fn variant(variant: &VariantPlan) -> TokenStream {
-    let (docs, name) = (docs(&variant.docs), ident(&variant.name));
-    let ty = ty(&variant.ty, &TokenStream::new());
-    let tags = &variant.tags;
-    let words: Vec<_> = tags.iter().map(|tag| quote!(#tag)).collect();
-    let wire = (!tags.is_empty()).then(|| attribute(&quote!(wire), words));
-    quote!(#docs #wire #name(#ty))
+fn member(member: &VariantPlan) -> Variant {
+    let mut attrs = docs(&member.docs);
+    let words = member.tags.iter().map(|tag| quote!(#tag));
+    attrs.extend(lists("wire", words.collect()));
+    variant(attrs, &member.name, Some(ty(&member.ty, None)))
+}
+
+fn variant(attrs: Vec<Attribute>, name: &str, payload: Option<Type>) -> Variant {
+    let fields = payload.map_or(Fields::Unit, |payload| {
+        Fields::Unnamed(FieldsUnnamed {
+            paren_token: Paren::default(),
+            unnamed: std::iter::once(unnamed(Vec::new(), payload)).collect(),
+        })
+    });
+    Variant {
+        attrs,
+        ident: ident(name),
+        fields,
+        discriminant: None,
+    }
 }

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{docs, ident, old_type, ty};
+use super::nodes::{MODELS, docs, old_type, ty};
+use super::tokens::ident;
 use crate::ir::{ParamLocation, ParamStyle, Status};
 use crate::plan::{
     BodyPlan, MethodPlan, OutputPlan, PagesPlan, ParamPlan, ResourcePlan, ResponsePlan,
@@ -43,7 +44,7 @@ pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> TokenStre
         Some(old_type(&method.request, name, old))
     });
     quote! {
-        #head
+        #(#head)*
         #[derive(Clone, Debug, Endpoint)]
         #line
         #facts
@@ -59,14 +60,13 @@ pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> TokenStre
 }
 
 fn facts(method: &MethodPlan) -> TokenStream {
-    let models = quote!(models::);
     let output = match &method.output {
         OutputPlan::Json(inner) => {
-            let inner = ty(inner, &models);
+            let inner = ty(inner, MODELS);
             quote!(Json<#inner>)
         }
         OutputPlan::OrEmpty(inner) => {
-            let inner = ty(inner, &models);
+            let inner = ty(inner, MODELS);
             quote!(OrEmpty<Json<#inner>>)
         }
         OutputPlan::Text => quote!(Text),
@@ -128,13 +128,13 @@ fn pages(pages: &PagesPlan) -> TokenStream {
     let lines = lines
         .iter()
         .map(|(_, facts)| quote!(#[endpoint(pages(#(#facts),*))]));
-    let item = ty(&pages.item, &quote!(models::));
+    let item = ty(&pages.item, MODELS);
     quote!(#(#lines)* #[endpoint(item = #item)])
 }
 
 fn param(param: &ParamPlan) -> TokenStream {
     let docs = docs(&param.docs);
-    let (name, ty) = (ident(&param.name), ty(&param.ty, &quote!(models::)));
+    let (name, ty) = (ident(&param.name), ty(&param.ty, MODELS));
     let (place, default) = match param.location {
         ParamLocation::Path => (quote!(in_path), ParamStyle::Simple),
         ParamLocation::Query => (quote!(query), ParamStyle::Form),
@@ -165,7 +165,7 @@ fn param(param: &ParamPlan) -> TokenStream {
     } else {
         quote!(#[#place(#(#words),*)])
     };
-    quote!(#docs #attr pub #name: #ty,)
+    quote!(#(#docs)* #attr pub #name: #ty,)
 }
 
 fn style(style: ParamStyle) -> &'static str {
@@ -183,16 +183,12 @@ fn style(style: ParamStyle) -> &'static str {
 
 fn body(body: &BodyPlan) -> TokenStream {
     let docs = docs(&body.docs);
-    let (name, ty, kind) = (
-        ident(&body.name),
-        ty(&body.ty, &quote!(models::)),
-        ident(body.kind),
-    );
+    let (name, ty, kind) = (ident(&body.name), ty(&body.ty, MODELS), ident(body.kind));
     let kind = match &body.media_type {
         Some(media) => quote!(#kind(#media)),
         None => quote!(#kind),
     };
-    quote!(#docs #[body(#kind)] pub #name: #ty,)
+    quote!(#(#docs)* #[body(#kind)] pub #name: #ty,)
 }
 
 fn choice(name: &str, variants: &[ResponsePlan]) -> TokenStream {
@@ -216,13 +212,13 @@ fn choice(name: &str, variants: &[ResponsePlan]) -> TokenStream {
             Status::Default => quote!(any),
         };
         let payload = variant.ty.as_ref().map(|inner| {
-            let inner = ty(inner, &quote!(models::));
+            let inner = ty(inner, MODELS);
             quote!((#inner))
         });
-        quote!(#docs #[status(#status, #kind)] #name #payload,)
+        quote!(#(#docs)* #[status(#status, #kind)] #name #payload,)
     });
     quote! {
-        #head
+        #(#head)*
         #[derive(Clone, Debug, PartialEq, Responses)]
         #[non_exhaustive]
         pub enum #name { #(#variants)* }

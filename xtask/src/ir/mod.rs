@@ -32,11 +32,21 @@ impl Pointer {
     /// The pointer to `token` below this place, escaped as RFC 6901 wants it.
     #[must_use]
     pub fn join(&self, token: &str) -> Self {
-        Self(format!(
-            "{}/{}",
-            self.0,
-            token.replace('~', "~0").replace('/', "~1")
-        ))
+        let mut at = Self(String::with_capacity(self.0.len() + 1 + token.len()));
+        at.0.push_str(&self.0);
+        at.push(token);
+        at
+    }
+
+    /// Goes down to `token` below this place.
+    pub fn push(&mut self, token: &str) {
+        self.0.push('/');
+        if token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+            self.0
+                .push_str(&token.replace('~', "~0").replace('/', "~1"));
+        } else {
+            self.0.push_str(token);
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub use operations::{ArgPlan, BodyPlan, MethodPlan, ParamPlan, ResourcePlan};
 pub use outputs::{OutputPlan, ResponsePlan};
 pub use pages::PagesPlan;
 pub use types::{Imports, RustType};
-pub use words::by_version;
+pub use words::{by_version, is_keyword};
 
 use crate::config::{QuickStart, Vendor};
 use crate::ir::{Api, TypeId};

@@ -62,7 +62,7 @@ const ACRONYMS: &[&str] = &[
     "url", "utc", "uuid", "xml", "yaml",
 ];
 
-/// Rust's keywords, of every edition, and what may not be an identifier for other reasons.
+/// Rust's keywords, of every edition, and what may not be an identifier for other reasons; sorted.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
@@ -73,6 +73,10 @@ const KEYWORDS: &[&str] = &[
 
 /// The words of a name, single spaces between them; empty if there are none.
 pub fn words(raw: &str) -> String {
+    if raw.bytes().all(|c| is_small(c) || c == b'_') && raw.bytes().any(is_small) {
+        let words = raw.split('_').filter(|word| !word.is_empty());
+        return words.collect::<Vec<_>>().join(" ");
+    }
     let text = whole(&plurals(&transliterated(raw)));
     let spoken = if text.chars().any(char::is_alphanumeric) {
         sign(&text)
@@ -178,9 +182,23 @@ fn spell(symbols: &str) -> String {
     out
 }
 
+/// What most names are made of; where there is nothing else, spelling takes no thought.
+fn is_small(c: u8) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit()
+}
+
+/// Whether these are words in small letters.
+fn are_small(words: &str) -> bool {
+    words.bytes().all(|c| is_small(c) || c == b' ')
+}
+
 /// `LlmSpan`. A leading digit gets an `N` before it (`2YFV` → `N2yfv`); empty stays empty.
 pub fn pascal(words: &str) -> String {
-    let name = words.to_upper_camel_case();
+    let name = if are_small(words) {
+        words.split(' ').map(capital).collect()
+    } else {
+        words.to_upper_camel_case()
+    };
     if name.starts_with(|c: char| c.is_numeric()) {
         format!("N{name}")
     } else {
@@ -188,13 +206,26 @@ pub fn pascal(words: &str) -> String {
     }
 }
 
+fn underscored(words: &str) -> String {
+    if are_small(words) {
+        words.replace(' ', "_")
+    } else {
+        words.to_snake_case()
+    }
+}
+
+/// Whether a name in small letters is one of Rust's own words.
+pub fn is_keyword(name: &str) -> bool {
+    KEYWORDS.binary_search(&name).is_ok()
+}
+
 /// `llm_span`. A leading digit gets an `n` before it; a keyword gets an underscore after it; empty stays empty.
 pub fn snake(words: &str) -> String {
-    let name = words.to_snake_case();
+    let name = underscored(words);
     if name.starts_with(|c: char| c.is_numeric()) {
         return format!("n{name}");
     }
-    if KEYWORDS.contains(&name.as_str()) {
+    if is_keyword(&name) {
         format!("{name}_")
     } else {
         name
@@ -203,7 +234,7 @@ pub fn snake(words: &str) -> String {
 
 /// `llm-span`. A leading digit gets an `n` before it.
 pub fn kebab(words: &str) -> String {
-    let name = words.to_snake_case().replace('_', "-");
+    let name = underscored(words).replace('_', "-");
     if name.starts_with(|c: char| c.is_numeric()) {
         format!("n{name}")
     } else {
@@ -213,7 +244,7 @@ pub fn kebab(words: &str) -> String {
 
 /// `Get request by ID`, for sentences.
 pub fn sentence(words: &str) -> String {
-    let spoken = words.to_snake_case();
+    let spoken = underscored(words);
     let spoken = spoken
         .split('_')
         .map(|word| match ACRONYMS.contains(&word) {
@@ -225,6 +256,11 @@ pub fn sentence(words: &str) -> String {
 
 /// The text with its first letter in upper case.
 pub fn capital(text: &str) -> String {
+    if text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        let mut text = text.to_owned();
+        text.get_mut(..1).map(str::make_ascii_uppercase);
+        return text;
+    }
     let mut chars = text.chars();
     chars
         .next()

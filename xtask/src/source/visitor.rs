@@ -219,13 +219,13 @@ impl<'de> Visitor<'de> for Node<'_> {
                 merged.push(value);
                 continue;
             }
-            match map.entry(key.as_str()) {
+            match map.entry(key) {
                 Entry::Vacant(free) => {
                     free.insert(value);
                 }
                 // The same thing said twice is sloppy, but its meaning is plain.
                 Entry::Occupied(taken) if *taken.get() == value => {}
-                Entry::Occupied(_) => self.duplicate(&key),
+                Entry::Occupied(taken) => self.duplicate(taken.key()),
             }
         }
         for value in merged {

@@ -12,53 +12,52 @@ use crate::ir::{
 };
 
 /// The operations of a path, in the order of OpenAPI's own list.
-pub(super) fn operations(path: &str, item: &oa::PathItem) -> Vec<Operation> {
+pub(super) fn operations(path: &str, item: oa::PathItem) -> Vec<Operation> {
     let methods = [
-        (Method::Get, &item.get),
-        (Method::Put, &item.put),
-        (Method::Post, &item.post),
-        (Method::Delete, &item.delete),
-        (Method::Options, &item.options),
-        (Method::Head, &item.head),
-        (Method::Patch, &item.patch),
-        (Method::Trace, &item.trace),
+        (Method::Get, item.get),
+        (Method::Put, item.put),
+        (Method::Post, item.post),
+        (Method::Delete, item.delete),
+        (Method::Options, item.options),
+        (Method::Head, item.head),
+        (Method::Patch, item.patch),
+        (Method::Trace, item.trace),
     ];
     methods
         .into_iter()
-        .filter_map(|(method, raw)| Some(operation(path, method, raw.as_ref()?)))
+        .filter_map(|(method, raw)| Some(operation(path, method, raw?)))
         .collect()
 }
 
-fn operation(path: &str, method: Method, raw: &oa::Operation) -> Operation {
-    let responses = &raw.responses;
-    let coded = responses.responses.iter().filter_map(|(code, raw)| {
+fn operation(path: &str, method: Method, raw: oa::Operation) -> Operation {
+    let coded = raw.responses.responses.into_iter();
+    let coded = coded.filter_map(|(code, raw)| {
         let status = match code {
-            oa::StatusCode::Code(code) => Status::Code(*code),
-            oa::StatusCode::Range(class) => Status::Class(u8::try_from(*class).unwrap_or(u8::MAX)),
+            oa::StatusCode::Code(code) => Status::Code(code),
+            oa::StatusCode::Range(class) => Status::Class(u8::try_from(class).unwrap_or(u8::MAX)),
         };
-        Some((status, response(raw.as_item()?)))
+        Some((status, response(raw.into_item()?)))
     });
-    let default = responses.default.as_ref().and_then(ReferenceOr::as_item);
+    let default = raw.responses.default.and_then(ReferenceOr::into_item);
     Operation {
-        id: raw.operation_id.clone(),
+        id: raw.operation_id,
         method,
         path: path.to_owned(),
-        tags: raw.tags.clone(),
+        tags: raw.tags,
         docs: Docs {
-            summary: raw.summary.clone(),
-            description: raw.description.clone(),
+            summary: raw.summary,
+            description: raw.description,
             deprecated: raw.deprecated,
         },
         at: place(&raw.extensions),
         parameters: raw
             .parameters
-            .iter()
-            .filter_map(|raw| Some(parameter(raw.as_item()?)))
+            .into_iter()
+            .filter_map(|raw| Some(parameter(raw.into_item()?)))
             .collect(),
         body: raw
             .request_body
-            .as_ref()
-            .and_then(|raw| Some(body(raw.as_item()?))),
+            .and_then(|raw| Some(body(raw.into_item()?))),
         responses: coded
             .chain(default.map(|raw| (Status::Default, response(raw))))
             .collect(),
@@ -67,7 +66,7 @@ fn operation(path: &str, method: Method, raw: &oa::Operation) -> Operation {
     }
 }
 
-fn parameter(raw: &oa::Parameter) -> Parameter {
+fn parameter(raw: oa::Parameter) -> Parameter {
     let (data, location, style, allow_reserved) = match raw {
         oa::Parameter::Query {
             parameter_data,
@@ -77,8 +76,8 @@ fn parameter(raw: &oa::Parameter) -> Parameter {
         } => (
             parameter_data,
             ParamLocation::Query,
-            query_style(style),
-            *allow_reserved,
+            query_style(&style),
+            allow_reserved,
         ),
         oa::Parameter::Header { parameter_data, .. } => (
             parameter_data,
@@ -92,7 +91,7 @@ fn parameter(raw: &oa::Parameter) -> Parameter {
         } => (
             parameter_data,
             ParamLocation::Path,
-            path_style(style),
+            path_style(&style),
             false,
         ),
         oa::Parameter::Cookie { parameter_data, .. } => (
@@ -103,20 +102,16 @@ fn parameter(raw: &oa::Parameter) -> Parameter {
         ),
     };
     let reserved = data.extensions.get("x-allow-reserved") == Some(&Value::Bool(true));
-    let (schema, style) = match &data.format {
+    let (schema, style) = match data.format {
         oa::ParameterSchemaOrContent::Schema(schema) => (Some(schema_ref(schema)), style),
         oa::ParameterSchemaOrContent::Content(content) => {
-            let media = content.values().next();
-            (
-                media
-                    .and_then(|media| media.schema.as_ref())
-                    .map(schema_ref),
-                ParamStyle::Json,
-            )
+            let media = content.into_values().next();
+            let schema = media.and_then(|media| media.schema);
+            (schema.map(schema_ref), ParamStyle::Json)
         }
     };
     Parameter {
-        name: data.name.clone(),
+        name: data.name,
         location,
         style,
         explode: data.explode.unwrap_or(style == ParamStyle::Form),
@@ -145,39 +140,34 @@ fn path_style(style: &oa::PathStyle) -> ParamStyle {
     }
 }
 
-fn body(raw: &oa::RequestBody) -> Body {
+fn body(raw: oa::RequestBody) -> Body {
     Body {
         required: raw.required,
-        content: media(&raw.content),
+        content: media(raw.content),
         docs: described(raw.description.as_ref(), false),
         at: place(&raw.extensions),
     }
 }
 
-fn response(raw: &oa::Response) -> Response {
+fn response(raw: oa::Response) -> Response {
     Response {
-        content: media(&raw.content),
+        content: media(raw.content),
         docs: described(Some(&raw.description), false),
         at: place(&raw.extensions),
     }
 }
 
-fn media(content: &IndexMap<String, oa::MediaType>) -> Vec<Media> {
-    let encoding = |raw: &oa::MediaType| {
-        let parts = raw.encoding.iter();
-        parts
-            .map(|(property, raw)| PartEncoding {
-                property: property.clone(),
-                content_type: raw.content_type.clone(),
-            })
-            .collect()
+fn media(content: IndexMap<String, oa::MediaType>) -> Vec<Media> {
+    let encoding = |(property, raw): (String, oa::Encoding)| PartEncoding {
+        property,
+        content_type: raw.content_type,
     };
     content
-        .iter()
+        .into_iter()
         .map(|(media_type, raw)| Media {
-            media_type: media_type.clone(),
-            schema: raw.schema.as_ref().map(schema_ref),
-            encoding: encoding(raw),
+            media_type,
+            schema: raw.schema.map(schema_ref),
+            encoding: raw.encoding.into_iter().map(encoding).collect(),
         })
         .collect()
 }

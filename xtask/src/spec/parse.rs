@@ -1,6 +1,7 @@
 //! From the canonical JSON to the typed tree.
 
 use openapiv3::{OpenAPI, PathItem, ReferenceOr, Schema as RawSchema};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::api::{component_place, described, operations, requirements, scheme, server};
@@ -15,10 +16,9 @@ use crate::ir::{Docs, Pointer};
 /// `normalise` has told every fault of the document, so a failure here is the generator's own; it names the path or
 /// the component that `openapiv3` would not read.
 pub fn parse(canonical: Value) -> Result<Document, Error> {
-    let raw: OpenAPI = match serde_json::from_value(canonical.clone()) {
-        Ok(raw) => raw,
-        Err(why) => return Err(Error::located(culprits(&canonical, &why))),
-    };
+    let raw = OpenAPI::deserialize(&canonical)
+        .map_err(|why| Error::located(culprits(&canonical, &why)))?;
+    drop(canonical);
     let mut document = Document {
         title: raw.info.title.clone(),
         version: raw.info.version.clone(),
@@ -40,11 +40,11 @@ pub fn parse(canonical: Value) -> Result<Document, Error> {
         security: requirements(raw.security.as_deref().unwrap_or_default()),
         ..Document::default()
     };
-    for (path, item) in &raw.paths.paths {
+    for (path, item) in raw.paths.paths {
         document.operations.extend(
-            item.as_item()
+            item.into_item()
                 .into_iter()
-                .flat_map(|item| operations(path, item)),
+                .flat_map(|item| operations(&path, item)),
         );
     }
     let components = raw.components.unwrap_or_default();
@@ -53,10 +53,9 @@ pub fn parse(canonical: Value) -> Result<Document, Error> {
             .schemes
             .extend(raw.as_item().map(|raw| scheme(key, raw)));
     }
-    for (key, raw) in &components.schemas {
-        document
-            .schemas
-            .insert(key.clone(), placed(key, schema_ref(raw)));
+    for (key, raw) in components.schemas {
+        let schema = placed(&key, schema_ref(raw));
+        document.schemas.insert(key, schema);
     }
     Ok(document)
 }
@@ -90,7 +89,7 @@ fn culprits(canonical: &Value, why: &serde_json::Error) -> Vec<Diag> {
         .into_iter()
         .flatten()
     {
-        let read = serde_json::from_value::<ReferenceOr<PathItem>>(item.clone());
+        let read = ReferenceOr::<PathItem>::deserialize(item);
         judge(Pointer::root().join("paths").join(path), read.map(drop));
     }
     for (key, schema) in canonical
@@ -99,7 +98,7 @@ fn culprits(canonical: &Value, why: &serde_json::Error) -> Vec<Diag> {
         .into_iter()
         .flatten()
     {
-        let read = serde_json::from_value::<ReferenceOr<RawSchema>>(schema.clone());
+        let read = ReferenceOr::<RawSchema>::deserialize(schema);
         judge(component_place("schemas", key), read.map(drop));
     }
     if found.is_empty() {

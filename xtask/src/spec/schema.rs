@@ -23,109 +23,103 @@ pub(super) fn place(extensions: &IndexMap<String, Value>) -> Pointer {
 }
 
 /// A schema or the name of one.
-pub(super) fn schema_ref(raw: &ReferenceOr<Raw>) -> SchemaRef {
+pub(super) fn schema_ref(raw: ReferenceOr<Raw>) -> SchemaRef {
     match raw {
         ReferenceOr::Reference { reference } => SchemaRef::Named(component(reference)),
         ReferenceOr::Item(schema) => SchemaRef::Inline(Box::new(convert(schema))),
     }
 }
 
-fn boxed_ref(raw: &ReferenceOr<Box<Raw>>) -> SchemaRef {
-    match raw {
-        ReferenceOr::Reference { reference } => SchemaRef::Named(component(reference)),
-        ReferenceOr::Item(schema) => SchemaRef::Inline(Box::new(convert(schema))),
-    }
+fn boxed_ref(raw: ReferenceOr<Box<Raw>>) -> SchemaRef {
+    schema_ref(raw.unbox())
 }
 
-fn component(reference: &str) -> String {
+fn component(mut reference: String) -> String {
+    if reference.starts_with(COMPONENTS) {
+        reference.drain(..COMPONENTS.len());
+    }
     reference
-        .strip_prefix(COMPONENTS)
-        .unwrap_or(reference)
-        .to_owned()
 }
 
-fn convert(raw: &Raw) -> Schema {
-    let data = &raw.schema_data;
-    let mut schema = Schema {
-        at: place(&data.extensions),
-        title: data.title.clone(),
-        docs: Docs {
-            summary: None,
-            description: data.description.clone(),
-            deprecated: data.deprecated,
-        },
-        nullable: data.nullable,
-        only_null: data.extensions.get("x-null") == Some(&Value::Bool(true)),
-        read_only: data.read_only,
-        default: data.default.clone(),
-        ..any(&flatten(&raw.schema_kind))
+fn convert(raw: Raw) -> Schema {
+    let data = raw.schema_data;
+    let mut schema = any(flatten(raw.schema_kind));
+    schema.at = place(&data.extensions);
+    schema.title = data.title;
+    schema.docs = Docs {
+        summary: None,
+        description: data.description,
+        deprecated: data.deprecated,
     };
-    schema.discriminator = data.discriminator.as_ref().map(|raw| Discriminator {
-        property: raw.property_name.clone(),
+    schema.nullable = data.nullable;
+    schema.only_null = data.extensions.get("x-null") == Some(&Value::Bool(true));
+    schema.read_only = data.read_only;
+    schema.default = data.default;
+    schema.discriminator = data.discriminator.map(|raw| Discriminator {
+        property: raw.property_name,
         mapping: raw
             .mapping
-            .iter()
-            .map(|(value, target)| (value.clone(), component(target)))
+            .into_iter()
+            .map(|(value, target)| (value, component(target)))
             .collect(),
     });
     schema
 }
 
 /// Every kind of schema in the form that can say everything.
-fn flatten(kind: &SchemaKind) -> AnySchema {
+fn flatten(kind: SchemaKind) -> AnySchema {
     let mut any = AnySchema::default();
     match kind {
-        SchemaKind::Any(already) => return already.clone(),
-        SchemaKind::OneOf { one_of } => any.one_of.clone_from(one_of),
-        SchemaKind::AnyOf { any_of } => any.any_of.clone_from(any_of),
-        SchemaKind::AllOf { all_of } => any.all_of.clone_from(all_of),
+        SchemaKind::Any(already) => return already,
+        SchemaKind::OneOf { one_of } => any.one_of = one_of,
+        SchemaKind::AnyOf { any_of } => any.any_of = any_of,
+        SchemaKind::AllOf { all_of } => any.all_of = all_of,
         SchemaKind::Not { .. } => {}
         SchemaKind::Type(ty) => typed(ty, &mut any),
     }
     any
 }
 
-fn typed(ty: &Type, any: &mut AnySchema) {
+fn typed(ty: Type, any: &mut AnySchema) {
     let name = match ty {
         Type::String(ty) => {
-            any.format = format(&ty.format);
-            any.pattern.clone_from(&ty.pattern);
+            any.format = format(ty.format);
+            any.pattern = ty.pattern;
             any.min_length = ty.min_length;
             any.max_length = ty.max_length;
-            any.enumeration = values(&ty.enumeration);
+            any.enumeration = values(ty.enumeration);
             "string"
         }
         Type::Number(ty) => {
-            any.format = format(&ty.format);
+            any.format = format(ty.format);
             any.minimum = ty.minimum;
             any.maximum = ty.maximum;
             any.exclusive_minimum = Some(ty.exclusive_minimum);
             any.exclusive_maximum = Some(ty.exclusive_maximum);
-            any.enumeration = values(&ty.enumeration);
+            any.enumeration = values(ty.enumeration);
             "number"
         }
         Type::Integer(ty) => {
-            any.format = format(&ty.format);
+            any.format = format(ty.format);
             any.minimum = ty.minimum.map(|bound| bound as f64);
             any.maximum = ty.maximum.map(|bound| bound as f64);
             any.exclusive_minimum = Some(ty.exclusive_minimum);
             any.exclusive_maximum = Some(ty.exclusive_maximum);
-            any.enumeration = values(&ty.enumeration);
+            any.enumeration = values(ty.enumeration);
             "integer"
         }
         Type::Boolean(ty) => {
-            any.enumeration = values(&ty.enumeration);
+            any.enumeration = values(ty.enumeration);
             "boolean"
         }
         Type::Object(ty) => {
-            any.properties.clone_from(&ty.properties);
-            any.required.clone_from(&ty.required);
-            any.additional_properties
-                .clone_from(&ty.additional_properties);
+            any.properties = ty.properties;
+            any.required = ty.required;
+            any.additional_properties = ty.additional_properties;
             "object"
         }
         Type::Array(ty) => {
-            any.items.clone_from(&ty.items);
+            any.items = ty.items;
             any.min_items = ty.min_items;
             any.max_items = ty.max_items;
             "array"
@@ -134,55 +128,54 @@ fn typed(ty: &Type, any: &mut AnySchema) {
     any.typ = Some(name.to_owned());
 }
 
-fn format<T: serde::Serialize>(format: &VariantOrUnknownOrEmpty<T>) -> Option<String> {
+fn format<T: serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Option<String> {
     match format {
         VariantOrUnknownOrEmpty::Item(known) => serde_json::to_value(known)
             .ok()
             .and_then(|name| name.as_str().map(str::to_owned)),
-        VariantOrUnknownOrEmpty::Unknown(name) => Some(name.clone()),
+        VariantOrUnknownOrEmpty::Unknown(name) => Some(name),
         VariantOrUnknownOrEmpty::Empty => None,
     }
 }
 
-fn values<T: Clone + Into<Value>>(enumeration: &[Option<T>]) -> Vec<Value> {
+fn values<T: Into<Value>>(enumeration: Vec<Option<T>>) -> Vec<Value> {
     enumeration
-        .iter()
-        .map(|value| value.clone().map_or(Value::Null, Into::into))
+        .into_iter()
+        .map(|value| value.map_or(Value::Null, Into::into))
         .collect()
 }
 
-fn any(raw: &AnySchema) -> Schema {
+fn any(raw: AnySchema) -> Schema {
     Schema {
-        kind: raw.typ.clone(),
-        format: raw.format.clone(),
+        limits: limits(&raw),
+        kind: raw.typ,
+        format: raw.format,
         values: raw
             .enumeration
-            .iter()
+            .into_iter()
             .filter(|v| !v.is_null())
-            .cloned()
             .collect(),
         properties: raw
             .properties
-            .iter()
-            .map(|(k, v)| (k.clone(), boxed_ref(v)))
+            .into_iter()
+            .map(|(k, v)| (k, boxed_ref(v)))
             .collect(),
-        required: raw.required.clone(),
-        additional: additional(raw.additional_properties.as_ref()),
-        items: raw.items.as_ref().map(boxed_ref),
-        all_of: raw.all_of.iter().map(schema_ref).collect(),
-        one_of: raw.one_of.iter().map(schema_ref).collect(),
-        any_of: raw.any_of.iter().map(schema_ref).collect(),
-        limits: limits(raw),
+        required: raw.required,
+        additional: additional(raw.additional_properties),
+        items: raw.items.map(boxed_ref),
+        all_of: raw.all_of.into_iter().map(schema_ref).collect(),
+        one_of: raw.one_of.into_iter().map(schema_ref).collect(),
+        any_of: raw.any_of.into_iter().map(schema_ref).collect(),
         ..Schema::default()
     }
 }
 
-fn additional(raw: Option<&AdditionalProperties>) -> Additional {
+fn additional(raw: Option<AdditionalProperties>) -> Additional {
     match raw {
         None => Additional::Unsaid,
         Some(AdditionalProperties::Any(true)) => Additional::Any,
         Some(AdditionalProperties::Any(false)) => Additional::Denied,
-        Some(AdditionalProperties::Schema(schema)) => Additional::Schema(schema_ref(schema)),
+        Some(AdditionalProperties::Schema(schema)) => Additional::Schema(schema_ref(*schema)),
     }
 }
 

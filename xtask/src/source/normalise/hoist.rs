@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
-use super::Cx;
 use super::read::Node;
-use super::refs::{pointer_tokens, resolve};
+use super::refs::{pointer_tokens, resolve, unescape};
+use super::{Cx, Object};
 use crate::ir::Pointer;
 
 /// Words of a pointer that say how a document is built, not what a schema is about.
@@ -32,6 +32,9 @@ const STRUCTURE: &[&str] = &[
     "prefixItems",
 ];
 
+/// Where the components are.
+const COMPONENTS: &str = "#/components/schemas/";
+
 /// What has to move to the components, and what has moved.
 pub(super) struct Hoisted {
     /// Places that some reference points at and that are no components.
@@ -47,21 +50,15 @@ pub(super) struct Hoisted {
 impl Hoisted {
     /// Looks through the whole document for references to places that are no components.
     pub(super) fn new(root: &Node<'_>) -> Self {
-        let mut wanted = BTreeSet::new();
-        let mut open = vec![root.clone()];
-        while let Some(node) = open.pop() {
-            if let Some(text) = node
-                .reference()
-                .and_then(|reference| reference.value.as_str())
-                && let Ok(target) = resolve(root, text, &node.at)
-                && component_name(&target.at).is_none()
-            {
-                wanted.insert(target.at);
-            }
-            open.extend(node.entries().map(|(_, child)| child));
-            open.extend(node.items());
-        }
         let schemas = root.get("components").and_then(|node| node.get("schemas"));
+        let mut search = Search {
+            root,
+            schemas: schemas.as_ref().and_then(|node| node.value.as_object()),
+            at: root.at.clone(),
+            wanted: BTreeSet::new(),
+        };
+        search.look(root.value);
+        let wanted = search.wanted;
         let taken = schemas
             .iter()
             .flat_map(Node::entries)
@@ -96,6 +93,59 @@ impl Hoisted {
         self.names.insert(at.clone(), name.clone());
         self.queue.push_back(at.clone());
         name
+    }
+}
+
+/// A walk through the whole document.
+struct Search<'s, 'd> {
+    root: &'s Node<'d>,
+    /// The components, in which nearly every reference ends.
+    schemas: Option<&'d Object>,
+    /// Where it has come to.
+    at: Pointer,
+    wanted: BTreeSet<Pointer>,
+}
+
+impl<'d> Search<'_, 'd> {
+    /// Looks for references below `value`.
+    fn look(&mut self, value: &'d Value) {
+        match value {
+            Value::Object(object) => {
+                for (key, child) in object {
+                    match child {
+                        Value::String(text) if key == "$ref" => self.reference(text),
+                        _ => self.below(key, child),
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for (i, child) in items.iter().enumerate() {
+                    self.below(&i.to_string(), child);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn below(&mut self, token: &str, child: &'d Value) {
+        if child.is_object() || child.is_array() {
+            let length = self.at.0.len();
+            self.at.push(token);
+            self.look(child);
+            self.at.0.truncate(length);
+        }
+    }
+
+    fn reference(&mut self, text: &str) {
+        let known = |key: &str| self.schemas.is_some_and(|all| all.contains_key(key));
+        if text.strip_prefix(COMPONENTS).is_some_and(known) {
+            return;
+        }
+        if let Ok(target) = resolve(self.root, text, &self.at)
+            && component_name(&target.at).is_none()
+        {
+            self.wanted.insert(target.at);
+        }
     }
 }
 
@@ -146,18 +196,14 @@ fn plain(token: &str) -> String {
 
 /// The key in `components/schemas` that `at` is the place of, if it is one.
 pub(super) fn component_name(at: &Pointer) -> Option<String> {
-    match pointer_tokens(&at.0).as_slice() {
-        [components, schemas, name] if components == "components" && schemas == "schemas" => {
-            Some(name.clone())
-        }
-        _ => None,
-    }
+    let key = at.0.strip_prefix(COMPONENTS)?;
+    (!key.contains('/')).then(|| unescape(key))
 }
 
 impl<'d> Cx<'d> {
     /// A canonical reference to the schema at `at`.
     pub(super) fn schema_ref(&mut self, at: &Pointer) -> Value {
         let name = component_name(at).unwrap_or_else(|| self.hoisted.name(at));
-        serde_json::json!({ "$ref": format!("#/components/schemas/{name}") })
+        serde_json::json!({ "$ref": format!("{COMPONENTS}{name}") })
     }
 }

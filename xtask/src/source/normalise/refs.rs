@@ -108,8 +108,13 @@ fn anchor<'d>(root: &Node<'d>, name: &str) -> Option<Node<'d>> {
     None
 }
 
-fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
+/// A token as it stands in the document.
+pub(super) fn unescape(token: &str) -> String {
+    if token.contains('~') {
+        token.replace("~1", "/").replace("~0", "~")
+    } else {
+        token.to_owned()
+    }
 }
 
 /// Decodes `%xx`; what is no such escape stays as it is.

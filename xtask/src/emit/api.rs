@@ -1,12 +1,13 @@
 //! `src/api`: a handle a resource, and a method an operation.
 
-use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl};
 
-use super::nodes::{MODELS, docs, imports, inner_docs, outdated, ty};
+use super::items::outdated;
+use super::nodes::{MODELS, bare, docs, imports, inner_docs, list, ty};
 use super::request::request;
 use super::tokens::{ident, in_order};
-use super::{parsed, print};
+use super::{faulty, of_items, parsed, print};
 use crate::files::Files;
 use crate::plan::{Imports, MethodPlan, OutputPlan, Plan, ResourcePlan, RustType};
 
@@ -47,14 +48,13 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
                 0 => format!("src/api/{}.rs", resource.module),
                 index => format!("src/api/{}/part_{}.rs", resource.module, index + 1),
             };
-            let file = parsed(file(resource, index, methods));
+            let file = file(resource, index, methods).unwrap_or_else(faulty);
             print(plan, files, path, "#/paths", file);
         }
     }
 }
 
-fn file(resource: &ResourcePlan, index: usize, methods: &[MethodPlan]) -> TokenStream {
-    let handle = ident(&resource.handle);
+fn file(resource: &ResourcePlan, index: usize, methods: &[MethodPlan]) -> syn::Result<File> {
     let mut found = Imports::default();
     let mut runtime = vec!["Client", "Endpoint"];
     for method in methods {
@@ -63,40 +63,32 @@ fn file(resource: &ResourcePlan, index: usize, methods: &[MethodPlan]) -> TokenS
     runtime.extend(found.runtime.iter());
     runtime.sort_unstable();
     runtime.dedup();
-    let models = (!found.models.is_empty()).then(|| {
-        quote!(
-            use crate::models;
-        )
-    });
-    let map = found.map.then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    let runtime = imports(&["observatory_runtime"], &runtime);
-    let head = inner_docs(&resource.docs);
-    let top = (index == 0).then(|| top(resource, &handle));
-    let parent = (index > 0).then(|| quote!(use super::#handle;));
-    let calls = methods.iter().map(call);
-    let requests = methods.iter().map(|method| request(resource, method));
-    quote! {
-        #(#head)*
-        #parent
-        #models
-        #runtime
-        #map
-        #top
-        impl #handle { #(#calls)* }
-        #(#requests)*
+    let parent = (index > 0).then_some(("super", resource.handle.as_str()));
+    let models = (!found.models.is_empty()).then_some(("crate", "models"));
+    let own = parent.into_iter().chain(models);
+    let map = found.map.then_some(&["BTreeMap"]);
+    let uses = own
+        .filter_map(|(root, name)| imports(&[root], &[name]))
+        .chain(imports(&["observatory_runtime"], &runtime))
+        .chain(map.and_then(|map| imports(&["std", "collections"], map)));
+    let mut items: Vec<Item> = uses.map(Item::Use).collect();
+    if index == 0 {
+        items.extend(top(resource)?);
     }
+    items.push(calls(resource, methods)?);
+    items.extend(methods.iter().flat_map(|method| request(resource, method)));
+    Ok(File {
+        attrs: inner_docs(&resource.docs),
+        ..of_items(items)
+    })
 }
 
-fn top(resource: &ResourcePlan, handle: &proc_macro2::Ident) -> TokenStream {
+fn top(resource: &ResourcePlan) -> syn::Result<Vec<Item>> {
     let parts: Vec<_> = (2..=resource.files.len())
         .map(|part| ident(&format!("part_{part}")))
         .collect();
-    let docs = docs(&resource.docs);
-    quote! {
+    let (docs, handle) = (docs(&resource.docs), ident(&resource.handle));
+    let file: File = syn::parse2(quote! {
         #(mod #parts;)*
         #(pub use self::#parts::*;)*
         #(#docs)*
@@ -107,7 +99,8 @@ fn top(resource: &ResourcePlan, handle: &proc_macro2::Ident) -> TokenStream {
                 Self(client.clone())
             }
         }
-    }
+    })?;
+    Ok(file.items)
 }
 
 /// What a method's file has to import for it.
@@ -141,10 +134,27 @@ fn needs(method: &MethodPlan, found: &mut Imports) -> Vec<&'static str> {
     }
 }
 
-fn call(method: &MethodPlan) -> TokenStream {
-    let docs = docs(&method.docs);
-    let deprecated = method.deprecated.then(|| quote!(#[deprecated]));
-    let (name, request) = (ident(&method.name), ident(&method.request));
+/// The methods of a handle.
+fn calls(resource: &ResourcePlan, methods: &[MethodPlan]) -> syn::Result<Item> {
+    let handle = ident(&resource.handle);
+    let mut block: ItemImpl = syn::parse2(quote!(impl #handle {}))?;
+    for method in methods {
+        let mut docs = docs(&method.docs);
+        if method.deprecated {
+            docs.push(bare("deprecated"));
+        }
+        block.items.push(call(docs, &method.name, method)?);
+        for old in &method.was {
+            let outdated = outdated(&method.name, old);
+            block.items.push(call(outdated, &old.name, method)?);
+        }
+    }
+    Ok(Item::Impl(block))
+}
+
+/// The method that makes a request, under a name that it has or had.
+fn call(mut attrs: Vec<Attribute>, name: &str, method: &MethodPlan) -> syn::Result<ImplItem> {
+    let (name, request) = (ident(name), ident(&method.request));
     let names: Vec<_> = method.args.iter().map(|arg| ident(&arg.name)).collect();
     let types = method.args.iter().map(|arg| match &arg.ty {
         RustType::Plain("String") => quote!(impl Into<String>),
@@ -165,22 +175,13 @@ fn call(method: &MethodPlan) -> TokenStream {
     } else {
         quote!(let new = #request::new; new(&self.0 #(, #names)*))
     };
-    let crowded = (method.args.len() > 6)
-        .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the path has as many")]));
-    let types: Vec<_> = types.collect();
-    let olds = method.was.iter().map(|old| {
-        let (outdated, name) = (outdated(&method.name, old), ident(&old.name));
-        quote! {
-            #(#outdated)*
-            #crowded
-            pub fn #name(&self #(, #names: #types)*) -> #request { #body }
-        }
-    });
-    quote! {
-        #(#docs)*
-        #deprecated
-        #crowded
-        pub fn #name(&self #(, #names: #types)*) -> #request { #body }
-        #(#olds)*
+    if method.args.len() > 6 {
+        let reason = quote!(clippy::too_many_arguments, reason = "the path has as many");
+        attrs.push(list("expect", reason));
     }
+    let call = quote!(pub fn #name(&self #(, #names: #types)*) -> #request { #body });
+    Ok(ImplItem::Fn(ImplItemFn {
+        attrs,
+        ..syn::parse2(call)?
+    }))
 }

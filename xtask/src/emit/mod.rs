@@ -3,6 +3,7 @@
 mod api;
 mod client;
 mod crate_files;
+mod items;
 mod layout;
 mod models;
 mod nodes;
@@ -24,13 +25,15 @@ pub fn emit(plan: &Plan) -> Files {
     files
 }
 
-/// Tokens as the tree of a file. They come from `quote`, so they parse; should they ever not, the file says to the
-/// compiler what is wrong.
+/// Tokens as the tree of a file.
 fn parsed(tokens: TokenStream) -> File {
-    let told = |why: syn::Error| syn::parse2(why.to_compile_error());
-    syn::parse2(tokens)
-        .or_else(told)
-        .unwrap_or_else(|_| of_items(Vec::new()))
+    syn::parse2(tokens).unwrap_or_else(faulty)
+}
+
+/// What stands in a file whose tokens do not parse. They come from `quote`, so they do; should they ever not, the
+/// compiler is told what is wrong.
+fn faulty(why: syn::Error) -> File {
+    syn::parse2(why.to_compile_error()).unwrap_or_else(|_| of_items(Vec::new()))
 }
 
 /// A file of these.

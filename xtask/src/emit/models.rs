@@ -4,13 +4,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Literal as LiteralToken, TokenStream};
 use quote::quote;
-use syn::token::{Brace, Paren};
-use syn::{
-    Attribute, Field, FieldMutability, Fields, FieldsNamed, FieldsUnnamed, File, Generics, Item,
-    ItemEnum, ItemStruct, Token, Type, Variant, Visibility,
-};
+use syn::{Field, File, Item, Variant};
 
-use super::nodes::{alias, bare, docs, imports, inner_docs, list, lists, old_type, public, ty};
+use super::items::{alias, enumeration, named, old_type, structure, variant};
+use super::nodes::{bare, docs, docs_of, imports, inner_docs, list, lists, ty};
 use super::tokens::{cfg, ident, in_order};
 use super::{of_items, parsed, print};
 use crate::files::Files;
@@ -117,11 +114,15 @@ fn needs(model: &ModelPlan, found: &mut crate::plan::Imports) {
 }
 
 fn model(model: &ModelPlan) -> Vec<Item> {
-    let docs = docs(&model.docs);
+    let mut docs = docs(&model.docs);
     let item = match &model.kind {
-        ModelKind::Alias(inner) => Item::Type(alias(docs, &model.name, ty(inner, None))),
+        ModelKind::Alias(inner) => alias(docs, &model.name, ty(inner, None)),
         ModelKind::Struct { fields, made } => {
-            Item::Struct(structure(docs, &model.name, fields, *made))
+            docs.push(list("derive", quote!(Clone, Debug, PartialEq, Model)));
+            if !made {
+                docs.extend([list("model", quote!(no_setters)), bare("non_exhaustive")]);
+            }
+            structure(docs, &model.name, fields.iter().map(field))
         }
         ModelKind::Enum(values, other) => {
             let derived = quote!(
@@ -130,9 +131,8 @@ fn model(model: &ModelPlan) -> Vec<Item> {
             let unknown = docs_of("A value this version of the crate does not know.");
             let payload = ty(&RustType::Plain("String"), None);
             let other = variant(unknown, other, Some(payload));
-            let attrs = [list("derive", derived), bare("non_exhaustive")];
-            let values = values.iter().map(value).chain([other]);
-            Item::Enum(enumeration(docs, attrs, &model.name, values))
+            docs.extend([list("derive", derived), bare("non_exhaustive")]);
+            enumeration(docs, &model.name, values.iter().map(value).chain([other]))
         }
         ModelKind::Union {
             tag,
@@ -148,60 +148,21 @@ fn model(model: &ModelPlan) -> Vec<Item> {
             );
             let payload = ty(&RustType::Runtime("Value"), None);
             let other = variant(unknown, other, Some(payload));
-            let attrs = [
+            docs.extend([
                 list("derive", quote!(Clone, Debug, PartialEq, Union)),
                 list("union", how),
                 bare("non_exhaustive"),
-            ];
-            let variants = variants.iter().map(member).chain([other]);
-            Item::Enum(enumeration(docs, attrs, &model.name, variants))
+            ]);
+            enumeration(
+                docs,
+                &model.name,
+                variants.iter().map(member).chain([other]),
+            )
         }
     };
     let olds = model.was.iter();
-    let olds = olds.map(|old| Item::Type(old_type(&model.name, &old.name, old)));
+    let olds = olds.map(|old| old_type(&model.name, &old.name, old));
     std::iter::once(item).chain(olds).collect()
-}
-
-fn docs_of(line: &str) -> Vec<Attribute> {
-    docs(&[line])
-}
-
-fn structure(docs: Vec<Attribute>, name: &str, fields: &[FieldPlan], made: bool) -> ItemStruct {
-    let mut attrs = docs;
-    attrs.push(list("derive", quote!(Clone, Debug, PartialEq, Model)));
-    if !made {
-        attrs.extend([list("model", quote!(no_setters)), bare("non_exhaustive")]);
-    }
-    ItemStruct {
-        attrs,
-        vis: public(),
-        struct_token: <Token![struct]>::default(),
-        ident: ident(name),
-        generics: Generics::default(),
-        fields: Fields::Named(FieldsNamed {
-            brace_token: Brace::default(),
-            named: fields.iter().map(field).collect(),
-        }),
-        semi_token: None,
-    }
-}
-
-fn enumeration(
-    mut docs: Vec<Attribute>,
-    attrs: impl IntoIterator<Item = Attribute>,
-    name: &str,
-    variants: impl Iterator<Item = Variant>,
-) -> ItemEnum {
-    docs.extend(attrs);
-    ItemEnum {
-        attrs: docs,
-        vis: public(),
-        enum_token: <Token![enum]>::default(),
-        ident: ident(name),
-        generics: Generics::default(),
-        brace_token: Brace::default(),
-        variants: variants.collect(),
-    }
 }
 
 fn field(field: &FieldPlan) -> Field {
@@ -231,23 +192,7 @@ fn field(field: &FieldPlan) -> Field {
         }
         Wire::Extra => attrs.push(list("wire", quote!(extra))),
     }
-    Field {
-        vis: public(),
-        ident: Some(ident(&field.name)),
-        colon_token: Some(<Token![:]>::default()),
-        ..unnamed(attrs, ty(&field.ty, None))
-    }
-}
-
-fn unnamed(attrs: Vec<Attribute>, ty: Type) -> Field {
-    Field {
-        attrs,
-        vis: Visibility::Inherited,
-        mutability: FieldMutability::None,
-        ident: None,
-        colon_token: None,
-        ty,
-    }
+    named(attrs, &field.name, ty(&field.ty, None))
 }
 
 fn literal(value: &Literal) -> TokenStream {
@@ -273,19 +218,4 @@ fn member(member: &VariantPlan) -> Variant {
     let words = member.tags.iter().map(|tag| quote!(#tag));
     attrs.extend(lists("wire", words.collect()));
     variant(attrs, &member.name, Some(ty(&member.ty, None)))
-}
-
-fn variant(attrs: Vec<Attribute>, name: &str, payload: Option<Type>) -> Variant {
-    let fields = payload.map_or(Fields::Unit, |payload| {
-        Fields::Unnamed(FieldsUnnamed {
-            paren_token: Paren::default(),
-            unnamed: std::iter::once(unnamed(Vec::new(), payload)).collect(),
-        })
-    });
-    Variant {
-        attrs,
-        ident: ident(name),
-        fields,
-        discriminant: None,
-    }
 }

@@ -1,4 +1,4 @@
-//! Declarations as syntax trees: documentation, attributes, types, imports.
+//! What items are made of, as syntax trees: documentation, attributes, types, imports.
 //!
 //! What there is a lot of is built as the tree that the printer wants; tokens would have to be parsed first. It also
 //! means that no word of a document's prose is ever read as Rust.
@@ -8,15 +8,13 @@ use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Bracket, Paren};
 use syn::{
-    AngleBracketedGenericArguments, AttrStyle, Attribute, Expr, ExprLit, GenericArgument, Generics,
-    Ident, ItemType, ItemUse, Lit, LitStr, MacroDelimiter, Meta, MetaList, MetaNameValue, Path,
-    PathArguments, PathSegment, Token, Type, TypePath, TypeTuple, UseGroup, UseName, UsePath,
-    UseTree, Visibility,
+    AngleBracketedGenericArguments, AttrStyle, Attribute, Expr, ExprLit, GenericArgument, Ident,
+    ItemUse, Lit, LitStr, MacroDelimiter, Meta, MetaList, MetaNameValue, Path, PathArguments,
+    PathSegment, Token, Type, TypePath, TypeTuple, UseGroup, UseName, UsePath, UseTree, Visibility,
 };
 
 use super::layout::WIDTH;
 use super::tokens::ident;
-use crate::lock::OldName;
 use crate::plan::RustType;
 
 /// The module that types are named under where they are not imported.
@@ -26,6 +24,11 @@ pub(super) const MODELS: Option<&str> = Some("models");
 pub(super) fn docs<S: AsRef<str>>(lines: &[S]) -> Vec<Attribute> {
     let outer = |line: &S| line_of_docs(AttrStyle::Outer, line.as_ref());
     lines.iter().map(outer).collect()
+}
+
+/// One line of documentation.
+pub(super) fn docs_of(line: &str) -> Vec<Attribute> {
+    docs(&[line])
 }
 
 /// Inner documentation lines.
@@ -173,34 +176,6 @@ pub(super) fn imports<S: AsRef<str>>(root: &[&str], names: &[S]) -> Option<ItemU
         tree: root.iter().rev().fold(last, below),
         semi_token: <Token![;]>::default(),
     })
-}
-
-/// `pub type name = ty;`.
-pub(super) fn alias(attrs: Vec<Attribute>, name: &str, ty: Type) -> ItemType {
-    ItemType {
-        attrs,
-        vis: public(),
-        type_token: <Token![type]>::default(),
-        ident: ident(name),
-        generics: Generics::default(),
-        eq_token: <Token![=]>::default(),
-        ty: Box::new(ty),
-        semi_token: <Token![;]>::default(),
-    }
-}
-
-/// A type under the name that it had.
-pub(super) fn old_type(now: &str, name: &str, old: &OldName) -> ItemType {
-    alias(outdated(now, old), name, path([segment(now)]))
-}
-
-/// What stands on an old name: what it is called now, and until when it is there.
-pub(super) fn outdated(now: &str, old: &OldName) -> Vec<Attribute> {
-    let until = &old.until;
-    let why = format!("renamed to `{now}`; this name goes with version {until}");
-    let mut attrs = docs(&[format!("The old name of `{now}`.")]);
-    attrs.push(name_value("deprecated", &why));
-    attrs
 }
 
 /// A word of Rust's or of ours, which nobody had to make an identifier.

@@ -2,12 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, Field, Item, Variant, Visibility};
 
-use super::nodes::{MODELS, docs, old_type, ty};
+use super::items::{enumeration, named, old_type, structure, variant};
+use super::nodes::{MODELS, bare, docs, docs_of, list, name_value, ty};
 use super::tokens::ident;
 use crate::ir::{ParamLocation, ParamStyle, Status};
 use crate::plan::{
-    BodyPlan, MethodPlan, OutputPlan, PagesPlan, ParamPlan, ResourcePlan, ResponsePlan,
+    BodyPlan, MethodPlan, OutputPlan, PagesPlan, ParamPlan, ResourcePlan, ResponsePlan, RustType,
 };
 
 /// Longer paths get a line of their own.
@@ -17,21 +19,29 @@ const PATH: usize = 48;
 const FACTS: usize = 62;
 
 /// The type of a request, with everything that is said of its operation.
-pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> TokenStream {
-    let request = ident(&method.request);
-    let head = docs(&[format!(
+pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Item> {
+    let mut attrs = docs(&[format!(
         "What [`{}::{}`] sends.",
         resource.handle, method.name
     )]);
+    attrs.push(list("derive", quote!(Clone, Debug, Endpoint)));
     let (verb, path) = (ident(method.method.as_str()), &method.path);
     // What fits on no line stands on two.
-    let line = match method.path.len() > PATH {
-        false => quote!(#[endpoint(#verb, #path)]),
-        true => quote!(#[endpoint(#verb)] #[endpoint(#path)]),
+    match method.path.len() > PATH {
+        false => attrs.push(endpoint(quote!(#verb, #path))),
+        true => attrs.extend([endpoint(quote!(#verb)), endpoint(quote!(#path))]),
+    }
+    attrs.extend(facts(method).into_iter().map(endpoint));
+    let idle = "a request does nothing until it is awaited";
+    attrs.push(name_value("must_use", idle));
+    let client = Field {
+        vis: Visibility::Inherited,
+        ..named(Vec::new(), "client", ty(&RustType::Plain("Client"), None))
     };
-    let facts = facts(method);
     let params = method.params.iter().map(param);
-    let body = method.body.iter().map(body);
+    let fields = std::iter::once(client)
+        .chain(params)
+        .chain(method.body.iter().map(body));
     let choice = match &method.output {
         OutputPlan::Choice(name, variants) => Some(choice(name, variants)),
         _ => None,
@@ -43,23 +53,16 @@ pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> TokenStre
             .filter(|name| **name != method.request)?;
         Some(old_type(&method.request, name, old))
     });
-    quote! {
-        #(#head)*
-        #[derive(Clone, Debug, Endpoint)]
-        #line
-        #facts
-        #[must_use = "a request does nothing until it is awaited"]
-        pub struct #request {
-            client: Client,
-            #(#params)*
-            #(#body)*
-        }
-        #choice
-        #(#olds)*
-    }
+    let request = structure(attrs, &method.request, fields);
+    std::iter::once(request).chain(choice).chain(olds).collect()
 }
 
-fn facts(method: &MethodPlan) -> TokenStream {
+/// `#[endpoint(fact)]`.
+fn endpoint(fact: TokenStream) -> Attribute {
+    list("endpoint", fact)
+}
+
+fn facts(method: &MethodPlan) -> Vec<TokenStream> {
     let output = match &method.output {
         OutputPlan::Json(inner) => {
             let inner = ty(inner, MODELS);
@@ -77,24 +80,28 @@ fn facts(method: &MethodPlan) -> TokenStream {
             quote!(#name)
         }
     };
-    let auth = method.auth.iter().map(|all| quote!(auth(#(#all),*)));
-    let auth = (!method.auth.is_empty()).then(|| quote!(#[endpoint(#(#auth),*)]));
-    let envelope = method.envelope.as_ref().map(|envelope| {
+    let mut facts = vec![quote!(output = #output)];
+    if !method.auth.is_empty() {
+        let auth = method.auth.iter().map(|all| quote!(auth(#(#all),*)));
+        facts.push(quote!(#(#auth),*));
+    }
+    if let Some(envelope) = &method.envelope {
         let data = &envelope.data;
         let error = envelope.error.iter();
-        quote!(#[endpoint(envelope(data = #data #(, error = #error)*))])
-    });
-    let base = method
-        .base_url
-        .as_ref()
-        .map(|url| quote!(#[endpoint(base_url = #url)]));
-    let pages = method.pages.as_ref().map(pages);
-    let idempotent = method.idempotent.then(|| quote!(#[endpoint(idempotent)]));
-    quote!(#[endpoint(output = #output)] #auth #envelope #pages #base #idempotent)
+        facts.push(quote!(envelope(data = #data #(, error = #error)*)));
+    }
+    facts.extend(method.pages.iter().flat_map(pages));
+    if let Some(url) = &method.base_url {
+        facts.push(quote!(base_url = #url));
+    }
+    if method.idempotent {
+        facts.push(quote!(idempotent));
+    }
+    facts
 }
 
 /// How the answer comes in pages, and what is in them: as many facts to a line as rustfmt leaves there.
-fn pages(pages: &PagesPlan) -> TokenStream {
+fn pages(pages: &PagesPlan) -> Vec<TokenStream> {
     let fact = |name: &str, value: &Option<String>| {
         let value = value.as_ref()?;
         let (shown, name) = (name.len() + value.len() + " = \"\", ".len(), ident(name));
@@ -125,21 +132,17 @@ fn pages(pages: &PagesPlan) -> TokenStream {
             _ => lines.push((width, vec![fact])),
         }
     }
-    let lines = lines
-        .iter()
-        .map(|(_, facts)| quote!(#[endpoint(pages(#(#facts),*))]));
     let item = ty(&pages.item, MODELS);
-    quote!(#(#lines)* #[endpoint(item = #item)])
+    let lines = lines.iter().map(|(_, facts)| quote!(pages(#(#facts),*)));
+    lines.chain([quote!(item = #item)]).collect()
 }
 
-fn param(param: &ParamPlan) -> TokenStream {
-    let docs = docs(&param.docs);
-    let (name, ty) = (ident(&param.name), ty(&param.ty, MODELS));
+fn param(param: &ParamPlan) -> Field {
     let (place, default) = match param.location {
-        ParamLocation::Path => (quote!(in_path), ParamStyle::Simple),
-        ParamLocation::Query => (quote!(query), ParamStyle::Form),
-        ParamLocation::Header => (quote!(header), ParamStyle::Simple),
-        ParamLocation::Cookie => (quote!(cookie), ParamStyle::Form),
+        ParamLocation::Path => ("in_path", ParamStyle::Simple),
+        ParamLocation::Query => ("query", ParamStyle::Form),
+        ParamLocation::Header => ("header", ParamStyle::Simple),
+        ParamLocation::Cookie => ("cookie", ParamStyle::Form),
     };
     let wire = &param.wire;
     let mut words = Vec::new();
@@ -160,12 +163,12 @@ fn param(param: &ParamPlan) -> TokenStream {
     if param.checked {
         words.push(quote!(required));
     }
-    let attr = if words.is_empty() {
-        quote!(#[#place])
-    } else {
-        quote!(#[#place(#(#words),*)])
-    };
-    quote!(#(#docs)* #attr pub #name: #ty,)
+    let mut attrs = docs(&param.docs);
+    attrs.push(match words.is_empty() {
+        true => bare(place),
+        false => list(place, quote!(#(#words),*)),
+    });
+    named(attrs, &param.name, ty(&param.ty, MODELS))
 }
 
 fn style(style: ParamStyle) -> &'static str {
@@ -181,46 +184,39 @@ fn style(style: ParamStyle) -> &'static str {
     }
 }
 
-fn body(body: &BodyPlan) -> TokenStream {
-    let docs = docs(&body.docs);
-    let (name, ty, kind) = (ident(&body.name), ty(&body.ty, MODELS), ident(body.kind));
+fn body(body: &BodyPlan) -> Field {
+    let kind = ident(body.kind);
     let kind = match &body.media_type {
         Some(media) => quote!(#kind(#media)),
         None => quote!(#kind),
     };
-    quote!(#(#docs)* #[body(#kind)] pub #name: #ty,)
+    let mut attrs = docs(&body.docs);
+    attrs.push(list("body", kind));
+    named(attrs, &body.name, ty(&body.ty, MODELS))
 }
 
-fn choice(name: &str, variants: &[ResponsePlan]) -> TokenStream {
-    let head = docs(&["What comes back, by status."]);
-    let name = ident(name);
-    let variants = variants.iter().map(|variant| {
-        let (docs, name, kind) = (
-            docs(&[&variant.docs]),
-            ident(&variant.name),
-            ident(variant.kind),
-        );
-        let status = match variant.status {
-            Status::Code(code) => {
-                let code = proc_macro2::Literal::u16_unsuffixed(code);
-                quote!(#code)
-            }
-            Status::Class(class) => {
-                let class = proc_macro2::Literal::u8_unsuffixed(class);
-                quote!(class = #class)
-            }
-            Status::Default => quote!(any),
-        };
-        let payload = variant.ty.as_ref().map(|inner| {
-            let inner = ty(inner, MODELS);
-            quote!((#inner))
-        });
-        quote!(#(#docs)* #[status(#status, #kind)] #name #payload,)
-    });
-    quote! {
-        #(#head)*
-        #[derive(Clone, Debug, PartialEq, Responses)]
-        #[non_exhaustive]
-        pub enum #name { #(#variants)* }
-    }
+fn choice(name: &str, variants: &[ResponsePlan]) -> Item {
+    let mut attrs = docs_of("What comes back, by status.");
+    attrs.push(list("derive", quote!(Clone, Debug, PartialEq, Responses)));
+    attrs.push(bare("non_exhaustive"));
+    enumeration(attrs, name, variants.iter().map(answer))
+}
+
+/// What comes back with one status.
+fn answer(answer: &ResponsePlan) -> Variant {
+    let status = match answer.status {
+        Status::Code(code) => {
+            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            quote!(#code)
+        }
+        Status::Class(class) => {
+            let class = proc_macro2::Literal::u8_unsuffixed(class);
+            quote!(class = #class)
+        }
+        Status::Default => quote!(any),
+    };
+    let (mut attrs, kind) = (docs_of(&answer.docs), ident(answer.kind));
+    attrs.push(list("status", quote!(#status, #kind)));
+    let payload = answer.ty.as_ref().map(|inner| ty(inner, MODELS));
+    variant(attrs, &answer.name, payload)
 }

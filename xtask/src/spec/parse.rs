@@ -1,8 +1,8 @@
 //! From the canonical JSON to the typed tree.
 
 use openapiv3::{OpenAPI, PathItem, ReferenceOr, Schema as RawSchema};
-use serde::Deserialize;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::api::{component_place, described, operations, requirements, scheme, server};
 use super::schema::schema_ref;
@@ -10,15 +10,60 @@ use super::{Document, SchemaRef};
 use crate::diag::{Code, Diag, Error};
 use crate::ir::{Docs, Pointer};
 
-/// Reads a canonical document.
+/// Reads a canonical document, part by part: what has been read needs no memory while the next part is.
 ///
 /// # Errors
 /// `normalise` has told every fault of the document, so a failure here is the generator's own; it names the path or
 /// the component that `openapiv3` would not read.
-pub fn parse(canonical: Value) -> Result<Document, Error> {
-    let raw = OpenAPI::deserialize(&canonical)
-        .map_err(|why| Error::located(culprits(&canonical, &why)))?;
-    drop(canonical);
+pub fn parse(mut canonical: Value) -> Result<Document, Error> {
+    let paths = taken(canonical.get_mut("paths"));
+    let schemas = taken(canonical.pointer_mut("/components/schemas"));
+    let mut faults = Vec::new();
+    let Some(mut document) = read(canonical, Pointer::root, &mut faults).map(frame) else {
+        return Err(Error::located(faults));
+    };
+    for (path, item) in paths {
+        let at = || Pointer::root().join("paths").join(&path);
+        let item = read::<ReferenceOr<PathItem>>(item, at, &mut faults);
+        let item = item.and_then(ReferenceOr::into_item);
+        document
+            .operations
+            .extend(item.into_iter().flat_map(|item| operations(&path, item)));
+    }
+    for (key, schema) in schemas {
+        let at = || component_place("schemas", &key);
+        if let Some(raw) = read::<ReferenceOr<RawSchema>>(schema, at, &mut faults) {
+            let schema = placed(&key, schema_ref(raw));
+            document.schemas.insert(key, schema);
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(document),
+        false => Err(Error::located(faults)),
+    }
+}
+
+/// The members of an object, which are not there any more.
+fn taken(object: Option<&mut Value>) -> Map<String, Value> {
+    let object = object.and_then(Value::as_object_mut);
+    object.map(std::mem::take).unwrap_or_default()
+}
+
+/// A part of the document as `openapiv3` reads it.
+fn read<T: DeserializeOwned>(
+    value: Value,
+    at: impl FnOnce() -> Pointer,
+    faults: &mut Vec<Diag>,
+) -> Option<T> {
+    let told = |why: serde_json::Error| {
+        let message = format!("the normalised form cannot be read: {why}");
+        faults.push(Diag::new(Code::Internal, &at(), message));
+    };
+    T::deserialize(&value).map_err(told).ok()
+}
+
+/// The document without its operations and schemas.
+fn frame(raw: OpenAPI) -> Document {
     let mut document = Document {
         title: raw.info.title.clone(),
         version: raw.info.version.clone(),
@@ -40,24 +85,12 @@ pub fn parse(canonical: Value) -> Result<Document, Error> {
         security: requirements(raw.security.as_deref().unwrap_or_default()),
         ..Document::default()
     };
-    for (path, item) in raw.paths.paths {
-        document.operations.extend(
-            item.into_item()
-                .into_iter()
-                .flat_map(|item| operations(&path, item)),
-        );
-    }
-    let components = raw.components.unwrap_or_default();
-    for (key, raw) in &components.security_schemes {
+    for (key, raw) in &raw.components.unwrap_or_default().security_schemes {
         document
             .schemes
             .extend(raw.as_item().map(|raw| scheme(key, raw)));
     }
-    for (key, raw) in components.schemas {
-        let schema = placed(&key, schema_ref(raw));
-        document.schemas.insert(key, schema);
-    }
-    Ok(document)
+    document
 }
 
 /// A component that is only a reference has no place of its own to carry; the others do.
@@ -69,44 +102,4 @@ fn placed(key: &str, schema: SchemaRef) -> SchemaRef {
         }
         other => other,
     }
-}
-
-/// Which parts of the document `openapiv3` does not read.
-fn culprits(canonical: &Value, why: &serde_json::Error) -> Vec<Diag> {
-    let mut found = Vec::new();
-    let mut judge = |at: Pointer, result: Result<(), serde_json::Error>| {
-        if let Err(why) = result {
-            found.push(Diag::new(
-                Code::Internal,
-                &at,
-                format!("the normalised form cannot be read: {why}"),
-            ));
-        }
-    };
-    for (path, item) in canonical
-        .pointer("/paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let read = ReferenceOr::<PathItem>::deserialize(item);
-        judge(Pointer::root().join("paths").join(path), read.map(drop));
-    }
-    for (key, schema) in canonical
-        .pointer("/components/schemas")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let read = ReferenceOr::<RawSchema>::deserialize(schema);
-        judge(component_place("schemas", key), read.map(drop));
-    }
-    if found.is_empty() {
-        found.push(Diag::new(
-            Code::Internal,
-            &Pointer::root(),
-            format!("the normalised form cannot be read: {why}"),
-        ));
-    }
-    found
 }

@@ -25,10 +25,13 @@ impl<'d> Node<'d> {
 
     /// The value of `key`, even if it is null.
     pub(super) fn raw(&self, key: &str) -> Option<Self> {
-        Some(Self::new(
-            self.value.as_object()?.get(key)?,
-            self.at.join(key),
-        ))
+        let value = member(self.value, key)?;
+        Some(Self::new(value, self.at.join(key)))
+    }
+
+    /// The value of `key` without its place, which most never need. One that is null counts as absent.
+    pub(super) fn plain(&self, key: &str) -> Option<&'d Value> {
+        member(self.value, key).filter(|value| !value.is_null())
     }
 
     /// Keys and values, if this is an object, sorted by key. The order of keys means nothing in JSON, so it must not
@@ -53,6 +56,19 @@ impl<'d> Node<'d> {
     pub(super) fn reference(&self) -> Option<Self> {
         self.raw("$ref")
     }
+}
+
+/// How many keys are sooner compared than hashed.
+const FEW: usize = 8;
+
+/// The value of `key`, if this is an object that has it.
+fn member<'d>(value: &'d Value, key: &str) -> Option<&'d Value> {
+    let object = value.as_object()?;
+    if object.len() > FEW {
+        return object.get(key);
+    }
+    let mut members = object.iter();
+    members.find_map(|(name, value)| (name == key).then_some(value))
 }
 
 /// What kind of value it is, in words.
@@ -113,9 +129,9 @@ impl<'d> Cx<'d> {
 
     /// The text at `key`; numbers and booleans are taken as they are written.
     pub(super) fn text(&self, parent: &Node<'d>, key: &str) -> Option<String> {
-        let node = parent.get(key)?;
-        let text = as_text(node.value);
+        let text = as_text(parent.plain(key)?);
         if text.is_none() {
+            let node = parent.get(key)?;
             self.wrong(&node, &format!("`{key}`, a string"), "write it in quotes");
         }
         text
@@ -123,14 +139,13 @@ impl<'d> Cx<'d> {
 
     /// The boolean at `key`, which may stand in quotes.
     pub(super) fn flag(&self, parent: &Node<'d>, key: &str) -> Option<bool> {
-        let node = parent.get(key)?;
-        match node.value {
+        match parent.plain(key)? {
             Value::Bool(value) => Some(*value),
             Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
             _ => {
                 self.wrong(
-                    &node,
+                    &parent.get(key)?,
                     &format!("`{key}`, a boolean"),
                     "write `true` or `false`",
                 );
@@ -141,7 +156,7 @@ impl<'d> Cx<'d> {
 
     /// The text at `key`, without which `what` has no meaning.
     pub(super) fn needed(&self, parent: &Node<'d>, key: &str, what: &str) -> Option<String> {
-        if parent.get(key).is_none() {
+        if parent.plain(key).is_none() {
             let message = format!("{what} has no `{key}`");
             self.fault(
                 Code::MissingKey,

@@ -25,6 +25,13 @@ pub(super) fn resolve<'d>(
     let Some(fragment) = reference.strip_prefix('#') else {
         return Err(Lost::External);
     };
+    // Nearly all are written as they are meant.
+    if !fragment.contains(['%', '~'])
+        && fragment.starts_with('/')
+        && let Some(value) = root.value.pointer(fragment)
+    {
+        return Ok(Node::new(value, Pointer(reference.to_owned())));
+    }
     let fragment = percent_decode(fragment);
     let Some(path) = fragment.strip_prefix('/') else {
         return anchor(root, &fragment).ok_or(Lost::Dangling);

@@ -86,7 +86,7 @@ impl Draft {
             || self.values.is_some()
             || !self.object.is_empty()
             || !self.array.is_empty();
-        let [Value::Object(member)] = self.all_of.as_slice() else {
+        let [Value::Object(member)] = self.all_of.as_mut_slice() else {
             return None;
         };
         if said || !self.any_of.is_empty() || !self.one_of.is_empty() {
@@ -94,9 +94,9 @@ impl Draft {
         }
         if member.contains_key("$ref") {
             let silent = self.notes.is_empty() && !self.nullable;
-            return silent.then(|| Value::Object(member.clone()));
+            return silent.then(|| Value::Object(std::mem::take(member)));
         }
-        let mut out = member.clone();
+        let mut out = std::mem::take(member);
         out.insert(AT.to_owned(), self.at.0.clone().into());
         out.extend(std::mem::take(&mut self.notes));
         if self.nullable {
@@ -131,12 +131,12 @@ impl Draft {
         }
     }
 
-    fn write(self) -> Value {
+    fn write(mut self) -> Value {
         let mut out = node_at(&self.at);
         put(&mut out, "nullable", self.nullable.then_some(true));
-        if let [kind] = self.kinds.as_slice() {
+        if let [kind] = *self.kinds.as_slice() {
             out.insert("type".to_owned(), kind.as_str().into());
-            self.write_kind(*kind, &mut out);
+            self.write_kind(kind, &mut out);
         }
         out.extend(self.notes);
         for (key, members) in [
@@ -151,23 +151,23 @@ impl Draft {
     }
 
     /// Writes the keywords that belong to `kind`, and no others.
-    fn write_kind(&self, kind: Kind, out: &mut Object) {
+    fn write_kind(&mut self, kind: Kind, out: &mut Object) {
         match kind {
             Kind::String => {
-                let format = self.format.as_ref().filter(|format| belongs(format, kind));
-                put(out, "format", format.cloned());
-                out.extend(self.string.clone());
+                let format = self.format.take().filter(|format| belongs(format, kind));
+                put(out, "format", format);
+                out.extend(std::mem::take(&mut self.string));
             }
             Kind::Number | Kind::Integer => self.write_number(kind, out),
             Kind::Boolean => {}
-            Kind::Object => out.extend(self.object.clone()),
+            Kind::Object => out.extend(std::mem::take(&mut self.object)),
             Kind::Array => {
                 out.insert("items".to_owned(), Value::Object(node_at(&self.at)));
-                out.extend(self.array.clone());
+                out.extend(std::mem::take(&mut self.array));
             }
         }
         let listable = !matches!(kind, Kind::Object | Kind::Array);
-        put(out, "enum", self.values.clone().filter(|_| listable));
+        put(out, "enum", self.values.take().filter(|_| listable));
     }
 }
 

@@ -172,13 +172,10 @@ const SECTIONS: &[&str] = &[
 ];
 
 /// The section of the components that `at` names a member of, if it holds no schemas.
-fn no_schema(at: &Pointer) -> Option<String> {
-    match super::refs::pointer_tokens(&at.0).as_slice() {
-        [components, section, _]
-            if components == "components" && SECTIONS.contains(&section.as_str()) =>
-        {
-            Some(section.clone())
-        }
-        _ => None,
-    }
+fn no_schema(at: &Pointer) -> Option<&'static str> {
+    let (section, key) = at.0.strip_prefix("#/components/")?.split_once('/')?;
+    let known = SECTIONS.iter().copied();
+    known
+        .filter(|_| !key.contains('/'))
+        .find(|known| *known == section)
 }

@@ -232,28 +232,38 @@ fn is_requirement(member: &Value) -> bool {
 
 /// Drops members that say what one before them says.
 fn drop_repeated(members: &mut Vec<Value>) {
-    let mut seen: Vec<Value> = Vec::with_capacity(members.len());
-    members.retain(|member| {
-        let plain = without_places(member);
-        let new = !seen.contains(&plain);
-        seen.push(plain);
-        new
-    });
+    let mut kept: Vec<Value> = Vec::with_capacity(members.len());
+    for member in members.drain(..) {
+        if !kept.iter().any(|before| says_the_same(before, &member)) {
+            kept.push(member);
+        }
+    }
+    *members = kept;
 }
 
-/// A copy without the marks of where things come from.
-fn without_places(value: &Value) -> Value {
-    match value {
-        Value::Object(object) => {
-            let kept = object
-                .iter()
-                .filter(|(key, value)| !(*key == AT && value.is_string()));
-            Value::Object(
-                kept.map(|(key, value)| (key.clone(), without_places(value)))
-                    .collect(),
-            )
+/// Whether two values differ in nothing but where they come from.
+fn says_the_same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            let said = |object: &Object| {
+                object
+                    .iter()
+                    .filter(|(key, value)| !is_place(key, value))
+                    .count()
+            };
+            said(a) == said(b)
+                && a.iter()
+                    .filter(|(key, value)| !is_place(key, value))
+                    .all(|(key, value)| b.get(key).is_some_and(|other| says_the_same(value, other)))
         }
-        Value::Array(items) => Value::Array(items.iter().map(without_places).collect()),
-        other => other.clone(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| says_the_same(a, b))
+        }
+        (a, b) => a == b,
     }
+}
+
+/// Whether this says where a value comes from.
+fn is_place(key: &str, value: &Value) -> bool {
+    key == AT && value.is_string()
 }

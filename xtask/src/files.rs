@@ -1,6 +1,7 @@
 //! Files: what a crate should hold, and bringing the disk in line with it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -169,7 +170,7 @@ pub fn settle_all(places: &[Place], mode: Mode) -> Result<Report, Error> {
 fn differences(
     place: &Place,
     report: &mut Report,
-    known: &mut BTreeSet<PathBuf>,
+    known: &mut BTreeSet<OsString>,
 ) -> Result<(Vec<Change>, Vec<Change>), Error> {
     let (mut written, mut removed) = (Vec::new(), Vec::new());
     for (path, text) in &place.files.0 {
@@ -194,7 +195,7 @@ fn differences(
 }
 
 /// The path below `root`, if it stays there and is ours to write. Folders that have been looked at are in `known`.
-fn inside(root: &Path, path: &str, known: &mut BTreeSet<PathBuf>) -> Result<PathBuf, Error> {
+fn inside(root: &Path, path: &str, known: &mut BTreeSet<OsString>) -> Result<PathBuf, Error> {
     let refused = |why: &str| {
         Err(Error::plain(
             Code::PathOutside,
@@ -221,13 +222,13 @@ fn inside(root: &Path, path: &str, known: &mut BTreeSet<PathBuf>) -> Result<Path
         .skip(1)
         .take_while(|folder| *folder != root);
     for folder in folders {
-        if known.contains(folder) {
+        if known.contains(folder.as_os_str()) {
             break;
         }
         if folder.is_symlink() {
             return refused("goes through a symbolic link");
         }
-        known.insert(folder.to_owned());
+        known.insert(folder.as_os_str().to_owned());
     }
     Ok(whole)
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names;
 use super::scope::Scope;
 use super::stable::Stable;
-use super::words::words;
+use super::words::{identity, words};
 use crate::ir::{Api, Operation, ResponseContent, TypeId, Usage};
 use crate::refine::{named, usage};
 
@@ -49,7 +49,7 @@ pub(super) struct Features {
 /// The resources: their raw names and their features, in order of first use.
 pub(super) struct Resources {
     pub list: Vec<(String, String)>,
-    /// Where each one stands, by the words of its name.
+    /// Where each one stands, by what it is known by.
     known: BTreeMap<String, usize>,
 }
 
@@ -57,10 +57,10 @@ impl Resources {
     pub(super) fn of(api: &Api, stable: &Stable<'_>) -> Self {
         let mut scope = Scope::features(RESERVED);
         let raws = api.operations.iter().map(names::resource);
-        let known: BTreeSet<String> = raws.map(|raw| words(&raw).to_lowercase()).collect();
-        let kept = known.into_iter().filter_map(|words| {
-            let feature = &stable.resource(&words)?.feature;
-            scope.keep(feature).then(|| (words, feature.clone()))
+        let known: BTreeSet<String> = raws.map(|raw| identity(&raw)).collect();
+        let kept = known.into_iter().filter_map(|known| {
+            let feature = &stable.resource(&known)?.feature;
+            scope.keep(feature).then(|| (known, feature.clone()))
         });
         let kept: BTreeMap<String, String> = kept.collect();
         let mut this = Self {
@@ -69,12 +69,12 @@ impl Resources {
         };
         for operation in &api.operations {
             let raw = names::resource(operation);
-            let name = words(&raw);
-            if let Entry::Vacant(entry) = this.known.entry(name.to_lowercase()) {
+            let known = identity(&raw);
+            let kept = kept.get(&known).cloned();
+            if let Entry::Vacant(entry) = this.known.entry(known) {
                 entry.insert(this.list.len());
-                let kept = kept.get(&name.to_lowercase()).cloned();
                 // A file is named after it, and folders take no name of any length.
-                let name = names::shorten(&name);
+                let name = names::shorten(&words(&raw));
                 let feature =
                     kept.unwrap_or_else(|| scope.claim([name.clone(), format!("{name} api")]));
                 this.list.push((raw, feature));
@@ -85,7 +85,7 @@ impl Resources {
 
     /// The index of an operation's resource.
     pub(super) fn index(&self, operation: &Operation) -> usize {
-        let name = words(&names::resource(operation)).to_lowercase();
+        let name = identity(&names::resource(operation));
         self.known.get(&name).copied().unwrap_or_default()
     }
 }

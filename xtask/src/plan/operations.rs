@@ -9,7 +9,7 @@ use super::pages::{PagesPlan, pages};
 use super::scope::Scope;
 use super::stable::{self, BODY, Stable, param_key};
 use super::types::RustType;
-use super::words::{pascal, sentence, words};
+use super::words::{identity, pascal, sentence, words};
 use super::{Cx, docs, names};
 use crate::config::Names;
 use crate::ir::{
@@ -163,13 +163,13 @@ pub(super) fn names(api: &Api, config: &Names, stable: &Stable<'_>) -> Methods {
     }
     for ((operation, home), kept) in api.operations.iter().zip(&homes).zip(kept) {
         let (kept, mut was) = kept.unwrap_or_default();
-        let candidates = match config.rename.get(&operation.at.0) {
-            Some(name) => vec![words(name)],
-            None => {
-                let same = rivals.get(&(*home, names::key(operation, config)));
-                names::operation(operation, same.map_or(&[], Vec::as_slice), config)
-            }
-        };
+        let given = config.rename.get(&operation.at.0);
+        let candidates = given.map(|name| words(name)).into_iter();
+        let found = given.is_none().then(|| {
+            let same = rivals.get(&(*home, names::key(operation, config)));
+            names::operation(operation, same.map_or(&[], Vec::as_slice), config)
+        });
+        let candidates = candidates.chain(found.into_iter().flatten());
         let name = match (kept, scopes.get_mut(*home)) {
             (Some(name), _) => name,
             (None, Some(scope)) => {
@@ -223,7 +223,7 @@ pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
     let mut handles = Scope::types();
     let mut plans: Vec<(ResourcePlan, Scope, Vec<MethodPlan>)> = Vec::new();
     let known = resources.list.iter();
-    let known = known.map(|(raw, _)| cx.stable.resource(&words(raw)));
+    let known = known.map(|(raw, _)| cx.stable.resource(&identity(raw)));
     let kept: Vec<_> = known
         .map(|known| {
             let known = known?;

@@ -71,21 +71,40 @@ const KEYWORDS: &[&str] = &[
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// The words of a name, single spaces between them; empty if there are none.
+/// The words of a name in small letters, single spaces between them; empty if there are none.
 pub fn words(raw: &str) -> String {
-    if raw.bytes().all(|c| is_small(c) || c == b'_') && raw.bytes().any(is_small) {
-        let words = raw.split('_').filter(|word| !word.is_empty());
-        return words.collect::<Vec<_>>().join(" ");
+    match plain_words(raw) {
+        Some(words) => words,
+        None => apart(raw).to_snake_case().replace('_', " "),
     }
-    let text = whole(&plurals(&transliterated(raw)));
+}
+
+/// What a name is known by: its words, those that only capitals part taken for one.
+pub fn identity(raw: &str) -> String {
+    let words = plain_words(raw).unwrap_or_else(|| {
+        let apart = apart(raw);
+        apart.split_whitespace().collect::<Vec<_>>().join(" ")
+    });
+    words.to_lowercase()
+}
+
+/// The words of a name that is spelled with small letters and underscores alone.
+fn plain_words(raw: &str) -> Option<String> {
+    let plain = raw.bytes().all(|c| is_small(c) || c == b'_') && raw.bytes().any(is_small);
+    let words = raw.split('_').filter(|word| !word.is_empty());
+    plain.then(|| words.collect::<Vec<_>>().join(" "))
+}
+
+/// The name with spaces for its symbols, and words for those that mean something.
+fn apart(raw: &str) -> String {
+    let text = whole(plurals(transliterated(raw)));
     let spoken = if text.chars().any(char::is_alphanumeric) {
         sign(&text)
     } else {
         spell(&text)
     };
     let apart = |c: char| if c.is_ascii_alphanumeric() { c } else { ' ' };
-    let apart: String = spoken.chars().map(apart).collect();
-    apart.split_whitespace().collect::<Vec<_>>().join(" ")
+    spoken.chars().map(apart).collect()
 }
 
 /// The text in ASCII; a character that nobody can say is spelled by its number, which tells it from others at least.
@@ -105,7 +124,7 @@ fn transliterated(raw: &str) -> String {
 }
 
 /// `IDs` and `LLMs` are words: the capitals before a lone `s` do not end one letter early.
-fn plurals(text: &str) -> String {
+fn plurals(text: String) -> String {
     // Which most names have none of.
     let capitals = |pair: &[u8]| pair.iter().all(u8::is_ascii_uppercase);
     let plural = |three: &[u8]| {
@@ -114,7 +133,7 @@ fn plurals(text: &str) -> String {
             .is_some_and(|(last, pair)| *last == b's' && capitals(pair))
     };
     if !text.as_bytes().windows(3).any(plural) {
-        return text.to_owned();
+        return text;
     }
     let all: Vec<char> = text.chars().collect();
     let at = |index: usize| all.get(index).copied().unwrap_or(' ');
@@ -144,9 +163,13 @@ fn plurals(text: &str) -> String {
     out
 }
 
-fn whole(text: &str) -> String {
-    let known = WHOLE.iter().filter(|(word, _)| text.contains(word));
-    known.fold(text.to_owned(), |text, (word, one)| {
+fn whole(text: String) -> String {
+    let known = WHOLE.iter().filter(|(word, _)| {
+        let mut capitals = text.match_indices(|c| word.starts_with(c));
+        capitals.any(|(at, _)| text.get(at..).is_some_and(|rest| rest.starts_with(word)))
+    });
+    let known: Vec<_> = known.collect();
+    known.into_iter().fold(text, |text, (word, one)| {
         text.replace(word, &format!(" {one}"))
     })
 }

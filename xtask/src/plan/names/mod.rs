@@ -208,6 +208,13 @@ fn letter(index: usize) -> String {
 
 /// Names over the limit keep their first words and their last ones.
 pub(super) fn shorten(raw: &str) -> String {
+    let plain = raw
+        .bytes()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b' '));
+    let capitals = raw.bytes().filter(u8::is_ascii_uppercase).count();
+    if plain && raw.len() + capitals <= LONGEST {
+        return raw.to_owned();
+    }
     let spoken = snake(&words(raw));
     if spoken.len() <= LONGEST {
         return raw.to_owned();

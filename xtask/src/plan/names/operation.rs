@@ -3,23 +3,30 @@
 use super::keep_together;
 use crate::config::Names;
 use crate::ir::Operation;
-use crate::plan::words::{snake, words};
+use crate::plan::words::{identity, snake, words};
 
-/// The words of an operation: its id without a framework's noise, or verb and path. Among operations of the same
-/// name (`same`, itself included) the path tells it apart, then the verb.
-pub fn operation(operation: &Operation, same: &[&Operation], names: &Names) -> Vec<String> {
-    let by_path = verb_and_path(operation);
-    let Some(plain) = id_words(operation, names) else {
-        return vec![by_path];
-    };
-    let mut candidates = vec![plain.clone()];
-    candidates.extend(telling(operation, same).map(|segment| format!("{plain} {segment}")));
+/// The words of an operation, one proposal after the other: its id without a framework's noise, or verb and path.
+/// Among operations of the same name (`same`, itself included) the path tells it apart, then the verb.
+pub fn operation<'o>(
+    operation: &'o Operation,
+    same: &'o [&Operation],
+    names: &Names,
+) -> impl Iterator<Item = String> + use<'o> {
+    let plain = id_words(operation, names);
+    let told = plain.clone().into_iter().flat_map(|plain| {
+        let verb = verb(operation, &plain);
+        let segments = telling(operation, same);
+        let told = segments.map(move |segment| format!("{plain} {segment}"));
+        told.chain(verb)
+    });
+    let by_path = std::iter::once_with(|| verb_and_path(operation));
+    plain.into_iter().chain(told).chain(by_path)
+}
+
+/// The name with the verb before it, unless it starts so.
+fn verb(operation: &Operation, plain: &str) -> Option<String> {
     let method = operation.method.as_str().to_lowercase();
-    if !plain.to_lowercase().starts_with(&method) {
-        candidates.push(format!("{method} {plain}"));
-    }
-    candidates.push(by_path);
-    candidates
+    (!plain.starts_with(&method)).then(|| format!("{method} {plain}"))
 }
 
 /// What operations of the same name have in common.
@@ -63,6 +70,9 @@ fn is_version(segment: &str) -> bool {
 /// FastAPI ends an id with path and method: `log_traces_projects__project_id__traces_post`.
 fn without_path<'i>(id: &'i str, operation: &Operation) -> &'i str {
     let method = operation.method.as_str().to_lowercase();
+    if !id.ends_with(&method) {
+        return id;
+    }
     let segments: Vec<&str> = operation.path.split('/').collect();
     // An overlay may have moved the path below a prefix that the id does not know.
     for skip in 0..segments.len() {
@@ -87,7 +97,7 @@ fn without_path<'i>(id: &'i str, operation: &Operation) -> &'i str {
 
 /// Fern starts an id with the resource: `annotationQueues_listQueues`, tagged `AnnotationQueues`.
 fn without_resource<'i>(id: &'i str, operation: &Operation) -> &'i str {
-    let Some(tag) = operation.tags.first().map(|tag| plain(tag)) else {
+    let Some(tag) = operation.tags.first().map(|tag| identity(tag)) else {
         return id;
     };
     let parts = id
@@ -95,13 +105,8 @@ fn without_resource<'i>(id: &'i str, operation: &Operation) -> &'i str {
         .filter_map(|(at, _)| id.split_at_checked(at));
     let own = parts.filter_map(|(group, rest)| Some((group, rest.strip_prefix('_')?)));
     own.filter(|(_, rest)| !words(rest).is_empty())
-        .find(|(group, _)| plain(group) == tag)
+        .find(|(group, _)| identity(group) == tag)
         .map_or(id, |(_, rest)| rest)
-}
-
-/// The words of a name, whatever they are spelled like.
-fn plain(name: &str) -> String {
-    words(name).to_lowercase()
 }
 
 fn verb_and_path(operation: &Operation) -> String {

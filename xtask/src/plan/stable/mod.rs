@@ -200,9 +200,9 @@ impl<'l> Stable<'l> {
         self.lock.operations.get(self.place(&operation.at.0))
     }
 
-    /// What the lock says of a resource, by the words of its tag.
-    pub(super) fn resource(&self, words: &str) -> Option<&'l ResourceNames> {
-        self.lock.resources.get(&words.to_lowercase())
+    /// What the lock says of a resource, by the identity of its tag.
+    pub(super) fn resource(&self, identity: &str) -> Option<&'l ResourceNames> {
+        self.lock.resources.get(identity)
     }
 
     /// The old names that are kept: those that were, and the one that is old from now on.

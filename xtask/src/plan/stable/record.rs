@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Stable;
 use crate::ir::{Api, ParamLocation, TypeId};
 use crate::lock::{Lock, Members, OperationNames, ResourceNames, TypeNames};
-use crate::plan::words::words;
+use crate::plan::words::identity;
 use crate::plan::{MethodPlan, ModelFile, ModelKind, ModelPlan, OutputPlan, ResourcePlan, Wire};
 
 /// What is recorded.
@@ -25,8 +25,7 @@ pub(crate) fn record(stable: &Stable<'_>, plan: &Recorded<'_>) -> Lock {
             module: resource.module.clone(),
             handle: resource.handle.clone(),
         };
-        lock.resources
-            .insert(words(&resource.raw).to_lowercase(), names);
+        lock.resources.insert(identity(&resource.raw), names);
         for method in resource.files.iter().flatten() {
             lock.operations
                 .insert(method.at.0.clone(), operation(plan.api, method));

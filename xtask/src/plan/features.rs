@@ -4,7 +4,6 @@
 //! each of them enables, so that every type bears one condition at most. What all reach is always there; what none
 //! reaches waits behind `extra-types`.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names;
@@ -49,7 +48,7 @@ pub(super) struct Features {
 /// The resources: their raw names and their features, in order of first use.
 pub(super) struct Resources {
     pub list: Vec<(String, String)>,
-    /// Where each one stands, by what it is known by.
+    /// Where each one stands, by every name that operations give it.
     known: BTreeMap<String, usize>,
 }
 
@@ -57,22 +56,28 @@ impl Resources {
     pub(super) fn of(api: &Api, stable: &Stable<'_>) -> Self {
         let mut scope = Scope::features(RESERVED);
         let raws = api.operations.iter().map(names::resource);
-        let known: BTreeSet<String> = raws.map(|raw| identity(&raw)).collect();
+        let raws: BTreeSet<String> = raws.collect();
+        let known: BTreeSet<String> = raws.iter().map(|raw| identity(raw)).collect();
         let kept = known.into_iter().filter_map(|known| {
             let feature = &stable.resource(&known)?.feature;
             scope.keep(feature).then(|| (known, feature.clone()))
         });
         let kept: BTreeMap<String, String> = kept.collect();
+        let mut indices: BTreeMap<String, usize> = BTreeMap::new();
         let mut this = Self {
             list: Vec::new(),
             known: BTreeMap::new(),
         };
         for operation in &api.operations {
             let raw = names::resource(operation);
-            let known = identity(&raw);
-            let kept = kept.get(&known).cloned();
-            if let Entry::Vacant(entry) = this.known.entry(known) {
-                entry.insert(this.list.len());
+            if this.known.contains_key(&raw) {
+                continue;
+            }
+            let same = identity(&raw);
+            let kept = kept.get(&same).cloned();
+            let index = *indices.entry(same).or_insert(this.list.len());
+            this.known.insert(raw.clone(), index);
+            if index == this.list.len() {
                 // A file is named after it, and folders take no name of any length.
                 let name = names::shorten(&words(&raw));
                 let feature =
@@ -85,7 +90,7 @@ impl Resources {
 
     /// The index of an operation's resource.
     pub(super) fn index(&self, operation: &Operation) -> usize {
-        let name = identity(&names::resource(operation));
+        let name = names::resource(operation);
         self.known.get(&name).copied().unwrap_or_default()
     }
 }

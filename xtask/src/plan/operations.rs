@@ -151,26 +151,29 @@ pub(super) fn names(api: &Api, config: &Names, stable: &Stable<'_>) -> Methods {
     let homes: Vec<usize> = (api.operations.iter())
         .map(|operation| resources.index(operation))
         .collect();
-    let mut rivals: BTreeMap<(usize, String), Vec<&Operation>> = BTreeMap::new();
-    for (operation, home) in api.operations.iter().zip(&homes) {
-        let same = rivals.entry((*home, names::key(operation, config)));
-        same.or_default().push(operation);
+    let keys = homes.iter().zip(&api.operations);
+    let keys: Vec<(usize, String)> = keys
+        .map(|(home, operation)| (*home, names::key(operation, config)))
+        .collect();
+    let mut rivals: BTreeMap<&(usize, String), Vec<&Operation>> = BTreeMap::new();
+    for (operation, key) in api.operations.iter().zip(&keys) {
+        rivals.entry(key).or_default().push(operation);
     }
     let mut kept = Vec::new();
     for (operation, home) in api.operations.iter().zip(&homes) {
         let scope = scopes.get_mut(*home);
         kept.push(scope.map(|scope| kept_name(operation, config, stable, scope)));
     }
-    for ((operation, home), kept) in api.operations.iter().zip(&homes).zip(kept) {
+    for ((operation, key), kept) in api.operations.iter().zip(&keys).zip(kept) {
         let (kept, mut was) = kept.unwrap_or_default();
         let given = config.rename.get(&operation.at.0);
         let candidates = given.map(|name| words(name)).into_iter();
         let found = given.is_none().then(|| {
-            let same = rivals.get(&(*home, names::key(operation, config)));
+            let same = rivals.get(key);
             names::operation(operation, same.map_or(&[], Vec::as_slice), config)
         });
         let candidates = candidates.chain(found.into_iter().flatten());
-        let name = match (kept, scopes.get_mut(*home)) {
+        let name = match (kept, scopes.get_mut(key.0)) {
             (Some(name), _) => name,
             (None, Some(scope)) => {
                 // What the document renames may still be the same in Rust, or be called again what it was called before.

@@ -184,22 +184,15 @@ impl Scope {
 
     /// Claims a name for a type, given what it could be called, best first, and what kind of thing it is.
     pub fn claim_type(&mut self, candidates: &[String], what: &str) -> String {
-        let mut all: Vec<String> = candidates
-            .iter()
-            .map(|raw| words(raw))
-            .filter(|words| !words.is_empty())
-            .collect();
-        if all.is_empty() {
-            all.push("unnamed".to_owned());
-        }
-        let spares: Vec<String> = match (all.first(), candidates.first()) {
-            (Some(name), Some(raw)) => {
-                vec![format!("{name} {what}"), format!("{name} {}", case(raw))]
-            }
-            _ => Vec::new(),
-        };
-        all.extend(spares);
-        self.claim(all)
+        let spoken = candidates.iter().map(|raw| words(raw));
+        let mut spoken = spoken.filter(|words| !words.is_empty()).peekable();
+        let first = spoken.peek().cloned();
+        let unnamed = first.is_none().then(|| "unnamed".to_owned());
+        let name = first.or_else(|| unnamed.clone()).unwrap_or_default();
+        let spares = candidates.first().into_iter();
+        let spares = spares.flat_map(|raw| [what, case(raw)]);
+        let spares = spares.map(|told| format!("{name} {told}"));
+        self.claim(spoken.chain(unnamed).chain(spares))
     }
 
     /// Claims a name for a field or an argument that is `raw` on the wire.
@@ -212,12 +205,15 @@ impl Scope {
         };
         // One plain word is only ever taken by what generated code needs itself.
         let one = raw.chars().all(|c| c.is_ascii_lowercase());
-        let told = [
-            lead(raw, &plain),
-            (!one).then(|| format!("{first} {}", case(raw))),
-            Some(format!("{first} {what}")),
-        ];
-        self.claim(std::iter::once(first).chain(told.into_iter().flatten()))
+        let spares = std::iter::once_with(|| {
+            [
+                lead(raw, &plain),
+                (!one).then(|| format!("{first} {}", case(raw))),
+                Some(format!("{first} {what}")),
+            ]
+        });
+        let told = spares.flatten().flatten();
+        self.claim(std::iter::once(first.clone()).chain(told))
     }
 
     /// Claims a name for a variant that is `raw` on the wire.
@@ -232,8 +228,10 @@ impl Scope {
             "" => what.to_owned(),
             _ => plain.clone(),
         };
-        let told = [lead(raw, &plain), Some(format!("{} {first}", case(raw)))];
-        self.claim(std::iter::once(first).chain(told.into_iter().flatten()))
+        let spares =
+            std::iter::once_with(|| [lead(raw, &plain), Some(format!("{} {first}", case(raw)))]);
+        let told = spares.flatten().flatten();
+        self.claim(std::iter::once(first.clone()).chain(told))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::keep_together;
 use crate::config::Names;
 use crate::ir::Operation;
-use crate::plan::words::{identity, snake, words};
+use crate::plan::words::{has_words, identity, snake, words};
 
 /// The words of an operation, one proposal after the other: its id without a framework's noise, or verb and path.
 /// Among operations of the same name (`same`, itself included) the path tells it apart, then the verb.
@@ -59,7 +59,7 @@ fn telling<'o>(
 /// The segments of a path that are no variables.
 fn fixed(operation: &Operation) -> impl Iterator<Item = &str> {
     let segments = operation.path.split('/');
-    segments.filter(|segment| !words(segment).is_empty() && !segment.starts_with('{'))
+    segments.filter(|segment| has_words(segment) && !segment.starts_with('{'))
 }
 
 fn is_version(segment: &str) -> bool {
@@ -104,7 +104,7 @@ fn without_resource<'i>(id: &'i str, operation: &Operation) -> &'i str {
         .match_indices('_')
         .filter_map(|(at, _)| id.split_at_checked(at));
     let own = parts.filter_map(|(group, rest)| Some((group, rest.strip_prefix('_')?)));
-    own.filter(|(_, rest)| !words(rest).is_empty())
+    own.filter(|(_, rest)| has_words(rest))
         .find(|(group, _)| identity(group) == tag)
         .map_or(id, |(_, rest)| rest)
 }
@@ -126,7 +126,7 @@ fn verb_and_path(operation: &Operation) -> String {
 
 /// The name of a resource: its tag, or the first segment of the path that is no version.
 pub fn resource(operation: &Operation) -> String {
-    if let Some(tag) = operation.tags.iter().find(|tag| !words(tag).is_empty()) {
+    if let Some(tag) = operation.tags.iter().find(|tag| has_words(tag)) {
         return tag.clone();
     }
     let mut segments = fixed(operation);

@@ -106,7 +106,9 @@ impl<'d> Cx<'d> {
     /// The object at `key`, absent or not.
     pub(super) fn object_at(&self, parent: &Node<'d>, key: &str) -> Option<Node<'d>> {
         let node = parent.get(key)?;
-        self.object(&node, &format!("`{key}`"))?;
+        if !node.value.is_object() {
+            self.object(&node, &format!("`{key}`"))?;
+        }
         Some(node)
     }
 

@@ -199,6 +199,38 @@ fn a_file_that_cannot_be_written_leaves_the_others_as_they_were() -> Outcome {
     Ok(())
 }
 
+#[test]
+fn a_new_folder_is_there_whole_or_not_at_all() -> Outcome {
+    let root = fresh("new")?;
+    let krate = root.join("a/crate");
+    let wanted = files(&[
+        ("Cargo.toml", "[package]"),
+        ("src/lib.rs", "mod a;"),
+        ("src/models/a.rs", "a"),
+    ]);
+    let unfinished = root.join("a.tmp-codegen");
+    put(&unfinished, "crate/src/of_last_time.rs", "")?;
+    assert_eq!(settle(&wanted, &krate, Mode::Write)?.written.len(), 3);
+    assert_eq!(fs::read_to_string(krate.join("src/models/a.rs"))?, "a");
+    assert!(!krate.join("src/of_last_time.rs").exists());
+    assert!(!unfinished.exists());
+    // A folder that comes later.
+    let more = files(&[("src/api/b.rs", "b"), ("src/api/c/d.rs", "d")]);
+    assert_eq!(settle(&more, &krate, Mode::Write)?.written.len(), 2);
+    assert_eq!(fs::read_to_string(krate.join("src/api/c/d.rs"))?, "d");
+    // Something that cannot be: the same name for a file and for a folder.
+    let other = root.join("other");
+    let clash = files(&[("src/a", "file"), ("src/a/b.rs", "below it")]);
+    assert!(settle(&clash, &other, Mode::Write).is_err());
+    assert!(!other.exists());
+    assert_eq!(
+        fs::read_dir(&root)?.count(),
+        1,
+        "nothing unfinished is left"
+    );
+    Ok(())
+}
+
 #[cfg(unix)]
 #[test]
 fn symbolic_links_are_not_followed() -> Outcome {

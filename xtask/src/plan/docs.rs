@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::text::{code, line, lines};
-use super::words::{capital, sentence};
+use super::words::{capital, sentence, words};
 use crate::ir::{Api, Docs, Field, Operation, Param, Primitive, Response, Status, TypeRef};
 
 /// What the API is.
@@ -21,7 +21,7 @@ pub(super) fn of_api(api: &Api, title: &str) -> Vec<String> {
 }
 
 /// The document's words, or the fallback.
-pub(super) fn or(docs: &Docs, fallback: &str) -> Vec<String> {
+pub(super) fn or(docs: &Docs, fallback: impl FnOnce() -> String) -> Vec<String> {
     let mut out = Vec::new();
     for text in docs.summary.iter().chain(&docs.description) {
         let text = lines(text);
@@ -31,7 +31,7 @@ pub(super) fn or(docs: &Docs, fallback: &str) -> Vec<String> {
         out.extend(text);
     }
     if out.is_empty() {
-        out.push(fallback.to_owned());
+        out.push(fallback());
     }
     if docs.deprecated {
         out.push(String::new());
@@ -40,9 +40,14 @@ pub(super) fn or(docs: &Docs, fallback: &str) -> Vec<String> {
     out
 }
 
+/// What is said of something that has a name and nothing else.
+pub(super) fn named(words: &str) -> String {
+    format!("{}.", sentence(words))
+}
+
 /// The words of a field.
-pub(super) fn of_field(field: &Field, words: &str) -> Vec<String> {
-    let mut out = or(&field.docs, &format!("{}.", sentence(words)));
+pub(super) fn of_field(field: &Field) -> Vec<String> {
+    let mut out = or(&field.docs, || named(&words(&field.wire)));
     facts(&mut out, &field.ty, &field.limits, field.default.as_ref());
     if field.read_only {
         out.push("Filled by the server.".to_owned());
@@ -51,8 +56,8 @@ pub(super) fn of_field(field: &Field, words: &str) -> Vec<String> {
 }
 
 /// The words of a parameter.
-pub(super) fn of_param(param: &Param, words: &str) -> Vec<String> {
-    let mut out = or(&param.docs, &format!("{}.", sentence(words)));
+pub(super) fn of_param(param: &Param) -> Vec<String> {
+    let mut out = or(&param.docs, || named(&words(&param.wire)));
     facts(&mut out, &param.ty, &param.limits, param.default.as_ref());
     out
 }
@@ -103,7 +108,7 @@ fn sorted(value: &Value) -> Value {
 
 /// The words of an operation, before its errors and its example.
 pub(super) fn of_operation(operation: &Operation, words: &str) -> Vec<String> {
-    let mut out = or(&operation.docs, &format!("{}.", sentence(words)));
+    let mut out = or(&operation.docs, || named(words));
     out.push(String::new());
     out.push(code(&format!(
         "{} {}",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::features::{Features, Home};
 use super::scope::Scope;
 use super::types::RustType;
-use super::words::{sentence, snake, words};
+use super::words::{snake, words};
 use super::{Cx, docs, size, stable, text};
 use crate::ir::{
     Constant, Field, Literal, Origin, Parent, Pointer, Presence, Primitive, Shape, Struct, Tagging,
@@ -195,7 +195,7 @@ fn model(cx: &Cx<'_>, id: TypeId) -> ModelPlan {
     };
     ModelPlan {
         was: cx.was.get(&id).cloned().unwrap_or_default(),
-        docs: docs::or(&def.docs, &format!("{}.", sentence(&name))),
+        docs: docs::or(&def.docs, || docs::named(&name)),
         name,
         kind,
     }
@@ -284,7 +284,7 @@ fn named(cx: &Cx<'_>, scope: &mut Scope, kept: &Kept, def: &TypeDef, field: &Fie
     FieldPlan {
         name: (kept.member(&field.wire)).unwrap_or_else(|| scope.claim_value(&field.wire, "field")),
         ty,
-        docs: docs::of_field(field, &words(&field.wire)),
+        docs: docs::of_field(field),
         wire: Wire::Named {
             name: field.wire.clone(),
             nullable,
@@ -374,10 +374,9 @@ fn enumeration(cx: &Cx<'_>, id: TypeId, values: &crate::ir::Enum) -> ModelKind {
             name: (kept.member(&value.value))
                 .unwrap_or_else(|| scope.claim_variant(&value.value, "value")),
             wire: value.value.clone(),
-            docs: docs::or(
-                &value.docs,
-                &format!("{} on the wire.", text::code(&value.value)),
-            ),
+            docs: docs::or(&value.docs, || {
+                format!("{} on the wire.", text::code(&value.value))
+            }),
         })
         .collect();
     ModelKind::Enum(values, kept.other(&mut scope))
@@ -424,8 +423,8 @@ fn member(
     let kept = kept.member(&called);
     let name = kept.unwrap_or_else(|| scope.claim_variant(&called, "member"));
     let boxed = variant.boxed || size::is_large(cx.api, &variant.ty);
-    let fallback = match variant.tags.as_slice() {
-        [] => format!("{}.", sentence(&words(&called))),
+    let fallback = || match variant.tags.as_slice() {
+        [] => docs::named(&words(&called)),
         tags => format!(
             "Tagged {}.",
             tags.iter()
@@ -434,6 +433,7 @@ fn member(
                 .join(" or ")
         ),
     };
+    let docs = docs::or(&variant.docs, fallback);
     VariantPlan {
         name,
         called,
@@ -443,7 +443,7 @@ fn member(
         } else {
             ty
         },
-        docs: docs::or(&variant.docs, &fallback),
+        docs,
     }
 }
 

@@ -9,7 +9,7 @@ use super::pages::{PagesPlan, pages};
 use super::scope::Scope;
 use super::stable::{self, BODY, Stable, param_key};
 use super::types::RustType;
-use super::words::{identity, pascal, sentence, words};
+use super::words::{identity, pascal, words};
 use super::{Cx, docs, names};
 use crate::config::Names;
 use crate::ir::{
@@ -250,7 +250,7 @@ pub(super) fn resources(cx: &Cx<'_>, methods: &Methods) -> Vec<ResourcePlan> {
             .find(|(tag, _)| tag == raw)
             .map(|(_, docs)| docs.clone())
             .unwrap_or_default();
-        let docs = docs::or(&said, &format!("{}.", sentence(&words(raw))));
+        let docs = docs::or(&said, || docs::named(&words(raw)));
         let mut requests = Scope::types();
         requests.take(&handle);
         let plan = ResourcePlan {
@@ -420,7 +420,7 @@ fn param(
         } else {
             ty
         },
-        docs: docs::of_param(param, &words(&param.wire)),
+        docs: docs::of_param(param),
         location: param.location,
         style: param.style,
         explode: param.explode,
@@ -451,7 +451,7 @@ fn body_plan(cx: &Cx<'_>, scope: &mut Scope, kept: &Members, body: &Body) -> Bod
     BodyPlan {
         name: kept.unwrap_or_else(|| scope.claim_value("body", "content")),
         ty,
-        docs: docs::or(&body.docs, "What is sent."),
+        docs: docs::or(&body.docs, || "What is sent.".to_owned()),
         kind,
         media_type: (!told).then(|| body.media_type.clone()),
     }

@@ -1,16 +1,19 @@
 //! Documentation text. What comes from a document is untrusted: it may say anything, but it may not become code, a
 //! link, HTML, or a doctest, and it may not make `cargo doc` complain.
 
+use std::borrow::Cow;
+
 /// How wide paragraphs are set.
 const WIDTH: usize = 96;
 
 /// A text as lines of Markdown that show it and do nothing else.
 pub fn lines(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let clean: String = text
-        .chars()
-        .filter(|c| *c == '\n' || !is_unsafe(*c))
-        .collect();
+    let shown = |c: &char| *c == '\n' || !is_unsafe(*c);
+    let clean: Cow<'_, str> = match text.chars().all(|c| shown(&c)) {
+        true => text.into(),
+        false => text.chars().filter(shown).collect(),
+    };
     for paragraph in clean.split("\n\n") {
         let blocks = blocks(paragraph);
         if blocks.is_empty() {
@@ -90,20 +93,25 @@ fn blocks(paragraph: &str) -> Vec<(&'static str, String)> {
 fn wrap(lead: &str, text: &str, out: &mut Vec<String>) {
     let indent = " ".repeat(lead.len());
     let mut line = lead.to_owned();
+    let mut width = lead.len();
     let mut empty = true;
     for word in text.split_whitespace() {
-        let full = line.chars().count() + 1 + word.chars().count() > WIDTH;
+        let long = word.chars().count();
+        let full = width + 1 + long > WIDTH;
         // A word that would start a list or a heading may not stand first on a line.
         let starts_block = word.starts_with(['-', '+', '*', '#', '>', '=', '|', '~'])
             || word.starts_with(|c: char| c.is_ascii_digit());
         if full && !empty && !starts_block {
             out.push(std::mem::replace(&mut line, indent.clone()));
+            width = indent.len();
             empty = true;
         }
         if !empty {
             line.push(' ');
+            width += 1;
         }
         line.push_str(word);
+        width += long;
         empty = false;
     }
     out.push(line);
@@ -111,7 +119,11 @@ fn wrap(lead: &str, text: &str, out: &mut Vec<String>) {
 
 /// Takes the meaning out of every character that Markdown or rustdoc would act on; balanced `code` stays code.
 fn escape(text: &str) -> String {
-    let mut out = String::new();
+    let acts = |b: u8| b"`\\[]<>*|~/".contains(&b);
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.bytes().any(acts) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
     let balanced = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     let mut inside = false;
     for (index, c) in text.char_indices() {

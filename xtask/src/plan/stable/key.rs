@@ -29,17 +29,21 @@ pub(super) fn key(api: &Api, id: TypeId) -> String {
 }
 
 fn spelled(root: &Pointer, steps: &[&RoleStep]) -> String {
-    let step = |at: Pointer, step: &&RoleStep| match step {
-        RoleStep::Property(wire) => at.join("properties").join(wire),
-        RoleStep::Item => at.join("items"),
-        RoleStep::MapValue => at.join("additionalProperties"),
-        RoleStep::Variant(_, Some(tag)) => at.join("oneOf").join(tag),
-        RoleStep::Variant(index, None) => at.join("oneOf").join(&index.to_string()),
-        RoleStep::Param(wire) => at.join("parameters").join(wire),
-        RoleStep::RequestBody => at.join("requestBody"),
-        RoleStep::Response(status) | RoleStep::Error(status) => at.join("responses").join(status),
-    };
-    steps.iter().rev().fold(root.clone(), step).0
+    let mut at = root.clone();
+    let mut down = |tokens: &[&str]| tokens.iter().for_each(|token| at.push(token));
+    for step in steps.iter().rev() {
+        match step {
+            RoleStep::Property(wire) => down(&["properties", wire]),
+            RoleStep::Item => down(&["items"]),
+            RoleStep::MapValue => down(&["additionalProperties"]),
+            RoleStep::Variant(_, Some(tag)) => down(&["oneOf", tag]),
+            RoleStep::Variant(index, None) => down(&["oneOf", &index.to_string()]),
+            RoleStep::Param(wire) => down(&["parameters", wire]),
+            RoleStep::RequestBody => down(&["requestBody"]),
+            RoleStep::Response(status) | RoleStep::Error(status) => down(&["responses", status]),
+        }
+    }
+    at.0
 }
 
 /// The place without the positions in lists, which move when a member is added; `None` where there are none.

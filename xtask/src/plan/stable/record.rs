@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Stable;
-use crate::ir::{Api, ParamLocation, TypeId};
+use crate::ir::{Api, ParamLocation, Pointer, TypeId};
 use crate::lock::{Lock, Members, OperationNames, ResourceNames, TypeNames};
 use crate::plan::words::identity;
 use crate::plan::{MethodPlan, ModelFile, ModelKind, ModelPlan, OutputPlan, ResourcePlan, Wire};
@@ -19,6 +19,10 @@ pub(crate) struct Recorded<'p> {
 /// The names of a plan.
 pub(crate) fn record(stable: &Stable<'_>, plan: &Recorded<'_>) -> Lock {
     let mut lock = Lock::default();
+    let operations = plan.api.operations.iter();
+    let ids: BTreeMap<&Pointer, Option<&String>> = operations
+        .map(|operation| (&operation.at, operation.id.as_ref()))
+        .collect();
     for resource in plan.resources {
         let names = ResourceNames {
             feature: resource.feature.clone(),
@@ -27,8 +31,9 @@ pub(crate) fn record(stable: &Stable<'_>, plan: &Recorded<'_>) -> Lock {
         };
         lock.resources.insert(identity(&resource.raw), names);
         for method in resource.files.iter().flatten() {
+            let id = ids.get(&method.at).copied().flatten();
             lock.operations
-                .insert(method.at.0.clone(), operation(plan.api, method));
+                .insert(method.at.0.clone(), operation(id, method));
         }
     }
     let models = plan.models.iter().flat_map(|file| &file.types);
@@ -42,11 +47,7 @@ pub(crate) fn record(stable: &Stable<'_>, plan: &Recorded<'_>) -> Lock {
     lock
 }
 
-fn operation(api: &Api, method: &MethodPlan) -> OperationNames {
-    let known = api
-        .operations
-        .iter()
-        .find(|operation| operation.at == method.at);
+fn operation(id: Option<&String>, method: &MethodPlan) -> OperationNames {
     let params = method.params.iter();
     let mut members: Members = params
         .map(|param| (param_key(param.location, &param.wire), param.name.clone()))
@@ -58,7 +59,7 @@ fn operation(api: &Api, method: &MethodPlan) -> OperationNames {
             .map(|body| (BODY.to_owned(), body.name.clone())),
     );
     OperationNames {
-        id: known.and_then(|operation| operation.id.clone()),
+        id: id.cloned(),
         name: method.name.clone(),
         request: method.request.clone(),
         answer: match &method.output {

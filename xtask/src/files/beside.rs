@@ -47,7 +47,7 @@ impl Beside {
         let mut name = to.clone().into_os_string();
         name.push(format!(".{UNFINISHED}"));
         let from = PathBuf::from(name);
-        if from.is_dir() {
+        if to != path && from.is_dir() {
             // Whoever was interrupted has left it.
             fs::remove_dir_all(&from).map_err(|why| Error::io(&from, &why))?;
         }

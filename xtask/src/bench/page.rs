@@ -7,7 +7,7 @@ use std::process::Command;
 use serde::Serialize;
 
 use super::picture;
-use super::report::Section;
+use super::report::{Section, Table, figure};
 use crate::diag::Error;
 
 /// All that was found, and where.
@@ -54,11 +54,32 @@ impl Page {
                 "\n![Time of generating and of checking a crate against the size of the document]({picture})\n"
             ));
         }
+        text.push_str(&self.missed());
         for section in &self.sections {
             text.push('\n');
             text.push_str(&section.markdown());
         }
         text
+    }
+
+    /// The limits that are not kept, and by how much; what was done about it is told where people look for reasons.
+    fn missed(&self) -> String {
+        let mut table = Table::new(&["not met", "of", "is", "at most", "times"]);
+        for section in &self.sections {
+            for limit in section.limits.iter().filter(|limit| !limit.is_met()) {
+                table.row([
+                    limit.what.clone(),
+                    section.title.clone(),
+                    figure(limit.is),
+                    figure(limit.at_most),
+                    figure(limit.is / limit.at_most),
+                ]);
+            }
+        }
+        match table.rows.is_empty() {
+            true => String::new(),
+            false => format!("\n{}\n{REASONS}\n", table.markdown()),
+        }
     }
 }
 
@@ -78,6 +99,10 @@ pub fn write_page(page: &Page, path: &Path) -> Result<(), Error> {
 }
 
 const PICTURE: &str = "benchmarks.svg";
+
+/// Where it stands what the rest is, and what was tried.
+const REASONS: &str = "Where the rest goes, and what was tried against it, is in \
+                       [ARCHITECTURE.md](ARCHITECTURE.md#what-it-costs).";
 
 /// What it was measured with. What the machine does not tell is left out.
 fn machine() -> Vec<String> {

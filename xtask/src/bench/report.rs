@@ -107,7 +107,8 @@ impl Table {
         self.rows.push(row);
     }
 
-    fn markdown(&self) -> String {
+    /// The table, as Markdown.
+    pub fn markdown(&self) -> String {
         let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
         // The first says what a row is of, and `by` who; the others hold figures.
         let rule = self.head.iter().enumerate();
@@ -153,6 +154,8 @@ pub fn figure(value: f64) -> String {
         "–".to_owned()
     } else if value >= 1000.0 {
         format!("{value:.0}")
+    } else if value.abs() < 0.1 {
+        format!("{value:.3}")
     } else {
         format!("{value:.2}")
     }

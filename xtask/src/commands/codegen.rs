@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use similar::TextDiff;
+use diffy::DiffOptions;
 
 use super::overview::overview;
 use super::progress::Progress;
@@ -221,11 +221,11 @@ fn show(vendor: &str, report: &Report) -> Result<(), Error> {
             "" => "/dev/null".to_owned(),
             _ => format!("{side}/{path}"),
         };
-        let diff = TextDiff::from_lines(before.as_str(), after);
-        let shown = diff
-            .unified_diff()
-            .header(&name("a", before), &name("b", after))
-            .to_string();
+        let mut options = DiffOptions::new();
+        options
+            .set_original_filename(name("a", before))
+            .set_modified_filename(name("b", after));
+        let shown = options.create_patch(before, after).to_string();
         say(format_args!("{}", shown.trim_end_matches('\n')))?;
     }
     say(format_args!("mend it with: cargo xtask codegen{vendor}"))

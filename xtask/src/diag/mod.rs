@@ -228,6 +228,12 @@ impl From<Kind> for Error {
     }
 }
 
+impl From<xtask_oracle::Fault> for Error {
+    fn from(fault: xtask_oracle::Fault) -> Self {
+        Self::plain(Code::UnsupportedSchema, fault.to_string(), None)
+    }
+}
+
 impl From<Diag> for Error {
     fn from(diag: Diag) -> Self {
         Self::located(vec![diag])

@@ -1,14 +1,13 @@
 //! Sends values through generated types and looks at what comes back: `cargo xtask roundtrip`.
 //!
 //! Nothing but the types and the map of pointers to types comes from the pipeline. Instances are made from the document
-//! as it stands (`sample`), a validator confirms them (`oracle`), a program beside the generated crate reads and
+//! as it stands (`sample`), a validator confirms them (`xtask-oracle`), a program beside the generated crate reads and
 //! writes them (`driver`), and their text is compared (`json`).
 
 pub mod calls;
 mod driver;
 mod future;
 mod json;
-mod oracle;
 mod places;
 mod program;
 mod report;
@@ -24,6 +23,7 @@ use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use xtask_oracle::Oracle;
 
 use crate::config::Vendor;
 use crate::diag::{Code, Error};
@@ -32,7 +32,6 @@ use crate::plan::{PlanOptions, Runtime};
 use crate::source;
 use crate::source::overlay::{self, Overlay};
 use driver::Driver;
-use oracle::Oracle;
 use sample::Reach;
 use targets::{Target, targets};
 

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use jsonschema::Validator;
 use serde_json::Value;
+use xtask_oracle::{Oracle, Validator};
 
 use super::driver::{Answer, Driver};
 use super::future::newer;
 use super::json::{Step, difference, path, shown};
-use super::oracle::Oracle;
 use super::places::succeeded;
 use super::report::{Counts, Failure, Report, Row, Skip};
 use super::rng::Rng;

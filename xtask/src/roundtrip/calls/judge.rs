@@ -1,15 +1,16 @@
 //! Who looks at requests; and one who does: a JSON Schema validator over a document as published.
 
 use serde_json::{Map, Value};
+use xtask_oracle::Oracle;
 
 use super::caller::Answer;
 use super::subject::{Way, schema_of};
 use super::wire::{Sent, arrived, variables};
+
 use crate::config::Vendor;
 use crate::diag::Error;
 use crate::ir::{ParamLocation, ParamStyle, Pointer};
 use crate::pipeline::operations;
-use crate::roundtrip::oracle::Oracle;
 use crate::roundtrip::places::{Places, essence};
 
 /// Headers that every client may send.
@@ -252,8 +253,8 @@ impl SchemaJudge {
         };
         if essence(media).ends_with("json") {
             let validator = self.oracle.validator(&schema)?;
-            let error = validator.iter_errors(&value).next();
-            return Ok(error.map(|error| format!("the body: {}: {error}", error.instance_path())));
+            let fault = validator.first_fault(&value);
+            return Ok(fault.map(|fault| format!("the body: {fault}")));
         }
         self.form(&schema, &value)
     }

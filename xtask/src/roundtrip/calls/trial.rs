@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use xtask_oracle::Oracle;
 
 use super::caller::{Answer, Caller, Done, Task};
 use super::report::{Failure, Report, Row, Tally};
@@ -10,11 +11,11 @@ use super::spoil::spoilt;
 use super::subject::{AnswerSlot, Slot, Subject, Way};
 use super::wire::{Sent, arrived, between, expected, is_same, variables};
 use super::{Calls, Judge};
+
 use crate::diag::{Code, Error};
 use crate::ir::{ParamLocation, ParamStyle, SchemeKind};
 use crate::pipeline::Made;
 use crate::roundtrip::json::{difference, path, shown};
-use crate::roundtrip::oracle::Oracle;
 use crate::roundtrip::places::succeeded;
 use crate::roundtrip::report::Skip;
 use crate::roundtrip::sample::{Reach, Sampler};

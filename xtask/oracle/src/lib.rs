@@ -2,25 +2,31 @@
 //! a schema cannot hide.
 //!
 //! What little must be translated is translated here and not by `normalise`, whose errors would be found by nobody.
+//!
+//! It is a crate of its own because `jsonschema` is compiled by whoever calls it, for the most part: the generator is
+//! optimised, and optimising a validator, which only `cargo xtask roundtrip` asks, took a tenth of the time.
 
-use jsonschema::{Draft, Registry, Validator};
+use std::fmt;
+
+use jsonschema::{Draft, Registry};
 use serde_json::{Map, Value, json};
-
-use crate::diag::{Code, Error};
 
 /// What the validator knows the document by.
 const BASE: &str = "urn:document";
 
 /// The document, ready to validate by.
-pub(super) struct Oracle {
+#[derive(Debug)]
+pub struct Oracle {
     registry: Registry<'static>,
     draft: Draft,
 }
 
 impl Oracle {
+    /// Reads a document.
+    ///
     /// # Errors
     /// When the validator cannot make sense of the document.
-    pub(super) fn new(document: &Value) -> Result<Self, Error> {
+    pub fn new(document: &Value) -> Result<Self, Fault> {
         let version = document.get("openapi").and_then(Value::as_str);
         let old = version.is_some_and(|version| version.starts_with("3.0"));
         // 3.0 has the words of the drafts up to 5, and 7 is the latest that gives `$ref` their meaning.
@@ -43,20 +49,49 @@ impl Oracle {
     ///
     /// # Errors
     /// When the validator cannot make sense of the schema.
-    pub(super) fn validator(&self, pointer: &str) -> Result<Validator, Error> {
+    pub fn validator(&self, pointer: &str) -> Result<Validator, Fault> {
         jsonschema::options()
             .with_draft(self.draft)
             .with_registry(&self.registry)
             .offline()
             .should_validate_formats(false)
             .build(&json!({ "$ref": format!("{BASE}{}", encoded(pointer)) }))
+            .map(Validator)
             .map_err(|why| fault(pointer, &why.to_string()))
     }
 }
 
-fn fault(at: &str, why: &str) -> Error {
-    let message = format!("the JSON Schema validator cannot use {at}: {why}");
-    Error::plain(Code::UnsupportedSchema, message, None)
+/// What tells whether values are instances of a schema.
+#[derive(Debug)]
+pub struct Validator(jsonschema::Validator);
+
+impl Validator {
+    /// Whether the value is an instance of the schema.
+    pub fn is_valid(&self, value: &Value) -> bool {
+        self.0.is_valid(value)
+    }
+
+    /// The first thing that keeps the value from being an instance, with its place.
+    pub fn first_fault(&self, value: &Value) -> Option<String> {
+        let fault = self.0.iter_errors(value).next()?;
+        Some(format!("{}: {fault}", fault.instance_path()))
+    }
+}
+
+/// Why there is no validator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault(String);
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+fn fault(at: &str, why: &str) -> Fault {
+    Fault(format!("the JSON Schema validator cannot use {at}: {why}"))
 }
 
 /// A pointer as the fragment of a URI.

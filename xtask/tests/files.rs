@@ -218,6 +218,14 @@ fn a_new_folder_is_there_whole_or_not_at_all() -> Outcome {
     let more = files(&[("src/api/b.rs", "b"), ("src/api/c/d.rs", "d")]);
     assert_eq!(settle(&more, &krate, Mode::Write)?.written.len(), 2);
     assert_eq!(fs::read_to_string(krate.join("src/api/c/d.rs"))?, "d");
+    // A way that leads up again.
+    let up = root.join("nowhere/../a/other");
+    assert_eq!(settle(&wanted, &up, Mode::Write)?.written.len(), 3);
+    assert_eq!(
+        fs::read_to_string(root.join("a/other/src/lib.rs"))?,
+        "mod a;"
+    );
+    fs::remove_dir(root.join("nowhere"))?;
     // Something that cannot be: the same name for a file and for a folder.
     let other = root.join("other");
     let clash = files(&[("src/a", "file"), ("src/a/b.rs", "below it")]);

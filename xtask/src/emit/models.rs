@@ -12,9 +12,9 @@ use super::tokens::{cfg, ident, in_order};
 use super::{of_items, parsed, print};
 use crate::files::Files;
 use crate::ir::Literal;
+use crate::plan::words::by_version;
 use crate::plan::{
     FieldPlan, ModelFile, ModelKind, ModelPlan, Plan, RustType, ValuePlan, VariantPlan, Wire,
-    by_version,
 };
 
 pub(super) fn emit(plan: &Plan, files: &mut Files) {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::plan::{by_version, is_keyword};
+use crate::plan::words::{by_version, is_keyword};
 
 /// An identifier. `plan::scope` made it one; another one where the language has taken the word since.
 pub(super) fn ident(name: &str) -> Ident {

@@ -1,7 +1,7 @@
 //! Writing beside the place where something belongs, so that it is there whole or not at all.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diag::Error;
@@ -42,17 +42,21 @@ impl Beside {
     /// What `path` is going to be, or the outermost folder on the way to it that is not there yet.
     fn of(path: &Path) -> Result<Self, Error> {
         let there = |folder: &&Path| folder.as_os_str().is_empty() || folder.exists();
+        // Where a way leads up again, what it leads to is no part of the folder before.
+        let up = path.components().any(|part| part == Component::ParentDir);
         let missing = path.ancestors().skip(1).take_while(|folder| !there(folder));
-        let to = missing.last().unwrap_or(path).to_owned();
+        let whole = missing.last().filter(|_| !up);
+        let to = whole.unwrap_or(path).to_owned();
         let mut name = to.clone().into_os_string();
         name.push(format!(".{UNFINISHED}"));
         let from = PathBuf::from(name);
-        if to != path && from.is_dir() {
+        if whole.is_some() && from.is_dir() {
             // Whoever was interrupted has left it.
             fs::remove_dir_all(&from).map_err(|why| Error::io(&from, &why))?;
         }
+        let folder = from.parent().filter(|_| !up);
         Ok(Self {
-            made: from.parent().unwrap_or(&from).to_owned(),
+            made: folder.unwrap_or(Path::new("")).to_owned(),
             from,
             to,
         })

@@ -18,7 +18,7 @@ mod size;
 mod stable;
 mod text;
 mod types;
-mod words;
+pub mod words;
 
 pub use client::{ClientPlan, Constructor, SchemePlan, ServerPlan};
 pub use models::{FieldPlan, ModelFile, ModelKind, ModelPlan, ValuePlan, VariantPlan, Wire};
@@ -26,7 +26,6 @@ pub use operations::{ArgPlan, BodyPlan, MethodPlan, ParamPlan, ResourcePlan};
 pub use outputs::{OutputPlan, ResponsePlan};
 pub use pages::PagesPlan;
 pub use types::{Imports, RustType};
-pub use words::{by_version, is_keyword};
 
 use crate::config::{QuickStart, Vendor};
 use crate::ir::{Api, TypeId};

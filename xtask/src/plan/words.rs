@@ -220,9 +220,10 @@ fn is_small(c: u8) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit()
 }
 
-/// Whether these are words in small letters.
+/// Whether these are words in small letters, single spaces between them.
 fn are_small(words: &str) -> bool {
-    words.bytes().all(|c| is_small(c) || c == b' ')
+    let spaces = words.starts_with(' ') || words.ends_with(' ') || words.contains("  ");
+    words.bytes().all(|c| is_small(c) || c == b' ') && !spaces
 }
 
 /// `LlmSpan`. A leading digit gets an `N` before it (`2YFV` → `N2yfv`); empty stays empty.

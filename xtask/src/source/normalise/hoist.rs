@@ -137,7 +137,8 @@ impl<'d> Search<'_, 'd> {
     }
 
     fn reference(&mut self, text: &str) {
-        let known = |key: &str| self.schemas.is_some_and(|all| all.contains_key(key));
+        let known =
+            |key: &str| !key.contains('/') && self.schemas.is_some_and(|all| all.contains_key(key));
         if text.strip_prefix(COMPONENTS).is_some_and(known) {
             return;
         }

@@ -54,7 +54,7 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
     let text = fs::read_to_string(&path).map_err(|why| Error::io(&path, &why))?;
     section.tables.push(shares(&text));
     let cpu = outcome.map_or(f64::NAN, |cost| cost.cpu);
-    section.limit("CPU s", cpu, BUDGET);
+    section.limit("building the generator, CPU s", cpu, BUDGET);
     bench.clear(&target)?;
     Ok(section)
 }

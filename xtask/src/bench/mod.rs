@@ -17,6 +17,7 @@ mod report;
 mod repository;
 mod scaling;
 mod size;
+mod tried;
 
 use std::cell::Cell;
 use std::env;

@@ -101,8 +101,8 @@ pub fn write_page(page: &Page, path: &Path) -> Result<(), Error> {
 const PICTURE: &str = "benchmarks.svg";
 
 /// Where it stands what the rest is, and what was tried.
-const REASONS: &str = "Where the rest goes, and what was tried against it, is in \
-                       [ARCHITECTURE.md](ARCHITECTURE.md#what-it-costs).";
+const REASONS: &str = "Below the limits of each part stands why, and what was tried; \
+                       [ARCHITECTURE.md](ARCHITECTURE.md#what-it-costs) has the figures of every way.";
 
 /// What it was measured with. What the machine does not tell is left out.
 fn machine() -> Vec<String> {

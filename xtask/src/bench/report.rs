@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::tried::tried;
+
 /// A part of the benchmark.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Section {
@@ -143,6 +145,10 @@ impl Section {
             }
             text.push('\n');
             text.push_str(&table.markdown());
+        }
+        let missed = self.limits.iter().any(|limit| !limit.is_met());
+        if let Some(tried) = tried(&self.title).filter(|_| missed) {
+            text.push_str(&format!("\n{tried}\n"));
         }
         text
     }

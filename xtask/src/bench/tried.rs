@@ -24,13 +24,13 @@ const TRIED: &[(&str, &str)] = &[
     ),
     (
         "Floor",
-        "What is missed is 3 and 12 kB, where a program that has just started touches each page of its code for the first \
+        "What is missed are the smallest documents, by little and not in every run: there a program that has just started touches each page of its code for the first \
          time, and the floor's has run already. Tried: the same as for generation.",
     ),
     (
         "Building the generator",
         "The limit was set before anything was known. Tried: what `jsonschema` and a library for differences made their \
-         caller compile moved into crates that are not optimised (278 to 242 s); `opt-level` 1 or `s`, with which the \
+         caller compile moved into crates that are not optimised (278 to 226 or 242 s, from run to run); `opt-level` 1 or `s`, with which the \
          generator compiles in half the time and takes twice as long; 2, which saves nothing; `syn` at 1, likewise.",
     ),
 ];

@@ -4,7 +4,7 @@ use quote::quote;
 use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl};
 
 use super::items::outdated;
-use super::nodes::{MODELS, bare, docs, imports, inner_docs, list, ty};
+use super::nodes::{MODELS, bare, docs, imports, inner_docs, list, map_import, ty};
 use super::request::request;
 use super::tokens::{ident, in_order};
 use super::{faulty, of_items, parsed, print};
@@ -66,11 +66,10 @@ fn file(resource: &ResourcePlan, index: usize, methods: &[MethodPlan]) -> syn::R
     let parent = (index > 0).then_some(("super", resource.handle.as_str()));
     let models = (!found.models.is_empty()).then_some(("crate", "models"));
     let own = parent.into_iter().chain(models);
-    let map = found.map.then_some(&["BTreeMap"]);
     let uses = own
         .filter_map(|(root, name)| imports(&[root], &[name]))
         .chain(imports(&["observatory_runtime"], &runtime))
-        .chain(map.and_then(|map| imports(&["std", "collections"], map)));
+        .chain(map_import(found.map));
     let mut items: Vec<Item> = uses.map(Item::Use).collect();
     if index == 0 {
         items.extend(top(resource)?);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::nodes::docs;
+use super::nodes::{docs, docs_of};
 use super::tokens::ident;
 use super::{parsed, print};
 use crate::files::Files;
@@ -66,8 +66,8 @@ fn library(plan: &Plan) -> TokenStream {
 
 fn client(plan: &Plan) -> TokenStream {
     let title = &plan.shown_title;
-    let head = docs(&[format!("A client of the {title} API. Cheap to clone.")]);
-    let builder = docs(&[format!("Sets up a [`Client`] of the {title} API.")]);
+    let head = docs_of(&format!("A client of the {title} API. Cheap to clone."));
+    let builder = docs_of(&format!("Sets up a [`Client`] of the {title} API."));
     let new = constructor(plan);
     let secret = new.is_some().then(|| {
         quote!(

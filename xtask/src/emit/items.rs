@@ -6,10 +6,9 @@ use syn::{
     ItemEnum, ItemStruct, ItemType, Token, Type, Variant, Visibility,
 };
 
-use super::nodes::{docs, name_value, public, ty};
+use super::nodes::{docs_of, name_value, named_type, public};
 use super::tokens::ident;
 use crate::lock::OldName;
-use crate::plan::RustType;
 
 /// `pub struct name { fields }`.
 pub(super) fn structure(
@@ -101,15 +100,14 @@ pub(super) fn alias(attrs: Vec<Attribute>, name: &str, ty: Type) -> Item {
 
 /// A type under the name that it had.
 pub(super) fn old_type(now: &str, name: &str, old: &OldName) -> Item {
-    let ty = ty(&RustType::Model(now.to_owned()), None);
-    alias(outdated(now, old), name, ty)
+    alias(outdated(now, old), name, named_type(now))
 }
 
 /// What stands on an old name: what it is called now, and until when it is there.
 pub(super) fn outdated(now: &str, old: &OldName) -> Vec<Attribute> {
     let until = &old.until;
     let why = format!("renamed to `{now}`; this name goes with version {until}");
-    let mut attrs = docs(&[format!("The old name of `{now}`.")]);
+    let mut attrs = docs_of(&format!("The old name of `{now}`."));
     attrs.push(name_value("deprecated", &why));
     attrs
 }

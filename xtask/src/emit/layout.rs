@@ -1,8 +1,9 @@
 //! Laying items out as people and rustfmt do. prettyplease sets all but one thing as rustfmt does: a field's type that does not
 //! fit on the field's line, or the alias's, stands on the next one, whole.
 
-use proc_macro2::Span;
-use syn::{Field, GenericArgument, Ident, Item, PathArguments, Type};
+use syn::{Field, GenericArgument, Item, PathArguments, Type};
+
+use super::nodes::named_type;
 
 /// How long a line may be; the `rustfmt.toml` of generated crates says the same.
 pub(super) const WIDTH: usize = 89;
@@ -78,8 +79,7 @@ fn stand_in(name: &str, before: usize, indent: &str, ty: &mut Type) -> Option<St
     }
     // No generated type is called so: names of types begin with a capital.
     let short = format!("on_the_next_line_{}", name.replace("r#", ""));
-    let path = Ident::new(&short, Span::call_site()).into();
-    *ty = Type::Path(syn::TypePath { qself: None, path });
+    *ty = named_type(&short);
     Some(StandIn {
         short,
         long,

@@ -7,15 +7,15 @@ use quote::quote;
 use syn::{Field, File, Item, Variant};
 
 use super::items::{alias, enumeration, named, old_type, structure, variant};
-use super::nodes::{bare, docs, docs_of, imports, inner_docs, list, lists, ty};
+use super::nodes::{
+    bare, docs, docs_of, imports, inner_docs, list, lists, map_import, named_type, ty,
+};
 use super::tokens::{cfg, ident, in_order};
 use super::{of_items, parsed, print};
 use crate::files::Files;
 use crate::ir::Literal;
 use crate::plan::words::by_version;
-use crate::plan::{
-    FieldPlan, ModelFile, ModelKind, ModelPlan, Plan, RustType, ValuePlan, VariantPlan, Wire,
-};
+use crate::plan::{FieldPlan, ModelFile, ModelKind, ModelPlan, Plan, ValuePlan, VariantPlan, Wire};
 
 pub(super) fn emit(plan: &Plan, files: &mut Files) {
     let mut folders: BTreeMap<&str, Vec<&ModelFile>> = BTreeMap::new();
@@ -88,9 +88,10 @@ fn model_file(file: &ModelFile) -> File {
         .filter_map(|name| imports(&["crate", "models"], &[name]));
     let runtime: Vec<&str> = found.runtime.iter().copied().collect();
     let runtime = imports(&["observatory_runtime"], &runtime);
-    let map = found.map.then_some(&["BTreeMap"]);
-    let map = map.and_then(|map| imports(&["std", "collections"], map));
-    let uses = models.chain(runtime).chain(map).map(Item::Use);
+    let uses = models
+        .chain(runtime)
+        .chain(map_import(found.map))
+        .map(Item::Use);
     of_items(uses.chain(file.types.iter().flat_map(model)).collect())
 }
 
@@ -129,7 +130,7 @@ fn model(model: &ModelPlan) -> Vec<Item> {
                 Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum
             );
             let unknown = docs_of("A value this version of the crate does not know.");
-            let payload = ty(&RustType::Plain("String"), None);
+            let payload = named_type("String");
             let other = variant(unknown, other, Some(payload));
             docs.extend([list("derive", derived), bare("non_exhaustive")]);
             enumeration(docs, &model.name, values.iter().map(value).chain([other]))
@@ -146,7 +147,7 @@ fn model(model: &ModelPlan) -> Vec<Item> {
             let unknown = docs_of(
                 "A value this version of the crate does not know: kept, and sent back unchanged.",
             );
-            let payload = ty(&RustType::Runtime("Value"), None);
+            let payload = named_type("Value");
             let other = variant(unknown, other, Some(payload));
             docs.extend([
                 list("derive", quote!(Clone, Debug, PartialEq, Union)),

@@ -107,7 +107,7 @@ pub(super) fn ty(ty: &RustType, models: Option<&str>) -> Type {
     };
     match ty {
         RustType::Model(name) => path(models.into_iter().chain([name.as_str()]).map(segment)),
-        RustType::Runtime(name) | RustType::Plain(name) => path([segment(name)]),
+        RustType::Runtime(name) | RustType::Plain(name) => named_type(name),
         RustType::Unit => Type::Tuple(TypeTuple {
             paren_token: Paren::default(),
             elems: Punctuated::new(),
@@ -118,6 +118,11 @@ pub(super) fn ty(ty: &RustType, models: Option<&str>) -> Type {
         RustType::Map(ty) => around("BTreeMap", &[&RustType::Plain("String"), ty]),
         RustType::Box(ty) => around("Box", &[ty]),
     }
+}
+
+/// A type that is a name alone.
+pub(super) fn named_type(name: &str) -> Type {
+    path([segment(name)])
 }
 
 fn path(segments: impl IntoIterator<Item = PathSegment>) -> Type {
@@ -176,6 +181,14 @@ pub(super) fn imports<S: AsRef<str>>(root: &[&str], names: &[S]) -> Option<ItemU
         tree: root.iter().rev().fold(last, below),
         semi_token: <Token![;]>::default(),
     })
+}
+
+/// The import of the map, where it is used.
+pub(super) fn map_import(used: bool) -> Option<ItemUse> {
+    imports(
+        &["std", "collections"],
+        used.then_some("BTreeMap").as_slice(),
+    )
 }
 
 /// A word of Rust's or of ours, which nobody had to make an identifier.

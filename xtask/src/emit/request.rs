@@ -5,11 +5,11 @@ use quote::quote;
 use syn::{Attribute, Field, Item, Variant, Visibility};
 
 use super::items::{enumeration, named, old_type, structure, variant};
-use super::nodes::{MODELS, bare, docs, docs_of, list, name_value, ty};
+use super::nodes::{MODELS, bare, docs, docs_of, list, name_value, named_type, ty};
 use super::tokens::ident;
 use crate::ir::{ParamLocation, ParamStyle, Status};
 use crate::plan::{
-    BodyPlan, MethodPlan, OutputPlan, PagesPlan, ParamPlan, ResourcePlan, ResponsePlan, RustType,
+    BodyPlan, MethodPlan, OutputPlan, PagesPlan, ParamPlan, ResourcePlan, ResponsePlan,
 };
 
 /// Longer paths get a line of their own.
@@ -20,10 +20,8 @@ const FACTS: usize = 62;
 
 /// The type of a request, with everything that is said of its operation.
 pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Item> {
-    let mut attrs = docs(&[format!(
-        "What [`{}::{}`] sends.",
-        resource.handle, method.name
-    )]);
+    let (handle, name) = (&resource.handle, &method.name);
+    let mut attrs = docs_of(&format!("What [`{handle}::{name}`] sends."));
     attrs.push(list("derive", quote!(Clone, Debug, Endpoint)));
     let (verb, path) = (ident(method.method.as_str()), &method.path);
     // What fits on no line stands on two.
@@ -36,7 +34,7 @@ pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Item>
     attrs.push(name_value("must_use", idle));
     let client = Field {
         vis: Visibility::Inherited,
-        ..named(Vec::new(), "client", ty(&RustType::Plain("Client"), None))
+        ..named(Vec::new(), "client", named_type("Client"))
     };
     let params = method.params.iter().map(param);
     let fields = std::iter::once(client)

@@ -19,6 +19,9 @@ pub use types::{
 
 use std::fmt;
 
+/// What the places of schemas with a name start with, and references to them.
+pub const SCHEMAS: &str = "#/components/schemas/";
+
 /// A place in the vendor's document, as a JSON pointer in fragment form (`#/components/schemas/Trace`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(pub String);

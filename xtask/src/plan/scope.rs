@@ -185,14 +185,12 @@ impl Scope {
     /// Claims a name for a type, given what it could be called, best first, and what kind of thing it is.
     pub fn claim_type(&mut self, candidates: &[String], what: &str) -> String {
         let spoken = candidates.iter().map(|raw| words(raw));
-        let mut spoken = spoken.filter(|words| !words.is_empty()).peekable();
-        let first = spoken.peek().cloned();
-        let unnamed = first.is_none().then(|| "unnamed".to_owned());
-        let name = first.or_else(|| unnamed.clone()).unwrap_or_default();
+        let mut spoken = spoken.filter(|words| !words.is_empty());
+        let name = spoken.next().unwrap_or_else(|| "unnamed".to_owned());
         let spares = candidates.first().into_iter();
         let spares = spares.flat_map(|raw| [what, case(raw)]);
         let spares = spares.map(|told| format!("{name} {told}"));
-        self.claim(spoken.chain(unnamed).chain(spares))
+        self.claim(std::iter::once(name.clone()).chain(spoken).chain(spares))
     }
 
     /// Claims a name for a field or an argument that is `raw` on the wire.

@@ -290,16 +290,9 @@ pub fn sentence(words: &str) -> String {
 
 /// The text with its first letter in upper case.
 pub fn capital(text: &str) -> String {
-    if text.starts_with(|c: char| c.is_ascii_lowercase()) {
-        let mut text = text.to_owned();
-        text.get_mut(..1).map(str::make_ascii_uppercase);
-        return text;
-    }
     let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.collect::<String>() + chars.as_str()
 }
 
 /// One of many, as far as a trailing `s` tells.

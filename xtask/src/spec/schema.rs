@@ -11,10 +11,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::{Additional, Discriminator, Schema, SchemaRef};
-use crate::ir::{Docs, Pointer};
-
-/// What every component reference starts with.
-const COMPONENTS: &str = "#/components/schemas/";
+use crate::ir::{Docs, Pointer, SCHEMAS};
 
 /// The place that `normalise` noted.
 pub(super) fn place(extensions: &IndexMap<String, Value>) -> Pointer {
@@ -35,8 +32,8 @@ fn boxed_ref(raw: ReferenceOr<Box<Raw>>) -> SchemaRef {
 }
 
 fn component(mut reference: String) -> String {
-    if reference.starts_with(COMPONENTS) {
-        reference.drain(..COMPONENTS.len());
+    if reference.starts_with(SCHEMAS) {
+        reference.drain(..SCHEMAS.len());
     }
     reference
 }

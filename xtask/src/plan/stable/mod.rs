@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) use record::{BODY, Recorded, param_key, record};
 
 use super::scope::Scope;
-use crate::ir::{Api, Operation, Origin, Shape, TypeId};
+use crate::ir::{Api, Operation, Origin, SCHEMAS, Shape, TypeId};
 use crate::lock::{Lock, Members, OldName, OperationNames, ResourceNames, TypeNames};
 use crate::pipeline::shape as path_shape;
 use key::{key, without_positions};
@@ -244,7 +244,7 @@ fn tells(shape: &Shape) -> bool {
 
 /// Whether it is the place of a schema with a name, and of nothing in it.
 fn is_schema(place: &str) -> bool {
-    let name = place.strip_prefix("#/components/schemas/");
+    let name = place.strip_prefix(SCHEMAS);
     name.is_some_and(|name| !name.contains('/'))
 }
 

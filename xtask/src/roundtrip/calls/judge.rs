@@ -6,7 +6,6 @@ use xtask_oracle::Oracle;
 use super::caller::Answer;
 use super::subject::{Way, schema_of};
 use super::wire::{Sent, arrived, variables};
-
 use crate::config::Vendor;
 use crate::diag::Error;
 use crate::ir::{ParamLocation, ParamStyle, Pointer};

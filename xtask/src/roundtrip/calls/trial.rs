@@ -11,7 +11,6 @@ use super::spoil::spoilt;
 use super::subject::{AnswerSlot, Slot, Subject, Way};
 use super::wire::{Sent, arrived, between, expected, is_same, variables};
 use super::{Calls, Judge};
-
 use crate::diag::{Code, Error};
 use crate::ir::{ParamLocation, ParamStyle, SchemeKind};
 use crate::pipeline::Made;

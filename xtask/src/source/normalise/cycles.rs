@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::document::place_of;
 use super::{Cx, Object};
 use crate::diag::Code;
-use crate::ir::Pointer;
+use crate::ir::{Pointer, SCHEMAS};
 
 /// What is known of a schema.
 #[derive(Clone, Copy, PartialEq)]
@@ -77,10 +77,7 @@ impl Cx<'_> {
 
 /// The component that `schema` is a reference to.
 fn component(schema: &Value) -> Option<&str> {
-    schema
-        .get("$ref")?
-        .as_str()?
-        .strip_prefix("#/components/schemas/")
+    schema.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)
 }
 
 /// The components that a schema is, or is composed of, without a property or an item between.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::read::Node;
 use super::refs::{pointer_tokens, resolve, unescape};
 use super::{Cx, Object};
-use crate::ir::Pointer;
+use crate::ir::{Pointer, SCHEMAS};
 
 /// Words of a pointer that say how a document is built, not what a schema is about.
 const STRUCTURE: &[&str] = &[
@@ -31,9 +31,6 @@ const STRUCTURE: &[&str] = &[
     "additionalProperties",
     "prefixItems",
 ];
-
-/// Where the components are.
-const COMPONENTS: &str = "#/components/schemas/";
 
 /// What has to move to the components, and what has moved.
 pub(super) struct Hoisted {
@@ -139,7 +136,7 @@ impl<'d> Search<'_, 'd> {
     fn reference(&mut self, text: &str) {
         let known =
             |key: &str| !key.contains('/') && self.schemas.is_some_and(|all| all.contains_key(key));
-        if text.strip_prefix(COMPONENTS).is_some_and(known) {
+        if text.strip_prefix(SCHEMAS).is_some_and(known) {
             return;
         }
         if let Ok(target) = resolve(self.root, text, &self.at)
@@ -197,7 +194,7 @@ fn plain(token: &str) -> String {
 
 /// The key in `components/schemas` that `at` is the place of, if it is one.
 pub(super) fn component_name(at: &Pointer) -> Option<String> {
-    let key = at.0.strip_prefix(COMPONENTS)?;
+    let key = at.0.strip_prefix(SCHEMAS)?;
     (!key.contains('/')).then(|| unescape(key))
 }
 
@@ -205,6 +202,6 @@ impl<'d> Cx<'d> {
     /// A canonical reference to the schema at `at`.
     pub(super) fn schema_ref(&mut self, at: &Pointer) -> Value {
         let name = component_name(at).unwrap_or_else(|| self.hoisted.name(at));
-        serde_json::json!({ "$ref": format!("{COMPONENTS}{name}") })
+        serde_json::json!({ "$ref": format!("{SCHEMAS}{name}") })
     }
 }

@@ -1,5 +1,7 @@
 //! Values of the right kind, out of documents that do not always hold them.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::{Cx, Object};
@@ -91,7 +93,7 @@ impl<'d> Cx<'d> {
     }
 
     /// `node` as an object; anything else is a fault.
-    pub(super) fn object(&self, node: &Node<'d>, what: &str) -> Option<&'d Object> {
+    pub(super) fn object(&self, node: &Node<'d>, what: impl fmt::Display) -> Option<&'d Object> {
         let object = node.value.as_object();
         if object.is_none() {
             self.wrong(
@@ -106,9 +108,7 @@ impl<'d> Cx<'d> {
     /// The object at `key`, absent or not.
     pub(super) fn object_at(&self, parent: &Node<'d>, key: &str) -> Option<Node<'d>> {
         let node = parent.get(key)?;
-        if !node.value.is_object() {
-            self.object(&node, &format!("`{key}`"))?;
-        }
+        self.object(&node, format_args!("`{key}`"))?;
         Some(node)
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Draft;
 use super::kinds::Kind;
 use crate::diag::Code;
+use crate::ir::SCHEMAS;
 use crate::source::normalise::read::Node;
 use crate::source::normalise::{Cx, Object, put};
 
@@ -71,7 +72,7 @@ impl<'d> Cx<'d> {
             .get("components")
             .and_then(|components| components.get("schemas"));
         if schemas.is_some_and(|schemas| schemas.raw(text).is_some()) {
-            return Some(format!("#/components/schemas/{text}").into());
+            return Some(format!("{SCHEMAS}{text}").into());
         }
         if !text.contains(['#', '/', '.']) {
             let message = format!("there is no schema `{text}`");

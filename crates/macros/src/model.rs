@@ -137,13 +137,13 @@ fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
         let rules = named.iter().map(|field| rule(field));
         quote! {
             const KEYS: &'static [&'static str] = &[#(#keys),*];
-            const RULES: &'static [::observatory_runtime::private::Rule] = &[#(#rules),*];
+            const RULES: &'static [::observatory_runtime::private::PropertyRule] = &[#(#rules),*];
         }
     });
     let extra = fields.iter().find_map(|field| match field.kind {
         Kind::Extra(ty) => Some(quote! {
-            const EXTRA: ::observatory_runtime::private::Extra =
-                ::core::option::Option::Some(<#ty as ::observatory_runtime::private::Wire>::fit);
+            const EXTRA_SCORE: ::core::option::Option<::observatory_runtime::private::ScoreFn> =
+                ::core::option::Option::Some(<#ty as ::observatory_runtime::private::Wire>::match_score);
         }),
         _ => None,
     });
@@ -164,7 +164,7 @@ fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
                 #(#write)*
             }
 
-            fn blank() -> Self {
+            fn placeholder() -> Self {
                 Self { #(#blank)* }
             }
 
@@ -175,7 +175,7 @@ fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
 
 fn rule(field: &Field<'_>) -> TokenStream {
     let Field { ty, kind, .. } = field;
-    let judge = quote!(<#ty as ::observatory_runtime::private::Wire>::fit);
+    let judge = quote!(<#ty as ::observatory_runtime::private::Wire>::match_score);
     let rule = match kind {
         Kind::Required => quote!(Required(#judge)),
         Kind::Nullable(_) => quote!(Nullable(#judge)),
@@ -189,7 +189,7 @@ fn rule(field: &Field<'_>) -> TokenStream {
             optional: true,
         } => quote!(OptionalFixed(#literal)),
     };
-    quote!(::observatory_runtime::private::Rule::#rule)
+    quote!(::observatory_runtime::private::PropertyRule::#rule)
 }
 
 fn write(field: &Field<'_>) -> TokenStream {
@@ -197,18 +197,18 @@ fn write(field: &Field<'_>) -> TokenStream {
         ident, wire, kind, ..
     } = field;
     match kind {
-        Kind::Required | Kind::Nullable(_) => quote!(__writer.field(#wire, &self.#ident);),
-        Kind::Optional(_) => quote!(__writer.optional(#wire, &self.#ident);),
-        Kind::Patch(_) => quote!(__writer.patch(#wire, &self.#ident);),
-        Kind::Fixed { literal, .. } => quote!(__writer.fixed(#wire, &self.#ident, #literal);),
-        Kind::Extra(_) => quote!(__writer.extra(&self.#ident);),
+        Kind::Required | Kind::Nullable(_) => quote!(__writer.write_field(#wire, &self.#ident);),
+        Kind::Optional(_) => quote!(__writer.write_optional(#wire, &self.#ident);),
+        Kind::Patch(_) => quote!(__writer.write_patch(#wire, &self.#ident);),
+        Kind::Fixed { literal, .. } => quote!(__writer.write_fixed(#wire, &self.#ident, #literal);),
+        Kind::Extra(_) => quote!(__writer.write_extra(&self.#ident);),
     }
 }
 
 /// What a field is before it is read.
 fn blank(Field { ident, kind, .. }: &Field<'_>) -> TokenStream {
     let value = match kind {
-        Kind::Required => quote!(::observatory_runtime::private::Wire::blank()),
+        Kind::Required => quote!(::observatory_runtime::private::Wire::placeholder()),
         Kind::Optional(_) | Kind::Nullable(_) => quote!(::core::option::Option::None),
         Kind::Patch(_) => quote!(::observatory_runtime::Patch::Absent),
         Kind::Fixed { .. } => quote!(::observatory_runtime::Fixed::Absent),
@@ -219,23 +219,23 @@ fn blank(Field { ident, kind, .. }: &Field<'_>) -> TokenStream {
 
 /// How the fields are read, one at a time; nothing where there are none.
 fn set(fields: &[Field<'_>]) -> Option<TokenStream> {
-    let (mut arms, mut other) = (Vec::new(), quote!(__object.skip()));
+    let (mut arms, mut other) = (Vec::new(), quote!(__object.skip_value()));
     for Field { ident, kind, .. } in fields {
         let index = arms.len();
         match kind {
-            Kind::Extra(_) => other = quote!(__object.extra(&mut self.#ident)),
+            Kind::Extra(_) => other = quote!(__object.read_extra_into(&mut self.#ident)),
             Kind::Fixed { literal, .. } => {
-                arms.push(quote!(#index => __object.set_fixed(&mut self.#ident, #literal),));
+                arms.push(quote!(#index => __object.read_fixed_into(&mut self.#ident, #literal),));
             }
-            _ => arms.push(quote!(#index => __object.set(&mut self.#ident),)),
+            _ => arms.push(quote!(#index => __object.read_into(&mut self.#ident),)),
         }
     }
     (!fields.is_empty()).then(|| {
         quote! {
-            fn set<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
+            fn read_field<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
                 &mut self,
                 __index: usize,
-                __object: &mut ::observatory_runtime::private::Object<'de, __A>,
+                __object: &mut ::observatory_runtime::private::ObjectReader<'de, __A>,
             ) -> ::core::result::Result<(), __A::Error> {
                 match __index {
                     #(#arms)*

@@ -72,15 +72,15 @@ fn text(
 
         #[automatically_derived]
         #allow
-        impl ::observatory_runtime::private::Known for #name {
-            fn known(text: &str) -> ::core::option::Option<Self> {
+        impl ::observatory_runtime::private::StringEnum for #name {
+            fn from_known(text: &str) -> ::core::option::Option<Self> {
                 ::core::option::Option::Some(match text {
                     #(#values => Self::#variants,)*
                     _ => return ::core::option::Option::None,
                 })
             }
 
-            fn unknown(text: ::std::string::String) -> Self {
+            fn from_unknown(text: ::std::string::String) -> Self {
                 Self::#unknown(text)
             }
         }
@@ -110,14 +110,14 @@ fn conversions(name: &Ident) -> TokenStream {
         #[automatically_derived]
         impl ::core::convert::From<&str> for #name {
             fn from(text: &str) -> Self {
-                ::observatory_runtime::private::enum_from_str(text)
+                ::observatory_runtime::private::string_enum_from_str(text)
             }
         }
 
         #[automatically_derived]
         impl ::core::convert::From<::std::string::String> for #name {
             fn from(text: ::std::string::String) -> Self {
-                ::observatory_runtime::private::enum_from_string(text)
+                ::observatory_runtime::private::string_enum_from_string(text)
             }
         }
     }
@@ -127,9 +127,9 @@ fn wire(name: &Ident, unknown: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl ::observatory_runtime::private::Wire for #name {
-            const OBJECT: bool = false;
+            const IS_OBJECT: bool = false;
 
-            fn blank() -> Self {
+            fn placeholder() -> Self {
                 Self::#unknown(::std::string::String::new())
             }
 
@@ -143,11 +143,11 @@ fn wire(name: &Ident, unknown: &Ident) -> TokenStream {
             fn read<'de, __D: ::observatory_runtime::private::serde::Deserializer<'de>>(
                 __deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
-                ::observatory_runtime::private::read_enum(__deserializer)
+                ::observatory_runtime::private::read_string_enum(__deserializer)
             }
 
-            fn fit(__content: &::observatory_runtime::private::Content<'_>, _depth: u8) -> ::observatory_runtime::private::Fit {
-                ::observatory_runtime::private::fit_enum::<Self>(__content)
+            fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, _depth: u8) -> ::observatory_runtime::private::MatchScore {
+                ::observatory_runtime::private::score_string_enum::<Self>(__content)
             }
         }
     }

@@ -54,7 +54,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
         impl ::observatory_runtime::private::Wire for #name {
             #body
 
-            fn blank() -> Self {
+            fn placeholder() -> Self {
                 Self::#unknown(::observatory_runtime::Value::Null)
             }
         }
@@ -117,8 +117,8 @@ fn tagged(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream 
         let first = tags.first();
         quote! {
             Self::#ident(value) => {
-                let tag = ::observatory_runtime::private::Tag::new(#key, #first, __tag);
-                ::observatory_runtime::private::Wire::write_as(value, __serializer, ::core::option::Option::Some(&tag))
+                let tag = ::observatory_runtime::private::VariantTag::new(#key, #first, __tag);
+                ::observatory_runtime::private::Wire::write_tagged(value, __serializer, ::core::option::Option::Some(&tag))
             }
         }
     });
@@ -132,8 +132,9 @@ fn tagged(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream 
     });
     let read: Vec<_> = read.collect();
     let judges = members.iter().flat_map(|Member { ty, tags, .. }| {
-        tags.iter()
-            .map(move |tag| quote!((#tag, <#ty as ::observatory_runtime::private::Wire>::fit)))
+        tags.iter().map(
+            move |tag| quote!((#tag, <#ty as ::observatory_runtime::private::Wire>::match_score)),
+        )
     });
     quote! {
         #write
@@ -141,35 +142,35 @@ fn tagged(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream 
         fn read<'de, __D: ::observatory_runtime::private::serde::Deserializer<'de>>(
             __deserializer: __D,
         ) -> ::core::result::Result<Self, __D::Error> {
-            ::observatory_runtime::private::read_tagged(__deserializer, Self::#unknown)
+            ::observatory_runtime::private::read_tagged_union(__deserializer, Self::#unknown)
         }
 
         fn read_object<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
-            mut __object: ::observatory_runtime::private::Object<'de, __A>,
+            mut __object: ::observatory_runtime::private::ObjectReader<'de, __A>,
         ) -> ::core::result::Result<Self, __A::Error> {
-            match __object.tag(#key, &[#(#tags),*])? {
+            match __object.find_tag(#key, &[#(#tags),*])? {
                 #(#read)*
-                _ => ::observatory_runtime::private::read_unknown(__object, Self::#unknown),
+                _ => ::observatory_runtime::private::read_unknown_variant(__object, Self::#unknown),
             }
         }
 
-        fn fit(__content: &::observatory_runtime::private::Content<'_>, __depth: u8) -> ::observatory_runtime::private::Fit {
-            ::observatory_runtime::private::fit_tagged(#key, &[#(#judges),*], __content, __depth)
+        fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, __depth: u8) -> ::observatory_runtime::private::MatchScore {
+            ::observatory_runtime::private::score_tagged_union(#key, &[#(#judges),*], __content, __depth)
         }
     }
 }
 
 fn shape(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
     let write = members.iter().map(|Member { ident, .. }| {
-        quote!(Self::#ident(value) => ::observatory_runtime::private::Wire::write_as(value, __serializer, __tag),)
+        quote!(Self::#ident(value) => ::observatory_runtime::private::Wire::write_tagged(value, __serializer, __tag),)
     });
     let write = write_as(write, unknown);
     let judges: Vec<_> = members
         .iter()
-        .map(|Member { ty, .. }| quote!(<#ty as ::observatory_runtime::private::Wire>::fit))
+        .map(|Member { ty, .. }| quote!(<#ty as ::observatory_runtime::private::Wire>::match_score))
         .collect();
     let read = members.iter().enumerate().map(|(index, Member { ident, .. })| {
-        quote!(#index => ::observatory_runtime::private::Wire::from_content(__content).map(Self::#ident),)
+        quote!(#index => ::observatory_runtime::private::Wire::from_buffered(__content).map(Self::#ident),)
     });
     quote! {
         #write
@@ -177,36 +178,36 @@ fn shape(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
         fn read<'de, __D: ::observatory_runtime::private::serde::Deserializer<'de>>(
             __deserializer: __D,
         ) -> ::core::result::Result<Self, __D::Error> {
-            ::observatory_runtime::private::read_shape(__deserializer, Self::#unknown)
+            ::observatory_runtime::private::read_untagged_union(__deserializer, Self::#unknown)
         }
 
         fn read_object<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
-            __object: ::observatory_runtime::private::Object<'de, __A>,
+            __object: ::observatory_runtime::private::ObjectReader<'de, __A>,
         ) -> ::core::result::Result<Self, __A::Error> {
-            ::observatory_runtime::private::read_shape_object(__object, Self::#unknown)
+            ::observatory_runtime::private::read_untagged_union_object(__object, Self::#unknown)
         }
 
-        fn from_content(
-            __content: ::observatory_runtime::private::Content<'_>,
-        ) -> ::core::result::Result<Self, ::observatory_runtime::private::Content<'_>> {
-            match ::observatory_runtime::private::choose(&[#(#judges),*], &__content) {
+        fn from_buffered(
+            __content: ::observatory_runtime::private::BufferedValue<'_>,
+        ) -> ::core::result::Result<Self, ::observatory_runtime::private::BufferedValue<'_>> {
+            match ::observatory_runtime::private::best_variant(&[#(#judges),*], &__content) {
                 #(#read)*
                 _ => ::core::result::Result::Err(__content),
             }
         }
 
-        fn fit(__content: &::observatory_runtime::private::Content<'_>, __depth: u8) -> ::observatory_runtime::private::Fit {
-            ::observatory_runtime::private::fit_shape(&[#(#judges),*], __content, __depth)
+        fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, __depth: u8) -> ::observatory_runtime::private::MatchScore {
+            ::observatory_runtime::private::score_untagged_union(&[#(#judges),*], __content, __depth)
         }
     }
 }
 
 fn write_as(arms: impl Iterator<Item = TokenStream>, unknown: &Ident) -> TokenStream {
     quote! {
-        fn write_as<__S: ::observatory_runtime::private::serde::Serializer>(
+        fn write_tagged<__S: ::observatory_runtime::private::serde::Serializer>(
             &self,
             __serializer: __S,
-            __tag: ::core::option::Option<&::observatory_runtime::private::Tag<'_>>,
+            __tag: ::core::option::Option<&::observatory_runtime::private::VariantTag<'_>>,
         ) -> ::core::result::Result<__S::Ok, __S::Error> {
             match self {
                 #(#arms)*

@@ -1,4 +1,4 @@
-//! Bytes in JSON.
+//! Binary data in JSON, as base64.
 
 use std::fmt;
 use std::ops::Deref;
@@ -6,14 +6,14 @@ use std::ops::Deref;
 use serde_core::de::Deserializer;
 use serde_core::ser::Serializer;
 
-use crate::wire::content::Content;
-use crate::wire::fit::Fit;
-use crate::wire::{Wire, serde_by_wire};
+use crate::wire::buffered::BufferedValue;
+use crate::wire::match_score::MatchScore;
+use crate::wire::{Wire, impl_serde_via_wire};
 
-/// Bytes, which travel as base64 text in JSON.
+/// Bytes that are base64 text in JSON.
 ///
-/// Any usual spelling is read (with or without padding, standard or URL-safe), and goes back as it came. Text that is
-/// not base64 at all is taken as the bytes it consists of: it is what the server has.
+/// Accepts base64 with or without padding, in the standard and in the URL-safe alphabet, and sends a received value back
+/// unchanged. Text that is not valid base64 is kept as the bytes of the text.
 ///
 /// ```
 /// # use observatory_runtime::Bytes;
@@ -24,12 +24,12 @@ use crate::wire::{Wire, serde_by_wire};
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bytes {
     data: Vec<u8>,
-    /// The text these bytes came as, if it is not the text they are sent as.
+    /// The received text, if it differs from the encoding of `data`.
     text: Option<Box<str>>,
 }
 
 impl Bytes {
-    /// These bytes.
+    /// Creates a value from bytes.
     pub fn new(data: impl Into<Vec<u8>>) -> Self {
         Self {
             data: data.into(),
@@ -37,11 +37,11 @@ impl Bytes {
         }
     }
 
-    /// What stands in base64 text.
+    /// Decodes base64 text.
     pub fn from_base64(text: impl Into<String>) -> Self {
         let text = text.into();
-        match decode(&text) {
-            Some(data) if encode(&data) == text => Self { data, text: None },
+        match decode_base64(&text) {
+            Some(data) if encode_base64(&data) == text => Self { data, text: None },
             Some(data) => Self {
                 data,
                 text: Some(text.into()),
@@ -53,19 +53,19 @@ impl Bytes {
         }
     }
 
-    /// The text that is sent.
+    /// Returns the base64 text, as it is sent.
     pub fn to_base64(&self) -> String {
         self.text
             .as_deref()
-            .map_or_else(|| encode(&self.data), str::to_owned)
+            .map_or_else(|| encode_base64(&self.data), str::to_owned)
     }
 
-    /// The bytes.
+    /// Returns the bytes as a slice.
     pub fn as_slice(&self) -> &[u8] {
         &self.data
     }
 
-    /// The bytes, to keep.
+    /// Converts into the bytes.
     pub fn into_vec(self) -> Vec<u8> {
         self.data
     }
@@ -110,30 +110,30 @@ impl<const N: usize> From<&[u8; N]> for Bytes {
 }
 
 impl From<String> for Bytes {
-    /// The bytes of the text; see [`Bytes::from_base64`] for text that is base64 already.
+    /// Takes the bytes of the text. Use [`Bytes::from_base64`] for text that is already base64.
     fn from(text: String) -> Self {
         Self::new(text)
     }
 }
 
 impl From<&str> for Bytes {
-    /// The bytes of the text; see [`Bytes::from_base64`] for text that is base64 already.
+    /// Takes the bytes of the text. Use [`Bytes::from_base64`] for text that is already base64.
     fn from(text: &str) -> Self {
         Self::new(text)
     }
 }
 
 impl Wire for Bytes {
-    const OBJECT: bool = false;
+    const IS_OBJECT: bool = false;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self::new("")
     }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.text {
             Some(text) => serializer.serialize_str(text),
-            None => serializer.serialize_str(&encode(&self.data)),
+            None => serializer.serialize_str(&encode_base64(&self.data)),
         }
     }
 
@@ -141,48 +141,48 @@ impl Wire for Bytes {
         String::read(deserializer).map(Self::from_base64)
     }
 
-    fn fit(content: &Content<'_>, _depth: u8) -> Fit {
-        content
+    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+        value
             .as_str()
-            .map(|text| u32::from(decode(text).is_some()))
+            .map(|text| u32::from(decode_base64(text).is_some()))
     }
 }
 
-serde_by_wire!(Bytes);
+impl_serde_via_wire!(Bytes);
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-fn encode(data: &[u8]) -> String {
+fn encode_base64(data: &[u8]) -> String {
     let mut text = String::with_capacity(data.len().div_ceil(3) * 4);
     for chunk in data.chunks(3) {
         let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..4 {
-            let index = (bits >> (18 - 6 * place)) & 63;
-            let letter = ALPHABET.get(index as usize).copied().unwrap_or(b'=');
-            text.push(if place > chunk.len() {
+        for position in 0..4 {
+            let index = (bits >> (18 - 6 * position)) & 63;
+            let digit = ALPHABET.get(index as usize).copied().unwrap_or(b'=');
+            text.push(if position > chunk.len() {
                 '='
             } else {
-                letter.into()
+                digit.into()
             });
         }
     }
     text
 }
 
-fn decode(text: &str) -> Option<Vec<u8>> {
-    let letters = text.trim_end_matches('=').as_bytes();
-    if letters.len() % 4 == 1 || text.len() - letters.len() > 2 {
+fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let digits = text.trim_end_matches('=').as_bytes();
+    if digits.len() % 4 == 1 || text.len() - digits.len() > 2 {
         return None;
     }
-    let mut data = Vec::with_capacity(letters.len() * 3 / 4);
-    for chunk in letters.chunks(4) {
+    let mut data = Vec::with_capacity(digits.len() * 3 / 4);
+    for chunk in digits.chunks(4) {
         let mut bits = 0_u32;
-        for place in 0..4 {
+        for position in 0..4 {
             bits = bits << 6
                 | chunk
-                    .get(place)
-                    .map_or(Some(0), |letter| value_of(*letter))?;
+                    .get(position)
+                    .map_or(Some(0), |digit| digit_value(*digit))?;
         }
         let [_, bytes @ ..] = bits.to_be_bytes();
         data.extend(bytes.into_iter().take(chunk.len() - 1));
@@ -190,11 +190,11 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     Some(data)
 }
 
-fn value_of(letter: u8) -> Option<u32> {
-    Some(match letter {
-        b'A'..=b'Z' => u32::from(letter - b'A'),
-        b'a'..=b'z' => u32::from(letter - b'a') + 26,
-        b'0'..=b'9' => u32::from(letter - b'0') + 52,
+fn digit_value(digit: u8) -> Option<u32> {
+    Some(match digit {
+        b'A'..=b'Z' => u32::from(digit - b'A'),
+        b'a'..=b'z' => u32::from(digit - b'a') + 26,
+        b'0'..=b'9' => u32::from(digit - b'0') + 52,
         b'+' | b'-' => 62,
         b'/' | b'_' => 63,
         _ => return None,

@@ -1,49 +1,48 @@
-//! Properties with one possible value.
+//! Properties with a constant value.
 
 use serde_core::de::{DeserializeSeed, Deserializer};
 use serde_core::ser::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::wire::content::{Any, Content, Handler};
+use crate::wire::buffered::{AnyVisitor, BufferedValue, ValueHandler};
 
-/// A property that has one possible value, such as the `type` of a span: nobody fills it in.
+/// A property with one possible value, such as the `type` of a span. Callers do not need to set it.
 ///
-/// What came from a server goes back as it came: a property that was absent stays absent, and a value that is not the
-/// documented one is kept.
+/// A value from a server is sent back unchanged: an absent property stays absent, and an undocumented value is kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Fixed {
-    /// The value that the API documents.
+    /// The documented value.
     #[default]
     Expected,
-    /// No property.
+    /// The property is absent.
     Absent,
-    /// A value that the API does not document.
+    /// An undocumented value.
     Other(Box<Value>),
 }
 
-/// The one possible value.
+/// The documented value of a [`Fixed`] property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Literal {
     /// `null`.
     Null,
-    /// `true`, `false`.
+    /// `true` or `false`.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// Text.
+    /// A string.
     Str(&'static str),
 }
 
 impl Literal {
-    /// Whether `content` is this value.
-    pub(crate) fn is(self, content: &Content<'_>) -> bool {
-        match (self, content) {
-            (Self::Null, Content::Null) => true,
-            (Self::Bool(expected), Content::Bool(value)) => *value == expected,
-            (Self::Int(expected), Content::Number(number)) => {
+    /// Returns whether `value` equals this literal.
+    pub(crate) fn matches(self, value: &BufferedValue<'_>) -> bool {
+        match (self, value) {
+            (Self::Null, BufferedValue::Null) => true,
+            (Self::Bool(expected), BufferedValue::Bool(value)) => *value == expected,
+            (Self::Int(expected), BufferedValue::Number(number)) => {
                 number.as_i64() == Some(expected) || number.as_f64() == Some(expected as f64)
             }
-            (Self::Str(expected), Content::Str(text)) => text == expected,
+            (Self::Str(expected), BufferedValue::Str(text)) => text == expected,
             _ => false,
         }
     }
@@ -60,11 +59,21 @@ impl Serialize for Literal {
     }
 }
 
-/// Reads a [`Fixed`] that ought to be this.
+/// Reads a [`Fixed`] property with this documented value.
 pub(crate) struct FixedSeed(pub Literal);
 
-impl FixedSeed {
-    pub(crate) fn compare(&self, text: &str) -> Fixed {
+impl<'de> ValueHandler<'de> for FixedSeed {
+    type Output = Fixed;
+
+    fn handle_value(self, value: BufferedValue<'de>) -> Fixed {
+        if self.0.matches(&value) {
+            Fixed::Expected
+        } else {
+            Fixed::Other(Box::new(value.into_json()))
+        }
+    }
+
+    fn handle_str(self, text: &str) -> Fixed {
         match self.0 {
             Literal::Str(expected) if expected == text => Fixed::Expected,
             _ => Fixed::Other(Box::new(Value::from(text))),
@@ -72,26 +81,10 @@ impl FixedSeed {
     }
 }
 
-impl<'de> Handler<'de> for FixedSeed {
-    type Out = Fixed;
-
-    fn other(self, content: Content<'de>) -> Fixed {
-        if self.0.is(&content) {
-            Fixed::Expected
-        } else {
-            Fixed::Other(Box::new(content.into_value()))
-        }
-    }
-
-    fn str(self, text: &str) -> Fixed {
-        self.compare(text)
-    }
-}
-
 impl<'de> DeserializeSeed<'de> for FixedSeed {
     type Value = Fixed;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fixed, D::Error> {
-        Any(self).deserialize(deserializer)
+        AnyVisitor(self).deserialize(deserializer)
     }
 }

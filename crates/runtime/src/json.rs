@@ -1,39 +1,39 @@
-//! JSON text, with errors that say where.
+//! Encoding and decoding of JSON text, with errors that contain the JSON path and an excerpt.
 
 use std::fmt;
 
-use crate::path;
-use crate::wire::{ByWire, Wire};
+use crate::error_path;
+use crate::wire::{SerdeAdapter, Wire};
 
-/// So many bytes are shown before and after the place of an error.
-const SHOWN: usize = 40;
+/// Number of bytes in an excerpt before and after the position of an error.
+const EXCERPT_RADIUS: usize = 40;
 
-/// Most requests fit into so many bytes, which then need not be moved as they grow.
-const ROOM: usize = 1024;
+/// Initial capacity for encoded JSON. Most requests fit, so that the buffer is not reallocated.
+const INITIAL_CAPACITY: usize = 1024;
 
-/// Why JSON text is not what it should be.
+/// An error of decoding JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
-    /// Where in the value, such as `spans[3].content.type`; empty for the whole.
+    /// The JSON path of the invalid value, such as `spans[3].content.type`. Empty for the root.
     pub path: String,
-    /// What is wrong.
+    /// A description of the error, without its position.
     pub message: String,
-    /// The line in the text, from 1; 0 if it is not known.
+    /// The line of the error in the text, starting at 1, or 0 if unknown.
     pub line: usize,
-    /// The column in the line, from 1.
+    /// The column of the error, starting at 1.
     pub column: usize,
-    /// The text around that place.
+    /// The text around the error.
     pub excerpt: String,
 }
 
 impl DecodeError {
     fn new(error: &serde_json::Error, text: &[u8]) -> Self {
         let (line, column) = (error.line(), error.column());
-        let whole = error.to_string();
-        let (path, message) = path::split(&whole);
-        // serde_json's own words for the place, which stands in fields of its own here.
-        let place = format!(" at line {line} column {column}");
-        let message = message.strip_suffix(&place).unwrap_or(message);
+        let full_message = error.to_string();
+        let (path, message) = error_path::split_path(&full_message);
+        // serde_json appends the position, which has its own fields here.
+        let position = format!(" at line {line} column {column}");
+        let message = message.strip_suffix(&position).unwrap_or(message);
         let excerpt = excerpt(text, line, column);
         Self {
             path: path.to_owned(),
@@ -64,7 +64,7 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// The text around a place that serde_json names, on its line.
+/// Returns the text around a position, at most one line.
 fn excerpt(text: &[u8], line: usize, column: usize) -> String {
     let Some(line) = line
         .checked_sub(1)
@@ -73,31 +73,37 @@ fn excerpt(text: &[u8], line: usize, column: usize) -> String {
         return String::new();
     };
     let column = column.min(line.len());
-    let (from, to) = (
-        column.saturating_sub(SHOWN),
-        (column + SHOWN).min(line.len()),
+    let (start, end) = (
+        column.saturating_sub(EXCERPT_RADIUS),
+        (column + EXCERPT_RADIUS).min(line.len()),
     );
-    let shown = String::from_utf8_lossy(line.get(from..to).unwrap_or_default());
-    // A character cut in two at an end is no news.
-    let shown = shown.trim_matches(char::REPLACEMENT_CHARACTER).trim();
+    let excerpt = String::from_utf8_lossy(line.get(start..end).unwrap_or_default());
+    // The cut may split a character; remove the rest of it.
+    let excerpt = excerpt.trim_matches(char::REPLACEMENT_CHARACTER).trim();
     let (before, after) = (
-        if from > 0 { "…" } else { "" },
-        if to < line.len() { "…" } else { "" },
+        if start > 0 { "…" } else { "" },
+        if end < line.len() { "…" } else { "" },
     );
-    format!("{before}{shown}{after}")
+    format!("{before}{excerpt}{after}")
 }
 
-/// Reads a value from JSON text.
+/// Decodes a value from JSON text.
+///
+/// # Errors
+/// If the text is not valid JSON or does not match the type.
 pub fn decode_json<T: Wire>(text: &[u8]) -> Result<T, DecodeError> {
-    let decoded = serde_json::from_slice::<ByWire<T>>(text);
+    let decoded = serde_json::from_slice::<SerdeAdapter<T>>(text);
     decoded
         .map(|value| value.0)
         .map_err(|error| DecodeError::new(&error, text))
 }
 
-/// Writes a value as JSON text.
+/// Encodes a value as JSON text.
+///
+/// # Errors
+/// If JSON cannot represent the value, for example a `NaN`.
 pub fn encode_json<T: Wire>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
-    let mut text = Vec::with_capacity(ROOM);
-    serde_json::to_writer(&mut text, &ByWire(value))?;
+    let mut text = Vec::with_capacity(INITIAL_CAPACITY);
+    serde_json::to_writer(&mut text, &SerdeAdapter(value))?;
     Ok(text)
 }

@@ -1,27 +1,27 @@
-//! What the clients of LLM Observatory have in common.
+//! Runtime of the clients that LLM Observatory generates.
 //!
-//! Generated crates state facts (names, types, paths); what happens with them is written here, once. Without the
-//! feature `client` there are only the types: [`Patch`], [`Timestamp`], [`Secret`], [`Bytes`], [`File`], and the derives
-//! that give generated types their constructors, setters and serde impls.
+//! Generated code contains data only (names, types, paths); all behavior is in this crate. Without the feature `client`
+//! the crate contains the types only: [`Patch`], [`Timestamp`], [`Secret`], [`Bytes`], [`File`], and the derive macros
+//! that implement serde's traits, constructors and setters for generated types.
 //!
-//! Values go through these types unharmed: absent stays absent and null stays null, numbers keep their value, what a
-//! type does not know is kept where it has room for it, and an error says where in the JSON it stands.
+//! Serialization is lossless. Absent and null stay distinct, numbers keep their value, unknown properties and variants
+//! are kept where the type has a place for them, and errors contain the JSON path of the invalid value.
 #![cfg_attr(
     feature = "client",
-    doc = "\nHow calls behave, the [`guide`] says: retries, times, errors, pages, streams, calls without async, testing."
+    doc = "\nThe [`guide`] describes retries, timeouts, errors, pagination, streaming, blocking calls and testing."
 )]
 
 mod bytes;
+mod error_path;
 mod file;
 mod fixed;
 #[cfg(feature = "client")]
 pub mod guide;
 mod json;
 mod patch;
-mod path;
 pub mod private;
 mod secret;
-mod set;
+mod setter;
 mod timestamp;
 mod wire;
 
@@ -32,7 +32,7 @@ pub use observatory_macros::{Endpoint, Model, Responses, StringEnum, Union};
 pub use patch::Patch;
 pub use secret::Secret;
 pub use serde_json::{Number, Value};
-pub use set::{IntoOption, IntoPatch};
+pub use setter::{IntoOption, IntoPatch};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
 #[cfg(feature = "client")]

@@ -1,11 +1,11 @@
-//! Properties that may be absent, null, or have a value.
+//! Properties that distinguish absent, null and a value.
 
 use std::ops::Deref;
 
-/// A property that may be absent, null, or have a value, where the three mean different things.
+/// A property that distinguishes absent, null and a value.
 ///
-/// In a request that changes something, *absent* usually leaves a property as it is and *null* clears it. A `Patch`
-/// reads like an [`Option`]; [`Absent`](Patch::Absent) and [`Null`](Patch::Null) both count as nothing.
+/// In an update request, *absent* usually leaves a property unchanged and *null* clears it. The methods are those of
+/// [`Option`]; they treat both [`Absent`](Patch::Absent) and [`Null`](Patch::Null) as no value.
 ///
 /// ```
 /// # use observatory_runtime::Patch;
@@ -16,32 +16,32 @@ use std::ops::Deref;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Patch<T> {
-    /// Not sent.
+    /// The property is not sent.
     #[default]
     Absent,
-    /// Sent as `null`.
+    /// The property is sent as `null`.
     Null,
-    /// Sent.
+    /// The property is sent with this value.
     Value(T),
 }
 
 impl<T> Patch<T> {
-    /// Whether there is no property.
+    /// Returns whether the property is absent.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the property is null.
+    /// Returns whether the property is null.
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether the property has a value.
+    /// Returns whether the property has a value.
     pub const fn is_value(&self) -> bool {
         matches!(self, Self::Value(_))
     }
 
-    /// The value, if there is one.
+    /// Returns a reference to the value, if there is one.
     pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -49,7 +49,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The value, if there is one, to change.
+    /// Returns a mutable reference to the value, if there is one.
     pub const fn value_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Value(value) => Some(value),
@@ -57,7 +57,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The value, if there is one.
+    /// Converts to an `Option`. Both absent and null become `None`.
     pub fn into_option(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -65,7 +65,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The same, of a reference.
+    /// Converts from `&Patch<T>` to `Patch<&T>`.
     pub const fn as_ref(&self) -> Patch<&T> {
         match self {
             Self::Absent => Patch::Absent,
@@ -74,7 +74,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The value as what it stands for, such as `&str` for a [`String`].
+    /// Returns the dereferenced value, such as `&str` for a [`String`].
     pub fn as_deref(&self) -> Option<&T::Target>
     where
         T: Deref,
@@ -82,31 +82,31 @@ impl<T> Patch<T> {
         self.value().map(Deref::deref)
     }
 
-    /// The same, with another value.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Patch<U> {
+    /// Maps the value with a function.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Patch<U> {
         match self {
             Self::Absent => Patch::Absent,
             Self::Null => Patch::Null,
-            Self::Value(value) => Patch::Value(change(value)),
+            Self::Value(value) => Patch::Value(f(value)),
         }
     }
 
-    /// Takes the property out, which leaves it absent.
+    /// Takes the property and leaves it absent.
     pub fn take(&mut self) -> Self {
         std::mem::take(self)
     }
 
-    /// The value, or else `other`.
-    pub fn unwrap_or(self, other: T) -> T {
-        self.into_option().unwrap_or(other)
+    /// Returns the value, or `default` if there is none.
+    pub fn unwrap_or(self, default: T) -> T {
+        self.into_option().unwrap_or(default)
     }
 
-    /// The value, or else what `other` makes.
-    pub fn unwrap_or_else(self, other: impl FnOnce() -> T) -> T {
-        self.into_option().unwrap_or_else(other)
+    /// Returns the value, or computes it from `f` if there is none.
+    pub fn unwrap_or_else(self, f: impl FnOnce() -> T) -> T {
+        self.into_option().unwrap_or_else(f)
     }
 
-    /// The value, or else the type's own default.
+    /// Returns the value, or the default value of the type if there is none.
     pub fn unwrap_or_default(self) -> T
     where
         T: Default,
@@ -121,7 +121,7 @@ impl<T> From<T> for Patch<T> {
     }
 }
 
-/// `None` is null: who has nothing to say about a property leaves it alone.
+/// `None` becomes null. To leave a property absent, do not set it.
 impl<T> From<Option<T>> for Patch<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)

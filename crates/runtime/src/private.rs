@@ -1,16 +1,23 @@
-//! For the derives alone: no part of the public interface, free to change in any version.
+//! Items for the derive macros and generated code. Not part of the public API; may change in any version.
 #![doc(hidden)]
 
 pub use crate::fixed::Literal;
 pub use crate::json::{DecodeError, decode_json, encode_json};
-pub use crate::set::kind;
-pub use crate::wire::content::Content;
-pub use crate::wire::fit::{Extra, Fit, Rule, fit_shape, fit_tagged};
-pub use crate::wire::object::Object;
-pub use crate::wire::string_enum::{Known, enum_from_str, enum_from_string, fit_enum, read_enum};
-pub use crate::wire::union::{choose, read_shape, read_shape_object, read_tagged, read_unknown};
-pub use crate::wire::writer::{ObjectWriter, Tag};
-pub use crate::wire::{ByWire, Seed, Wire};
+pub use crate::setter::marker;
+pub use crate::wire::buffered::BufferedValue;
+pub use crate::wire::match_score::{
+    MatchScore, PropertyRule, ScoreFn, score_tagged_union, score_untagged_union,
+};
+pub use crate::wire::object_reader::ObjectReader;
+pub use crate::wire::object_writer::{ObjectWriter, VariantTag};
+pub use crate::wire::string_enum::{
+    StringEnum, read_string_enum, score_string_enum, string_enum_from_str, string_enum_from_string,
+};
+pub use crate::wire::union::{
+    best_variant, read_tagged_union, read_unknown_variant, read_untagged_union,
+    read_untagged_union_object,
+};
+pub use crate::wire::{SerdeAdapter, Wire, WireSeed};
 pub use serde_core as serde;
 
 #[cfg(feature = "client")]

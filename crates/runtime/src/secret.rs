@@ -1,4 +1,4 @@
-//! Text that must not be shown.
+//! Text that must not appear in logs.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use serde_core::de::Deserializer;
 use serde_core::ser::Serializer;
 use zeroize::Zeroizing;
 
-use crate::wire::content::Content;
-use crate::wire::fit::Fit;
-use crate::wire::{Wire, serde_by_wire};
+use crate::wire::buffered::BufferedValue;
+use crate::wire::match_score::MatchScore;
+use crate::wire::{Wire, impl_serde_via_wire};
 
-/// Text that must not be shown, such as an API key.
+/// Text that must not appear in logs, such as an API key.
 ///
-/// It is sent like any other text, but never printed: `Debug` hides it, and there is no `Display`. Its memory is wiped
-/// when it is dropped.
+/// A secret is serialized like any string. `Debug` redacts it, and there is no `Display`. Its memory is overwritten
+/// with zeros when it is dropped.
 ///
 /// ```
 /// # use observatory_runtime::Secret;
@@ -25,12 +25,12 @@ use crate::wire::{Wire, serde_by_wire};
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// A secret.
+    /// Creates a secret.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself.
+    /// Returns the text.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -55,9 +55,9 @@ impl From<&str> for Secret {
 }
 
 impl Wire for Secret {
-    const OBJECT: bool = false;
+    const IS_OBJECT: bool = false;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self::new(String::new())
     }
 
@@ -69,9 +69,9 @@ impl Wire for Secret {
         String::read(deserializer).map(Self::new)
     }
 
-    fn fit(content: &Content<'_>, depth: u8) -> Fit {
-        String::fit(content, depth)
+    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+        String::match_score(value, depth)
     }
 }
 
-serde_by_wire!(Secret);
+impl_serde_via_wire!(Secret);

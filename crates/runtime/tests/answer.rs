@@ -297,7 +297,7 @@ async fn decode_errors_in_envelopes_say_where_in_the_whole() {
     let (path, said) = undecoded(made!(WrappedMany, with(200, body)));
     assert_eq!(path, "data[1].id");
     assert!(
-        said.contains("expected a whole number (line 2, column 27, near"),
+        said.contains("expected an integer (line 2, column 27, near"),
         "{said}"
     );
     let (path, said) = undecoded(made!(Wrapped, with(200, r#"{"data":{}}"#)));

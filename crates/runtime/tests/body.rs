@@ -120,7 +120,7 @@ async fn what_cannot_be_json_is_not_sent() {
     let error = PostJson::new(&peer.client(), rows).await.unwrap_err();
     assert!(error.is_builder());
     let said = error.to_string();
-    let expected = "POST /rows: the body cannot be written: at `file`: a file that is not text cannot travel in JSON";
+    let expected = "POST /rows: the body cannot be written: at `file`: the file is not valid UTF-8, which JSON requires";
     assert_eq!(said, expected);
     let rows = Rows::new().marks([1.0, f64::INFINITY]);
     let error = PostJson::new(&peer.client(), rows).await.unwrap_err();

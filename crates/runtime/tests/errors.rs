@@ -50,7 +50,7 @@ fn paths_lead_through_lists_objects_and_unions() {
         (
             r#"{"type":"llm","input":[],"metrics":{"num_input_tokens":1.5}}"#,
             "metrics.num_input_tokens",
-            "invalid value: floating point `1.5`, expected a whole number",
+            "invalid value: floating point `1.5`, expected an integer",
         ),
         (
             r#"{"type":"llm","input":[],"unknown":[1,}"#,

@@ -78,7 +78,7 @@ fn there_is_no_number_nan() {
             encode_json(&BTreeMap::from([("a b".to_owned(), vec![1.0, value])])).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("at `[\"a b\"][1]`: JSON has no number {value}")
+            format!("at `[\"a b\"][1]`: JSON cannot represent the number {value}")
         );
     }
 }
@@ -122,18 +122,18 @@ fn what_is_no_such_integer_is_an_error() {
     let error = |text| read::<i64>(text).unwrap_err();
     assert_eq!(
         error("3.5"),
-        "invalid value: floating point `3.5`, expected a whole number"
+        "invalid value: floating point `3.5`, expected an integer"
     );
     assert_eq!(
         error("\"3\""),
-        "invalid type: string \"3\", expected a whole number"
+        "invalid type: string \"3\", expected an integer"
     );
-    assert_eq!(error("null"), "invalid type: null, expected a whole number");
+    assert_eq!(error("null"), "invalid type: null, expected an integer");
     assert_eq!(
         error("9223372036854775808"),
         "9223372036854775808 is out of range for i64"
     );
-    assert_eq!(error("{}"), "invalid type: map, expected a whole number");
+    assert_eq!(error("{}"), "invalid type: map, expected an integer");
     for text in ["-1", "18446744073709551616", "1e20", "[]"] {
         assert!(read::<u64>(text).is_err(), "{text}");
     }
@@ -200,7 +200,7 @@ fn files_in_json_are_text() {
     let error = encode_json(&binary).unwrap_err().to_string();
     assert_eq!(
         error,
-        "at `[0]`: a file that is not text cannot travel in JSON"
+        "at `[0]`: the file is not valid UTF-8, which JSON requires"
     );
     let file = File::from_bytes("a.csv", "x").with_content_type("text/csv");
     assert_eq!(

@@ -16,7 +16,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput};
 use observatory_galileo::models::LogRecordsQueryResponse;
 use observatory_helicone::models::OtelTrace;
-use observatory_runtime::private::{ByWire, Wire};
+use observatory_runtime::private::{SerdeAdapter, Wire};
 use observatory_tests::json::differences;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,7 +46,7 @@ where
 {
     let text: &'static [u8] = text.leak().as_bytes();
     let page: Value = decode(text);
-    let ours: ByWire<T> = decode(text);
+    let ours: SerdeAdapter<T> = decode(text);
     let hand: H = decode(text);
     // Both read all there is, or the comparison means nothing.
     let lost = |text: serde_json::Result<Vec<u8>>| {
@@ -55,7 +55,7 @@ where
     };
     let ours = ours.0;
     assert_eq!(
-        lost(serde_json::to_vec(&ByWire(&ours))),
+        lost(serde_json::to_vec(&SerdeAdapter(&ours))),
         None,
         "{name}: generated"
     );
@@ -66,7 +66,7 @@ where
         cases: vec![
             (
                 "decode/generated",
-                Box::new(|| drop(decode::<ByWire<T>>(black_box(text)))),
+                Box::new(|| drop(decode::<SerdeAdapter<T>>(black_box(text)))),
             ),
             (
                 "decode/by hand",
@@ -78,7 +78,7 @@ where
             ),
             (
                 "encode/generated",
-                Box::new(move || drop(serde_json::to_vec(&ByWire(black_box(&ours))))),
+                Box::new(move || drop(serde_json::to_vec(&SerdeAdapter(black_box(&ours))))),
             ),
             (
                 "encode/by hand",

@@ -70,7 +70,7 @@ impl Body {
             Held::Bytes(_) => false,
             Held::Pieces(pieces) => pieces
                 .iter()
-                .any(|piece| matches!(piece, Piece::Source(source) if source.is_spent())),
+                .any(|piece| matches!(piece, Piece::Source(source) if source.is_consumed())),
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::error::Error;
 use super::message;
 use super::spec::Envelope;
-use crate::path;
+use crate::error_path;
 use crate::private::{DecodeError, Wire, decode_json};
 
 /// An answer before it is read.
@@ -151,7 +151,7 @@ fn unwrap<T: Wire>(body: &[u8], envelope: Envelope) -> Result<T, Error> {
         Some(data) => decode_json(data.get().as_bytes()).map_err(|why| {
             let why = within(body, data.get(), why);
             Error::decode_failed(DecodeError {
-                path: path::join(envelope.data, &why.path),
+                path: error_path::join_path(envelope.data, &why.path),
                 ..why
             })
         }),

@@ -1,4 +1,4 @@
-//! Files in forms.
+//! Files for upload.
 
 mod source;
 
@@ -13,14 +13,14 @@ use std::{fmt, fs};
 use serde_core::de::Deserializer;
 use serde_core::ser::{Error as _, Serializer};
 
-use crate::path;
-use crate::wire::content::Content;
-use crate::wire::fit::Fit;
-use crate::wire::{Wire, serde_by_wire};
+use crate::error_path;
+use crate::wire::buffered::BufferedValue;
+use crate::wire::match_score::MatchScore;
+use crate::wire::{Wire, impl_serde_via_wire};
 
 pub(crate) use source::{Reader, Source};
 
-/// A file to upload: what is in it, and what the server should know of it.
+/// A file to upload: its contents, name and media type.
 ///
 /// ```
 /// # use observatory_runtime::File;
@@ -28,9 +28,9 @@ pub(crate) use source::{Reader, Source};
 /// assert_eq!(file.name(), Some("rows.csv"));
 /// ```
 ///
-/// What is large need not be in memory: a file [of a path](Self::from_path), [of a reader](Self::from_reader) or [of
-/// what opens one](Self::from_fn) is read piece by piece as it is sent in a form of parts or as the whole body of a
-/// request. Anywhere else, such as in JSON, it is read whole.
+/// A large file does not have to be in memory. The contents of a file from a [path](Self::from_path), a
+/// [reader](Self::from_reader) or a [function that opens a reader](Self::from_fn) are streamed if the file is a part of a
+/// multipart form or the request body. Elsewhere, such as in JSON, the file is read into memory.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct File {
     name: Option<String>,
@@ -38,53 +38,53 @@ pub struct File {
     contents: Contents,
 }
 
-/// What is in a file.
+/// The contents of a file.
 #[derive(Clone)]
 pub(crate) enum Contents {
-    Bytes(Shared),
+    Bytes(SharedBytes),
     Source(Source),
 }
 
-/// Bytes that are sent without being copied.
+/// Bytes that are sent without a copy.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Shared(Arc<Vec<u8>>);
+pub(crate) struct SharedBytes(Arc<Vec<u8>>);
 
-impl AsRef<[u8]> for Shared {
+impl AsRef<[u8]> for SharedBytes {
     fn as_ref(&self) -> &[u8] {
         &self.0
     }
 }
 
 impl File {
-    /// The name under which a file reaches a serializer that is not for text.
-    pub(crate) const NAME: &'static str = "$observatory::File";
+    /// The newtype name that identifies a file to a serializer of a binary format.
+    pub(crate) const SERDE_NAME: &'static str = "$observatory::File";
 
-    /// A file without a name.
+    /// Creates a file without a name.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
-        Self::of(Contents::Bytes(Shared(Arc::new(bytes.into()))))
+        Self::from_contents(Contents::Bytes(SharedBytes(Arc::new(bytes.into()))))
     }
 
-    /// A file of this name.
+    /// Creates a file with a name.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self::new(bytes).with_name(name)
     }
 
-    /// A file on disk, which is read as it is sent, and from its start each time it is sent. Its name is the last part
-    /// of `path`.
+    /// Creates a file from a path. The file is streamed, and is opened again for each attempt. Its name is the last
+    /// component of `path`.
     ///
     /// # Errors
     /// If the file cannot be opened.
     pub fn from_path(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         let opened = fs::File::open(&path)?;
-        let known = opened.metadata()?;
-        if known.is_dir() {
+        let metadata = opened.metadata()?;
+        if metadata.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         let name = path.file_name().map(OsStr::to_os_string);
-        // A pipe or the like has no length, and no start to go back to.
-        let file = if known.is_file() {
-            Self::from_fn(move || fs::File::open(&path)).with_length(known.len())
+        // A pipe, for example, has no length and cannot be read twice.
+        let file = if metadata.is_file() {
+            Self::from_fn(move || fs::File::open(&path)).with_length(metadata.len())
         } else {
             Self::from_reader(opened)
         };
@@ -94,22 +94,22 @@ impl File {
         })
     }
 
-    /// A file of what a reader gives, which is read as it is sent.
+    /// Creates a file from a reader, which is streamed.
     ///
-    /// It can be read only once: a request that holds it is not sent again once any of it was read, whatever its
-    /// [`RetryPolicy`](crate::RetryPolicy) says.
+    /// A reader can be read only once: after the first read, the request is not retried, whatever its
+    /// [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// ```
     /// # use observatory_runtime::File;
-    /// let answer = std::io::Cursor::new("id,name\n");
-    /// let file = File::from_reader(answer).with_name("rows.csv").with_length(8);
+    /// let reader = std::io::Cursor::new("id,name\n");
+    /// let file = File::from_reader(reader).with_name("rows.csv").with_length(8);
     /// assert_eq!((file.len(), file.bytes()), (Some(8), None));
     /// ```
     pub fn from_reader(reader: impl Read + Send + 'static) -> Self {
-        Self::of(Contents::Source(Source::once(Box::new(reader))))
+        Self::from_contents(Contents::Source(Source::single_use(Box::new(reader))))
     }
 
-    /// A file of what `open` opens, each time it is sent.
+    /// Creates a file from a function that opens a reader. The function is called for each attempt.
     ///
     /// ```
     /// # use observatory_runtime::File;
@@ -120,18 +120,20 @@ impl File {
         open: impl Fn() -> io::Result<R> + Send + Sync + 'static,
     ) -> Self {
         let open = move || Ok(Box::new(open()?) as Reader);
-        Self::of(Contents::Source(Source::again(open)))
+        Self::from_contents(Contents::Source(Source::reopenable(open)))
     }
 
-    fn of(contents: Contents) -> Self {
+    fn from_contents(contents: Contents) -> Self {
         Self {
             contents,
             ..Self::default()
         }
     }
 
-    /// The same, of this many bytes. Without it the server is not told how much will come, which some do not take;
-    /// with it, what turns out to be longer or shorter is an error.
+    /// Sets the length in bytes.
+    ///
+    /// Without a length the file is sent with chunked transfer encoding, which some servers reject. With a length, a file
+    /// that turns out to be longer or shorter is an error.
     #[must_use]
     pub fn with_length(mut self, length: u64) -> Self {
         if let Contents::Source(source) = &mut self.contents {
@@ -140,31 +142,31 @@ impl File {
         self
     }
 
-    /// The same, of this media type.
+    /// Sets the media type.
     #[must_use]
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// The same, by this name.
+    /// Sets the file name.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Its name.
+    /// Returns the file name.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// Its media type.
+    /// Returns the media type.
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// What is in it. `None` if it is read as it is sent.
+    /// Returns the contents, or `None` if the file is streamed.
     pub fn bytes(&self) -> Option<&[u8]> {
         match &self.contents {
             Contents::Bytes(bytes) => Some(bytes.as_ref()),
@@ -172,7 +174,7 @@ impl File {
         }
     }
 
-    /// How many bytes are in it. `None` if that is not known.
+    /// Returns the length in bytes, or `None` if it is unknown.
     pub fn len(&self) -> Option<u64> {
         match &self.contents {
             Contents::Bytes(bytes) => Some(bytes.as_ref().len() as u64),
@@ -180,22 +182,22 @@ impl File {
         }
     }
 
-    /// Whether nothing is in it, as far as that is known.
+    /// Returns whether the file is known to be empty.
     pub fn is_empty(&self) -> bool {
         self.len() == Some(0)
     }
 
-    /// All that is in it.
+    /// Reads the whole file into memory.
     ///
     /// # Errors
-    /// If it is read from something that cannot be read, or only once and was.
+    /// If reading fails, or if the file comes from a reader that was already consumed.
     pub fn to_bytes(&self) -> io::Result<Vec<u8>> {
-        let mut all = Vec::new();
+        let mut buffer = Vec::new();
         match &self.contents {
-            Contents::Bytes(bytes) => all.extend_from_slice(bytes.as_ref()),
-            Contents::Source(source) => _ = source.open()?.read_to_end(&mut all)?,
+            Contents::Bytes(bytes) => buffer.extend_from_slice(bytes.as_ref()),
+            Contents::Source(source) => _ = source.open()?.read_to_end(&mut buffer)?,
         }
-        Ok(all)
+        Ok(buffer)
     }
 
     #[cfg(feature = "client")]
@@ -206,16 +208,16 @@ impl File {
 
 impl Default for Contents {
     fn default() -> Self {
-        Self::Bytes(Shared::default())
+        Self::Bytes(SharedBytes::default())
     }
 }
 
-/// What is read as it is sent is the same only where it is the same thing.
+/// Streamed contents are equal only if they share the same source.
 impl PartialEq for Contents {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Bytes(one), Self::Bytes(other)) => one == other,
-            (Self::Source(one), Self::Source(other)) => one.address() == other.address(),
+            (Self::Bytes(this), Self::Bytes(other)) => this == other,
+            (Self::Source(this), Self::Source(other)) => this.id() == other.id(),
             _ => false,
         }
     }
@@ -227,7 +229,7 @@ impl Hash for Contents {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Self::Bytes(bytes) => bytes.hash(state),
-            Self::Source(source) => source.address().hash(state),
+            Self::Source(source) => source.id().hash(state),
         }
     }
 }
@@ -276,62 +278,66 @@ impl From<&str> for File {
 }
 
 thread_local! {
-    /// The file that is being written: serde passes on plain values alone, and a file need not be in memory.
-    static WRITTEN: RefCell<Option<File>> = const { RefCell::new(None) };
+    /// The file that is being serialized. serde's data model has no files, and bytes would have to be in memory.
+    static CURRENT_FILE: RefCell<Option<File>> = const { RefCell::new(None) };
 }
 
 impl File {
-    /// The file that is being written, for the serializer that gets something called [`File::NAME`].
+    /// Takes the file that is being serialized. For a serializer that receives a newtype named [`File::SERDE_NAME`].
     #[cfg(feature = "client")]
-    pub(crate) fn written() -> Option<Self> {
-        WRITTEN.take()
+    pub(crate) fn take_current() -> Option<Self> {
+        CURRENT_FILE.take()
     }
 }
 
 impl Wire for File {
-    const OBJECT: bool = false;
+    const IS_OBJECT: bool = false;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self::new("")
     }
 
-    /// In text it is its text. A serializer that is not for text gets bytes called [`File::NAME`], or takes the file
-    /// itself.
+    /// Writes the file as a string in a text format. A serializer of another format receives a newtype named
+    /// [`File::SERDE_NAME`] with the bytes, and can take the file itself instead.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            return match String::from_utf8(read(self)?) {
+            return match String::from_utf8(read_to_bytes(self)?) {
                 Ok(text) => serializer.serialize_str(&text),
-                Err(_) => Err(S::Error::custom(path::placed(
-                    "a file that is not text cannot travel in JSON",
+                Err(_) => Err(S::Error::custom(error_path::with_empty_path(
+                    "the file is not valid UTF-8, which JSON requires",
                 ))),
             };
         }
-        WRITTEN.set(Some(self.clone()));
-        let done = serializer.serialize_newtype_struct(Self::NAME, &AsBytes(self));
-        WRITTEN.take();
-        done
+        CURRENT_FILE.set(Some(self.clone()));
+        let result = serializer.serialize_newtype_struct(Self::SERDE_NAME, &FileBytes(self));
+        CURRENT_FILE.take();
+        result
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::read(deserializer).map(Self::new)
     }
 
-    fn fit(content: &Content<'_>, depth: u8) -> Fit {
-        String::fit(content, depth)
+    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+        String::match_score(value, depth)
     }
 }
 
-fn read<E: serde_core::ser::Error>(file: &File) -> Result<Vec<u8>, E> {
-    let failed = |why| E::custom(path::placed(&format!("the file cannot be read: {why}")));
-    file.to_bytes().map_err(failed)
+fn read_to_bytes<E: serde_core::ser::Error>(file: &File) -> Result<Vec<u8>, E> {
+    let read_error = |error| {
+        E::custom(error_path::with_empty_path(&format!(
+            "cannot read the file: {error}"
+        )))
+    };
+    file.to_bytes().map_err(read_error)
 }
 
-struct AsBytes<'a>(&'a File);
+struct FileBytes<'a>(&'a File);
 
-impl serde_core::Serialize for AsBytes<'_> {
+impl serde_core::Serialize for FileBytes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&read(self.0)?)
+        serializer.serialize_bytes(&read_to_bytes(self.0)?)
     }
 }
 
-serde_by_wire!(File);
+impl_serde_via_wire!(File);

@@ -1,13 +1,13 @@
-//! What a file is read from as it is sent.
+//! The sources of streamed files.
 
 use std::fmt;
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Something that is read once, from its start to its end.
+/// A reader that is read once, from start to end.
 pub(crate) type Reader = Box<dyn Read + Send>;
 
-/// Where the bytes of a file come from when it is sent.
+/// The source of a streamed file.
 #[derive(Clone)]
 pub(crate) struct Source {
     pub length: Option<u64>,
@@ -15,57 +15,60 @@ pub(crate) struct Source {
 }
 
 enum Origin {
-    /// Can be read as often as it is sent.
-    Again(Box<dyn Fn() -> io::Result<Reader> + Send + Sync>),
-    /// Gone once it was read.
-    Once(Mutex<Option<Reader>>),
+    /// Opens a new reader for each attempt.
+    Reopenable(Box<dyn Fn() -> io::Result<Reader> + Send + Sync>),
+    /// A reader that can be read once; `None` after that.
+    SingleUse(Mutex<Option<Reader>>),
 }
 
 impl Source {
-    pub(super) fn again(open: impl Fn() -> io::Result<Reader> + Send + Sync + 'static) -> Self {
-        Self::of(Origin::Again(Box::new(open)))
+    pub(super) fn reopenable(
+        open: impl Fn() -> io::Result<Reader> + Send + Sync + 'static,
+    ) -> Self {
+        Self::from_origin(Origin::Reopenable(Box::new(open)))
     }
 
-    pub(super) fn once(reader: Reader) -> Self {
-        Self::of(Origin::Once(Mutex::new(Some(reader))))
+    pub(super) fn single_use(reader: Reader) -> Self {
+        Self::from_origin(Origin::SingleUse(Mutex::new(Some(reader))))
     }
 
-    fn of(origin: Origin) -> Self {
+    fn from_origin(origin: Origin) -> Self {
         Self {
             length: None,
             origin: Arc::new(origin),
         }
     }
 
-    /// From the start.
+    /// Returns a reader at the start of the file.
     pub(crate) fn open(&self) -> io::Result<Reader> {
         let reader = match self.origin.as_ref() {
-            Origin::Again(open) => open()?,
-            Origin::Once(reader) => {
+            Origin::Reopenable(open) => open()?,
+            Origin::SingleUse(reader) => {
                 let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
-                let gone = || io::Error::other("a reader can be read only once, and it was");
-                reader.take().ok_or_else(gone)?
+                let consumed = || io::Error::other("the reader was already consumed");
+                reader.take().ok_or_else(consumed)?
             }
         };
         Ok(match self.length {
-            Some(left) => Box::new(Measured { reader, left }),
+            Some(remaining) => Box::new(ExactLengthReader { reader, remaining }),
             None => reader,
         })
     }
 
-    /// Whether there is nothing to be read any more.
+    /// Returns whether the source was read and cannot be read again.
     #[cfg(feature = "client")]
-    pub(crate) fn is_spent(&self) -> bool {
+    pub(crate) fn is_consumed(&self) -> bool {
         match self.origin.as_ref() {
-            Origin::Again(_) => false,
-            Origin::Once(reader) => reader
+            Origin::Reopenable(_) => false,
+            Origin::SingleUse(reader) => reader
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .is_none(),
         }
     }
 
-    pub(super) fn address(&self) -> usize {
+    /// Returns a number that is the same for all clones of a source, and for no other source.
+    pub(super) fn id(&self) -> usize {
         Arc::as_ptr(&self.origin).addr()
     }
 }
@@ -76,27 +79,28 @@ impl fmt::Debug for Source {
     }
 }
 
-/// Holds a reader to its length: the server was told it, and would take less or more for something else.
-struct Measured {
+/// Fails if the reader does not have exactly the declared length, because the request has already announced it.
+struct ExactLengthReader {
     reader: Reader,
-    left: u64,
+    remaining: u64,
 }
 
-impl Read for Measured {
+impl Read for ExactLengthReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
         }
         let read = self.reader.read(buffer)?;
-        let wrong = |how| io::Error::other(format!("the file is {how} than its length says"));
-        let left = self.left.checked_sub(read as u64);
-        self.left = left.ok_or_else(|| wrong("longer"))?;
-        if read == 0 && self.left > 0 {
-            return Err(wrong("shorter"));
+        let length_error =
+            |how| io::Error::other(format!("the file is {how} than its declared length"));
+        let remaining = self.remaining.checked_sub(read as u64);
+        self.remaining = remaining.ok_or_else(|| length_error("longer"))?;
+        if read == 0 && self.remaining > 0 {
+            return Err(length_error("shorter"));
         }
-        // Whether it ends here is asked while the last bytes are still in hand.
-        if read > 0 && self.left == 0 && self.reader.read(&mut [0])? > 0 {
-            return Err(wrong("longer"));
+        // Check for more data before the last bytes are handed out.
+        if read > 0 && self.remaining == 0 && self.reader.read(&mut [0])? > 0 {
+            return Err(length_error("longer"));
         }
         Ok(read)
     }

@@ -1,13 +1,13 @@
-//! Timestamps and the types of other crates.
+//! Conversions between timestamps and the types of other crates.
 
 use std::time::{Duration, SystemTime};
 
-use super::{InvalidTimestamp, Timestamp, text};
+use super::{InvalidTimestamp, Timestamp, rfc3339};
 
-/// In UTC, exact.
+/// Converts to a timestamp in UTC, with full precision.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
-        Self::from_unix_nanos(text::since_epoch(time))
+        Self::from_unix_nanos(rfc3339::unix_nanos(time))
     }
 }
 
@@ -17,8 +17,8 @@ impl TryFrom<&Timestamp> for SystemTime {
     fn try_from(timestamp: &Timestamp) -> Result<Self, InvalidTimestamp> {
         convert(timestamp, |nanos| {
             let duration = u64::try_from(nanos.unsigned_abs() / 1_000_000_000).ok()?;
-            let below = u32::try_from(nanos.unsigned_abs() % 1_000_000_000).ok()?;
-            let duration = Duration::new(duration, below);
+            let subsec_nanos = u32::try_from(nanos.unsigned_abs() % 1_000_000_000).ok()?;
+            let duration = Duration::new(duration, subsec_nanos);
             let epoch = Self::UNIX_EPOCH;
             if nanos < 0 {
                 epoch.checked_sub(duration)
@@ -29,17 +29,18 @@ impl TryFrom<&Timestamp> for SystemTime {
     }
 }
 
+/// Converts a timestamp with a function of the nanoseconds since the Unix epoch.
 fn convert<T>(
     timestamp: &Timestamp,
-    to: impl FnOnce(i128) -> Option<T>,
+    from_nanos: impl FnOnce(i128) -> Option<T>,
 ) -> Result<T, InvalidTimestamp> {
     timestamp
         .unix_nanos()
-        .and_then(to)
+        .and_then(from_nanos)
         .ok_or_else(|| InvalidTimestamp(timestamp.0.clone()))
 }
 
-/// In UTC.
+/// Converts to a timestamp in UTC.
 #[cfg(feature = "jiff")]
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
@@ -56,12 +57,12 @@ impl TryFrom<&Timestamp> for jiff::Timestamp {
     }
 }
 
-/// In UTC.
+/// Converts to a timestamp in UTC.
 #[cfg(feature = "chrono")]
 impl<Z: chrono::TimeZone> From<chrono::DateTime<Z>> for Timestamp {
     fn from(time: chrono::DateTime<Z>) -> Self {
-        let below = i128::from(time.timestamp_subsec_nanos());
-        Self::from_unix_nanos(i128::from(time.timestamp()) * 1_000_000_000 + below)
+        let subsec_nanos = i128::from(time.timestamp_subsec_nanos());
+        Self::from_unix_nanos(i128::from(time.timestamp()) * 1_000_000_000 + subsec_nanos)
     }
 }
 
@@ -72,13 +73,13 @@ impl TryFrom<&Timestamp> for chrono::DateTime<chrono::Utc> {
     fn try_from(timestamp: &Timestamp) -> Result<Self, InvalidTimestamp> {
         convert(timestamp, |nanos| {
             let seconds = i64::try_from(nanos.div_euclid(1_000_000_000)).ok()?;
-            let below = u32::try_from(nanos.rem_euclid(1_000_000_000)).ok()?;
-            Self::from_timestamp(seconds, below)
+            let subsec_nanos = u32::try_from(nanos.rem_euclid(1_000_000_000)).ok()?;
+            Self::from_timestamp(seconds, subsec_nanos)
         })
     }
 }
 
-/// In UTC.
+/// Converts to a timestamp in UTC.
 #[cfg(feature = "time")]
 impl From<time::OffsetDateTime> for Timestamp {
     fn from(time: time::OffsetDateTime) -> Self {

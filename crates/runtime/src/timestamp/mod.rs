@@ -1,7 +1,7 @@
-//! Points in time, as servers write them.
+//! Timestamps that keep their original text.
 
 mod convert;
-mod text;
+mod rfc3339;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -12,20 +12,19 @@ use std::time::SystemTime;
 use serde_core::de::Deserializer;
 use serde_core::ser::Serializer;
 
-use crate::wire::content::Content;
-use crate::wire::fit::Fit;
-use crate::wire::{Wire, serde_by_wire};
+use crate::wire::buffered::BufferedValue;
+use crate::wire::match_score::MatchScore;
+use crate::wire::{Wire, impl_serde_via_wire};
 
-/// A point in time, kept as the text it came as.
+/// A point in time that keeps its original text.
 ///
-/// Servers write `2024-05-01T10:00:00Z`, but also `…+00:00`, with a space for the `T`, without a zone, with nine digits
-/// of a second. All of these are read, and each goes back as it came; what has no zone is taken for UTC.
+/// Accepts RFC 3339 and common deviations from it: a space instead of the `T`, no time zone (read as UTC), and up to nine
+/// fractional digits. A received timestamp is sent back unchanged.
 ///
-/// Two timestamps are equal if they are the same moment, however written, and sort by time. Text that is no timestamp is
-/// kept all the same: it is equal to the same text alone, and sorts last.
+/// Two timestamps are equal if they denote the same moment, and they are ordered by time. Text that is not a timestamp
+/// is kept. It is equal only to the same text, and sorts after all timestamps.
 ///
-/// It converts from and to [`SystemTime`] and, with the features of these names, the types of `jiff`, `chrono` and
-/// `time`.
+/// Converts to and from [`SystemTime`] and, with the features of the same name, the types of `jiff`, `chrono` and `time`.
 ///
 /// ```
 /// # use observatory_runtime::Timestamp;
@@ -43,43 +42,43 @@ use crate::wire::{Wire, serde_by_wire};
 pub struct Timestamp(Box<str>);
 
 impl Timestamp {
-    /// This moment, to the microsecond: more digits are more than many servers read.
+    /// Returns the current time in microseconds, because many servers do not accept more digits.
     pub fn now() -> Self {
-        let nanos = text::since_epoch(SystemTime::now());
+        let nanos = rfc3339::unix_nanos(SystemTime::now());
         Self::from_unix_nanos(nanos - nanos.rem_euclid(1_000))
     }
 
-    /// The moment so many seconds after 1970 began, in UTC.
+    /// Creates a timestamp from seconds since the Unix epoch.
     pub fn from_unix_seconds(seconds: i64) -> Self {
         Self::from_unix_nanos(i128::from(seconds) * 1_000_000_000)
     }
 
-    /// The moment so many milliseconds after 1970 began, in UTC.
+    /// Creates a timestamp from milliseconds since the Unix epoch.
     pub fn from_unix_millis(millis: i64) -> Self {
         Self::from_unix_nanos(i128::from(millis) * 1_000_000)
     }
 
-    /// The moment so many nanoseconds after 1970 began, in UTC.
+    /// Creates a timestamp from nanoseconds since the Unix epoch.
     pub fn from_unix_nanos(nanos: i128) -> Self {
-        Self(text::format(nanos).into())
+        Self(rfc3339::format(nanos).into())
     }
 
-    /// The text, as it came or as it will be sent.
+    /// Returns the text, as it was received or will be sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the text is a timestamp.
+    /// Returns whether the text is a valid timestamp.
     pub fn is_valid(&self) -> bool {
         self.unix_nanos().is_some()
     }
 
-    /// Nanoseconds since 1970 began in UTC, if the text is a timestamp.
+    /// Returns the nanoseconds since the Unix epoch, or `None` if the text is not a valid timestamp.
     pub fn unix_nanos(&self) -> Option<i128> {
-        text::parse(&self.0)
+        rfc3339::parse(&self.0)
     }
 
-    /// Milliseconds since 1970 began in UTC, if the text is a timestamp.
+    /// Returns the milliseconds since the Unix epoch, or `None` if the text is not a valid timestamp.
     pub fn unix_millis(&self) -> Option<i64> {
         self.unix_nanos()
             .and_then(|nanos| nanos.div_euclid(1_000_000).try_into().ok())
@@ -132,14 +131,14 @@ impl Hash for Timestamp {
     }
 }
 
-/// Keeps the text, whatever it is; `str::parse` is the way to have it checked.
+/// Keeps the text without validating it. Use `str::parse` to validate it.
 impl From<String> for Timestamp {
     fn from(text: String) -> Self {
         Self(text.into())
     }
 }
 
-/// Keeps the text, whatever it is; `str::parse` is the way to have it checked.
+/// Keeps the text without validating it. Use `str::parse` to validate it.
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
         Self(text.into())
@@ -159,22 +158,22 @@ impl FromStr for Timestamp {
     }
 }
 
-/// Text that is no timestamp, or one that the type it should become cannot hold.
+/// Text that is not a valid timestamp, or a timestamp that is out of range for the target type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidTimestamp(pub(crate) Box<str>);
 
 impl fmt::Display for InvalidTimestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is no timestamp, or out of range", self.0)
+        write!(f, "invalid or out-of-range timestamp: {:?}", self.0)
     }
 }
 
 impl std::error::Error for InvalidTimestamp {}
 
 impl Wire for Timestamp {
-    const OBJECT: bool = false;
+    const IS_OBJECT: bool = false;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self::from(String::new())
     }
 
@@ -186,11 +185,11 @@ impl Wire for Timestamp {
         String::read(deserializer).map(Self::from)
     }
 
-    fn fit(content: &Content<'_>, _depth: u8) -> Fit {
-        content
+    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+        value
             .as_str()
-            .map(|text| if text::parse(text).is_some() { 2 } else { 0 })
+            .map(|text| if rfc3339::parse(text).is_some() { 2 } else { 0 })
     }
 }
 
-serde_by_wire!(Timestamp);
+impl_serde_via_wire!(Timestamp);

@@ -1,4 +1,4 @@
-//! Lists, maps, and types around one other.
+//! [`Wire`] for lists, maps, `Box`, `Option` and `Patch`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,29 +7,29 @@ use std::marker::PhantomData;
 use serde_core::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{SerializeMap, SerializeSeq, Serializer};
 
-use super::content::Content;
-use super::fit::{Fit, KEPT};
-use super::object::Object;
-use super::writer::{ObjectWriter, Tag};
-use super::{ByWire, Seed, Wire};
+use super::buffered::BufferedValue;
+use super::match_score::{KEPT_SCORE, MatchScore};
+use super::object_reader::ObjectReader;
+use super::object_writer::{ObjectWriter, VariantTag};
+use super::{SerdeAdapter, Wire, WireSeed};
+use crate::error_path;
 use crate::patch::Patch;
-use crate::path;
 
-/// Room is made for so many items before the first is read, whatever the format says of their number.
-const MAX_ROOM: usize = 4096;
+/// Maximum capacity that is reserved from a size hint: the hint may come from untrusted input.
+const MAX_INITIAL_CAPACITY: usize = 4096;
 
 impl<T: Wire> Wire for Vec<T> {
-    const OBJECT: bool = false;
+    const IS_OBJECT: bool = false;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self::new()
     }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.len()))?;
         for (index, item) in self.iter().enumerate() {
-            list.serialize_element(&ByWire(item))
-                .map_err(|error| place_item(index, error))?;
+            list.serialize_element(&SerdeAdapter(item))
+                .map_err(|error| prepend_index(index, error))?;
         }
         list.end()
     }
@@ -38,20 +38,21 @@ impl<T: Wire> Wire for Vec<T> {
         deserializer.deserialize_seq(ListVisitor(PhantomData))
     }
 
-    fn fit(content: &Content<'_>, depth: u8) -> Fit {
-        let items = content.as_list()?;
+    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+        let items = value.as_list()?;
         let Some(depth) = depth.checked_sub(1) else {
             return Some(1);
         };
         items.iter().try_fold(1_u32, |score, item| {
-            Some(score.saturating_add(T::fit(item, depth)?))
+            Some(score.saturating_add(T::match_score(item, depth)?))
         })
     }
 }
 
-fn place_item<E: serde_core::ser::Error>(index: usize, error: E) -> E {
-    if path::is_placed(&error.to_string()) {
-        E::custom(path::under_index(index, &error))
+/// Prepends `index` to the path of an error that has one.
+fn prepend_index<E: serde_core::ser::Error>(index: usize, error: E) -> E {
+    if error_path::has_path(&error.to_string()) {
+        E::custom(error_path::prepend_index(index, &error))
     } else {
         error
     }
@@ -67,64 +68,69 @@ impl<'de, T: Wire> Visitor<'de> for ListVisitor<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        let mut items = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(MAX_ROOM));
+        let mut items = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(MAX_INITIAL_CAPACITY));
         loop {
-            match seq.next_element_seed(Seed(PhantomData)) {
+            match seq.next_element_seed(WireSeed(PhantomData)) {
                 Ok(Some(item)) => items.push(item),
                 Ok(None) => return Ok(items),
-                Err(error) => return Err(A::Error::custom(path::under_index(items.len(), &error))),
+                Err(error) => {
+                    return Err(A::Error::custom(error_path::prepend_index(
+                        items.len(),
+                        &error,
+                    )));
+                }
             }
         }
     }
 }
 
 impl<T: Wire> Wire for BTreeMap<String, T> {
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self::new()
     }
 
     fn write_fields<M: SerializeMap>(&self, writer: &mut ObjectWriter<'_, M>) {
-        writer.extra(self);
+        writer.write_extra(self);
     }
 
-    fn set<'de, A: MapAccess<'de>>(
+    fn read_field<'de, A: MapAccess<'de>>(
         &mut self,
         _index: usize,
-        object: &mut Object<'de, A>,
+        object: &mut ObjectReader<'de, A>,
     ) -> Result<(), A::Error> {
-        object.extra(self)
+        object.read_extra_into(self)
     }
 
-    fn fit(content: &Content<'_>, depth: u8) -> Fit {
-        let entries = content.as_map()?;
+    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+        let entries = value.as_map()?;
         let Some(depth) = depth.checked_sub(1) else {
             return Some(1);
         };
         entries.iter().try_fold(1_u32, |score, (_, entry)| {
-            Some(score.saturating_add(KEPT + T::fit(entry, depth)?))
+            Some(score.saturating_add(KEPT_SCORE + T::match_score(entry, depth)?))
         })
     }
 }
 
 impl<T: Wire> Wire for Box<T> {
-    const OBJECT: bool = T::OBJECT;
+    const IS_OBJECT: bool = T::IS_OBJECT;
     const KEYS: &'static [&'static str] = T::KEYS;
-    const NULL: bool = T::NULL;
+    const ACCEPTS_NULL: bool = T::ACCEPTS_NULL;
 
-    fn blank() -> Self {
-        Self::new(T::blank())
+    fn placeholder() -> Self {
+        Self::new(T::placeholder())
     }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (**self).write(serializer)
     }
 
-    fn write_as<S: Serializer>(
+    fn write_tagged<S: Serializer>(
         &self,
         serializer: S,
-        tag: Option<&Tag<'_>>,
+        tag: Option<&VariantTag<'_>>,
     ) -> Result<S::Ok, S::Error> {
-        (**self).write_as(serializer, tag)
+        (**self).write_tagged(serializer, tag)
     }
 
     fn write_fields<M: SerializeMap>(&self, writer: &mut ObjectWriter<'_, M>) {
@@ -135,24 +141,24 @@ impl<T: Wire> Wire for Box<T> {
         T::read(deserializer).map(Self::new)
     }
 
-    fn read_object<'de, A: MapAccess<'de>>(object: Object<'de, A>) -> Result<Self, A::Error> {
+    fn read_object<'de, A: MapAccess<'de>>(object: ObjectReader<'de, A>) -> Result<Self, A::Error> {
         T::read_object(object).map(Self::new)
     }
 
-    fn from_content(content: Content<'_>) -> Result<Self, Content<'_>> {
-        T::from_content(content).map(Self::new)
+    fn from_buffered(value: BufferedValue<'_>) -> Result<Self, BufferedValue<'_>> {
+        T::from_buffered(value).map(Self::new)
     }
 
-    fn fit(content: &Content<'_>, depth: u8) -> Fit {
-        T::fit(content, depth)
+    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+        T::match_score(value, depth)
     }
 }
 
 impl<T: Wire> Wire for Option<T> {
-    const OBJECT: bool = false;
-    const NULL: bool = true;
+    const IS_OBJECT: bool = false;
+    const ACCEPTS_NULL: bool = true;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         None
     }
 
@@ -164,19 +170,19 @@ impl<T: Wire> Wire for Option<T> {
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Where null is a value, `None` is left to mean that there is no property.
-        if T::NULL {
+        // If null is a value of `T`, `None` only means that the property is absent.
+        if T::ACCEPTS_NULL {
             T::read(deserializer).map(Some)
         } else {
             deserializer.deserialize_option(OptionVisitor(PhantomData))
         }
     }
 
-    fn fit(content: &Content<'_>, depth: u8) -> Fit {
-        if content.is_null() {
+    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+        if value.is_null() {
             Some(1)
         } else {
-            T::fit(content, depth)
+            T::match_score(value, depth)
         }
     }
 }
@@ -204,10 +210,10 @@ impl<'de, T: Wire> Visitor<'de> for OptionVisitor<T> {
 }
 
 impl<T: Wire> Wire for Patch<T> {
-    const OBJECT: bool = false;
-    const NULL: bool = true;
+    const IS_OBJECT: bool = false;
+    const ACCEPTS_NULL: bool = true;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self::Absent
     }
 
@@ -224,7 +230,7 @@ impl<T: Wire> Wire for Patch<T> {
             .map(Self::from)
     }
 
-    fn fit(content: &Content<'_>, depth: u8) -> Fit {
-        Option::<T>::fit(content, depth)
+    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+        Option::<T>::match_score(value, depth)
     }
 }

@@ -1,84 +1,86 @@
-//! How values become JSON and back.
+//! Serialization of generated types to JSON, and deserialization from it.
 //!
-//! [`Wire`] stands beside serde's traits rather than on them, because what a type of serde's own does cannot be
-//! changed: `f64` would go out as `3.0`, and `i64` would refuse it. Everything is generic over serde's formats, and
-//! streams: text becomes values without a detour, except where a union must be seen whole to be told apart.
+//! Generated types implement [`Wire`] instead of serde's traits, because the behavior of the types that serde supports
+//! cannot be changed: `f64` would be written as `3.0`, and `i64` would reject `3.0`. The trait is generic over serde's
+//! formats and streams: values are read directly from the input, except where a union must buffer a value before it
+//! can choose a variant.
 
+pub mod buffered;
 mod containers;
-pub mod content;
-pub mod fit;
-mod keys;
-pub mod object;
+mod key_set;
+pub mod match_score;
+pub mod object_reader;
+pub mod object_writer;
 mod scalars;
 pub mod string_enum;
 pub mod union;
-pub mod writer;
 
 use std::marker::PhantomData;
 
-use content::Content;
-use fit::{Extra, Fit, Rule};
-use keys::{Keys, Seen};
-use object::{Object, ObjectVisitor};
+use buffered::BufferedValue;
+use key_set::{KeySet, SeenKeys};
+use match_score::{MatchScore, PropertyRule, ScoreFn};
+use object_reader::{ObjectReader, ObjectVisitor};
+use object_writer::{ObjectWriter, VariantTag, write_object};
 use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
-use writer::{ObjectWriter, Tag, write_object};
 
-/// A type that travels.
+/// A type that can be written to JSON and read from it.
 ///
-/// What stands here as default is right for objects, of which there are many: a type that is one lists its properties,
-/// and everything else is done here, once for all of them. What is no object says so, and gives [`write`](Wire::write)
-/// and [`read`](Wire::read).
+/// The default methods implement JSON objects. A struct only lists its properties; the code that reads and writes
+/// objects is here, once for all types. A type that is not an object sets [`IS_OBJECT`](Wire::IS_OBJECT) to `false` and
+/// implements [`write`](Wire::write) and [`read`](Wire::read).
 pub trait Wire: Sized {
-    /// Whether values are always objects, whose properties [`KEYS`](Wire::KEYS) names.
-    const OBJECT: bool = true;
-    /// The properties, in document order.
+    /// Whether values are always JSON objects, with the properties in [`KEYS`](Wire::KEYS).
+    const IS_OBJECT: bool = true;
+    /// The names of the properties, in document order.
     const KEYS: &'static [&'static str] = &[];
-    /// What is said of each of [`KEYS`](Wire::KEYS). A table of its own, so that only types that stand in a union told
-    /// by shape pay for it.
-    const RULES: &'static [Rule] = &[];
-    /// Those of [`KEYS`](Wire::KEYS) that must be there.
-    const REQUIRED: Keys = Keys::required(Self::RULES);
-    /// What other properties must be.
-    const EXTRA: Extra = None;
-    /// Whether null is a value of this type, and so not the absence of one.
-    const NULL: bool = false;
+    /// One rule for each of [`KEYS`](Wire::KEYS). This is a separate table, so that only the members of untagged unions
+    /// pay for it.
+    const RULES: &'static [PropertyRule] = &[];
+    /// The required properties among [`KEYS`](Wire::KEYS).
+    const REQUIRED: KeySet = KeySet::required(Self::RULES);
+    /// How to score properties that are not in [`KEYS`](Wire::KEYS). `None` if the type does not keep them.
+    const EXTRA_SCORE: Option<ScoreFn> = None;
+    /// Whether `null` is a value of this type, so that it does not mean an absent value.
+    const ACCEPTS_NULL: bool = false;
 
     /// Writes the value.
     #[inline]
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.write_as(serializer, None)
+        self.write_tagged(serializer, None)
     }
 
-    /// Writes the value as the variant of a union that `tag` says, with that tag, if it is an object without it.
+    /// Writes the value as a variant of a tagged union. Adds `tag` if the value is an object that does not contain it.
     #[inline]
-    fn write_as<S: Serializer>(
+    fn write_tagged<S: Serializer>(
         &self,
         serializer: S,
-        tag: Option<&Tag<'_>>,
+        tag: Option<&VariantTag<'_>>,
     ) -> Result<S::Ok, S::Error> {
-        if Self::OBJECT {
+        if Self::IS_OBJECT {
             write_object(self, serializer, tag)
         } else {
             self.write(serializer)
         }
     }
 
-    /// Writes the properties.
+    /// Writes the properties of an object.
     fn write_fields<M: SerializeMap>(&self, writer: &mut ObjectWriter<'_, M>) {
-        writer.refuse();
+        writer.fail_not_an_object();
     }
 
-    /// What stands in the place of a value before it is read.
-    fn blank() -> Self;
+    /// Returns the value that a field has before it is read.
+    fn placeholder() -> Self;
 
-    /// Reads the property that has this index in [`KEYS`](Wire::KEYS), or another one, which is not kept.
-    fn set<'de, A: MapAccess<'de>>(
+    /// Reads the property with this index in [`KEYS`](Wire::KEYS). An index beyond the end means an unknown property,
+    /// which is skipped unless the type keeps it.
+    fn read_field<'de, A: MapAccess<'de>>(
         &mut self,
         _index: usize,
-        object: &mut Object<'de, A>,
+        object: &mut ObjectReader<'de, A>,
     ) -> Result<(), A::Error> {
-        object.skip()
+        object.skip_value()
     }
 
     /// Reads a value.
@@ -86,52 +88,54 @@ pub trait Wire: Sized {
         deserializer.deserialize_map(ObjectVisitor(PhantomData))
     }
 
-    /// Reads an object whose first entries may have been read already.
-    fn read_object<'de, A: MapAccess<'de>>(mut object: Object<'de, A>) -> Result<Self, A::Error> {
-        if !Self::OBJECT {
-            return Self::read(&object.into_content()?).map_err(A::Error::custom);
+    /// Reads an object. The first entries may already be in the reader's buffer.
+    fn read_object<'de, A: MapAccess<'de>>(
+        mut object: ObjectReader<'de, A>,
+    ) -> Result<Self, A::Error> {
+        if !Self::IS_OBJECT {
+            return Self::read(&object.into_buffered()?).map_err(A::Error::custom);
         }
-        let (mut this, mut seen) = (Self::blank(), Seen::<Self>::default());
-        while let Some(index) = object.key(Self::KEYS)? {
+        let (mut this, mut seen) = (Self::placeholder(), SeenKeys::<Self>::default());
+        while let Some(index) = object.next_key(Self::KEYS)? {
             seen.insert(index);
-            this.set(index, &mut object)?;
+            this.read_field(index, &mut object)?;
         }
-        match seen.missing() {
+        match seen.first_missing() {
             None => Ok(this),
             Some(key) => Err(A::Error::missing_field(key)),
         }
     }
 
-    /// Takes a value that is at hand; gives it back if it does not fit.
-    fn from_content(content: Content<'_>) -> Result<Self, Content<'_>> {
-        Self::read(&content).map_err(|_| content)
+    /// Converts a buffered value. Returns the value unchanged if it does not match this type.
+    fn from_buffered(value: BufferedValue<'_>) -> Result<Self, BufferedValue<'_>> {
+        Self::read(&value).map_err(|_| value)
     }
 
-    /// How well this type fits a value, looking `depth` objects and lists deep.
-    fn fit(content: &Content<'_>, depth: u8) -> Fit {
-        fit::fit_object(Self::KEYS, Self::RULES, Self::EXTRA, content, depth)
+    /// Returns how well `value` matches this type. Looks into at most `depth` nested objects and lists.
+    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+        match_score::score_object(Self::KEYS, Self::RULES, Self::EXTRA_SCORE, value, depth)
     }
 }
 
-/// A value, written as [`Wire`] has it.
-pub struct ByWire<T>(pub T);
+/// Implements serde's traits for a type that implements [`Wire`].
+pub struct SerdeAdapter<T>(pub T);
 
-impl<T: Wire> Serialize for ByWire<&T> {
+impl<T: Wire> Serialize for SerdeAdapter<&T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.write(serializer)
     }
 }
 
-impl<'de, T: Wire> Deserialize<'de> for ByWire<T> {
+impl<'de, T: Wire> Deserialize<'de> for SerdeAdapter<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::read(deserializer).map(Self)
     }
 }
 
-/// Reads a `T` where serde wants a seed.
-pub struct Seed<T>(pub PhantomData<T>);
+/// A serde seed that reads a `T`.
+pub struct WireSeed<T>(pub PhantomData<T>);
 
-impl<'de, T: Wire> DeserializeSeed<'de> for Seed<T> {
+impl<'de, T: Wire> DeserializeSeed<'de> for WireSeed<T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
@@ -139,8 +143,8 @@ impl<'de, T: Wire> DeserializeSeed<'de> for Seed<T> {
     }
 }
 
-/// serde's traits for a type of this crate, by its [`Wire`].
-macro_rules! serde_by_wire {
+/// Implements serde's traits for types of this crate that implement [`Wire`].
+macro_rules! impl_serde_via_wire {
     ($($ty:ty),*) => {$(
         impl serde_core::Serialize for $ty {
             fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -155,4 +159,4 @@ macro_rules! serde_by_wire {
         }
     )*};
 }
-pub(crate) use serde_by_wire;
+pub(crate) use impl_serde_via_wire;

@@ -1,4 +1,4 @@
-//! Numbers, text, and values of any kind.
+//! [`Wire`] for numbers, strings, booleans, null and arbitrary JSON values.
 
 use std::fmt;
 
@@ -8,20 +8,20 @@ use serde_core::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::{Number, Value};
 
 use super::Wire;
-use super::content::Content;
-use super::fit::Fit;
-use super::object::Object;
-use super::writer::{ObjectWriter, Tag, write_object};
-use crate::path;
+use super::buffered::BufferedValue;
+use super::match_score::MatchScore;
+use super::object_reader::ObjectReader;
+use super::object_writer::{ObjectWriter, VariantTag, write_object};
+use crate::error_path;
 
-/// Types that serde does right.
-macro_rules! by_serde {
-    ($($ty:ty: $is:pat, $blank:expr);*) => {$(
+/// Implements `Wire` for types that serde already reads and writes as required.
+macro_rules! impl_wire_via_serde {
+    ($($ty:ty: $is:pat, $placeholder:expr);*) => {$(
         impl Wire for $ty {
-            const OBJECT: bool = false;
+            const IS_OBJECT: bool = false;
 
-            fn blank() -> Self {
-                $blank
+            fn placeholder() -> Self {
+                $placeholder
             }
 
             fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -32,18 +32,18 @@ macro_rules! by_serde {
                 Self::deserialize(deserializer)
             }
 
-            fn fit(content: &Content<'_>, _depth: u8) -> Fit {
-                matches!(content, $is).then_some(1)
+            fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+                matches!(value, $is).then_some(1)
             }
         }
     )*};
 }
-by_serde!(bool: Content::Bool(_), false; Number: Content::Number(_), Number::from(0));
+impl_wire_via_serde!(bool: BufferedValue::Bool(_), false; Number: BufferedValue::Number(_), Number::from(0));
 
 impl Wire for String {
-    const OBJECT: bool = false;
+    const IS_OBJECT: bool = false;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self::new()
     }
 
@@ -55,23 +55,23 @@ impl Wire for String {
         Self::deserialize(deserializer)
     }
 
-    fn from_content(content: Content<'_>) -> Result<Self, Content<'_>> {
-        match content {
-            Content::Str(text) => Ok(text.into_owned()),
+    fn from_buffered(value: BufferedValue<'_>) -> Result<Self, BufferedValue<'_>> {
+        match value {
+            BufferedValue::Str(text) => Ok(text.into_owned()),
             other => Err(other),
         }
     }
 
-    fn fit(content: &Content<'_>, _depth: u8) -> Fit {
-        content.as_str().map(|_| 1)
+    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+        value.as_str().map(|_| 1)
     }
 }
 
 impl Wire for () {
-    const OBJECT: bool = false;
-    const NULL: bool = true;
+    const IS_OBJECT: bool = false;
+    const ACCEPTS_NULL: bool = true;
 
-    fn blank() -> Self {}
+    fn placeholder() -> Self {}
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_unit()
@@ -81,18 +81,18 @@ impl Wire for () {
         Self::deserialize(deserializer)
     }
 
-    fn fit(content: &Content<'_>, _depth: u8) -> Fit {
-        content.is_null().then_some(1)
+    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+        value.is_null().then_some(1)
     }
 }
 
-/// Whole numbers: exact, and as tolerant as JSON, in which `3.0` is one.
-macro_rules! integer {
+/// Implements `Wire` for integers. As in JSON Schema, `3.0` is an integer.
+macro_rules! impl_wire_for_integers {
     ($($ty:ty: $write:ident),*) => {$(
         impl Wire for $ty {
-            const OBJECT: bool = false;
+            const IS_OBJECT: bool = false;
 
-            fn blank() -> Self {
+            fn placeholder() -> Self {
                 0
             }
 
@@ -101,28 +101,28 @@ macro_rules! integer {
             }
 
             fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let wide = deserializer.deserialize_any(IntegerVisitor)?;
-                Self::try_from(wide).map_err(|_| D::Error::custom(format_args!(
-                    concat!("{} is out of range for ", stringify!($ty)), wide
+                let integer = deserializer.deserialize_any(IntegerVisitor)?;
+                Self::try_from(integer).map_err(|_| D::Error::custom(format_args!(
+                    concat!("{} is out of range for ", stringify!($ty)), integer
                 )))
             }
 
-            fn fit(content: &Content<'_>, _depth: u8) -> Fit {
-                let number = content.as_number()?;
+            fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+                let number = value.as_number()?;
                 let exact = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-                let (wide, score) = match exact {
-                    Some(wide) => (wide, 2),
-                    None => (whole(number.as_f64()?)?, 1),
+                let (integer, score) = match exact {
+                    Some(integer) => (integer, 2),
+                    None => (float_to_integer(number.as_f64()?)?, 1),
                 };
-                Self::try_from(wide).ok().map(|_| score)
+                Self::try_from(integer).ok().map(|_| score)
             }
         }
     )*};
 }
-integer!(i32: serialize_i32, i64: serialize_i64, u64: serialize_u64);
+impl_wire_for_integers!(i32: serialize_i32, i64: serialize_i64, u64: serialize_u64);
 
-/// `float` as a whole number, if it is one that 64 bits can hold.
-fn whole(float: f64) -> Option<i128> {
+/// Converts a float without a fractional part to an integer, if it is in the range of 64-bit integers.
+fn float_to_integer(float: f64) -> Option<i128> {
     (float.fract() == 0.0 && float.abs() <= u64::MAX as f64).then_some(float as i128)
 }
 
@@ -132,7 +132,7 @@ impl<'de> Visitor<'de> for IntegerVisitor {
     type Value = i128;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a whole number")
+        formatter.write_str("an integer")
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<i128, E> {
@@ -144,22 +144,23 @@ impl<'de> Visitor<'de> for IntegerVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<i128, E> {
-        whole(value).ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
+        float_to_integer(value).ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
     }
 
-    /// How serde_json hands over numbers when someone has asked it for arbitrary precision.
+    /// With its feature `arbitrary_precision`, serde_json passes numbers as maps.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<i128, A::Error> {
-        let number = number(map, &self)?;
+        let number = read_number_map(map, &self)?;
         match (number.as_i64(), number.as_u64(), number.as_f64()) {
             (Some(value), ..) => self.visit_i64(value),
             (_, Some(value), _) => self.visit_u64(value),
             (.., Some(value)) => self.visit_f64(value),
-            _ => Err(A::Error::custom("a number out of range")),
+            _ => Err(A::Error::custom("number out of range")),
         }
     }
 }
 
-fn number<'de, A: MapAccess<'de>>(
+/// Reads a number that serde_json passes as a map.
+fn read_number_map<'de, A: MapAccess<'de>>(
     map: A,
     expected: &dyn serde_core::de::Expected,
 ) -> Result<Number, A::Error> {
@@ -168,28 +169,28 @@ fn number<'de, A: MapAccess<'de>>(
 }
 
 impl Wire for f64 {
-    const OBJECT: bool = false;
+    const IS_OBJECT: bool = false;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         0.0
     }
 
-    /// Without `.0`, as every other language writes it: a server may hash or validate what it gets as an integer.
+    /// Writes integral values without `.0`, as other languages do: a server may validate the value as an integer.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Counts of what there is none of are many, and need no conversion. It leaves out `-0.0`.
+        // Fast path: zero is frequent and needs no conversion. `-0.0` has other bits and is not affected.
         if self.to_bits() == 0 {
             return serializer.serialize_u8(0);
         }
-        // There and back is cheaper than to look for a fraction.
-        let whole = *self as i64;
-        if whole as f64 == *self && whole != i64::MAX && whole != 0 {
-            return serializer.serialize_i64(whole);
+        // Converting twice is cheaper than computing the fractional part.
+        let integer = *self as i64;
+        if integer as f64 == *self && integer != i64::MAX && integer != 0 {
+            return serializer.serialize_i64(integer);
         }
         if self.is_finite() {
             serializer.serialize_f64(*self)
         } else {
-            let why = format!("JSON has no number {self}");
-            Err(S::Error::custom(path::placed(&why)))
+            let message = format!("JSON cannot represent the number {self}");
+            Err(S::Error::custom(error_path::with_empty_path(&message)))
         }
     }
 
@@ -197,12 +198,12 @@ impl Wire for f64 {
         deserializer.deserialize_any(FloatVisitor)
     }
 
-    /// A whole number that no float is equal to does not fit: a union has other ways to keep it.
-    fn fit(content: &Content<'_>, _depth: u8) -> Fit {
-        let number = content.as_number()?;
-        let exact = number.as_i128().is_none_or(|whole| {
-            let nearest = whole as f64;
-            nearest as i128 == whole
+    /// An integer that no `f64` represents exactly does not match, so that a union can keep it in another variant.
+    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+        let number = value.as_number()?;
+        let exact = number.as_i128().is_none_or(|integer| {
+            let nearest = integer as f64;
+            nearest as i128 == integer
         });
         exact.then_some(1)
     }
@@ -229,20 +230,20 @@ impl<'de> Visitor<'de> for FloatVisitor {
         Ok(value)
     }
 
-    /// As for whole numbers.
+    /// With its feature `arbitrary_precision`, serde_json passes numbers as maps.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<f64, A::Error> {
-        let number = number(map, &self)?;
+        let number = read_number_map(map, &self)?;
         number
             .as_f64()
-            .ok_or_else(|| A::Error::custom("a number out of range"))
+            .ok_or_else(|| A::Error::custom("number out of range"))
     }
 }
 
 impl Wire for Value {
-    const OBJECT: bool = false;
-    const NULL: bool = true;
+    const IS_OBJECT: bool = false;
+    const ACCEPTS_NULL: bool = true;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self::Null
     }
 
@@ -250,10 +251,10 @@ impl Wire for Value {
         self.serialize(serializer)
     }
 
-    fn write_as<S: Serializer>(
+    fn write_tagged<S: Serializer>(
         &self,
         serializer: S,
-        tag: Option<&Tag<'_>>,
+        tag: Option<&VariantTag<'_>>,
     ) -> Result<S::Ok, S::Error> {
         if self.is_object() {
             write_object(self, serializer, tag)
@@ -264,7 +265,7 @@ impl Wire for Value {
 
     fn write_fields<M: SerializeMap>(&self, writer: &mut ObjectWriter<'_, M>) {
         for (key, value) in self.as_object().into_iter().flatten() {
-            writer.field(key, value);
+            writer.write_field(key, value);
         }
     }
 
@@ -272,15 +273,15 @@ impl Wire for Value {
         Self::deserialize(deserializer)
     }
 
-    fn read_object<'de, A: MapAccess<'de>>(object: Object<'de, A>) -> Result<Self, A::Error> {
-        object.into_content().map(Content::into_value)
+    fn read_object<'de, A: MapAccess<'de>>(object: ObjectReader<'de, A>) -> Result<Self, A::Error> {
+        object.into_buffered().map(BufferedValue::into_json)
     }
 
-    fn from_content(content: Content<'_>) -> Result<Self, Content<'_>> {
-        Ok(content.into_value())
+    fn from_buffered(value: BufferedValue<'_>) -> Result<Self, BufferedValue<'_>> {
+        Ok(value.into_json())
     }
 
-    fn fit(_content: &Content<'_>, _depth: u8) -> Fit {
+    fn match_score(_value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
         Some(0)
     }
 }

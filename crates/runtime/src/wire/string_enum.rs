@@ -1,29 +1,31 @@
-//! Reading open enumerations.
+//! Reading open string enums.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde_core::de::{Deserializer, Error, Visitor};
 
-use super::content::Content;
-use super::fit::Fit;
+use super::buffered::BufferedValue;
+use super::match_score::MatchScore;
 
-/// A string that is one of several, or another.
-pub trait Known: Sized {
-    /// The variant for a value that is known.
-    fn known(text: &str) -> Option<Self>;
-    /// The variant for any other.
-    fn unknown(text: String) -> Self;
+/// An enum of known strings, with a variant that keeps any other string.
+pub trait StringEnum: Sized {
+    /// Returns the variant of a known value.
+    fn from_known(text: &str) -> Option<Self>;
+    /// Returns the variant that keeps an unknown value.
+    fn from_unknown(text: String) -> Self;
 }
 
-/// Reads an open enumeration.
-pub fn read_enum<'de, T: Known, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_str(EnumVisitor(PhantomData))
+/// Reads a string enum.
+pub fn read_string_enum<'de, T: StringEnum, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_str(StringEnumVisitor(PhantomData))
 }
 
-struct EnumVisitor<T>(PhantomData<T>);
+struct StringEnumVisitor<T>(PhantomData<T>);
 
-impl<T: Known> Visitor<'_> for EnumVisitor<T> {
+impl<T: StringEnum> Visitor<'_> for StringEnumVisitor<T> {
     type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,23 +33,23 @@ impl<T: Known> Visitor<'_> for EnumVisitor<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        Ok(enum_from_str(text))
+        Ok(string_enum_from_str(text))
     }
 }
 
-/// The variant for a value.
-pub fn enum_from_str<T: Known>(text: &str) -> T {
-    T::known(text).unwrap_or_else(|| T::unknown(text.to_owned()))
+/// Converts a string slice to a string enum.
+pub fn string_enum_from_str<T: StringEnum>(text: &str) -> T {
+    T::from_known(text).unwrap_or_else(|| T::from_unknown(text.to_owned()))
 }
 
-/// The variant for a value at hand.
-pub fn enum_from_string<T: Known>(text: String) -> T {
-    T::known(&text).unwrap_or_else(|| T::unknown(text))
+/// Converts a string to a string enum. An unknown value keeps the allocation.
+pub fn string_enum_from_string<T: StringEnum>(text: String) -> T {
+    T::from_known(&text).unwrap_or_else(|| T::from_unknown(text))
 }
 
-/// An open enumeration fits every string, but a known one best.
-pub fn fit_enum<T: Known>(content: &Content<'_>) -> Fit {
-    content
+/// Computes how well a string enum matches `value`: it matches every string, and known values better.
+pub fn score_string_enum<T: StringEnum>(value: &BufferedValue<'_>) -> MatchScore {
+    value
         .as_str()
-        .map(|text| if T::known(text).is_some() { 2 } else { 0 })
+        .map(|text| if T::from_known(text).is_some() { 2 } else { 0 })
 }

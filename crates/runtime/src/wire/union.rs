@@ -1,79 +1,82 @@
 //! Reading unions.
+//!
+//! A tagged union has a discriminator: a property whose value selects the variant. An untagged union selects the variant
+//! that [matches best](super::match_score).
 
 use serde_core::de::{DeserializeSeed, Deserializer, MapAccess};
 use serde_json::Value;
 
 use super::Wire;
-use super::content::{Any, Content, Handler};
-use super::fit::{Judge, best};
-use super::object::Object;
+use super::buffered::{AnyVisitor, BufferedValue, ValueHandler};
+use super::match_score::{ScoreFn, best_match};
+use super::object_reader::ObjectReader;
 
-/// Reads a tagged union: an object by its tag, anything else as `unknown`.
-pub fn read_tagged<'de, T: Wire, D: Deserializer<'de>>(
+/// Reads a tagged union. Passes a value that is not an object to `unknown`.
+pub fn read_tagged_union<'de, T: Wire, D: Deserializer<'de>>(
     deserializer: D,
     unknown: fn(Value) -> T,
 ) -> Result<T, D::Error> {
-    Any(Tagged(unknown)).deserialize(deserializer)
+    AnyVisitor(TaggedUnion(unknown)).deserialize(deserializer)
 }
 
-struct Tagged<T>(fn(Value) -> T);
+struct TaggedUnion<T>(fn(Value) -> T);
 
-impl<'de, T: Wire> Handler<'de> for Tagged<T> {
-    type Out = T;
+impl<'de, T: Wire> ValueHandler<'de> for TaggedUnion<T> {
+    type Output = T;
 
-    fn other(self, content: Content<'de>) -> T {
-        (self.0)(content.into_value())
+    fn handle_value(self, value: BufferedValue<'de>) -> T {
+        (self.0)(value.into_json())
     }
 
-    fn map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read_object(Object::new(map))
+    fn handle_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read_object(ObjectReader::new(map))
     }
 }
 
-/// Reads an object whose tag is not known.
-pub fn read_unknown<'de, T, A: MapAccess<'de>>(
-    object: Object<'de, A>,
+/// Reads an object whose tag is missing or unknown, and passes it to `unknown`.
+pub fn read_unknown_variant<'de, T, A: MapAccess<'de>>(
+    object: ObjectReader<'de, A>,
     unknown: fn(Value) -> T,
 ) -> Result<T, A::Error> {
     object
-        .into_content()
-        .map(|content| unknown(content.into_value()))
+        .into_buffered()
+        .map(|value| unknown(value.into_json()))
 }
 
-/// Reads a union told by shape: a value must be seen whole to be told apart.
-pub fn read_shape<'de, T: Wire, D: Deserializer<'de>>(
+/// Reads an untagged union. Passes a value that no variant matches to `unknown`.
+pub fn read_untagged_union<'de, T: Wire, D: Deserializer<'de>>(
     deserializer: D,
     unknown: fn(Value) -> T,
 ) -> Result<T, D::Error> {
-    Any(Shape(unknown)).deserialize(deserializer)
+    AnyVisitor(UntaggedUnion(unknown)).deserialize(deserializer)
 }
 
-struct Shape<T>(fn(Value) -> T);
+struct UntaggedUnion<T>(fn(Value) -> T);
 
-impl<'de, T: Wire> Handler<'de> for Shape<T> {
-    type Out = T;
+impl<'de, T: Wire> ValueHandler<'de> for UntaggedUnion<T> {
+    type Output = T;
 
-    fn other(self, content: Content<'de>) -> T {
-        T::from_content(content).unwrap_or_else(|content| (self.0)(content.into_value()))
+    fn handle_value(self, value: BufferedValue<'de>) -> T {
+        T::from_buffered(value).unwrap_or_else(|value| (self.0)(value.into_json()))
     }
 
-    fn str(self, text: &str) -> T {
-        let content = T::from_content(Content::Str(text.into()));
-        content.unwrap_or_else(|content| (self.0)(content.into_value()))
+    fn handle_str(self, text: &str) -> T {
+        let value = T::from_buffered(BufferedValue::Str(text.into()));
+        value.unwrap_or_else(|value| (self.0)(value.into_json()))
     }
 }
 
-/// Reads an object as a union told by shape.
-pub fn read_shape_object<'de, T: Wire, A: MapAccess<'de>>(
-    object: Object<'de, A>,
+/// Reads an object as an untagged union.
+pub fn read_untagged_union_object<'de, T: Wire, A: MapAccess<'de>>(
+    object: ObjectReader<'de, A>,
     unknown: fn(Value) -> T,
 ) -> Result<T, A::Error> {
     object
-        .into_content()
-        .map(|content| Shape(unknown).other(content))
+        .into_buffered()
+        .map(|value| UntaggedUnion(unknown).handle_value(value))
 }
 
-/// The index of the variant that fits `content` best; how many there are, if none does.
-pub fn choose(variants: &[Judge], content: &Content<'_>) -> usize {
-    best(variants, content).unwrap_or(variants.len())
+/// Returns the index of the variant that matches `value` best, or the number of variants if none matches.
+pub fn best_variant(variants: &[ScoreFn], value: &BufferedValue<'_>) -> usize {
+    best_match(variants, value).unwrap_or(variants.len())
 }

@@ -29,7 +29,7 @@ pub(super) enum Node {
 impl Node {
     /// Takes a value apart.
     pub(super) fn of<T: crate::private::Wire>(value: &T) -> Result<Self, NodeError> {
-        crate::private::ByWire(value).serialize(NodeSerializer)
+        crate::private::SerdeAdapter(value).serialize(NodeSerializer)
     }
 
     /// The value where files have no place: they are their text.

@@ -101,7 +101,7 @@ impl ser::Serializer for NodeSerializer {
         name: &'static str,
         value: &T,
     ) -> Made {
-        match File::written().filter(|_| name == File::NAME) {
+        match File::take_current().filter(|_| name == File::SERDE_NAME) {
             Some(file) => Ok(Node::File(file)),
             None => value.serialize(self),
         }

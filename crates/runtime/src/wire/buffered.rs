@@ -1,0 +1,314 @@
+//! Values that are buffered because their type is not known yet.
+//!
+//! [`BufferedValue`] is like `serde_json::Value`, but is meant to be deserialized again: it borrows text where possible
+//! and keeps the entries of objects in a list, in their original order. This keeps lookahead cheap.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_core::de::value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer};
+use serde_core::de::{
+    Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
+use serde_core::forward_to_deserialize_any;
+use serde_json::{Error, Number, Value};
+
+/// With its feature `arbitrary_precision`, serde_json passes a number as a map with this key.
+const NUMBER_KEY: &str = "$serde_json::private::Number";
+
+/// A JSON value of any type.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the variants are the types of JSON")]
+pub enum BufferedValue<'de> {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Str(Cow<'de, str>),
+    List(Vec<BufferedValue<'de>>),
+    Map(Vec<(Cow<'de, str>, BufferedValue<'de>)>),
+}
+
+impl<'de> BufferedValue<'de> {
+    /// Returns an object, or the number that the entries encode.
+    pub(crate) fn from_entries(entries: Vec<(Cow<'de, str>, BufferedValue<'de>)>) -> Self {
+        if let [(key, Self::Str(text))] = entries.as_slice() {
+            if key == NUMBER_KEY {
+                if let Ok(number) = serde_json::from_str(text) {
+                    return Self::Number(number);
+                }
+            }
+        }
+        Self::Map(entries)
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_number(&self) -> Option<&Number> {
+        match self {
+            Self::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_list(&self) -> Option<&[BufferedValue<'de>]> {
+        match self {
+            Self::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_map(&self) -> Option<&[(Cow<'de, str>, BufferedValue<'de>)]> {
+        match self {
+            Self::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// Converts to a `serde_json::Value`.
+    pub(crate) fn into_json(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => value.into(),
+            Self::Number(number) => number.into(),
+            Self::Str(text) => text.into_owned().into(),
+            Self::List(items) => items.into_iter().map(Self::into_json).collect(),
+            Self::Map(entries) => entries
+                .into_iter()
+                .map(|(key, value)| (key.into_owned(), value.into_json()))
+                .collect(),
+        }
+    }
+}
+
+/// Returns the value of `key`. As in serde_json, the last entry wins if there are several.
+pub(crate) fn find_entry<'a, 'de>(
+    entries: &'a [(Cow<'de, str>, BufferedValue<'de>)],
+    key: &str,
+) -> Option<&'a BufferedValue<'de>> {
+    entries
+        .iter()
+        .rev()
+        .find(|(name, _)| name == key)
+        .map(|(_, value)| value)
+}
+
+impl<'de> Deserialize<'de> for BufferedValue<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyVisitor(BufferHandler))
+    }
+}
+
+/// Handles a value by its JSON type. The default methods buffer the value.
+pub(crate) trait ValueHandler<'de>: Sized {
+    type Output;
+
+    /// Handles a value that no other method handles.
+    fn handle_value(self, value: BufferedValue<'de>) -> Self::Output;
+
+    fn handle_str(self, text: &str) -> Self::Output {
+        self.handle_value(BufferedValue::Str(text.to_owned().into()))
+    }
+
+    fn handle_borrowed_str(self, text: &'de str) -> Self::Output {
+        self.handle_str(text)
+    }
+
+    fn handle_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Output, A::Error> {
+        buffer_map(map).map(|value| self.handle_value(value))
+    }
+}
+
+/// Buffers any value.
+struct BufferHandler;
+
+impl<'de> ValueHandler<'de> for BufferHandler {
+    type Output = BufferedValue<'de>;
+
+    fn handle_value(self, value: BufferedValue<'de>) -> BufferedValue<'de> {
+        value
+    }
+
+    fn handle_borrowed_str(self, text: &'de str) -> BufferedValue<'de> {
+        BufferedValue::Str(text.into())
+    }
+}
+
+fn buffer_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<BufferedValue<'de>, A::Error> {
+    let mut entries = Vec::new();
+    while let Some(CowStr(key)) = map.next_key()? {
+        entries.push((key, map.next_value()?));
+    }
+    Ok(BufferedValue::from_entries(entries))
+}
+
+/// Visits a value of any type and passes it to a [`ValueHandler`].
+pub(crate) struct AnyVisitor<H>(pub H);
+
+impl<'de, H: ValueHandler<'de>> DeserializeSeed<'de> for AnyVisitor<H> {
+    type Value = H::Output;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<H::Output, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, H: ValueHandler<'de>> Visitor<'de> for AnyVisitor<H> {
+    type Value = H::Output;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<H::Output, E> {
+        Ok(self.0.handle_value(BufferedValue::Bool(value)))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<H::Output, E> {
+        Ok(self.0.handle_value(BufferedValue::Number(value.into())))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<H::Output, E> {
+        Ok(self.0.handle_value(BufferedValue::Number(value.into())))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<H::Output, E> {
+        Ok(self.0.handle_value(
+            Number::from_f64(value).map_or(BufferedValue::Null, BufferedValue::Number),
+        ))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<H::Output, E> {
+        Ok(self.0.handle_str(text))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<H::Output, E> {
+        Ok(self.0.handle_borrowed_str(text))
+    }
+
+    fn visit_unit<E>(self) -> Result<H::Output, E> {
+        Ok(self.0.handle_value(BufferedValue::Null))
+    }
+
+    fn visit_none<E>(self) -> Result<H::Output, E> {
+        Ok(self.0.handle_value(BufferedValue::Null))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<H::Output, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<H::Output, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<H::Output, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(self.0.handle_value(BufferedValue::List(items)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<H::Output, A::Error> {
+        self.0.handle_map(map)
+    }
+}
+
+/// A string, borrowed from the input if possible.
+pub(crate) struct CowStr<'de>(pub Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for CowStr<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(CowStrVisitor).map(Self)
+    }
+}
+
+struct CowStrVisitor;
+
+impl<'de> Visitor<'de> for CowStrVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Cow<'de, str>, E> {
+        Ok(text.to_owned().into())
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Cow<'de, str>, E> {
+        Ok(text.into())
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Cow<'de, str>, E> {
+        Ok(text.into())
+    }
+}
+
+impl<'a> Deserializer<'a> for &'a BufferedValue<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            BufferedValue::Null => visitor.visit_unit(),
+            BufferedValue::Bool(value) => visitor.visit_bool(*value),
+            BufferedValue::Number(number) => number.deserialize_any(visitor),
+            BufferedValue::Str(text) => visitor.visit_borrowed_str(text),
+            BufferedValue::List(items) => {
+                let mut items = SeqDeserializer::new(items.iter());
+                let value = visitor.visit_seq(&mut items)?;
+                items.end().map(|()| value)
+            }
+            BufferedValue::Map(entries) => {
+                let entries = entries
+                    .iter()
+                    .map(|(key, value)| (BorrowedStrDeserializer::new(key), value));
+                let mut entries = MapDeserializer::new(entries);
+                let value = visitor.visit_map(&mut entries)?;
+                entries.end().map(|()| value)
+            }
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'a>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        <V: Visitor<'a>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'a> IntoDeserializer<'a, Error> for &'a BufferedValue<'_> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}

@@ -1,0 +1,96 @@
+//! The properties of an object that were read, and the required ones that are missing.
+
+use std::marker::PhantomData;
+
+use super::Wire;
+use super::match_score::PropertyRule;
+
+/// A set of properties, by their index in [`Wire::KEYS`].
+///
+/// The capacity is larger than almost any type needs, so that the set does not allocate.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeySet([u64; WORDS]);
+
+const WORDS: usize = 4;
+const BITS: usize = u64::BITS as usize;
+/// The set can hold indexes below this.
+const CAPACITY: usize = WORDS * BITS;
+
+impl KeySet {
+    /// Returns the set of required properties with an index below the capacity.
+    pub(super) const fn required(rules: &[PropertyRule]) -> Self {
+        let mut words = [0; WORDS];
+        let mut index = 0;
+        while index < rules.len() && index < CAPACITY {
+            if rules[index].is_required() {
+                words[index / BITS] |= 1 << (index % BITS);
+            }
+            index += 1;
+        }
+        Self(words)
+    }
+
+    #[inline]
+    fn insert(&mut self, index: usize) {
+        if let Some(word) = self.0.get_mut(index / BITS) {
+            *word |= 1 << (index % BITS);
+        }
+    }
+
+    /// Returns the lowest index that is in this set but not in `other`.
+    #[inline]
+    fn first_not_in(&self, other: &Self) -> Option<usize> {
+        let words = self.0.iter().zip(&other.0).enumerate();
+        words
+            .map(|(index, (word, other))| (index, word & !other))
+            .find(|(_, difference)| *difference != 0)
+            .map(|(index, difference)| index * BITS + difference.trailing_zeros() as usize)
+    }
+}
+
+/// The properties of a `T` that were read so far. Costs nothing at run time for a type without required properties.
+pub(super) struct SeenKeys<T> {
+    keys: KeySet,
+    /// Indexes beyond the capacity of `keys`.
+    overflow: Vec<usize>,
+    of: PhantomData<T>,
+}
+
+impl<T> Default for SeenKeys<T> {
+    fn default() -> Self {
+        Self {
+            keys: KeySet::default(),
+            overflow: Vec::new(),
+            of: PhantomData,
+        }
+    }
+}
+
+impl<T: Wire> SeenKeys<T> {
+    #[inline]
+    pub(super) fn insert(&mut self, index: usize) {
+        self.keys.insert(index);
+        if T::KEYS.len() > CAPACITY && index >= CAPACITY {
+            self.overflow.push(index);
+        }
+    }
+
+    /// Returns the first required property that was not read.
+    #[inline]
+    pub(super) fn first_missing(&self) -> Option<&'static str> {
+        let mut missing = T::REQUIRED.first_not_in(&self.keys);
+        if T::KEYS.len() > CAPACITY && missing.is_none() {
+            missing = self.first_missing_overflow();
+        }
+        missing.and_then(|index| T::KEYS.get(index)).copied()
+    }
+
+    #[cold]
+    fn first_missing_overflow(&self) -> Option<usize> {
+        let rules = T::RULES.iter().enumerate().skip(CAPACITY);
+        rules
+            .filter(|(_, rule)| rule.is_required())
+            .map(|(index, _)| index)
+            .find(|index| !self.overflow.contains(index))
+    }
+}

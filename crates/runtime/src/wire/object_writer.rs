@@ -1,0 +1,140 @@
+//! Writing objects.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use serde_core::ser::{Error, Serialize, SerializeMap, Serializer};
+
+use super::{SerdeAdapter, Wire};
+use crate::error_path;
+use crate::fixed::{Fixed, Literal};
+use crate::patch::Patch;
+
+/// The discriminator property that identifies a variant of a tagged union.
+pub struct VariantTag<'a> {
+    key: &'static str,
+    value: &'static str,
+    is_written: Cell<bool>,
+    outer: Option<&'a VariantTag<'a>>,
+}
+
+impl<'a> VariantTag<'a> {
+    /// Creates a tag. `outer` is the tag of the union that contains this union as a variant.
+    pub fn new(key: &'static str, value: &'static str, outer: Option<&'a VariantTag<'a>>) -> Self {
+        Self {
+            key,
+            value,
+            is_written: Cell::new(false),
+            outer,
+        }
+    }
+}
+
+/// Writes `value` as an object, followed by `tag` and its outer tags where the value does not contain them.
+pub fn write_object<T: Wire, S: Serializer>(
+    value: &T,
+    serializer: S,
+    tag: Option<&VariantTag<'_>>,
+) -> Result<S::Ok, S::Error> {
+    let mut writer = ObjectWriter {
+        map: serializer.serialize_map(None)?,
+        tag,
+        error: None,
+    };
+    value.write_fields(&mut writer);
+    writer.finish()
+}
+
+/// Writes the properties of an object.
+///
+/// The first error is stored and returned at the end, and nothing is written after it. Generated code therefore only
+/// lists its fields.
+pub struct ObjectWriter<'t, M: SerializeMap> {
+    map: M,
+    tag: Option<&'t VariantTag<'t>>,
+    error: Option<M::Error>,
+}
+
+impl<M: SerializeMap> ObjectWriter<'_, M> {
+    /// Writes a property that is always sent.
+    pub fn write_field<T: Wire>(&mut self, key: &str, value: &T) {
+        self.write_entry(key, &SerdeAdapter(value));
+    }
+
+    /// Writes a property if it has a value.
+    pub fn write_optional<T: Wire>(&mut self, key: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.write_field(key, value);
+        }
+    }
+
+    /// Writes a property that may be absent or null.
+    pub fn write_patch<T: Wire>(&mut self, key: &str, value: &Patch<T>) {
+        match value {
+            Patch::Absent => {}
+            Patch::Null => self.write_entry(key, &()),
+            Patch::Value(value) => self.write_field(key, value),
+        }
+    }
+
+    /// Writes a property with a constant value.
+    pub fn write_fixed(&mut self, key: &str, value: &Fixed, expected: Literal) {
+        match value {
+            Fixed::Absent => {}
+            Fixed::Expected => self.write_entry(key, &expected),
+            Fixed::Other(value) => self.write_entry(key, value),
+        }
+    }
+
+    /// Writes the additional properties of an object.
+    pub fn write_extra<T: Wire>(&mut self, values: &BTreeMap<String, T>) {
+        for (key, value) in values {
+            self.write_field(key, value);
+        }
+    }
+
+    /// Fails because the value is not an object.
+    pub(super) fn fail_not_an_object(&mut self) {
+        self.error = Some(M::Error::custom("expected an object"));
+    }
+
+    fn write_entry(&mut self, key: &str, value: &impl Serialize) {
+        if self.error.is_some() {
+            return;
+        }
+        let mut tag = self.tag;
+        while let Some(this) = tag {
+            if key == this.key {
+                this.is_written.set(true);
+            }
+            tag = this.outer;
+        }
+        if let Err(error) = self.map.serialize_entry(key, value) {
+            self.error = Some(prepend_key(key, error));
+        }
+    }
+
+    fn finish(mut self) -> Result<M::Ok, M::Error> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let mut tag = self.tag;
+        while let Some(this) = tag {
+            if !this.is_written.replace(true) {
+                self.map.serialize_entry(this.key, this.value)?;
+            }
+            tag = this.outer;
+        }
+        self.map.end()
+    }
+}
+
+/// Prepends `key` to the path of an error that has one.
+#[cold]
+fn prepend_key<E: Error>(key: &str, error: E) -> E {
+    if error_path::has_path(&error.to_string()) {
+        E::custom(error_path::prepend_key(key, &error))
+    } else {
+        error
+    }
+}

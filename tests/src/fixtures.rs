@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use xtask::config::Vendor;
-use xtask::diag::Error;
-use xtask::lock::Lock;
-use xtask::pipeline::{Inputs, Made, run};
-use xtask::plan::{PlanOptions, Runtime};
+use observatory_codegen::config::Vendor;
+use observatory_codegen::diag::Error;
+use observatory_codegen::lock::Lock;
+use observatory_codegen::pipeline::{Inputs, Made, run};
+use observatory_codegen::plan::{PlanOptions, Runtime};
 
 /// A document, and perhaps its configuration.
 #[derive(Clone, Debug)]

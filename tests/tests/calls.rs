@@ -5,15 +5,17 @@
 use std::fs;
 use std::path::Path;
 
+use observatory_codegen::config::Vendor;
+use observatory_codegen::diag::{Error, Style, render};
+use observatory_conformance::calls::{
+    Answer, Calls, Judge, Report, SchemaJudge, Sent, Verdict, calls,
+};
+use observatory_conformance::roundtrip::Source;
 use observatory_tests::prism::{self, violations};
 use observatory_tests::server::Server;
 use observatory_tests::shared::{document, root, say};
 use serde_json::Value;
 use tokio::runtime::Runtime;
-use xtask::config::Vendor;
-use xtask::diag::{Error, Style, render};
-use xtask::roundtrip::Source;
-use xtask::roundtrip::calls::{Answer, Calls, Judge, Report, SchemaJudge, Sent, Verdict, calls};
 
 /// A vendor, and how many operations its document has.
 struct Case {
@@ -41,7 +43,7 @@ const HELICONE: Case = Case {
 /// What the document says, where the API is known to be otherwise: the overlay's corrections of what travels, made again
 /// by hand. All others are words.
 fn corrected(case: &Case) -> Value {
-    let mut value = xtask::source::load(&document(case.name, case.published))
+    let mut value = observatory_codegen::source::load(&document(case.name, case.published))
         .unwrap()
         .value;
     match case.name {
@@ -244,7 +246,7 @@ fn everything_travels() {
             count: 40,
             seed: 20,
         };
-        let document = xtask::source::load(&spec).unwrap().value;
+        let document = observatory_codegen::source::load(&spec).unwrap().value;
         let mut judge = SchemaJudge::new(document, &Vendor::default()).unwrap();
         let report = calls(&what, &mut judge, &mut |_| {}).unwrap();
         assert!(report.is_whole(), "{name}: {:#?}", report.failures);

@@ -5,9 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use observatory_codegen::compare::{Area, Effect};
+use observatory_conformance::corpus::{Corpus, Ending, Survey, corpus, documents};
 use observatory_tests::shared::{self, say};
-use xtask::commands::{Corpus, Ending, Survey, VendorFolder, changes, corpus, documents};
-use xtask::compare::{Area, Effect};
+use xtask::diff::changes;
+use xtask::repository::VendorFolder;
 
 /// Larger documents take too long in a build that is not optimised.
 const LARGE: u64 = 120_000;

@@ -10,11 +10,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
+use observatory_codegen::pipeline::run;
+use observatory_codegen::plan::ambiguity::read_as;
+use observatory_codegen::plan::{FieldPlan, ModelFile, ModelKind, RustType, Wire};
 use serde_json::{Map, Value, json};
-use xtask::commands::VendorFolder;
-use xtask::pipeline::run;
-use xtask::plan::ambiguity::read_as;
-use xtask::plan::{FieldPlan, ModelFile, ModelKind, RustType, Wire};
+use xtask::repository::VendorFolder;
 
 /// So many values a union.
 const VALUES: usize = 500;

@@ -8,14 +8,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use observatory_codegen::diag::{Style, render, render_diags};
+use observatory_codegen::files::{Mode, settle};
+use observatory_codegen::pipeline::Made;
+use observatory_codegen::plan::Runtime;
 use observatory_tests::fixtures::{self, Fixture};
 use observatory_tests::json::reversed;
 use observatory_tests::scratch::Scratch;
 use observatory_tests::shared::root;
-use xtask::diag::{Style, render, render_diags};
-use xtask::files::{Mode, settle};
-use xtask::pipeline::Made;
-use xtask::plan::Runtime;
 
 #[test]
 fn fixtures_generate_what_they_did() {

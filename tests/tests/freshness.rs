@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use observatory_codegen::coverage::measure;
+use observatory_codegen::files::Mode;
+use observatory_codegen::pipeline::run;
 use observatory_tests::json::reversed;
-use xtask::commands::{VendorFolder, codegen_vendor, measure};
-use xtask::files::Mode;
-use xtask::pipeline::run;
+use xtask::codegen::codegen_vendor;
+use xtask::repository::VendorFolder;
 
 /// What a person counted in the documents that the project began with: operations and schemas.
 const COUNTED: &[(&str, usize, usize)] = &[

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use observatory_conformance::corpus::{Corpus, Ending, corpus, documents};
+use observatory_conformance::fuzz::{Fuzz, fuzz};
 use observatory_tests::shared::{root, say};
-use xtask::commands::{Corpus, Ending, corpus, documents};
-use xtask::fuzz::{Fuzz, fuzz};
 
 #[test]
 fn no_document_does_what_none_may() {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 /// The document as it stands, not as the overlay corrects it.
 fn validator(schema: &str) -> Validator {
-    let document = xtask::source::load(&shared::document("galileo", "galileo.yaml"))
+    let document = observatory_codegen::source::load(&shared::document("galileo", "galileo.yaml"))
         .unwrap()
         .value;
     let root = json!({

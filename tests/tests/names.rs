@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use observatory_codegen::config::Vendor;
+use observatory_codegen::lock::{Lock, Members, OldName};
+use observatory_codegen::pipeline::Made;
+use observatory_codegen::plan::Runtime;
 use observatory_tests::fixtures::{Fixture, all};
-use xtask::config::Vendor;
-use xtask::lock::{Lock, Members, OldName};
-use xtask::pipeline::Made;
-use xtask::plan::Runtime;
 
 fn fixture() -> Fixture {
     let named = |fixture: &Fixture| fixture.name == "names_locked";

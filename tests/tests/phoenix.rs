@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use observatory_codegen::cli::document::DocumentArgs;
+use observatory_codegen::cli::generate::{Args as Generate, generate};
+use observatory_codegen::diag::{Style, render};
 use observatory_tests::scratch::Scratch;
 use observatory_tests::server::{Server, free_port, program};
 use observatory_tests::shared::root;
-use xtask::commands::{Generate, generate};
-use xtask::diag::{Style, render};
 
 /// An operation takes one of two bodies, and JSON is chosen; without it the other is.
 const FORMS: &str = "overlay: 1.0.0
@@ -55,7 +56,10 @@ fn phoenix() -> Option<Server> {
 
 fn crate_of(spec: &Path, scratch: &Scratch, name: &str, more: Generate) {
     let what = Generate {
-        spec: spec.to_path_buf(),
+        document: DocumentArgs {
+            spec: spec.to_path_buf(),
+            ..DocumentArgs::default()
+        },
         out: scratch.home(name),
         name: name.to_owned(),
         runtime_path: Some(root().join("crates/runtime")),

@@ -13,15 +13,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use observatory_codegen::compare::{Change, Effect, compare};
+use observatory_codegen::config::Vendor;
+use observatory_codegen::files::{Mode, settle};
+use observatory_codegen::pipeline::{Fit, Understood, finish, understand};
+use observatory_codegen::plan::{MethodPlan, OutputPlan, PlanOptions, Runtime};
+use observatory_codegen::source;
+use observatory_conformance::corpus::documents;
 use observatory_tests::shared::{self, root};
 use rustdoc::Library;
-use xtask::commands::{VendorFolder, documents};
-use xtask::compare::{Change, Effect, compare};
-use xtask::config::Vendor;
-use xtask::files::{Mode, settle};
-use xtask::pipeline::{Fit, Understood, finish, understand};
-use xtask::plan::{MethodPlan, OutputPlan, PlanOptions, Runtime};
-use xtask::source;
+use xtask::repository::VendorFolder;
 
 /// What both crates are called.
 const NAME: &str = "changing";

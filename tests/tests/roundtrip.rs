@@ -4,11 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use observatory_codegen::config::Vendor;
+use observatory_codegen::diag::{Style, render};
+use observatory_codegen::pipeline::Inputs;
+use observatory_conformance::roundtrip::{Report, Roundtrip, Source, generated, given};
 use observatory_tests::shared::root;
-use xtask::config::Vendor;
-use xtask::diag::{Style, render};
-use xtask::pipeline::Inputs;
-use xtask::roundtrip::{Report, Roundtrip, Source, generated, given};
 
 fn vendor(name: &str) -> Roundtrip {
     let spec = root().join("specs").join(name).join("openapi.yaml");

@@ -4,18 +4,23 @@
 use std::path::Path;
 use std::time::Instant;
 
+use observatory_codegen::cli::document::DocumentArgs;
+use observatory_codegen::cli::generate::{Args as Generate, generate};
+use observatory_codegen::coverage::measure;
+use observatory_codegen::diag::{Error, Style, render};
+use observatory_codegen::pipeline::Made;
 use observatory_tests::scratch::Scratch;
 use observatory_tests::shared::{self, say};
-use xtask::commands::{Generate, generate, measure};
-use xtask::diag::{Error, Style, render};
-use xtask::pipeline::Made;
 
 /// A colon where a value cannot have one, and six references to nothing.
 const BROKEN: &[&str] = &["openlit.yaml", "lunary.json"];
 
 fn make(document: &Path, name: &str) -> Result<Made, Error> {
     generate(&Generate {
-        spec: document.to_path_buf(),
+        document: DocumentArgs {
+            spec: document.to_path_buf(),
+            ..DocumentArgs::default()
+        },
         out: scratch().home(name),
         name: name.to_owned(),
         runtime_path: Some(shared::root().join("crates/runtime")),

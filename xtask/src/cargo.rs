@@ -4,10 +4,10 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::diag::Error;
+use observatory_codegen::diag::Error;
 
 /// cargo, by the path that it gives to what it runs.
-pub(crate) fn command() -> Command {
+pub fn command() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
@@ -15,7 +15,7 @@ pub(crate) fn command() -> Command {
 ///
 /// # Errors
 /// When the folder that is named is none.
-pub(crate) fn target_folder(root: &Path) -> Result<PathBuf, Error> {
+pub fn target_folder(root: &Path) -> Result<PathBuf, Error> {
     let named = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let folder = named.unwrap_or_else(|| root.join("target"));
     std::path::absolute(&folder).map_err(|why| Error::io(&folder, &why))

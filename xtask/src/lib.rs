@@ -1,25 +1,16 @@
-//! The generator of LLM Observatory: reads `specs/`, writes `crates/`.
-//!
-//! One page, one direction: load → mend → normalise → `Document` → lower → `Api` → refine → `Plan` → emit → `Files`
-//! → settle. Each stage is a module; what travels between them is in [`ir`] and [`plan`].
+//! `cargo xtask`: the commands of the LLM Observatory repository.
 
-pub mod bench;
-mod cargo;
-pub mod commands;
-pub mod compare;
-pub mod config;
-pub mod diag;
-pub mod emit;
-pub mod files;
-pub mod fuzz;
-mod guard;
-mod hex;
-pub mod ir;
-pub mod lock;
-pub mod lower;
-pub mod pipeline;
-pub mod plan;
-pub mod refine;
-pub mod roundtrip;
-pub mod source;
-pub mod spec;
+pub mod cargo;
+pub mod cli;
+pub mod codegen;
+mod coverage;
+pub mod diff;
+mod explain;
+pub mod fetch;
+mod forward;
+mod overview;
+mod parallel;
+pub mod pin;
+pub mod repository;
+mod spec;
+mod unchanged;

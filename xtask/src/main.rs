@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-/// A third of the time went to the system's, since documents are trees of many small pieces.
+/// Documents are trees of many small allocations: the system's allocator takes a third of the run time.
 #[global_allocator]
-static MEMORY: MiMalloc = MiMalloc;
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    xtask::commands::main()
+    xtask::cli::main()
 }

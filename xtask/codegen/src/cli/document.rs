@@ -1,0 +1,62 @@
+//! The arguments that name a document and its configuration.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::Vendor;
+use crate::diag::Error;
+use crate::loader::read_text_if_exists;
+use crate::pipeline::Inputs;
+use crate::plan::{PlanOptions, Runtime};
+
+/// A document, with the overlay and the configuration that belong to it.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct DocumentArgs {
+    /// The document, YAML or JSON
+    #[arg(long, value_name = "FILE")]
+    pub spec: PathBuf,
+    /// Configuration: what the document does not contain (a vendor.toml)
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// An OpenAPI Overlay that corrects the document
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Option<PathBuf>,
+}
+
+impl DocumentArgs {
+    /// Returns the paths of the document and its overlay.
+    pub fn inputs(&self) -> Inputs {
+        Inputs {
+            document: self.spec.clone(),
+            overlay: self.overlay.clone(),
+        }
+    }
+
+    /// Reads the configuration; the default one where none is named.
+    ///
+    /// # Errors
+    /// When the file does not exist, cannot be read, or is not valid.
+    pub fn config(&self) -> Result<Vendor, Error> {
+        let Some(path) = &self.config else {
+            return Ok(Vendor::default());
+        };
+        let text = read_text_if_exists(path)?
+            .ok_or_else(|| Error::io_message(path, "the file does not exist"))?;
+        Vendor::parse(path, &text)
+    }
+
+    /// Returns the options of a crate that is planned and not written.
+    pub fn options(&self, package: &str, command: &str) -> PlanOptions {
+        PlanOptions {
+            package: package.to_owned(),
+            command: command.to_owned(),
+            document: file_name(&self.spec),
+            runtime: Runtime::Workspace,
+        }
+    }
+}
+
+/// Returns the last part of a path, as it may be printed.
+pub fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.replace(char::is_control, " ")
+}

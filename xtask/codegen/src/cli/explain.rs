@@ -1,0 +1,47 @@
+//! `observatory-codegen explain`.
+
+use super::document::DocumentArgs;
+use super::terminal::print_line;
+use crate::diag::Error;
+use crate::explain::explain;
+use crate::pipeline::{Fit, understand};
+use crate::source;
+
+/// Explain what was generated from a part of a document, why, and where.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  observatory-codegen explain --spec petstore.yaml listPets         an operationId
+  observatory-codegen explain --spec petstore.yaml 'GET /pets'      an operation
+  observatory-codegen explain --spec petstore.yaml Pet              a schema, or a type
+  observatory-codegen explain --spec petstore.yaml '#/components/schemas/Pet/properties/name'")]
+pub struct Args {
+    #[command(flatten)]
+    document: DocumentArgs,
+    /// An operationId, `METHOD /path`, a schema, a name in Rust, or a JSON pointer
+    what: String,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the document cannot be read or planned, or has nothing of that name.
+pub fn run(args: &Args) -> Result<bool, Error> {
+    let config = args.document.config()?;
+    let options = args
+        .document
+        .options("explained", "observatory-codegen explain");
+    let inputs = args.document.inputs();
+    let raw = source::load(&inputs.document)?;
+    let planned = understand(
+        raw,
+        inputs.overlay.as_deref(),
+        &config,
+        &options,
+        Fit::Exact,
+    )?;
+    print_line(format_args!(
+        "{}",
+        explain(&planned, &config, "", &args.what)?
+    ))?;
+    Ok(true)
+}

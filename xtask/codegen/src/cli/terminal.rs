@@ -1,0 +1,30 @@
+//! Printing to standard output and standard error.
+
+use std::fmt;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use crate::diag::{Error, Style, render};
+
+/// Prints a line to standard output. A closed pipe is not an error: the reader has read enough.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn print_line(line: fmt::Arguments<'_>) -> Result<(), Error> {
+    match writeln!(io::stdout().lock(), "{line}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::io(Path::new("standard output"), &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints an error to standard error.
+pub fn print_error(error: &Error) {
+    print_warning(&render(error, Style::for_stderr()));
+}
+
+/// Prints a text to standard error. A failure to write is ignored: there is nowhere left to report it.
+pub fn print_warning(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", text.trim_end());
+}

@@ -1,0 +1,25 @@
+//! Generates typed Rust client crates from OpenAPI documents.
+//!
+//! The stages, in order: load → apply overlay → normalize → parse → lower → refine → plan → emit → write. Each stage is
+//! a module; the data that passes between them is defined in [`ir`] and [`plan`].
+
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod compare;
+pub mod config;
+pub mod coverage;
+pub mod diag;
+pub mod emit;
+pub mod explain;
+pub mod files;
+pub mod hex;
+pub mod inventory;
+pub mod ir;
+pub mod loader;
+pub mod lock;
+pub mod lower;
+pub mod pipeline;
+pub mod plan;
+pub mod refine;
+pub mod source;
+pub mod spec;

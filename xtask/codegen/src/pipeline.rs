@@ -1,0 +1,261 @@
+//! The stages, one after the other.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::config::Vendor;
+use crate::diag::{Code, Diag, Error};
+use crate::emit::emit;
+use crate::files::Files;
+use crate::inventory::{erase_path_variables, operations};
+use crate::ir::{Api, Pointer};
+use crate::plan::{Plan, PlanOptions, plan};
+use crate::source::RawSpec;
+use crate::source::overlay::{self, Moves, Overlay};
+use crate::{lower, refine, source, spec};
+
+/// What came of a document.
+#[derive(Debug)]
+pub struct Made {
+    /// The document as it was read, overlay not applied.
+    pub raw: RawSpec,
+    /// Every decision.
+    pub plan: Plan,
+    /// The crate.
+    pub files: Files,
+    /// What could not be expressed, and nobody accepted.
+    pub gaps: Vec<Diag>,
+    /// What could not be expressed, and `vendor.toml` accepts.
+    pub accepted: Vec<Diag>,
+}
+
+/// Where a vendor keeps its files.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// The document.
+    pub document: PathBuf,
+    /// The overlay, if there is one.
+    pub overlay: Option<PathBuf>,
+}
+
+/// Runs every stage but the last: nothing is written.
+///
+/// # Errors
+/// When the document or the overlay cannot be read or understood, an acceptance is no longer needed, or the
+/// configuration speaks of things that the document does not have.
+pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Made, Error> {
+    let raw = source::load(&inputs.document)?;
+    let understood = understand(raw, inputs.overlay.as_deref(), vendor, options, Fit::Exact)?;
+    finish(understood, vendor)
+}
+
+/// What comes after the plan: gaps told apart, and everything printed.
+///
+/// # Errors
+/// When an acceptance is no longer needed.
+pub fn finish(understood: Understood, vendor: &Vendor) -> Result<Made, Error> {
+    let Understood {
+        raw, plan, diags, ..
+    } = understood;
+    let (accepted, gaps) =
+        accept(diags, vendor).map_err(|error| error.in_source(&raw.path, &raw.text))?;
+    let files = emit(&plan);
+    Ok(Made {
+        raw,
+        plan,
+        files,
+        gaps,
+        accepted,
+    })
+}
+
+/// How well an overlay and a configuration have to fit a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// Whatever speaks of something that is not there is a fault.
+    Exact,
+    /// Whatever fits is applied: for a document that they were not written for.
+    Loose,
+}
+
+/// A document, from its text to the plan.
+#[derive(Clone, Debug)]
+pub struct Understood {
+    /// The document as it was read, overlay not applied.
+    pub raw: RawSpec,
+    /// Where renamed things stood before.
+    pub moves: Moves,
+    /// What it means.
+    pub api: Api,
+    /// Every decision.
+    pub plan: Plan,
+    /// What could not be expressed.
+    pub diags: Vec<Diag>,
+}
+
+/// Runs the stages up to the plan.
+///
+/// # Errors
+/// When the document or the overlay cannot be read or understood, or, unless they fit loosely, the overlay or the
+/// configuration speaks of things that the document does not have.
+pub fn understand(
+    raw: RawSpec,
+    overlay: Option<&Path>,
+    vendor: &Vendor,
+    options: &PlanOptions,
+    fit: Fit,
+) -> Result<Understood, Error> {
+    let mut value = Cow::Borrowed(&raw.value);
+    let mut moves = Moves::default();
+    if let Some(path) = overlay {
+        let overlay = Overlay::read(&source::load(path)?)?;
+        moves = match fit {
+            Fit::Exact => overlay::apply(value.to_mut(), &overlay)?,
+            Fit::Loose => overlay::apply_what_fits(value.to_mut(), &overlay).0,
+        };
+    }
+    let located = |error: Error| {
+        error
+            .moved(|at| moves.original(at))
+            .in_source(&raw.path, &raw.text)
+    };
+    let canonical = source::normalize(&value).map_err(located)?;
+    let document = spec::parse(canonical).map_err(located)?;
+    let (mut api, mut diags) = lower::lower(&document);
+    // Its memory is the plan's next: pages that were never used before cost the kernel more than we do.
+    drop(document);
+    refine::run(&mut api, vendor);
+    if fit == Fit::Exact {
+        mentions(vendor, &value, &api)?;
+    }
+    let plan = plan(&api, vendor, options);
+    diags.extend(lost(&value, &plan, &diags));
+    diags
+        .iter_mut()
+        .for_each(|diag| diag.at = moves.original(&diag.at));
+    diags.sort();
+    diags.dedup();
+    Ok(Understood {
+        raw,
+        moves,
+        api,
+        plan,
+        diags,
+    })
+}
+
+/// Parts the gaps that `vendor.toml` accepts from the others. An acceptance that fits no gap is a fault: the gap is
+/// closed, and a new one at the same place should not go unseen.
+fn accept(diags: Vec<Diag>, vendor: &Vendor) -> Result<(Vec<Diag>, Vec<Diag>), Error> {
+    let fits =
+        |diag: &Diag, code: &str, pointer: &str| diag.code.as_str() == code && diag.at.0 == pointer;
+    let unused = vendor.accept.iter().filter(|rule| {
+        !diags
+            .iter()
+            .any(|diag| fits(diag, &rule.code, &rule.pointer))
+    });
+    let unused: Vec<Diag> = unused
+        .map(|rule| {
+            let message = format!("the accepted gap `{}` does not occur here", rule.code);
+            let help = format!(
+                "take it out of vendor.toml; its reason was: {}",
+                rule.reason
+            );
+            Diag::new(
+                Code::UnusedAcceptance,
+                &Pointer(rule.pointer.clone()),
+                message,
+            )
+            .help(help)
+        })
+        .collect();
+    if !unused.is_empty() {
+        return Err(Error::located(unused));
+    }
+    let accepted = |diag: &Diag| {
+        vendor
+            .accept
+            .iter()
+            .any(|rule| fits(diag, &rule.code, &rule.pointer))
+    };
+    Ok(diags.into_iter().partition(accepted))
+}
+
+/// Configuration for something that is not there would go unseen, and be wrong the day it is.
+fn mentions(vendor: &Vendor, document: &Value, api: &Api) -> Result<(), Error> {
+    let absent = |what: String| {
+        let help = "name it as the document does, overlay applied, or take it out";
+        Err(Error::plain(
+            Code::Config,
+            format!("vendor.toml: {what}, but the document has no such thing"),
+            Some(help),
+        ))
+    };
+    for credential in &vendor.credential {
+        if !api
+            .schemes
+            .iter()
+            .any(|scheme| scheme.id == credential.scheme)
+        {
+            return absent(format!(
+                "a credential is for the security scheme `{}`",
+                credential.scheme
+            ));
+        }
+    }
+    if let Some(what) = refine::paging::useless(api, vendor) {
+        return absent(what);
+    }
+    for id in vendor.retry.iter().flat_map(|rule| &rule.idempotent) {
+        let known = |operation: &crate::ir::Operation| operation.id.as_ref() == Some(id);
+        if !api.operations.iter().any(known) {
+            return absent(format!("`retry.idempotent` names the operation `{id}`"));
+        }
+    }
+    for pointer in vendor.names.rename.keys() {
+        if document.pointer(pointer.trim_start_matches('#')).is_none() {
+            return absent(format!("`names.rename` names {pointer}"));
+        }
+    }
+    Ok(())
+}
+
+/// Operations that the document has and the plan has not, and that no diagnostic speaks of. There are none, unless
+/// the generator has a fault; but an operation that is lost without a word is the worst fault of all.
+fn lost(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag> {
+    let mut planned: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for method in plan
+        .resources
+        .iter()
+        .flat_map(|resource| resource.files.iter().flatten())
+    {
+        *planned
+            .entry((
+                method.method.as_str().to_owned(),
+                erase_path_variables(&method.path),
+            ))
+            .or_default() += 1;
+    }
+    let mut lost = Vec::new();
+    for (path, key, at) in operations(document) {
+        if let Some(left) = planned
+            .get_mut(&(key.to_uppercase(), erase_path_variables(path)))
+            .filter(|left| **left > 0)
+        {
+            *left -= 1;
+        } else if !diags
+            .iter()
+            .any(|diag| diag.at == at || diag.at.0.starts_with(&format!("{at}/")))
+        {
+            lost.push(Diag::new(
+                Code::Internal,
+                &at,
+                "the operation is not among the generated ones",
+            ));
+        }
+    }
+    lost
+}

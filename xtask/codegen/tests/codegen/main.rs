@@ -1,0 +1,9 @@
+//! Tests of the generator, in one binary, so that it is linked once.
+
+mod casing;
+mod compare;
+mod config;
+mod files;
+mod inventory;
+mod overlay;
+mod source;

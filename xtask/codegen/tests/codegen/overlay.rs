@@ -1,0 +1,304 @@
+//! Overlays: what their actions do, and what is refused.
+
+use std::path::Path;
+
+use observatory_codegen::diag::{Code, Error};
+use observatory_codegen::ir::Pointer;
+use observatory_codegen::source::overlay::{Moves, Overlay, apply};
+use observatory_codegen::source::parse;
+use serde_json::{Value, json};
+
+type Outcome = Result<(), Error>;
+
+/// An overlay of the actions, which are given a reason.
+fn overlay(actions: &str) -> Result<Overlay, Error> {
+    let text =
+        format!("overlay: 1.0.0\ninfo: {{title: Ours, version: 1.0.0}}\nactions:\n{actions}");
+    Overlay::read(&parse(Path::new("overlay.yaml"), text)?)
+}
+
+fn document() -> Value {
+    json!({
+        "paths": {
+            "/a": { "get": { "operationId": "a", "tags": ["one"], "parameters": [
+                { "name": "id", "in": "path" }, { "name": "q", "in": "query", "required": true },
+            ] } },
+            "/b c": { "post": { "operationId": "b" } },
+        },
+        "components": { "schemas": { "A": { "type": "object", "required": ["x"], "properties": { "x": { "type": "string" } } } } },
+    })
+}
+
+/// The document once one action has been applied.
+fn after(target: &str, change: &str) -> Result<(Value, Moves), Error> {
+    let target = serde_json::to_string(target).unwrap_or_default();
+    let overlay = overlay(&format!(
+        "- target: {target}\n  description: why\n  {change}\n"
+    ))?;
+    let mut document = document();
+    let moves = apply(&mut document, &overlay)?;
+    Ok((document, moves))
+}
+
+/// The code and the place that an overlay of one action is refused with.
+fn refused(target: &str, change: &str) -> Option<(Code, String)> {
+    let error = after(target, change).err()?;
+    let place = error.diags().first().map(|diag| diag.at.0.clone());
+    Some((error.code(), place.unwrap_or_default()))
+}
+
+#[test]
+fn objects_merge_arrays_append_and_the_rest_is_replaced() -> Outcome {
+    let update = "update: {tags: [two], operationId: c, deprecated: true, x-new: {y: 1}}";
+    let (document, _) = after("$.paths['/a'].get", update)?;
+    let get = &document["paths"]["/a"]["get"];
+    assert_eq!(get["tags"], json!(["one", "two"]));
+    assert_eq!(get["operationId"], "c");
+    assert_eq!(get["x-new"]["y"], 1);
+    assert_eq!(get["parameters"].as_array().map(Vec::len), Some(2));
+    let keys: Vec<&String> = get
+        .as_object()
+        .into_iter()
+        .flat_map(|map| map.keys())
+        .collect();
+    assert_eq!(
+        keys,
+        ["operationId", "tags", "parameters", "deprecated", "x-new"]
+    );
+    Ok(())
+}
+
+#[test]
+fn words_for_what_is_not_there_are_refused() {
+    let properties = "$.components.schemas.A.properties";
+    for words in [
+        "y: {description: No more.}",
+        "x: {}\n    y: {format: password}",
+    ] {
+        let found = refused(properties, &format!("update:\n    {words}"));
+        assert_eq!(
+            found.map(|(code, _)| code),
+            Some(Code::OverlayNoMatch),
+            "{words}"
+        );
+    }
+    let added = after(properties, "update: {y: {type: string, description: New.}}");
+    assert!(added.is_ok());
+}
+
+#[test]
+fn a_targeted_array_takes_one_more_item() -> Outcome {
+    let (document, _) = after("$.paths['/a'].get.tags", "update: two")?;
+    assert_eq!(
+        document["paths"]["/a"]["get"]["tags"],
+        json!(["one", "two"])
+    );
+    Ok(())
+}
+
+#[test]
+fn what_is_removed_leaves_the_others_in_order() -> Outcome {
+    let (document, _) = after("$.paths['/a'].get.operationId", "remove: true")?;
+    let keys: Vec<&String> = document["paths"]["/a"]["get"]
+        .as_object()
+        .into_iter()
+        .flat_map(|map| map.keys())
+        .collect();
+    assert_eq!(keys, ["tags", "parameters"]);
+    let (document, _) = after("$.paths['/a'].get.parameters[*]", "remove: true")?;
+    assert_eq!(document["paths"]["/a"]["get"]["parameters"], json!([]));
+    let (document, _) = after("$.paths['/a'].get.parameters[1, 0]", "remove: true")?;
+    assert_eq!(document["paths"]["/a"]["get"]["parameters"], json!([]));
+    Ok(())
+}
+
+#[test]
+fn paths_pick_by_name_position_wildcard_and_condition() -> Outcome {
+    for target in [
+        "$.paths['/a'].get.parameters[1]",
+        "$.paths['/a'].get.parameters[-1]",
+        "$.paths.*.get.parameters[?@.name=='q']",
+        "$.paths[\"/a\"].get.parameters[?(@.name == \"q\" && @.in != 'path')]",
+        "$.paths['/a']['get'].parameters[?@.required]",
+        "$.paths['/a'].get.parameters[?@.required == true || @.name == 'none']",
+        "$..parameters[?!(@.in == 'path')]",
+        "$..[?@.in=='query']",
+    ] {
+        let (document, _) = after(target, "update: {found: true}")?;
+        let parameters = &document["paths"]["/a"]["get"]["parameters"];
+        assert_eq!(
+            (&parameters[0]["found"], &parameters[1]["found"]),
+            (&Value::Null, &json!(true)),
+            "{target}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn renamed_keys_stay_where_they_are_and_are_found_again() -> Outcome {
+    let (document, moves) = after("$.paths", "x-rename-keys: {/a: /v2/a}")?;
+    let keys: Vec<&String> = document["paths"]
+        .as_object()
+        .into_iter()
+        .flat_map(|map| map.keys())
+        .collect();
+    assert_eq!(keys, ["/v2/a", "/b c"]);
+    let original = |at: &str| moves.original(&Pointer(at.to_owned())).0;
+    assert_eq!(original("#/paths/~1v2~1a/get"), "#/paths/~1a/get");
+    assert_eq!(original("#/paths/~1v2~1ab/get"), "#/paths/~1v2~1ab/get");
+    assert_eq!(original("#/paths/~1b c"), "#/paths/~1b c");
+    Ok(())
+}
+
+#[test]
+fn keys_can_swap_their_names_but_not_meet() -> Outcome {
+    let (document, _) = after("$.paths", "x-rename-keys: {/a: /b c, /b c: /a}")?;
+    assert_eq!(document["paths"]["/a"]["post"]["operationId"], "b");
+    assert_eq!(
+        refused("$.paths", "x-rename-keys: {/a: /b c}"),
+        Some((Code::OverlayTarget, "#/actions/0".to_owned()))
+    );
+    assert_eq!(
+        refused("$.paths", "x-rename-keys: {/z: /y}"),
+        Some((Code::OverlayNoMatch, "#/actions/0/target".to_owned()))
+    );
+    Ok(())
+}
+
+#[test]
+fn an_action_that_does_nothing_is_a_fault() {
+    let nothing = Some((Code::OverlayNoMatch, "#/actions/0/target".to_owned()));
+    assert_eq!(
+        refused("$.paths['/z'].get", "update: {summary: Ours}"),
+        nothing
+    );
+    assert_eq!(
+        refused("$.paths['/a'].get", "update: {operationId: a}"),
+        nothing
+    );
+    assert_eq!(
+        refused("$.paths['/a'].get.parameters[7]", "remove: true"),
+        nothing
+    );
+    assert_eq!(
+        refused(
+            "$.paths['/a'].get.parameters[?@.in=='body']",
+            "remove: true"
+        ),
+        nothing
+    );
+}
+
+#[test]
+fn an_action_that_does_not_fit_is_a_fault() {
+    let unfit = Some((Code::OverlayTarget, "#/actions/0".to_owned()));
+    assert_eq!(refused("$.paths['/a'].get.operationId", "update: b"), unfit);
+    assert_eq!(refused("$.paths['/a'].get", "update: b"), unfit);
+    assert_eq!(refused("$", "remove: true"), unfit);
+    assert_eq!(
+        refused("$.paths['/a'].get.tags", "x-rename-keys: {a: b}"),
+        unfit
+    );
+}
+
+#[test]
+fn faults_name_file_line_action_and_reason() {
+    let actions = "- target: $.paths\n  description: ours\n  update: {/new: {}}\n- target: $.gone\n  description: from the seed page\n  remove: true\n";
+    let error = overlay(actions)
+        .and_then(|overlay| apply(&mut document(), &overlay))
+        .err();
+    let shown = error.as_ref().map(ToString::to_string).unwrap_or_default();
+    assert_eq!(
+        shown,
+        "overlay.yaml:7:3: overlay-no-match: `$.gone` matches nothing (#/actions/1/target)"
+    );
+    let help = error
+        .as_ref()
+        .and_then(|error| error.diags().first()?.help.clone())
+        .unwrap_or_default();
+    assert!(help.contains("from the seed page"), "{help}");
+}
+
+#[test]
+fn all_faults_are_told_at_once() {
+    let actions = "- target: $.a\n  description: one\n  remove: true\n- target: $.b\n  description: two\n  remove: true\n";
+    let error = overlay(actions)
+        .and_then(|overlay| apply(&mut document(), &overlay))
+        .err();
+    assert_eq!(error.map(|error| error.diags().len()), Some(2));
+}
+
+#[test]
+fn an_action_without_a_reason_is_refused() {
+    for reason in ["", "  description: ''\n", "  description: '  '\n"] {
+        let error = overlay(&format!("- target: $.paths\n{reason}  update: {{}}\n")).err();
+        assert_eq!(error.map(|error| error.code()), Some(Code::OverlayNoReason));
+    }
+}
+
+#[test]
+fn what_is_no_overlay_is_refused() {
+    for text in [
+        "[]",
+        "openapi: 3.1.0",
+        "overlay: 2.0.0\ninfo: {title: a, version: b}\nactions: []",
+        "overlay: 1.0.0\nactions: []",
+        "overlay: 1.0.0\ninfo: {title: a, version: b}",
+        "overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [3]",
+        "overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: []\nacttions: []",
+        "overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: $, description: d, updates: {}}]",
+        "overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: $, description: d}]",
+        "overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: $, description: d, update: {}, remove: true}]",
+        "overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: $, description: d, remove: maybe}]",
+        "overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: $, description: d, x-rename-keys: {a: 1}}]",
+        "overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: $, description: d, x-rename-key: {a: b}, update: {}}]",
+        "overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{description: d, update: {}}]",
+    ] {
+        let error = parse(Path::new("overlay.yaml"), text)
+            .and_then(|raw| Overlay::read(&raw))
+            .err();
+        assert_eq!(
+            error.map(|error| error.code()),
+            Some(Code::OverlaySyntax),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_path_that_cannot_be_read_says_where() {
+    for (target, column) in [
+        ("paths", 1),
+        ("$paths", 2),
+        ("$.", 3),
+        ("$.paths[", 9),
+        ("$.paths['/a]", 13),
+        ("$.paths[0:2]", 10),
+        ("$.paths['/a'", 13),
+        ("$.a[?length(@.b)==1]", 6),
+        ("$.a[?@.b<1]", 9),
+        ("$.a[?@.*==1]", 7),
+        ("$.a[?@.b==]", 11),
+        ("$.a[--1]", 8),
+        ("$.a b", 4),
+    ] {
+        let error = after(target, "remove: true").err();
+        let place = error
+            .as_ref()
+            .and_then(|error| error.diags().first())
+            .map(|diag| diag.message.clone());
+        let wanted = format!("`{target}`, character {column}: ");
+        assert!(
+            place
+                .as_ref()
+                .is_some_and(|place| place.starts_with(&wanted)),
+            "{target}: {place:?}"
+        );
+    }
+    let deep = format!("$[?{}@.a{}]", "(".repeat(100), ")".repeat(100));
+    assert_eq!(
+        refused(&deep, "remove: true").map(|(code, _)| code),
+        Some(Code::OverlaySyntax)
+    );
+}

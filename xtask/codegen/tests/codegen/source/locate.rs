@@ -1,0 +1,181 @@
+//! From pointers to places.
+
+use std::path::Path;
+
+use super::support::at;
+use observatory_codegen::diag::{Code, Diag, Error, SourceText, Style, render, render_diags};
+use observatory_codegen::source::Locator;
+
+const YAML: &str = "\
+openapi: 3.0.0
+paths:
+  /a/{b}:
+    get:
+      tags: [x, y]
+      responses:
+        200: {$ref: '#/x'}
+list:
+- one
+- k: two
+used: &anchor
+  deep: 1
+again: *anchor
+ünï: 'cödé'
+";
+
+fn shown<'a>(text: &'a str, pointer: &str) -> &'a str {
+    let span = Locator::new(Path::new("x"), text).span(&at(pointer));
+    text.get(span).unwrap_or("(no such span)")
+}
+
+#[test]
+fn yaml_places() {
+    assert_eq!(shown(YAML, "#/openapi"), "openapi: 3.0.0");
+    assert_eq!(shown(YAML, "#/paths/~1a~1{b}"), "/a/{b}");
+    assert_eq!(shown(YAML, "#/paths/~1a~1{b}/get/tags/1"), "y");
+    assert_eq!(
+        shown(YAML, "#/paths/~1a~1{b}/get/responses/200/$ref"),
+        "$ref: '#/x'"
+    );
+    assert_eq!(shown(YAML, "#/list/1/k"), "k: two");
+    assert_eq!(shown(YAML, "#/ünï"), "ünï: 'cödé'");
+}
+
+#[test]
+fn the_nearest_place_around_what_is_not_there() {
+    assert_eq!(shown(YAML, "#/paths/~1a~1{b}/post/responses"), "/a/{b}");
+    assert_eq!(shown(YAML, "#/again/deep"), "again: *anchor");
+    assert_eq!(shown(YAML, "#/nowhere"), "openapi: 3.0.0");
+}
+
+#[test]
+fn lines_and_columns_count_from_one() {
+    let locator = Locator::new(Path::new("x.yaml"), YAML);
+    assert_eq!(locator.line_column(&at("#/openapi")), (1, 1));
+    assert_eq!(
+        locator.line_column(&at("#/paths/~1a~1{b}/get/responses/200")),
+        (7, 9)
+    );
+    assert_eq!(locator.line(&at("#/ünï")), 14);
+}
+
+#[test]
+fn json_with_tabs_and_half_characters() {
+    let text = "{\n\t\"a\":\t\"\\ud83d\\ude00 \\/ x\",\n\t\"b\": {\"c\":[1,\t2]}\n}";
+    assert_eq!(shown(text, "#/b/c/1"), "2");
+    assert_eq!(shown(text, "#/b/c"), "\"c\":[1,\t2]");
+    let upper = "{\"a\": \"\\uD83D\\uDE00\", \"b\": 1}";
+    assert_eq!(shown(upper, "#/b"), "\"b\": 1");
+}
+
+#[test]
+fn a_broken_document_has_the_places_before_the_break() {
+    assert_eq!(shown("a: 1\nb: c: d\n", "#/a"), "a: 1");
+    assert_eq!(shown("", "#/a"), "");
+}
+
+#[test]
+fn faults_are_shown_with_their_lines() {
+    let source = SourceText {
+        path: "spec.yaml".into(),
+        text: YAML.into(),
+    };
+    let diag = Diag::new(
+        Code::DanglingRef,
+        &at("#/paths/~1a~1{b}/get/responses/200/$ref"),
+        "`#/x` does not exist",
+    );
+    let text = render_diags(&[diag.help("add it")], &source, Style::Plain);
+    for part in [
+        "error[dangling-ref]: `#/x` does not exist",
+        "spec.yaml:7:15",
+        "$ref: '#/x'",
+        "^^^^",
+        "help: add it",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    assert!(!text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn colour_is_for_those_who_ask() {
+    let error = Error::plain(Code::UnknownVendor, "no vendor `x`", Some("there is `y`"));
+    assert!(render(&error, Style::Colour).contains('\u{1b}'));
+    // How far the lines are set in is the library's business, and differs between its versions.
+    let plain = render(&error, Style::Plain);
+    let lines: Vec<&str> = plain.lines().map(str::trim).collect();
+    assert_eq!(
+        lines,
+        [
+            "error[unknown-vendor]: no vendor `x`",
+            "|",
+            "= help: there is `y`"
+        ]
+    );
+}
+
+#[test]
+fn a_long_line_is_cut_around_the_fault() {
+    let filler = "\"x\": 1, ".repeat(10_000);
+    let text = format!(
+        "{{{filler}\"bad\": \"here\", \"y\": [{}]}}",
+        "1, ".repeat(10_000) + "1"
+    );
+    let source = SourceText {
+        path: "spec.json".into(),
+        text: text.into(),
+    };
+    let shown = render_diags(
+        &[Diag::new(Code::WrongType, &at("#/bad"), "wrong")],
+        &source,
+        Style::Plain,
+    );
+    assert!(
+        shown.contains("\"bad\": \"here\"") && shown.contains("spec.json:1:80002"),
+        "{shown}"
+    );
+    assert!(shown.len() < 1000, "{shown}");
+}
+
+#[test]
+fn errors_are_one_line_a_fault() {
+    let diags = vec![
+        Diag::new(Code::WrongType, &at("#/list"), "second"),
+        Diag::new(Code::WrongType, &at("#/list"), "second"),
+        Diag::new(Code::TooDeep, &at("#/again"), "first"),
+    ];
+    let error = Error::located(diags).in_source(Path::new("s.yaml"), &YAML.into());
+    let expected =
+        "s.yaml:13:1: too-deep: first (#/again)\ns.yaml:8:1: wrong-type: second (#/list)";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn a_syntax_error_at_the_end_of_a_line_is_shown() {
+    let error = Error::syntax(
+        Path::new("x.json"),
+        "{\n  \"a\":\n}",
+        2,
+        99,
+        "unexpected end",
+    );
+    assert!(
+        render(&error, Style::Plain).contains("x.json:2:"),
+        "{}",
+        render(&error, Style::Plain)
+    );
+}
+
+#[test]
+fn codes_have_names_that_lead_back() {
+    for code in Code::ALL {
+        assert_eq!(Code::from_name(code.as_str()), Some(*code));
+        assert!(
+            code.as_str()
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c == '-')
+        );
+        assert!(code.meaning().ends_with('.'));
+    }
+}

@@ -1,0 +1,304 @@
+//! References: what is written in place, what moves to the components, what leads nowhere.
+
+use super::support::{Outcome, canonical_rest, faults_rest, plain};
+use observatory_codegen::diag::Code;
+use serde_json::{Value, json};
+
+const PARTS: &str = "
+components:
+  parameters:
+    Id: {name: id, in: path, schema: {type: string}}
+    Alias: {$ref: '#/components/parameters/Id'}
+  headers:
+    Left: {schema: {type: integer}}
+  requestBodies:
+    Body: {content: {application/json: {schema: {$ref: '#/components/schemas/T'}}}}
+  responses:
+    Bad:
+      description: told
+      headers: {x-left: {$ref: '#/components/headers/Left'}}
+      content: {application/json: {schema: {type: object, properties: {m: {type: string}}}}}
+  pathItems:
+    Shared: {get: {operationId: shared, responses: {}}}
+  securitySchemes:
+    key: {type: http, scheme: bearer}
+    other: {$ref: '#/components/securitySchemes/key'}
+  schemas:
+    T: {type: object, properties: {p: {type: object, properties: {q: {type: integer}}}}, $defs: {Inner: {type: string}}}
+";
+
+fn document(rest: &str) -> Result<Value, observatory_codegen::diag::Error> {
+    canonical_rest(&format!("{PARTS}{rest}"))
+}
+
+#[test]
+fn parts_stand_where_they_are_used() -> Outcome {
+    let found = document(
+        "
+paths:
+  /a/{id}:
+    post:
+      parameters: [{$ref: '#/components/parameters/Alias'}]
+      requestBody: {$ref: '#/components/requestBodies/Body', description: mine}
+      responses: {400: {$ref: '#/components/responses/Bad'}}
+  /b: {$ref: '#/components/pathItems/Shared'}
+",
+    )?;
+    let post = &found["paths"]["/a/{id}"]["post"];
+    assert_eq!(post["parameters"][0]["name"], "id");
+    assert_eq!(post["parameters"][0]["x-at"], "#/components/parameters/Id");
+    assert_eq!(post["requestBody"]["description"], "mine");
+    assert_eq!(
+        post["requestBody"]["content"]["application/json"]["schema"],
+        json!({ "$ref": "#/components/schemas/T" })
+    );
+    assert_eq!(
+        post["responses"]["400"]["x-at"],
+        "#/components/responses/Bad"
+    );
+    assert_eq!(
+        post["responses"]["400"]["headers"]["x-left"]["schema"]["type"],
+        "integer"
+    );
+    assert_eq!(found["paths"]["/b"]["get"]["operationId"], "shared");
+    assert_eq!(
+        found["components"]["securitySchemes"]["other"]["scheme"],
+        "bearer"
+    );
+    assert!(found["components"].get("parameters").is_none());
+    Ok(())
+}
+
+#[test]
+fn schemas_that_are_no_components_become_some() -> Outcome {
+    let found = document(
+        "
+paths:
+  /a:
+    get:
+      responses:
+        200: {content: {application/json: {schema: {$ref: '#/components/schemas/T/properties/p'}}}}
+        201: {content: {application/json: {schema: {$ref: '#/components/responses/Bad/content/application~1json/schema'}}}}
+        202: {content: {application/json: {schema: {$ref: '#/paths/~1a/get/responses/203/content/application~1json/schema'}}}}
+        203: {content: {application/json: {schema: {type: object, properties: {z: {type: string}}}}}}
+",
+    )?;
+    let schema = |status: &str| {
+        found["paths"]["/a"]["get"]["responses"][status]["content"]["application/json"]["schema"]
+            .clone()
+    };
+    assert_eq!(schema("200"), json!({ "$ref": "#/components/schemas/T_p" }));
+    assert_eq!(schema("201"), json!({ "$ref": "#/components/schemas/Bad" }));
+    assert_eq!(
+        schema("202"),
+        json!({ "$ref": "#/components/schemas/a_get_203" })
+    );
+    // What moved is referred to where it stood, too: it is one type, not two.
+    assert_eq!(schema("203"), schema("202"));
+    let schemas = &found["components"]["schemas"];
+    assert_eq!(schemas["T"]["properties"]["p"], schema("200"));
+    assert_eq!(
+        schemas["T_p"]["x-at"],
+        "#/components/schemas/T/properties/p"
+    );
+    assert_eq!(
+        plain(&schemas["Bad"])["properties"]["m"],
+        json!({ "type": "string" })
+    );
+    Ok(())
+}
+
+#[test]
+fn local_definitions_become_components() -> Outcome {
+    let found = document(
+        "x: 1\npaths: {/a: {get: {responses: {200: {content: {a/b: {schema: {$ref: '#/components/schemas/T/$defs/Inner'}}}}}}}}",
+    )?;
+    assert_eq!(
+        plain(&found["components"]["schemas"]["Inner"]),
+        json!({ "type": "string" })
+    );
+    Ok(())
+}
+
+#[test]
+fn definitions_of_a_schema_that_thinks_it_is_a_document() -> Outcome {
+    let found = canonical_rest(
+        "components: {schemas: {T: {$defs: {I: {type: string}}, properties: {i: {$ref: '#/$defs/I'}}}}}",
+    )?;
+    assert_eq!(
+        found["components"]["schemas"]["T"]["properties"]["i"],
+        json!({ "$ref": "#/components/schemas/I" })
+    );
+    Ok(())
+}
+
+#[test]
+fn definitions_of_one_name_get_names_of_their_own() -> Outcome {
+    let found = canonical_rest(
+        "components: {schemas: {I: {type: integer}, T: {$defs: {I: {type: string}}, properties: {i: {$ref: '#/components/schemas/T/$defs/I'}}}}}",
+    )?;
+    assert_eq!(
+        found["components"]["schemas"]["T"]["properties"]["i"],
+        json!({ "$ref": "#/components/schemas/T_I" })
+    );
+    Ok(())
+}
+
+#[test]
+fn encoded_references_name_the_key_as_it_is() -> Outcome {
+    let found = canonical_rest(
+        "components: {schemas: {'a/b c~d': {type: string}, T: {properties: {x: {$ref: '#/components/schemas/a~1b%20c~0d'}, y: {$ref: '#/components/schemas/a~1b%20c%7E0d'}}}}}",
+    )?;
+    let properties = &found["components"]["schemas"]["T"]["properties"];
+    assert_eq!(
+        properties["x"],
+        json!({ "$ref": "#/components/schemas/a/b c~d" })
+    );
+    assert_eq!(properties["y"], properties["x"]);
+    Ok(())
+}
+
+#[test]
+fn anchors_are_found() -> Outcome {
+    let found = canonical_rest(
+        "components: {schemas: {A: {$anchor: here, type: string}, T: {properties: {x: {$ref: '#here'}}}}}",
+    )?;
+    assert_eq!(
+        found["components"]["schemas"]["T"]["properties"]["x"],
+        json!({ "$ref": "#/components/schemas/A" })
+    );
+    Ok(())
+}
+
+#[test]
+fn recursion_through_properties_is_fine() -> Outcome {
+    let found = canonical_rest(
+        "components: {schemas: {T: {properties: {t: {$ref: '#/components/schemas/T'}}}}}",
+    )?;
+    assert_eq!(
+        found["components"]["schemas"]["T"]["properties"]["t"],
+        json!({ "$ref": "#/components/schemas/T" })
+    );
+    Ok(())
+}
+
+#[test]
+fn children_of_a_parent_that_lists_them_have_what_it_has() -> Outcome {
+    let found = canonical_rest(
+        "
+components:
+  schemas:
+    Parent:
+      oneOf: [{$ref: '#/components/schemas/Child'}, {$ref: '#/components/schemas/Other'}]
+      discriminator: {propertyName: kind}
+      properties: {kind: {type: string}}
+    Child: {allOf: [{$ref: '#/components/schemas/Parent'}, {properties: {c: {type: string}}}]}
+    Other: {type: object}
+",
+    )?;
+    let child = plain(&found["components"]["schemas"]["Child"]["allOf"][0]);
+    assert_eq!(
+        child,
+        json!({ "type": "object", "properties": { "kind": { "type": "string" } } })
+    );
+    Ok(())
+}
+
+#[test]
+fn a_reference_to_nothing() -> Outcome {
+    let found = faults_rest(
+        "components: {schemas: {T: {properties: {x: {$ref: '#/components/schemas/Nope'}}}}}",
+    )?;
+    assert_eq!(
+        found,
+        [(
+            Code::DanglingRef,
+            "#/components/schemas/T/properties/x/$ref".to_owned()
+        )]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_reference_to_nothing_hints_at_what_is_like_it() -> Outcome {
+    let error = canonical_rest(
+        "components: {schemas: {my_place: {}, T: {$ref: '#/components/schemas/MyPlace'}}}",
+    )
+    .err();
+    let help = error.and_then(|error| error.diags().first().and_then(|diag| diag.help.clone()));
+    assert_eq!(
+        help.as_deref(),
+        Some("there is `#/components/schemas/my_place`")
+    );
+    Ok(())
+}
+
+#[test]
+fn a_reference_into_another_document() -> Outcome {
+    let found = faults_rest("components: {schemas: {T: {$ref: 'other.yaml#/X'}}}")?;
+    assert_eq!(
+        found,
+        [(Code::ExternalRef, "#/components/schemas/T/$ref".to_owned())]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_reference_that_is_no_text() -> Outcome {
+    let found = faults_rest("components: {schemas: {T: {$ref: 5}}}")?;
+    assert_eq!(
+        found,
+        [(Code::WrongType, "#/components/schemas/T/$ref".to_owned())]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_schema_that_refers_to_something_else() -> Outcome {
+    let found = faults_rest(&format!(
+        "{PARTS}    X: {{$ref: '#/components/parameters/Id'}}\n"
+    ))?;
+    assert_eq!(
+        found,
+        [(Code::WrongType, "#/components/schemas/X/$ref".to_owned())]
+    );
+    Ok(())
+}
+
+#[test]
+fn references_in_a_circle() -> Outcome {
+    for cycle in [
+        "A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}",
+        "A: {allOf: [{$ref: '#/components/schemas/A'}, {type: object}]}",
+        "A: {anyOf: [{type: string}, {$ref: '#/components/schemas/B'}]}, B: {anyOf: [{type: string}, {$ref: '#/components/schemas/A'}]}",
+        "A: {$ref: '#/components/schemas/A', nullable: true}",
+    ] {
+        let found = faults_rest(&format!("components: {{schemas: {{{cycle}}}}}"))?;
+        assert_eq!(
+            found.iter().map(|(code, _)| *code).collect::<Vec<_>>(),
+            [Code::CyclicRef],
+            "{cycle}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn parts_in_a_circle() -> Outcome {
+    let parts = "
+components:
+  parameters: {A: {$ref: '#/components/parameters/B'}, B: {$ref: '#/components/parameters/A'}}
+paths:
+  /a: {get: {parameters: [{$ref: '#/components/parameters/A'}]}}
+  /b: {$ref: '#/paths/~1b'}
+";
+    let found = faults_rest(parts)?;
+    assert_eq!(
+        found,
+        [
+            (Code::CyclicRef, "#/paths/~1a/get/parameters/0".to_owned()),
+            (Code::CyclicRef, "#/paths/~1b".to_owned())
+        ]
+    );
+    Ok(())
+}

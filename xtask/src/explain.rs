@@ -1,0 +1,47 @@
+//! `cargo xtask explain`.
+
+use observatory_codegen::cli::terminal::print_line;
+use observatory_codegen::diag::Error;
+use observatory_codegen::explain::explain;
+use observatory_codegen::pipeline::{Fit, understand};
+use observatory_codegen::source;
+
+use crate::repository::VendorFolder;
+
+/// Explain what was generated from a part of a document, why, and where.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask explain galileo log_traces_projects__project_id__traces_post   an operationId
+  cargo xtask explain galileo 'trace().log_traces'                           a method
+  cargo xtask explain galileo LlmSpan                                        a schema, or a type
+  cargo xtask explain galileo models::LlmSpan::input                         a field, a value or a member
+  cargo xtask explain galileo '#/components/schemas/LlmSpan/properties/input'")]
+pub(crate) struct Args {
+    /// The vendor's folder in specs/
+    vendor: String,
+    /// An operationId, `METHOD /path`, a schema, a name in Rust, or a JSON pointer
+    what: String,
+}
+
+pub(crate) fn run(args: &Args) -> Result<bool, Error> {
+    let vendor = VendorFolder::find_one(&args.vendor)?;
+    let config = vendor.config()?;
+    let inputs = vendor.inputs();
+    let raw = source::load(&inputs.document)?;
+    let options = vendor.options(&config);
+    let planned = understand(
+        raw,
+        inputs.overlay.as_deref(),
+        &config,
+        &options,
+        Fit::Exact,
+    )?;
+    let text = explain(
+        &planned,
+        &config,
+        &format!("crates/{}", vendor.name),
+        &args.what,
+    )?;
+    print_line(format_args!("{text}"))?;
+    Ok(true)
+}

@@ -1,0 +1,128 @@
+//! `coverage` and `spec pin`.
+
+use serde_json::{Value, json};
+
+use crate::support::{DOCUMENT, Outcome, Repo};
+
+#[test]
+fn coverage_counts_both_sides() -> Outcome {
+    let repo = Repo::new("coverage")?;
+    let run = repo.run(&["coverage", "--json"])?.succeeds();
+    let whole = json!({ "vendors": [{
+        "vendor": "acme",
+        "operations": { "document": 1, "generated": 1 },
+        "schemas": { "document": 1, "generated": 1 },
+        "gaps": [],
+        "ambiguities": [],
+    }] });
+    assert_eq!(serde_json::from_str::<Value>(&run.out)?, whole);
+    let run = repo.run(&["coverage"])?.succeeds();
+    assert_eq!(
+        run.out,
+        "vendor  operations    schemas  gaps  ambiguous\nacme           1/1        1/1     0          0\n"
+    );
+
+    repo.with_gap()?;
+    let run = repo.run(&["coverage", "--json"])?.fails();
+    let gaps = &serde_json::from_str::<Value>(&run.out)?["vendors"][0]["gaps"];
+    let keys: Vec<&String> = gaps[0]
+        .as_object()
+        .into_iter()
+        .flat_map(|gap| gap.keys())
+        .collect();
+    assert_eq!(keys, ["code", "pointer", "line", "message"]);
+    assert_eq!(
+        (&gaps[0]["code"], &gaps[0]["line"]),
+        (&json!("unused-path-parameter"), &json!(9))
+    );
+    repo.run(&["coverage"])?
+        .fails()
+        .says("specs/acme/openapi.yaml:9: unused-path-parameter: ");
+    Ok(())
+}
+
+#[test]
+fn pin_keeps_facts_and_records_where_they_are_from() -> Outcome {
+    let repo = Repo::new("pin")?;
+    repo.put("published.yaml", DOCUMENT)?;
+    let args = ["spec", "pin", "new", "--from", "published.yaml"];
+    repo.run(&[&args[..], &["--date", "2026-01-02"]].concat())?
+        .succeeds()
+        .says("new: pinned, 1 operations, 1 schemas");
+    let text = repo.read("specs/new/openapi.yaml")?;
+    assert!(
+        text.starts_with(
+            "# The interface of the new API, without its prose. Origin: published.yaml\n"
+        ),
+        "{text}"
+    );
+    assert!(
+        !text.contains("Prose.") && text.contains("description:\n"),
+        "{text}"
+    );
+    let vendor = repo.read("specs/new/vendor.toml")?;
+    for line in [
+        "title = \"New\"",
+        "[document]",
+        "origin = \"published.yaml\"",
+        "date = \"2026-01-02\"",
+        "licence = \"MIT\"",
+        "sha256 = \"",
+    ] {
+        assert!(vendor.contains(line), "{line}: {vendor}");
+    }
+    repo.run(&args)?.succeeds().says("new: unchanged");
+    repo.run(&[&args[..], &["--keep-docs"]].concat())?
+        .succeeds();
+    assert!(
+        repo.read("specs/new/openapi.yaml")?
+            .contains("summary: Prose.")
+    );
+    repo.run(&["codegen", "new"])?.succeeds();
+    Ok(())
+}
+
+#[test]
+fn pin_refuses_before_it_writes() -> Outcome {
+    let repo = Repo::new("pin-refused")?;
+    repo.put("published.yaml", DOCUMENT)?;
+    repo.put("old.yaml", "swagger: '2.0'\n")?;
+    repo.put("broken.yaml", "openapi: 3.0.0\n a: b\n")?;
+    for (vendor, from, wanted) in [
+        (
+            "../up",
+            "published.yaml",
+            "is no name for a vendor's folder",
+        ),
+        (
+            "Upper",
+            "published.yaml",
+            "is no name for a vendor's folder",
+        ),
+        ("new", "old.yaml", "old.yaml:1:1"),
+        ("new", "broken.yaml", "broken.yaml:2"),
+        ("new", "nowhere.yaml", "nowhere.yaml"),
+        (
+            "new",
+            "http://acme.example/openapi.json",
+            "only https is fetched",
+        ),
+    ] {
+        repo.run(&["spec", "pin", vendor, "--from", from])?
+            .fails()
+            .says(wanted);
+    }
+    repo.run(&[
+        "spec",
+        "pin",
+        "new",
+        "--from",
+        "published.yaml",
+        "--date",
+        "yesterday",
+    ])?
+    .fails()
+    .says("YYYY-MM-DD");
+    assert!(!repo.has("specs/new"));
+    Ok(())
+}

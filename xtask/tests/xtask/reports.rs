@@ -1,0 +1,87 @@
+//! `spec diff` and `explain`.
+
+use serde_json::Value;
+
+use crate::support::{DOCUMENT, Outcome, Repo};
+
+#[test]
+fn diff_tells_what_changed_in_three_ways() -> Outcome {
+    let repo = Repo::new("diff")?;
+    repo.put("old.yaml", &DOCUMENT.replace("getThing", "readThing"))?;
+    let run = repo
+        .run(&["spec", "diff", "acme", "--from", "old.yaml"])?
+        .succeeds();
+    for part in [
+        "acme: 2 breaking, 0 on the wire, 0 additive; observatory-acme: 0.1.0 → 0.2.0, since programs may not compile",
+        "  breaking  thing().get_thing: was called `thing().read_thing` (new:5)",
+        "### observatory-acme, for version 1.2.3 of the document",
+        "- **Breaking**: `thing().get_thing`: was called `thing().read_thing`.",
+    ] {
+        assert!(run.out.contains(part), "{part}: {}", run.out);
+    }
+    let args = ["spec", "diff", "acme", "--from", "old.yaml", "--format"];
+    let run = repo.run(&[&args[..], &["json"]].concat())?.succeeds();
+    let told: Value = serde_json::from_str(&run.out)?;
+    assert_eq!(
+        (&told["effect"], &told["next_version"]),
+        (&"breaking".into(), &"0.2.0".into())
+    );
+    assert_eq!(told["changes"][0]["place"], "new:5");
+    let run = repo
+        .run(&[&args[..], &["markdown", "--write-changelog"]].concat())?
+        .succeeds();
+    run.says("| breaking | `thing().get_thing` | was called `thing().read_thing` | new:5 |");
+    assert!(
+        repo.read("CHANGELOG.md")?
+            .starts_with("# Changelog\n\n## Unreleased\n\n### observatory-acme")
+    );
+    let same = ["spec", "diff", "acme", "--from", "specs/acme/openapi.yaml"];
+    repo.run(&same)?
+        .succeeds()
+        .says("- Nothing that programs see.");
+    Ok(())
+}
+
+#[test]
+fn explain_says_where_what_and_why() -> Outcome {
+    let repo = Repo::new("explain")?;
+    let told = [
+        (
+            "getThing",
+            "GET /things/{id}\n  stands in   specs/acme/openapi.yaml:5 (#/paths/~1things~1{id}/get)\n",
+        ),
+        (
+            "thing().get_thing",
+            "  name        of its operationId `getThing`\n",
+        ),
+        (
+            "GET /things/{id}",
+            "  became      `thing().get_thing`, a request value `GetThing`\n",
+        ),
+        ("getThing", "  file        crates/acme/src/api/thing.rs:"),
+        (
+            "Thing",
+            "  travels     in answers alone: nobody makes values of it, so it has no constructor and may grow\n",
+        ),
+        ("models::Thing", "  name        of the schema `Thing`\n"),
+        (
+            "Thing::description",
+            "  presence    not required: `None` is left out\n",
+        ),
+        (
+            "#/components/schemas/Thing/properties/description",
+            "models::Thing::description\n",
+        ),
+        ("#/paths/~1things~1{id}/get/responses", "GET /things/{id}\n"),
+    ];
+    for (what, said) in told {
+        repo.run(&["explain", "acme", what])?.succeeds().says(said);
+    }
+    repo.run(&["explain", "acme", "get_things"])?
+        .fails()
+        .says("specs/acme/openapi.yaml has no `get_things`");
+    repo.run(&["explain", "acme", "thing"])?
+        .fails()
+        .says("did you mean `Thing`");
+    Ok(())
+}

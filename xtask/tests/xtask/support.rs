@@ -1,0 +1,144 @@
+//! A repository with one vendor, and what a command said in it.
+
+use std::error::Error;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+pub(crate) type Outcome = Result<(), Box<dyn Error>>;
+
+pub(crate) const DOCUMENT: &str = "openapi: 3.0.3
+info: {title: Acme, version: 1.2.3, description: Prose., license: {name: MIT}}
+paths:
+  /things/{id}:
+    get:
+      tags: [thing]
+      operationId: getThing
+      summary: Prose.
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200': {description: Prose., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+components:
+  schemas:
+    Thing: {type: object, properties: {description: {type: string, description: Prose.}}}
+";
+
+/// A path parameter that the path has no place for: a gap.
+pub(crate) const GAP: &str = "      parameters: [{name: id, in: path, required: true, schema: {type: string}}, {name: other, in: path, required: true, schema: {type: string}}]";
+
+/// A repository with one vendor.
+pub(crate) struct Repo(pub(crate) PathBuf);
+
+impl Repo {
+    pub(crate) fn new(name: &str) -> Result<Self, Box<dyn Error>> {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join("cli")
+            .join(name);
+        if root.exists() {
+            fs::remove_dir_all(&root)?;
+        }
+        fs::create_dir_all(root.join("xtask"))?;
+        let repo = Self(root);
+        repo.put("specs/acme/openapi.yaml", DOCUMENT)?;
+        Ok(repo)
+    }
+
+    pub(crate) fn put(&self, path: &str, text: &str) -> Outcome {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(&self.0))?;
+        Ok(fs::write(path, text)?)
+    }
+
+    pub(crate) fn read(&self, path: &str) -> Result<String, Box<dyn Error>> {
+        Ok(fs::read_to_string(self.0.join(path))?)
+    }
+
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.0.join(path).exists()
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Result<Run, Box<dyn Error>> {
+        let output = Command::new(crate::program())
+            .args(args)
+            .current_dir(&self.0)
+            .output()?;
+        Ok(Run::from(output))
+    }
+
+    /// The document with a gap in it.
+    pub(crate) fn with_gap(&self) -> Outcome {
+        self.with_gap_in("specs/acme/openapi.yaml")
+    }
+
+    /// The document with a gap in it, elsewhere.
+    pub(crate) fn with_gap_in(&self, path: &str) -> Outcome {
+        let text: Vec<String> = DOCUMENT
+            .lines()
+            .map(|line| match line.trim_start().starts_with("parameters:") {
+                true => GAP.to_owned(),
+                false => line.to_owned(),
+            })
+            .collect();
+        self.put(path, &(text.join("\n") + "\n"))
+    }
+}
+
+/// A part of `../shared`, or of the folder that `OBSERVATORY_SHARED` names. Whoever clones the repository has none, so
+/// its absence is said and not counted as a failure.
+pub(crate) fn shared(part: &str) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let folder = std::env::var_os("OBSERVATORY_SHARED").map_or(beside, PathBuf::from);
+    let path = folder.join(part);
+    if path.exists() {
+        return Some(path);
+    }
+    let _ = writeln!(
+        std::io::stderr(),
+        "SKIPPED: there is no {}; OBSERVATORY_SHARED can name its folder",
+        path.display()
+    );
+    None
+}
+
+/// What came of a command.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Self {
+            code: output.status.code(),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+}
+
+impl Run {
+    #[track_caller]
+    pub(crate) fn succeeds(self) -> Self {
+        assert_eq!(self.code, Some(0), "{self:#?}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn fails(self) -> Self {
+        assert_eq!(self.code, Some(1), "{self:#?}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says(self, wanted: &str) -> Self {
+        assert!(
+            self.out.contains(wanted) || self.err.contains(wanted),
+            "no `{wanted}` in {self:#?}"
+        );
+        self
+    }
+}

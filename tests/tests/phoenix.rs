@@ -54,16 +54,16 @@ fn phoenix() -> Option<Server> {
     Some(Server::start("phoenix", port, &mut command))
 }
 
-fn crate_of(spec: &Path, scratch: &Scratch, name: &str, more: Generate) {
+fn crate_of(spec: &Path, scratch: &Scratch, name: &str, more: DocumentArgs) {
     let what = Generate {
         document: DocumentArgs {
             spec: spec.to_path_buf(),
-            ..DocumentArgs::default()
+            ..more
         },
         out: scratch.home(name),
         name: name.to_owned(),
         runtime_path: Some(root().join("crates/runtime")),
-        ..more
+        ..Generate::default()
     };
     let made = generate(&what).unwrap_or_else(|error| panic!("{}", render(&error, Style::Plain)));
     assert_eq!(made.gaps, [], "{name}");
@@ -84,11 +84,11 @@ async fn a_crate_made_of_its_document_works_with_it() {
     let document = reqwest::get(server.url() + "/openapi.json").await.unwrap();
     let spec = written("phoenix.json", &document.text().await.unwrap());
     let scratch = Scratch::new("phoenix-crates");
-    crate_of(&spec, &scratch, "phoenix", Generate::default());
-    let forms = Generate {
+    crate_of(&spec, &scratch, "phoenix", DocumentArgs::default());
+    let forms = DocumentArgs {
         overlay: Some(written("phoenix-forms.yaml", FORMS)),
         config: Some(written("phoenix-forms.toml", NAMES)),
-        ..Generate::default()
+        ..DocumentArgs::default()
     };
     crate_of(&spec, &scratch, "phoenix-forms", forms);
     let names = ["phoenix".to_owned()];

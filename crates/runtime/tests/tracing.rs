@@ -7,8 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod peer;
-mod script;
+mod support;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -16,11 +15,13 @@ use std::sync::{Arc, Mutex};
 
 use observatory_runtime::spec::{Api, Scheme, SchemeKind};
 use observatory_runtime::{Client, ClientBuilder, Endpoint, Json, TransportFailure, Value};
-use script::{Script, Step};
 use serde_json::json;
 use tracing_core::field::{Field, Visit};
 use tracing_core::span::{Attributes, Id, Record};
 use tracing_core::{Dispatch, Event, Metadata, Subscriber};
+
+use crate::support::scripted_transport::{ScriptedTransport, Step};
+use crate::support::stub_server;
 
 type Fields = BTreeMap<String, String>;
 
@@ -72,7 +73,7 @@ impl Subscriber for Kept {
     fn exit(&self, _: &Id) {}
 }
 
-static API: Api = peer::api(&[Scheme {
+static API: Api = stub_server::api(&[Scheme {
     id: "query",
     kind: SchemeKind::Query { name: "key" },
     env: &[],
@@ -92,7 +93,7 @@ struct Put {
 
 /// The span of one call, and how many events it had.
 async fn span(url: &str, steps: Vec<Step>) -> (Fields, usize) {
-    let script = Script::of(steps);
+    let script = ScriptedTransport::new(steps);
     let kept = Kept::default();
     let _guard = tracing_core::dispatcher::set_default(&Dispatch::new(kept.clone()));
     let client: Client = ClientBuilder::new(&API)

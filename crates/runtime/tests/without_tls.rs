@@ -12,11 +12,12 @@
     reason = "a test fails by panicking"
 )]
 
-mod peer;
-mod script;
+mod support;
 
 use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint};
-use script::{Script, Step};
+
+use crate::support::scripted_transport::{ScriptedTransport, Step};
+use crate::support::stub_server;
 
 #[derive(Endpoint)]
 #[endpoint(DELETE, "/row")]
@@ -27,7 +28,8 @@ struct Delete {
 
 #[test]
 fn what_is_missing_is_told() {
-    let builder = ClientBuilder::<Client>::new(&peer::OPEN).base_url("https://a.b");
+    let builder =
+        ClientBuilder::<Client>::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
     let said = builder.build().unwrap_err().to_string();
     let expected = if cfg!(feature = "rustls-no-provider") {
         "installed none"
@@ -39,8 +41,9 @@ fn what_is_missing_is_told() {
 
 #[tokio::test]
 async fn a_transport_of_one_s_own_needs_none() {
-    let builder = ClientBuilder::<Client>::new(&peer::OPEN).base_url("https://a.b");
-    let script = Script::always(Step::status(204));
+    let builder =
+        ClientBuilder::<Client>::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
+    let script = ScriptedTransport::repeating(Step::status(204));
     let client = builder.transport(script).build().unwrap();
     Delete::new(&client).await.unwrap();
 }

@@ -1,0 +1,174 @@
+//! Calls that block, wherever they are made.
+
+use std::time::Duration;
+
+use observatory_runtime::{
+    Body, BoxFuture, ByteStream, Client, ClientBuilder, Endpoint, Json, Limits, RequestExt,
+    RetryPolicy, Transport, TransportError,
+};
+use serde_json::json;
+
+use crate::support::scripted_transport::{ScriptedTransport, Step};
+use crate::support::stub_server::{self, StubServer};
+
+#[derive(Clone, Endpoint)]
+#[endpoint(POST, "/rows")]
+#[endpoint(output = Json<i64>)]
+struct Post {
+    client: Client,
+    #[body(json)]
+    body: Vec<i64>,
+}
+
+fn seven() -> StubServer {
+    StubServer::with_response("200 OK", "x-kept: kept\r\n", b"7")
+}
+
+fn works(peer: &StubServer) {
+    let client = peer.client();
+    assert_eq!(Post::new(&client, vec![1]).wait().unwrap(), 7);
+    let response = Post::new(&client, vec![1]).send_blocking().unwrap();
+    assert_eq!((response.value(), response.attempts()), (&7, 1));
+    assert_eq!(response.headers()["x-kept"], "kept");
+    let sent = peer.take_requests();
+    assert_eq!((sent.len(), sent[1].text()), (2, "[1]"));
+}
+
+#[test]
+fn without_a_runtime() {
+    works(&seven());
+}
+
+#[tokio::test]
+async fn within_a_runtime_of_one_thread() {
+    works(&seven());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn within_a_runtime_of_many_threads() {
+    works(&seven());
+    tokio::task::spawn_blocking(|| works(&seven()))
+        .await
+        .unwrap();
+    tokio::task::block_in_place(|| works(&seven()));
+}
+
+/// One client in both worlds, though the runtime of the async calls ends.
+#[test]
+fn a_client_is_at_home_in_both() {
+    let peer = seven();
+    let client = peer.client();
+    for _ in 0..3 {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let post = Post::new(&client, vec![1]);
+        assert_eq!(runtime.block_on(post.send()).unwrap().value(), &7);
+        assert_eq!(Post::new(&client, vec![1]).wait().unwrap(), 7);
+    }
+}
+
+#[test]
+fn many_at_once() {
+    let peer = seven();
+    let client = peer.client();
+    let calls: Vec<_> = (0..32)
+        .map(|_| {
+            let post = Post::new(&client, vec![1]);
+            std::thread::spawn(|| post.wait().unwrap())
+        })
+        .collect();
+    let sum: i64 = calls.into_iter().map(|call| call.join().unwrap()).sum();
+    assert_eq!(sum, 7 * 32);
+}
+
+#[test]
+fn errors_and_waits_are_the_same() {
+    let peer = StubServer::with_response("503 Busy", "", b"busy");
+    let short = Duration::from_millis(10);
+    let policy = RetryPolicy::new().backoff(short, short);
+    let post = Post::new(&peer.client(), vec![1]).retry(policy);
+    let error = post.wait().unwrap_err();
+    assert_eq!((error.attempts(), peer.take_requests().len()), (4, 4));
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let client: Client = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH)
+        .base_url(url)
+        .build()
+        .unwrap();
+    let post = Post::new(&client, vec![1]).timeout(Duration::from_millis(100));
+    assert!(post.wait().unwrap_err().is_timeout());
+}
+
+#[derive(Clone, Endpoint)]
+#[endpoint(GET, "/rows")]
+#[endpoint(output = Json<Vec<i64>>)]
+#[endpoint(pages(offset = "offset"))]
+#[endpoint(item = i64)]
+struct List {
+    client: Client,
+    #[query]
+    pub offset: Option<i64>,
+    #[query]
+    pub limit: Option<i64>,
+}
+
+/// Two pages, and then nothing.
+fn rows() -> (Client, ScriptedTransport) {
+    let page = |rows| Step::json(200, rows);
+    let script =
+        ScriptedTransport::new([page(json!([1, 2])), page(json!([3, 4])), page(json!([]))]);
+    let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
+    let client = builder.transport(script.clone()).build().unwrap();
+    (client, script)
+}
+
+#[tokio::test]
+async fn pages_and_streams_are_iterators() {
+    let (client, script) = rows();
+    let all: Result<Vec<i64>, _> = List::new(&client).limit(2).items().wait().collect();
+    assert_eq!(
+        (all.unwrap(), script.request_count()),
+        (vec![1, 2, 3, 4], 3)
+    );
+    let (client, script) = rows();
+    let mut items = List::new(&client).limit(2).items().wait();
+    assert_eq!(
+        (items.next().unwrap().unwrap(), script.request_count()),
+        (1, 1)
+    );
+    let (client, _) = rows();
+    let pages: Vec<_> = List::new(&client).limit(2).pages().wait().collect();
+    assert_eq!(pages.len(), 2);
+    // An error is the last thing that comes.
+    let script = ScriptedTransport::repeating(Step::status(500));
+    let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
+    let client: Client = builder.transport(script).build().unwrap();
+    let mut items = List::new(&client).items().wait();
+    assert!(items.next().unwrap().unwrap_err().is_server());
+    assert!(items.next().is_none());
+    let peer = StubServer::with_response("200 OK", "", b"1\n2\n");
+    let lines = List::new(&peer.client()).stream().await.unwrap();
+    let lines: Result<Vec<i64>, _> = lines.into_value().lines().wait().collect();
+    assert_eq!(lines.unwrap(), [1, 2]);
+}
+
+struct Panics;
+
+impl Transport for Panics {
+    fn send(
+        &self,
+        _request: http::Request<Body>,
+        _limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        Box::pin(async { panic!("a fault of the transport") })
+    }
+}
+
+/// Who waits is told, and the others go on.
+#[test]
+fn a_panic_is_an_error() {
+    let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
+    let client: Client = builder.transport(Panics).build().unwrap();
+    let error = Post::new(&client, vec![1]).wait().unwrap_err();
+    assert!(error.to_string().contains("panicked"), "{error}");
+    works(&seven());
+}

@@ -1,0 +1,259 @@
+//! What becomes of an error: the vendor's words, the body, the request's id, and what callers ask about it.
+
+use std::time::Duration;
+
+use observatory_runtime::spec::Api;
+use observatory_runtime::{
+    Body, BoxFuture, ByteStream, Client, ClientBuilder, Endpoint, Error, Json, Limits, Model,
+    RetryPolicy, Transport, TransportError, TransportFailure, Value,
+};
+use serde_json::json;
+
+use crate::support::stub_server::{self, StubServer};
+
+static API: Api = Api {
+    request_id_headers: &["x-trace"],
+    ..stub_server::api(&[])
+};
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Refusal {
+    code: i64,
+    why: String,
+}
+
+#[derive(Endpoint)]
+#[endpoint(POST, "/items/{id}")]
+#[endpoint(output = Json<Value>)]
+struct Change {
+    client: Client,
+    #[in_path]
+    id: String,
+    #[body(json)]
+    body: Value,
+}
+
+/// Once: what is tried again, `retry` tests.
+async fn change(builder: ClientBuilder<Client>) -> Error {
+    let client = builder.retry(RetryPolicy::never()).build().unwrap();
+    let change = Change::new(&client, "secret-id", json!({"secret": "body"}));
+    change.await.unwrap_err()
+}
+
+async fn refused(status: &str, headers: &str, body: &str) -> Error {
+    let peer = StubServer::with_response(status, headers, body.as_bytes());
+    let error = change(peer.builder(&API)).await;
+    assert!(error.is_api() && !error.is_decode() && !error.is_builder());
+    assert!(!error.is_timeout() && !error.is_connect());
+    assert_eq!(peer.take_requests().len(), 1, "it is sent once");
+    error
+}
+
+#[tokio::test]
+async fn the_vendor_s_own_words_are_lifted() {
+    for (body, message) in [
+        (r#"{"detail":"Not yours"}"#, Some("Not yours")),
+        (
+            r#"{"detail":[{"loc":["body","traces",0,"input"],"msg":"Field required","type":"missing","input":{}},
+                {"loc":["query","limit"],"msg":"Too much","type":"x"}]}"#,
+            Some("body.traces.0.input: Field required; query.limit: Too much"),
+        ),
+        (r#"{"detail":{"message":"Deep"}}"#, Some("Deep")),
+        (r#"{"detail":[]}"#, None),
+        (r#"{"error":"No rows"}"#, Some("No rows")),
+        (
+            r#"{"error":{"code":3,"message":"No rows"}}"#,
+            Some("No rows"),
+        ),
+        (r#"{"error":true,"message":"No rows"}"#, Some("No rows")),
+        (
+            r#"{"error":"Forbidden","message":"No rows"}"#,
+            Some("No rows"),
+        ),
+        (r#"{"message":"","error":"No rows"}"#, Some("No rows")),
+        (r#"{"message":null,"detail":"No rows"}"#, Some("No rows")),
+        (r#"{"data":null,"error":"No rows"}"#, Some("No rows")),
+        (
+            r#"{"errors":[{"message":"a"},{"message":"b"}]}"#,
+            Some("a; b"),
+        ),
+        (
+            r#"{"error":"invalid_grant","error_description":"Old"}"#,
+            Some("invalid_grant"),
+        ),
+        (
+            r#"{"error":{"code":3},"error_description":"Old"}"#,
+            Some("Old"),
+        ),
+        (r#"{"title":"No rows","status":404}"#, Some("No rows")),
+        (r#""No rows""#, Some("No rows")),
+        (r#"["a","b"]"#, Some("a; b")),
+        ("No rows\n", Some("No rows")),
+        ("two\r\nlines", Some("two  lines")),
+        (r#"{"code":3}"#, None),
+        ("{}", None),
+        ("null", None),
+        ("", None),
+        ("  ", None),
+        ("<html><h1>Bad gateway</h1></html>", None),
+        ("\u{feff}\n<!DOCTYPE html>", None),
+    ] {
+        let error = refused("400 Bad Request", "", body).await;
+        assert_eq!(error.message(), message, "{body}");
+        let colon = message.map(|message| format!(": {message}"));
+        let expected = format!(
+            "POST /items/{{id}}: the server answered 400 Bad Request{}",
+            colon.unwrap_or_default()
+        );
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(error.body(), Some(body.as_bytes()));
+    }
+}
+
+#[tokio::test]
+async fn long_words_are_cut() {
+    let long = "ü".repeat(10_000);
+    for body in [format!(r#"{{"message":"{long}"}}"#), long] {
+        let error = refused("500 Internal Server Error", "", &body).await;
+        let said = error.to_string();
+        assert!(
+            said.ends_with("üü…") && said.chars().count() < 400,
+            "{said}"
+        );
+        assert_eq!(error.body().unwrap().len(), body.len());
+    }
+}
+
+#[tokio::test]
+async fn the_body_is_kept_and_can_be_read() {
+    let error = refused("409 Conflict", "", r#"{"code":7,"why":"exists"}"#).await;
+    let expected = Refusal::new(7, "exists");
+    assert_eq!(error.decode::<Refusal>(), Some(expected));
+    assert_eq!(error.decode::<Value>().unwrap()["code"], 7);
+    assert_eq!(error.decode::<Vec<i64>>(), None);
+    assert_eq!(error.json_path(), None);
+    let html = refused("502 Bad Gateway", "", "<html></html>").await;
+    assert_eq!(html.decode::<Value>(), None);
+    assert_eq!(html.body(), Some(b"<html></html>".as_slice()));
+}
+
+#[tokio::test]
+async fn the_request_has_an_id() {
+    for (headers, id) in [
+        ("x-trace: t\r\nx-request-id: r\r\n", Some("t")),
+        ("X-Request-Id: r\r\n", Some("r")),
+        ("request-id: q\r\n", Some("q")),
+        ("request-id: q\r\nx-request-id: r\r\n", Some("r")),
+        ("x-other: o\r\n", None),
+    ] {
+        let error = refused("500 Internal Server Error", headers, "").await;
+        assert_eq!(error.request_id(), id);
+        let said = error.to_string();
+        let end = id.map_or("Error".to_owned(), |id| format!("Error (request {id})"));
+        assert!(said.ends_with(&end), "{said}");
+        assert!(error.headers().unwrap().contains_key("connection"));
+    }
+}
+
+#[tokio::test]
+async fn what_callers_ask() {
+    // auth, not found, rate limited, invalid, server
+    for (status, answers) in [
+        ("400 Bad Request", [false, false, false, true, false]),
+        ("401 Unauthorized", [true, false, false, false, false]),
+        ("402 Payment Required", [false; 5]),
+        ("403 Forbidden", [true, false, false, false, false]),
+        ("404 Not Found", [false, true, false, false, false]),
+        (
+            "422 Unprocessable Entity",
+            [false, false, false, true, false],
+        ),
+        ("429 Too Many Requests", [false, false, true, false, false]),
+        (
+            "500 Internal Server Error",
+            [false, false, false, false, true],
+        ),
+        (
+            "503 Service Unavailable",
+            [false, false, false, false, true],
+        ),
+        ("599 Odd", [false, false, false, false, true]),
+        ("304 Not Modified", [false; 5]),
+    ] {
+        let error = refused(status, "", "").await;
+        let answered = [
+            error.is_auth(),
+            error.is_not_found(),
+            error.is_rate_limited(),
+            error.is_invalid(),
+            error.is_server(),
+        ];
+        assert_eq!(answered, answers, "{status}");
+        let code = error.status().unwrap().as_u16();
+        assert_eq!(code.to_string(), status[..3]);
+    }
+}
+
+/// Answers nothing, in one of the ways there are.
+struct Failing(TransportFailure);
+
+impl Transport for Failing {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        assert_eq!(limits.timeout, Duration::from_secs(7));
+        assert_eq!(request.uri(), "https://a.b/items/secret-id");
+        Box::pin(async {
+            Err(TransportError {
+                failure: self.0,
+                source: "the cable".into(),
+            })
+        })
+    }
+}
+
+#[tokio::test]
+async fn no_answer_is_no_refusal() {
+    for (failure, timeout, connect, said) in [
+        (TransportFailure::Timeout, true, false, "no answer in time"),
+        (TransportFailure::Connect, false, true, "no connection"),
+        (
+            TransportFailure::Broken,
+            false,
+            false,
+            "the exchange broke off",
+        ),
+    ] {
+        let builder = ClientBuilder::new(&API).base_url("https://a.b");
+        let builder = builder.timeout(Duration::from_secs(7));
+        let error = change(builder.transport(Failing(failure))).await;
+        assert_eq!((error.is_timeout(), error.is_connect()), (timeout, connect));
+        assert!(!error.is_api() && !error.is_decode() && !error.is_builder());
+        assert!(error.status().is_none() && error.body().is_none());
+        assert!(error.headers().is_none() && error.request_id().is_none());
+        assert_eq!(error.decode::<Value>(), None);
+        let expected = format!("POST /items/{{id}}: {said}: the cable");
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_slow_or_silent_is_told_from_one_that_is_not_there() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let builder = || ClientBuilder::new(&API).base_url(url.as_str());
+    let error = change(builder().timeout(Duration::from_millis(50))).await;
+    assert!(error.is_timeout() && !error.is_connect(), "{error}");
+    drop(silent);
+    let error = change(builder()).await;
+    assert!(error.is_connect() && !error.is_timeout(), "{error}");
+    // Less than it promised.
+    let peer = StubServer::with_response("200 OK\r\ncontent-length: 9\r\nx-cut: ", "", b"{}");
+    let error = change(peer.builder(&API)).await;
+    assert!(
+        !error.is_connect() && !error.is_timeout() && !error.is_api(),
+        "{error}"
+    );
+}

@@ -1,0 +1,444 @@
+//! What callers see of servers and networks that misbehave: a test a row of the table in ARCHITECTURE.md, in its order.
+
+use std::io::Write;
+use std::time::{Duration, Instant, SystemTime};
+
+use observatory_runtime::spec::{Api, Scheme, SchemeKind};
+use observatory_runtime::{
+    Bytes, Client, ClientBuilder, Empty, Endpoint, Error, Json, Model, Raw, RequestExt,
+    RetryPolicy, Stopped, Text, Value,
+};
+use serde_json::json;
+
+use crate::support::fault_injection::{Fault, FaultyServer, head};
+use crate::support::stub_server;
+
+const KEY: &str = "s3cr3t-key";
+
+static API: Api = stub_server::api(&[Scheme {
+    id: "bearer",
+    kind: SchemeKind::Bearer,
+    env: &[],
+    password_env: &[],
+}]);
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Rows {
+    rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Row {
+    id: String,
+}
+
+macro_rules! operation {
+    ($name:ident, $method:ident, $output:ty) => {
+        #[derive(Clone, Endpoint)]
+        #[endpoint($method, "/rows")]
+        #[endpoint(output = $output, auth("bearer"))]
+        struct $name {
+            client: Client,
+            #[body(json)]
+            body: Option<Value>,
+        }
+    };
+}
+operation!(Get, GET, Json<Value>);
+operation!(GetRows, GET, Json<Rows>);
+operation!(Post, POST, Json<Value>);
+operation!(GetText, GET, Text);
+operation!(GetRaw, GET, Raw);
+operation!(Delete, DELETE, Empty);
+
+/// Waits are short here; how long they are, `retry` tests.
+fn builder(url: impl Into<String>) -> ClientBuilder<Client> {
+    let short = Duration::from_millis(20);
+    ClientBuilder::new(&API)
+        .api_key(KEY)
+        .base_url(url)
+        .timeout(Duration::from_secs(20))
+        .retry(RetryPolicy::new().backoff(short, short))
+}
+
+fn client(server: &FaultyServer) -> Client {
+    builder(server.url()).build().unwrap()
+}
+
+/// One attempt at a GET.
+async fn once(server: &FaultyServer) -> Error {
+    let get = Get::new(&client(server)).retry(RetryPolicy::never());
+    let error = get.await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains(KEY));
+    error
+}
+
+/// A GET survives the fault and a POST does not: it is sent once.
+async fn survived_by_get_alone(fault: Fault) -> Error {
+    let server = FaultyServer::start([fault.clone(), Fault::json("7")]);
+    let answer = Get::new(&client(&server)).send().await.unwrap();
+    assert_eq!((answer.value(), answer.attempts()), (&json!(7), 2));
+    let server = FaultyServer::start([fault, Fault::json("7")]);
+    let error = Post::new(&client(&server)).await.unwrap_err();
+    assert_eq!(error.stopped(), Some(Stopped::NotIdempotent), "{error}");
+    assert_eq!(server.requests(), 1);
+    error
+}
+
+#[tokio::test]
+async fn refused() {
+    let client = builder(FaultyServer::gone()).build().unwrap();
+    // Nobody was there, so that a POST is tried again too.
+    let error = Post::new(&client).await.unwrap_err();
+    assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
+    assert_eq!(
+        (error.attempts(), error.stopped()),
+        (4, Some(Stopped::Attempts))
+    );
+    assert!(error.to_string().contains("refused"), "{error}");
+}
+
+#[tokio::test]
+async fn closed_before_any_answer() {
+    let error = survived_by_get_alone(Fault::Bytes(Vec::new())).await;
+    assert!(
+        !error.is_connect() && !error.is_timeout() && !error.is_api(),
+        "{error}"
+    );
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn reset_in_the_middle_of_the_body() {
+    let start = head("200 OK", &["content-length: 1000"], b"{\"a\":");
+    let error = survived_by_get_alone(Fault::Reset(start)).await;
+    assert!(!error.is_decode() && error.is_retryable(), "{error}");
+    assert!(error.to_string().contains("broke off"), "{error}");
+}
+
+#[tokio::test]
+async fn less_than_promised() {
+    let start = head("200 OK", &["content-length: 9"], b"[1,2]");
+    // It would even be JSON.
+    let error = survived_by_get_alone(Fault::Bytes(start)).await;
+    assert!(!error.is_decode() && error.is_retryable(), "{error}");
+    let chunked = head("200 OK", &["transfer-encoding: chunked"], b"3\r\n[1]\r\n");
+    survived_by_get_alone(Fault::Bytes(chunked)).await;
+}
+
+#[tokio::test]
+async fn stalled_before_the_headers() {
+    let server = FaultyServer::start([Fault::Stall, Fault::json("7")]);
+    let attempt = Duration::from_millis(200);
+    let get = Get::new(&client(&server)).attempt_timeout(attempt);
+    let answer = get.send().await.unwrap();
+    assert_eq!((answer.value(), answer.attempts()), (&json!(7), 2));
+    let server = FaultyServer::start([Fault::Stall]);
+    let error = Post::new(&client(&server))
+        .attempt_timeout(attempt)
+        .await
+        .unwrap_err();
+    assert!(error.is_timeout() && !error.is_connect(), "{error}");
+    assert_eq!(error.stopped(), Some(Stopped::NotIdempotent));
+    // The time for the call ends the attempts.
+    let start = Instant::now();
+    let get = Get::new(&client(&server)).attempt_timeout(attempt);
+    let error = get.timeout(Duration::from_millis(500)).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert!(
+        start.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        start.elapsed()
+    );
+    assert_eq!(error.stopped(), Some(Stopped::Deadline));
+}
+
+#[tokio::test]
+async fn dripping_bytes() {
+    let pause = Duration::from_millis(5);
+    let whole = head("200 OK", &["content-length: 5"], b"[1,2]");
+    let server = FaultyServer::start([Fault::Drip(whole.clone(), pause)]);
+    assert_eq!(Get::new(&client(&server)).await.unwrap(), json!([1, 2]));
+    // Bytes that keep coming are no reason to wait for ever.
+    let slow = FaultyServer::start([Fault::Drip(whole, Duration::from_millis(100))]);
+    let start = Instant::now();
+    let get = Get::new(&client(&slow)).timeout(Duration::from_millis(300));
+    let error = get.await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn truncated_json() {
+    let server = FaultyServer::start([Fault::json(r#"{"rows":[{"id":"1"},{"id""#)]);
+    let error = GetRows::new(&client(&server)).await.unwrap_err();
+    assert!(error.is_decode() && !error.is_retryable(), "{error}");
+    // It was sent whole, so that the server says the same again.
+    assert_eq!(
+        (server.requests(), error.stopped()),
+        (1, Some(Stopped::Permanent))
+    );
+    assert_eq!(error.json_path(), Some("rows[1].id"));
+    assert!(error.excerpt().unwrap().ends_with(r#"{"id""#));
+    assert_eq!(error.status().unwrap(), 200);
+}
+
+#[tokio::test]
+async fn a_wrong_content_type() {
+    let html = "<!DOCTYPE html><title>Log in</title>";
+    let server = FaultyServer::start([Fault::answer("200 OK", &["content-type: text/html"], html)]);
+    let error = Get::new(&client(&server)).await.unwrap_err();
+    assert!(error.is_decode() && !error.is_retryable());
+    assert_eq!(error.content_type(), Some("text/html"));
+    assert_eq!(error.body(), Some(html.as_bytes()));
+    let said = error.to_string();
+    assert!(
+        said.contains("<!DOCTYPE html>") && said.ends_with("(it came as text/html)"),
+        "{said}"
+    );
+    // JSON under another name is JSON.
+    let plain = Fault::answer("200 OK", &["content-type: text/plain"], "[1]");
+    let server = FaultyServer::start([plain]);
+    assert_eq!(Get::new(&client(&server)).await.unwrap(), json!([1]));
+}
+
+/// So many million bytes of nothing, packed.
+fn bomb(millions: usize) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let million = vec![b' '; 1_000_000];
+    for _ in 0..millions {
+        gzip.write_all(&million).unwrap();
+    }
+    gzip.finish().unwrap()
+}
+
+const GZIP: &str = "content-encoding: gzip";
+
+#[tokio::test]
+async fn a_gzip_bomb() {
+    // 100 MB in 100 kB.
+    let packed = bomb(100);
+    assert!(packed.len() < 150_000);
+    let server = FaultyServer::start([Fault::answer("200 OK", &[GZIP], packed)]);
+    let error = Get::new(&client(&server)).await.unwrap_err();
+    assert!(error.is_too_large() && !error.is_retryable(), "{error}");
+    assert_eq!(server.requests(), 1);
+    // What is packed and not too large is unpacked, up to the last byte that is allowed.
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(b"[1,2]").unwrap();
+    let server = FaultyServer::start([Fault::answer("200 OK", &[GZIP], gzip.finish().unwrap())]);
+    let fits = builder(server.url()).max_response_size(5).build().unwrap();
+    assert_eq!(Get::new(&fits).await.unwrap(), json!([1, 2]));
+    let over = builder(server.url()).max_response_size(4).build().unwrap();
+    assert!(Get::new(&over).await.unwrap_err().is_too_large());
+    assert!(
+        server.heads()[0]
+            .to_lowercase()
+            .contains("accept-encoding: gzip")
+    );
+}
+
+#[tokio::test]
+async fn an_answer_without_end() {
+    // It does not say how long it is; 500 MB are not read to be told.
+    let start = head("200 OK", &[], b"");
+    let server = FaultyServer::start([Fault::Flood(start, b' ', 500)]);
+    let small = builder(server.url()).max_response_size(3_000_000);
+    let error = Get::new(&small.build().unwrap()).await.unwrap_err();
+    assert!(error.is_too_large(), "{error}");
+    assert!(error.to_string().contains("3000000"), "{error}");
+    assert!(server.written() < 50_000_000, "{}", server.written());
+    // One that says it is too long is not read at all.
+    let start = head("200 OK", &["content-length: 500000000"], b"");
+    let server = FaultyServer::start([Fault::Flood(start, b' ', 500)]);
+    let error = Get::new(&client(&server)).await.unwrap_err();
+    assert!(error.is_too_large());
+    assert!(server.written() < 50_000_000, "{}", server.written());
+}
+
+#[tokio::test]
+async fn too_many_requests_with_seconds() {
+    let refused = Fault::answer("429 Too Many Requests", &["retry-after: 1"], "");
+    let server = FaultyServer::start([refused, Fault::json("7")]);
+    let start = Instant::now();
+    // Refused is not done: a POST is tried again too.
+    assert_eq!(Post::new(&client(&server)).await.unwrap(), json!(7));
+    assert!(start.elapsed() >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn too_many_requests_with_a_date() {
+    let now = SystemTime::now();
+    let later = httpdate::fmt_http_date(now + Duration::from_secs(2));
+    let headers = [
+        format!("retry-after: {later}"),
+        format!("date: {}", httpdate::fmt_http_date(now)),
+    ];
+    let headers = headers.each_ref().map(String::as_str);
+    let refused = Fault::answer("429 Too Many Requests", &headers, "");
+    let server = FaultyServer::start([refused, Fault::json("7")]);
+    let start = Instant::now();
+    assert_eq!(Post::new(&client(&server)).await.unwrap(), json!(7));
+    assert!(start.elapsed() >= Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn too_many_requests_for_long() {
+    let body = r#"{"message":"Slow down"}"#;
+    let refused = Fault::answer("429 Too Many Requests", &["retry-after: 3600"], body);
+    let server = FaultyServer::start([refused]);
+    let error = Get::new(&client(&server)).await.unwrap_err();
+    assert!(error.is_rate_limited() && error.is_retryable());
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+    assert_eq!(
+        (server.requests(), error.stopped()),
+        (1, Some(Stopped::RetryAfter))
+    );
+    assert_eq!(
+        error.to_string(),
+        "GET /rows: the server answered 429 Too Many Requests: Slow down \
+         (1 attempt; the server asks to wait 3600 s)"
+    );
+}
+
+#[tokio::test]
+async fn a_storm_of_unavailable() {
+    let storm = || Fault::answer("503 Service Unavailable", &["x-request-id: r1"], "busy");
+    let server = FaultyServer::start([storm(), storm(), storm(), Fault::json("7")]);
+    let answer = Post::new(&client(&server)).send().await.unwrap();
+    assert_eq!(answer.attempts(), 4);
+    let server = FaultyServer::start([storm()]);
+    let error = Post::new(&client(&server)).await.unwrap_err();
+    assert_eq!(server.requests(), 4);
+    assert_eq!(
+        error.to_string(),
+        "POST /rows: the server answered 503 Service Unavailable: busy \
+         (request r1; 4 attempts: there are no more)"
+    );
+    // Calls at once do not bring four times the load: 50 retries are all there are.
+    let server = FaultyServer::start([storm()]);
+    let client = client(&server);
+    let calls: Vec<_> = (0..100)
+        .map(|_| tokio::spawn(Get::new(&client).send()))
+        .collect();
+    for call in calls {
+        assert!(call.await.unwrap().unwrap_err().is_retryable());
+    }
+    assert_eq!(server.requests(), 150);
+}
+
+#[tokio::test]
+async fn thirty_megabytes() {
+    let size = 30_000_000;
+    let body = vec![b'x'; size];
+    let server = FaultyServer::start([Fault::answer("200 OK", &[], &body)]);
+    let answer: Bytes = GetRaw::new(&client(&server)).await.unwrap();
+    assert!(answer.as_ref() == body);
+    // And there: it arrives whole, though it is kept to be sent again.
+    let server = FaultyServer::start([Fault::answer("503 Busy", &[], ""), Fault::json("7")]);
+    let post = Post::new(&client(&server)).body(json!("y".repeat(size)));
+    assert_eq!(post.await.unwrap(), json!(7));
+    let length = format!("content-length: {}\r\n", size + 2);
+    for head in server.heads() {
+        assert!(head.to_lowercase().contains(&length), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host() {
+    let other = FaultyServer::start([Fault::json("7")]);
+    for host in ["localhost", "127.0.0.1"] {
+        let location = format!("location: http://{host}:{}/rows", other.port());
+        let moved = Fault::answer("307 Temporary Redirect", &[&location], "");
+        let server = FaultyServer::start([moved]);
+        let error = Get::new(&client(&server)).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), 307);
+        assert!(error.headers().unwrap().contains_key("location"));
+        assert!(error.is_api() && !error.is_retryable());
+    }
+    assert_eq!(other.requests(), 0);
+}
+
+#[tokio::test]
+async fn invalid_utf_8() {
+    let server = FaultyServer::start([Fault::answer(
+        "200 OK",
+        &[],
+        b"{\"rows\":[{\"id\":\"\xff\"}]}",
+    )]);
+    let error = GetRows::new(&client(&server)).await.unwrap_err();
+    assert!(error.is_decode(), "{error}");
+    assert_eq!(error.json_path(), Some("rows[0].id"));
+    // A text loses what is none and keeps the rest; bytes are bytes.
+    let text = GetText::new(&client(&server)).await.unwrap();
+    assert_eq!(text, "{\"rows\":[{\"id\":\"\u{fffd}\"}]}");
+    let raw = GetRaw::new(&client(&server)).await.unwrap();
+    assert_eq!(raw.as_ref(), b"{\"rows\":[{\"id\":\"\xff\"}]}");
+    let server = FaultyServer::start([Fault::answer("400 Bad Request", &[], b"no \xff")]);
+    assert_eq!(once(&server).await.message(), Some("no \u{fffd}"));
+}
+
+#[tokio::test]
+async fn a_page_of_a_gateway() {
+    let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+    let page = || Fault::answer("502 Bad Gateway", &["content-type: text/html"], html);
+    let server = FaultyServer::start([page(), Fault::json("7")]);
+    assert_eq!(Get::new(&client(&server)).await.unwrap(), json!(7));
+    let error = survived_by_get_alone(page()).await;
+    assert!(error.is_api() && error.is_server() && error.is_retryable());
+    // A page is for browsers: it is kept, and not quoted.
+    assert_eq!(
+        (error.message(), error.body()),
+        (None, Some(html.as_bytes()))
+    );
+    assert!(!error.to_string().contains('<'), "{error}");
+}
+
+#[tokio::test]
+async fn no_content_with_a_body() {
+    let odd = Fault::Bytes(head("204 No Content", &["content-length: 5"], b"[1,2]"));
+    let server = FaultyServer::start([odd]);
+    Delete::new(&client(&server)).await.unwrap();
+    // Something had to come; what came after the end is not it.
+    assert_eq!(Get::new(&client(&server)).await.unwrap(), Value::Null);
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn headers_that_come_twice() {
+    let twice = [
+        "x-request-id: r1",
+        "x-request-id: r2",
+        "retry-after: 0",
+        "retry-after: 3600",
+    ];
+    let server = FaultyServer::start([Fault::answer("429 Too Many Requests", &twice, "")]);
+    let error = Get::new(&client(&server)).await.unwrap_err();
+    // The first one counts, and the others are kept.
+    assert_eq!(error.request_id(), Some("r1"));
+    assert_eq!(
+        (error.retry_after(), error.attempts()),
+        (Some(Duration::ZERO), 4)
+    );
+    let kept = error.headers().unwrap().get_all("x-request-id");
+    assert_eq!(kept.iter().count(), 2);
+    // Of two lengths nobody knows which one is true.
+    let lengths = ["content-length: 5", "content-length: 3"];
+    let server = FaultyServer::start([Fault::Bytes(head("200 OK", &lengths, b"[1,2]"))]);
+    let error = once(&server).await;
+    assert!(
+        !error.is_api() && !error.is_decode() && !error.is_timeout(),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn no_http_at_all() {
+    let server = FaultyServer::start([Fault::Bytes(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec())]);
+    let error = once(&server).await;
+    assert!(
+        !error.is_api() && !error.is_connect() && !error.is_timeout(),
+        "{error}"
+    );
+    assert!(error.to_string().contains("broke off"), "{error}");
+}

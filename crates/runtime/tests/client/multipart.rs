@@ -1,0 +1,172 @@
+//! Forms in parts: files, texts, JSON.
+
+use std::collections::BTreeMap;
+
+use observatory_runtime::{Client, Empty, Endpoint, File, Model, Patch, Value};
+use serde_json::json;
+
+use crate::support::stub_server::{ReceivedRequest, StubServer};
+
+/// A form with every kind of field.
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Rows {
+    name: Option<String>,
+    file: Option<File>,
+    files: Option<Vec<File>>,
+    count: Option<i64>,
+    ratio: Option<f64>,
+    draft: Option<bool>,
+    tags: Option<Vec<String>>,
+    marks: Option<Vec<f64>>,
+    meta: Option<Value>,
+    limits: Option<BTreeMap<String, i64>>,
+    note: Patch<String>,
+}
+
+macro_rules! operation {
+    ($name:ident, $ty:ty) => {
+        #[derive(Endpoint)]
+        #[endpoint(POST, "/rows")]
+        #[endpoint(output = Empty)]
+        struct $name {
+            client: Client,
+            #[body(multipart)]
+            body: $ty,
+        }
+    };
+}
+operation!(PostParts, Rows);
+operation!(AnyParts, Value);
+operation!(Nested, BTreeMap<String, Vec<Vec<File>>>);
+
+macro_rules! sent {
+    ($name:ident, $body:expr) => {{
+        let peer = StubServer::start();
+        $name::new(&peer.client(), $body).await.unwrap();
+        peer.take_single_request()
+    }};
+}
+
+/// Heads and contents of the parts.
+fn parts(sent: &ReceivedRequest) -> Vec<(String, Vec<u8>)> {
+    let media_type = sent.header("content-type").unwrap();
+    let (kind, boundary) = media_type.split_once("; boundary=").unwrap();
+    assert_eq!(kind, "multipart/form-data");
+    // Bytes as characters, so that they can be split like text.
+    let body: String = sent.body.iter().copied().map(char::from).collect();
+    let body = body.strip_suffix(&format!("--{boundary}--\r\n")).unwrap();
+    let start = format!("--{boundary}\r\n");
+    let mut all = body.split(&start);
+    assert_eq!(all.next(), Some(""));
+    all.map(|part| {
+        let (head, content) = part.split_once("\r\n\r\n").unwrap();
+        let content = content.strip_suffix("\r\n").unwrap();
+        let bytes = |text: &str| text.chars().map(|c| c as u8).collect::<Vec<_>>();
+        let head = String::from_utf8(bytes(head)).unwrap();
+        let head = head.replace("Content-Disposition: form-data; ", "");
+        (head.replace("\r\nContent-Type: ", " | "), bytes(content))
+    })
+    .collect()
+}
+
+fn part(head: &str, content: &[u8]) -> (String, Vec<u8>) {
+    (head.to_owned(), content.to_vec())
+}
+
+#[tokio::test]
+async fn parts_are_text_or_json() {
+    let rows = Rows::new()
+        .name("a b&c=ü+%")
+        .count(3)
+        .ratio(0.5)
+        .draft(true)
+        .tags(["x", "y,z"])
+        .marks([1.0, 2.5])
+        .meta(json!({"a": 1, "b": ["1", 2.5, null, true], "c\"": {}}))
+        .limits(
+            [("n".to_owned(), 7)]
+                .into_iter()
+                .collect::<BTreeMap<_, _>>(),
+        )
+        .note(Patch::Null);
+    assert_eq!(
+        parts(&sent!(PostParts, rows)),
+        [
+            part("name=\"name\"", "a b&c=ü+%".as_bytes()),
+            part("name=\"count\"", b"3"),
+            part("name=\"ratio\"", b"0.5"),
+            part("name=\"draft\"", b"true"),
+            part("name=\"tags\"", b"x"),
+            part("name=\"tags\"", b"y,z"),
+            part("name=\"marks\"", b"1"),
+            part("name=\"marks\"", b"2.5"),
+            part(
+                "name=\"meta\" | application/json",
+                br#"{"a":1,"b":["1",2.5,null,true],"c\"":{}}"#
+            ),
+            part("name=\"limits\" | application/json", br#"{"n":7}"#),
+        ]
+    );
+    assert_eq!(parts(&sent!(PostParts, Rows::new())), []);
+    let odd = json!({"a\"\r\nb": [{"x": 1}, "y"]});
+    assert_eq!(
+        parts(&sent!(AnyParts, odd)),
+        [part(
+            "name=\"a%22%0D%0Ab\" | application/json",
+            br#"[{"x":1},"y"]"#
+        )]
+    );
+}
+
+#[tokio::test]
+async fn files_keep_their_bytes_names_and_types() {
+    let binary: Vec<u8> = (0..=255).chain(*b"\r\n--observatory").collect();
+    let one = File::from_bytes("a\"b\r\nc.ü", binary.clone())
+        .with_content_type("text/csv; charset=\"utf-8\"");
+    let rows = Rows::new().file(one).files([
+        File::new("second"),
+        File::from_bytes("3.png", "third").with_content_type("image/png\r\nX-Evil: 1"),
+    ]);
+    assert_eq!(
+        parts(&sent!(PostParts, rows)),
+        [
+            part(
+                "name=\"file\"; filename=\"a%22b%0D%0Ac.ü\" | text/csv; charset=\"utf-8\"",
+                &binary
+            ),
+            part(
+                "name=\"files\"; filename=\"file\" | application/octet-stream",
+                b"second"
+            ),
+            part(
+                "name=\"files\"; filename=\"3.png\" | image/png%0D%0AX-Evil: 1",
+                b"third"
+            ),
+        ]
+    );
+    let peer = StubServer::start();
+    for _ in 0..2 {
+        PostParts::new(&peer.client(), Rows::new()).await.unwrap();
+    }
+    let [one, two] = peer.take_requests().try_into().unwrap();
+    assert_ne!(one.header("content-type"), two.header("content-type"));
+}
+
+#[tokio::test]
+async fn what_parts_cannot_hold_is_not_sent() {
+    let peer = StubServer::start();
+    // Within JSON there is room for text alone.
+    let nested = Nested {
+        client: peer.client(),
+        body: [("a".to_owned(), vec![vec![File::new(vec![0xff])]])].into(),
+    };
+    let error = nested.await.unwrap_err();
+    assert!(error.is_builder(), "{error}");
+    let text = Nested {
+        client: peer.client(),
+        body: [("a".to_owned(), vec![vec![File::new("text")]])].into(),
+    };
+    text.await.unwrap();
+    let expected = part("name=\"a\" | application/json", br#"[["text"]]"#);
+    assert_eq!(parts(&peer.take_single_request()), [expected]);
+}

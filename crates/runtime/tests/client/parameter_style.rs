@@ -1,0 +1,271 @@
+//! How parameters travel: every style in every place.
+
+use observatory_runtime::{Client, Empty, Endpoint, Patch, Timestamp, Value};
+use serde_json::json;
+
+use crate::support::stub_server::{ReceivedRequest, StubServer};
+
+/// An operation with one parameter `p` of any kind.
+macro_rules! operation {
+    ($name:ident, $path:literal, $($place:tt)*) => {
+        #[derive(Endpoint)]
+        #[endpoint(GET, $path)]
+        #[endpoint(output = Empty)]
+        struct $name {
+            client: Client,
+            #[$($place)*]
+            p: Value,
+        }
+    };
+}
+operation!(Form, "/", query);
+operation!(FormFlat, "/", query("p", explode = false));
+operation!(
+    Spaces,
+    "/",
+    query("p", style = "spaceDelimited", explode = false)
+);
+operation!(
+    SpacesExploded,
+    "/",
+    query("p", style = "spaceDelimited", explode)
+);
+operation!(
+    Pipes,
+    "/",
+    query("p", style = "pipeDelimited", explode = false)
+);
+operation!(Deep, "/", query("p", style = "deepObject", explode));
+operation!(Json, "/", query("p", style = "json"));
+operation!(Reserved, "/", query("p", allow_reserved));
+operation!(Simple, "/{p}", in_path);
+operation!(SimpleExploded, "/{p}", in_path("p", explode));
+operation!(Label, "/{p}", in_path("p", style = "label"));
+operation!(
+    LabelExploded,
+    "/{p}",
+    in_path("p", style = "label", explode)
+);
+operation!(Matrix, "/{p}", in_path("p", style = "matrix"));
+operation!(
+    MatrixExploded,
+    "/{p}",
+    in_path("p", style = "matrix", explode)
+);
+operation!(JsonPath, "/{p}", in_path("p", style = "json"));
+operation!(Header, "/", header("X-P"));
+operation!(HeaderExploded, "/", header("X-P", explode));
+operation!(Cookie, "/", cookie);
+operation!(CookieFlat, "/", cookie("p", explode = false));
+
+/// The values of the examples in OpenAPI's table of styles, and some that it leaves out.
+fn examples() -> [Value; 8] {
+    [
+        json!(""),
+        json!("blue"),
+        json!(["blue", "black", "brown"]),
+        json!({"B": 150, "G": 200, "R": 100}),
+        Value::Null,
+        json!([]),
+        json!([null, "a,b", true, 1.5]),
+        json!({"a": null, "b": "x=y&z", "c": [1, "2"]}),
+    ]
+}
+
+/// What is sent of each example by an operation, as `$part` sees it.
+macro_rules! check {
+    ($name:ident, $part:expr, $expected:expr) => {{
+        let (peer, part): (_, fn(&ReceivedRequest) -> String) = (StubServer::start(), $part);
+        let client = peer.client();
+        for (value, expected) in examples().into_iter().zip($expected) {
+            let shown = value.to_string();
+            let sent = $name::new(&client, value).await;
+            let sent = sent.ok().map(|()| part(&peer.take_single_request()));
+            let expected: &str = expected;
+            let name = stringify!($name);
+            assert_eq!(
+                sent.as_deref().unwrap_or("refused"),
+                expected,
+                "{name} {shown}"
+            );
+        }
+    }};
+}
+
+fn query(sent: &ReceivedRequest) -> String {
+    sent.target.trim_start_matches('/').to_owned()
+}
+
+fn path(sent: &ReceivedRequest) -> String {
+    sent.target[1..].to_owned()
+}
+
+fn header(sent: &ReceivedRequest) -> String {
+    sent.header("x-p").unwrap_or("none").to_owned()
+}
+
+fn cookie(sent: &ReceivedRequest) -> String {
+    sent.header("cookie").unwrap_or("none").to_owned()
+}
+
+#[tokio::test]
+#[rustfmt::skip]
+async fn in_the_query() {
+    check!(Form, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown", "?B=150&G=200&R=100", "", "",
+        "?p=a%2Cb&p=true&p=1.5", "?b=x%3Dy%26z&c=%5B1%2C%222%22%5D"]);
+    check!(FormFlat, query, ["?p=", "?p=blue", "?p=blue,black,brown", "?p=B,150,G,200,R,100", "", "",
+        "?p=a%2Cb,true,1.5", "?p=b,x%3Dy%26z,c,%5B1%2C%222%22%5D"]);
+    check!(Spaces, query, ["?p=", "?p=blue", "?p=blue%20black%20brown", "?p=B%20150%20G%20200%20R%20100", "", "",
+        "?p=a%2Cb%20true%201.5", "?p=b%20x%3Dy%26z%20c%20%5B1%2C%222%22%5D"]);
+    check!(SpacesExploded, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown", "?B=150&G=200&R=100", "", "",
+        "?p=a%2Cb&p=true&p=1.5", "?b=x%3Dy%26z&c=%5B1%2C%222%22%5D"]);
+    check!(Pipes, query, ["?p=", "?p=blue", "?p=blue%7Cblack%7Cbrown", "?p=B%7C150%7CG%7C200%7CR%7C100", "", "",
+        "?p=a%2Cb%7Ctrue%7C1.5", "?p=b%7Cx%3Dy%26z%7Cc%7C%5B1%2C%222%22%5D"]);
+    check!(Deep, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown",
+        "?p%5BB%5D=150&p%5BG%5D=200&p%5BR%5D=100", "", "",
+        "?p=a%2Cb&p=true&p=1.5", "?p%5Bb%5D=x%3Dy%26z&p%5Bc%5D=1&p%5Bc%5D=2"]);
+    check!(Json, query, ["?p=%22%22", "?p=%22blue%22", "?p=%5B%22blue%22%2C%22black%22%2C%22brown%22%5D",
+        "?p=%7B%22B%22%3A150%2C%22G%22%3A200%2C%22R%22%3A100%7D", "?p=null", "?p=%5B%5D",
+        "?p=%5Bnull%2C%22a%2Cb%22%2Ctrue%2C1.5%5D",
+        "?p=%7B%22a%22%3Anull%2C%22b%22%3A%22x%3Dy%26z%22%2C%22c%22%3A%5B1%2C%222%22%5D%7D"]);
+    check!(Reserved, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown", "?B=150&G=200&R=100", "", "",
+        "?p=a,b&p=true&p=1.5", "?b=x%3Dy%26z&c=%5B1,%222%22%5D"]);
+}
+
+#[tokio::test]
+#[rustfmt::skip]
+async fn in_the_path() {
+    check!(Simple, path, ["refused", "blue", "blue,black,brown", "B,150,G,200,R,100", "refused", "refused",
+        "a%2Cb,true,1.5", "b,x%3Dy%26z,c,%5B1%2C%222%22%5D"]);
+    check!(SimpleExploded, path, ["refused", "blue", "blue,black,brown", "B=150,G=200,R=100", "refused", "refused",
+        "a%2Cb,true,1.5", "b=x%3Dy%26z,c=%5B1%2C%222%22%5D"]);
+    check!(Label, path, ["refused", ".blue", ".blue,black,brown", ".B,150,G,200,R,100", "refused", "refused",
+        ".a%2Cb,true,1.5", ".b,x%3Dy%26z,c,%5B1%2C%222%22%5D"]);
+    check!(LabelExploded, path, ["refused", ".blue", ".blue.black.brown", ".B=150.G=200.R=100", "refused", "refused",
+        ".a%2Cb.true.1.5", ".b=x%3Dy%26z.c=%5B1%2C%222%22%5D"]);
+    check!(Matrix, path, [";p", ";p=blue", ";p=blue,black,brown", ";p=B,150,G,200,R,100", "refused", "refused",
+        ";p=a%2Cb,true,1.5", ";p=b,x%3Dy%26z,c,%5B1%2C%222%22%5D"]);
+    check!(MatrixExploded, path, [";p", ";p=blue", ";p=blue;p=black;p=brown", ";B=150;G=200;R=100",
+        "refused", "refused", ";p=a%2Cb;p=true;p=1.5", ";b=x%3Dy%26z;c=%5B1%2C%222%22%5D"]);
+    check!(JsonPath, path, ["%22%22", "%22blue%22"]);
+}
+
+#[tokio::test]
+#[rustfmt::skip]
+async fn in_headers() {
+    check!(Header, header, ["", "blue", "blue,black,brown", "B,150,G,200,R,100", "none", "none",
+        "a,b,true,1.5", r#"b,x=y&z,c,[1,"2"]"#]);
+    check!(HeaderExploded, header, ["", "blue", "blue,black,brown", "B=150,G=200,R=100", "none", "none",
+        "a,b,true,1.5", r#"b=x=y&z,c=[1,"2"]"#]);
+}
+
+#[tokio::test]
+#[rustfmt::skip]
+async fn in_cookies() {
+    check!(Cookie, cookie, ["p=", "p=blue", "p=blue; p=black; p=brown", "B=150; G=200; R=100", "none", "none",
+        "p=a%2Cb; p=true; p=1.5", "b=x=y&z; c=[1%2C%222%22]"]);
+    check!(CookieFlat, cookie, ["p=", "p=blue", "p=blue,black,brown", "p=B,150,G,200,R,100", "none", "none",
+        "p=a%2Cb,true,1.5", "p=b,x=y&z,c,[1%2C%222%22]"]);
+}
+
+#[tokio::test]
+async fn a_header_holds_one_line() {
+    let peer = StubServer::start();
+    let error = Header::new(&peer.client(), "a\r\nX-Evil: 1")
+        .await
+        .unwrap_err();
+    assert!(error.is_builder());
+    let expected = "GET /: the header `X-P` holds a line break or the like";
+    assert_eq!(error.to_string(), expected);
+    assert!(peer.take_requests().is_empty());
+}
+
+/// Parameters of the types that the generator uses.
+#[derive(Endpoint)]
+#[endpoint(GET, "/typed")]
+#[endpoint(output = Empty)]
+struct Typed {
+    client: Client,
+    #[query]
+    whole: i64,
+    #[query]
+    float: Option<f64>,
+    #[query("isOpen")]
+    is_open: Option<bool>,
+    #[query]
+    after: Option<Timestamp>,
+    #[query]
+    tags: Option<Vec<String>>,
+    #[query]
+    patch: Option<Patch<String>>,
+    #[query("must", required)]
+    must: Option<String>,
+    #[header("Accept-Language")]
+    language: Option<String>,
+    #[header("accept")]
+    accept: Option<String>,
+}
+
+#[tokio::test]
+async fn values_keep_their_text() {
+    let peer = StubServer::start();
+    let whole = Typed::new(&peer.client(), i64::MIN).must("m");
+    whole.await.unwrap();
+    let sent = peer.take_single_request();
+    assert_eq!(sent.target, "/typed?whole=-9223372036854775808&must=m");
+    assert_eq!(sent.header("accept"), Some("*/*"));
+    let full = Typed::new(&peer.client(), 1)
+        .float(2.0)
+        .is_open(false)
+        .after("2024-05-01T10:00:00+00:00".parse::<Timestamp>().unwrap())
+        .tags(["a b", "c+d"])
+        .patch(Patch::Null)
+        .must("ü")
+        .language("de")
+        .accept("text/csv");
+    full.await.unwrap();
+    let sent = peer.take_single_request();
+    assert_eq!(
+        sent.target,
+        "/typed?whole=1&float=2&isOpen=false&after=2024-05-01T10%3A00%3A00%2B00%3A00&tags=a%20b&tags=c%2Bd&must=%C3%BC"
+    );
+    assert_eq!(sent.header("accept-language"), Some("de"));
+    assert_eq!(sent.header("accept"), Some("text/csv"));
+}
+
+#[tokio::test]
+async fn what_is_required_is_missed_before_anything_is_sent() {
+    let peer = StubServer::start();
+    let error = Typed::new(&peer.client(), 1).await.unwrap_err();
+    let expected = "GET /typed: the parameter `must` is required";
+    assert_eq!(error.to_string(), expected);
+    // A number that JSON does not have is none of a parameter either.
+    let float = Typed::new(&peer.client(), 1).must("m").float(f64::NAN);
+    assert!(float.await.unwrap_err().is_builder());
+    assert!(peer.take_requests().is_empty());
+}
+
+/// Fields that are called as Rust calls something else, or that nobody should set.
+#[derive(Endpoint)]
+#[endpoint(GET, "/{type}")]
+#[endpoint(output = Empty)]
+struct Named {
+    client: Client,
+    #[in_path]
+    r#type: String,
+    #[query]
+    r#match: Option<bool>,
+    #[query]
+    #[deprecated]
+    old: Option<i64>,
+}
+
+#[tokio::test]
+async fn names_are_the_document_s() {
+    let peer = StubServer::start();
+    let named = Named::new(&peer.client(), "a").r#match(true);
+    #[allow(deprecated, reason = "it is sent all the same")]
+    let named = named.old(1);
+    named.await.unwrap();
+    assert_eq!(peer.take_single_request().target, "/a?match=true&old=1");
+}

@@ -1,0 +1,372 @@
+//! Files that are read as they are sent. That they are not held, `memory` tests.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use observatory_runtime::{
+    Client, ClientBuilder, Empty, Endpoint, Error, File, Model, RequestExt, RetryPolicy, Stopped,
+    TransportFailure,
+};
+use wiremock::matchers::path;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::support::scripted_transport::{ScriptedTransport, Step};
+use crate::support::stub_server::{self, StubServer};
+
+#[derive(Clone, Endpoint)]
+#[endpoint(PUT, "/blob")]
+#[endpoint(output = Empty)]
+struct PutBlob {
+    client: Client,
+    #[body(bytes)]
+    body: File,
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Upload {
+    name: String,
+    file: File,
+    more: Option<Vec<File>>,
+}
+
+macro_rules! operation {
+    ($name:ident, $($body:tt)*) => {
+        #[derive(Clone, Endpoint)]
+        #[endpoint(POST, "/uploads")]
+        #[endpoint(output = Empty)]
+        struct $name {
+            client: Client,
+            #[body($($body)*)]
+            body: Upload,
+        }
+    };
+}
+operation!(PostParts, multipart);
+operation!(PostJson, json);
+operation!(PostForm, form);
+
+/// A file on disk, removed in the end.
+struct OnDisk(PathBuf);
+
+impl OnDisk {
+    fn new(name: &str, content: &str) -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = format!("observatory-{}-{count}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        std::fs::write(&path, content).unwrap();
+        Self(path)
+    }
+
+    fn file(&self) -> File {
+        File::from_path(&self.0).unwrap()
+    }
+}
+
+impl Drop for OnDisk {
+    fn drop(&mut self) {
+        _ = std::fs::remove_dir_all(self.0.parent().unwrap());
+    }
+}
+
+fn reader(text: &'static str) -> File {
+    File::from_reader(text.as_bytes())
+}
+
+fn quick() -> RetryPolicy {
+    let short = Duration::from_millis(1);
+    RetryPolicy::new().backoff(short, short)
+}
+
+#[tokio::test]
+async fn a_file_is_the_whole_body() {
+    let disk = OnDisk::new("rows.csv", "id\n1\n");
+    let peer = StubServer::start();
+    PutBlob::new(&peer.client(), disk.file()).await.unwrap();
+    let sent = peer.take_single_request();
+    assert_eq!(
+        (sent.text(), sent.header("content-length")),
+        ("id\n1\n", Some("5"))
+    );
+    assert_eq!(
+        sent.header("content-type"),
+        Some("application/octet-stream")
+    );
+    let typed = disk.file().with_content_type("text/csv");
+    PutBlob::new(&peer.client(), typed).await.unwrap();
+    assert_eq!(
+        peer.take_single_request().header("content-type"),
+        Some("text/csv")
+    );
+    let broken = disk.file().with_content_type("text/csv\r\nx-evil: 1");
+    let error = PutBlob::new(&peer.client(), broken).await.unwrap_err();
+    assert!(
+        error.is_builder() && peer.take_requests().is_empty(),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn files_are_parts_of_a_form() {
+    let disk = OnDisk::new("rows.csv", "id\n1\n");
+    let more = [reader("two").with_length(3), File::new("three")];
+    let upload = Upload::new("n", disk.file()).more(more);
+    let peer = StubServer::start();
+    PostParts::new(&peer.client(), upload).await.unwrap();
+    let sent = peer.take_single_request();
+    let boundary = sent
+        .header("content-type")
+        .unwrap()
+        .split_once('=')
+        .unwrap()
+        .1;
+    let file = |name: &str, filename: &str| {
+        format!(
+            "Content-Disposition: form-data; name=\"{name}\"; filename=\"{filename}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        )
+    };
+    let parts = [
+        "Content-Disposition: form-data; name=\"name\"\r\n\r\nn".to_owned(),
+        file("file", "rows.csv") + "id\n1\n",
+        file("more", "file") + "two",
+        file("more", "file") + "three",
+    ];
+    let whole: String = parts
+        .iter()
+        .map(|part| format!("--{boundary}\r\n{part}\r\n"))
+        .collect();
+    let whole = format!("{whole}--{boundary}--\r\n");
+    assert_eq!(sent.text(), whole);
+    let length = whole.len().to_string();
+    assert_eq!(sent.header("content-length"), Some(length.as_str()));
+}
+
+#[tokio::test]
+async fn what_has_no_length_comes_in_chunks() {
+    let server = MockServer::start().await;
+    let done = Mock::given(path("/blob")).respond_with(ResponseTemplate::new(204));
+    done.mount(&server).await;
+    let client: Client = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH)
+        .base_url(server.uri())
+        .build()
+        .unwrap();
+    let text = "0123456789".repeat(20_000);
+    let file = File::from_reader(io::Cursor::new(text.clone()));
+    assert_eq!((file.len(), file.bytes()), (None, None));
+    PutBlob::new(&client, file).await.unwrap();
+    let all = server.received_requests().await.unwrap();
+    assert_eq!(all[0].headers["transfer-encoding"], "chunked");
+    assert_eq!(all[0].body, text.as_bytes());
+}
+
+#[tokio::test]
+async fn what_can_be_read_again_is_sent_again() {
+    let disk = OnDisk::new("rows.csv", "id\n1\n");
+    let opened = File::from_fn(|| Ok("id\n1\n".as_bytes())).with_length(5);
+    for file in [disk.file(), opened] {
+        let peer = StubServer::with_response("503 Busy", "", b"");
+        let put = PutBlob::new(&peer.client(), file).retry(quick());
+        let error = put.await.unwrap_err();
+        assert_eq!(error.stopped(), Some(Stopped::Attempts));
+        let all = peer.take_requests();
+        assert_eq!(all.len(), 4);
+        assert!(all.iter().all(|sent| sent.text() == "id\n1\n"));
+    }
+}
+
+#[tokio::test]
+async fn what_was_read_and_is_gone_is_not_sent_again() {
+    let peer = StubServer::with_response("503 Busy", "", b"");
+    let file = reader("once").with_length(4);
+    let put = PutBlob::new(&peer.client(), file).retry(quick());
+    let error = put.clone().await.unwrap_err();
+    assert_eq!(
+        (error.attempts(), error.stopped()),
+        (1, Some(Stopped::Spent))
+    );
+    assert!(
+        error.to_string().contains("could be read only once"),
+        "{error}"
+    );
+    assert_eq!(peer.take_single_request().text(), "once");
+    // Whoever sends it once more is told.
+    let error = put.await.unwrap_err();
+    let why = std::error::Error::source(&error).map(describe).unwrap();
+    assert!(why.contains("the reader was already consumed"), "{why}");
+}
+
+/// An error and what it came of.
+fn describe(error: &(dyn std::error::Error + 'static)) -> String {
+    let next = error.source().map(describe).unwrap_or_default();
+    format!("{error}: {next}")
+}
+
+#[tokio::test]
+async fn a_reader_that_was_not_read_yet_is_not_gone() {
+    let script = ScriptedTransport::new([
+        Step::failure(TransportFailure::Connect),
+        Step::status(503),
+        Step::status(204),
+    ]);
+    let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
+    let builder = builder.transport(script.clone()).clock(script.clone());
+    let client: Client = builder.build().unwrap();
+    PutBlob::new(&client, reader("late")).await.unwrap();
+    // A transport of one's own reads it like this.
+    let [_, _, last] = script.requests().try_into().unwrap();
+    let (_, body) = last.into_parts();
+    assert!(body.as_bytes().is_none() && !body.is_spent());
+    let mut text = String::new();
+    body.reader().read_to_string(&mut text).unwrap();
+    assert_eq!((text.as_str(), body.is_spent()), ("late", true));
+    assert!(body.reader().read_to_string(&mut text).is_err());
+}
+
+/// A port that nobody listens at, with reqwest: nothing of the body is read before there is a connection.
+#[tokio::test]
+async fn no_connection_takes_nothing() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", closed.local_addr().unwrap());
+    drop(closed);
+    let client: Client = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH)
+        .base_url(url)
+        .build()
+        .unwrap();
+    let put = PutBlob::new(&client, reader("kept")).retry(quick());
+    let error = put.clone().await.unwrap_err();
+    assert!(error.is_connect());
+    assert_eq!(error.stopped(), Some(Stopped::Attempts));
+    assert_eq!(put.body.to_bytes().unwrap(), b"kept");
+}
+
+#[tokio::test]
+async fn redirects_take_along_what_can_be_read_again() {
+    let server = MockServer::start().await;
+    let moved = ResponseTemplate::new(307).insert_header("location", "/there");
+    Mock::given(path("/blob"))
+        .respond_with(moved)
+        .mount(&server)
+        .await;
+    let there = Mock::given(path("/there")).respond_with(ResponseTemplate::new(204));
+    there.mount(&server).await;
+    let client: Client = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH)
+        .base_url(server.uri())
+        .build()
+        .unwrap();
+    let file = File::from_fn(|| Ok("again".as_bytes()));
+    PutBlob::new(&client, file).await.unwrap();
+    let all = server.received_requests().await.unwrap();
+    assert_eq!(all[1].url.path(), "/there");
+    assert!(all.iter().all(|sent| sent.body == b"again"));
+    let error = PutBlob::new(&client, reader("once")).await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 307);
+}
+
+/// Fails, or panics, after a while.
+struct Faulty(bool);
+
+impl Read for Faulty {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        assert!(self.0, "a fault of the reader");
+        Err(io::Error::other("the disk is gone"))
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_to_its_end_is_an_error() {
+    let started = || "the start".as_bytes();
+    for (file, said) in [
+        (
+            reader("short").with_length(6),
+            "shorter than its declared length",
+        ),
+        (
+            reader("long").with_length(3),
+            "longer than its declared length",
+        ),
+        (
+            File::from_reader(started().chain(Faulty(true))),
+            "the disk is gone",
+        ),
+        (File::from_reader(started().chain(Faulty(false))), "panic"),
+        (
+            File::from_fn(|| Err::<&[u8], _>(io::Error::other("no such thing"))),
+            "no such thing",
+        ),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(path("/blob"))
+            .respond_with(ResponseTemplate::new(204))
+            .mount(&server)
+            .await;
+        let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url(server.uri());
+        let client: Client = builder.retry(RetryPolicy::never()).build().unwrap();
+        let error: Error = PutBlob::new(&client, file).await.unwrap_err();
+        let why = describe(&error);
+        assert!(why.contains(said), "{said}: {why}");
+        // The server knows as well that it did not get all of it.
+        assert!(
+            server.received_requests().await.unwrap().is_empty(),
+            "{said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn where_only_text_travels_it_is_read_whole() {
+    let disk = OnDisk::new("a.txt", "a \"b\"");
+    let peer = StubServer::start();
+    let client = peer.client();
+    PostJson::new(&client, Upload::new("n", disk.file()))
+        .await
+        .unwrap();
+    assert_eq!(
+        peer.take_single_request().text(),
+        r#"{"name":"n","file":"a \"b\""}"#
+    );
+    PostForm::new(&client, Upload::new("n", reader("x y")))
+        .await
+        .unwrap();
+    assert_eq!(peer.take_single_request().text(), "name=n&file=x+y");
+    let gone = reader("x");
+    gone.to_bytes().unwrap();
+    let error = PostJson::new(&client, Upload::new("n", gone))
+        .await
+        .unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("at `file`: cannot read the file"), "{said}");
+}
+
+#[test]
+fn what_is_no_file_is_refused_at_once() {
+    let here = std::env::temp_dir();
+    assert!(File::from_path(here.join("observatory-there-is-no-such-file")).is_err());
+    let error = File::from_path(&here).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::IsADirectory);
+}
+
+#[test]
+fn files_are_the_same_where_they_are_read_from_the_same() {
+    let disk = OnDisk::new("a.txt", "a");
+    let (one, other) = (disk.file(), disk.file());
+    assert_eq!(one, one.clone());
+    assert_ne!(one, other);
+    assert_ne!(one, File::from_bytes("a.txt", "a"));
+    assert_eq!(one.to_bytes().unwrap(), b"a");
+    assert_eq!(format!("{one:?}"), "File(a.txt, -, 1 bytes)");
+    assert_eq!(format!("{:?}", reader("s3cr3t")), "File(-, -)");
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn blocking_calls_send_them_too() {
+    let peer = StubServer::start();
+    let file = reader("blocking").with_length(8);
+    PutBlob::new(&peer.client(), file).wait().unwrap();
+    assert_eq!(peer.take_single_request().text(), "blocking");
+}

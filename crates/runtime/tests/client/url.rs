@@ -1,0 +1,287 @@
+//! URLs: base URLs as people write them, and parameters that must not change the path.
+
+use observatory_runtime::spec::{Api, BaseUrl};
+use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, Error};
+
+use crate::support::stub_server::{self, API_WITHOUT_AUTH, StubServer};
+
+#[derive(Endpoint)]
+#[endpoint(GET, "/v1/items/{id}/parts/{part}")]
+#[endpoint(output = Empty)]
+struct Part {
+    client: Client,
+    #[in_path]
+    id: String,
+    #[in_path]
+    part: String,
+}
+
+#[derive(Endpoint)]
+#[endpoint(GET, "/files/{path}")]
+#[endpoint(output = Empty)]
+struct Reserved {
+    client: Client,
+    #[in_path("path", allow_reserved)]
+    path: String,
+}
+
+/// The document says `{a}.{b}`, and what follows it.
+#[derive(Endpoint)]
+#[endpoint(GET, "v1/{a}.{b}/?fixed=1")]
+#[endpoint(output = Empty)]
+struct Odd {
+    client: Client,
+    #[in_path]
+    a: String,
+    #[in_path]
+    b: i64,
+    #[query]
+    q: Option<String>,
+}
+
+#[derive(Endpoint)]
+#[endpoint(GET, "/hole/{forgotten}")]
+#[endpoint(output = Empty)]
+struct Hole {
+    client: Client,
+}
+
+#[derive(Endpoint)]
+#[endpoint(GET, "/elsewhere")]
+#[endpoint(output = Empty, base_url = "http://localhost:1/own/")]
+struct Elsewhere {
+    client: Client,
+}
+
+fn built(url: &str) -> Result<Client, Error> {
+    ClientBuilder::new(&API_WITHOUT_AUTH).base_url(url).build()
+}
+
+async fn target(peer: &StubServer, base: &str) -> String {
+    let client = built(base).unwrap();
+    Part::new(&client, "a", "b").await.unwrap();
+    peer.take_single_request().target
+}
+
+#[tokio::test]
+async fn paths_join_base_urls_with_one_slash() {
+    let peer = StubServer::start();
+    for (end, path) in [
+        ("", "/v1/items/a/parts/b"),
+        ("/", "/v1/items/a/parts/b"),
+        ("//", "/v1/items/a/parts/b"),
+        ("/prefix", "/prefix/v1/items/a/parts/b"),
+        ("/prefix/", "/prefix/v1/items/a/parts/b"),
+        ("/a/b//", "/a/b/v1/items/a/parts/b"),
+        ("/a/../b", "/b/v1/items/a/parts/b"),
+        ("/a%20b", "/a%20b/v1/items/a/parts/b"),
+    ] {
+        let base = format!("{}{end}", peer.url());
+        assert_eq!(target(&peer, &base).await, path, "{base}");
+    }
+}
+
+#[tokio::test]
+async fn a_url_that_no_server_takes_is_not_sent() {
+    let peer = StubServer::start();
+    let long = "a".repeat(70_000);
+    let error = Part::new(&peer.client(), long, "x").await.unwrap_err();
+    assert!(error.is_builder(), "{error}");
+    assert!(peer.take_requests().is_empty());
+}
+
+#[tokio::test]
+async fn parameters_are_one_segment_whatever_they_hold() {
+    let peer = StubServer::start();
+    let client = peer.client();
+    for (value, sent) in [
+        ("a/b", "a%2Fb"),
+        ("/", "%2F"),
+        ("../..", "..%2F.."),
+        ("%2f", "%252f"),
+        ("%2e%2e", "%252e%252e"),
+        ("..%2f", "..%252f"),
+        ("a\\b", "a%5Cb"),
+        ("a?b=c&d", "a%3Fb%3Dc%26d"),
+        ("a#b", "a%23b"),
+        ("a;b,c:d@e", "a%3Bb%2Cc%3Ad%40e"),
+        ("ü 日", "%C3%BC%20%E6%97%A5"),
+        ("{part}", "%7Bpart%7D"),
+        ("a\r\nb\0", "a%0D%0Ab%00"),
+        ("...", "..."),
+        (".a", ".a"),
+        ("a-b_c~d.e", "a-b_c~d.e"),
+        (" ", "%20"),
+    ] {
+        Part::new(&client, value, "x").await.unwrap();
+        let target = peer.take_single_request().target;
+        assert_eq!(target, format!("/v1/items/{sent}/parts/x"), "{value:?}");
+    }
+}
+
+#[tokio::test]
+async fn parameters_that_are_no_segment_are_refused() {
+    let peer = StubServer::start();
+    let client = peer.client();
+    for value in ["", ".", ".."] {
+        for (id, part, name) in [(value, "x", "id"), ("x", value, "part")] {
+            let error = Part::new(&client, id, part).await.unwrap_err();
+            assert!(error.is_builder());
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "GET /v1/items/{{id}}/parts/{{part}}: the path parameter `{name}` is empty or would change the path"
+                )
+            );
+        }
+    }
+    // The first thing that is wrong is told.
+    let error = Part::new(&client, "", "..").await.unwrap_err();
+    assert!(error.to_string().contains("`id`"), "{error}");
+    assert!(peer.take_requests().is_empty());
+}
+
+#[tokio::test]
+async fn reserved_characters_may_be_asked_for_but_leave_neither_path_nor_host() {
+    let peer = StubServer::start();
+    let client = peer.client();
+    for (value, sent) in [
+        ("a/b:c@d", "a/b:c@d"),
+        ("a?b#c", "a%3Fb%23c"),
+        ("a/%2e%2e/b", "a/%252e%252e/b"),
+        ("a\\..\\b", "a%5C..%5Cb"),
+    ] {
+        Reserved::new(&client, value).await.unwrap();
+        assert_eq!(peer.take_single_request().target, format!("/files/{sent}"));
+    }
+    for value in ["", "..", "../a", "a/../b", "a/.", "./a"] {
+        let error = Reserved::new(&client, value).await.unwrap_err();
+        assert!(error.is_builder(), "{value}");
+    }
+    assert!(peer.take_requests().is_empty());
+}
+
+#[tokio::test]
+async fn templates_as_documents_have_them() {
+    let peer = StubServer::start();
+    let client = peer.client();
+    Odd::new(&client, "x", -1).await.unwrap();
+    assert_eq!(peer.take_single_request().target, "/v1/x.-1/?fixed=1");
+    Odd::new(&client, "x", 2).q("a=b").await.unwrap();
+    assert_eq!(
+        peer.take_single_request().target,
+        "/v1/x.2/?fixed=1&q=a%3Db"
+    );
+    let error = Hole::new(&client).await.unwrap_err();
+    assert!(error.is_builder());
+    let expected = "GET /hole/{forgotten}: nothing fills in `{forgotten}` in the path";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[tokio::test]
+async fn an_operation_s_own_server_counts_unless_another_was_chosen() {
+    static SERVED: Api = Api {
+        servers: &[observatory_runtime::spec::Server {
+            name: "default",
+            url: "https://api.example.invalid",
+            key_prefix: None,
+        }],
+        ..stub_server::api(&[])
+    };
+    // Nothing listens there, and nothing at the other would be reached without a certificate.
+    let client = ClientBuilder::<Client>::new(&SERVED).build().unwrap();
+    assert_eq!(client.base_url(), "https://api.example.invalid");
+    let error = Elsewhere::new(&client).await.unwrap_err();
+    assert!(error.to_string().contains("refused"), "{error}");
+    let peer = StubServer::start();
+    Elsewhere::new(&peer.client()).await.unwrap();
+    assert_eq!(peer.take_single_request().target, "/elsewhere");
+}
+
+#[test]
+fn what_is_no_base_url_is_refused() {
+    for (url, why) in [
+        ("", "no URL"),
+        ("api.example.com", "`api.example.com` is no URL"),
+        ("https://", "no URL"),
+        ("https://a b.com", "no URL"),
+        ("https://a.com:99999", "no URL"),
+        ("localhost:8080", "https://"),
+        ("ftp://a.com", "https://"),
+        ("file:///etc", "https://"),
+        ("mailto:a", "https://"),
+        ("https://a.com?x=1", "no query"),
+        ("https://a.com/#x", "no fragment"),
+        ("https://user@a.com", "no user"),
+        ("https://:password@a.com", "no user"),
+    ] {
+        let error = built(url).unwrap_err();
+        assert!(error.is_builder());
+        assert!(error.to_string().contains(why), "{url}: {error}");
+    }
+}
+
+#[test]
+fn only_this_machine_is_reached_in_the_clear() {
+    for url in [
+        "http://localhost",
+        "http://LOCALHOST:8088",
+        "http://api.localhost",
+        "http://127.0.0.1",
+        "http://127.1.2.3:80",
+        "http://[::1]:80",
+    ] {
+        assert!(built(url).is_ok(), "{url}");
+    }
+    for url in [
+        "http://example.com",
+        "http://127.example.com",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://notlocalhost",
+        "http://10.0.0.1",
+        "http://[::2]",
+    ] {
+        let error = built(url).unwrap_err();
+        assert!(error.to_string().contains("in the clear"), "{url}: {error}");
+        let builder = ClientBuilder::<Client>::new(&API_WITHOUT_AUTH).base_url(url);
+        assert!(builder.allow_http(true).build().is_ok(), "{url}");
+    }
+}
+
+#[test]
+fn a_suffix_is_added_where_it_is_missing() {
+    static API: Api = Api {
+        base_url: BaseUrl {
+            env: &[],
+            suffix: Some("/api/public"),
+            derive: None,
+        },
+        ..stub_server::api(&[])
+    };
+    for (given, made) in [
+        ("https://a.com", "https://a.com/api/public"),
+        ("https://a.com/", "https://a.com/api/public"),
+        ("https://a.com/api/public", "https://a.com/api/public"),
+        ("https://a.com/api/public/", "https://a.com/api/public"),
+        ("https://a.com/x", "https://a.com/x/api/public"),
+        (
+            "https://a.com/myapi/public",
+            "https://a.com/myapi/public/api/public",
+        ),
+        ("https://a.com/x/api/public", "https://a.com/x/api/public"),
+    ] {
+        let client = ClientBuilder::<Client>::new(&API).base_url(given).build();
+        assert_eq!(client.unwrap().base_url(), made);
+    }
+    static SHORT: Api = Api {
+        base_url: BaseUrl {
+            env: &[],
+            suffix: Some("v1/"),
+            derive: None,
+        },
+        ..stub_server::api(&[])
+    };
+    let client = ClientBuilder::<Client>::new(&SHORT).base_url("https://v1");
+    assert_eq!(client.build().unwrap().base_url(), "https://v1/v1");
+}

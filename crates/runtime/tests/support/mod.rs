@@ -1,0 +1,13 @@
+//! Servers and transports for the tests.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test binary uses a part of this module"
+)]
+
+#[cfg(feature = "rustls")]
+pub mod fault_injection;
+pub mod scripted_transport;
+pub mod stub_server;

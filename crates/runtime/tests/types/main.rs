@@ -1,0 +1,16 @@
+//! Tests of the types and the derive macros.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod decode_errors;
+mod model;
+mod models;
+mod required_properties;
+mod scalars;
+mod timestamp;
+mod union;
+mod untagged_union;

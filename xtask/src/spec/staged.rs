@@ -17,9 +17,9 @@ pub(crate) struct Said {
     /// Keep titles, summaries and descriptions: for documents that you may copy
     #[arg(long)]
     keep_docs: bool,
-    /// The document's licence, as an SPDX expression [default: as recorded, or as the document says]
+    /// The document's license, as an SPDX expression [default: as recorded, or as the document says]
     #[arg(long, value_name = "SPDX")]
-    licence: Option<String>,
+    license: Option<String>,
     /// When it was published [default: as recorded for the same bytes, or today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     date: Option<String>,
@@ -75,8 +75,8 @@ pub(super) fn stage_parsed(
         read_from: read_from(from),
         sha256: published.sha256.clone(),
         date: said.date.clone(),
-        licence: said.licence.clone(),
-        stated_licence: stated_licence(&published),
+        license: said.license.clone(),
+        stated_license: stated_license(&published),
         today: today(),
         etag,
     }
@@ -132,11 +132,11 @@ fn read_from(from: &str) -> String {
         .unwrap_or_default()
 }
 
-fn stated_licence(raw: &RawSpec) -> Option<String> {
-    let licence = raw.value.pointer("/info/license")?;
-    let stated = licence
+fn stated_license(raw: &RawSpec) -> Option<String> {
+    let license = raw.value.pointer("/info/license")?;
+    let stated = license
         .get("identifier")
-        .or_else(|| licence.get("name"))?
+        .or_else(|| license.get("name"))?
         .as_str()?;
     Some(stated.to_owned()).filter(|stated| !stated.is_empty())
 }

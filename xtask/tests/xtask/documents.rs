@@ -66,7 +66,7 @@ fn pin_keeps_facts_and_records_where_they_are_from() -> Outcome {
         "[document]",
         "origin = \"published.yaml\"",
         "date = \"2026-01-02\"",
-        "licence = \"MIT\"",
+        "license = \"MIT\"",
         "sha256 = \"",
     ] {
         assert!(vendor.contains(line), "{line}: {vendor}");

@@ -200,7 +200,7 @@ fn recorded(sha256: &str) -> DocumentOrigin {
         origin: "o".into(),
         sha256: sha256.into(),
         date: "2020-01-01".into(),
-        licence: "MIT".into(),
+        license: "MIT".into(),
         etag: String::new(),
     }
 }
@@ -210,19 +210,19 @@ fn the_same_bytes_keep_what_is_recorded_of_them() {
     assert_eq!(said().settle(&recorded("2")), recorded("2"));
     let new = said().settle(&recorded("1"));
     assert_eq!(
-        (new.origin.as_str(), new.date.as_str(), new.licence.as_str()),
+        (new.origin.as_str(), new.date.as_str(), new.license.as_str()),
         ("read-from.json", "2026-11-21", "MIT")
     );
     let stated = Origin {
-        stated_licence: Some("ISC".into()),
+        stated_license: Some("ISC".into()),
         ..said()
     };
-    assert_eq!(stated.settle(&recorded("1")).licence, "MIT");
-    assert_eq!(stated.settle(&DocumentOrigin::default()).licence, "ISC");
+    assert_eq!(stated.settle(&recorded("1")).license, "MIT");
+    assert_eq!(stated.settle(&DocumentOrigin::default()).license, "ISC");
     let told = Origin {
         origin: Some("u".into()),
         date: Some("2021-02-03".into()),
-        licence: Some("0BSD".into()),
+        license: Some("0BSD".into()),
         ..said()
     };
     let told = told.settle(&recorded("2"));
@@ -230,7 +230,7 @@ fn the_same_bytes_keep_what_is_recorded_of_them() {
         (
             told.origin.as_str(),
             told.date.as_str(),
-            told.licence.as_str()
+            told.license.as_str()
         ),
         ("u", "2021-02-03", "0BSD")
     );

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::lock::Lock;
-use observatory_codegen::pipeline::{Inputs, Made, run};
+use observatory_codegen::pipeline::{Inputs, Output, run};
 use observatory_codegen::plan::{PlanOptions, Runtime};
 
 /// A document, and perhaps its configuration.
@@ -49,7 +49,7 @@ impl Fixture {
     ///
     /// # Errors
     /// When the document or its configuration is refused.
-    pub fn make(&self) -> Result<Made, Error> {
+    pub fn make(&self) -> Result<Output, Error> {
         self.make_of(&self.document, Runtime::Workspace)
     }
 
@@ -57,8 +57,8 @@ impl Fixture {
     ///
     /// # Errors
     /// When the document or its configuration is refused.
-    pub fn make_of(&self, document: &Path, runtime: Runtime) -> Result<Made, Error> {
-        let mut vendor = Vendor::load(&self.document.with_extension("toml"))?;
+    pub fn make_of(&self, document: &Path, runtime: Runtime) -> Result<Output, Error> {
+        let mut vendor = Config::load(&self.document.with_extension("toml"))?;
         vendor.names.lock = Lock::load(&self.document.with_extension("lock"))?;
         self.make_with(document, &vendor, runtime)
     }
@@ -70,9 +70,9 @@ impl Fixture {
     pub fn make_with(
         &self,
         document: &Path,
-        vendor: &Vendor,
+        vendor: &Config,
         runtime: Runtime,
-    ) -> Result<Made, Error> {
+    ) -> Result<Output, Error> {
         let inputs = Inputs {
             document: document.to_path_buf(),
             overlay: None,

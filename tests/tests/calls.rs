@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Error, Style, render};
 use observatory_conformance::calls::{
     Answer, Calls, Judge, Report, SchemaJudge, Sent, Verdict, calls,
@@ -247,7 +247,7 @@ fn everything_travels() {
             seed: 20,
         };
         let document = observatory_codegen::source::load(&spec).unwrap().value;
-        let mut judge = SchemaJudge::new(document, &Vendor::default()).unwrap();
+        let mut judge = SchemaJudge::new(document, &Config::default()).unwrap();
         let report = calls(&what, &mut judge, &mut |_| {}).unwrap();
         assert!(report.is_whole(), "{name}: {:#?}", report.failures);
         assert_eq!(report.skipped, [], "{name}");
@@ -285,7 +285,7 @@ fn judges_are_judged() {
     assert_eq!(kinds(&what, &mut Told(&[])), ["unnoticed"]);
 
     // By another vendor's document nothing of it exists.
-    let mut stranger = SchemaJudge::new(corrected(&HELICONE), &Vendor::default()).unwrap();
+    let mut stranger = SchemaJudge::new(corrected(&HELICONE), &Config::default()).unwrap();
     assert_eq!(kinds(&what, &mut stranger), ["refused"]);
     what.operations = Some("there is none".parse().unwrap());
     let report = calls(&what, &mut Told(&[]), &mut |_| {}).unwrap();

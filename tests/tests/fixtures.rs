@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::diag::{Style, render, render_diags};
 use observatory_codegen::files::{Mode, settle};
-use observatory_codegen::pipeline::Made;
+use observatory_codegen::pipeline::Output;
 use observatory_codegen::plan::Runtime;
 use observatory_tests::fixtures::{self, Fixture};
 use observatory_tests::json::reversed;
@@ -101,7 +101,7 @@ fn shown(fixture: &Fixture) -> String {
 }
 
 /// The files in which the construct shows: the client and the manifest only where they are what it is about.
-fn code(fixture: &Fixture, made: &Made) -> String {
+fn code(fixture: &Fixture, made: &Output) -> String {
     let about = |kinds: &[&str]| kinds.iter().any(|kind| fixture.name.starts_with(kind));
     let shows = |path: &str| match path {
         "src/client.rs" => about(&["client", "text"]),

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::lock::{Lock, Members, OldName};
-use observatory_codegen::pipeline::Made;
+use observatory_codegen::pipeline::Output;
 use observatory_codegen::plan::Runtime;
 use observatory_tests::fixtures::{Fixture, all};
 
@@ -17,9 +17,9 @@ fn before() -> Lock {
     Lock::load(Path::new("fixtures/names_locked.lock")).unwrap()
 }
 
-fn made(lock: Lock) -> Made {
+fn made(lock: Lock) -> Output {
     let fixture = fixture();
-    let mut vendor = Vendor::default();
+    let mut vendor = Config::default();
     vendor.names.lock = lock;
     let made = fixture.make_with(&fixture.document, &vendor, Runtime::Workspace);
     made.unwrap()
@@ -69,7 +69,7 @@ fn lost(place: &str, old: &Members, new: &Members) -> Vec<String> {
 #[test]
 fn the_lock_is_what_it_was_when_it_was_written() {
     let document = Path::new("fixtures/names_locked/before.yaml");
-    let made = fixture().make_with(document, &Vendor::default(), Runtime::Workspace);
+    let made = fixture().make_with(document, &Config::default(), Runtime::Workspace);
     let lock = made.unwrap().plan.lock;
     assert_eq!(
         lock,
@@ -125,7 +125,7 @@ fn what_is_written_reads_back_and_changes_nothing_more() {
 #[test]
 fn old_names_go() {
     let mut lock = made(before()).plan.lock;
-    let text = |made: &Made| -> String { made.files.iter().map(|(_, text)| text).collect() };
+    let text = |made: &Output| -> String { made.files.iter().map(|(_, text)| text).collect() };
     assert!(text(&made(lock.clone())).contains("pub type OldName = NewName;"));
     for names in lock.types.values_mut() {
         names
@@ -155,7 +155,7 @@ fn old_names_go() {
 fn what_was_renamed_may_be_renamed_back() {
     let lock = made(before()).plan.lock;
     let document = Path::new("fixtures/names_locked/before.yaml");
-    let mut vendor = Vendor::default();
+    let mut vendor = Config::default();
     vendor.names.lock = lock;
     let made = fixture().make_with(document, &vendor, Runtime::Workspace);
     let lock = made.unwrap().plan.lock;
@@ -201,7 +201,7 @@ fn variables_of_paths_may_be_renamed() {
     let made = |name: &str, text: &str, lock: Lock| {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::write(&file, text).unwrap();
-        let mut vendor = Vendor::default();
+        let mut vendor = Config::default();
         vendor.names.lock = lock;
         let made = fixture().make_with(&file, &vendor, Runtime::Workspace);
         made.unwrap().plan.lock
@@ -235,7 +235,7 @@ fn variables_of_paths_may_be_renamed() {
 #[test]
 fn a_name_given_by_hand_is_new_too() {
     let fixture = fixture();
-    let mut vendor = Vendor::default();
+    let mut vendor = Config::default();
     vendor.names.lock = before();
     let given = [
         ("#/components/schemas/user", "Person"),

@@ -14,9 +14,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use observatory_codegen::compare::{Change, Effect, compare};
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::files::{Mode, settle};
-use observatory_codegen::pipeline::{Fit, Understood, finish, understand};
+use observatory_codegen::pipeline::{PlannedDocument, Strictness, emit_output, plan_document};
 use observatory_codegen::plan::{MethodPlan, OutputPlan, PlanOptions, Runtime};
 use observatory_codegen::source;
 use observatory_conformance::corpus::documents;
@@ -29,17 +29,17 @@ const NAME: &str = "changing";
 
 /// What stays the same from one document to the other.
 struct Setting {
-    vendor: Vendor,
+    vendor: Config,
     overlay: Option<PathBuf>,
     /// Where to compile.
     scratch: PathBuf,
 }
 
 impl Setting {
-    fn new(vendor: Vendor, overlay: Option<PathBuf>, scratch: &str) -> Self {
+    fn new(vendor: Config, overlay: Option<PathBuf>, scratch: &str) -> Self {
         Self {
             // What is written by hand belongs to one of the crates alone.
-            vendor: Vendor {
+            vendor: Config {
                 ext: false,
                 accept: Vec::new(),
                 ..vendor
@@ -50,7 +50,7 @@ impl Setting {
     }
 
     /// As `spec diff` reads it.
-    fn understood(&self, document: &Path) -> Understood {
+    fn understood(&self, document: &Path) -> PlannedDocument {
         let options = PlanOptions {
             package: NAME.to_owned(),
             command: "cargo test -p observatory-tests".to_owned(),
@@ -58,18 +58,18 @@ impl Setting {
             runtime: Runtime::Path(root().join("crates/runtime").display().to_string()),
         };
         let raw = source::load(document).unwrap();
-        understand(
+        plan_document(
             raw,
             self.overlay.as_deref(),
             &self.vendor,
             &options,
-            Fit::Loose,
+            Strictness::Lenient,
         )
         .unwrap()
     }
 
     /// What programs can name, one item a line.
-    fn interface(&self, side: &str, made: &Understood) -> BTreeSet<String> {
+    fn interface(&self, side: &str, made: &PlannedDocument) -> BTreeSet<String> {
         let home = self.scratch.join(side);
         let crate_ = finish(made.clone(), &self.vendor).unwrap();
         settle(&crate_.files, &home, Mode::Write).unwrap();
@@ -121,7 +121,7 @@ struct Report {
 }
 
 impl Report {
-    fn new(old: &Understood, new: &Understood) -> Self {
+    fn new(old: &PlannedDocument, new: &PlannedDocument) -> Self {
         let mut report = Self {
             changes: compare(old, new),
             methods: BTreeMap::new(),
@@ -280,7 +280,7 @@ fn a_document_with_every_kind_of_change() {
         "fixtures/changes/before.yaml",
         "fixtures/changes/after.yaml",
     );
-    let mut setting = Setting::new(Vendor::default(), None, "fixture");
+    let mut setting = Setting::new(Config::default(), None, "fixture");
     assert_told(&setting, Path::new(before), Path::new(after));
     // As it is where programs use the names of before.
     setting.vendor.names.lock = setting.understood(Path::new(before)).plan.lock;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Style, render};
 use observatory_codegen::pipeline::Inputs;
 use observatory_conformance::roundtrip::{Report, Roundtrip, Source, generated, given};
@@ -81,7 +81,7 @@ fn plain(document: PathBuf) -> Roundtrip {
                 document,
                 overlay: None,
             },
-            vendor: Vendor::default(),
+            vendor: Config::default(),
             name: "tests-small".to_owned(),
         },
         schemas: None,

@@ -8,14 +8,14 @@ use observatory_codegen::cli::document::DocumentArgs;
 use observatory_codegen::cli::generate::{Args as Generate, generate};
 use observatory_codegen::coverage::measure;
 use observatory_codegen::diag::{Error, Style, render};
-use observatory_codegen::pipeline::Made;
+use observatory_codegen::pipeline::Output;
 use observatory_tests::scratch::Scratch;
 use observatory_tests::shared::{self, say};
 
 /// A colon where a value cannot have one, and six references to nothing.
 const BROKEN: &[&str] = &["openlit.yaml", "lunary.json"];
 
-fn make(document: &Path, name: &str) -> Result<Made, Error> {
+fn make(document: &Path, name: &str) -> Result<Output, Error> {
     generate(&Generate {
         document: DocumentArgs {
             spec: document.to_path_buf(),

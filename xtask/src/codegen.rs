@@ -13,7 +13,7 @@ use observatory_codegen::cli::terminal::{print_error, print_line, print_warning}
 use observatory_codegen::diag::{Error, Style, render_diags};
 use observatory_codegen::files::{Change, Files, Mode, Place, Report, settle_all};
 use observatory_codegen::lock;
-use observatory_codegen::pipeline::{Made, run as make};
+use observatory_codegen::pipeline::{Output, run as make};
 
 /// Write the client crates of the vendors in specs/.
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,7 @@ pub(crate) struct Args {
 /// A vendor whose crate has been made and not yet written.
 struct Ready {
     vendor: VendorFolder,
-    made: Made,
+    made: Output,
     took: Duration,
 }
 
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
             good = false;
         }
     }
-    let made: Vec<(&VendorFolder, &Made)> = ready.iter().map(|r| (&r.vendor, &r.made)).collect();
+    let made: Vec<(&VendorFolder, &Output)> = ready.iter().map(|r| (&r.vendor, &r.made)).collect();
     let report = settle_all(overview(&made)?.as_slice(), mode)?;
     if !report.is_clean() {
         progress.clear();
@@ -109,7 +109,7 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
 
 /// Why a crate cannot be made.
 enum Failure {
-    Gaps(VendorFolder, Box<Made>),
+    Gaps(VendorFolder, Box<Output>),
     Fault(Error),
 }
 
@@ -136,7 +136,7 @@ fn complain_of(failure: Failure) {
 }
 
 /// Tells what cannot be expressed, and what to do about it.
-pub(crate) fn complain_of_gaps(name: &str, made: &Made) {
+pub(crate) fn complain_of_gaps(name: &str, made: &Output) {
     let source = made.raw.source();
     print_warning(&render_diags(&made.gaps, &source, Style::for_stderr()));
     let what = match made.gaps.len() {
@@ -151,7 +151,7 @@ pub(crate) fn complain_of_gaps(name: &str, made: &Made) {
 
 pub(crate) fn summary(
     name: &str,
-    made: &Made,
+    made: &Output,
     report: &Report,
     mode: Mode,
     took: Duration,
@@ -172,7 +172,7 @@ pub(crate) fn summary(
 }
 
 /// What a vendor's folders should hold; paths in reports are those of the repository.
-pub(crate) fn places(vendor: &VendorFolder, made: &Made) -> [Place; 2] {
+pub(crate) fn places(vendor: &VendorFolder, made: &Output) -> [Place; 2] {
     let mut lock = Files::default();
     let text = made.plan.lock.text(&made.plan.options.command);
     lock.insert(lock::FILE.to_owned(), text);
@@ -194,7 +194,7 @@ pub(crate) fn places(vendor: &VendorFolder, made: &Made) -> [Place; 2] {
 #[derive(Debug)]
 pub struct Outcome {
     /// What was made.
-    pub made: Made,
+    pub made: Output,
     /// What the disk said; empty where there are gaps.
     pub report: Report,
 }

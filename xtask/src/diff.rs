@@ -7,10 +7,10 @@ use crate::fetch;
 use crate::repository::VendorFolder;
 use observatory_codegen::cli::terminal::print_line;
 use observatory_codegen::compare::{Change, Report, compare};
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::loader::read_text_if_exists;
-use observatory_codegen::pipeline::{Fit, Understood, understand};
+use observatory_codegen::pipeline::{PlannedDocument, Strictness, plan_document};
 use observatory_codegen::source;
 
 /// Tell what a new document means for callers: security and servers first, then what breaks.
@@ -73,7 +73,11 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
 }
 
 /// What changed from one document of a vendor to another.
-pub(crate) fn report(vendor: &VendorFolder, old: &Understood, new: &Understood) -> Report {
+pub(crate) fn report(
+    vendor: &VendorFolder,
+    old: &PlannedDocument,
+    new: &PlannedDocument,
+) -> Report {
     Report {
         vendor: vendor.name.clone(),
         package: new.plan.options.package.clone(),
@@ -84,11 +88,17 @@ pub(crate) fn report(vendor: &VendorFolder, old: &Understood, new: &Understood) 
     }
 }
 
-fn read(vendor: &VendorFolder, config: &Vendor, from: &str) -> Result<Understood, Error> {
+fn read(vendor: &VendorFolder, config: &Config, from: &str) -> Result<PlannedDocument, Error> {
     let raw = source::parse(Path::new(from), fetch::bytes(from)?)?;
     let overlay: Option<PathBuf> = vendor.inputs().overlay;
     let options = vendor.options(config);
-    understand(raw, overlay.as_deref(), config, &options, Fit::Loose)
+    plan_document(
+        raw,
+        overlay.as_deref(),
+        config,
+        &options,
+        Strictness::Lenient,
+    )
 }
 
 /// What changed from one document to another, as `vendor` is configured.

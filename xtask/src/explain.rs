@@ -3,7 +3,7 @@
 use observatory_codegen::cli::terminal::print_line;
 use observatory_codegen::diag::Error;
 use observatory_codegen::explain::explain;
-use observatory_codegen::pipeline::{Fit, understand};
+use observatory_codegen::pipeline::{Strictness, plan_document};
 use observatory_codegen::source;
 
 use crate::repository::VendorFolder;
@@ -29,12 +29,12 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
     let inputs = vendor.inputs();
     let raw = source::load(&inputs.document)?;
     let options = vendor.options(&config);
-    let planned = understand(
+    let planned = plan_document(
         raw,
         inputs.overlay.as_deref(),
         &config,
         &options,
-        Fit::Exact,
+        Strictness::Strict,
     )?;
     let text = explain(
         &planned,

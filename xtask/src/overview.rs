@@ -5,13 +5,13 @@ use observatory_codegen::diag::Error;
 use observatory_codegen::files::{Files, Place};
 use observatory_codegen::inventory::{operations, schemas};
 use observatory_codegen::loader::read_text_if_exists;
-use observatory_codegen::pipeline::Made;
+use observatory_codegen::pipeline::Output;
 
 /// The first line of the table.
 const HEAD: &str = "| crate | vendor | operations | schemas |";
 
 /// The README with the rows of these vendors as they should be; nothing where there is no such table.
-pub(crate) fn overview(made: &[(&VendorFolder, &Made)]) -> Result<Vec<Place>, Error> {
+pub(crate) fn overview(made: &[(&VendorFolder, &Output)]) -> Result<Vec<Place>, Error> {
     let Some((first, _)) = made.first() else {
         return Ok(Vec::new());
     };
@@ -44,7 +44,7 @@ fn link(vendor: &VendorFolder) -> String {
     format!("](crates/{})", vendor.name)
 }
 
-fn row(vendor: &VendorFolder, made: &Made) -> String {
+fn row(vendor: &VendorFolder, made: &Output) -> String {
     let (package, link) = (&made.plan.options.package, link(vendor));
     let title = made.plan.title.replace('|', "\\|");
     let operations = operations(&made.raw.value).len();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::lock::{self, Lock};
 use observatory_codegen::pipeline::Inputs;
@@ -118,14 +118,14 @@ impl VendorFolder {
     ///
     /// # Errors
     /// When `vendor.toml` or `names.lock` cannot be read.
-    pub fn config(&self) -> Result<Vendor, Error> {
-        let mut vendor = Vendor::load(&self.folder().join("vendor.toml"))?;
+    pub fn config(&self) -> Result<Config, Error> {
+        let mut vendor = Config::load(&self.folder().join("vendor.toml"))?;
         vendor.names.lock = Lock::load(&self.folder().join(lock::FILE))?;
         Ok(vendor)
     }
 
     /// What to tell the plan.
-    pub fn options(&self, vendor: &Vendor) -> PlanOptions {
+    pub fn options(&self, vendor: &Config) -> PlanOptions {
         PlanOptions {
             package: match vendor.package.as_str() {
                 "" => format!("observatory-{}", self.name),

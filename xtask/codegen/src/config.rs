@@ -33,7 +33,7 @@ pub struct QuickStart {
 /// The configuration of one API.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
-pub struct Vendor {
+pub struct Config {
     /// The name people know it by (`Galileo`).
     pub title: String,
     /// The crate's name; `observatory-<folder>` when empty.
@@ -195,7 +195,7 @@ pub struct Names {
     pub lock: Lock,
 }
 
-impl Vendor {
+impl Config {
     /// Reads `vendor.toml`; a missing one is an empty one.
     ///
     /// # Errors

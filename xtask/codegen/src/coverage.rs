@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::inventory::{operations, schemas};
-use crate::pipeline::Made;
+use crate::pipeline::Output;
 
 /// What is generated from one document.
 #[derive(Clone, Debug, Serialize)]
@@ -81,7 +81,7 @@ impl Coverage {
 }
 
 /// Counts in the document as it was read, and in the text that was generated; nothing in between is asked.
-pub fn measure(vendor: &str, made: &Made) -> Coverage {
+pub fn measure(vendor: &str, made: &Output) -> Coverage {
     let document = &made.raw.value;
     let components: BTreeSet<&str> = schemas(document).collect();
     let (requests, types) = written(made);
@@ -132,7 +132,7 @@ pub fn measure(vendor: &str, made: &Made) -> Coverage {
 }
 
 /// How many requests the generated text declares, and which types.
-fn written(made: &Made) -> (usize, BTreeSet<&str>) {
+fn written(made: &Output) -> (usize, BTreeSet<&str>) {
     let mut requests = 0;
     let mut types = BTreeSet::new();
     for (path, text) in made.files.iter() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::config::Vendor;
+use crate::config::Config;
 use crate::diag::{Code, Diag, Error};
 use crate::emit::emit;
 use crate::files::Files;
@@ -19,7 +19,7 @@ use crate::{lower, refine, source, spec};
 
 /// What came of a document.
 #[derive(Debug)]
-pub struct Made {
+pub struct Output {
     /// The document as it was read, overlay not applied.
     pub raw: RawSpec,
     /// Every decision.
@@ -46,24 +46,30 @@ pub struct Inputs {
 /// # Errors
 /// When the document or the overlay cannot be read or understood, an acceptance is no longer needed, or the
 /// configuration speaks of things that the document does not have.
-pub fn run(inputs: &Inputs, vendor: &Vendor, options: &PlanOptions) -> Result<Made, Error> {
+pub fn run(inputs: &Inputs, vendor: &Config, options: &PlanOptions) -> Result<Output, Error> {
     let raw = source::load(&inputs.document)?;
-    let understood = understand(raw, inputs.overlay.as_deref(), vendor, options, Fit::Exact)?;
-    finish(understood, vendor)
+    let understood = plan_document(
+        raw,
+        inputs.overlay.as_deref(),
+        vendor,
+        options,
+        Strictness::Strict,
+    )?;
+    emit_output(understood, vendor)
 }
 
 /// What comes after the plan: gaps told apart, and everything printed.
 ///
 /// # Errors
 /// When an acceptance is no longer needed.
-pub fn finish(understood: Understood, vendor: &Vendor) -> Result<Made, Error> {
-    let Understood {
+pub fn emit_output(understood: PlannedDocument, vendor: &Config) -> Result<Output, Error> {
+    let PlannedDocument {
         raw, plan, diags, ..
     } = understood;
     let (accepted, gaps) =
         accept(diags, vendor).map_err(|error| error.in_source(&raw.path, &raw.text))?;
     let files = emit(&plan);
-    Ok(Made {
+    Ok(Output {
         raw,
         plan,
         files,
@@ -72,18 +78,18 @@ pub fn finish(understood: Understood, vendor: &Vendor) -> Result<Made, Error> {
     })
 }
 
-/// How well an overlay and a configuration have to fit a document.
+/// How strictly an overlay and a configuration must match a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fit {
-    /// Whatever speaks of something that is not there is a fault.
-    Exact,
-    /// Whatever fits is applied: for a document that they were not written for.
-    Loose,
+pub enum Strictness {
+    /// An action or a rule that matches nothing is an error.
+    Strict,
+    /// What matches is applied, the rest is ignored: for a document that they were not written for.
+    Lenient,
 }
 
 /// A document, from its text to the plan.
 #[derive(Clone, Debug)]
-pub struct Understood {
+pub struct PlannedDocument {
     /// The document as it was read, overlay not applied.
     pub raw: RawSpec,
     /// Where renamed things stood before.
@@ -101,20 +107,20 @@ pub struct Understood {
 /// # Errors
 /// When the document or the overlay cannot be read or understood, or, unless they fit loosely, the overlay or the
 /// configuration speaks of things that the document does not have.
-pub fn understand(
+pub fn plan_document(
     raw: RawSpec,
     overlay: Option<&Path>,
-    vendor: &Vendor,
+    vendor: &Config,
     options: &PlanOptions,
-    fit: Fit,
-) -> Result<Understood, Error> {
+    strictness: Strictness,
+) -> Result<PlannedDocument, Error> {
     let mut value = Cow::Borrowed(&raw.value);
     let mut moves = Moves::default();
     if let Some(path) = overlay {
         let overlay = Overlay::read(&source::load(path)?)?;
-        moves = match fit {
-            Fit::Exact => overlay::apply(value.to_mut(), &overlay)?,
-            Fit::Loose => overlay::apply_what_fits(value.to_mut(), &overlay).0,
+        moves = match strictness {
+            Strictness::Strict => overlay::apply(value.to_mut(), &overlay)?,
+            Strictness::Lenient => overlay::apply_what_fits(value.to_mut(), &overlay).0,
         };
     }
     let located = |error: Error| {
@@ -128,17 +134,17 @@ pub fn understand(
     // Its memory is the plan's next: pages that were never used before cost the kernel more than we do.
     drop(document);
     refine::run(&mut api, vendor);
-    if fit == Fit::Exact {
-        mentions(vendor, &value, &api)?;
+    if strictness == Strictness::Strict {
+        check_config_references(vendor, &value, &api)?;
     }
     let plan = plan(&api, vendor, options);
-    diags.extend(lost(&value, &plan, &diags));
+    diags.extend(missing_operations(&value, &plan, &diags));
     diags
         .iter_mut()
         .for_each(|diag| diag.at = moves.original(&diag.at));
     diags.sort();
     diags.dedup();
-    Ok(Understood {
+    Ok(PlannedDocument {
         raw,
         moves,
         api,
@@ -149,7 +155,7 @@ pub fn understand(
 
 /// Parts the gaps that `vendor.toml` accepts from the others. An acceptance that fits no gap is a fault: the gap is
 /// closed, and a new one at the same place should not go unseen.
-fn accept(diags: Vec<Diag>, vendor: &Vendor) -> Result<(Vec<Diag>, Vec<Diag>), Error> {
+fn accept(diags: Vec<Diag>, vendor: &Config) -> Result<(Vec<Diag>, Vec<Diag>), Error> {
     let fits =
         |diag: &Diag, code: &str, pointer: &str| diag.code.as_str() == code && diag.at.0 == pointer;
     let unused = vendor.accept.iter().filter(|rule| {
@@ -185,7 +191,7 @@ fn accept(diags: Vec<Diag>, vendor: &Vendor) -> Result<(Vec<Diag>, Vec<Diag>), E
 }
 
 /// Configuration for something that is not there would go unseen, and be wrong the day it is.
-fn mentions(vendor: &Vendor, document: &Value, api: &Api) -> Result<(), Error> {
+fn check_config_references(vendor: &Config, document: &Value, api: &Api) -> Result<(), Error> {
     let absent = |what: String| {
         let help = "name it as the document does, overlay applied, or take it out";
         Err(Error::plain(
@@ -206,7 +212,7 @@ fn mentions(vendor: &Vendor, document: &Value, api: &Api) -> Result<(), Error> {
             ));
         }
     }
-    if let Some(what) = refine::paging::useless(api, vendor) {
+    if let Some(what) = refine::paging::find_unused_rule(api, vendor) {
         return absent(what);
     }
     for id in vendor.retry.iter().flat_map(|rule| &rule.idempotent) {
@@ -225,7 +231,7 @@ fn mentions(vendor: &Vendor, document: &Value, api: &Api) -> Result<(), Error> {
 
 /// Operations that the document has and the plan has not, and that no diagnostic speaks of. There are none, unless
 /// the generator has a fault; but an operation that is lost without a word is the worst fault of all.
-fn lost(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag> {
+fn missing_operations(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag> {
     let mut planned: BTreeMap<(String, String), usize> = BTreeMap::new();
     for method in plan
         .resources
@@ -239,7 +245,7 @@ fn lost(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag> {
             ))
             .or_default() += 1;
     }
-    let mut lost = Vec::new();
+    let mut missing = Vec::new();
     for (path, key, at) in operations(document) {
         if let Some(left) = planned
             .get_mut(&(key.to_uppercase(), erase_path_variables(path)))
@@ -250,12 +256,12 @@ fn lost(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag> {
             .iter()
             .any(|diag| diag.at == at || diag.at.0.starts_with(&format!("{at}/")))
         {
-            lost.push(Diag::new(
+            missing.push(Diag::new(
                 Code::Internal,
                 &at,
                 "the operation is not among the generated ones",
             ));
         }
     }
-    lost
+    missing
 }

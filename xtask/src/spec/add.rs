@@ -9,11 +9,11 @@ use crate::codegen::{complain_of_gaps, places, summary};
 use crate::overview::overview;
 use crate::repository::{VendorFolder, repository, vendor_name};
 use observatory_codegen::cli::terminal::{print_error, print_line, print_warning};
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Files, Mode, Place, settle_all};
 use observatory_codegen::inventory::operations;
-use observatory_codegen::pipeline::{Fit, Made, finish, understand};
+use observatory_codegen::pipeline::{Output, Strictness, emit_output, plan_document};
 use observatory_codegen::source::{self, RawSpec};
 
 /// Add a vendor from nothing: its document, guesses at what that does not say, and its crate.
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let path = config_path(&vendor.folder());
     let document = (args.from.as_str(), fetched.etag, raw);
     let staged = stage_parsed(&vendor.name, document, &args.said, (&path, &text))?;
-    let config = Vendor::parse(&path, &staged.config)?;
+    let config = Config::parse(&path, &staged.config)?;
     let mut specs = staged.files();
     specs.insert("overlay.yaml".to_owned(), overlay(&config.title));
     let made = make(&vendor, &config, staged.facts()?);
@@ -90,10 +90,10 @@ fn is_there(vendor: &str, path: &Path) -> Error {
     Error::plain(Code::Config, message, Some(&help))
 }
 
-fn make(vendor: &VendorFolder, config: &Vendor, raw: RawSpec) -> Result<Made, Error> {
+fn make(vendor: &VendorFolder, config: &Config, raw: RawSpec) -> Result<Output, Error> {
     let options = vendor.options(config);
-    let understood = understand(raw, None, config, &options, Fit::Exact)?;
-    finish(understood, config)
+    let understood = plan_document(raw, None, config, &options, Strictness::Strict)?;
+    emit_output(understood, config)
 }
 
 /// The vendor's folder, with what is not generated.
@@ -106,7 +106,7 @@ fn folder(vendor: &VendorFolder, files: Files) -> Place {
 }
 
 /// Everything: the folder, the crate, and the row in the README.
-fn whole(vendor: &VendorFolder, made: &Made, files: Files) -> Result<Vec<Place>, Error> {
+fn whole(vendor: &VendorFolder, made: &Output, files: Files) -> Result<Vec<Place>, Error> {
     let [krate, mut specs] = places(vendor, made);
     specs.files.extend(files);
     let mut all = vec![krate, specs];

@@ -6,7 +6,7 @@ use super::calendar::{date, today};
 use crate::fetch::{self, Fetched};
 use crate::pin::{self, Origin};
 use observatory_codegen::cli::progress::Progress;
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::files::Files;
 use observatory_codegen::source::{self, RawSpec};
@@ -69,7 +69,7 @@ pub(super) fn stage_parsed(
     said: &Said,
     (path, config): (&Path, &str),
 ) -> Result<Staged, Error> {
-    let before = Vendor::parse(path, config)?;
+    let before = Config::parse(path, config)?;
     let origin = Origin {
         origin: said.origin.clone(),
         read_from: read_from(from),

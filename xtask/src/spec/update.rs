@@ -7,11 +7,11 @@ use crate::overview::overview;
 use crate::repository::VendorFolder;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::{print_line, print_warning};
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Files, Mode, Place, settle_all};
 use observatory_codegen::loader::read_text_if_exists;
-use observatory_codegen::pipeline::{Fit, Understood, finish, understand};
+use observatory_codegen::pipeline::{PlannedDocument, Strictness, emit_output, plan_document};
 use observatory_codegen::source;
 use std::time::Instant;
 
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let (old, new) = both(&vendor, &before, &staged)?;
     let report = diff::report(&vendor, &old, &new);
     print_line(format_args!("{}", report.text().trim_end()))?;
-    let made = finish(new, &before)?;
+    let made = emit_output(new, &before)?;
     if !made.gaps.is_empty() {
         complain_of_gaps(&vendor.name, &made);
         print_warning("nothing is written until that is mended");
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
 }
 
 /// Where the new document is.
-fn from(args: &Args, before: &Vendor) -> Result<String, Error> {
+fn from(args: &Args, before: &Config) -> Result<String, Error> {
     let recorded = Some(&before.document.origin).filter(|origin| origin.contains("://"));
     args.from.as_ref().or(recorded).cloned().ok_or_else(|| {
         let message = format!(
@@ -108,17 +108,23 @@ fn from(args: &Args, before: &Vendor) -> Result<String, Error> {
 /// been changed for it already, so that the old one takes of them what fits.
 fn both(
     vendor: &VendorFolder,
-    config: &Vendor,
+    config: &Config,
     staged: &Staged,
-) -> Result<(Understood, Understood), Error> {
+) -> Result<(PlannedDocument, PlannedDocument), Error> {
     let inputs = vendor.inputs();
     let (overlay, options) = (inputs.overlay.as_deref(), vendor.options(config));
     let mut progress = Progress::start();
     progress.next("the new document");
-    let new = understand(staged.facts()?, overlay, config, &options, Fit::Exact)?;
+    let new = plan_document(
+        staged.facts()?,
+        overlay,
+        config,
+        &options,
+        Strictness::Strict,
+    )?;
     progress.next("the old document");
     let old = source::load(&inputs.document)?;
-    let old = understand(old, overlay, config, &options, Fit::Loose)?;
+    let old = plan_document(old, overlay, config, &options, Strictness::Lenient)?;
     Ok((old, new))
 }
 

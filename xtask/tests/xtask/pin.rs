@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use observatory_codegen::config::{DocumentOrigin, Vendor};
+use observatory_codegen::config::{Config, DocumentOrigin};
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::source::parse;
 use serde_json::{Value, json};
@@ -246,10 +246,10 @@ fn recording_leaves_the_rest_of_the_file_alone() -> Outcome {
         new.ends_with("[[server]]\nname = \"us\"\nurl = \"https://a.example\"\n"),
         "{new}"
     );
-    assert_eq!(Vendor::parse(path, &new)?.document, recorded("2"));
+    assert_eq!(Config::parse(path, &new)?.document, recorded("2"));
     assert_eq!(record(path, &new, &recorded("2"))?, new);
     assert_eq!(
-        Vendor::parse(path, &record(path, "", &recorded("2"))?)?.document,
+        Config::parse(path, &record(path, "", &recorded("2"))?)?.document,
         recorded("2")
     );
     for broken in ["document = 1", "title = "] {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::Vendor;
+use crate::config::Config;
 use crate::diag::Error;
 use crate::loader::read_text_if_exists;
 use crate::pipeline::Inputs;
@@ -35,13 +35,13 @@ impl DocumentArgs {
     ///
     /// # Errors
     /// When the file does not exist, cannot be read, or is not valid.
-    pub fn config(&self) -> Result<Vendor, Error> {
+    pub fn config(&self) -> Result<Config, Error> {
         let Some(path) = &self.config else {
-            return Ok(Vendor::default());
+            return Ok(Config::default());
         };
         let text = read_text_if_exists(path)?
             .ok_or_else(|| Error::io_message(path, "the file does not exist"))?;
-        Vendor::parse(path, &text)
+        Config::parse(path, &text)
     }
 
     /// Returns the options of a crate that is planned and not written.

@@ -4,7 +4,7 @@ use super::document::DocumentArgs;
 use super::terminal::print_line;
 use crate::diag::Error;
 use crate::explain::explain;
-use crate::pipeline::{Fit, understand};
+use crate::pipeline::{Strictness, plan_document};
 use crate::source;
 
 /// Explain what was generated from a part of a document, why, and where.
@@ -32,12 +32,12 @@ pub fn run(args: &Args) -> Result<bool, Error> {
         .options("explained", "observatory-codegen explain");
     let inputs = args.document.inputs();
     let raw = source::load(&inputs.document)?;
-    let planned = understand(
+    let planned = plan_document(
         raw,
         inputs.overlay.as_deref(),
         &config,
         &options,
-        Fit::Exact,
+        Strictness::Strict,
     )?;
     print_line(format_args!(
         "{}",

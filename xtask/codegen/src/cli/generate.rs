@@ -7,7 +7,7 @@ use super::terminal::{print_line, print_warning};
 use crate::diag::{Code, Error, Style, render_diags};
 use crate::files::{Mode, is_ours, settle};
 use crate::loader::read_text_if_exists;
-use crate::pipeline::{Made, run as make};
+use crate::pipeline::{Output, run as make};
 use crate::plan::{PlanOptions, Runtime};
 
 /// Write a client crate for any OpenAPI document.
@@ -69,7 +69,7 @@ pub fn run(args: &Args) -> Result<bool, Error> {
 /// # Errors
 /// When the document cannot be read or understood, the name is not a valid crate name, the folder holds something else,
 /// or a file cannot be written.
-pub fn generate(what: &Args) -> Result<Made, Error> {
+pub fn generate(what: &Args) -> Result<Output, Error> {
     crate_name(&what.name)?;
     not_foreign(&what.out)?;
     let runtime = match &what.runtime_path {

@@ -16,7 +16,7 @@ pub use report::Report;
 use serde::Serialize;
 
 use crate::ir::Pointer;
-use crate::pipeline::Understood;
+use crate::pipeline::PlannedDocument;
 use crate::source::Locator;
 
 /// What a change does to programs that were written before.
@@ -85,7 +85,7 @@ impl fmt::Display for Area {
 }
 
 /// Everything that changed from `old` to `new`: security and servers first, then by effect.
-pub fn compare(old: &Understood, new: &Understood) -> Vec<Change> {
+pub fn compare(old: &PlannedDocument, new: &PlannedDocument) -> Vec<Change> {
     let old = &renames::in_new_names(old, new);
     let mut cx = Cx {
         old,
@@ -115,8 +115,8 @@ pub fn compare(old: &Understood, new: &Understood) -> Vec<Change> {
 
 /// The comparison in progress.
 struct Cx<'a> {
-    old: &'a Understood,
-    new: &'a Understood,
+    old: &'a PlannedDocument,
+    new: &'a PlannedDocument,
     places: (Locator, Locator),
     changes: Vec<Change>,
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::lock::OldName;
-use crate::pipeline::Understood;
+use crate::pipeline::PlannedDocument;
 use crate::plan::{ModelKind, OutputPlan, Plan, RustType};
 
 /// The old side with its types as the new one calls them, where the new one has the old names, too. The names of the
 /// types themselves stay, for whoever tells of them.
-pub(super) fn in_new_names(old: &Understood, new: &Understood) -> Understood {
+pub(super) fn in_new_names(old: &PlannedDocument, new: &PlannedDocument) -> PlannedDocument {
     let mut old = old.clone();
     let models = new.plan.models.iter().flat_map(|file| &file.types);
     let names = models.flat_map(|model| {

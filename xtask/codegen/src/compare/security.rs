@@ -2,7 +2,7 @@
 
 use super::{Area, At, Cx, Effect, show};
 use crate::ir::{Pointer, SchemeKind, SecurityScheme};
-use crate::pipeline::Understood;
+use crate::pipeline::PlannedDocument;
 
 pub(super) fn compare(cx: &mut Cx<'_>) {
     schemes(cx);
@@ -67,7 +67,7 @@ fn schemes(cx: &mut Cx<'_>) {
 }
 
 /// What our own configuration makes of a scheme, where it does not take the document's word.
-fn overridden(side: &Understood, scheme: &SecurityScheme) -> String {
+fn overridden(side: &PlannedDocument, scheme: &SecurityScheme) -> String {
     let planned = side
         .plan
         .client
@@ -108,7 +108,7 @@ fn default_scheme(cx: &mut Cx<'_>) {
             what,
         );
     }
-    let first = |side: &Understood| {
+    let first = |side: &PlannedDocument| {
         side.plan
             .client
             .schemes
@@ -131,7 +131,7 @@ fn default_scheme(cx: &mut Cx<'_>) {
 }
 
 fn servers(cx: &mut Cx<'_>) {
-    let urls = |side: &Understood| -> Vec<String> {
+    let urls = |side: &PlannedDocument| -> Vec<String> {
         side.api
             .servers
             .iter()
@@ -166,7 +166,7 @@ fn servers(cx: &mut Cx<'_>) {
     }
 }
 
-fn own_servers(side: &Understood) -> String {
+fn own_servers(side: &PlannedDocument) -> String {
     let told = |url: &str| side.api.servers.iter().any(|server| server.url == url);
     match side.plan.client.servers.first() {
         Some(server) if !told(&server.url) => {

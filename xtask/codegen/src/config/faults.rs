@@ -1,9 +1,9 @@
 //! What serde lets pass in `vendor.toml`, and nobody can mean.
 
-use super::{UrlRule, Vendor};
+use super::{Config, UrlRule};
 use crate::diag::Code;
 
-impl Vendor {
+impl Config {
     /// The first thing that serde lets pass and nobody can mean.
     pub(super) fn fault(&self) -> Option<Fault> {
         let first = self.accept_fault().or_else(|| self.server_fault());

@@ -1,7 +1,7 @@
 //! From what people call a thing to the thing.
 
 use crate::ir::{Operation, Origin, Pointer, Shape, TypeId};
-use crate::pipeline::Understood;
+use crate::pipeline::PlannedDocument;
 use crate::plan::{MethodPlan, ModelKind, ModelPlan, ResourcePlan, Wire};
 
 /// What can be explained.
@@ -16,7 +16,7 @@ pub(super) enum Thing<'a> {
 }
 
 /// Everything of that name; several where it names several.
-pub(super) fn find<'a>(side: &'a Understood, what: &str) -> Vec<Thing<'a>> {
+pub(super) fn find<'a>(side: &'a PlannedDocument, what: &str) -> Vec<Thing<'a>> {
     if what.starts_with('#') {
         return at(side, &Pointer(what.to_owned()));
     }
@@ -56,7 +56,7 @@ fn is_called(thing: &Thing<'_>, what: &str) -> bool {
 }
 
 /// Every operation.
-pub(super) fn calls(side: &Understood) -> impl Iterator<Item = Thing<'_>> {
+pub(super) fn calls(side: &PlannedDocument) -> impl Iterator<Item = Thing<'_>> {
     side.plan.resources.iter().flat_map(move |resource| {
         let methods = resource.files.iter().flatten();
         methods.filter_map(move |method| {
@@ -70,7 +70,7 @@ pub(super) fn calls(side: &Understood) -> impl Iterator<Item = Thing<'_>> {
 }
 
 /// Every type.
-pub(super) fn types(side: &Understood) -> Vec<(TypeId, &ModelPlan)> {
+pub(super) fn types(side: &PlannedDocument) -> Vec<(TypeId, &ModelPlan)> {
     let plans = side.plan.models.iter().flat_map(|file| &file.types);
     let plans: std::collections::BTreeMap<&str, &ModelPlan> =
         plans.map(|plan| (plan.name.as_str(), plan)).collect();
@@ -105,7 +105,7 @@ pub(super) fn parts(plan: &ModelPlan) -> Vec<(&str, &str)> {
 }
 
 /// Where a part of a type stands.
-pub(super) fn part_at(side: &Understood, id: TypeId, plan: &ModelPlan, part: &str) -> Pointer {
+pub(super) fn part_at(side: &PlannedDocument, id: TypeId, plan: &ModelPlan, part: &str) -> Pointer {
     let def = side.api.types.get(id);
     let known = parts(plan);
     let index = known.iter().position(|(name, _)| *name == part);
@@ -132,7 +132,7 @@ pub(super) fn part_at(side: &Understood, id: TypeId, plan: &ModelPlan, part: &st
 }
 
 /// What stands at a place, or nearest around it.
-fn at<'a>(side: &'a Understood, asked: &Pointer) -> Vec<Thing<'a>> {
+fn at<'a>(side: &'a PlannedDocument, asked: &Pointer) -> Vec<Thing<'a>> {
     let mut places: Vec<(Pointer, Thing<'a>)> = Vec::new();
     for thing in calls(side) {
         if let Thing::Call(operation, ..) = thing {
@@ -170,7 +170,7 @@ fn at<'a>(side: &'a Understood, asked: &Pointer) -> Vec<Thing<'a>> {
 }
 
 /// A name that differs from the one asked for in nothing but case and signs, or contains it.
-pub(super) fn similar(side: &Understood, what: &str) -> Option<String> {
+pub(super) fn similar(side: &PlannedDocument, what: &str) -> Option<String> {
     let plain = |text: &str| -> String {
         let letters = text.chars().filter(|c| c.is_alphanumeric());
         letters.flat_map(char::to_lowercase).collect()

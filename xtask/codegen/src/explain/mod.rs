@@ -4,10 +4,10 @@ mod find;
 mod tell;
 mod why;
 
-use crate::config::Vendor;
+use crate::config::Config;
 use crate::diag::{Code, Error};
 use crate::emit::emit;
-use crate::pipeline::Understood;
+use crate::pipeline::PlannedDocument;
 
 /// Explains every part of the document that `what` names: an `operationId`, `METHOD /path`, a schema, a Rust name or a
 /// JSON pointer. `crate_dir` is the crate's folder as it is shown to the user.
@@ -15,8 +15,8 @@ use crate::pipeline::Understood;
 /// # Errors
 /// When nothing has that name; the help names the nearest one.
 pub fn explain(
-    planned: &Understood,
-    config: &Vendor,
+    planned: &PlannedDocument,
+    config: &Config,
     crate_dir: &str,
     what: &str,
 ) -> Result<String, Error> {

@@ -2,17 +2,17 @@
 
 use super::find::{Thing, part_at, parts};
 use super::why;
-use crate::config::Vendor;
+use crate::config::Config;
 use crate::files::Files;
 use crate::ir::{Operation, Pointer, Shape, TypeId};
-use crate::pipeline::Understood;
+use crate::pipeline::PlannedDocument;
 use crate::plan::{MethodPlan, ModelKind, ModelPlan, ResourcePlan, RustType};
 use crate::source::Locator;
 
 pub(super) struct Teller<'a> {
-    pub(super) side: &'a Understood,
+    pub(super) side: &'a PlannedDocument,
     pub(super) files: &'a Files,
-    pub(super) config: &'a Vendor,
+    pub(super) config: &'a Config,
     /// The document's path, as people know it.
     pub(super) document: &'a str,
     /// The crate's folder.

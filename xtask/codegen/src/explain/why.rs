@@ -1,8 +1,8 @@
 //! The reasons.
 
-use crate::config::Vendor;
+use crate::config::Config;
 use crate::ir::{Operation, Origin, Parent, Presence, RoleStep, Tagging, TypeDef, Usage};
-use crate::pipeline::Understood;
+use crate::pipeline::PlannedDocument;
 use crate::plan::MethodPlan;
 
 /// A name without case and signs.
@@ -11,7 +11,7 @@ fn plain(text: &str) -> String {
     letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-pub(super) fn method_name(operation: &Operation, plan: &MethodPlan, config: &Vendor) -> String {
+pub(super) fn method_name(operation: &Operation, plan: &MethodPlan, config: &Config) -> String {
     if config.names.rename.contains_key(&operation.at.0) {
         return "as `names.rename` in vendor.toml says".to_owned();
     }
@@ -39,7 +39,12 @@ fn natural_name(operation: &Operation, plan: &MethodPlan) -> String {
     }
 }
 
-pub(super) fn type_name(side: &Understood, def: &TypeDef, name: &str, config: &Vendor) -> String {
+pub(super) fn type_name(
+    side: &PlannedDocument,
+    def: &TypeDef,
+    name: &str,
+    config: &Config,
+) -> String {
     if config.names.rename.contains_key(&def.at.0) {
         return "as `names.rename` in vendor.toml says".to_owned();
     }
@@ -48,7 +53,7 @@ pub(super) fn type_name(side: &Understood, def: &TypeDef, name: &str, config: &V
     natural_type_name(side, def) + kept(known)
 }
 
-fn natural_type_name(side: &Understood, def: &TypeDef) -> String {
+fn natural_type_name(side: &PlannedDocument, def: &TypeDef) -> String {
     match &def.origin {
         Origin::Component(key) => format!("of the schema `{key}`"),
         Origin::Inline {

@@ -27,7 +27,7 @@ pub use outputs::{OutputPlan, ResponsePlan};
 pub use pages::PagesPlan;
 pub use types::{Imports, RustType};
 
-use crate::config::{QuickStart, Vendor};
+use crate::config::{Config, QuickStart};
 use crate::ir::{Api, TypeId};
 use crate::lock::{Lock, OldName};
 use stable::{Recorded, Stable};
@@ -100,7 +100,7 @@ pub struct Plan {
 }
 
 /// Makes every decision.
-pub fn plan(api: &Api, vendor: &Vendor, options: &PlanOptions) -> Plan {
+pub fn plan(api: &Api, vendor: &Config, options: &PlanOptions) -> Plan {
     let stable = Stable::of(api, &vendor.names.lock, env!("CARGO_PKG_VERSION"));
     let methods = operations::names(api, &vendor.names, &stable);
     let (types, was) = names::types(api, &vendor.names, &stable, &methods.types);
@@ -171,7 +171,7 @@ fn called(title: &str) -> &str {
 /// What every part of planning needs to see.
 struct Cx<'a> {
     api: &'a Api,
-    vendor: &'a Vendor,
+    vendor: &'a Config,
     types: &'a std::collections::BTreeMap<TypeId, String>,
     /// What types were called before.
     was: &'a std::collections::BTreeMap<TypeId, Vec<OldName>>,

@@ -1,6 +1,6 @@
 //! Answers that come wrapped (`{data, error}`): what is inside becomes the answer.
 
-use crate::config::{EnvelopeRule, Vendor};
+use crate::config::{Config, EnvelopeRule};
 use crate::ir::{
     Api, Docs, Envelope, Literal, Origin, Parent, Presence, Primitive, Response, ResponseContent,
     Role, RoleStep, Shape, Struct, Tagging, TypeDef, TypeId, TypeRef, TypeTable, Union, Variant,
@@ -10,7 +10,7 @@ use crate::ir::{
 const DEPTH: usize = 8;
 
 /// Unwraps every success that a rule of `vendor.toml` fits.
-pub(super) fn run(api: &mut Api, vendor: &Vendor) {
+pub(super) fn run(api: &mut Api, vendor: &Config) {
     let types = &mut api.types;
     for rule in &vendor.envelope {
         for (index, operation) in api.operations.iter_mut().enumerate() {

@@ -17,11 +17,11 @@ mod retry;
 mod twins;
 pub mod usage;
 
-use crate::config::Vendor;
+use crate::config::Config;
 use crate::ir::{Api, TypeId, TypeRef};
 
 /// Runs every pass.
-pub fn run(api: &mut Api, vendor: &Vendor) {
+pub fn run(api: &mut Api, vendor: &Config) {
     envelopes::run(api, vendor);
     constants::run(api);
     twins::run(api);

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use observatory_codegen::compare::{Change, Effect, compare, next_version};
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
-use observatory_codegen::pipeline::{Fit, Understood, understand};
+use observatory_codegen::pipeline::{PlannedDocument, Strictness, plan_document};
 use observatory_codegen::plan::{PlanOptions, Runtime};
 use observatory_codegen::source::parse;
 
@@ -263,11 +263,11 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-fn understood(text: &str) -> Result<Understood, Error> {
-    configured(text, &Vendor::default())
+fn understood(text: &str) -> Result<PlannedDocument, Error> {
+    configured(text, &Config::default())
 }
 
-fn configured(text: &str, vendor: &Vendor) -> Result<Understood, Error> {
+fn configured(text: &str, vendor: &Config) -> Result<PlannedDocument, Error> {
     let options = PlanOptions {
         package: "acme".to_owned(),
         command: "test".to_owned(),
@@ -275,7 +275,7 @@ fn configured(text: &str, vendor: &Vendor) -> Result<Understood, Error> {
         runtime: Runtime::Workspace,
     };
     let raw = parse(Path::new("acme.yaml"), text)?;
-    understand(raw, None, vendor, &options, Fit::Exact)
+    plan_document(raw, None, vendor, &options, Strictness::Strict)
 }
 
 fn changes(from: &str, to: &str) -> Result<Vec<Change>, Error> {
@@ -348,7 +348,7 @@ fn what_was_renamed_breaks_nobody_while_the_old_name_stays() -> Result<(), Error
     let text = DOCUMENT
         .replace("Answer", "Reply")
         .replace("sendThing", "postThing");
-    let mut vendor = Vendor::default();
+    let mut vendor = Config::default();
     vendor.names.lock = old.plan.lock.clone();
     let new = configured(&text, &vendor)?;
     let told = compare(&old, &new);

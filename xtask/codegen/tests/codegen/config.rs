@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::Code;
 
 /// The code and the message that a text is refused with.
 fn refused(text: &str) -> Option<(Code, String)> {
-    let error = Vendor::parse(Path::new("vendor.toml"), text).err()?;
+    let error = Config::parse(Path::new("vendor.toml"), text).err()?;
     Some((error.code(), error.to_string()))
 }
 

@@ -11,7 +11,7 @@ use super::subject::{Slot, Subject};
 use crate::roundtrip::program::{Beside, features};
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::SchemeKind;
-use observatory_codegen::pipeline::Made;
+use observatory_codegen::pipeline::Output;
 
 /// A line is a [`Task`], and so is an answer a [`Done`]. Values stay text until their type reads them. Bytes travel as
 /// the characters of their numbers.
@@ -154,7 +154,7 @@ impl Caller {
     ///
     /// # Errors
     /// When the disk or the compiler refuses.
-    pub(super) fn build(name: &str, made: &Made, subjects: &[Subject]) -> Result<Self, Error> {
+    pub(super) fn build(name: &str, made: &Output, subjects: &[Subject]) -> Result<Self, Error> {
         let functions: String = subjects.iter().enumerate().map(function).collect();
         let list: String = (0..subjects.len())
             .map(|index| format!("    call_{index},\n"))
@@ -224,7 +224,7 @@ fn start(program: &PathBuf) -> io::Result<(Child, ChildStdin, BufReader<ChildStd
 }
 
 /// The client, with a credential for every scheme that it knows how to send.
-fn client(made: &Made) -> String {
+fn client(made: &Output) -> String {
     let schemes = made.plan.client.schemes.iter();
     let credentials = schemes.map(|scheme| match &scheme.kind {
         SchemeKind::Basic => ".basic_auth(\"user\", \"password\")".to_owned(),

@@ -7,7 +7,7 @@ use super::caller::Answer;
 use super::subject::{Way, schema_of};
 use super::wire::{Sent, arrived, variables};
 use crate::roundtrip::places::{Places, essence};
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::inventory::operations;
 use observatory_codegen::ir::{ParamLocation, ParamStyle, Pointer};
@@ -55,7 +55,7 @@ impl SchemaJudge {
     ///
     /// # Errors
     /// When the validator cannot make sense of it.
-    pub fn new(document: Value, vendor: &Vendor) -> Result<Self, Error> {
+    pub fn new(document: Value, vendor: &Config) -> Result<Self, Error> {
         let servers = document.get("servers").and_then(Value::as_array);
         let urls = servers
             .into_iter()

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::roundtrip::places::{Places, kinds, matched};
 use crate::roundtrip::report::Skip;
 use observatory_codegen::ir::{Envelope, ParamLocation, ParamStyle, Pointer, Status};
-use observatory_codegen::pipeline::Made;
+use observatory_codegen::pipeline::Output;
 use observatory_codegen::plan::{MethodPlan, OutputPlan, RustType};
 
 /// An operation to call.
@@ -72,7 +72,7 @@ pub(super) struct AnswerSlot {
 }
 
 /// Every operation that there is a method for, and those that there are none for.
-pub(super) fn subjects(document: &Value, made: &Made) -> (Vec<Subject>, Vec<Skip>) {
+pub(super) fn subjects(document: &Value, made: &Output) -> (Vec<Subject>, Vec<Skip>) {
     let places = Places(document);
     let (mut subjects, mut skipped) = (Vec::new(), Vec::new());
     for matched in matched(document, &made.plan) {

@@ -17,7 +17,7 @@ use crate::roundtrip::report::Skip;
 use crate::roundtrip::sample::{Reach, Sampler};
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::{ParamLocation, ParamStyle, SchemeKind};
-use observatory_codegen::pipeline::Made;
+use observatory_codegen::pipeline::Output;
 
 /// So many proposals are made for every instance that is wanted.
 const PROPOSALS: usize = 16;
@@ -60,7 +60,7 @@ impl Findings<'_> {
 impl<'t> Trial<'t> {
     pub(super) fn new(
         document: &'t Value,
-        made: &Made,
+        made: &Output,
         caller: &'t mut Caller,
         judge: &'t mut dyn Judge,
         what: &Calls,

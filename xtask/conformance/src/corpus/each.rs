@@ -8,10 +8,10 @@ use std::thread;
 use super::{Corpus, Ending, Outcome};
 use crate::guard::{Failure, guarded};
 use observatory_codegen::cli::progress::Progress;
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::coverage::measure;
 use observatory_codegen::diag::Error;
-use observatory_codegen::pipeline::{Inputs, Made, run as make};
+use observatory_codegen::pipeline::{Inputs, Output, run as make};
 use observatory_codegen::plan::{PlanOptions, Runtime};
 
 /// What came of every document, in their order.
@@ -81,7 +81,7 @@ fn ending(document: &Path) -> Ending {
 }
 
 /// Generates a document's crate, in memory.
-pub(super) fn generated(document: &Path, name: &str, runtime: Runtime) -> Result<Made, Error> {
+pub(super) fn generated(document: &Path, name: &str, runtime: Runtime) -> Result<Output, Error> {
     let inputs = Inputs {
         document: document.to_path_buf(),
         overlay: None,
@@ -93,5 +93,5 @@ pub(super) fn generated(document: &Path, name: &str, runtime: Runtime) -> Result
         document: file.unwrap_or_default().replace(char::is_control, " "),
         runtime,
     };
-    make(&inputs, &Vendor::default(), &options)
+    make(&inputs, &Config::default(), &options)
 }

@@ -16,11 +16,11 @@ use serde_json::Value;
 
 use crate::guard::{Failure, guarded};
 use crate::roundtrip::rng::Rng;
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error, Style, render, render_diags};
 use observatory_codegen::files::{Mode, settle};
 use observatory_codegen::lock::Lock;
-use observatory_codegen::pipeline::{Fit, Made, finish, understand};
+use observatory_codegen::pipeline::{Output, Strictness, emit_output, plan_document};
 use observatory_codegen::plan::{PlanOptions, Runtime};
 use observatory_codegen::source;
 
@@ -209,9 +209,9 @@ fn count(
     Ok(())
 }
 
-fn run(text: &str, name: &str, lock: Lock) -> Result<Made, Error> {
+fn run(text: &str, name: &str, lock: Lock) -> Result<Output, Error> {
     let raw = source::parse(Path::new("mutant.json"), text)?;
-    let mut vendor = Vendor::default();
+    let mut vendor = Config::default();
     vendor.names.lock = lock;
     let options = PlanOptions {
         package: format!("mutant-{}", name.replace(['_', '.'], "-")),
@@ -219,8 +219,8 @@ fn run(text: &str, name: &str, lock: Lock) -> Result<Made, Error> {
         document: "mutant.json".to_owned(),
         runtime: Runtime::Version("0.1.0".to_owned()),
     };
-    finish(
-        understand(raw, None, &vendor, &options, Fit::Exact)?,
+    emit_output(
+        plan_document(raw, None, &vendor, &options, Strictness::Strict)?,
         &vendor,
     )
 }
@@ -249,7 +249,7 @@ fn ending(text: &str, name: &str, lock: Lock) -> Ending {
 }
 
 /// What is wrong with the files, if anything.
-fn wrong(made: &Made) -> Option<String> {
+fn wrong(made: &Output) -> Option<String> {
     if let Err(error) = settle(&made.files, Path::new("nowhere"), Mode::DryRun) {
         return Some(render(&error, Style::Plain));
     }

@@ -9,7 +9,7 @@ use std::thread;
 use super::program::{Beside, features};
 use super::targets::Target;
 use observatory_codegen::diag::Error;
-use observatory_codegen::pipeline::Made;
+use observatory_codegen::pipeline::Output;
 
 /// Types are asked for by number; a line is a number, a tab and a value, and so is an answer, with `=` or `!` for the
 /// number. Values stay text until the type reads them: nothing else may change them.
@@ -51,7 +51,7 @@ impl Driver {
     ///
     /// # Errors
     /// When the disk or the compiler refuses.
-    pub(crate) fn build(name: &str, made: &Made, targets: &[Target]) -> Result<Self, Error> {
+    pub(crate) fn build(name: &str, made: &Output, targets: &[Target]) -> Result<Self, Error> {
         let mut numbers = BTreeMap::new();
         for target in targets {
             let next = numbers.len();

@@ -25,9 +25,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use driver::Driver;
-use observatory_codegen::config::Vendor;
+use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::pipeline::{Inputs, Made, run as make};
+use observatory_codegen::pipeline::{Inputs, Output, run as make};
 use observatory_codegen::plan::{PlanOptions, Runtime};
 use observatory_codegen::source;
 use observatory_codegen::source::overlay::{self, Overlay};
@@ -43,7 +43,7 @@ pub struct Source {
     /// The document, with its overlay.
     pub inputs: Inputs,
     /// Its configuration.
-    pub vendor: Vendor,
+    pub vendor: Config,
     /// What its folder is called.
     pub name: String,
 }
@@ -56,8 +56,8 @@ impl Source {
     pub fn of(spec: &Path) -> Result<Self, Error> {
         let folder = vendor_of(spec);
         let vendor = match &folder {
-            Some(folder) => Vendor::load(&folder.join("vendor.toml"))?,
-            None => Vendor::default(),
+            Some(folder) => Config::load(&folder.join("vendor.toml"))?,
+            None => Config::default(),
         };
         let overlay = folder.as_ref().map(|folder| folder.join("overlay.yaml"));
         Ok(Self {
@@ -74,9 +74,9 @@ impl Source {
     }
 
     /// Generates its crate.
-    pub(crate) fn make(&self) -> Result<Made, Error> {
+    pub(crate) fn make(&self) -> Result<Output, Error> {
         // What is written by hand beside a generated crate is no part of it here.
-        let vendor = Vendor {
+        let vendor = Config {
             ext: false,
             ..self.vendor.clone()
         };
@@ -219,7 +219,7 @@ pub fn given(
 /// A document whose types are compiled.
 struct Ready {
     document: Value,
-    made: Made,
+    made: Output,
     targets: Vec<Target>,
     skipped: Vec<Skip>,
     driver: Driver,

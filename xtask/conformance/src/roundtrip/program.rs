@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Mode, settle};
-use observatory_codegen::pipeline::Made;
+use observatory_codegen::pipeline::Output;
 use xtask::cargo;
 use xtask::repository::{build_root, repository};
 
@@ -25,7 +25,7 @@ pub(crate) struct Beside<'a> {
 }
 
 /// The features of a crate that are resources and types.
-pub(crate) fn features(made: &Made) -> impl Iterator<Item = &str> {
+pub(crate) fn features(made: &Output) -> impl Iterator<Item = &str> {
     made.plan.features.iter().map(|(name, _)| name.as_str())
 }
 
@@ -34,7 +34,7 @@ impl Beside<'_> {
     ///
     /// # Errors
     /// When the disk or the compiler refuses.
-    pub(crate) fn build(&self, name: &str, made: &Made) -> Result<PathBuf, Error> {
+    pub(crate) fn build(&self, name: &str, made: &Output) -> Result<PathBuf, Error> {
         let target = cargo::target_folder(&repository()?)?.join("roundtrip");
         let home = target.join(name);
         settle(&made.files, &home.join("crate"), Mode::Write)?;
@@ -51,7 +51,7 @@ impl Beside<'_> {
         Ok(program.with_extension(env::consts::EXE_EXTENSION))
     }
 
-    fn manifest(&self, package: &str, made: &Made) -> Result<String, Error> {
+    fn manifest(&self, package: &str, made: &Output) -> Result<String, Error> {
         let quoted = |value: &dyn std::fmt::Debug| format!("{value:?}");
         let runtime = build_root().join("crates/runtime");
         Ok([

@@ -10,7 +10,7 @@ use super::{Area, At, Cx, Effect, show};
 use crate::inventory::erase_path_variables;
 use crate::ir::{Operation, Pointer};
 use crate::lock::OldName;
-use crate::pipeline::Understood;
+use crate::pipeline::PlannedDocument;
 use crate::plan::MethodPlan;
 
 /// An operation: what the document says, and what it became.
@@ -39,7 +39,7 @@ impl Call<'_> {
 type Calls<'a> = BTreeMap<(&'static str, String), Call<'a>>;
 
 /// Every operation by method and path; what a variable of the path is called tells nobody anything.
-fn calls(side: &Understood) -> Calls<'_> {
+fn calls(side: &PlannedDocument) -> Calls<'_> {
     let mut planned = BTreeMap::new();
     for resource in &side.plan.resources {
         for plan in resource.files.iter().flatten() {

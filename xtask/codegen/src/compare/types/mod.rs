@@ -10,7 +10,7 @@ use self::structs::{model_fields, structs, wire_name};
 use super::renames::keeps;
 use super::{Area, At, Cx, Effect, show};
 use crate::ir::{Shape, TypeDef};
-use crate::pipeline::Understood;
+use crate::pipeline::PlannedDocument;
 use crate::plan::{ModelKind, ModelPlan};
 
 /// A type: what the document says, what it became, and the resources that it compiles with.
@@ -21,7 +21,7 @@ struct Model<'a> {
     features: BTreeSet<&'a str>,
 }
 
-fn models(side: &Understood) -> BTreeMap<&str, Model<'_>> {
+fn models(side: &PlannedDocument) -> BTreeMap<&str, Model<'_>> {
     let ids: BTreeMap<&str, _> = side
         .plan
         .names
@@ -50,7 +50,7 @@ fn models(side: &Understood) -> BTreeMap<&str, Model<'_>> {
 }
 
 /// The resources that a type compiles with; none where only `extra-types` brings it.
-fn enabling<'a>(side: &'a Understood, feature: Option<&str>) -> BTreeSet<&'a str> {
+fn enabling<'a>(side: &'a PlannedDocument, feature: Option<&str>) -> BTreeSet<&'a str> {
     let resources = side
         .plan
         .resources

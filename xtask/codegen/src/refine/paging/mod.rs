@@ -6,7 +6,7 @@
 
 mod shape;
 
-use crate::config::{PaginationRule, PaginationStyle, Vendor};
+use crate::config::{Config, PaginationRule, PaginationStyle};
 use crate::ir::{
     Api, Field, Method, Operation, PageStart, Paging, PagingStyle, Struct, TypeRef, TypeTable,
 };
@@ -32,7 +32,7 @@ const SIZES: &[&str] = &["limit", "pagesize", "perpage", "size", "take"];
 /// What says whether there is more.
 const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage"];
 
-pub(super) fn run(api: &mut Api, vendor: &Vendor) {
+pub(super) fn run(api: &mut Api, vendor: &Config) {
     let found: Vec<Option<Paging>> = (api.operations.iter())
         .map(|operation| paging(api, vendor, operation))
         .collect();
@@ -41,7 +41,7 @@ pub(super) fn run(api: &mut Api, vendor: &Vendor) {
     }
 }
 
-fn paging(api: &Api, vendor: &Vendor, operation: &Operation) -> Option<Paging> {
+fn paging(api: &Api, vendor: &Config, operation: &Operation) -> Option<Paging> {
     for rule in vendor
         .pagination
         .iter()
@@ -58,7 +58,7 @@ fn paging(api: &Api, vendor: &Vendor, operation: &Operation) -> Option<Paging> {
 }
 
 /// The first rule that does nothing, or nothing for an operation it names, in words. `None` if there is none.
-pub(crate) fn useless(api: &Api, vendor: &Vendor) -> Option<String> {
+pub(crate) fn find_unused_rule(api: &Api, vendor: &Config) -> Option<String> {
     vendor.pagination.iter().find_map(|rule| {
         let does = |operation: &Operation| {
             rule.style == PaginationStyle::None || by_rule(api, rule, operation).is_some()

@@ -208,7 +208,7 @@ impl Transport for Failing {
         Box::pin(async {
             Err(TransportError {
                 failure: self.0,
-                source: "the cable".into(),
+                source: "connection lost".into(),
             })
         })
     }
@@ -234,7 +234,7 @@ async fn no_answer_is_no_refusal() {
         assert!(error.status().is_none() && error.body().is_none());
         assert!(error.headers().is_none() && error.request_id().is_none());
         assert_eq!(error.decode::<Value>(), None);
-        let expected = format!("POST /items/{{id}}: {said}: the cable");
+        let expected = format!("POST /items/{{id}}: {said}: connection lost");
         assert_eq!(error.to_string(), expected);
     }
 }

@@ -10,7 +10,7 @@ use observatory_runtime::{
 };
 use serde_json::json;
 
-use crate::support::fault_injection::{Fault, FaultyServer, head};
+use crate::support::fault_injection::{Fault, FaultyServer, raw_response};
 use crate::support::stub_server;
 
 const KEY: &str = "s3cr3t-key";
@@ -81,13 +81,13 @@ async fn survived_by_get_alone(fault: Fault) -> Error {
     let server = FaultyServer::start([fault, Fault::json("7")]);
     let error = Post::new(&client(&server)).await.unwrap_err();
     assert_eq!(error.stopped(), Some(Stopped::NotIdempotent), "{error}");
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
     error
 }
 
 #[tokio::test]
 async fn refused() {
-    let client = builder(FaultyServer::gone()).build().unwrap();
+    let client = builder(FaultyServer::stopped_url()).build().unwrap();
     // Nobody was there, so that a POST is tried again too.
     let error = Post::new(&client).await.unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
@@ -110,7 +110,7 @@ async fn closed_before_any_answer() {
 
 #[tokio::test]
 async fn reset_in_the_middle_of_the_body() {
-    let start = head("200 OK", &["content-length: 1000"], b"{\"a\":");
+    let start = raw_response("200 OK", &["content-length: 1000"], b"{\"a\":");
     let error = survived_by_get_alone(Fault::Reset(start)).await;
     assert!(!error.is_decode() && error.is_retryable(), "{error}");
     assert!(error.to_string().contains("broke off"), "{error}");
@@ -118,11 +118,11 @@ async fn reset_in_the_middle_of_the_body() {
 
 #[tokio::test]
 async fn less_than_promised() {
-    let start = head("200 OK", &["content-length: 9"], b"[1,2]");
+    let start = raw_response("200 OK", &["content-length: 9"], b"[1,2]");
     // It would even be JSON.
     let error = survived_by_get_alone(Fault::Bytes(start)).await;
     assert!(!error.is_decode() && error.is_retryable(), "{error}");
-    let chunked = head("200 OK", &["transfer-encoding: chunked"], b"3\r\n[1]\r\n");
+    let chunked = raw_response("200 OK", &["transfer-encoding: chunked"], b"3\r\n[1]\r\n");
     survived_by_get_alone(Fault::Bytes(chunked)).await;
 }
 
@@ -156,7 +156,7 @@ async fn stalled_before_the_headers() {
 #[tokio::test]
 async fn dripping_bytes() {
     let pause = Duration::from_millis(5);
-    let whole = head("200 OK", &["content-length: 5"], b"[1,2]");
+    let whole = raw_response("200 OK", &["content-length: 5"], b"[1,2]");
     let server = FaultyServer::start([Fault::Drip(whole.clone(), pause)]);
     assert_eq!(Get::new(&client(&server)).await.unwrap(), json!([1, 2]));
     // Bytes that keep coming are no reason to wait for ever.
@@ -175,7 +175,7 @@ async fn truncated_json() {
     assert!(error.is_decode() && !error.is_retryable(), "{error}");
     // It was sent whole, so that the server says the same again.
     assert_eq!(
-        (server.requests(), error.stopped()),
+        (server.request_count(), error.stopped()),
         (1, Some(Stopped::Permanent))
     );
     assert_eq!(error.json_path(), Some("rows[1].id"));
@@ -186,7 +186,11 @@ async fn truncated_json() {
 #[tokio::test]
 async fn a_wrong_content_type() {
     let html = "<!DOCTYPE html><title>Log in</title>";
-    let server = FaultyServer::start([Fault::answer("200 OK", &["content-type: text/html"], html)]);
+    let server = FaultyServer::start([Fault::response(
+        "200 OK",
+        &["content-type: text/html"],
+        html,
+    )]);
     let error = Get::new(&client(&server)).await.unwrap_err();
     assert!(error.is_decode() && !error.is_retryable());
     assert_eq!(error.content_type(), Some("text/html"));
@@ -197,7 +201,7 @@ async fn a_wrong_content_type() {
         "{said}"
     );
     // JSON under another name is JSON.
-    let plain = Fault::answer("200 OK", &["content-type: text/plain"], "[1]");
+    let plain = Fault::response("200 OK", &["content-type: text/plain"], "[1]");
     let server = FaultyServer::start([plain]);
     assert_eq!(Get::new(&client(&server)).await.unwrap(), json!([1]));
 }
@@ -219,20 +223,20 @@ async fn a_gzip_bomb() {
     // 100 MB in 100 kB.
     let packed = bomb(100);
     assert!(packed.len() < 150_000);
-    let server = FaultyServer::start([Fault::answer("200 OK", &[GZIP], packed)]);
+    let server = FaultyServer::start([Fault::response("200 OK", &[GZIP], packed)]);
     let error = Get::new(&client(&server)).await.unwrap_err();
     assert!(error.is_too_large() && !error.is_retryable(), "{error}");
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
     // What is packed and not too large is unpacked, up to the last byte that is allowed.
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(b"[1,2]").unwrap();
-    let server = FaultyServer::start([Fault::answer("200 OK", &[GZIP], gzip.finish().unwrap())]);
+    let server = FaultyServer::start([Fault::response("200 OK", &[GZIP], gzip.finish().unwrap())]);
     let fits = builder(server.url()).max_response_size(5).build().unwrap();
     assert_eq!(Get::new(&fits).await.unwrap(), json!([1, 2]));
     let over = builder(server.url()).max_response_size(4).build().unwrap();
     assert!(Get::new(&over).await.unwrap_err().is_too_large());
     assert!(
-        server.heads()[0]
+        server.request_heads()[0]
             .to_lowercase()
             .contains("accept-encoding: gzip")
     );
@@ -241,24 +245,32 @@ async fn a_gzip_bomb() {
 #[tokio::test]
 async fn an_answer_without_end() {
     // It does not say how long it is; 500 MB are not read to be told.
-    let start = head("200 OK", &[], b"");
+    let start = raw_response("200 OK", &[], b"");
     let server = FaultyServer::start([Fault::Flood(start, b' ', 500)]);
     let small = builder(server.url()).max_response_size(3_000_000);
     let error = Get::new(&small.build().unwrap()).await.unwrap_err();
     assert!(error.is_too_large(), "{error}");
     assert!(error.to_string().contains("3000000"), "{error}");
-    assert!(server.written() < 50_000_000, "{}", server.written());
+    assert!(
+        server.bytes_written() < 50_000_000,
+        "{}",
+        server.bytes_written()
+    );
     // One that says it is too long is not read at all.
-    let start = head("200 OK", &["content-length: 500000000"], b"");
+    let start = raw_response("200 OK", &["content-length: 500000000"], b"");
     let server = FaultyServer::start([Fault::Flood(start, b' ', 500)]);
     let error = Get::new(&client(&server)).await.unwrap_err();
     assert!(error.is_too_large());
-    assert!(server.written() < 50_000_000, "{}", server.written());
+    assert!(
+        server.bytes_written() < 50_000_000,
+        "{}",
+        server.bytes_written()
+    );
 }
 
 #[tokio::test]
 async fn too_many_requests_with_seconds() {
-    let refused = Fault::answer("429 Too Many Requests", &["retry-after: 1"], "");
+    let refused = Fault::response("429 Too Many Requests", &["retry-after: 1"], "");
     let server = FaultyServer::start([refused, Fault::json("7")]);
     let start = Instant::now();
     // Refused is not done: a POST is tried again too.
@@ -275,7 +287,7 @@ async fn too_many_requests_with_a_date() {
         format!("date: {}", httpdate::fmt_http_date(now)),
     ];
     let headers = headers.each_ref().map(String::as_str);
-    let refused = Fault::answer("429 Too Many Requests", &headers, "");
+    let refused = Fault::response("429 Too Many Requests", &headers, "");
     let server = FaultyServer::start([refused, Fault::json("7")]);
     let start = Instant::now();
     assert_eq!(Post::new(&client(&server)).await.unwrap(), json!(7));
@@ -285,13 +297,13 @@ async fn too_many_requests_with_a_date() {
 #[tokio::test]
 async fn too_many_requests_for_long() {
     let body = r#"{"message":"Slow down"}"#;
-    let refused = Fault::answer("429 Too Many Requests", &["retry-after: 3600"], body);
+    let refused = Fault::response("429 Too Many Requests", &["retry-after: 3600"], body);
     let server = FaultyServer::start([refused]);
     let error = Get::new(&client(&server)).await.unwrap_err();
     assert!(error.is_rate_limited() && error.is_retryable());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!(
-        (server.requests(), error.stopped()),
+        (server.request_count(), error.stopped()),
         (1, Some(Stopped::RetryAfter))
     );
     assert_eq!(
@@ -303,13 +315,13 @@ async fn too_many_requests_for_long() {
 
 #[tokio::test]
 async fn a_storm_of_unavailable() {
-    let storm = || Fault::answer("503 Service Unavailable", &["x-request-id: r1"], "busy");
+    let storm = || Fault::response("503 Service Unavailable", &["x-request-id: r1"], "busy");
     let server = FaultyServer::start([storm(), storm(), storm(), Fault::json("7")]);
     let answer = Post::new(&client(&server)).send().await.unwrap();
     assert_eq!(answer.attempts(), 4);
     let server = FaultyServer::start([storm()]);
     let error = Post::new(&client(&server)).await.unwrap_err();
-    assert_eq!(server.requests(), 4);
+    assert_eq!(server.request_count(), 4);
     assert_eq!(
         error.to_string(),
         "POST /rows: the server answered 503 Service Unavailable: busy \
@@ -324,22 +336,22 @@ async fn a_storm_of_unavailable() {
     for call in calls {
         assert!(call.await.unwrap().unwrap_err().is_retryable());
     }
-    assert_eq!(server.requests(), 150);
+    assert_eq!(server.request_count(), 150);
 }
 
 #[tokio::test]
 async fn thirty_megabytes() {
     let size = 30_000_000;
     let body = vec![b'x'; size];
-    let server = FaultyServer::start([Fault::answer("200 OK", &[], &body)]);
+    let server = FaultyServer::start([Fault::response("200 OK", &[], &body)]);
     let answer: Bytes = GetRaw::new(&client(&server)).await.unwrap();
     assert!(answer.as_ref() == body);
     // And there: it arrives whole, though it is kept to be sent again.
-    let server = FaultyServer::start([Fault::answer("503 Busy", &[], ""), Fault::json("7")]);
+    let server = FaultyServer::start([Fault::response("503 Busy", &[], ""), Fault::json("7")]);
     let post = Post::new(&client(&server)).body(json!("y".repeat(size)));
     assert_eq!(post.await.unwrap(), json!(7));
     let length = format!("content-length: {}\r\n", size + 2);
-    for head in server.heads() {
+    for head in server.request_heads() {
         assert!(head.to_lowercase().contains(&length), "{head}");
     }
 }
@@ -349,19 +361,19 @@ async fn a_redirect_to_another_host() {
     let other = FaultyServer::start([Fault::json("7")]);
     for host in ["localhost", "127.0.0.1"] {
         let location = format!("location: http://{host}:{}/rows", other.port());
-        let moved = Fault::answer("307 Temporary Redirect", &[&location], "");
+        let moved = Fault::response("307 Temporary Redirect", &[&location], "");
         let server = FaultyServer::start([moved]);
         let error = Get::new(&client(&server)).await.unwrap_err();
         assert_eq!(error.status().unwrap(), 307);
         assert!(error.headers().unwrap().contains_key("location"));
         assert!(error.is_api() && !error.is_retryable());
     }
-    assert_eq!(other.requests(), 0);
+    assert_eq!(other.request_count(), 0);
 }
 
 #[tokio::test]
 async fn invalid_utf_8() {
-    let server = FaultyServer::start([Fault::answer(
+    let server = FaultyServer::start([Fault::response(
         "200 OK",
         &[],
         b"{\"rows\":[{\"id\":\"\xff\"}]}",
@@ -374,14 +386,14 @@ async fn invalid_utf_8() {
     assert_eq!(text, "{\"rows\":[{\"id\":\"\u{fffd}\"}]}");
     let raw = GetRaw::new(&client(&server)).await.unwrap();
     assert_eq!(raw.as_ref(), b"{\"rows\":[{\"id\":\"\xff\"}]}");
-    let server = FaultyServer::start([Fault::answer("400 Bad Request", &[], b"no \xff")]);
+    let server = FaultyServer::start([Fault::response("400 Bad Request", &[], b"no \xff")]);
     assert_eq!(once(&server).await.message(), Some("no \u{fffd}"));
 }
 
 #[tokio::test]
 async fn a_page_of_a_gateway() {
     let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
-    let page = || Fault::answer("502 Bad Gateway", &["content-type: text/html"], html);
+    let page = || Fault::response("502 Bad Gateway", &["content-type: text/html"], html);
     let server = FaultyServer::start([page(), Fault::json("7")]);
     assert_eq!(Get::new(&client(&server)).await.unwrap(), json!(7));
     let error = survived_by_get_alone(page()).await;
@@ -396,12 +408,16 @@ async fn a_page_of_a_gateway() {
 
 #[tokio::test]
 async fn no_content_with_a_body() {
-    let odd = Fault::Bytes(head("204 No Content", &["content-length: 5"], b"[1,2]"));
+    let odd = Fault::Bytes(raw_response(
+        "204 No Content",
+        &["content-length: 5"],
+        b"[1,2]",
+    ));
     let server = FaultyServer::start([odd]);
     Delete::new(&client(&server)).await.unwrap();
     // Something had to come; what came after the end is not it.
     assert_eq!(Get::new(&client(&server)).await.unwrap(), Value::Null);
-    assert_eq!(server.requests(), 2);
+    assert_eq!(server.request_count(), 2);
 }
 
 #[tokio::test]
@@ -412,7 +428,7 @@ async fn headers_that_come_twice() {
         "retry-after: 0",
         "retry-after: 3600",
     ];
-    let server = FaultyServer::start([Fault::answer("429 Too Many Requests", &twice, "")]);
+    let server = FaultyServer::start([Fault::response("429 Too Many Requests", &twice, "")]);
     let error = Get::new(&client(&server)).await.unwrap_err();
     // The first one counts, and the others are kept.
     assert_eq!(error.request_id(), Some("r1"));
@@ -424,7 +440,7 @@ async fn headers_that_come_twice() {
     assert_eq!(kept.iter().count(), 2);
     // Of two lengths nobody knows which one is true.
     let lengths = ["content-length: 5", "content-length: 3"];
-    let server = FaultyServer::start([Fault::Bytes(head("200 OK", &lengths, b"[1,2]"))]);
+    let server = FaultyServer::start([Fault::Bytes(raw_response("200 OK", &lengths, b"[1,2]"))]);
     let error = once(&server).await;
     assert!(
         !error.is_api() && !error.is_decode() && !error.is_timeout(),

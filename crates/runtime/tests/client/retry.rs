@@ -371,7 +371,7 @@ async fn the_error_tells_how_often_and_why_no_more() {
     assert_eq!(error.stopped(), Some(Stopped::NotIdempotent));
     assert_eq!(
         error.to_string(),
-        "POST /rows/{id}: no answer in time: the cable (1 attempt: sending it again may do it twice)"
+        "POST /rows/{id}: no answer in time: connection lost (1 attempt: sending it again may do it twice)"
     );
     assert_eq!(
         (error.method(), error.path()),

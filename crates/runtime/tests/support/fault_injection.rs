@@ -1,4 +1,4 @@
-//! A server on this machine that does what servers and networks do on a bad day.
+//! A local server that simulates faults of servers and networks.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -7,37 +7,38 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// What happens to a request.
+/// How the server handles a request.
 #[derive(Clone, Debug)]
 pub enum Fault {
-    /// These bytes, and the connection is closed.
+    /// Sends these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// These bytes, and the connection is torn down so that the other side sees a reset.
+    /// Sends these bytes and resets the connection.
     Reset(Vec<u8>),
-    /// Nothing, for as long as anybody waits.
+    /// Sends nothing and keeps the connection open.
     Stall,
-    /// These bytes, one at a time, with a pause after each.
+    /// Sends these bytes one at a time, with a pause after each.
     Drip(Vec<u8>, Duration),
-    /// These bytes, and then this byte so many million times.
+    /// Sends these bytes, and then a byte this many million times.
     Flood(Vec<u8>, u8, usize),
 }
 
 impl Fault {
-    /// A whole answer.
-    pub fn answer(status: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
+    /// Sends a complete response.
+    pub fn response(status: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let length = format!("content-length: {}", body.len());
         let headers = [&[length.as_str()], headers].concat();
-        Self::Bytes(head(status, &headers, body))
+        Self::Bytes(raw_response(status, &headers, body))
     }
 
+    /// Sends a complete JSON response with status 200.
     pub fn json(body: &str) -> Self {
-        Self::answer("200 OK", &["content-type: application/json"], body)
+        Self::response("200 OK", &["content-type: application/json"], body)
     }
 }
 
-/// The start of an answer, and what follows it.
-pub fn head(status: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
+/// Returns the bytes of a response without a `content-length` of its own.
+pub fn raw_response(status: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {status}\r\n");
     for header in headers.iter().chain(&["connection: close"]) {
         head.push_str(header);
@@ -47,45 +48,46 @@ pub fn head(status: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
+/// A server that applies a list of faults.
 pub struct FaultyServer {
     address: SocketAddr,
     requests: Arc<AtomicUsize>,
-    /// Bytes that were written, as far as anybody took them.
-    written: Arc<AtomicUsize>,
-    heads: Arc<Mutex<Vec<String>>>,
+    /// The number of bytes that the client accepted.
+    bytes_written: Arc<AtomicUsize>,
+    request_heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl FaultyServer {
-    /// One fault a request; the last one stays.
+    /// Starts a server that applies one fault to each request and repeats the last one.
     pub fn start(faults: impl IntoIterator<Item = Fault>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let this = Self {
             address: listener.local_addr().unwrap(),
             requests: Arc::default(),
-            written: Arc::default(),
-            heads: Arc::default(),
+            bytes_written: Arc::default(),
+            request_heads: Arc::default(),
         };
         let faults: Vec<Fault> = faults.into_iter().collect();
-        let (requests, written) = (Arc::clone(&this.requests), Arc::clone(&this.written));
-        let heads = Arc::clone(&this.heads);
+        let (requests, written) = (Arc::clone(&this.requests), Arc::clone(&this.bytes_written));
+        let request_heads = Arc::clone(&this.request_heads);
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let stream = stream.unwrap();
                 let index = requests.fetch_add(1, Ordering::SeqCst);
                 let fault = faults[index.min(faults.len() - 1)].clone();
-                let (written, heads) = (Arc::clone(&written), Arc::clone(&heads));
+                let (written, request_heads) = (Arc::clone(&written), Arc::clone(&request_heads));
                 thread::spawn(move || {
-                    heads.lock().unwrap().push(read(&stream));
-                    // The other side may well be gone.
-                    _ = happen(stream, fault, &written);
+                    request_heads.lock().unwrap().push(read_request(&stream));
+                    // The client may have closed the connection.
+                    _ = apply_fault(stream, fault, &written);
                 });
             }
         });
         this
     }
 
-    /// A server that was there once.
-    pub fn gone() -> String {
+    /// Returns the URL of a server that has stopped.
+    pub fn stopped_url() -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     }
@@ -98,22 +100,22 @@ impl FaultyServer {
         self.address.port()
     }
 
-    pub fn requests(&self) -> usize {
+    pub fn request_count(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
 
-    pub fn written(&self) -> usize {
-        self.written.load(Ordering::SeqCst)
+    pub fn bytes_written(&self) -> usize {
+        self.bytes_written.load(Ordering::SeqCst)
     }
 
-    /// The requests' heads, as they came.
-    pub fn heads(&self) -> Vec<String> {
-        self.heads.lock().unwrap().clone()
+    /// Returns the request line and headers of each request.
+    pub fn request_heads(&self) -> Vec<String> {
+        self.request_heads.lock().unwrap().clone()
     }
 }
 
-/// A request, to its end: who closes with something unread resets.
-fn read(stream: &TcpStream) -> String {
+/// Reads a whole request and returns its head. Closing a connection with unread data would reset it.
+fn read_request(stream: &TcpStream) -> String {
     let mut lines = BufReader::new(stream);
     let (mut head, mut length) = (String::new(), 0);
     loop {
@@ -130,7 +132,7 @@ fn read(stream: &TcpStream) -> String {
     head
 }
 
-fn happen(mut stream: TcpStream, fault: Fault, written: &AtomicUsize) -> std::io::Result<()> {
+fn apply_fault(mut stream: TcpStream, fault: Fault, written: &AtomicUsize) -> std::io::Result<()> {
     let write = |stream: &mut TcpStream, bytes: &[u8]| {
         stream.write_all(bytes)?;
         written.fetch_add(bytes.len(), Ordering::SeqCst);
@@ -140,14 +142,14 @@ fn happen(mut stream: TcpStream, fault: Fault, written: &AtomicUsize) -> std::io
         Fault::Bytes(bytes) => write(&mut stream, &bytes)?,
         Fault::Reset(bytes) => {
             write(&mut stream, &bytes)?;
-            // The bytes are to arrive before the reset does.
+            // Let the bytes arrive before the reset.
             thread::sleep(Duration::from_millis(50));
             let socket = socket2::SockRef::from(&stream);
             socket.set_linger(Some(Duration::ZERO))?;
             return Ok(());
         }
         Fault::Stall => {
-            // Until the other side has had enough.
+            // Wait until the client closes the connection.
             _ = stream.read(&mut [0]);
             return Ok(());
         }

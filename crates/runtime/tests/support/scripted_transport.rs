@@ -1,4 +1,4 @@
-//! A transport that does what it is told, and a clock that moves only where somebody waits.
+//! A transport with scripted results, and a clock that advances only in `sleep`.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -10,21 +10,21 @@ use observatory_runtime::{
 };
 
 /// Status, headers and body.
-type Answer = (u16, Vec<(String, String)>, Vec<u8>);
+type ResponseParts = (u16, Vec<(String, String)>, Vec<u8>);
 
-/// What comes of an attempt.
+/// The result of one attempt.
 #[derive(Clone, Debug)]
 pub struct Step {
-    result: Result<Answer, TransportFailure>,
-    /// Takes all the time that it is given.
-    stalls: bool,
+    result: Result<ResponseParts, TransportFailure>,
+    /// Whether the attempt uses its whole timeout.
+    uses_timeout: bool,
 }
 
 impl Step {
     pub fn status(status: u16) -> Self {
         Self {
             result: Ok((status, Vec::new(), Vec::new())),
-            stalls: false,
+            uses_timeout: false,
         }
     }
 
@@ -35,28 +35,29 @@ impl Step {
     pub fn failure(failure: TransportFailure) -> Self {
         Self {
             result: Err(failure),
-            stalls: false,
+            uses_timeout: false,
         }
     }
 
     pub fn headers(mut self, headers: &[(&str, &str)]) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        if let Ok((_, kept, _)) = &mut self.result {
-            *kept = headers.iter().map(owned).collect();
+        if let Ok((_, existing, _)) = &mut self.result {
+            *existing = headers.iter().map(owned).collect();
         }
         self
     }
 
     pub fn body(mut self, body: &str) -> Self {
-        if let Ok((_, _, kept)) = &mut self.result {
-            *kept = body.as_bytes().to_vec();
+        if let Ok((_, _, existing)) = &mut self.result {
+            *existing = body.as_bytes().to_vec();
         }
         self
     }
 
+    /// Lets the attempt use its whole timeout.
     pub fn stalling(self) -> Self {
         Self {
-            stalls: true,
+            uses_timeout: true,
             ..self
         }
     }
@@ -64,18 +65,18 @@ impl Step {
     fn into_result(self) -> Result<http::Response<ByteStream>, TransportError> {
         let (status, headers, body) = self
             .result
-            .map_err(|failure| TransportError::new(failure, "the cable"))?;
-        let mut answer = http::Response::builder().status(status);
+            .map_err(|failure| TransportError::new(failure, "connection lost"))?;
+        let mut response = http::Response::builder().status(status);
         for (name, value) in headers {
-            answer = answer.header(name, value);
+            response = response.header(name, value);
         }
-        Ok(answer.body(body.into()).unwrap())
+        Ok(response.body(body.into()).unwrap())
     }
 }
 
 #[derive(Default)]
 struct State {
-    /// The last one stays.
+    /// The steps that are left. The last one is repeated.
     steps: Vec<Step>,
     requests: Vec<http::Request<Body>>,
     limits: Vec<Limits>,
@@ -83,14 +84,17 @@ struct State {
     time: Duration,
 }
 
+/// A transport that returns one step for each request. It is also a clock.
 #[derive(Clone, Default)]
 pub struct ScriptedTransport(Arc<Mutex<State>>);
 
 impl ScriptedTransport {
+    /// Creates a transport that repeats a step.
     pub fn repeating(step: Step) -> Self {
         Self::new([step])
     }
 
+    /// Creates a transport that returns the steps in order and repeats the last one.
     pub fn new(steps: impl IntoIterator<Item = Step>) -> Self {
         let this = Self::default();
         this.state().steps = steps.into_iter().collect();
@@ -101,17 +105,17 @@ impl ScriptedTransport {
         self.0.lock().unwrap()
     }
 
-    /// From now on.
+    /// Replaces the steps with one that is repeated.
     pub fn set_step(&self, step: Step) {
         self.state().steps = vec![step];
     }
 
-    /// How many requests there were.
+    /// Returns the number of requests.
     pub fn request_count(&self) -> usize {
         self.state().requests.len()
     }
 
-    /// How many requests there were since the last time.
+    /// Removes the recorded requests and returns their number.
     pub fn take_request_count(&self) -> usize {
         std::mem::take(&mut self.state().requests).len()
     }
@@ -124,10 +128,12 @@ impl ScriptedTransport {
         self.state().limits.clone()
     }
 
+    /// Returns the duration of each sleep.
     pub fn sleeps(&self) -> Vec<Duration> {
         self.state().sleeps.clone()
     }
 
+    /// Returns the time on the clock.
     pub fn elapsed(&self) -> Duration {
         self.state().time
     }
@@ -146,7 +152,7 @@ impl Transport for ScriptedTransport {
             1 => state.steps[0].clone(),
             _ => state.steps.remove(0),
         };
-        if step.stalls {
+        if step.uses_timeout {
             state.time += limits.timeout;
         }
         Box::pin(async { step.into_result() })
@@ -166,7 +172,7 @@ impl Clock for ScriptedTransport {
     }
 }
 
-/// A runtime that is not tokio.
+/// Runs a future without tokio.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     struct Unpark(std::thread::Thread);
     impl Wake for Unpark {

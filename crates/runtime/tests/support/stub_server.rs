@@ -1,4 +1,4 @@
-//! A server on this machine that keeps what it was sent, byte for byte, and answers what it was told to.
+//! A local HTTP server that records requests and sends a fixed response.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use observatory_runtime::spec::{Api, BaseUrl, Scheme};
 use observatory_runtime::{Client, ClientBuilder};
 
-/// An API without servers.
+/// Returns an API without servers.
 pub const fn api(schemes: &'static [Scheme]) -> Api {
     Api {
         title: "Peer",
@@ -25,23 +25,23 @@ pub const fn api(schemes: &'static [Scheme]) -> Api {
 
 pub static API_WITHOUT_AUTH: Api = api(&[]);
 
-/// A request as it came.
+/// A recorded request.
 #[derive(Clone, Debug, Default)]
 pub struct ReceivedRequest {
     pub method: String,
-    /// What stands between method and version.
+    /// The request target: path and query.
     pub target: String,
-    /// Names in lower case.
+    /// The header names are in lower case.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
 impl ReceivedRequest {
-    /// The value of a header that came once at most.
+    /// Returns the value of a header. Fails if the header occurs more than once.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let mut found = self.headers.iter().filter(|(known, _)| known == name);
-        let first = found.next();
-        assert!(found.next().is_none(), "{name} came more than once");
+        let mut matches = self.headers.iter().filter(|(known, _)| known == name);
+        let first = matches.next();
+        assert!(matches.next().is_none(), "duplicate header {name}");
         first.map(|(_, value)| value.as_str())
     }
 
@@ -56,83 +56,87 @@ impl ReceivedRequest {
             lines.read_line(&mut line).unwrap();
             line.trim_end_matches(['\r', '\n']).to_owned()
         };
-        let mut sent = Self::default();
-        let start = line();
-        let mut words = start.split(' ');
-        sent.method = words.next().unwrap_or_default().to_owned();
-        sent.target = words.next().unwrap_or_default().to_owned();
+        let mut request = Self::default();
+        let request_line = line();
+        let mut words = request_line.split(' ');
+        request.method = words.next().unwrap_or_default().to_owned();
+        request.target = words.next().unwrap_or_default().to_owned();
         loop {
             let line = line();
             let Some((name, value)) = line.split_once(':') else {
                 break;
             };
-            sent.headers
+            request
+                .headers
                 .push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        let length = sent.header("content-length").map(|text| text.parse());
-        sent.body = vec![0; length.transpose().unwrap().unwrap_or_default()];
-        lines.read_exact(&mut sent.body).unwrap();
-        sent
+        let length = request.header("content-length").map(|text| text.parse());
+        request.body = vec![0; length.transpose().unwrap().unwrap_or_default()];
+        lines.read_exact(&mut request.body).unwrap();
+        request
     }
 }
 
 pub struct StubServer {
     url: String,
-    sent: Arc<Mutex<Vec<ReceivedRequest>>>,
+    requests: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
 impl StubServer {
-    /// It answers with 204.
+    /// Starts a server that responds with 204.
     pub fn start() -> Self {
         Self::with_response("204 No Content", "", b"")
     }
 
-    /// It answers with this status, these header lines and this body.
+    /// Starts a server that responds with a status, header lines (each ending in CRLF) and a body.
     pub fn with_response(status: &str, headers: &str, body: &[u8]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let sent = Arc::new(Mutex::new(Vec::new()));
+        let requests = Arc::new(Mutex::new(Vec::new()));
         let length = match status {
             "204 No Content" => String::new(),
             _ => format!("content-length: {}\r\n", body.len()),
         };
-        let mut answer =
+        let mut response =
             format!("HTTP/1.1 {status}\r\n{length}{headers}connection: close\r\n\r\n").into_bytes();
-        answer.extend_from_slice(body);
-        let kept = Arc::clone(&sent);
+        response.extend_from_slice(body);
+        let recorded = Arc::clone(&requests);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                kept.lock().unwrap().push(ReceivedRequest::read(&stream));
-                _ = stream.write_all(&answer);
+                recorded
+                    .lock()
+                    .unwrap()
+                    .push(ReceivedRequest::read(&stream));
+                _ = stream.write_all(&response);
             }
         });
-        Self { url, sent }
+        Self { url, requests }
     }
 
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// A builder of clients for this server.
+    /// Returns a client builder for this server.
     pub fn builder(&self, api: &'static Api) -> ClientBuilder<Client> {
         ClientBuilder::new(api).base_url(self.url())
     }
 
-    /// A client without credentials.
+    /// Returns a client without credentials.
     pub fn client(&self) -> Client {
         self.builder(&API_WITHOUT_AUTH).build().unwrap()
     }
 
-    /// What came since the last time.
+    /// Takes the requests since the last call.
     pub fn take_requests(&self) -> Vec<ReceivedRequest> {
-        std::mem::take(&mut *self.sent.lock().unwrap())
+        std::mem::take(&mut *self.requests.lock().unwrap())
     }
 
-    /// The one request that came since the last time.
+    /// Takes the only request since the last call. Fails if there is not exactly one.
     pub fn take_single_request(&self) -> ReceivedRequest {
-        let mut all = self.take_requests();
-        assert_eq!(all.len(), 1, "{all:#?}");
-        all.remove(0)
+        let mut requests = self.take_requests();
+        assert_eq!(requests.len(), 1, "{requests:#?}");
+        requests.remove(0)
     }
 }

@@ -1,25 +1,25 @@
-//! Errors say where.
+//! Decode errors: JSON path, message and excerpt.
 
 use observatory_runtime::private::{DecodeError, Wire, decode_json};
 
 use crate::models::*;
 
-fn error<T: Wire>(text: &str) -> DecodeError {
+fn decode_error<T: Wire>(text: &str) -> DecodeError {
     match decode_json::<T>(text.as_bytes()) {
-        Ok(_) => panic!("{text} was read"),
+        Ok(_) => panic!("decoded invalid text: {text}"),
         Err(error) => error,
     }
 }
 
 #[test]
-fn paths_lead_through_lists_objects_and_unions() {
+fn reports_path_through_lists_objects_and_unions() {
     for (text, path, message) in [
         (
             r#"{"type":"llm","input":[{"content":"a","role":"r"},{"content":"b","role":null}]}"#,
             "input[1].role",
             "invalid type: null, expected a string",
         ),
-        // The same, where the union had to look ahead for its tag.
+        // The same error, in a value that the union buffered to find its tag.
         (
             r#"{"input":[{"content":"a","role":"r"},{"content":"b","role":null}],"type":"llm"}"#,
             "input[1].role",
@@ -57,7 +57,7 @@ fn paths_lead_through_lists_objects_and_unions() {
             "EOF while parsing a value",
         ),
     ] {
-        let error = error::<Span>(text);
+        let error = decode_error::<Span>(text);
         assert_eq!(
             (error.path.as_str(), error.message.as_str()),
             (path, message),
@@ -67,14 +67,17 @@ fn paths_lead_through_lists_objects_and_unions() {
         assert!(error.column > 0 && !error.excerpt.is_empty(), "{error:?}");
     }
     assert_eq!(
-        error::<LlmSpan>("[]").message,
+        decode_error::<LlmSpan>("[]").message,
         "invalid type: sequence, expected an object"
     );
-    assert_eq!(error::<BareSpan>("{} x").message, "trailing characters");
+    assert_eq!(
+        decode_error::<BareSpan>("{} x").message,
+        "trailing characters"
+    );
 }
 
 #[test]
-fn everyone_sees_the_path() {
+fn includes_path_in_serde_json_errors() {
     let error = serde_json::from_str::<Span>(r#"{"type":"tool","input":{}}"#).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -84,9 +87,9 @@ fn everyone_sees_the_path() {
 }
 
 #[test]
-fn excerpts_are_short_and_whole() {
+fn shortens_excerpts_at_character_boundaries() {
     let text = format!("{{\n \"note\": \"{}\", \"é\": tru }}", "ä".repeat(500));
-    let error = error::<BareSpan>(&text);
+    let error = decode_error::<BareSpan>(&text);
     assert_eq!((error.line, error.path.as_str()), (2, "é"));
     assert!(
         error.excerpt.starts_with("…ä") && error.excerpt.ends_with(": tru }"),

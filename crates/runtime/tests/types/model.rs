@@ -1,4 +1,4 @@
-//! Objects: what is read, what is sent, and how it is written in Rust.
+//! `derive(Model)`: reading, writing, constructors and setters of objects.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use serde_json::{Value, from_value, json, to_value};
 
 use crate::models::*;
 
-/// Reads and writes `value` in every way, and returns it as written from text.
-fn there_and_back<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(
+/// Reads `value` from text and from a `Value`, writes it to both, and returns the written value.
+fn rewrite<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(
     value: &Value,
 ) -> Value {
     let text = value.to_string();
@@ -25,14 +25,16 @@ fn there_and_back<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fm
     written
 }
 
-fn round<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(value: Value) {
-    assert_eq!(there_and_back::<T>(&value), value);
+fn assert_round_trip<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(
+    value: Value,
+) {
+    assert_eq!(rewrite::<T>(&value), value);
 }
 
 #[test]
-fn spans_go_round() {
-    round::<LlmSpan>(json!({"input": [], "parent_id": null, "type": "llm"}));
-    round::<LlmSpan>(json!({
+fn round_trips_spans() {
+    assert_round_trip::<LlmSpan>(json!({"input": [], "parent_id": null, "type": "llm"}));
+    assert_round_trip::<LlmSpan>(json!({
         "input": [{"content": "Why?", "role": "user"}, {"content": [{"type": "text", "text": "Ü\u{0}\n"}], "role": "user"}],
         "output": {"content": "Because.", "role": "assistant"},
         "name": "answer", "statusCode": 200, "parent_id": "p", "model": "gpt-4o", "temperature": 1e-7,
@@ -40,20 +42,20 @@ fn spans_go_round() {
         "dataset": {"deep": [1, null]}, "redacted_input": "x",
         "metrics": {"num_input_tokens": 3, "duration_ns": 12, "more": [1, {"a": null}]}, "type": "llm",
     }));
-    round::<LlmSpan>(json!({
+    assert_round_trip::<LlmSpan>(json!({
         "input": [], "parent_id": null, "statusCode": null, "model": null, "user_metadata": null,
         "dataset": null, "redacted_input": null, "type": "llm",
     }));
 }
 
 #[test]
-fn constants_stay_as_they_came() {
+fn keeps_received_constants() {
     let absent = json!({"input": [], "parent_id": null});
-    round::<LlmSpan>(absent.clone());
+    assert_round_trip::<LlmSpan>(absent.clone());
     assert_eq!(from_value::<LlmSpan>(absent).unwrap().type_, Fixed::Absent);
     for other in [json!("other"), json!(null), json!(7), json!({"a": [1]})] {
         let value = json!({"input": [], "parent_id": null, "type": other});
-        round::<LlmSpan>(value.clone());
+        assert_round_trip::<LlmSpan>(value.clone());
         assert_eq!(
             from_value::<LlmSpan>(value).unwrap().type_,
             Fixed::Other(Box::new(other))
@@ -67,24 +69,24 @@ fn constants_stay_as_they_came() {
 }
 
 #[test]
-fn what_is_not_known_is_left_out_or_kept() {
+fn drops_or_keeps_unknown_properties() {
     let value = json!({"input": [], "parent_id": null, "type": "llm", "new": {"deep": [1, "x"]}});
     assert_eq!(
-        there_and_back::<LlmSpan>(&value),
+        rewrite::<LlmSpan>(&value),
         json!({"input": [], "parent_id": null, "type": "llm"})
     );
-    round::<LlmMetrics>(json!({"new": {"deep": [1, "x"]}, "other": null}));
+    assert_round_trip::<LlmMetrics>(json!({"new": {"deep": [1, "x"]}, "other": null}));
 }
 
 #[test]
-fn null_and_absent() {
-    // An optional property that is not said to take null, and one of a type for responses alone.
+fn distinguishes_null_and_absent() {
+    // An optional property that is not nullable, and a lenient one.
     let value = json!({"input": [], "parent_id": null, "name": null, "metrics": {"num_input_tokens": null}});
     assert_eq!(
-        there_and_back::<LlmSpan>(&value),
+        rewrite::<LlmSpan>(&value),
         json!({"input": [], "parent_id": null, "metrics": {}})
     );
-    // A nullable one that ought to be there, and is not.
+    // A required, nullable property that is absent.
     assert_eq!(
         from_value::<LlmSpan>(json!({"input": []}))
             .unwrap()
@@ -102,7 +104,7 @@ fn null_and_absent() {
 }
 
 #[test]
-fn keys_in_any_order_and_twice() {
+fn accepts_keys_in_any_order_and_keeps_last_duplicate() {
     let text = r#"{"type":"llm","temperature":1,"name":"a","input":[],"name":"b","parent_id":null,"temperature":2}"#;
     let span: LlmSpan = serde_json::from_str(text).unwrap();
     assert_eq!(
@@ -112,18 +114,18 @@ fn keys_in_any_order_and_twice() {
 }
 
 #[test]
-fn one_of_everything() {
+fn round_trips_every_field_type() {
     let value = json!({
         "yes": true, "text": "t", "small": -3, "int": i64::MIN, "big": u64::MAX, "float": 0.1, "nothing": null,
         "any": [u64::MAX, i64::MIN, 1e-7, null], "number": u64::MAX, "list": [1, null], "map": {"": [0.5, 3]},
         "bytes": "aGk=", "file": "content", "secret": "s", "at": "2024-05-01T10:00:00", "type": "tool",
         "version": -1, "gone": null, "more": 1.5,
     });
-    round::<Everything>(value);
+    assert_round_trip::<Everything>(value);
 }
 
 #[test]
-fn setters_take_what_is_at_hand() {
+fn setters_accept_convertible_values() {
     let maybe: Option<String> = None;
     let span = LlmSpan::new([Message::new("Why is the sky blue?", "user")])
         .output(Message::new(
@@ -178,10 +180,10 @@ fn setters_take_what_is_at_hand() {
 }
 
 #[test]
-fn extra_properties_have_a_setter() {
+fn sets_additional_properties() {
     #[derive(Clone, Debug, PartialEq, observatory_runtime::Model)]
     struct Free {
-        /// What else there is.
+        /// Additional properties.
         #[wire(extra)]
         extra: BTreeMap<String, f64>,
     }
@@ -191,11 +193,11 @@ fn extra_properties_have_a_setter() {
     assert_eq!(LlmMetrics::default().duration_ns, None);
 }
 
-/// serde buffers what it flattens and does not tag, in types of its own.
+/// serde buffers flattened and untagged values in its own types.
 #[test]
-fn inside_the_users_own_serde_types() {
+fn works_in_serde_flatten_and_untagged() {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    struct Mine {
+    struct Flattened {
         id: u64,
         #[serde(flatten)]
         span: LlmSpan,
@@ -210,11 +212,11 @@ fn inside_the_users_own_serde_types() {
         "id": 1, "input": [{"content": "a", "role": "user"}], "parent_id": null, "temperature": 2, "type": "llm",
         "statusCode": 3.0, "model": null, "created_at": "now", "dataset": [1], "metrics": {"a": 1},
     });
-    let mine: Mine = serde_json::from_value(value.clone()).unwrap();
-    assert_eq!(mine.span.status_code, Patch::Value(3));
+    let flattened: Flattened = serde_json::from_value(value.clone()).unwrap();
+    assert_eq!(flattened.span.status_code, Patch::Value(3));
     let mut expected = value.clone();
     expected["statusCode"] = json!(3);
-    assert_eq!(to_value(&mine).unwrap(), expected);
+    assert_eq!(to_value(&flattened).unwrap(), expected);
     let either: Either = serde_json::from_str(&value.to_string()).unwrap();
     assert!(matches!(&either, Either::Span(Span::Llm(_))), "{either:?}");
     let again: Either = from_value(to_value(&either).unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! Types as the generator writes them, for the tests of what the derives make of them.
+//! Types in the form that the generator emits, for the tests of the derive macros.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,11 @@ use observatory_runtime::{
     Bytes, File, Fixed, Model, Patch, Secret, StringEnum, Timestamp, Union, Value,
 };
 
-/// A call of a language model.
+/// A call of a language model: every kind of field.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmSpan {
-    /// What the model was asked.
     pub input: Vec<Message>,
-    /// What it answered.
     pub output: Option<Box<Message>>,
-    /// What it is called.
     pub name: Option<String>,
     #[wire("statusCode")]
     pub status_code: Patch<i64>,
@@ -32,7 +29,7 @@ pub struct LlmSpan {
     pub type_: Fixed,
 }
 
-/// Figures.
+/// A response-only object with additional properties.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -44,7 +41,7 @@ pub struct LlmMetrics {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// A step that groups others.
+/// A recursive object.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WorkflowSpan {
     pub name: Option<String>,
@@ -54,7 +51,7 @@ pub struct WorkflowSpan {
     pub type_: Fixed,
 }
 
-/// A call of a tool. Its tag is an ordinary field, which takes more than one value.
+/// An object whose tag is an ordinary field with several values.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolSpan {
     pub input: String,
@@ -62,13 +59,13 @@ pub struct ToolSpan {
     pub type_: SpanType,
 }
 
-/// A span whose schema forgot its tag.
+/// A variant whose schema does not declare the tag.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BareSpan {
     pub note: Option<String>,
 }
 
-/// A kind of span.
+/// An open string enum.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanType {
@@ -76,11 +73,11 @@ pub enum SpanType {
     Tool,
     #[wire("python_client")]
     PythonClient,
-    /// A value this version of the crate does not know.
+    /// An unknown value.
     Unknown(String),
 }
 
-/// A step of a trace.
+/// A tagged union.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -93,29 +90,29 @@ pub enum Span {
     Tool(ToolSpan),
     #[wire("bare")]
     Bare(BareSpan),
-    /// A value this version of the crate does not know.
+    /// An unknown value.
     Unknown(Value),
 }
 
-/// What someone said.
+/// A chat message.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Message {
     pub content: TraceInput,
     pub role: String,
 }
 
-/// Text, or parts.
+/// An untagged union of a string and a list.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum TraceInput {
     Text(String),
     Parts(Vec<ContentPart>),
-    /// A value this version of the crate does not know.
+    /// An unknown value.
     Unknown(Value),
 }
 
-/// A part of what someone said.
+/// A tagged union whose variants have optional tags.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -124,7 +121,7 @@ pub enum ContentPart {
     Text(TextPart),
     #[wire("file")]
     File(FilePart),
-    /// A value this version of the crate does not know.
+    /// An unknown value.
     Unknown(Value),
 }
 
@@ -144,7 +141,7 @@ pub struct FilePart {
     pub type_: Fixed,
 }
 
-/// Objects without a tag.
+/// An untagged union of objects.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -153,7 +150,7 @@ pub enum Usage {
     OpenAi(OpenAiUsage),
     Failed(FailedUsage),
     Counts(BTreeMap<String, i64>),
-    /// A value this version of the crate does not know.
+    /// An unknown value.
     Unknown(Value),
 }
 
@@ -178,7 +175,7 @@ pub struct FailedUsage {
     pub total: Option<i64>,
 }
 
-/// A union in a union.
+/// A tagged union that contains another tagged union.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "kind")]
 #[non_exhaustive]
@@ -189,11 +186,11 @@ pub enum Event {
     Any(Value),
     #[wire("map")]
     Map(BTreeMap<String, Value>),
-    /// A value this version of the crate does not know.
+    /// An unknown value.
     Unknown(Value),
 }
 
-/// A union that fits itself in more ways than one, at every level.
+/// A recursive untagged union in which several variants match at each level.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -203,7 +200,7 @@ pub enum Tree {
     Nullable(Vec<Option<Tree>>),
     Node(Box<Node>),
     Map(BTreeMap<String, Tree>),
-    /// A value this version of the crate does not know.
+    /// An unknown value.
     Unknown(Value),
 }
 
@@ -213,7 +210,7 @@ pub struct Node {
     pub right: Option<Vec<Tree>>,
 }
 
-/// One of everything.
+/// A field of every supported type.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Everything {
     pub yes: bool,

@@ -1,4 +1,4 @@
-//! Properties that must be there, of types that have more of them than there are bits in a word, or in several.
+//! Required properties of a type with more properties than the key set has bits.
 
 use observatory_runtime::Model;
 use serde_json::{Map, Value, from_value};
@@ -32,7 +32,7 @@ wide! {
     p250 p251 p252 p253 p254 p255 p256 p257 p258 p259 p260 p261
 }
 
-fn all() -> Map<String, Value> {
+fn all_properties() -> Map<String, Value> {
     NAMES
         .iter()
         .map(|name| ((*name).to_owned(), Value::from(1)))
@@ -40,8 +40,8 @@ fn all() -> Map<String, Value> {
 }
 
 #[test]
-fn all_of_them_are_enough() {
-    let wide = from_value::<Wide>(all().into()).unwrap();
+fn reads_object_with_all_required_properties() {
+    let wide = from_value::<Wide>(all_properties().into()).unwrap();
     assert_eq!(
         (wide.p0, wide.p261, wide.maybe, wide.nothing),
         (1, 1, None, None)
@@ -49,9 +49,9 @@ fn all_of_them_are_enough() {
 }
 
 #[test]
-fn each_of_them_is_missed() {
+fn rejects_object_without_any_one_required_property() {
     for name in NAMES {
-        let mut properties = all();
+        let mut properties = all_properties();
         properties.remove(*name);
         let error = from_value::<Wide>(properties.into()).unwrap_err();
         assert_eq!(error.to_string(), format!("missing field `{name}`"));
@@ -59,8 +59,8 @@ fn each_of_them_is_missed() {
 }
 
 #[test]
-fn the_first_that_is_missing_is_named() {
-    let mut properties = all();
+fn names_first_missing_property() {
+    let mut properties = all_properties();
     for name in ["p3", "p200", "p259"] {
         properties.remove(name);
     }

@@ -1,4 +1,4 @@
-//! Numbers, text and bytes on the wire.
+//! Scalar types in JSON: numbers, strings, bytes, files, secrets, timestamps, and the methods of `Patch`.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -6,27 +6,28 @@ use std::fmt::Debug;
 use observatory_runtime::private::{Wire, decode_json, encode_json};
 use observatory_runtime::{Bytes, File, Patch, Secret, Timestamp, Value};
 
-fn written<T: Wire>(value: &T) -> String {
+fn to_json<T: Wire>(value: &T) -> String {
     String::from_utf8(encode_json(value).unwrap()).unwrap()
 }
 
-fn read<T: Wire>(text: &str) -> Result<T, String> {
+fn from_json<T: Wire>(text: &str) -> Result<T, String> {
     decode_json(text.as_bytes()).map_err(|error| error.message)
 }
 
-/// What `text` is once read and written, from text and from a value.
-fn rewritten<T: Wire>(text: &str) -> String {
-    let from_text = written(&read::<T>(text).unwrap_or_else(|error| panic!("{text}: {error}")));
+/// Reads `text` as a `T`, both from text and from a `Value`, and writes it again.
+fn rewrite<T: Wire>(text: &str) -> String {
+    let from_text =
+        to_json(&from_json::<T>(text).unwrap_or_else(|error| panic!("{text}: {error}")));
     let value: Value = serde_json::from_str(text).unwrap();
     assert_eq!(
         from_text,
-        written(&T::read(&value).unwrap_or_else(|error| panic!("{text}: {error}")))
+        to_json(&T::read(&value).unwrap_or_else(|error| panic!("{text}: {error}")))
     );
     from_text
 }
 
 #[test]
-fn floats_go_out_as_short_as_they_are() {
+fn writes_integral_floats_without_fraction() {
     for (value, text) in [
         (3.0, "3"),
         (-3.0, "-3"),
@@ -38,7 +39,7 @@ fn floats_go_out_as_short_as_they_are() {
         (1e17, "100000000000000000"),
         (-1e18, "-1000000000000000000"),
     ] {
-        assert_eq!(written(&value), text);
+        assert_eq!(to_json(&value), text);
     }
     for value in [
         -0.0,
@@ -50,10 +51,10 @@ fn floats_go_out_as_short_as_they_are() {
         1.7976931348623157e308,
         0.1 + 0.2,
     ] {
-        let back: f64 = read(&written(&value)).unwrap();
+        let back: f64 = from_json(&to_json(&value)).unwrap();
         assert_eq!(back.to_bits(), value.to_bits(), "{value}");
     }
-    assert!(!written(&1e19).contains(".0"), "{}", written(&1e19));
+    assert!(!to_json(&1e19).contains(".0"), "{}", to_json(&1e19));
     for text in [
         "3",
         "3.0",
@@ -61,12 +62,12 @@ fn floats_go_out_as_short_as_they_are() {
         "18446744073709551615",
         "-9223372036854775808",
     ] {
-        assert!(read::<f64>(text).is_ok(), "{text}");
+        assert!(from_json::<f64>(text).is_ok(), "{text}");
     }
 }
 
 #[test]
-fn there_is_no_number_nan() {
+fn rejects_nan_and_infinity() {
     for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let error =
             encode_json(&BTreeMap::from([("a b".to_owned(), vec![1.0, value])])).unwrap_err();
@@ -78,7 +79,7 @@ fn there_is_no_number_nan() {
 }
 
 #[test]
-fn integers_are_exact() {
+fn keeps_integers_exact() {
     for text in [
         "0",
         "-1",
@@ -86,7 +87,7 @@ fn integers_are_exact() {
         "9223372036854775807",
         "-9223372036854775808",
     ] {
-        assert_eq!(rewritten::<i64>(text), text);
+        assert_eq!(rewrite::<i64>(text), text);
     }
     for text in [
         "0",
@@ -94,26 +95,26 @@ fn integers_are_exact() {
         "9223372036854775808",
         "18446744073709551615",
     ] {
-        assert_eq!(rewritten::<u64>(text), text);
-        assert_eq!(rewritten::<Value>(text), text);
-        assert_eq!(rewritten::<serde_json::Number>(text), text);
+        assert_eq!(rewrite::<u64>(text), text);
+        assert_eq!(rewrite::<Value>(text), text);
+        assert_eq!(rewrite::<serde_json::Number>(text), text);
     }
-    for (text, whole) in [
+    for (text, integer) in [
         ("3.0", "3"),
         ("-3.0", "-3"),
         ("1e3", "1000"),
         ("-0.0", "0"),
         ("1e18", "1000000000000000000"),
     ] {
-        assert_eq!(rewritten::<i64>(text), whole);
+        assert_eq!(rewrite::<i64>(text), integer);
     }
-    assert_eq!(rewritten::<i32>("2147483647.0"), "2147483647");
-    assert_eq!(rewritten::<u64>("1e19"), "10000000000000000000");
+    assert_eq!(rewrite::<i32>("2147483647.0"), "2147483647");
+    assert_eq!(rewrite::<u64>("1e19"), "10000000000000000000");
 }
 
 #[test]
-fn what_is_no_such_integer_is_an_error() {
-    let error = |text| read::<i64>(text).unwrap_err();
+fn rejects_values_of_other_types_or_out_of_range() {
+    let error = |text| from_json::<i64>(text).unwrap_err();
     assert_eq!(
         error("3.5"),
         "invalid value: floating point `3.5`, expected an integer"
@@ -129,38 +130,40 @@ fn what_is_no_such_integer_is_an_error() {
     );
     assert_eq!(error("{}"), "invalid type: map, expected an integer");
     for text in ["-1", "18446744073709551616", "1e20", "[]"] {
-        assert!(read::<u64>(text).is_err(), "{text}");
+        assert!(from_json::<u64>(text).is_err(), "{text}");
     }
     for text in ["2147483648", "-2147483649", "1e10"] {
-        assert!(read::<i32>(text).is_err(), "{text}");
+        assert!(from_json::<i32>(text).is_err(), "{text}");
     }
     for text in ["\"1\"", "null", "true", "{}"] {
-        assert!(read::<f64>(text).is_err(), "{text}");
+        assert!(from_json::<f64>(text).is_err(), "{text}");
     }
     assert!(
-        read::<bool>("0").is_err() && read::<String>("null").is_err() && read::<()>("0").is_err()
+        from_json::<bool>("0").is_err()
+            && from_json::<String>("null").is_err()
+            && from_json::<()>("0").is_err()
     );
 }
 
 #[test]
-fn containers() {
-    assert_eq!(rewritten::<Vec<Option<i64>>>("[1,null,3]"), "[1,null,3]");
+fn round_trips_containers_and_strings() {
+    assert_eq!(rewrite::<Vec<Option<i64>>>("[1,null,3]"), "[1,null,3]");
     assert_eq!(
-        rewritten::<BTreeMap<String, Box<f64>>>(r#"{"":1,"\"":2.5}"#),
+        rewrite::<BTreeMap<String, Box<f64>>>(r#"{"":1,"\"":2.5}"#),
         r#"{"":1,"\"":2.5}"#
     );
-    assert_eq!(rewritten::<Vec<Patch<bool>>>("[true,null]"), "[true,null]");
-    assert_eq!(rewritten::<Vec<Option<Value>>>("[null,1.0]"), "[null,1.0]");
-    assert_eq!(rewritten::<Vec<()>>("[null]"), "[null]");
+    assert_eq!(rewrite::<Vec<Patch<bool>>>("[true,null]"), "[true,null]");
+    assert_eq!(rewrite::<Vec<Option<Value>>>("[null,1.0]"), "[null,1.0]");
+    assert_eq!(rewrite::<Vec<()>>("[null]"), "[null]");
     let text = r#""\u0000\u001f\"\\ é 𝄞""#;
     assert_eq!(
-        read::<String>(&rewritten::<String>(text)).unwrap(),
+        from_json::<String>(&rewrite::<String>(text)).unwrap(),
         "\0\u{1f}\"\\ é 𝄞"
     );
 }
 
 #[test]
-fn bytes_as_base64() {
+fn encodes_and_decodes_base64() {
     for (bytes, text) in [
         (b"".as_slice(), ""),
         (b"f", "Zg=="),
@@ -181,15 +184,15 @@ fn bytes_as_base64() {
         ("Z", b"Z"),
     ] {
         let text = format!("\"{text}\"");
-        assert_eq!(&*read::<Bytes>(&text).unwrap(), bytes, "{text}");
-        assert_eq!(rewritten::<Bytes>(&text), text);
+        assert_eq!(&*from_json::<Bytes>(&text).unwrap(), bytes, "{text}");
+        assert_eq!(rewrite::<Bytes>(&text), text);
     }
-    assert!(read::<Bytes>("1").is_err());
+    assert!(from_json::<Bytes>("1").is_err());
 }
 
 #[test]
-fn files_in_json_are_text() {
-    assert_eq!(rewritten::<File>("\"a,b\\n\""), "\"a,b\\n\"");
+fn writes_utf8_files_as_json_strings() {
+    assert_eq!(rewrite::<File>("\"a,b\\n\""), "\"a,b\\n\"");
     let binary = vec![File::new(b"\xff".as_slice())];
     let error = encode_json(&binary).unwrap_err().to_string();
     assert_eq!(
@@ -207,10 +210,10 @@ fn files_in_json_are_text() {
 }
 
 #[test]
-fn secrets_are_sent_and_not_shown() {
+fn writes_secrets_and_redacts_them_in_debug() {
     let secret = Secret::from("hush");
-    assert_eq!(written(&secret), "\"hush\"");
-    assert_eq!(read::<Secret>("\"hush\"").unwrap(), secret);
+    assert_eq!(to_json(&secret), "\"hush\"");
+    assert_eq!(from_json::<Secret>("\"hush\"").unwrap(), secret);
     assert_eq!(
         format!("{:?}", Some(vec![secret.clone()])),
         "Some([Secret(…)])"
@@ -218,22 +221,22 @@ fn secrets_are_sent_and_not_shown() {
     assert_eq!(secret.expose(), "hush");
 }
 
-fn same<T: Debug + PartialEq>(left: T, right: T) {
+fn assert_same_type_eq<T: Debug + PartialEq>(left: T, right: T) {
     assert_eq!(left, right);
 }
 
 #[test]
-fn patches_read_like_options() {
+fn patch_has_the_methods_of_option() {
     let value = Patch::Value("x".to_owned());
-    same(value.as_deref(), Some("x"));
-    same(value.clone().map(|text| text.len()), Patch::Value(1));
-    same(value.as_ref().into_option(), Some(&"x".to_owned()));
-    same(Patch::<i64>::Null.unwrap_or(3), 3);
-    same(Patch::<i64>::Absent.unwrap_or_default(), 0);
-    same(Patch::from(Some(1)), Patch::Value(1));
-    same(Option::from(Patch::Value(1)), Some(1));
+    assert_same_type_eq(value.as_deref(), Some("x"));
+    assert_same_type_eq(value.clone().map(|text| text.len()), Patch::Value(1));
+    assert_same_type_eq(value.as_ref().into_option(), Some(&"x".to_owned()));
+    assert_same_type_eq(Patch::<i64>::Null.unwrap_or(3), 3);
+    assert_same_type_eq(Patch::<i64>::Absent.unwrap_or_default(), 0);
+    assert_same_type_eq(Patch::from(Some(1)), Patch::Value(1));
+    assert_same_type_eq(Option::from(Patch::Value(1)), Some(1));
     let mut taken = value;
-    same(
+    assert_same_type_eq(
         taken.take().unwrap_or_else(|| "y".to_owned()),
         "x".to_owned(),
     );
@@ -241,7 +244,7 @@ fn patches_read_like_options() {
 }
 
 #[test]
-fn timestamps_keep_their_text() {
+fn keeps_timestamp_text() {
     for text in [
         "2024-05-01T10:00:00+00:00",
         "2024-05-01 10:00:00",
@@ -250,6 +253,6 @@ fn timestamps_keep_their_text() {
         "",
     ] {
         let text = format!("\"{text}\"");
-        assert_eq!(rewritten::<Timestamp>(&text), text);
+        assert_eq!(rewrite::<Timestamp>(&text), text);
     }
 }

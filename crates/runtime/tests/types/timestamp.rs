@@ -1,4 +1,4 @@
-//! Timestamps: what is read, and what they turn into.
+//! Timestamps: parsing, comparison and conversions.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use observatory_runtime::Timestamp;
 
 #[test]
-fn what_servers_write() {
+fn parses_formats_that_servers_use() {
     for (text, nanos) in [
         ("1970-01-01T00:00:00Z", 0),
         ("1970-01-01T00:00:01", 1_000_000_000),
@@ -33,7 +33,7 @@ fn what_servers_write() {
 }
 
 #[test]
-fn what_is_no_timestamp() {
+fn rejects_invalid_timestamps() {
     for text in [
         "",
         "now",
@@ -63,7 +63,7 @@ fn what_is_no_timestamp() {
 }
 
 #[test]
-fn equal_and_sorted_by_time() {
+fn compares_by_time() {
     let at = |text: &str| Timestamp::from(text);
     assert_eq!(at("2024-05-01T10:00:00Z"), at("2024-05-01 12:00:00+02:00"));
     assert_ne!(at("soon"), at("later"));
@@ -89,7 +89,7 @@ fn equal_and_sorted_by_time() {
 }
 
 #[test]
-fn from_and_to_the_clock() {
+fn converts_to_and_from_system_time() {
     for (nanos, text) in [
         (0, "1970-01-01T00:00:00Z"),
         (1_000_000, "1970-01-01T00:00:00.001Z"),
@@ -105,7 +105,7 @@ fn from_and_to_the_clock() {
         let time = SystemTime::try_from(&timestamp).unwrap();
         assert_eq!(Timestamp::from(time).as_str(), text);
     }
-    // Every day of eight centuries, so every kind of leap year.
+    // Every day of 800 years, which covers every kind of leap year.
     for day in 0..292_194 {
         let timestamp = Timestamp::from_unix_seconds((day - 146_097) * 86_400);
         assert_eq!(
@@ -123,7 +123,7 @@ fn from_and_to_the_clock() {
         now.as_str().len() <= "2024-05-01T10:00:00.123456Z".len(),
         "{now}"
     );
-    // No moment is too far away to be printed.
+    // Extreme values can be formatted.
     for nanos in [i128::MIN, i128::MAX] {
         assert!(!Timestamp::from_unix_nanos(nanos).as_str().is_empty());
     }
@@ -131,7 +131,7 @@ fn from_and_to_the_clock() {
 
 #[cfg(feature = "jiff")]
 #[test]
-fn jiff() {
+fn converts_to_and_from_jiff() {
     let at = Timestamp::from("2024-05-01 10:00:00.123456789");
     let moment = jiff::Timestamp::try_from(&at).unwrap();
     assert_eq!(moment.to_string(), "2024-05-01T10:00:00.123456789Z");
@@ -140,7 +140,7 @@ fn jiff() {
 
 #[cfg(feature = "chrono")]
 #[test]
-fn chrono() {
+fn converts_to_and_from_chrono() {
     let at = Timestamp::from("1924-05-01 10:00:00.123456789");
     let moment = chrono::DateTime::<chrono::Utc>::try_from(&at).unwrap();
     assert_eq!(moment.to_rfc3339(), "1924-05-01T10:00:00.123456789+00:00");
@@ -149,7 +149,7 @@ fn chrono() {
 
 #[cfg(feature = "time")]
 #[test]
-fn time() {
+fn converts_to_and_from_time() {
     let at = Timestamp::from("1924-05-01 10:00:00.123456789");
     let moment = time::OffsetDateTime::try_from(&at).unwrap();
     assert_eq!(moment.unix_timestamp_nanos(), at.unix_nanos().unwrap());

@@ -1,4 +1,4 @@
-//! Unions: which variant is read, and that nothing is lost of the others.
+//! `derive(Union)` and `derive(StringEnum)`: the choice of a variant, and unknown values.
 
 use observatory_runtime::{Fixed, Value};
 use serde_json::{from_str, from_value, json, to_value};
@@ -14,7 +14,7 @@ fn span(value: &Value) -> Span {
 }
 
 #[test]
-fn told_by_tag_wherever_it_stands() {
+fn finds_tag_at_any_position() {
     let first = r#"{"type":"llm","input":[],"name":"n","parent_id":null}"#;
     let last = r#"{"name":"n","new":[1],"input":[],"parent_id":null,"type":"llm"}"#;
     let middle = r#"{"name":"n","type":"llm","input":[],"parent_id":null}"#;
@@ -36,7 +36,7 @@ fn told_by_tag_wherever_it_stands() {
 }
 
 #[test]
-fn what_has_no_known_tag_is_kept() {
+fn keeps_values_without_known_tag() {
     let values = [
         json!({"type": "new", "a": [1, null]}),
         json!({"a": 1, "type": "new", "b": 2}),
@@ -58,7 +58,7 @@ fn what_has_no_known_tag_is_kept() {
 }
 
 #[test]
-fn the_tag_is_sent_even_if_the_variant_lacks_it() {
+fn writes_tag_that_the_variant_lacks() {
     let bare = Span::from(BareSpan::new().note("n"));
     assert_eq!(
         to_value(&bare).unwrap(),
@@ -71,7 +71,7 @@ fn the_tag_is_sent_even_if_the_variant_lacks_it() {
 }
 
 #[test]
-fn unions_in_unions() {
+fn reads_nested_unions() {
     for (value, is) in [
         (
             json!({"kind": "span", "type": "bare", "note": "n"}),
@@ -97,7 +97,7 @@ fn unions_in_unions() {
 }
 
 #[test]
-fn told_by_kind() {
+fn chooses_variant_by_json_type() {
     let input = |value| from_value::<TraceInput>(value).unwrap();
     assert_eq!(input(json!("x")), TraceInput::from("x"));
     assert_eq!(input(json!([])), TraceInput::Parts(vec![]));
@@ -118,15 +118,15 @@ fn told_by_kind() {
 }
 
 #[test]
-fn told_by_what_a_careful_reader_sees() {
+fn chooses_variant_by_properties() {
     for (value, is) in [
         (json!({"input": 1, "output": 2, "total": 3}), "Plain"),
         (json!({}), "Plain"),
         (json!({"prompt_tokens": 1, "total": 3}), "OpenAi"),
         (json!({"total": 3, "ok": false}), "Failed"),
         (json!({"total": 3, "ok": true}), "Plain"),
-        (json!({"prompt_tokens": "no number", "x": 1}), "Unknown"),
-        (json!({"input": "no number"}), "Unknown"),
+        (json!({"prompt_tokens": "not a number", "x": 1}), "Unknown"),
+        (json!({"input": "not a number"}), "Unknown"),
         (json!([{"input": 1}]), "Unknown"),
     ] {
         let usage: Usage = from_value(value.clone()).unwrap();
@@ -135,7 +135,7 @@ fn told_by_what_a_careful_reader_sees() {
 }
 
 #[test]
-fn open_enumerations() {
+fn string_enum_keeps_unknown_values() {
     let known: SpanType = "python_client".into();
     assert_eq!(
         (known.as_str(), known.to_string().as_str()),
@@ -157,8 +157,8 @@ fn open_enumerations() {
 }
 
 #[test]
-fn deep_recursion() {
-    // Two levels of JSON a span, within serde_json's limit of 128.
+fn reads_nesting_up_to_the_recursion_limit() {
+    // Each span adds two levels of JSON. The limit of serde_json is 128 levels.
     let nest = |depth: usize, open: &str, close: &str| {
         let mut text = String::from(r#"{"type":"bare"}"#);
         for _ in 0..depth {
@@ -180,9 +180,9 @@ fn deep_recursion() {
     }
 }
 
-/// What fits in many ways at many levels must not take for ever.
+/// Values that match several variants at each level must not take exponential time.
 #[test]
-fn ambiguous_recursion() {
+fn reads_ambiguous_recursive_unions_in_bounded_time() {
     for (open, close) in [
         ("[", "]"),
         (r#"{"left":"#, "}"),

@@ -1,4 +1,4 @@
-//! Which variant of a union told by shape a value is taken for, where more than one could be: the one that loses least.
+//! The choice of a variant of an untagged union when several variants could match.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ enum Amount {
 }
 
 #[test]
-fn what_keeps_a_property_goes_before_what_loses_it() {
+fn prefers_variant_that_keeps_unknown_properties() {
     let read = |value: &Value| from_value::<Node>(value.clone()).unwrap();
     for value in [
         json!({"request": "r"}),
@@ -66,7 +66,7 @@ fn what_keeps_a_property_goes_before_what_loses_it() {
 }
 
 #[test]
-fn what_would_lose_more_than_it_knows_is_not_meant() {
+fn rejects_variant_that_names_fewer_than_half_of_the_properties() {
     let read = |value: &Value| from_value::<View>(value.clone()).unwrap();
     let known = json!({"order": "a", "new": 1});
     assert!(matches!(read(&known), View::Table(_)));
@@ -80,7 +80,7 @@ fn what_would_lose_more_than_it_knows_is_not_meant() {
 }
 
 #[test]
-fn whole_numbers_stay_whole() {
+fn keeps_integers_and_floats_exact() {
     for text in [
         "9007199254740993",
         "-9223372036854775808",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
-use observatory_codegen::lock::Lock;
+use observatory_codegen::lock::NamesLock;
 use observatory_codegen::pipeline::{Inputs, Output, run};
 use observatory_codegen::plan::{PlanOptions, Runtime};
 
@@ -59,7 +59,7 @@ impl Fixture {
     /// When the document or its configuration is refused.
     pub fn make_of(&self, document: &Path, runtime: Runtime) -> Result<Output, Error> {
         let mut vendor = Config::load(&self.document.with_extension("toml"))?;
-        vendor.names.lock = Lock::load(&self.document.with_extension("lock"))?;
+        vendor.names.lock = NamesLock::load(&self.document.with_extension("lock"))?;
         self.make_with(document, &vendor, runtime)
     }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use observatory_codegen::config::Config;
-use observatory_codegen::diag::{Error, Style, render};
+use observatory_codegen::diag::{ColorChoice, Error, render};
 use observatory_conformance::calls::{
     Answer, Calls, Judge, Report, SchemaJudge, Sent, Verdict, calls,
 };
@@ -95,7 +95,7 @@ fn all_called(case: &Case, who: &str, judge: &mut dyn Judge, count: usize, unsee
         seed: 20,
     };
     let report = calls(&what, judge, &mut |_| {})
-        .unwrap_or_else(|error| panic!("{}", render(&error, Style::Plain)));
+        .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
     tell(case, who, &report);
     let failures = report.failures.iter();
     let failures: Vec<_> = failures

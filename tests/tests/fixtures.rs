@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use observatory_codegen::diag::{Style, render, render_diags};
-use observatory_codegen::files::{Mode, settle};
+use observatory_codegen::diag::{ColorChoice, render, render_diagnostics};
+use observatory_codegen::files::{Mode, write_files};
 use observatory_codegen::pipeline::Output;
 use observatory_codegen::plan::Runtime;
 use observatory_tests::fixtures::{self, Fixture};
@@ -67,7 +67,7 @@ fn fixtures_compile() {
         let Ok(made) = fixture.make_of(&fixture.document, runtime) else {
             continue;
         };
-        settle(&made.files, &scratch.home(&fixture.package()), Mode::Write).unwrap();
+        write_files(&made.files, &scratch.home(&fixture.package()), Mode::Write).unwrap();
         names.push(fixture.package());
     }
     scratch.check(&names);
@@ -92,9 +92,9 @@ fn the_order_of_keys_changes_nothing() {
 
 fn shown(fixture: &Fixture) -> String {
     match fixture.make() {
-        Err(error) => render(&error, Style::Plain),
+        Err(error) => render(&error, ColorChoice::Never),
         Ok(made) => {
-            let gaps = render_diags(&made.gaps, &made.raw.source(), Style::Plain);
+            let gaps = render_diagnostics(&made.gaps, &made.raw.source(), ColorChoice::Never);
             gaps + &code(fixture, &made)
         }
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use observatory_codegen::config::Config;
-use observatory_codegen::lock::{Lock, Members, OldName};
+use observatory_codegen::lock::{Members, NamesLock, OldName};
 use observatory_codegen::pipeline::Output;
 use observatory_codegen::plan::Runtime;
 use observatory_tests::fixtures::{Fixture, all};
@@ -13,11 +13,11 @@ fn fixture() -> Fixture {
     all().into_iter().find(named).unwrap()
 }
 
-fn before() -> Lock {
-    Lock::load(Path::new("fixtures/names_locked.lock")).unwrap()
+fn before() -> NamesLock {
+    NamesLock::load(Path::new("fixtures/names_locked.lock")).unwrap()
 }
 
-fn made(lock: Lock) -> Output {
+fn made(lock: NamesLock) -> Output {
     let fixture = fixture();
     let mut vendor = Config::default();
     vendor.names.lock = lock;
@@ -26,7 +26,7 @@ fn made(lock: Lock) -> Output {
 }
 
 /// What a program that was written for `before` can no longer name in `after`.
-fn missing(before: &Lock, after: &Lock) -> Vec<String> {
+fn missing(before: &NamesLock, after: &NamesLock) -> Vec<String> {
     let mut missing = Vec::new();
     for (place, old) in &before.operations {
         let Some(new) = after.operations.get(place) else {
@@ -91,7 +91,7 @@ fn what_is_added_renames_nothing() {
 /// The fixture adds something in the way of every kind of name; else the test above would say nothing.
 #[test]
 fn without_the_lock_it_would() {
-    let missing = missing(&before(), &made(Lock::default()).plan.lock);
+    let missing = missing(&before(), &made(NamesLock::default()).plan.lock);
     let wanted = [
         "#/paths/~1things/get: list_things",
         "#/paths/~1things/get, body: body",
@@ -114,7 +114,7 @@ fn what_is_written_reads_back_and_changes_nothing_more() {
     let once = made(before());
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("again.lock");
     std::fs::write(&file, once.plan.lock.text("a command")).unwrap();
-    let read = Lock::load(&file).unwrap();
+    let read = NamesLock::load(&file).unwrap();
     assert_eq!(read, once.plan.lock);
     let twice = made(read);
     assert_eq!(twice.plan.lock, once.plan.lock);
@@ -198,7 +198,7 @@ fn variables_of_paths_may_be_renamed() {
         "operationId": "OP", "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
         "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object",
         "properties": {"in": {"type": "object", "properties": {"a": {"type": "string"}}}}}}}}}}}}}"#;
-    let made = |name: &str, text: &str, lock: Lock| {
+    let made = |name: &str, text: &str, lock: NamesLock| {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::write(&file, text).unwrap();
         let mut vendor = Config::default();
@@ -206,7 +206,11 @@ fn variables_of_paths_may_be_renamed() {
         let made = fixture().make_with(&file, &vendor, Runtime::Workspace);
         made.unwrap().plan.lock
     };
-    let before = made("id.json", &document.replace("OP", "getIt"), Lock::default());
+    let before = made(
+        "id.json",
+        &document.replace("OP", "getIt"),
+        NamesLock::default(),
+    );
     let other = document
         .replace("{id}", "{thing}")
         .replace("\"id\"", "\"thing\"");
@@ -221,7 +225,7 @@ fn variables_of_paths_may_be_renamed() {
         was[0].name,
         before.operations["#/paths/~1things~1{id}/get"].name
     );
-    let names = |lock: &Lock| -> Vec<String> {
+    let names = |lock: &NamesLock| -> Vec<String> {
         lock.types
             .values()
             .map(|names| names.name.clone())

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use observatory_codegen::cli::document::DocumentArgs;
 use observatory_codegen::cli::generate::{Args as Generate, generate};
-use observatory_codegen::diag::{Style, render};
+use observatory_codegen::diag::{ColorChoice, render};
 use observatory_tests::scratch::Scratch;
 use observatory_tests::server::{Server, free_port, program};
 use observatory_tests::shared::root;
@@ -65,7 +65,8 @@ fn crate_of(spec: &Path, scratch: &Scratch, name: &str, more: DocumentArgs) {
         runtime_path: Some(root().join("crates/runtime")),
         ..Generate::default()
     };
-    let made = generate(&what).unwrap_or_else(|error| panic!("{}", render(&error, Style::Plain)));
+    let made =
+        generate(&what).unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
     assert_eq!(made.gaps, [], "{name}");
     assert!(made.plan.operations > 100, "{}", made.plan.operations);
 }

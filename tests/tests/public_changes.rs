@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::compare::{Change, Effect, compare};
 use observatory_codegen::config::Config;
-use observatory_codegen::files::{Mode, settle};
+use observatory_codegen::files::{Mode, write_files};
 use observatory_codegen::pipeline::{PlannedDocument, Strictness, emit_output, plan_document};
 use observatory_codegen::plan::{MethodPlan, OutputPlan, PlanOptions, Runtime};
 use observatory_codegen::source;
@@ -71,8 +71,8 @@ impl Setting {
     /// What programs can name, one item a line.
     fn interface(&self, side: &str, made: &PlannedDocument) -> BTreeSet<String> {
         let home = self.scratch.join(side);
-        let crate_ = finish(made.clone(), &self.vendor).unwrap();
-        settle(&crate_.files, &home, Mode::Write).unwrap();
+        let crate_ = emit_output(made.clone(), &self.vendor).unwrap();
+        write_files(&crate_.files, &home, Mode::Write).unwrap();
         fs::copy(root().join("Cargo.lock"), home.join("Cargo.lock")).unwrap();
         let resources = made.plan.resources.iter();
         let mut features: Vec<&str> = resources.map(|it| it.feature.as_str()).collect();

@@ -65,7 +65,7 @@ fn check(folders: &[&str], lines: usize, body: usize, generated: bool) {
     assert!(files.len() > 10, "there is something to look at");
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
-        let marked = text.starts_with(observatory_codegen::files::MARKER);
+        let marked = text.starts_with(observatory_codegen::files::GENERATED_MARKER);
         // Beside what is generated people write in `ext`.
         let theirs = file.components().any(|part| part.as_os_str() == "ext");
         if generated && theirs && !marked {

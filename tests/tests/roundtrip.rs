@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use observatory_codegen::config::Config;
-use observatory_codegen::diag::{Style, render};
+use observatory_codegen::diag::{ColorChoice, render};
 use observatory_codegen::pipeline::Inputs;
 use observatory_conformance::roundtrip::{Report, Roundtrip, Source, generated, given};
 use observatory_tests::shared::root;
@@ -23,7 +23,7 @@ fn vendor(name: &str) -> Roundtrip {
 /// Every value came back, and every schema had some.
 fn whole(name: &str, schemas: usize) {
     let report = generated(&vendor(name), &mut |_| {})
-        .unwrap_or_else(|error| panic!("{}", render(&error, Style::Plain)));
+        .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
     assert_eq!(report.failures, [], "{name}");
     assert_eq!(
         (report.accepted, report.equal),
@@ -71,7 +71,7 @@ fn sent(lines: &str) -> Report {
     let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join("roundtrip.yaml");
     fs::write(&document, DOCUMENT).unwrap();
     given(&plain(document), lines, &mut |_| {})
-        .unwrap_or_else(|error| panic!("{}", render(&error, Style::Plain)))
+        .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)))
 }
 
 fn plain(document: PathBuf) -> Roundtrip {

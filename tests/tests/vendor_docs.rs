@@ -7,7 +7,7 @@ use std::time::Instant;
 use observatory_codegen::cli::document::DocumentArgs;
 use observatory_codegen::cli::generate::{Args as Generate, generate};
 use observatory_codegen::coverage::measure;
-use observatory_codegen::diag::{Error, Style, render};
+use observatory_codegen::diag::{ColorChoice, Error, render};
 use observatory_codegen::pipeline::Output;
 use observatory_tests::scratch::Scratch;
 use observatory_tests::shared::{self, say};
@@ -38,7 +38,7 @@ fn refusal(document: &Path) -> String {
         .map(|_| "it was generated")
         .unwrap_err();
     assert!(!scratch().home("refused").exists(), "nothing is written");
-    render(&error, Style::Plain)
+    render(&error, ColorChoice::Never)
 }
 
 #[test]
@@ -109,8 +109,8 @@ fn dangling_references_are_refused_with_their_places() {
 fn generated(document: &Path) -> String {
     let stem = document.file_stem().unwrap().to_string_lossy();
     let name = format!("gen-{}", stem.replace('.', "-"));
-    let made =
-        make(document, &name).unwrap_or_else(|error| panic!("{}", render(&error, Style::Plain)));
+    let made = make(document, &name)
+        .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
     let coverage = measure(&name, &made);
     assert!(coverage.gaps.is_empty(), "{name}: {:?}", coverage.gaps);
     let (operations, schemas) = (coverage.operations, coverage.schemas);

@@ -10,8 +10,8 @@ use crate::repository::VendorFolder;
 use crate::unchanged;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::{print_error, print_line, print_warning};
-use observatory_codegen::diag::{Error, Style, render_diags};
-use observatory_codegen::files::{Change, Files, Mode, Place, Report, settle_all};
+use observatory_codegen::diag::{ColorChoice, Error, render_diagnostics};
+use observatory_codegen::files::{FileDiff, Files, Mode, TargetDir, WriteReport, commit_all};
 use observatory_codegen::lock;
 use observatory_codegen::pipeline::{Output, run as make};
 
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
     for Ready { vendor, made, took } in &ready {
         progress.next(&format!("{}: files", vendor.name));
         let started = Instant::now();
-        let report = settle_all(&places(vendor, made), mode)?;
+        let report = commit_all(&places(vendor, made), mode)?;
         progress.clear();
         print_line(format_args!(
             "{}",
@@ -90,7 +90,7 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
         }
     }
     let made: Vec<(&VendorFolder, &Output)> = ready.iter().map(|r| (&r.vendor, &r.made)).collect();
-    let report = settle_all(overview(&made)?.as_slice(), mode)?;
+    let report = commit_all(overview(&made)?.as_slice(), mode)?;
     if !report.is_clean() {
         progress.clear();
         print_line(format_args!("README.md    the table of vendors"))?;
@@ -138,7 +138,11 @@ fn complain_of(failure: Failure) {
 /// Tells what cannot be expressed, and what to do about it.
 pub(crate) fn complain_of_gaps(name: &str, made: &Output) {
     let source = made.raw.source();
-    print_warning(&render_diags(&made.gaps, &source, Style::for_stderr()));
+    print_warning(&render_diagnostics(
+        &made.gaps,
+        &source,
+        ColorChoice::for_stderr(),
+    ));
     let what = match made.gaps.len() {
         1 => "one thing",
         _ => "things",
@@ -152,7 +156,7 @@ pub(crate) fn complain_of_gaps(name: &str, made: &Output) {
 pub(crate) fn summary(
     name: &str,
     made: &Output,
-    report: &Report,
+    report: &WriteReport,
     mode: Mode,
     took: Duration,
 ) -> String {
@@ -172,17 +176,17 @@ pub(crate) fn summary(
 }
 
 /// What a vendor's folders should hold; paths in reports are those of the repository.
-pub(crate) fn places(vendor: &VendorFolder, made: &Output) -> [Place; 2] {
+pub(crate) fn places(vendor: &VendorFolder, made: &Output) -> [TargetDir; 2] {
     let mut lock = Files::default();
     let text = made.plan.lock.text(&made.plan.options.command);
-    lock.insert(lock::FILE.to_owned(), text);
+    lock.insert(lock::FILE_NAME.to_owned(), text);
     [
-        Place {
+        TargetDir {
             root: vendor.krate(),
             shown: format!("crates/{}", vendor.name),
             files: made.files.clone(),
         },
-        Place {
+        TargetDir {
             root: vendor.folder(),
             shown: format!("specs/{}", vendor.name),
             files: lock,
@@ -196,7 +200,7 @@ pub struct Outcome {
     /// What was made.
     pub made: Output,
     /// What the disk said; empty where there are gaps.
-    pub report: Report,
+    pub report: WriteReport,
 }
 
 /// Makes one vendor's crate.
@@ -207,17 +211,17 @@ pub fn codegen_vendor(vendor: &VendorFolder, mode: Mode) -> Result<Outcome, Erro
     let config = vendor.config()?;
     let made = make(&vendor.inputs(), &config, &vendor.options(&config))?;
     let report = if made.gaps.is_empty() {
-        settle_all(&places(vendor, &made), mode)?
+        commit_all(&places(vendor, &made), mode)?
     } else {
-        Report::default()
+        WriteReport::default()
     };
     Ok(Outcome { made, report })
 }
 
 /// Shows what differs, as `patch` reads it, and how to mend it.
-fn show(vendor: &str, report: &Report) -> Result<(), Error> {
+fn show(vendor: &str, report: &WriteReport) -> Result<(), Error> {
     for change in report.written.iter().chain(&report.removed) {
-        let Change { path, before, .. } = change;
+        let FileDiff { path, before, .. } = change;
         let after: &str = &change.after;
         let name = |side: &str, text: &str| match text {
             "" => "/dev/null".to_owned(),

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
         Format::Markdown => print_line(format_args!("{}", report.markdown().trim_end()))?,
         Format::Json => {
             let text = serde_json::to_string_pretty(&report.json());
-            let text = text.map_err(|why| Error::plain(Code::Internal, why.to_string(), None))?;
+            let text = text.map_err(|why| Error::new(Code::Internal, why.to_string(), None))?;
             print_line(format_args!("{text}"))?;
         }
     }

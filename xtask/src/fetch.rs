@@ -93,5 +93,5 @@ fn agent(from: &str) -> Result<ureq::Agent, Error> {
     }
     let message = format!("{from}: only https is fetched");
     let help = "download it yourself and give the file";
-    Err(Error::plain(Code::Io, message, Some(help)))
+    Err(Error::new(Code::Io, message, Some(help)))
 }

@@ -2,8 +2,8 @@
 
 use crate::repository::VendorFolder;
 use observatory_codegen::diag::Error;
-use observatory_codegen::files::{Files, Place};
-use observatory_codegen::inventory::{operations, schemas};
+use observatory_codegen::files::{Files, TargetDir};
+use observatory_codegen::inventory::{list_operations, list_schemas};
 use observatory_codegen::loader::read_text_if_exists;
 use observatory_codegen::pipeline::Output;
 
@@ -11,7 +11,7 @@ use observatory_codegen::pipeline::Output;
 const HEAD: &str = "| crate | vendor | operations | schemas |";
 
 /// The README with the rows of these vendors as they should be; nothing where there is no such table.
-pub(crate) fn overview(made: &[(&VendorFolder, &Output)]) -> Result<Vec<Place>, Error> {
+pub(crate) fn overview(made: &[(&VendorFolder, &Output)]) -> Result<Vec<TargetDir>, Error> {
     let Some((first, _)) = made.first() else {
         return Ok(Vec::new());
     };
@@ -37,7 +37,7 @@ pub(crate) fn overview(made: &[(&VendorFolder, &Output)]) -> Result<Vec<Place>, 
     let mut files = Files::default();
     files.insert("README.md".to_owned(), text);
     let shown = String::new();
-    Ok(vec![Place { root, shown, files }])
+    Ok(vec![TargetDir { root, shown, files }])
 }
 
 fn link(vendor: &VendorFolder) -> String {
@@ -47,7 +47,7 @@ fn link(vendor: &VendorFolder) -> String {
 fn row(vendor: &VendorFolder, made: &Output) -> String {
     let (package, link) = (&made.plan.options.package, link(vendor));
     let title = made.plan.title.replace('|', "\\|");
-    let operations = operations(&made.raw.value).len();
-    let schemas = schemas(&made.raw.value).count();
+    let operations = list_operations(&made.raw.value).len();
+    let schemas = list_schemas(&made.raw.value).count();
     format!("| [`{package}`{link} | {title} | {operations} | {schemas} |")
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::lock::{self, Lock};
+use observatory_codegen::lock::{self, NamesLock};
 use observatory_codegen::pipeline::Inputs;
 use observatory_codegen::plan::{PlanOptions, Runtime};
 
@@ -19,7 +19,7 @@ pub fn repository() -> Result<PathBuf, Error> {
         .chain([build_root()])
         .find(|folder| folder.join("specs").is_dir() && folder.join("xtask").is_dir());
     found.map(Path::to_path_buf).ok_or_else(|| {
-        Error::plain(
+        Error::new(
             Code::Io,
             "there is no `specs` folder here or above",
             Some("run it inside the repository"),
@@ -64,7 +64,7 @@ impl VendorFolder {
         known.sort();
         if let Some(unknown) = asked.iter().find(|name| !known.contains(name)) {
             let help = format!("there are: {}", known.join(", "));
-            return Err(Error::plain(
+            return Err(Error::new(
                 Code::UnknownVendor,
                 format!("there is no vendor `{unknown}`"),
                 Some(&help),
@@ -87,7 +87,7 @@ impl VendorFolder {
     /// When there is no such vendor.
     pub fn find_one(name: &str) -> Result<Self, Error> {
         Self::find(&[name.to_owned()])?.pop().ok_or_else(|| {
-            Error::plain(
+            Error::new(
                 Code::UnknownVendor,
                 format!("there is no vendor `{name}`"),
                 None,
@@ -120,7 +120,7 @@ impl VendorFolder {
     /// When `vendor.toml` or `names.lock` cannot be read.
     pub fn config(&self) -> Result<Config, Error> {
         let mut vendor = Config::load(&self.folder().join("vendor.toml"))?;
-        vendor.names.lock = Lock::load(&self.folder().join(lock::FILE))?;
+        vendor.names.lock = NamesLock::load(&self.folder().join(lock::FILE_NAME))?;
         Ok(vendor)
     }
 
@@ -145,7 +145,7 @@ pub(crate) fn vendor_name(name: &str) -> Result<&str, Error> {
         return Ok(name);
     }
     let message = format!("`{}` is no name for a vendor's folder", name.escape_debug());
-    Err(Error::plain(
+    Err(Error::new(
         Code::Config,
         message,
         Some("use small letters, digits, `-` and `_`, a letter first"),

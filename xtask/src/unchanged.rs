@@ -12,8 +12,8 @@ use sha2::{Digest as _, Sha256};
 use crate::cargo;
 use crate::repository::VendorFolder;
 use observatory_codegen::diag::Error;
-use observatory_codegen::files::THEIRS;
-use observatory_codegen::hex::hex;
+use observatory_codegen::files::HAND_WRITTEN;
+use observatory_codegen::hex::to_hex;
 
 /// What is the same only if nothing has changed; nothing where the disk does not tell.
 pub(crate) fn digest(vendor: &VendorFolder) -> Option<String> {
@@ -39,7 +39,7 @@ pub(crate) fn digest(vendor: &VendorFolder) -> Option<String> {
             add(&read(&path).ok()?);
         }
     }
-    Some(hex(&sha.finalize()))
+    Some(to_hex(&sha.finalize()))
 }
 
 /// The text of a file; none where there is none, which is a difference as well.
@@ -60,7 +60,10 @@ fn files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()>
         let entry = entry?;
         let path = entry.path();
         let relative = path.strip_prefix(root).unwrap_or(&path);
-        if THEIRS.iter().any(|theirs| relative == Path::new(theirs)) {
+        if HAND_WRITTEN
+            .iter()
+            .any(|theirs| relative == Path::new(theirs))
+        {
             continue;
         }
         if entry.file_type()?.is_dir() {
@@ -76,7 +79,7 @@ fn files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()>
 fn place(vendor: &VendorFolder) -> Result<PathBuf, Error> {
     let target = cargo::target_folder(&vendor.root)?;
     let root = Sha256::digest(vendor.root.as_os_str().as_encoded_bytes());
-    let folder = target.join("observatory-codegen").join(hex(&root));
+    let folder = target.join("observatory-codegen").join(to_hex(&root));
     Ok(folder.join(&vendor.name))
 }
 

@@ -160,7 +160,7 @@ fn said(command: &mut Command) -> Result<String, Error> {
         .map(|word| word.to_string_lossy())
         .collect();
     let message = format!("`cargo {}`: {}", arguments.join(" "), text(&output.stderr));
-    Err(Error::plain(Code::Internal, message, None))
+    Err(Error::new(Code::Internal, message, None))
 }
 
 fn path() -> Result<PathBuf, Error> {
@@ -175,7 +175,7 @@ pub fn compare(found: &Counted) -> Result<Verdict, Error> {
     let path = path()?;
     let text = fs::read_to_string(&path).map_err(|why| Error::io(&path, &why))?;
     let known: toml::Table = toml::from_str(&text).map_err(|why| {
-        Error::plain(
+        Error::new(
             Code::Config,
             format!("{FILE}: {why}"),
             Some("`--budget --accept` writes it anew"),

@@ -68,6 +68,6 @@ pub(super) fn parts(said: &str) -> Result<Map<String, Value>, Error> {
     let found = found.and_then(|line| serde_json::from_str(line).ok());
     found.ok_or_else(|| {
         let message = format!("the benchmark of a call said: {said}");
-        Error::plain(Code::Internal, message, None)
+        Error::new(Code::Internal, message, None)
     })
 }

@@ -74,7 +74,7 @@ fn run(args: &Args) -> Result<bool, Error> {
             "there is no part `{}` of the benchmark",
             unknown.escape_debug()
         );
-        return Err(Error::plain(Code::Config, message, Some(&help)));
+        return Err(Error::new(Code::Config, message, Some(&help)));
     }
     let folder = documents(args.documents.as_deref());
     let progress = Box::new(|what: &str| print_warning(&format!("… {what}")));
@@ -137,7 +137,7 @@ fn budget(accept: bool) -> Result<bool, Error> {
         // Without them CI would let everything pass, and `--accept` would forget what they were.
         if accept || env::var_os("CI").is_some_and(|ci| ci == "true") {
             let help = "scripts/install-valgrind.sh installs it";
-            return Err(Error::plain(Code::Config, message, Some(help)));
+            return Err(Error::new(Code::Config, message, Some(help)));
         }
         print_warning(&format!("SKIPPED: {message}"));
     }

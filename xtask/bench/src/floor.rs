@@ -74,7 +74,7 @@ fn below(bench: &Bench, document: &Path, printed: &Path, to: &Path) -> Result<f6
     let seconds = said.trim().parse::<f64>();
     match (outcome, seconds) {
         (Ok(_), Ok(seconds)) => Ok(seconds),
-        _ => Err(Error::plain(
+        _ => Err(Error::new(
             Code::Internal,
             format!("the floor cannot be measured: {said}"),
             None,

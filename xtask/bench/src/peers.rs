@@ -157,7 +157,7 @@ pub fn folder(root: &Path) -> Result<PathBuf, Error> {
         .find(|peer| !peer.program(&folder).is_file())
     {
         None => Ok(folder),
-        Some(absent) => Err(Error::plain(
+        Some(absent) => Err(Error::new(
             Code::Io,
             format!("there is no {} in {}", absent.name(), folder.display()),
             Some("scripts/install-peers.sh installs it; OBSERVATORY_PEERS names another folder"),

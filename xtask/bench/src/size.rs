@@ -86,7 +86,7 @@ pub(super) fn succeed(command: &mut Command, log: &Path) -> Result<String, Error
         Err(why) => {
             let message = format!("{command:?}: {}", why.0);
             let help = format!("all that it said is in {}", log.display());
-            Err(Error::plain(Code::Internal, message, Some(&help)))
+            Err(Error::new(Code::Internal, message, Some(&help)))
         }
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::diag::{Code, Error};
 use crate::loader::read_text_if_exists;
-use crate::lock::Lock;
+use crate::lock::NamesLock;
 
 use faults::{Fault, line_of};
 pub use paging::{PaginationRule, PaginationStyle};
@@ -192,7 +192,7 @@ pub struct Names {
     pub rename: std::collections::BTreeMap<String, String>,
     /// The names that programs use; they stand in `names.lock` beside this file.
     #[serde(skip)]
-    pub lock: Lock,
+    pub lock: NamesLock,
 }
 
 impl Config {
@@ -224,7 +224,7 @@ impl Config {
                 message,
             }) => {
                 let line = line_of(text, table, index);
-                Err(Error::plain(
+                Err(Error::new(
                     Code::Config,
                     format!("{}:{line}: {message}", path.display()),
                     None,

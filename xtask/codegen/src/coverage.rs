@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::inventory::{operations, schemas};
+use crate::inventory::{list_operations, list_schemas};
 use crate::pipeline::Output;
 
 /// What is generated from one document.
@@ -83,7 +83,7 @@ impl Coverage {
 /// Counts in the document as it was read, and in the text that was generated; nothing in between is asked.
 pub fn measure(vendor: &str, made: &Output) -> Coverage {
     let document = &made.raw.value;
-    let components: BTreeSet<&str> = schemas(document).collect();
+    let components: BTreeSet<&str> = list_schemas(document).collect();
     let (requests, types) = written(made);
     let named =
         made.plan.schemas.iter().filter(|(key, name)| {
@@ -119,7 +119,7 @@ pub fn measure(vendor: &str, made: &Output) -> Coverage {
     Coverage {
         vendor: vendor.to_owned(),
         operations: Count {
-            document: operations(document).len(),
+            document: list_operations(document).len(),
             generated: requests,
         },
         schemas: Count {

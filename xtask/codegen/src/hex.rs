@@ -1,7 +1,7 @@
 //! Digests as people read them.
 
 /// The bytes in hexadecimal, two digits each.
-pub fn hex<'b>(bytes: impl IntoIterator<Item = &'b u8>) -> String {
+pub fn to_hex<'b>(bytes: impl IntoIterator<Item = &'b u8>) -> String {
     let digits = bytes.into_iter().map(|byte| format!("{byte:02x}"));
     digits.collect()
 }

@@ -17,7 +17,7 @@ pub fn erase_path_variables(path: &str) -> String {
 }
 
 /// The operations of a document as it stands, counted with nothing else's help: path, method and place.
-pub fn operations(document: &Value) -> Vec<(&str, &str, Pointer)> {
+pub fn list_operations(document: &Value) -> Vec<(&str, &str, Pointer)> {
     const METHODS: &[&str] = &[
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
     ];
@@ -64,7 +64,7 @@ fn referred<'d>(document: &'d Value, mut item: &'d Value) -> Option<&'d Value> {
 }
 
 /// The keys of the component schemas of a document as it stands.
-pub fn schemas(document: &Value) -> impl Iterator<Item = &str> {
+pub fn list_schemas(document: &Value) -> impl Iterator<Item = &str> {
     let schemas = document
         .pointer("/components/schemas")
         .and_then(Value::as_object);

@@ -14,7 +14,7 @@ use crate::diag::Error;
 use crate::loader::read_text_if_exists;
 
 /// The file's name, in the vendor's folder.
-pub const FILE: &str = "names.lock";
+pub const FILE_NAME: &str = "names.lock";
 
 /// Names on the wire, and in Rust.
 pub type Members = BTreeMap<String, String>;
@@ -22,7 +22,7 @@ pub type Members = BTreeMap<String, String>;
 /// The names that programs use.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Lock {
+pub struct NamesLock {
     /// By the words of their tag, in small letters.
     pub resources: BTreeMap<String, ResourceNames>,
     /// By their place.
@@ -111,7 +111,7 @@ fn members<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Members, D::Erro
         .collect())
 }
 
-impl Lock {
+impl NamesLock {
     /// Reads the file; a missing one names nothing.
     ///
     /// # Errors

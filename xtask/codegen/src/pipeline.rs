@@ -7,29 +7,29 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::config::Config;
-use crate::diag::{Code, Diag, Error};
+use crate::diag::{Code, Diagnostic, Error};
 use crate::emit::emit;
 use crate::files::Files;
-use crate::inventory::{erase_path_variables, operations};
+use crate::inventory::{erase_path_variables, list_operations};
 use crate::ir::{Api, Pointer};
 use crate::plan::{Plan, PlanOptions, plan};
-use crate::source::RawSpec;
-use crate::source::overlay::{self, Moves, Overlay};
+use crate::source::RawDocument;
+use crate::source::overlay::{self, Overlay, RenamedKeys};
 use crate::{lower, refine, source, spec};
 
 /// What came of a document.
 #[derive(Debug)]
 pub struct Output {
     /// The document as it was read, overlay not applied.
-    pub raw: RawSpec,
+    pub raw: RawDocument,
     /// Every decision.
     pub plan: Plan,
     /// The crate.
     pub files: Files,
     /// What could not be expressed, and nobody accepted.
-    pub gaps: Vec<Diag>,
+    pub gaps: Vec<Diagnostic>,
     /// What could not be expressed, and `vendor.toml` accepts.
-    pub accepted: Vec<Diag>,
+    pub accepted: Vec<Diagnostic>,
 }
 
 /// Where a vendor keeps its files.
@@ -67,7 +67,7 @@ pub fn emit_output(understood: PlannedDocument, vendor: &Config) -> Result<Outpu
         raw, plan, diags, ..
     } = understood;
     let (accepted, gaps) =
-        accept(diags, vendor).map_err(|error| error.in_source(&raw.path, &raw.text))?;
+        accept(diags, vendor).map_err(|error| error.with_source(&raw.path, &raw.text))?;
     let files = emit(&plan);
     Ok(Output {
         raw,
@@ -91,15 +91,15 @@ pub enum Strictness {
 #[derive(Clone, Debug)]
 pub struct PlannedDocument {
     /// The document as it was read, overlay not applied.
-    pub raw: RawSpec,
+    pub raw: RawDocument,
     /// Where renamed things stood before.
-    pub moves: Moves,
+    pub moves: RenamedKeys,
     /// What it means.
     pub api: Api,
     /// Every decision.
     pub plan: Plan,
     /// What could not be expressed.
-    pub diags: Vec<Diag>,
+    pub diags: Vec<Diagnostic>,
 }
 
 /// Runs the stages up to the plan.
@@ -108,14 +108,14 @@ pub struct PlannedDocument {
 /// When the document or the overlay cannot be read or understood, or, unless they fit loosely, the overlay or the
 /// configuration speaks of things that the document does not have.
 pub fn plan_document(
-    raw: RawSpec,
+    raw: RawDocument,
     overlay: Option<&Path>,
     vendor: &Config,
     options: &PlanOptions,
     strictness: Strictness,
 ) -> Result<PlannedDocument, Error> {
     let mut value = Cow::Borrowed(&raw.value);
-    let mut moves = Moves::default();
+    let mut moves = RenamedKeys::default();
     if let Some(path) = overlay {
         let overlay = Overlay::read(&source::load(path)?)?;
         moves = match strictness {
@@ -125,8 +125,8 @@ pub fn plan_document(
     }
     let located = |error: Error| {
         error
-            .moved(|at| moves.original(at))
-            .in_source(&raw.path, &raw.text)
+            .map_pointers(|at| moves.original(at))
+            .with_source(&raw.path, &raw.text)
     };
     let canonical = source::normalize(&value).map_err(located)?;
     let document = spec::parse(canonical).map_err(located)?;
@@ -155,22 +155,26 @@ pub fn plan_document(
 
 /// Parts the gaps that `vendor.toml` accepts from the others. An acceptance that fits no gap is a fault: the gap is
 /// closed, and a new one at the same place should not go unseen.
-fn accept(diags: Vec<Diag>, vendor: &Config) -> Result<(Vec<Diag>, Vec<Diag>), Error> {
-    let fits =
-        |diag: &Diag, code: &str, pointer: &str| diag.code.as_str() == code && diag.at.0 == pointer;
+fn accept(
+    diags: Vec<Diagnostic>,
+    vendor: &Config,
+) -> Result<(Vec<Diagnostic>, Vec<Diagnostic>), Error> {
+    let fits = |diag: &Diagnostic, code: &str, pointer: &str| {
+        diag.code.as_str() == code && diag.at.0 == pointer
+    };
     let unused = vendor.accept.iter().filter(|rule| {
         !diags
             .iter()
             .any(|diag| fits(diag, &rule.code, &rule.pointer))
     });
-    let unused: Vec<Diag> = unused
+    let unused: Vec<Diagnostic> = unused
         .map(|rule| {
             let message = format!("the accepted gap `{}` does not occur here", rule.code);
             let help = format!(
                 "take it out of vendor.toml; its reason was: {}",
                 rule.reason
             );
-            Diag::new(
+            Diagnostic::new(
                 Code::UnusedAcceptance,
                 &Pointer(rule.pointer.clone()),
                 message,
@@ -179,9 +183,9 @@ fn accept(diags: Vec<Diag>, vendor: &Config) -> Result<(Vec<Diag>, Vec<Diag>), E
         })
         .collect();
     if !unused.is_empty() {
-        return Err(Error::located(unused));
+        return Err(Error::from_diagnostics(unused));
     }
-    let accepted = |diag: &Diag| {
+    let accepted = |diag: &Diagnostic| {
         vendor
             .accept
             .iter()
@@ -194,7 +198,7 @@ fn accept(diags: Vec<Diag>, vendor: &Config) -> Result<(Vec<Diag>, Vec<Diag>), E
 fn check_config_references(vendor: &Config, document: &Value, api: &Api) -> Result<(), Error> {
     let absent = |what: String| {
         let help = "name it as the document does, overlay applied, or take it out";
-        Err(Error::plain(
+        Err(Error::new(
             Code::Config,
             format!("vendor.toml: {what}, but the document has no such thing"),
             Some(help),
@@ -231,7 +235,7 @@ fn check_config_references(vendor: &Config, document: &Value, api: &Api) -> Resu
 
 /// Operations that the document has and the plan has not, and that no diagnostic speaks of. There are none, unless
 /// the generator has a fault; but an operation that is lost without a word is the worst fault of all.
-fn missing_operations(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag> {
+fn missing_operations(document: &Value, plan: &Plan, diags: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut planned: BTreeMap<(String, String), usize> = BTreeMap::new();
     for method in plan
         .resources
@@ -246,7 +250,7 @@ fn missing_operations(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag
             .or_default() += 1;
     }
     let mut missing = Vec::new();
-    for (path, key, at) in operations(document) {
+    for (path, key, at) in list_operations(document) {
         if let Some(left) = planned
             .get_mut(&(key.to_uppercase(), erase_path_variables(path)))
             .filter(|left| **left > 0)
@@ -256,7 +260,7 @@ fn missing_operations(document: &Value, plan: &Plan, diags: &[Diag]) -> Vec<Diag
             .iter()
             .any(|diag| diag.at == at || diag.at.0.starts_with(&format!("{at}/")))
         {
-            missing.push(Diag::new(
+            missing.push(Diagnostic::new(
                 Code::Internal,
                 &at,
                 "the operation is not among the generated ones",

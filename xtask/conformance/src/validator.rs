@@ -90,7 +90,7 @@ impl std::error::Error for Fault {}
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        Self::plain(Code::UnsupportedSchema, fault.to_string(), None)
+        Self::new(Code::UnsupportedSchema, fault.to_string(), None)
     }
 }
 

@@ -12,20 +12,20 @@ use serde_json::Value;
 pub use facts::{KEPT_EXTENSIONS, facts};
 pub use record::{Origin, record};
 
-use observatory_codegen::diag::{Code, Diag, Error};
+use observatory_codegen::diag::{Code, Diagnostic, Error};
 use observatory_codegen::ir::Pointer;
-use observatory_codegen::source::{RawSpec, parse};
+use observatory_codegen::source::{RawDocument, parse};
 
 /// The text of the pinned document under `head`, a comment.
 ///
 /// # Errors
 /// When the document is not OpenAPI 3, or would not read back as it was written.
-pub fn pin(raw: &RawSpec, head: &str, keep_docs: bool) -> Result<String, Error> {
-    let located = |error: Error| error.in_source(&raw.path, &raw.text);
+pub fn pin(raw: &RawDocument, head: &str, keep_docs: bool) -> Result<String, Error> {
+    let located = |error: Error| error.with_source(&raw.path, &raw.text);
     version(&raw.value).map_err(|diag| located(diag.into()))?;
     let facts = facts(&raw.value, keep_docs);
     let body = serde_yaml::to_string(&facts).map_err(|why| {
-        Error::plain(
+        Error::new(
             Code::Internal,
             format!("the document cannot be written as YAML: {why}"),
             None,
@@ -41,14 +41,14 @@ pub fn pin(raw: &RawSpec, head: &str, keep_docs: bool) -> Result<String, Error> 
             "{}: the document does not survive being written as YAML",
             raw.path.display()
         );
-        Err(Error::plain(Code::Internal, message, None))
+        Err(Error::new(Code::Internal, message, None))
     }
 }
 
 /// Whether it is OpenAPI 3 at all; what else may be wrong with it, an overlay can mend.
-fn version(document: &Value) -> Result<(), Diag> {
+fn version(document: &Value) -> Result<(), Diagnostic> {
     let wrong = |at: Pointer, message: &str| {
-        Err(Diag::new(Code::UnsupportedVersion, &at, message)
+        Err(Diagnostic::new(Code::UnsupportedVersion, &at, message)
             .help("OpenAPI 3.0 and 3.1 can be pinned"))
     };
     let root = Pointer::root();

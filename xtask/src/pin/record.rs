@@ -65,7 +65,7 @@ pub fn record(path: &Path, text: &str, origin: &DocumentOrigin) -> Result<String
         .as_table_like_mut()
     else {
         let message = format!("{}: `document` is not a table", path.display());
-        return Err(Error::plain(Code::Config, message, None));
+        return Err(Error::new(Code::Config, message, None));
     };
     let DocumentOrigin {
         origin,

@@ -11,10 +11,10 @@ use crate::repository::{VendorFolder, repository, vendor_name};
 use observatory_codegen::cli::terminal::{print_error, print_line, print_warning};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::files::{Files, Mode, Place, settle_all};
-use observatory_codegen::inventory::operations;
+use observatory_codegen::files::{Files, Mode, TargetDir, commit_all};
+use observatory_codegen::inventory::list_operations;
 use observatory_codegen::pipeline::{Output, Strictness, emit_output, plan_document};
-use observatory_codegen::source::{self, RawSpec};
+use observatory_codegen::source::{self, RawDocument};
 
 /// Add a vendor from nothing: its document, guesses at what that does not say, and its crate.
 ///
@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         Ok(made) if good => whole(&vendor, made, specs)?,
         _ => vec![folder(&vendor, specs)],
     };
-    let report = settle_all(&all, Mode::Write)?;
+    let report = commit_all(&all, Mode::Write)?;
     let name = &vendor.name;
     match made {
         Ok(made) if good => {
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         Err(error) => print_error(&error),
     }
     if !good {
-        let operations = operations(&staged.published.value).len();
+        let operations = list_operations(&staged.published.value).len();
         print_warning(&format!(
             "specs/{name} is written, for {operations} operations; crates/{name} is not. Mend specs/{name}/overlay.yaml, \
              then: cargo xtask codegen {name}"
@@ -87,18 +87,18 @@ fn is_there(vendor: &str, path: &Path) -> Error {
     let message = format!("{} is there already", path.display());
     let help =
         format!("a new document for it comes with: cargo xtask spec update {vendor} --from …");
-    Error::plain(Code::Config, message, Some(&help))
+    Error::new(Code::Config, message, Some(&help))
 }
 
-fn make(vendor: &VendorFolder, config: &Config, raw: RawSpec) -> Result<Output, Error> {
+fn make(vendor: &VendorFolder, config: &Config, raw: RawDocument) -> Result<Output, Error> {
     let options = vendor.options(config);
     let understood = plan_document(raw, None, config, &options, Strictness::Strict)?;
     emit_output(understood, config)
 }
 
 /// The vendor's folder, with what is not generated.
-fn folder(vendor: &VendorFolder, files: Files) -> Place {
-    Place {
+fn folder(vendor: &VendorFolder, files: Files) -> TargetDir {
+    TargetDir {
         root: vendor.folder(),
         shown: format!("specs/{}", vendor.name),
         files,
@@ -106,7 +106,7 @@ fn folder(vendor: &VendorFolder, files: Files) -> Place {
 }
 
 /// Everything: the folder, the crate, and the row in the README.
-fn whole(vendor: &VendorFolder, made: &Output, files: Files) -> Result<Vec<Place>, Error> {
+fn whole(vendor: &VendorFolder, made: &Output, files: Files) -> Result<Vec<TargetDir>, Error> {
     let [krate, mut specs] = places(vendor, made);
     specs.files.extend(files);
     let mut all = vec![krate, specs];

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use observatory_codegen::inventory::{operations, schemas};
-use observatory_codegen::source::RawSpec;
+use observatory_codegen::inventory::{list_operations, list_schemas};
+use observatory_codegen::source::RawDocument;
 
 /// Parameters that say where a page starts.
 const STARTS: &[&str] = &[
@@ -21,7 +21,7 @@ const STARTS: &[&str] = &[
 ];
 
 /// A new `vendor.toml`.
-pub(super) fn guess(vendor: &str, raw: &RawSpec) -> String {
+pub(super) fn guess(vendor: &str, raw: &RawDocument) -> String {
     let guess = Guess {
         vendor,
         document: &raw.value,
@@ -84,7 +84,7 @@ impl Guess<'_> {
     }
 
     fn operations(&self) -> Vec<&Value> {
-        let found = operations(self.document);
+        let found = list_operations(self.document);
         let nodes = found
             .iter()
             .map(|(_, _, at)| self.document.pointer(at.0.trim_start_matches('#')));
@@ -310,11 +310,12 @@ impl Guess<'_> {
             .filter_map(|operation| operation.get("operationId")?.as_str())
             .collect();
         let (all, with, long) = (
-            operations(self.document).len(),
+            list_operations(self.document).len(),
             ids.len(),
             ids.iter().filter(|id| id.len() > LONG).count(),
         );
-        let noisy = schemas(self.document).filter(|name| name.contains("__") || name.len() > LONG);
+        let noisy =
+            list_schemas(self.document).filter(|name| name.contains("__") || name.len() > LONG);
         let mut out = comment(&format!(
             "{with} of {all} operations have an `operationId`, {long} of them longer than {LONG} letters; {} schemas have \
              long names.",

@@ -4,8 +4,8 @@ use super::staged::{Said, config_path, fetched, stage};
 use crate::repository::{repository, vendor_name};
 use observatory_codegen::cli::terminal::print_line;
 use observatory_codegen::diag::Error;
-use observatory_codegen::files::{Mode, settle};
-use observatory_codegen::inventory::{operations, schemas};
+use observatory_codegen::files::{Mode, write_files};
+use observatory_codegen::inventory::{list_operations, list_schemas};
 use observatory_codegen::loader::read_text_if_exists;
 
 /// Bring a published document down to its facts, and keep it as specs/<vendor>/openapi.yaml.
@@ -30,14 +30,17 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let path = config_path(&folder);
     let text = read_text_if_exists(&path)?.unwrap_or_else(|| minimal(vendor));
     let staged = stage(vendor, (&args.from, fetched), &args.said, (&path, &text))?;
-    let report = settle(&staged.files(), &folder, Mode::Write)?;
+    let report = write_files(&staged.files(), &folder, Mode::Write)?;
     let what = if report.is_clean() {
         "unchanged"
     } else {
         "pinned"
     };
     let raw = &staged.published;
-    let (operations, schemas) = (operations(&raw.value).len(), schemas(&raw.value).count());
+    let (operations, schemas) = (
+        list_operations(&raw.value).len(),
+        list_schemas(&raw.value).count(),
+    );
     print_line(format_args!(
         "{vendor}: {what}, {operations} operations, {schemas} schemas, sha256 {}",
         raw.sha256

@@ -9,7 +9,7 @@ use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::files::Files;
-use observatory_codegen::source::{self, RawSpec};
+use observatory_codegen::source::{self, RawDocument};
 
 /// What the command line says of a document.
 #[derive(Debug, clap::Args)]
@@ -31,7 +31,7 @@ pub(crate) struct Said {
 /// A document that could be written.
 pub(super) struct Staged {
     /// As it was published.
-    pub published: RawSpec,
+    pub published: RawDocument,
     /// The text of `openapi.yaml`.
     pub document: String,
     /// The text of `vendor.toml`.
@@ -65,7 +65,7 @@ pub(super) fn stage(
 /// Pins a document that has been read.
 pub(super) fn stage_parsed(
     vendor: &str,
-    (from, etag, published): (&str, Option<String>, RawSpec),
+    (from, etag, published): (&str, Option<String>, RawDocument),
     said: &Said,
     (path, config): (&Path, &str),
 ) -> Result<Staged, Error> {
@@ -99,9 +99,9 @@ pub(super) fn stage_parsed(
 
 impl Staged {
     /// What is pinned, with the published text, for messages to point into.
-    pub(super) fn facts(&self) -> Result<RawSpec, Error> {
+    pub(super) fn facts(&self) -> Result<RawDocument, Error> {
         let pinned = source::parse(&self.published.path, self.document.as_bytes())?;
-        Ok(RawSpec {
+        Ok(RawDocument {
             value: pinned.value,
             ..self.published.clone()
         })
@@ -132,7 +132,7 @@ fn read_from(from: &str) -> String {
         .unwrap_or_default()
 }
 
-fn stated_license(raw: &RawSpec) -> Option<String> {
+fn stated_license(raw: &RawDocument) -> Option<String> {
     let license = raw.value.pointer("/info/license")?;
     let stated = license
         .get("identifier")

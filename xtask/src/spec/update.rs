@@ -9,7 +9,7 @@ use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::{print_line, print_warning};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::files::{Files, Mode, Place, settle_all};
+use observatory_codegen::files::{Files, Mode, TargetDir, commit_all};
 use observatory_codegen::loader::read_text_if_exists;
 use observatory_codegen::pipeline::{PlannedDocument, Strictness, emit_output, plan_document};
 use observatory_codegen::source;
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     } else {
         Mode::Write
     };
-    let settled = settle_all(&all, mode)?;
+    let settled = commit_all(&all, mode)?;
     let told = summary(&vendor.name, &made, &settled, mode, started.elapsed());
     print_line(format_args!("\n{told}"))?;
     Ok(true)
@@ -96,7 +96,7 @@ fn from(args: &Args, before: &Config) -> Result<String, Error> {
             "{}: its document came from a file the last time (`{}`)",
             args.vendor, before.document.origin
         );
-        Error::plain(
+        Error::new(
             Code::Config,
             message,
             Some("say where the new one is, with `--from`"),
@@ -128,11 +128,11 @@ fn both(
     Ok((old, new))
 }
 
-fn changelog(vendor: &VendorFolder, entry: &str) -> Result<Place, Error> {
+fn changelog(vendor: &VendorFolder, entry: &str) -> Result<TargetDir, Error> {
     let before = read_text_if_exists(&vendor.root.join("CHANGELOG.md"))?;
     let mut files = Files::default();
     files.insert("CHANGELOG.md".to_owned(), diff::with_entry(before, entry));
-    Ok(Place {
+    Ok(TargetDir {
         root: vendor.root.clone(),
         shown: String::new(),
         files,

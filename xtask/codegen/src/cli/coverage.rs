@@ -50,7 +50,7 @@ pub fn report(vendors: Vec<Coverage>, json: bool) -> Result<bool, Error> {
     let whole = vendors.iter().all(Coverage::is_whole);
     if json {
         let text = serde_json::to_string_pretty(&Vendors { vendors })
-            .map_err(|error| Error::plain(Code::Internal, error.to_string(), None))?;
+            .map_err(|error| Error::new(Code::Internal, error.to_string(), None))?;
         print_line(format_args!("{text}"))?;
     } else {
         print_table(&vendors)?;

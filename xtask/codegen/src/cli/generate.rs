@@ -4,8 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::document::{DocumentArgs, file_name};
 use super::terminal::{print_line, print_warning};
-use crate::diag::{Code, Error, Style, render_diags};
-use crate::files::{Mode, is_ours, settle};
+use crate::diag::{Code, ColorChoice, Error, render_diagnostics};
+use crate::files::{Mode, is_generated, write_files};
 use crate::loader::read_text_if_exists;
 use crate::pipeline::{Output, run as make};
 use crate::plan::{PlanOptions, Runtime};
@@ -41,10 +41,10 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<bool, Error> {
     let made = generate(args)?;
     if !made.gaps.is_empty() {
-        print_warning(&render_diags(
+        print_warning(&render_diagnostics(
             &made.gaps,
             &made.raw.source(),
-            Style::for_stderr(),
+            ColorChoice::for_stderr(),
         ));
         if !args.allow_gaps {
             print_warning("nothing is written; with --allow-gaps the rest is");
@@ -82,7 +82,7 @@ pub fn generate(what: &Args) -> Result<Output, Error> {
     };
     let made = make(&what.document.inputs(), &what.document.config()?, &options)?;
     if what.allow_gaps || made.gaps.is_empty() {
-        settle(&made.files, &what.out, Mode::Write)?;
+        write_files(&made.files, &what.out, Mode::Write)?;
     }
     Ok(made)
 }
@@ -110,7 +110,7 @@ fn crate_name(name: &str) -> Result<(), Error> {
         return Ok(());
     }
     let help = "a crate's name is made of letters, digits, `-` and `_`, starts with a letter, and is no word of Rust's own";
-    Err(Error::plain(
+    Err(Error::new(
         Code::Config,
         format!("`{}` is no name for a crate", name.escape_debug()),
         Some(help),
@@ -121,9 +121,9 @@ fn crate_name(name: &str) -> Result<(), Error> {
 fn not_foreign(out: &Path) -> Result<(), Error> {
     let manifest = out.join("Cargo.toml");
     match read_text_if_exists(&manifest)? {
-        Some(text) if !is_ours(&text) => {
+        Some(text) if !is_generated(&text) => {
             let help = "name a new folder, or one that `generate` made";
-            Err(Error::plain(
+            Err(Error::new(
                 Code::PathOutside,
                 format!("{} is not generated", manifest.display()),
                 Some(help),

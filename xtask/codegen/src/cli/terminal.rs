@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::diag::{Error, Style, render};
+use crate::diag::{ColorChoice, Error, render};
 
 /// Prints a line to standard output. A closed pipe is not an error: the reader has read enough.
 ///
@@ -21,7 +21,7 @@ pub fn print_line(line: fmt::Arguments<'_>) -> Result<(), Error> {
 
 /// Prints an error to standard error.
 pub fn print_error(error: &Error) {
-    print_warning(&render(error, Style::for_stderr()));
+    print_warning(&render(error, ColorChoice::for_stderr()));
 }
 
 /// Prints a text to standard error. A failure to write is ignored: there is nowhere left to report it.

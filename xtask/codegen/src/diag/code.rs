@@ -5,7 +5,7 @@ use std::fmt;
 /// Writes the enum, its names and its meanings from one table, so that none can be forgotten.
 macro_rules! codes {
     ($($variant:ident = $name:literal: $meaning:literal,)+) => {
-        /// What kind of fault a [`Diag`](super::Diag) reports.
+        /// What kind of fault a [`Diagnostic`](super::Diagnostic) reports.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = $meaning] $variant,)+
@@ -23,7 +23,7 @@ macro_rules! codes {
             }
 
             /// What it means, in one line.
-            pub fn meaning(self) -> &'static str {
+            pub fn description(self) -> &'static str {
                 match self {
                     $(Self::$variant => $meaning,)+
                 }
@@ -68,7 +68,7 @@ codes! {
 
 impl Code {
     /// Whether a gap of this kind is a contradiction of the document, and not something the generator cannot do.
-    pub fn blames_document(self) -> bool {
+    pub fn is_document_error(self) -> bool {
         matches!(
             self,
             Self::ContradictorySchema
@@ -80,7 +80,7 @@ impl Code {
     }
 
     /// What mends a gap of this kind in the document.
-    pub fn remedy(self) -> &'static str {
+    pub fn suggestion(self) -> &'static str {
         match self {
             Self::ContradictorySchema => "take out one of the parts that contradict each other",
             Self::DuplicateOperation => "remove one of the two",

@@ -1,6 +1,6 @@
 //! What is wrong, where, and what to do about it.
 //!
-//! A [`Diag`] is one fault at one place of a document. Stages that can go on return them beside their result; stages
+//! A [`Diagnostic`] is one fault at one place of a document. Stages that can go on return them beside their result; stages
 //! that cannot return an [`Error`]. [`render`] shows either with the lines of the document they are about.
 
 mod code;
@@ -13,13 +13,13 @@ use std::sync::Arc;
 
 pub use code::Code;
 pub(crate) use render::line_column;
-pub use render::{Style, render, render_diags};
+pub use render::{ColorChoice, render, render_diagnostics};
 
 use crate::ir::Pointer;
 
 /// One fault at one place of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Diag {
+pub struct Diagnostic {
     /// Where: a pointer into the document as it was read.
     pub at: Pointer,
     /// What kind of fault.
@@ -30,7 +30,7 @@ pub struct Diag {
     pub help: Option<String>,
 }
 
-impl Diag {
+impl Diagnostic {
     /// A fault of kind `code` at `at`.
     pub fn new(code: Code, at: &Pointer, message: impl Into<String>) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Diag {
     }
 }
 
-impl fmt::Display for Diag {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}: {}", self.at, self.code, self.message)
     }
@@ -66,11 +66,11 @@ pub struct SourceText {
 
 /// Why a stage cannot go on.
 #[derive(Clone, Debug)]
-pub struct Error(Box<Kind>);
+pub struct Error(Box<ErrorKind>);
 
 /// What an [`Error`] is made of.
 #[derive(Clone, Debug)]
-pub enum Kind {
+pub enum ErrorKind {
     /// The file system or the network said no.
     Io {
         /// The file or URL.
@@ -90,14 +90,14 @@ pub enum Kind {
         message: String,
     },
     /// Faults with a place in a document, at least one.
-    Located {
+    Diagnostics {
         /// The document, once somebody who knows it has said so.
         source: Option<SourceText>,
         /// The faults, sorted by place and without repetitions.
-        diags: Vec<Diag>,
+        diags: Vec<Diagnostic>,
     },
     /// Anything that has no place (`codegen`: no such vendor).
-    Plain {
+    Message {
         /// What kind of fault.
         code: Code,
         /// What is wrong.
@@ -115,7 +115,7 @@ impl Error {
 
     /// `path` could not be read, written or fetched, for a reason that is no [`io::Error`].
     pub fn io_message(path: &Path, message: impl Into<String>) -> Self {
-        Kind::Io {
+        ErrorKind::Io {
             path: path.into(),
             message: message.into(),
         }
@@ -134,7 +134,7 @@ impl Error {
             path: path.into(),
             text: text.into(),
         };
-        Kind::Syntax {
+        ErrorKind::Syntax {
             source,
             line,
             column,
@@ -150,10 +150,10 @@ impl Error {
     }
 
     /// Faults with a place. Sorts them and drops repetitions.
-    pub fn located(mut diags: Vec<Diag>) -> Self {
+    pub fn from_diagnostics(mut diags: Vec<Diagnostic>) -> Self {
         diags.sort();
         diags.dedup();
-        Kind::Located {
+        ErrorKind::Diagnostics {
             source: None,
             diags,
         }
@@ -161,8 +161,8 @@ impl Error {
     }
 
     /// A fault that has no place.
-    pub fn plain(code: Code, message: impl Into<String>, help: Option<&str>) -> Self {
-        Kind::Plain {
+    pub fn new(code: Code, message: impl Into<String>, help: Option<&str>) -> Self {
+        ErrorKind::Message {
             code,
             message: message.into(),
             help: help.map(Into::into),
@@ -172,8 +172,8 @@ impl Error {
 
     /// Says which document located faults are about, unless that is known already.
     #[must_use]
-    pub fn in_source(mut self, path: &Path, text: &Arc<str>) -> Self {
-        if let Kind::Located {
+    pub fn with_source(mut self, path: &Path, text: &Arc<str>) -> Self {
+        if let ErrorKind::Diagnostics {
             source: source @ None,
             ..
         } = &mut *self.0
@@ -188,8 +188,8 @@ impl Error {
 
     /// Says of every located fault where it stands in another version of the document.
     #[must_use]
-    pub fn moved(mut self, original: impl Fn(&Pointer) -> Pointer) -> Self {
-        if let Kind::Located { diags, .. } = &mut *self.0 {
+    pub fn map_pointers(mut self, original: impl Fn(&Pointer) -> Pointer) -> Self {
+        if let ErrorKind::Diagnostics { diags, .. } = &mut *self.0 {
             diags
                 .iter_mut()
                 .for_each(|diag| diag.at = original(&diag.at));
@@ -199,14 +199,14 @@ impl Error {
     }
 
     /// What it is made of.
-    pub fn kind(&self) -> &Kind {
+    pub fn kind(&self) -> &ErrorKind {
         &self.0
     }
 
     /// The located faults, if it is made of these.
-    pub fn diags(&self) -> &[Diag] {
+    pub fn diags(&self) -> &[Diagnostic] {
         match self.kind() {
-            Kind::Located { diags, .. } => diags,
+            ErrorKind::Diagnostics { diags, .. } => diags,
             _ => &[],
         }
     }
@@ -214,23 +214,25 @@ impl Error {
     /// What kind of fault it is; of several, the first.
     pub fn code(&self) -> Code {
         match self.kind() {
-            Kind::Io { .. } => Code::Io,
-            Kind::Syntax { .. } => Code::Syntax,
-            Kind::Located { diags, .. } => diags.first().map_or(Code::Internal, |diag| diag.code),
-            Kind::Plain { code, .. } => *code,
+            ErrorKind::Io { .. } => Code::Io,
+            ErrorKind::Syntax { .. } => Code::Syntax,
+            ErrorKind::Diagnostics { diags, .. } => {
+                diags.first().map_or(Code::Internal, |diag| diag.code)
+            }
+            ErrorKind::Message { code, .. } => *code,
         }
     }
 }
 
-impl From<Kind> for Error {
-    fn from(kind: Kind) -> Self {
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
         Self(Box::new(kind))
     }
 }
 
-impl From<Diag> for Error {
-    fn from(diag: Diag) -> Self {
-        Self::located(vec![diag])
+impl From<Diagnostic> for Error {
+    fn from(diag: Diagnostic) -> Self {
+        Self::from_diagnostics(vec![diag])
     }
 }
 
@@ -240,8 +242,8 @@ impl std::error::Error for Error {}
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind() {
-            Kind::Io { path, message } => write!(f, "{}: {message}", path.display()),
-            Kind::Syntax {
+            ErrorKind::Io { path, message } => write!(f, "{}: {message}", path.display()),
+            ErrorKind::Syntax {
                 source,
                 line,
                 column,
@@ -249,13 +251,13 @@ impl fmt::Display for Error {
             } => {
                 write!(f, "{}:{line}:{column}: {message}", source.path.display())
             }
-            Kind::Located { source, diags } => {
+            ErrorKind::Diagnostics { source, diags } => {
                 for (i, line) in render::lines(source.as_ref(), diags).enumerate() {
                     write!(f, "{}{line}", if i == 0 { "" } else { "\n" })?;
                 }
                 Ok(())
             }
-            Kind::Plain { message, .. } => f.write_str(message),
+            ErrorKind::Message { message, .. } => f.write_str(message),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diag, Error, Kind, SourceText};
+use super::{Diagnostic, Error, ErrorKind, SourceText};
 use crate::source::Locator;
 
 /// How many characters of a long line are shown on either side of a fault; JSON is often a single line.
@@ -13,48 +13,48 @@ const AROUND: usize = 60;
 
 /// Whether messages are coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub enum ColorChoice {
     /// For files, pipes and tests.
-    Plain,
+    Never,
     /// For people.
-    Colour,
+    Always,
 }
 
-impl Style {
+impl ColorChoice {
     /// Colour where standard error is a terminal and `NO_COLOR` is not set.
     pub fn for_stderr() -> Self {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         if wanted && std::io::stderr().is_terminal() {
-            Self::Colour
+            Self::Always
         } else {
-            Self::Plain
+            Self::Never
         }
     }
 
     fn renderer(self) -> Renderer {
         match self {
-            Self::Plain => Renderer::plain(),
-            Self::Colour => Renderer::styled(),
+            Self::Never => Renderer::plain(),
+            Self::Always => Renderer::styled(),
         }
     }
 }
 
 /// `error` as people read it, ending in a line break.
-pub fn render(error: &Error, style: Style) -> String {
+pub fn render(error: &Error, style: ColorChoice) -> String {
     match error.kind() {
-        Kind::Io { path, message } => {
+        ErrorKind::Io { path, message } => {
             plain("io", &format!("{}: {message}", path.display()), None, style)
         }
-        Kind::Plain {
+        ErrorKind::Message {
             code,
             message,
             help,
         } => plain(code.as_str(), message, help.as_deref(), style),
-        Kind::Located {
+        ErrorKind::Diagnostics {
             source: Some(source),
             diags,
-        } => render_diags(diags, source, style),
-        Kind::Located {
+        } => render_diagnostics(diags, source, style),
+        ErrorKind::Diagnostics {
             source: None,
             diags,
         } => {
@@ -68,7 +68,7 @@ pub fn render(error: &Error, style: Style) -> String {
             });
             shown.collect::<Vec<_>>().join("\n")
         }
-        Kind::Syntax {
+        ErrorKind::Syntax {
             source,
             line,
             column,
@@ -81,7 +81,7 @@ pub fn render(error: &Error, style: Style) -> String {
 }
 
 /// `diags`, which are about `source`, as people read them, ending in a line break; empty when there are none.
-pub fn render_diags(diags: &[Diag], source: &SourceText, style: Style) -> String {
+pub fn render_diagnostics(diags: &[Diagnostic], source: &SourceText, style: ColorChoice) -> String {
     let locator = Locator::new(&source.path, source.text.clone());
     let shown = diags.iter().map(|diag| {
         let span = locator.span(&diag.at);
@@ -101,7 +101,7 @@ pub fn render_diags(diags: &[Diag], source: &SourceText, style: Style) -> String
 /// One line a fault: `file:line:column: code: message (pointer)`.
 pub(super) fn lines<'a>(
     source: Option<&'a SourceText>,
-    diags: &'a [Diag],
+    diags: &'a [Diagnostic],
 ) -> impl Iterator<Item = String> + 'a {
     let locator = source.map(|source| Locator::new(&source.path, source.text.clone()));
     diags.iter().map(move |diag| match &locator {
@@ -149,7 +149,7 @@ fn span_at(text: &str, line: usize, column: usize) -> Range<usize> {
 }
 
 /// A message without a place.
-fn plain(code: &str, message: &str, help: Option<&str>, style: Style) -> String {
+fn plain(code: &str, message: &str, help: Option<&str>, style: ColorChoice) -> String {
     let group = Group::with_title(Level::ERROR.primary_title(message).id(code));
     let help = help.map(harmless);
     let group = match &help {
@@ -166,7 +166,7 @@ fn snippet(
     help: Option<&str>,
     source: &SourceText,
     span: Range<usize>,
-    style: Style,
+    style: ColorChoice,
 ) -> String {
     let (line, column) = line_column(&source.text, span.start);
     let window = Window::around(&source.text, span);

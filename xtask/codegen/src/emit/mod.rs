@@ -10,7 +10,7 @@ mod nodes;
 mod request;
 mod tokens;
 
-use crate::files::{Files, MARKER};
+use crate::files::{Files, GENERATED_MARKER};
 use crate::plan::Plan;
 use proc_macro2::TokenStream;
 use syn::File;
@@ -60,7 +60,7 @@ fn print(plan: &Plan, files: &mut Files, path: String, place: &str, file: File) 
         format!(", {}", one_line(place))
     };
     let head = format!(
-        "{MARKER}{}`\n// from {} ({}{version}){place}\n\n",
+        "{GENERATED_MARKER}{}`\n// from {} ({}{version}){place}\n\n",
         options.command,
         options.document,
         one_line(&plan.title)

@@ -25,7 +25,7 @@ pub fn explain(
         let document = &planned.plan.options.document;
         let message = format!("{document} has no `{}`", what.escape_debug());
         let help = find::similar(planned, what).map(|name| format!("did you mean `{name}`?"));
-        return Err(Error::plain(Code::Config, message, help.as_deref()));
+        return Err(Error::new(Code::Config, message, help.as_deref()));
     }
     let files = emit(&planned.plan);
     let teller = tell::Teller {

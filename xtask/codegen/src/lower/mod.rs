@@ -1,6 +1,6 @@
 //! From what a document says to what it means: `Document` → `Api`.
 //!
-//! One file per construct. Nothing is dropped in silence: what cannot be expressed becomes a [`Diag`] with its place.
+//! One file per construct. Nothing is dropped in silence: what cannot be expressed becomes a [`Diagnostic`] with its place.
 
 mod merge;
 mod object;
@@ -11,7 +11,7 @@ mod union;
 
 use indexmap::IndexMap;
 
-use crate::diag::{Code, Diag};
+use crate::diag::{Code, Diagnostic};
 use crate::ir::{
     Api, Docs, Origin, Parent, Pointer, Primitive, Role, RoleStep, Shape, TypeDef, TypeId, TypeRef,
     TypeTable, Usage,
@@ -22,7 +22,7 @@ use crate::spec::{Document, Schema, SchemaRef};
 const DEPTH: usize = 200;
 
 /// Reads the meaning out of a document.
-pub fn lower(document: &Document) -> (Api, Vec<Diag>) {
+pub fn lower(document: &Document) -> (Api, Vec<Diagnostic>) {
     let mut cx = Lower::new(document);
     cx.components();
     let operations = cx.operations();
@@ -45,7 +45,7 @@ struct Lower<'d> {
     types: TypeTable,
     /// Components by raw key, so that a reference is a lookup however the schemas refer to each other.
     named: IndexMap<&'d str, TypeId>,
-    diags: Vec<Diag>,
+    diags: Vec<Diagnostic>,
     depth: usize,
 }
 
@@ -253,9 +253,10 @@ impl<'d> Lower<'d> {
         let help = format!(
             "{} in overlay.yaml, or accept it in vendor.toml: an [[accept]] with `code = \"{code}\"`, this `pointer`, and \
              the `reason`",
-            code.remedy()
+            code.suggestion()
         );
-        self.diags.push(Diag::new(code, at, message).help(help));
+        self.diags
+            .push(Diagnostic::new(code, at, message).help(help));
     }
 }
 

@@ -29,7 +29,7 @@ pub use types::{Imports, RustType};
 
 use crate::config::{Config, QuickStart};
 use crate::ir::{Api, TypeId};
-use crate::lock::{Lock, OldName};
+use crate::lock::{NamesLock, OldName};
 use stable::{Recorded, Stable};
 
 /// What the command line says of the crate to make.
@@ -96,7 +96,7 @@ pub struct Plan {
     /// The name of every type.
     pub names: std::collections::BTreeMap<TypeId, String>,
     /// The names that programs use, for the next time.
-    pub lock: Lock,
+    pub lock: NamesLock,
 }
 
 /// Makes every decision.

@@ -9,14 +9,14 @@ use sha2::{Digest, Sha256};
 
 use super::visitor::{Node, Seen};
 use crate::diag::{Code, Error, SourceText};
-use crate::hex::hex;
+use crate::hex::to_hex;
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 64 << 20;
 
 /// A document as it was read.
 #[derive(Clone, Debug)]
-pub struct RawSpec {
+pub struct RawDocument {
     /// What it says.
     pub value: Value,
     /// Where it came from.
@@ -27,7 +27,7 @@ pub struct RawSpec {
     pub sha256: String,
 }
 
-impl RawSpec {
+impl RawDocument {
     /// The text with its name, for messages.
     pub fn source(&self) -> SourceText {
         SourceText {
@@ -46,7 +46,7 @@ impl RawSpec {
 ///
 /// # Errors
 /// When it cannot be read, is no YAML or JSON, or says something twice.
-pub fn load(path: &Path) -> Result<RawSpec, Error> {
+pub fn load(path: &Path) -> Result<RawDocument, Error> {
     let size = std::fs::metadata(path)
         .map_err(|why| Error::io(path, &why))?
         .len();
@@ -61,12 +61,12 @@ pub fn load(path: &Path) -> Result<RawSpec, Error> {
 ///
 /// # Errors
 /// When it is no YAML or JSON, or says something twice.
-pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawSpec, Error> {
+pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Error> {
     let bytes = bytes.into();
     if bytes.len() > MAX_BYTES {
         return Err(too_big(path));
     }
-    let sha256 = hex(&Sha256::digest(&bytes));
+    let sha256 = to_hex(&Sha256::digest(&bytes));
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(why) => {
@@ -82,7 +82,7 @@ pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawSpec, Error> {
     };
     let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
     let value = value(path, &text)?;
-    Ok(RawSpec {
+    Ok(RawDocument {
         value,
         path: path.to_owned(),
         text,
@@ -97,7 +97,7 @@ pub(super) fn is_json(text: &str) -> bool {
 
 fn too_big(path: &Path) -> Error {
     let message = format!("{}: larger than {} MiB", path.display(), MAX_BYTES >> 20);
-    Error::plain(Code::TooBig, message, None)
+    Error::new(Code::TooBig, message, None)
 }
 
 fn value(path: &Path, text: &Arc<str>) -> Result<Value, Error> {
@@ -121,7 +121,7 @@ fn value(path: &Path, text: &Arc<str>) -> Result<Value, Error> {
     if diags.is_empty() {
         Ok(value)
     } else {
-        Err(Error::located(diags).in_source(path, text))
+        Err(Error::from_diagnostics(diags).with_source(path, text))
     }
 }
 

@@ -11,7 +11,7 @@ use serde::de::{
 use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
-use crate::diag::{Code, Diag};
+use crate::diag::{Code, Diagnostic};
 use crate::ir::Pointer;
 
 /// How deep values may be nested.
@@ -23,7 +23,7 @@ const MAX_NODES: usize = 20_000_000;
 #[derive(Default)]
 pub(super) struct Seen {
     /// Faults that stop nobody from reading on.
-    pub(super) diags: RefCell<Vec<Diag>>,
+    pub(super) diags: RefCell<Vec<Diagnostic>>,
     /// How many values there have been.
     pub(super) nodes: Cell<usize>,
 }
@@ -70,7 +70,7 @@ impl<'a> Node<'a> {
         if self.depth < MAX_DEPTH {
             return false;
         }
-        let diag = Diag::new(
+        let diag = Diagnostic::new(
             Code::TooDeep,
             &self.at.pointer(),
             format!("nested deeper than {MAX_DEPTH} levels"),
@@ -94,7 +94,7 @@ impl<'a> Node<'a> {
 
     fn duplicate(&self, key: &str) {
         let at = self.at.pointer().join(key);
-        let diag = Diag::new(
+        let diag = Diagnostic::new(
             Code::DuplicateKey,
             &at,
             format!("`{key}` occurs twice with different values"),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::api::{component_place, described, operations, requirements, scheme, server};
 use super::schema::schema_ref;
 use super::{Document, SchemaRef};
-use crate::diag::{Code, Diag, Error};
+use crate::diag::{Code, Diagnostic, Error};
 use crate::ir::{Docs, Pointer};
 
 /// Reads a canonical document, part by part: what has been read needs no memory while the next part is.
@@ -20,7 +20,7 @@ pub fn parse(mut canonical: Value) -> Result<Document, Error> {
     let schemas = taken(canonical.pointer_mut("/components/schemas"));
     let mut faults = Vec::new();
     let Some(mut document) = read(canonical, Pointer::root, &mut faults).map(frame) else {
-        return Err(Error::located(faults));
+        return Err(Error::from_diagnostics(faults));
     };
     for (path, item) in paths {
         let at = || Pointer::root().join("paths").join(&path);
@@ -39,7 +39,7 @@ pub fn parse(mut canonical: Value) -> Result<Document, Error> {
     }
     match faults.is_empty() {
         true => Ok(document),
-        false => Err(Error::located(faults)),
+        false => Err(Error::from_diagnostics(faults)),
     }
 }
 
@@ -53,11 +53,11 @@ fn taken(object: Option<&mut Value>) -> Map<String, Value> {
 fn read<T: DeserializeOwned>(
     value: Value,
     at: impl FnOnce() -> Pointer,
-    faults: &mut Vec<Diag>,
+    faults: &mut Vec<Diagnostic>,
 ) -> Option<T> {
     let told = |why: serde_json::Error| {
         let message = format!("the normalized form cannot be read: {why}");
-        faults.push(Diag::new(Code::Internal, &at(), message));
+        faults.push(Diagnostic::new(Code::Internal, &at(), message));
     };
     T::deserialize(&value).map_err(told).ok()
 }

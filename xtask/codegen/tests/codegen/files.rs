@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use observatory_codegen::diag::Code;
-use observatory_codegen::files::{Change, Files, MARKER, Mode, Report, settle};
+use observatory_codegen::files::{
+    FileDiff, Files, GENERATED_MARKER, Mode, WriteReport, write_files,
+};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -35,13 +37,13 @@ fn put(root: &Path, path: &str, text: &str) -> Outcome {
     Ok(fs::write(path, text)?)
 }
 
-fn paths(changes: &[Change]) -> Vec<&str> {
+fn paths(changes: &[FileDiff]) -> Vec<&str> {
     changes.iter().map(|change| change.path.as_str()).collect()
 }
 
 /// A generated file.
 fn generated(rest: &str) -> String {
-    format!("{MARKER}cargo xtask codegen a`\n{rest}")
+    format!("{GENERATED_MARKER}cargo xtask codegen a`\n{rest}")
 }
 
 #[test]
@@ -55,7 +57,7 @@ fn only_what_differs_is_written() -> Outcome {
         ("src/old.rs", "after"),
         ("src/a/new.rs", "new"),
     ]);
-    let report = settle(&wanted, &root, Mode::Write)?;
+    let report = write_files(&wanted, &root, Mode::Write)?;
     assert_eq!(
         (paths(&report.written), report.unchanged),
         (vec!["src/a/new.rs", "src/old.rs"], 1)
@@ -63,7 +65,7 @@ fn only_what_differs_is_written() -> Outcome {
     assert_eq!(fs::read_to_string(root.join("src/old.rs"))?, "after");
     assert_eq!(fs::read_to_string(root.join("src/a/new.rs"))?, "new");
     assert_eq!(fs::metadata(root.join("src/lib.rs"))?.modified()?, old);
-    let again = settle(&wanted, &root, Mode::Write)?;
+    let again = write_files(&wanted, &root, Mode::Write)?;
     assert!(again.is_clean());
     assert_eq!(again.unchanged, 3);
     assert_eq!(
@@ -80,7 +82,7 @@ fn looking_changes_nothing() -> Outcome {
     put(&root, "src/a.rs", "before")?;
     put(&root, "src/orphan.rs", &generated(""))?;
     for mode in [Mode::Check, Mode::DryRun] {
-        let report: Report = settle(
+        let report: WriteReport = write_files(
             &files(&[("src/a.rs", "after"), ("b.rs", "new")]),
             &root,
             mode,
@@ -115,7 +117,7 @@ fn orphans_go_and_with_them_the_folders_they_leave_empty() -> Outcome {
     for theirs in ["src/ext/a.rs", "examples/a.rs", "tests/a.rs"] {
         put(&root, theirs, &generated("copied by hand"))?;
     }
-    let report = settle(
+    let report = write_files(
         &files(&[("src/models/kept.rs", &generated("kept"))]),
         &root,
         Mode::Write,
@@ -152,7 +154,7 @@ fn no_path_leads_outside_or_to_where_people_write() -> Outcome {
         "c:a",
     ] {
         let wanted = files(&[("aaa.rs", "first"), (path, "text")]);
-        let code = settle(&wanted, &root, Mode::Write)
+        let code = write_files(&wanted, &root, Mode::Write)
             .err()
             .map(|error| error.code());
         assert_eq!(code, Some(Code::PathOutside), "{path}");
@@ -162,7 +164,7 @@ fn no_path_leads_outside_or_to_where_people_write() -> Outcome {
         0,
         "nothing is written when anything is refused"
     );
-    assert!(settle(&files(&[("src/extra.rs", "")]), &root, Mode::Write).is_ok());
+    assert!(write_files(&files(&[("src/extra.rs", "")]), &root, Mode::Write).is_ok());
     Ok(())
 }
 
@@ -173,7 +175,7 @@ fn a_file_that_cannot_be_written_leaves_the_others_as_they_were() -> Outcome {
     // A folder stands where the second file should go.
     put(&root, "b.rs/inside", "")?;
     assert!(
-        settle(
+        write_files(
             &files(&[("a.rs", "after"), ("b.rs", "text")]),
             &root,
             Mode::Write
@@ -183,7 +185,7 @@ fn a_file_that_cannot_be_written_leaves_the_others_as_they_were() -> Outcome {
     // A file stands where its folder should go.
     put(&root, "c", "")?;
     assert!(
-        settle(
+        write_files(
             &files(&[("a.rs", "after"), ("c/d.rs", "text")]),
             &root,
             Mode::Write
@@ -210,17 +212,17 @@ fn a_new_folder_is_there_whole_or_not_at_all() -> Outcome {
     ]);
     let unfinished = root.join("a.tmp-codegen");
     put(&unfinished, "crate/src/of_last_time.rs", "")?;
-    assert_eq!(settle(&wanted, &krate, Mode::Write)?.written.len(), 3);
+    assert_eq!(write_files(&wanted, &krate, Mode::Write)?.written.len(), 3);
     assert_eq!(fs::read_to_string(krate.join("src/models/a.rs"))?, "a");
     assert!(!krate.join("src/of_last_time.rs").exists());
     assert!(!unfinished.exists());
     // A folder that comes later.
     let more = files(&[("src/api/b.rs", "b"), ("src/api/c/d.rs", "d")]);
-    assert_eq!(settle(&more, &krate, Mode::Write)?.written.len(), 2);
+    assert_eq!(write_files(&more, &krate, Mode::Write)?.written.len(), 2);
     assert_eq!(fs::read_to_string(krate.join("src/api/c/d.rs"))?, "d");
     // A way that leads up again.
     let up = root.join("nowhere/../a/other");
-    assert_eq!(settle(&wanted, &up, Mode::Write)?.written.len(), 3);
+    assert_eq!(write_files(&wanted, &up, Mode::Write)?.written.len(), 3);
     assert_eq!(
         fs::read_to_string(root.join("a/other/src/lib.rs"))?,
         "mod a;"
@@ -229,7 +231,7 @@ fn a_new_folder_is_there_whole_or_not_at_all() -> Outcome {
     // Something that cannot be: the same name for a file and for a folder.
     let other = root.join("other");
     let clash = files(&[("src/a", "file"), ("src/a/b.rs", "below it")]);
-    assert!(settle(&clash, &other, Mode::Write).is_err());
+    assert!(write_files(&clash, &other, Mode::Write).is_err());
     assert!(!other.exists());
     assert_eq!(
         fs::read_dir(&root)?.count(),
@@ -247,9 +249,9 @@ fn symbolic_links_are_not_followed() -> Outcome {
     put(&other, "theirs.rs", &generated("elsewhere"))?;
     fs::create_dir_all(root.join("src"))?;
     std::os::unix::fs::symlink(&other, root.join("src/link"))?;
-    let report = settle(&files(&[("src/lib.rs", "")]), &root, Mode::Write)?;
+    let report = write_files(&files(&[("src/lib.rs", "")]), &root, Mode::Write)?;
     assert!(report.removed.is_empty());
-    assert!(settle(&files(&[("src/link/a.rs", "")]), &root, Mode::Write).is_err());
+    assert!(write_files(&files(&[("src/link/a.rs", "")]), &root, Mode::Write).is_err());
     assert_eq!(fs::read_dir(&other)?.count(), 1);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use observatory_codegen::diag::Error;
-use observatory_codegen::inventory::{operations, schemas};
+use observatory_codegen::inventory::{list_operations, list_schemas};
 use observatory_codegen::source::parse;
 
 #[test]
@@ -23,7 +23,7 @@ components:
 webhooks: {hook: {post: {}}}
 ";
     let document = parse(Path::new("spec.yaml"), text)?.value;
-    let found = operations(&document);
+    let found = list_operations(&document);
     assert_eq!(found.len(), 8 + 2 + 2);
     let places: Vec<&str> = found
         .iter()
@@ -39,8 +39,11 @@ webhooks: {hook: {post: {}}}
             "#/paths/~1both/post"
         ]
     );
-    assert_eq!(schemas(&document).collect::<Vec<_>>(), ["get", "b"]);
+    assert_eq!(list_schemas(&document).collect::<Vec<_>>(), ["get", "b"]);
     let empty = parse(Path::new("spec.yaml"), "paths: []\ncomponents: 1")?.value;
-    assert_eq!((operations(&empty).len(), schemas(&empty).count()), (0, 0));
+    assert_eq!(
+        (list_operations(&empty).len(), list_schemas(&empty).count()),
+        (0, 0)
+    );
     Ok(())
 }

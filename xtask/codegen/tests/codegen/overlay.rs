@@ -4,7 +4,7 @@ use std::path::Path;
 
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::Pointer;
-use observatory_codegen::source::overlay::{Moves, Overlay, apply};
+use observatory_codegen::source::overlay::{Overlay, RenamedKeys, apply};
 use observatory_codegen::source::parse;
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ fn document() -> Value {
 }
 
 /// The document once one action has been applied.
-fn after(target: &str, change: &str) -> Result<(Value, Moves), Error> {
+fn after(target: &str, change: &str) -> Result<(Value, RenamedKeys), Error> {
     let target = serde_json::to_string(target).unwrap_or_default();
     let overlay = overlay(&format!(
         "- target: {target}\n  description: why\n  {change}\n"

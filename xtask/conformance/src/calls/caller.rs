@@ -181,7 +181,7 @@ impl Caller {
     /// # Errors
     /// When the program cannot be started, or says what nobody understands.
     pub(super) fn call(&mut self, task: &Task) -> Result<Option<Done>, Error> {
-        let internal = |why: serde_json::Error| Error::plain(Code::Internal, why.to_string(), None);
+        let internal = |why: serde_json::Error| Error::new(Code::Internal, why.to_string(), None);
         let task = serde_json::to_string(task).map_err(internal)?;
         let mut line = String::new();
         let (child, input, output) = match &mut self.running {

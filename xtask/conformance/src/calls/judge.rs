@@ -9,7 +9,7 @@ use super::wire::{Sent, arrived, variables};
 use crate::roundtrip::places::{Places, essence};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
-use observatory_codegen::inventory::operations;
+use observatory_codegen::inventory::list_operations;
 use observatory_codegen::ir::{ParamLocation, ParamStyle, Pointer};
 
 /// Headers that every client may send.
@@ -89,15 +89,16 @@ impl SchemaJudge {
             .iter()
             .filter_map(|base| sent.path.strip_prefix(base.as_str()));
         let paths: Vec<&str> = paths.collect();
-        let fitting = operations(&self.document)
-            .into_iter()
-            .filter_map(|(template, verb, at)| {
-                if !sent.method.eq_ignore_ascii_case(verb) {
-                    return None;
-                }
-                let found = paths.iter().find_map(|path| variables(template, path))?;
-                Some((found.len(), at, found))
-            });
+        let fitting =
+            list_operations(&self.document)
+                .into_iter()
+                .filter_map(|(template, verb, at)| {
+                    if !sent.method.eq_ignore_ascii_case(verb) {
+                        return None;
+                    }
+                    let found = paths.iter().find_map(|path| variables(template, path))?;
+                    Some((found.len(), at, found))
+                });
         let best = fitting.min_by_key(|(variables, ..)| *variables);
         best.map(|(_, at, found)| (at, found))
     }

@@ -443,7 +443,7 @@ fn differs(wanted: &[String], came: &[String], style: ParamStyle) -> Option<Stri
 fn body(value: &Value, sent: &Sent) -> Result<Option<String>, Error> {
     let came = String::from_utf8_lossy(&sent.body);
     let found = difference(&value.to_string(), &came, &|_, _| false);
-    let found = found.map_err(|why| Error::plain(Code::Internal, why.to_string(), None))?;
+    let found = found.map_err(|why| Error::new(Code::Internal, why.to_string(), None))?;
     Ok(found.map(|found| format!("{} {}", path(&found.at), found.what)))
 }
 

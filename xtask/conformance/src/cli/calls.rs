@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     line.clear();
     if args.json {
         let text = serde_json::to_string_pretty(&report)
-            .map_err(|why| Error::plain(Code::Internal, why.to_string(), None))?;
+            .map_err(|why| Error::new(Code::Internal, why.to_string(), None))?;
         print_line(format_args!("{text}"))?;
     } else {
         table(&report)?;

@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     };
     if asked.documents.is_empty() {
         let message = format!("there is no document below {}", args.folder.display());
-        return Err(Error::plain(Code::Io, message, None));
+        return Err(Error::new(Code::Io, message, None));
     }
     let survey = corpus(&asked)?;
     print_line(format_args!("{}", report::text(&survey).trim_end()))?;

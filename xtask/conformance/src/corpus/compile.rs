@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Corpus, Ending, Survey, each};
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::files::{Mode, settle};
+use observatory_codegen::files::{Mode, write_files};
 use observatory_codegen::plan::Runtime;
 use xtask::cargo;
 
@@ -28,7 +28,7 @@ pub(super) fn sample(asked: &Corpus, survey: &mut Survey) -> Result<(), Error> {
         let runtime = Runtime::Path(asked.runtime.display().to_string());
         let made = each::generated(&document, &name, runtime)?;
         let home = asked.scratch.join("crates").join(&name);
-        settle(&made.files, &home, Mode::Write)?;
+        write_files(&made.files, &home, Mode::Write)?;
         crates.insert(name, index);
     }
     let folder = manifest(asked, crates.keys())?;
@@ -40,7 +40,7 @@ pub(super) fn sample(asked: &Corpus, survey: &mut Survey) -> Result<(), Error> {
             .and_then(|index| survey.outcomes.get_mut(*index))
         {
             Some(outcome) => outcome.ending = Ending::Broken(message),
-            None => return Err(Error::plain(Code::Io, format!("{name}: {message}"), None)),
+            None => return Err(Error::new(Code::Io, format!("{name}: {message}"), None)),
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! What came of every document.
 
 use observatory_codegen::coverage::Gap;
-use observatory_codegen::diag::{Code, Error, Kind};
+use observatory_codegen::diag::{Code, Error, ErrorKind};
 
 /// What came of a corpus.
 #[derive(Clone, Debug, Default)]
@@ -103,11 +103,11 @@ impl Ending {
                 let text = error.to_string();
                 let first = text.lines().next().unwrap_or_default();
                 let place = match error.kind() {
-                    Kind::Located {
+                    ErrorKind::Diagnostics {
                         source: Some(source),
                         ..
                     }
-                    | Kind::Syntax { source, .. } => source.path.display().to_string(),
+                    | ErrorKind::Syntax { source, .. } => source.path.display().to_string(),
                     _ => String::new(),
                 };
                 let first = first.strip_prefix(&place).unwrap_or(first);
@@ -137,13 +137,15 @@ impl Ending {
 /// Whether a refusal names a place where the document itself is wrong.
 fn refusal_blames_document(error: &Error) -> bool {
     match error.kind() {
-        Kind::Syntax { .. } => true,
-        Kind::Located { diags, .. } => diags.iter().all(|diag| diag.code != Code::Internal),
-        Kind::Plain { code, .. } => *code == Code::TooBig,
-        Kind::Io { .. } => false,
+        ErrorKind::Syntax { .. } => true,
+        ErrorKind::Diagnostics { diags, .. } => {
+            diags.iter().all(|diag| diag.code != Code::Internal)
+        }
+        ErrorKind::Message { code, .. } => *code == Code::TooBig,
+        ErrorKind::Io { .. } => false,
     }
 }
 
 fn blames_document(code: &str) -> bool {
-    Code::from_name(code).is_some_and(Code::blames_document)
+    Code::from_name(code).is_some_and(Code::is_document_error)
 }

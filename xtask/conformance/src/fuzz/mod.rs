@@ -17,9 +17,9 @@ use serde_json::Value;
 use crate::guard::{Failure, guarded};
 use crate::roundtrip::rng::Rng;
 use observatory_codegen::config::Config;
-use observatory_codegen::diag::{Code, Error, Style, render, render_diags};
-use observatory_codegen::files::{Mode, settle};
-use observatory_codegen::lock::Lock;
+use observatory_codegen::diag::{Code, ColorChoice, Error, render, render_diagnostics};
+use observatory_codegen::files::{Mode, write_files};
+use observatory_codegen::lock::NamesLock;
 use observatory_codegen::pipeline::{Output, Strictness, emit_output, plan_document};
 use observatory_codegen::plan::{PlanOptions, Runtime};
 use observatory_codegen::source;
@@ -102,11 +102,7 @@ pub fn fuzz(asked: &Fuzz, told: &(dyn Fn(&Tally) + Sync)) -> Result<Tally, Error
         }
     }
     if bases.is_empty() {
-        return Err(Error::plain(
-            Code::Io,
-            "there is no document to change",
-            None,
-        ));
+        return Err(Error::new(Code::Io, "there is no document to change", None));
     }
     for folder in ["finds", "sample", "now"] {
         let folder = asked.folder.join(folder);
@@ -166,7 +162,7 @@ fn one(asked: &Fuzz, bases: &[Base], number: u64, job: usize) -> Result<(String,
         // Half of the mutants meet the names that their document had before.
         let lock = number
             .is_multiple_of(2)
-            .then(|| run(&part.to_string(), &name, Lock::default()));
+            .then(|| run(&part.to_string(), &name, NamesLock::default()));
         let lock = lock.and_then(Result::ok).map(|made| made.plan.lock);
         ending(&own, &name, lock.unwrap_or_default())
     });
@@ -209,7 +205,7 @@ fn count(
     Ok(())
 }
 
-fn run(text: &str, name: &str, lock: Lock) -> Result<Output, Error> {
+fn run(text: &str, name: &str, lock: NamesLock) -> Result<Output, Error> {
     let raw = source::parse(Path::new("mutant.json"), text)?;
     let mut vendor = Config::default();
     vendor.names.lock = lock;
@@ -226,18 +222,18 @@ fn run(text: &str, name: &str, lock: Lock) -> Result<Output, Error> {
 }
 
 /// Runs a mutant, and looks at all that comes of it.
-fn ending(text: &str, name: &str, lock: Lock) -> Ending {
+fn ending(text: &str, name: &str, lock: NamesLock) -> Ending {
     let made = match run(text, name, lock) {
         Ok(made) => made,
         Err(error) => {
-            let told = render(&error, Style::Plain);
+            let told = render(&error, ColorChoice::Never);
             return match control(&told) {
                 Some(c) => Ending::Found(format!("a message with {c:?}")),
                 None => Ending::Refused,
             };
         }
     };
-    let told = render_diags(&made.gaps, &made.raw.source(), Style::Plain);
+    let told = render_diagnostics(&made.gaps, &made.raw.source(), ColorChoice::Never);
     if let Some(c) = control(&told) {
         return Ending::Found(format!("a message with {c:?}"));
     }
@@ -250,8 +246,8 @@ fn ending(text: &str, name: &str, lock: Lock) -> Ending {
 
 /// What is wrong with the files, if anything.
 fn wrong(made: &Output) -> Option<String> {
-    if let Err(error) = settle(&made.files, Path::new("nowhere"), Mode::DryRun) {
-        return Some(render(&error, Style::Plain));
+    if let Err(error) = write_files(&made.files, Path::new("nowhere"), Mode::DryRun) {
+        return Some(render(&error, ColorChoice::Never));
     }
     for (path, text) in made.files.iter() {
         if path.split('/').any(|name| name.len() > LONGEST) {
@@ -273,7 +269,7 @@ fn wrong(made: &Output) -> Option<String> {
         }
     }
     let lock = made.plan.lock.text("a command");
-    match toml::from_str::<Lock>(&lock) {
+    match toml::from_str::<NamesLock>(&lock) {
         Ok(read) if read == made.plan.lock => None,
         Ok(_) => Some("names.lock reads back as something else".to_owned()),
         Err(why) => Some(format!("names.lock: {why}")),

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::roundtrip::rng::Rng;
-use observatory_codegen::inventory::operations;
+use observatory_codegen::inventory::list_operations;
 use observatory_codegen::ir::Pointer;
 
 /// Up to four operations of a document with the components that they reach.
 pub(super) fn slice(document: &Value, rng: &mut Rng) -> Value {
-    let all = operations(document);
+    let all = list_operations(document);
     let mut chosen: BTreeSet<Pointer> = BTreeSet::new();
     for _ in 0..=rng.below(4) {
         chosen.extend(

@@ -180,7 +180,7 @@ pub fn given(
     {
         let wrong = |why: String| {
             let help = "a line is {\"pointer\": \"#/components/schemas/…\", \"value\": …}";
-            Error::plain(
+            Error::new(
                 Code::Config,
                 format!("instances, line {}: {why}", number + 1),
                 Some(help),

@@ -4,7 +4,7 @@ use std::ptr;
 
 use serde_json::Value;
 
-use observatory_codegen::inventory::{erase_path_variables, operations};
+use observatory_codegen::inventory::{erase_path_variables, list_operations};
 use observatory_codegen::ir::{Envelope, Pointer};
 use observatory_codegen::plan::{MethodPlan, Plan, ResourcePlan};
 
@@ -117,7 +117,7 @@ pub(crate) fn matched<'d, 'p>(document: &'d Value, plan: &'p Plan) -> Vec<Matche
         methods.map(move |method| (resource, method))
     });
     let mut methods: Vec<(&ResourcePlan, &MethodPlan)> = methods.collect();
-    let operations = operations(document).into_iter();
+    let operations = list_operations(document).into_iter();
     operations
         .map(|(path, key, at)| {
             let same = |(_, method): &&(&ResourcePlan, &MethodPlan)| {

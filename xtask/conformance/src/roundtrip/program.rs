@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::files::{Mode, settle};
+use observatory_codegen::files::{Mode, write_files};
 use observatory_codegen::pipeline::Output;
 use xtask::cargo;
 use xtask::repository::{build_root, repository};
@@ -37,7 +37,7 @@ impl Beside<'_> {
     pub(crate) fn build(&self, name: &str, made: &Output) -> Result<PathBuf, Error> {
         let target = cargo::target_folder(&repository()?)?.join("roundtrip");
         let home = target.join(name);
-        settle(&made.files, &home.join("crate"), Mode::Write)?;
+        write_files(&made.files, &home.join("crate"), Mode::Write)?;
         let folder = home.join(self.kind);
         let package = format!("{}-{name}", self.kind);
         write(&folder.join("src/main.rs"), &self.main)?;
@@ -80,7 +80,7 @@ impl Beside<'_> {
 /// A path as text, which a manifest is.
 pub(crate) fn text(path: &Path) -> Result<String, Error> {
     path.to_str().map(str::to_owned).ok_or_else(|| {
-        Error::plain(
+        Error::new(
             Code::Io,
             format!("{}: the path is not UTF-8", path.display()),
             None,
@@ -110,7 +110,7 @@ fn compile(folder: &Path, target: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(Error::plain(
+    Err(Error::new(
         Code::Internal,
         format!("what was generated does not compile:\n{said}"),
         None,

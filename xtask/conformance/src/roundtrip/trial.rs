@@ -230,5 +230,5 @@ fn text(value: &Value) -> Result<String, Error> {
 }
 
 fn internal(why: &serde_json::Error) -> Error {
-    Error::plain(Code::Internal, why.to_string(), None)
+    Error::new(Code::Internal, why.to_string(), None)
 }

@@ -15,13 +15,13 @@ pub(super) use record::{BODY, Recorded, param_key, record};
 use super::scope::Scope;
 use crate::inventory::erase_path_variables;
 use crate::ir::{Api, Operation, Origin, SCHEMAS, Shape, TypeId};
-use crate::lock::{Lock, Members, OldName, OperationNames, ResourceNames, TypeNames};
+use crate::lock::{Members, NamesLock, OldName, OperationNames, ResourceNames, TypeNames};
 use key::{key, without_positions};
 use shape::shape;
 
 /// What the lock says of this document.
 pub(super) struct Stable<'l> {
-    lock: &'l Lock,
+    lock: &'l NamesLock,
     /// The version of the crate that is made.
     version: String,
     /// Places of the lock that are not in the document, without the names of what is variable in a path: these say
@@ -40,7 +40,7 @@ struct Known {
 }
 
 impl<'l> Stable<'l> {
-    pub(super) fn of(api: &Api, lock: &'l Lock, version: &str) -> Self {
+    pub(super) fn of(api: &Api, lock: &'l NamesLock, version: &str) -> Self {
         let keys: BTreeMap<TypeId, String> = api.types.ids().map(|id| (id, key(api, id))).collect();
         let mut this = Self {
             lock,
@@ -226,7 +226,7 @@ impl<'l> Stable<'l> {
 /// What is in operations of the lock that the document spells otherwise, if it has them.
 fn respelled<'l>(
     api: &Api,
-    lock: &'l Lock,
+    lock: &'l NamesLock,
     keys: &BTreeMap<TypeId, String>,
 ) -> BTreeMap<String, &'l String> {
     let own = api.operations.iter().map(|operation| &operation.at.0);

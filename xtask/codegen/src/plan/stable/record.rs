@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Stable;
 use crate::ir::{Api, ParamLocation, Pointer, TypeId};
-use crate::lock::{Lock, Members, OperationNames, ResourceNames, TypeNames};
+use crate::lock::{Members, NamesLock, OperationNames, ResourceNames, TypeNames};
 use crate::plan::words::identity;
 use crate::plan::{MethodPlan, ModelFile, ModelKind, ModelPlan, OutputPlan, ResourcePlan, Wire};
 
@@ -17,8 +17,8 @@ pub(crate) struct Recorded<'p> {
 }
 
 /// The names of a plan.
-pub(crate) fn record(stable: &Stable<'_>, plan: &Recorded<'_>) -> Lock {
-    let mut lock = Lock::default();
+pub(crate) fn record(stable: &Stable<'_>, plan: &Recorded<'_>) -> NamesLock {
+    let mut lock = NamesLock::default();
     let operations = plan.api.operations.iter();
     let ids: BTreeMap<&Pointer, Option<&String>> = operations
         .map(|operation| (&operation.at, operation.id.as_ref()))

@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::hex::hex;
+use crate::hex::to_hex;
 use crate::ir::{
     Api, Integer, Literal, Origin, Presence, Primitive, Shape, Tagging, TypeId, TypeRef,
 };
@@ -23,7 +23,7 @@ pub(super) fn shape(api: &Api, id: TypeId, token: &dyn Fn(TypeId) -> String) -> 
     }
     .shape(id, 0, &mut text);
     let digest = Sha256::digest(text.as_bytes());
-    hex(digest.iter().take(6))
+    to_hex(digest.iter().take(6))
 }
 
 struct Teller<'a> {

@@ -31,7 +31,7 @@ use std::cell::RefCell;
 
 use serde_json::Value;
 
-use crate::diag::{Code, Diag, Error};
+use crate::diag::{Code, Diagnostic, Error};
 use crate::ir::Pointer;
 use hoist::Hoisted;
 use read::Node;
@@ -53,14 +53,14 @@ pub fn normalize(document: &Value) -> Result<Value, Error> {
     if diags.is_empty() {
         Ok(canonical)
     } else {
-        Err(Error::located(diags))
+        Err(Error::from_diagnostics(diags))
     }
 }
 
 /// A document that is being normalized, and what has been noticed so far.
 struct Cx<'d> {
     root: Node<'d>,
-    diags: RefCell<Vec<Diag>>,
+    diags: RefCell<Vec<Diagnostic>>,
     hoisted: Hoisted,
     /// How deep the schema that is being read is nested in others.
     depth: usize,
@@ -81,7 +81,7 @@ impl<'d> Cx<'d> {
     fn fault(&self, code: Code, at: &Pointer, message: impl Into<String>, help: &str) {
         self.diags
             .borrow_mut()
-            .push(Diag::new(code, at, message).help(help));
+            .push(Diagnostic::new(code, at, message).help(help));
     }
 }
 

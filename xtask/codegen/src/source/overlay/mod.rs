@@ -13,9 +13,9 @@ use serde_json::{Map, Value};
 
 use self::change::{Refusal, merge_into, remove, rename_keys};
 use self::path::Path;
-use crate::diag::{Code, Diag, Error, SourceText};
+use crate::diag::{Code, Diagnostic, Error, SourceText};
 use crate::ir::Pointer;
-use crate::source::RawSpec;
+use crate::source::RawDocument;
 
 /// Keys of the overlay itself.
 const OVERLAY_KEYS: &[&str] = &["overlay", "info", "extends", "actions"];
@@ -53,9 +53,9 @@ enum Change {
 
 /// Where things that an overlay renamed stood before, so that messages point into the document as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Moves(Vec<(Pointer, Pointer)>);
+pub struct RenamedKeys(Vec<(Pointer, Pointer)>);
 
-impl Moves {
+impl RenamedKeys {
     /// The place in the document as it was read.
     #[must_use]
     pub fn original(&self, at: &Pointer) -> Pointer {
@@ -77,7 +77,7 @@ impl Overlay {
     ///
     /// # Errors
     /// All faults found, each with its place in the overlay.
-    pub fn read(raw: &RawSpec) -> Result<Self, Error> {
+    pub fn read(raw: &RawDocument) -> Result<Self, Error> {
         let mut faults = Vec::new();
         let actions = read(&raw.value, &mut faults);
         if faults.is_empty() {
@@ -86,7 +86,7 @@ impl Overlay {
                 actions,
             })
         } else {
-            Err(Error::located(faults).in_source(&raw.path, &raw.text))
+            Err(Error::from_diagnostics(faults).with_source(&raw.path, &raw.text))
         }
     }
 }
@@ -95,19 +95,19 @@ impl Overlay {
 ///
 /// # Errors
 /// All actions that match nothing, change nothing or do not fit what they match, each with its place in the overlay.
-pub fn apply(document: &mut Value, overlay: &Overlay) -> Result<Moves, Error> {
+pub fn apply(document: &mut Value, overlay: &Overlay) -> Result<RenamedKeys, Error> {
     let (moves, faults) = apply_what_fits(document, overlay);
     if faults.is_empty() {
         Ok(moves)
     } else {
-        Err(Error::located(faults).in_source(&overlay.source.path, &overlay.source.text))
+        Err(Error::from_diagnostics(faults).with_source(&overlay.source.path, &overlay.source.text))
     }
 }
 
 /// Applies the actions that can be, in order; the others are faults, each with its place in the overlay. For documents
 /// that the overlay was not written for.
-pub fn apply_what_fits(document: &mut Value, overlay: &Overlay) -> (Moves, Vec<Diag>) {
-    let mut moves = Moves::default();
+pub fn apply_what_fits(document: &mut Value, overlay: &Overlay) -> (RenamedKeys, Vec<Diagnostic>) {
+    let mut moves = RenamedKeys::default();
     let mut faults = Vec::new();
     for action in &overlay.actions {
         if let Err(fault) = action.apply(document, &mut moves) {
@@ -118,7 +118,7 @@ pub fn apply_what_fits(document: &mut Value, overlay: &Overlay) -> (Moves, Vec<D
 }
 
 impl Action {
-    fn apply(&self, document: &mut Value, moves: &mut Moves) -> Result<(), Diag> {
+    fn apply(&self, document: &mut Value, moves: &mut RenamedKeys) -> Result<(), Diagnostic> {
         let places = select::select(document, &self.path);
         if places.is_empty() {
             return Err(self.idle(format!("`{}` matches nothing", self.target)));
@@ -151,28 +151,28 @@ impl Action {
     }
 
     /// It does nothing.
-    fn idle(&self, message: String) -> Diag {
+    fn idle(&self, message: String) -> Diagnostic {
         let help = format!(
             "if the vendor has mended the document, take the action out; its reason was: {}",
             self.reason
         );
-        Diag::new(Code::OverlayNoMatch, &self.at.join("target"), message).help(help)
+        Diagnostic::new(Code::OverlayNoMatch, &self.at.join("target"), message).help(help)
     }
 
     /// It does not fit.
-    fn refused(&self, place: &Pointer, why: Refusal) -> Diag {
+    fn refused(&self, place: &Pointer, why: Refusal) -> Diagnostic {
         match why {
             Refusal::Missing(message) => self.idle(message),
             Refusal::Unfit(message) => {
                 let message = format!("`{}` matches {place}: {message}", self.target);
-                Diag::new(Code::OverlayTarget, &self.at, message)
+                Diagnostic::new(Code::OverlayTarget, &self.at, message)
                     .help(format!("its reason was: {}", self.reason))
             }
         }
     }
 }
 
-fn read(value: &Value, faults: &mut Vec<Diag>) -> Vec<Action> {
+fn read(value: &Value, faults: &mut Vec<Diagnostic>) -> Vec<Action> {
     let root = Pointer::root();
     let Value::Object(overlay) = value else {
         faults.push(syntax(&root, "an overlay is an object").help("start with `overlay: 1.0.0`"));
@@ -216,7 +216,7 @@ fn read(value: &Value, faults: &mut Vec<Diag>) -> Vec<Action> {
         .collect()
 }
 
-fn read_action(value: &Value, at: Pointer, faults: &mut Vec<Diag>) -> Option<Action> {
+fn read_action(value: &Value, at: Pointer, faults: &mut Vec<Diagnostic>) -> Option<Action> {
     let Value::Object(action) = value else {
         faults.push(syntax(&at, "an action is an object"));
         return None;
@@ -229,7 +229,8 @@ fn read_action(value: &Value, at: Pointer, faults: &mut Vec<Diag>) -> Option<Act
     {
         Some(reason) if !reason.is_empty() => reason.to_owned(),
         _ => {
-            let fault = Diag::new(Code::OverlayNoReason, &at, "an action says why it is there");
+            let fault =
+                Diagnostic::new(Code::OverlayNoReason, &at, "an action says why it is there");
             faults.push(fault.help("give it a `description`: whose word or correction it is, and where that is known from"));
             return None;
         }
@@ -259,7 +260,7 @@ fn read_action(value: &Value, at: Pointer, faults: &mut Vec<Diag>) -> Option<Act
 fn read_change(
     action: &Map<String, Value>,
     at: &Pointer,
-    faults: &mut Vec<Diag>,
+    faults: &mut Vec<Diagnostic>,
 ) -> Option<Change> {
     let remove = action
         .get("remove")
@@ -287,7 +288,7 @@ fn read_change(
 fn read_names(
     names: &Value,
     at: &Pointer,
-    faults: &mut Vec<Diag>,
+    faults: &mut Vec<Diagnostic>,
 ) -> Option<Vec<(String, String)>> {
     let pairs = names.as_object().filter(|names| !names.is_empty());
     let pairs: Option<Vec<_>> = pairs.and_then(|pairs| {
@@ -305,7 +306,12 @@ fn read_names(
     pairs
 }
 
-fn unknown_keys(map: &Map<String, Value>, known: &[&str], at: &Pointer, faults: &mut Vec<Diag>) {
+fn unknown_keys(
+    map: &Map<String, Value>,
+    known: &[&str],
+    at: &Pointer,
+    faults: &mut Vec<Diagnostic>,
+) {
     for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
         // An extension of somebody else's may stay, but ours may not be misspelt.
         if !key.starts_with("x-") || key.starts_with("x-rename") {
@@ -315,6 +321,6 @@ fn unknown_keys(map: &Map<String, Value>, known: &[&str], at: &Pointer, faults: 
     }
 }
 
-fn syntax(at: &Pointer, message: impl Into<String>) -> Diag {
-    Diag::new(Code::OverlaySyntax, at, message)
+fn syntax(at: &Pointer, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::OverlaySyntax, at, message)
 }

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::support::{Outcome, read};
-use observatory_codegen::diag::{Code, Error, Kind};
+use observatory_codegen::diag::{Code, Error, ErrorKind};
 use observatory_codegen::source::{load, parse};
 use serde_json::json;
 
-fn code(result: Result<observatory_codegen::source::RawSpec, Error>) -> Option<Code> {
+fn code(result: Result<observatory_codegen::source::RawDocument, Error>) -> Option<Code> {
     result.err().map(|error| error.code())
 }
 
@@ -164,7 +164,7 @@ fn syntax_errors_have_line_and_column() {
         .err()
         .map(|error| error.kind().clone())
     {
-        Some(Kind::Syntax { line, column, .. }) => (line, column),
+        Some(ErrorKind::Syntax { line, column, .. }) => (line, column),
         _ => (0, 0),
     };
     assert_eq!(place("a: 1\nb: c: d\n", "x.yaml"), (2, 5));

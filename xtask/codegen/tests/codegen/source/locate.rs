@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::support::at;
-use observatory_codegen::diag::{Code, Diag, Error, SourceText, Style, render, render_diags};
+use observatory_codegen::diag::{
+    Code, ColorChoice, Diagnostic, Error, SourceText, render, render_diagnostics,
+};
 use observatory_codegen::source::Locator;
 
 const YAML: &str = "\
@@ -80,12 +82,12 @@ fn faults_are_shown_with_their_lines() {
         path: "spec.yaml".into(),
         text: YAML.into(),
     };
-    let diag = Diag::new(
+    let diag = Diagnostic::new(
         Code::DanglingRef,
         &at("#/paths/~1a~1{b}/get/responses/200/$ref"),
         "`#/x` does not exist",
     );
-    let text = render_diags(&[diag.help("add it")], &source, Style::Plain);
+    let text = render_diagnostics(&[diag.help("add it")], &source, ColorChoice::Never);
     for part in [
         "error[dangling-ref]: `#/x` does not exist",
         "spec.yaml:7:15",
@@ -100,10 +102,10 @@ fn faults_are_shown_with_their_lines() {
 
 #[test]
 fn colour_is_for_those_who_ask() {
-    let error = Error::plain(Code::UnknownVendor, "no vendor `x`", Some("there is `y`"));
-    assert!(render(&error, Style::Colour).contains('\u{1b}'));
+    let error = Error::new(Code::UnknownVendor, "no vendor `x`", Some("there is `y`"));
+    assert!(render(&error, ColorChoice::Always).contains('\u{1b}'));
     // How far the lines are set in is the library's business, and differs between its versions.
-    let plain = render(&error, Style::Plain);
+    let plain = render(&error, ColorChoice::Never);
     let lines: Vec<&str> = plain.lines().map(str::trim).collect();
     assert_eq!(
         lines,
@@ -126,10 +128,10 @@ fn a_long_line_is_cut_around_the_fault() {
         path: "spec.json".into(),
         text: text.into(),
     };
-    let shown = render_diags(
-        &[Diag::new(Code::WrongType, &at("#/bad"), "wrong")],
+    let shown = render_diagnostics(
+        &[Diagnostic::new(Code::WrongType, &at("#/bad"), "wrong")],
         &source,
-        Style::Plain,
+        ColorChoice::Never,
     );
     assert!(
         shown.contains("\"bad\": \"here\"") && shown.contains("spec.json:1:80002"),
@@ -141,11 +143,11 @@ fn a_long_line_is_cut_around_the_fault() {
 #[test]
 fn errors_are_one_line_a_fault() {
     let diags = vec![
-        Diag::new(Code::WrongType, &at("#/list"), "second"),
-        Diag::new(Code::WrongType, &at("#/list"), "second"),
-        Diag::new(Code::TooDeep, &at("#/again"), "first"),
+        Diagnostic::new(Code::WrongType, &at("#/list"), "second"),
+        Diagnostic::new(Code::WrongType, &at("#/list"), "second"),
+        Diagnostic::new(Code::TooDeep, &at("#/again"), "first"),
     ];
-    let error = Error::located(diags).in_source(Path::new("s.yaml"), &YAML.into());
+    let error = Error::from_diagnostics(diags).with_source(Path::new("s.yaml"), &YAML.into());
     let expected =
         "s.yaml:13:1: too-deep: first (#/again)\ns.yaml:8:1: wrong-type: second (#/list)";
     assert_eq!(error.to_string(), expected);
@@ -161,9 +163,9 @@ fn a_syntax_error_at_the_end_of_a_line_is_shown() {
         "unexpected end",
     );
     assert!(
-        render(&error, Style::Plain).contains("x.json:2:"),
+        render(&error, ColorChoice::Never).contains("x.json:2:"),
         "{}",
-        render(&error, Style::Plain)
+        render(&error, ColorChoice::Never)
     );
 }
 
@@ -176,6 +178,6 @@ fn codes_have_names_that_lead_back() {
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c == '-')
         );
-        assert!(code.meaning().ends_with('.'));
+        assert!(code.description().ends_with('.'));
     }
 }

@@ -36,7 +36,7 @@ fn documents() -> Vec<PathBuf> {
 
 fn read(path: &Path) -> Result<serde_json::Value, Error> {
     let spec = source::load(path)?;
-    source::normalize(&spec.value).map_err(|error| error.in_source(&spec.path, &spec.text))
+    source::normalize(&spec.value).map_err(|error| error.with_source(&spec.path, &spec.text))
 }
 
 /// What is wrong with the outcome for the document `name`; nothing, if it is as it should be.

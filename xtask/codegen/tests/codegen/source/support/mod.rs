@@ -5,14 +5,14 @@ use std::path::Path;
 
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::Pointer;
-use observatory_codegen::source::{self, RawSpec};
+use observatory_codegen::source::{self, RawDocument};
 use serde_json::{Value, json};
 
 /// What a test returns.
 pub type Outcome = Result<(), Error>;
 
 /// Reads YAML or JSON.
-pub fn read(text: &str) -> Result<RawSpec, Error> {
+pub fn read(text: &str) -> Result<RawDocument, Error> {
     source::parse(Path::new("spec.yaml"), text)
 }
 

@@ -1,4 +1,4 @@
-//! What is large is not held: the bytes that are allocated are counted while it passes.
+//! Memory use while large bodies are streamed, measured by the allocator.
 #![cfg(feature = "rustls")]
 #![allow(
     clippy::unwrap_used,
@@ -20,10 +20,10 @@ use crate::support::stub_server;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-const LARGE: u64 = 300 << 20;
+const SIZE: u64 = 300 << 20;
 
-/// A client takes this much while 300 MB pass: buffers, and whatever the runtime and the sockets need.
-const ENOUGH: usize = 4 << 20;
+/// The maximum for buffers, the runtime and sockets while 300 MB are streamed.
+const MAX_MEMORY: usize = 4 << 20;
 
 #[derive(Clone, Endpoint)]
 #[endpoint(PUT, "/blob")]
@@ -43,7 +43,7 @@ struct Upload {
 #[derive(Clone, Endpoint)]
 #[endpoint(POST, "/uploads")]
 #[endpoint(output = Empty)]
-struct PostParts {
+struct PostMultipart {
     client: Client,
     #[body(multipart)]
     body: Upload,
@@ -56,27 +56,27 @@ struct Export {
     client: Client,
 }
 
-/// A server that reads requests of some length and keeps nothing, and what it has read so far.
-fn server(answer: &'static [u8], more: u64) -> (Client, std::sync::mpsc::Receiver<u64>) {
+/// Starts a server that discards request bodies and reports their length. Its response ends with `padding` bytes.
+fn server(response: &'static [u8], padding: u64) -> (Client, std::sync::mpsc::Receiver<u64>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (counted, counts) = std::sync::mpsc::channel();
+    let (sender, lengths) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let length = head(&mut stream);
+            let length = read_head(&mut stream);
             let read = io::copy(&mut Read::by_ref(&mut stream).take(length), &mut io::sink());
-            counted.send(read.unwrap()).unwrap();
-            stream.write_all(answer).unwrap();
-            _ = io::copy(&mut io::repeat(b'x').take(more), &mut stream);
+            sender.send(read.unwrap()).unwrap();
+            stream.write_all(response).unwrap();
+            _ = io::copy(&mut io::repeat(b'x').take(padding), &mut stream);
         }
     });
     let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url(url);
-    (builder.build().unwrap(), counts)
+    (builder.build().unwrap(), lengths)
 }
 
-/// Reads the head of a request, and tells the length of its body.
-fn head(stream: &mut TcpStream) -> u64 {
+/// Reads the head of a request and returns the length of its body.
+fn read_head(stream: &mut TcpStream) -> u64 {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
@@ -90,28 +90,28 @@ fn head(stream: &mut TcpStream) -> u64 {
     length.map_or(0, |length| length.parse().unwrap())
 }
 
-fn large() -> File {
-    File::from_fn(|| Ok(io::repeat(b'x').take(LARGE))).with_length(LARGE)
+fn large_file() -> File {
+    File::from_fn(|| Ok(io::repeat(b'x').take(SIZE))).with_length(SIZE)
 }
 
-/// One test, since the allocator counts for the whole process.
+/// A single test, because the allocator counts for the whole process.
 #[tokio::test]
-async fn nothing_large_is_held() {
-    const DONE: &[u8] = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
-    let (client, counts) = server(DONE, 0);
+async fn streams_large_bodies_in_constant_memory() {
+    const NO_CONTENT: &[u8] = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
+    let (client, lengths) = server(NO_CONTENT, 0);
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
-    PutBlob::new(&client, large()).await.unwrap();
-    assert_eq!(counts.recv().unwrap(), LARGE);
-    PostParts::new(&client, Upload::new("n", large()))
+    PutBlob::new(&client, large_file()).await.unwrap();
+    assert_eq!(lengths.recv().unwrap(), SIZE);
+    PostMultipart::new(&client, Upload::new("n", large_file()))
         .await
         .unwrap();
-    assert!(counts.recv().unwrap() > LARGE);
-    let taken = MEMORY.peak_usage() - before;
-    assert!(taken < ENOUGH, "{taken} bytes were held");
+    assert!(lengths.recv().unwrap() > SIZE);
+    let used = MEMORY.peak_usage() - before;
+    assert!(used < MAX_MEMORY, "{used} bytes were allocated");
 
-    // And the other way.
-    let (client, _counts) = server(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n", LARGE);
+    // A streamed response.
+    let (client, _lengths) = server(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n", SIZE);
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
     let mut body = Export::new(&client).stream().await.unwrap().into_value();
@@ -119,7 +119,7 @@ async fn nothing_large_is_held() {
     while let Some(piece) = body.next().await {
         length += piece.unwrap().len() as u64;
     }
-    let taken = MEMORY.peak_usage() - before;
-    assert_eq!(length, LARGE);
-    assert!(taken < ENOUGH, "{taken} bytes were held");
+    let used = MEMORY.peak_usage() - before;
+    assert_eq!(length, SIZE);
+    assert!(used < MAX_MEMORY, "{used} bytes were allocated");
 }

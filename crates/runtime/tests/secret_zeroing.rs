@@ -1,4 +1,4 @@
-//! Keys do not stay in memory: the memory of this process is searched for one that was dropped.
+//! Dropped keys are overwritten: the test searches the memory of its own process.
 #![cfg(all(feature = "client", target_os = "linux"))]
 #![allow(
     clippy::unwrap_used,
@@ -34,14 +34,14 @@ struct Get {
 
 const LENGTH: usize = 64;
 
-/// What an allocator writes at the start of what is freed.
-const LOST: usize = 16;
+/// The number of bytes that an allocator may overwrite at the start of freed memory.
+const OVERWRITTEN: usize = 16;
 
 fn letter(index: usize) -> u8 {
     b'a' + (index * 7 % 26) as u8
 }
 
-/// A key that stands nowhere in the program.
+/// Returns a key that is not part of the program text.
 fn key() -> String {
     let mut key = String::with_capacity(LENGTH);
     key.extend((0..LENGTH).map(|index| char::from(letter(index))));
@@ -50,11 +50,11 @@ fn key() -> String {
 
 fn is_key(bytes: &[u8]) -> bool {
     let mut rest = bytes.iter().enumerate();
-    rest.all(|(index, byte)| *byte == letter(index + LOST))
+    rest.all(|(index, byte)| *byte == letter(index + OVERWRITTEN))
 }
 
-/// How often the key, or what is left of it, is in what this process can write to.
-fn found() -> usize {
+/// Counts the occurrences of the key, or of the rest of it, in the writable memory of this process.
+fn count_keys() -> usize {
     let memory = fs::File::open("/proc/self/mem").unwrap();
     let maps = fs::read_to_string("/proc/self/maps").unwrap();
     let mut count = 0;
@@ -69,25 +69,25 @@ fn found() -> usize {
                 break;
             };
             count += page[..read]
-                .windows(LENGTH - LOST)
+                .windows(LENGTH - OVERWRITTEN)
                 .filter(|part| is_key(part))
                 .count();
         }
-        // Nothing of it is to be found in what was read.
+        // Do not find the copy in this buffer.
         page.fill(0);
     }
     count
 }
 
-/// One test, since others would have keys of their own in the same memory.
+/// A single test, because other tests would have keys in the same memory.
 #[test]
-fn a_key_that_is_dropped_is_gone() {
+fn zeroes_dropped_keys() {
     let secret = Secret::new(key());
-    assert!(found() > 0, "the search finds what is there");
+    assert!(count_keys() > 0, "the search finds a live key");
     let copy = secret.clone();
     drop(secret);
     drop(copy);
-    assert_eq!(found(), 0, "a secret was dropped");
+    assert_eq!(count_keys(), 0, "the secret is still in memory");
 
     let builder = ClientBuilder::<Client>::new(&API).base_url("https://a.b");
     let script = ScriptedTransport::repeating(Step::status(204));
@@ -96,11 +96,11 @@ fn a_key_that_is_dropped_is_gone() {
     let copy: Client = ClientBuilder::like(&client).build().unwrap();
     scripted_transport::block_on(async { Get::new(&client).await.unwrap() });
     drop((client, copy));
-    // As text it was in no header: there it was in base64.
-    assert_eq!(found(), 0, "a client was dropped");
+    // The header contains the key in base64 only.
+    assert_eq!(count_keys(), 0, "the key of the client is still in memory");
 
-    // What nobody wipes is found.
+    // A key that is not zeroed is found.
     drop(key());
-    let kept = found();
-    assert!(kept > 0, "the search finds what was dropped");
+    let kept = count_keys();
+    assert!(kept > 0, "the search finds a freed key");
 }

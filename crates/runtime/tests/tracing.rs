@@ -1,4 +1,4 @@
-//! The span of a call: what it tells, and that nothing of it is secret.
+//! Tracing spans of calls: their attributes, and that they contain no secrets.
 #![cfg(feature = "tracing")]
 #![allow(
     clippy::unwrap_used,
@@ -25,16 +25,16 @@ use crate::support::stub_server;
 
 type Fields = BTreeMap<String, String>;
 
-/// Keeps what it is told, of spans and of events.
+/// Records the fields of spans and events.
 #[derive(Clone, Default)]
-struct Kept {
+struct RecordingSubscriber {
     spans: Arc<Mutex<Vec<Fields>>>,
     events: Arc<Mutex<Vec<Fields>>>,
 }
 
-struct Into<'f>(&'f mut Fields);
+struct FieldVisitor<'f>(&'f mut Fields);
 
-impl Visit for Into<'_> {
+impl Visit for FieldVisitor<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         self.0.insert(field.name().to_owned(), format!("{value:?}"));
     }
@@ -44,14 +44,14 @@ impl Visit for Into<'_> {
     }
 }
 
-impl Subscriber for Kept {
+impl Subscriber for RecordingSubscriber {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
         let mut fields = Fields::new();
-        attributes.record(&mut Into(&mut fields));
+        attributes.record(&mut FieldVisitor(&mut fields));
         let mut spans = self.spans.lock().unwrap();
         spans.push(fields);
         Id::from_u64(spans.len() as u64)
@@ -59,12 +59,12 @@ impl Subscriber for Kept {
 
     fn record(&self, id: &Id, values: &Record<'_>) {
         let mut spans = self.spans.lock().unwrap();
-        values.record(&mut Into(&mut spans[id.into_u64() as usize - 1]));
+        values.record(&mut FieldVisitor(&mut spans[id.into_u64() as usize - 1]));
     }
 
     fn event(&self, event: &Event<'_>) {
         let mut fields = Fields::new();
-        event.record(&mut Into(&mut fields));
+        event.record(&mut FieldVisitor(&mut fields));
         self.events.lock().unwrap().push(fields);
     }
 
@@ -91,11 +91,11 @@ struct Put {
     body: Value,
 }
 
-/// The span of one call, and how many events it had.
-async fn span(url: &str, steps: Vec<Step>) -> (Fields, usize) {
+/// Makes a call and returns the fields of its span and the number of its events.
+async fn record_call_span(url: &str, steps: Vec<Step>) -> (Fields, usize) {
     let script = ScriptedTransport::new(steps);
-    let kept = Kept::default();
-    let _guard = tracing_core::dispatcher::set_default(&Dispatch::new(kept.clone()));
+    let subscriber = RecordingSubscriber::default();
+    let _guard = tracing_core::dispatcher::set_default(&Dispatch::new(subscriber.clone()));
     let client: Client = ClientBuilder::new(&API)
         .api_key("s3cr3t-key")
         .base_url(url)
@@ -104,8 +104,8 @@ async fn span(url: &str, steps: Vec<Step>) -> (Fields, usize) {
         .build()
         .unwrap();
     _ = Put::new(&client, "s3cr3t-id", json!("s3cr3t-body")).await;
-    let spans = kept.spans.lock().unwrap();
-    let events = kept.events.lock().unwrap();
+    let spans = subscriber.spans.lock().unwrap();
+    let events = subscriber.events.lock().unwrap();
     let all = format!("{spans:?} {events:?}");
     assert!(!all.contains("s3cr3t"), "{all}");
     assert_eq!(spans.len(), 1, "{all}");
@@ -113,9 +113,9 @@ async fn span(url: &str, steps: Vec<Step>) -> (Fields, usize) {
 }
 
 #[tokio::test]
-async fn a_call_is_a_span_with_the_conventions_names() {
+async fn span_uses_opentelemetry_attribute_names() {
     let done = Step::json(200, json!([1, 2]));
-    let (span, events) = span("https://api.example/v1", vec![done]).await;
+    let (span, events) = record_call_span("https://api.example/v1", vec![done]).await;
     let expected = [
         ("http.request.body.size", "13"),
         ("http.request.method", "PUT"),
@@ -132,13 +132,13 @@ async fn a_call_is_a_span_with_the_conventions_names() {
 }
 
 #[tokio::test]
-async fn attempts_and_failures_are_told() {
+async fn span_contains_attempts_and_error_type() {
     let steps = vec![
         Step::status(503),
         Step::status(429),
         Step::json(200, json!(1)),
     ];
-    let (again, events) = span("http://localhost:8080", steps).await;
+    let (again, events) = record_call_span("http://localhost:8080", steps).await;
     assert_eq!(again["http.request.resend_count"], "2");
     assert_eq!(again["http.response.status_code"], "200");
     assert_eq!((again["server.port"].as_str(), events), ("8080", 2));
@@ -150,7 +150,7 @@ async fn attempts_and_failures_are_told() {
         (Step::failure(TransportFailure::Broken), "broken"),
         (Step::failure(TransportFailure::TooLarge), "too_large"),
     ] {
-        let (span, _) = span("https://a.b", vec![step]).await;
+        let (span, _) = record_call_span("https://a.b", vec![step]).await;
         assert_eq!(span["error.type"], kind);
         assert_eq!(span["otel.status_code"], "ERROR");
     }

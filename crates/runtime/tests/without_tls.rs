@@ -1,5 +1,4 @@
-//! Clients without TLS say so when they are built. Of interest with features that the other tests do not go with; see
-//! `.ci/run`.
+//! Building a client without a TLS implementation. `.ci/run` runs this with features that exclude the other tests.
 #![cfg(all(
     feature = "client",
     not(feature = "rustls"),
@@ -27,20 +26,20 @@ struct Delete {
 }
 
 #[test]
-fn what_is_missing_is_told() {
+fn build_fails_without_transport() {
     let builder =
         ClientBuilder::<Client>::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
-    let said = builder.build().unwrap_err().to_string();
+    let message = builder.build().unwrap_err().to_string();
     let expected = if cfg!(feature = "rustls-no-provider") {
         "installed none"
     } else {
         "there is no transport"
     };
-    assert!(said.contains(expected), "{said}");
+    assert!(message.contains(expected), "{message}");
 }
 
 #[tokio::test]
-async fn a_transport_of_one_s_own_needs_none() {
+async fn custom_transport_needs_no_tls() {
     let builder =
         ClientBuilder::<Client>::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
     let script = ScriptedTransport::repeating(Step::status(204));

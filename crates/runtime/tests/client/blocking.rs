@@ -1,4 +1,4 @@
-//! Calls that block, wherever they are made.
+//! Blocking calls, with and without a tokio runtime.
 
 use std::time::Duration;
 
@@ -20,44 +20,44 @@ struct Post {
     body: Vec<i64>,
 }
 
-fn seven() -> StubServer {
+fn server_returning_seven() -> StubServer {
     StubServer::with_response("200 OK", "x-kept: kept\r\n", b"7")
 }
 
-fn works(peer: &StubServer) {
-    let client = peer.client();
+fn assert_blocking_calls_work(server: &StubServer) {
+    let client = server.client();
     assert_eq!(Post::new(&client, vec![1]).wait().unwrap(), 7);
     let response = Post::new(&client, vec![1]).send_blocking().unwrap();
     assert_eq!((response.value(), response.attempts()), (&7, 1));
     assert_eq!(response.headers()["x-kept"], "kept");
-    let sent = peer.take_requests();
+    let sent = server.take_requests();
     assert_eq!((sent.len(), sent[1].text()), (2, "[1]"));
 }
 
 #[test]
-fn without_a_runtime() {
-    works(&seven());
+fn works_without_runtime() {
+    assert_blocking_calls_work(&server_returning_seven());
 }
 
 #[tokio::test]
-async fn within_a_runtime_of_one_thread() {
-    works(&seven());
+async fn works_in_current_thread_runtime() {
+    assert_blocking_calls_work(&server_returning_seven());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn within_a_runtime_of_many_threads() {
-    works(&seven());
-    tokio::task::spawn_blocking(|| works(&seven()))
+async fn works_in_multi_thread_runtime() {
+    assert_blocking_calls_work(&server_returning_seven());
+    tokio::task::spawn_blocking(|| assert_blocking_calls_work(&server_returning_seven()))
         .await
         .unwrap();
-    tokio::task::block_in_place(|| works(&seven()));
+    tokio::task::block_in_place(|| assert_blocking_calls_work(&server_returning_seven()));
 }
 
-/// One client in both worlds, though the runtime of the async calls ends.
+/// The client keeps working after the runtime of the async calls has ended.
 #[test]
-fn a_client_is_at_home_in_both() {
-    let peer = seven();
-    let client = peer.client();
+fn one_client_serves_async_and_blocking_calls() {
+    let server = server_returning_seven();
+    let client = server.client();
     for _ in 0..3 {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let post = Post::new(&client, vec![1]);
@@ -67,9 +67,9 @@ fn a_client_is_at_home_in_both() {
 }
 
 #[test]
-fn many_at_once() {
-    let peer = seven();
-    let client = peer.client();
+fn runs_calls_concurrently() {
+    let server = server_returning_seven();
+    let client = server.client();
     let calls: Vec<_> = (0..32)
         .map(|_| {
             let post = Post::new(&client, vec![1]);
@@ -81,13 +81,13 @@ fn many_at_once() {
 }
 
 #[test]
-fn errors_and_waits_are_the_same() {
-    let peer = StubServer::with_response("503 Busy", "", b"busy");
+fn retries_and_times_out_like_async_calls() {
+    let server = StubServer::with_response("503 Busy", "", b"busy");
     let short = Duration::from_millis(10);
     let policy = RetryPolicy::new().backoff(short, short);
-    let post = Post::new(&peer.client(), vec![1]).retry(policy);
+    let post = Post::new(&server.client(), vec![1]).retry(policy);
     let error = post.wait().unwrap_err();
-    assert_eq!((error.attempts(), peer.take_requests().len()), (4, 4));
+    assert_eq!((error.attempts(), server.take_requests().len()), (4, 4));
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
     let client: Client = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH)
@@ -111,7 +111,7 @@ struct List {
     pub limit: Option<i64>,
 }
 
-/// Two pages, and then nothing.
+/// Returns a client of a server with two pages and an empty one.
 fn rows() -> (Client, ScriptedTransport) {
     let page = |rows| Step::json(200, rows);
     let script =
@@ -122,7 +122,7 @@ fn rows() -> (Client, ScriptedTransport) {
 }
 
 #[tokio::test]
-async fn pages_and_streams_are_iterators() {
+async fn iterates_over_pages_and_streams() {
     let (client, script) = rows();
     let all: Result<Vec<i64>, _> = List::new(&client).limit(2).items().wait().collect();
     assert_eq!(
@@ -138,37 +138,37 @@ async fn pages_and_streams_are_iterators() {
     let (client, _) = rows();
     let pages: Vec<_> = List::new(&client).limit(2).pages().wait().collect();
     assert_eq!(pages.len(), 2);
-    // An error is the last thing that comes.
+    // An error ends the iteration.
     let script = ScriptedTransport::repeating(Step::status(500));
     let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
     let client: Client = builder.transport(script).build().unwrap();
     let mut items = List::new(&client).items().wait();
     assert!(items.next().unwrap().unwrap_err().is_server());
     assert!(items.next().is_none());
-    let peer = StubServer::with_response("200 OK", "", b"1\n2\n");
-    let lines = List::new(&peer.client()).stream().await.unwrap();
+    let server = StubServer::with_response("200 OK", "", b"1\n2\n");
+    let lines = List::new(&server.client()).stream().await.unwrap();
     let lines: Result<Vec<i64>, _> = lines.into_value().lines().wait().collect();
     assert_eq!(lines.unwrap(), [1, 2]);
 }
 
-struct Panics;
+struct PanickingTransport;
 
-impl Transport for Panics {
+impl Transport for PanickingTransport {
     fn send(
         &self,
         _request: http::Request<Body>,
         _limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        Box::pin(async { panic!("a fault of the transport") })
+        Box::pin(async { panic!("injected panic") })
     }
 }
 
-/// Who waits is told, and the others go on.
+/// The caller gets an error, and other calls are not affected.
 #[test]
-fn a_panic_is_an_error() {
+fn returns_error_if_transport_panics() {
     let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
-    let client: Client = builder.transport(Panics).build().unwrap();
+    let client: Client = builder.transport(PanickingTransport).build().unwrap();
     let error = Post::new(&client, vec![1]).wait().unwrap_err();
     assert!(error.to_string().contains("panicked"), "{error}");
-    works(&seven());
+    assert_blocking_calls_work(&server_returning_seven());
 }

@@ -1,4 +1,4 @@
-//! Keys reach the server they are for, and nobody else: no log, no error, no other host.
+//! Credentials do not appear in `Debug` output, errors or requests to other hosts.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -11,15 +11,15 @@ use observatory_runtime::{
 
 use crate::support::stub_server::{self, StubServer};
 
-/// What must not be seen, whatever stands around it.
+/// The credential that must not appear in any output.
 const KEY: &str = "s3cr3t-key";
 
 const fn scheme(id: &'static str, kind: SchemeKind) -> Scheme {
     Scheme {
         id,
         kind,
-        env: &["PEER_KEY"],
-        password_env: &["PEER_KEY"],
+        env: &["TEST_KEY"],
+        password_env: &["TEST_KEY"],
     }
 }
 
@@ -73,50 +73,53 @@ fn with_keys(builder: ClientBuilder<Client>) -> ClientBuilder<Client> {
         .header("x-more", KEY)
 }
 
-/// In whatever way it is encoded.
+/// Fails if `text` contains the credential, also in base64.
 #[track_caller]
-fn hidden(text: &str) {
+fn assert_redacted(text: &str) {
     for secret in [KEY, "s3cr3t", "czNjcjN0", "dXNlcjpzM2"] {
         assert!(!text.contains(secret), "{text}");
     }
 }
 
 #[track_caller]
-fn all_hidden(value: &dyn Debug) {
-    hidden(&format!("{value:?}"));
-    hidden(&format!("{value:#?}"));
+fn assert_debug_redacted(value: &dyn Debug) {
+    assert_redacted(&format!("{value:?}"));
+    assert_redacted(&format!("{value:#?}"));
 }
 
-/// What an error says, and everything it came of.
+/// Checks an error and all its sources.
 #[track_caller]
-fn error_hidden(error: &Error) {
+fn assert_error_redacted(error: &Error) {
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = next {
-        hidden(&error.to_string());
-        all_hidden(&error);
+        assert_redacted(&error.to_string());
+        assert_debug_redacted(&error);
         next = error.source();
     }
-    hidden(error.message().unwrap_or_default());
+    assert_redacted(error.message().unwrap_or_default());
 }
 
 #[test]
-fn debug_shows_no_key() {
+fn debug_redacts_credentials() {
     let builder = || with_keys(ClientBuilder::<Client>::new(&API));
-    all_hidden(&Secret::new(KEY));
-    all_hidden(&builder());
-    all_hidden(&builder().from_lookup(|_| Some(KEY.to_owned())).unwrap());
+    assert_debug_redacted(&Secret::new(KEY));
+    assert_debug_redacted(&builder());
+    assert_debug_redacted(&builder().from_lookup(|_| Some(KEY.to_owned())).unwrap());
     let client = builder().build().unwrap();
-    all_hidden(&client);
-    all_hidden(&All::new(&client).token(KEY));
-    // It still says something.
-    let said = format!("{:?}", builder());
-    assert!(said.contains("Peer") && said.contains("bearer"), "{said}");
-    let said = format!("{client:?}");
-    assert!(said.contains("https://api.example.invalid"), "{said}");
+    assert_debug_redacted(&client);
+    assert_debug_redacted(&All::new(&client).token(KEY));
+    // The output still contains the other information.
+    let output = format!("{:?}", builder());
+    assert!(
+        output.contains("Test") && output.contains("bearer"),
+        "{output}"
+    );
+    let output = format!("{client:?}");
+    assert!(output.contains("https://api.example.invalid"), "{output}");
 }
 
 #[test]
-fn a_base_url_is_shown_without_its_secrets() {
+fn redacts_credentials_in_base_urls() {
     for url in [
         "https://user:s3cr3t-key@example.com",
         "https://s3cr3t-key@example.com/path",
@@ -133,18 +136,18 @@ fn a_base_url_is_shown_without_its_secrets() {
         "https://:s3cr3t-key@",
     ] {
         let builder = ClientBuilder::<Client>::new(&API).base_url(url);
-        all_hidden(&builder);
+        assert_debug_redacted(&builder);
         let error = builder.build().unwrap_err();
         assert!(error.is_builder());
-        error_hidden(&error);
+        assert_error_redacted(&error);
     }
     let builder = ClientBuilder::<Client>::new(&API).base_url("https://u:p@example.com/v1");
-    let said = format!("{builder:?}");
-    assert!(said.contains("https://…@example.com/v1"), "{said}");
+    let output = format!("{builder:?}");
+    assert!(output.contains("https://…@example.com/v1"), "{output}");
 }
 
 #[test]
-fn what_is_refused_is_not_quoted() {
+fn builder_errors_do_not_contain_credentials() {
     let new = || ClientBuilder::<Client>::new(&API);
     for builder in [
         new().header("x-more", "s3cr3t-key\n"),
@@ -153,28 +156,28 @@ fn what_is_refused_is_not_quoted() {
         new().server("unknown").api_key(KEY),
         new().basic_auth("s3cr3t:user", KEY),
     ] {
-        all_hidden(&builder);
-        error_hidden(&builder.build().unwrap_err());
+        assert_debug_redacted(&builder);
+        assert_error_redacted(&builder.build().unwrap_err());
     }
 }
 
 #[tokio::test]
-async fn a_key_that_cannot_travel_is_not_quoted() {
-    let peer = StubServer::start();
+async fn invalid_header_errors_do_not_contain_credentials() {
+    let server = StubServer::start();
     let broken = format!("{KEY}\n");
-    let client = peer.builder(&API).bearer_token(broken.clone());
+    let client = server.builder(&API).bearer_token(broken.clone());
     let error = client.build().unwrap_err();
     assert!(error.is_builder());
-    error_hidden(&error);
-    let client = with_keys(peer.builder(&API)).build().unwrap();
+    assert_error_redacted(&error);
+    let client = with_keys(server.builder(&API)).build().unwrap();
     let error = All::new(&client).token(broken).await.unwrap_err();
     assert!(error.is_builder());
-    error_hidden(&error);
-    assert!(peer.take_requests().is_empty());
+    assert_error_redacted(&error);
+    assert!(server.take_requests().is_empty());
 }
 
 #[tokio::test]
-async fn no_answer_shows_no_key() {
+async fn transport_errors_do_not_contain_credentials() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", closed.local_addr().unwrap());
     let builder = || with_keys(ClientBuilder::new(&API).base_url(url.as_str()));
@@ -184,41 +187,41 @@ async fn no_answer_shows_no_key() {
         .unwrap();
     let error = All::new(&slow).token(KEY).await.unwrap_err();
     assert!(error.is_timeout());
-    error_hidden(&error);
+    assert_error_redacted(&error);
     drop(closed);
     let error = All::new(&builder().build().unwrap()).await.unwrap_err();
     assert!(error.is_connect());
-    error_hidden(&error);
+    assert_error_redacted(&error);
     let broken = StubServer::with_response("nonsense", "", b"");
     let client = with_keys(broken.builder(&API)).build().unwrap();
     let error = All::new(&client).await.unwrap_err();
     assert!(!error.is_connect() && !error.is_timeout() && !error.is_api());
-    error_hidden(&error);
-    // The key was sent, and in the query too.
+    assert_error_redacted(&error);
+    // The key was sent, also in the query.
     assert!(broken.take_single_request().target.contains(KEY));
 }
 
 #[tokio::test]
-async fn an_answer_shows_no_key_that_it_quotes() {
+async fn redacts_credentials_that_a_response_quotes() {
     let body = r#"{"error":"the key s3cr3t-key is wrong (Bearer s3cr3t-key)"}"#;
     for status in ["401 Unauthorized", "200 OK"] {
-        let peer = StubServer::with_response(status, "", body.as_bytes());
-        // As it was pasted.
-        let pasted = peer.builder(&API).bearer_token("Bearer s3cr3t-key");
+        let server = StubServer::with_response(status, "", body.as_bytes());
+        // The key was set with its prefix.
+        let pasted = server.builder(&API).bearer_token("Bearer s3cr3t-key");
         let error = Bearer::new(&pasted.build().unwrap()).await.unwrap_err();
         assert!(error.is_api());
-        error_hidden(&error);
+        assert_error_redacted(&error);
         assert!(error.message().unwrap().starts_with("the key …"), "{error}");
     }
-    // What is short is no secret, but a part of many words.
-    let peer = StubServer::with_response("401 Unauthorized", "", br#"{"error":"kept"}"#);
-    let client = peer.builder(&API).bearer_token("e").build().unwrap();
+    // A very short key is not redacted, because it is part of many words.
+    let server = StubServer::with_response("401 Unauthorized", "", br#"{"error":"kept"}"#);
+    let client = server.builder(&API).bearer_token("e").build().unwrap();
     let error = Bearer::new(&client).await.unwrap_err();
     assert_eq!(error.message(), Some("kept"));
 }
 
 #[tokio::test]
-async fn redirects_take_no_key_to_another_host() {
+async fn does_not_follow_redirects_to_other_hosts() {
     let other = StubServer::with_response("200 OK", "", b"1");
     for status in [
         "301 Moved Permanently",
@@ -226,25 +229,25 @@ async fn redirects_take_no_key_to_another_host() {
         "307 Temporary Redirect",
     ] {
         let location = format!("location: {}/all\r\n", other.url());
-        let peer = StubServer::with_response(status, &location, b"");
-        let client = with_keys(peer.builder(&API)).build().unwrap();
+        let server = StubServer::with_response(status, &location, b"");
+        let client = with_keys(server.builder(&API)).build().unwrap();
         for error in [
             All::new(&client).await.unwrap_err(),
             Bearer::new(&client).await.unwrap_err(),
         ] {
             assert!(error.is_api());
             assert!(error.status().unwrap().is_redirection());
-            error_hidden(&error);
+            assert_error_redacted(&error);
         }
-        assert_eq!(peer.take_requests().len(), 2);
+        assert_eq!(server.take_requests().len(), 2);
     }
     assert!(other.take_requests().is_empty());
 }
 
-/// A transport that logs all it can.
-struct Logging;
+/// A transport that checks the `Debug` output of the headers.
+struct HeaderCheckingTransport;
 
-impl Transport for Logging {
+impl Transport for HeaderCheckingTransport {
     fn send(
         &self,
         request: http::Request<Body>,
@@ -257,17 +260,17 @@ impl Transport for Logging {
             }
         }
         let mut headers = headers.clone();
-        // What everybody was told to send is for them to know.
+        // A default header is not marked as sensitive.
         headers.remove("x-more");
-        all_hidden(&headers);
+        assert_debug_redacted(&headers);
         Box::pin(async { Ok(http::Response::new(b"1".to_vec().into())) })
     }
 }
 
 #[tokio::test]
-async fn headers_with_keys_are_marked() {
-    let builder = with_keys(ClientBuilder::<Client>::new(&API)).transport(Logging);
-    all_hidden(&builder);
+async fn marks_credential_headers_as_sensitive() {
+    let builder = with_keys(ClientBuilder::<Client>::new(&API)).transport(HeaderCheckingTransport);
+    assert_debug_redacted(&builder);
     let client = builder.build().unwrap();
     assert_eq!(All::new(&client).await.unwrap(), 1);
     assert_eq!(Bearer::new(&client).await.unwrap(), 1);

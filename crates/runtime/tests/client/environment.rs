@@ -1,4 +1,4 @@
-//! A client set up from the environment: credentials, and the base URL that is stated, derived or told by the key.
+//! Clients that are configured from the environment: credentials and the base URL.
 
 use observatory_runtime::spec::{Api, BaseUrl, DerivedUrl, Scheme, SchemeKind, Server, UrlRule};
 use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, Error};
@@ -19,10 +19,10 @@ static API: Api = Api {
         },
     ],
     base_url: BaseUrl {
-        env: &["PEER_URL", "PEER_OLD_URL"],
+        env: &["TEST_URL", "TEST_OLD_URL"],
         suffix: None,
         derive: Some(DerivedUrl {
-            env: "PEER_CONSOLE_URL",
+            env: "TEST_CONSOLE_URL",
             rules: &[
                 UrlRule::Contains {
                     any: &["localhost", "127.0.0.1"],
@@ -42,14 +42,14 @@ static API: Api = Api {
                 name: "X-Api-Key",
                 prefix: "",
             },
-            env: &["PEER_KEY", "PEER_OLD_KEY"],
+            env: &["TEST_KEY", "TEST_OLD_KEY"],
             password_env: &[],
         },
         Scheme {
             id: "basic",
             kind: SchemeKind::Basic,
-            env: &["PEER_USER"],
-            password_env: &["PEER_PASSWORD"],
+            env: &["TEST_USER"],
+            password_env: &["TEST_PASSWORD"],
         },
     ])
 };
@@ -58,7 +58,7 @@ static API: Api = Api {
 #[endpoint(GET, "/who")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("key"), auth("basic"))]
-struct Who {
+struct GetUser {
     client: Client,
 }
 
@@ -69,12 +69,12 @@ fn builder(variables: &[(&str, &str)]) -> Result<ClientBuilder<Client>, Error> {
     })
 }
 
-/// The header with the proof that such a client sends.
-async fn proof(variables: &[(&str, &str)]) -> Option<String> {
-    let peer = StubServer::start();
-    let client = builder(variables).unwrap().base_url(peer.url()).build();
-    Who::new(&client.unwrap()).await.unwrap();
-    let sent = peer.take_single_request();
+/// Returns the credential that a client with these variables sends.
+async fn sent_credential(variables: &[(&str, &str)]) -> Option<String> {
+    let server = StubServer::start();
+    let client = builder(variables).unwrap().base_url(server.url()).build();
+    GetUser::new(&client.unwrap()).await.unwrap();
+    let sent = server.take_single_request();
     let found = sent
         .header("x-api-key")
         .or_else(|| sent.header("authorization"));
@@ -82,87 +82,87 @@ async fn proof(variables: &[(&str, &str)]) -> Option<String> {
 }
 
 fn base_url(variables: &[(&str, &str)]) -> String {
-    let mut all = vec![("PEER_KEY", "k")];
+    let mut all = vec![("TEST_KEY", "k")];
     all.extend_from_slice(variables);
     let client = builder(&all).unwrap().build().unwrap();
     client.base_url().to_owned()
 }
 
 #[tokio::test]
-async fn the_first_variable_that_holds_something_wins() {
-    let both = [("PEER_OLD_KEY", "old"), ("PEER_KEY", "new")];
-    assert_eq!(proof(&both).await.as_deref(), Some("new"));
+async fn uses_first_variable_with_a_value() {
+    let both = [("TEST_OLD_KEY", "old"), ("TEST_KEY", "new")];
+    assert_eq!(sent_credential(&both).await.as_deref(), Some("new"));
     for blank in ["", "  ", "\n"] {
-        let both = [("PEER_OLD_KEY", "old"), ("PEER_KEY", blank)];
-        assert_eq!(proof(&both).await.as_deref(), Some("old"));
+        let both = [("TEST_OLD_KEY", "old"), ("TEST_KEY", blank)];
+        assert_eq!(sent_credential(&both).await.as_deref(), Some("old"));
     }
-    // A file that ends with a line break was read into it.
-    let padded = [("PEER_KEY", " k\n")];
-    assert_eq!(proof(&padded).await.as_deref(), Some("k"));
+    // The value may end with a line break if it was read from a file.
+    let padded = [("TEST_KEY", " k\n")];
+    assert_eq!(sent_credential(&padded).await.as_deref(), Some("k"));
 }
 
 #[tokio::test]
-async fn a_user_counts_with_a_password_alone() {
-    let both = [("PEER_USER", "u"), ("PEER_PASSWORD", "p")];
-    assert_eq!(proof(&both).await.as_deref(), Some("Basic dTpw"));
+async fn requires_password_with_user() {
+    let both = [("TEST_USER", "u"), ("TEST_PASSWORD", "p")];
+    assert_eq!(sent_credential(&both).await.as_deref(), Some("Basic dTpw"));
     for half in [
-        &[("PEER_USER", "u")][..],
-        &[("PEER_PASSWORD", "p")],
-        &[("PEER_USER", "u"), ("PEER_PASSWORD", " ")],
+        &[("TEST_USER", "u")][..],
+        &[("TEST_PASSWORD", "p")],
+        &[("TEST_USER", "u"), ("TEST_PASSWORD", " ")],
     ] {
         assert!(builder(half).unwrap_err().is_builder());
-        let with_key = [half, &[("PEER_KEY", "k")]].concat();
-        assert_eq!(proof(&with_key).await.as_deref(), Some("k"));
+        let with_key = [half, &[("TEST_KEY", "k")]].concat();
+        assert_eq!(sent_credential(&with_key).await.as_deref(), Some("k"));
     }
 }
 
 #[test]
-fn without_any_the_error_names_what_to_set() {
-    for nothing in [&[][..], &[("PEER_KEY", "")], &[("PEER_URL", "https://a.b")]] {
+fn names_variables_to_set_if_none_is_set() {
+    for nothing in [&[][..], &[("TEST_KEY", "")], &[("TEST_URL", "https://a.b")]] {
         assert_eq!(
             builder(nothing).unwrap_err().to_string(),
-            "no credential in the environment: set PEER_KEY or PEER_OLD_KEY or PEER_USER and PEER_PASSWORD"
+            "no credential in the environment: set TEST_KEY or TEST_OLD_KEY or TEST_USER and TEST_PASSWORD"
         );
     }
-    // What is set by hand is enough.
+    // A credential that is set in code is enough.
     let by_hand = ClientBuilder::<Client>::new(&API).api_key("k");
     assert!(by_hand.from_lookup(|_| None).is_ok());
-    // Where no variable is known, none is missed.
+    // An API without variables needs none.
     let open = ClientBuilder::<Client>::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
     assert!(open.from_env().is_ok());
 }
 
 #[test]
-fn the_base_url_is_what_a_variable_says() {
+fn reads_base_url_from_variables() {
     assert_eq!(
-        base_url(&[("PEER_URL", "https://a.example.com/v1/")]),
+        base_url(&[("TEST_URL", "https://a.example.com/v1/")]),
         "https://a.example.com/v1"
     );
     assert_eq!(
-        base_url(&[("PEER_URL", " https://a.example.com\n")]),
+        base_url(&[("TEST_URL", " https://a.example.com\n")]),
         "https://a.example.com"
     );
     let old = [
-        ("PEER_URL", ""),
-        ("PEER_OLD_URL", "https://old.example.com"),
+        ("TEST_URL", ""),
+        ("TEST_OLD_URL", "https://old.example.com"),
     ];
     assert_eq!(base_url(&old), "https://old.example.com");
-    // What is stated counts before what can be told.
+    // An explicit URL has precedence over a derived one.
     let both = [
-        ("PEER_CONSOLE_URL", "https://console.x.com"),
-        ("PEER_URL", "https://a.example.com"),
+        ("TEST_CONSOLE_URL", "https://console.x.com"),
+        ("TEST_URL", "https://a.example.com"),
     ];
     assert_eq!(base_url(&both), "https://a.example.com");
-    // What is set afterwards counts most.
-    let set = builder(&[("PEER_KEY", "k"), ("PEER_URL", "https://a.example.com")]).unwrap();
+    // A later setting in code has precedence.
+    let set = builder(&[("TEST_KEY", "k"), ("TEST_URL", "https://a.example.com")]).unwrap();
     let client = set.base_url("https://b.example.com").build().unwrap();
     assert_eq!(client.base_url(), "https://b.example.com");
-    let wrong = builder(&[("PEER_KEY", "k"), ("PEER_URL", "a.example.com")]).unwrap();
+    let wrong = builder(&[("TEST_KEY", "k"), ("TEST_URL", "a.example.com")]).unwrap();
     assert!(wrong.build().unwrap_err().is_builder());
 }
 
 #[test]
-fn the_base_url_is_told_from_the_console() {
+fn derives_base_url_from_console_url() {
     for (console, url) in [
         (
             "https://console.acme.example.com/",
@@ -177,12 +177,12 @@ fn the_base_url_is_told_from_the_console() {
         ("https://acme.example.com", "https://acme.example.com"),
         ("  ", "https://us.example.com"),
     ] {
-        assert_eq!(base_url(&[("PEER_CONSOLE_URL", console)]), url, "{console}");
+        assert_eq!(base_url(&[("TEST_CONSOLE_URL", console)]), url, "{console}");
     }
 }
 
 #[test]
-fn a_key_says_which_server_it_belongs_to() {
+fn selects_server_by_key_prefix() {
     for (key, url) in [
         ("sk-eu-123", "https://eu.example.com"),
         ("Bearer sk-eu-123", "https://eu.example.com"),
@@ -191,13 +191,13 @@ fn a_key_says_which_server_it_belongs_to() {
     ] {
         let client = ClientBuilder::<Client>::new(&API).api_key(key).build();
         assert_eq!(client.unwrap().base_url(), url, "{key}");
-        let found = builder(&[("PEER_KEY", key)]).unwrap().build().unwrap();
+        let found = builder(&[("TEST_KEY", key)]).unwrap().build().unwrap();
         assert_eq!(found.base_url(), url, "{key}");
     }
 }
 
 #[test]
-fn where_every_server_has_its_keys_the_first_is_the_default() {
+fn defaults_to_first_server_if_no_key_prefix_matches() {
     static KEYED: Api = Api {
         servers: &[
             Server {
@@ -223,7 +223,7 @@ fn where_every_server_has_its_keys_the_first_is_the_default() {
 }
 
 #[test]
-fn a_server_has_a_name() {
+fn selects_server_by_name() {
     let named = |name| {
         ClientBuilder::<Client>::new(&API)
             .api_key("sk-eu-1")

@@ -1,4 +1,4 @@
-//! What becomes of an error: the vendor's words, the body, the request's id, and what callers ask about it.
+//! Error responses: the message, the body, the request ID and the classification.
 
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ static API: Api = Api {
 };
 
 #[derive(Clone, Debug, PartialEq, Model)]
-struct Refusal {
+struct VendorError {
     code: i64,
-    why: String,
+    reason: String,
 }
 
 #[derive(Endpoint)]
@@ -33,24 +33,24 @@ struct Change {
     body: Value,
 }
 
-/// Once: what is tried again, `retry` tests.
-async fn change(builder: ClientBuilder<Client>) -> Error {
+/// Sends the request once. Retries are tested in `retry`.
+async fn send_change(builder: ClientBuilder<Client>) -> Error {
     let client = builder.retry(RetryPolicy::never()).build().unwrap();
-    let change = Change::new(&client, "secret-id", json!({"secret": "body"}));
-    change.await.unwrap_err()
+    let request = Change::new(&client, "secret-id", json!({"secret": "body"}));
+    request.await.unwrap_err()
 }
 
-async fn refused(status: &str, headers: &str, body: &str) -> Error {
-    let peer = StubServer::with_response(status, headers, body.as_bytes());
-    let error = change(peer.builder(&API)).await;
+async fn error_response(status: &str, headers: &str, body: &str) -> Error {
+    let server = StubServer::with_response(status, headers, body.as_bytes());
+    let error = send_change(server.builder(&API)).await;
     assert!(error.is_api() && !error.is_decode() && !error.is_builder());
     assert!(!error.is_timeout() && !error.is_connect());
-    assert_eq!(peer.take_requests().len(), 1, "it is sent once");
+    assert_eq!(server.take_requests().len(), 1, "the request is sent once");
     error
 }
 
 #[tokio::test]
-async fn the_vendor_s_own_words_are_lifted() {
+async fn extracts_message_from_error_body() {
     for (body, message) in [
         (r#"{"detail":"Not yours"}"#, Some("Not yours")),
         (
@@ -98,7 +98,7 @@ async fn the_vendor_s_own_words_are_lifted() {
         ("<html><h1>Bad gateway</h1></html>", None),
         ("\u{feff}\n<!DOCTYPE html>", None),
     ] {
-        let error = refused("400 Bad Request", "", body).await;
+        let error = error_response("400 Bad Request", "", body).await;
         assert_eq!(error.message(), message, "{body}");
         let colon = message.map(|message| format!(": {message}"));
         let expected = format!(
@@ -111,34 +111,34 @@ async fn the_vendor_s_own_words_are_lifted() {
 }
 
 #[tokio::test]
-async fn long_words_are_cut() {
+async fn truncates_long_messages() {
     let long = "ü".repeat(10_000);
     for body in [format!(r#"{{"message":"{long}"}}"#), long] {
-        let error = refused("500 Internal Server Error", "", &body).await;
-        let said = error.to_string();
+        let error = error_response("500 Internal Server Error", "", &body).await;
+        let message = error.to_string();
         assert!(
-            said.ends_with("üü…") && said.chars().count() < 400,
-            "{said}"
+            message.ends_with("üü…") && message.chars().count() < 400,
+            "{message}"
         );
         assert_eq!(error.body().unwrap().len(), body.len());
     }
 }
 
 #[tokio::test]
-async fn the_body_is_kept_and_can_be_read() {
-    let error = refused("409 Conflict", "", r#"{"code":7,"why":"exists"}"#).await;
-    let expected = Refusal::new(7, "exists");
-    assert_eq!(error.decode::<Refusal>(), Some(expected));
+async fn keeps_body_and_decodes_it() {
+    let error = error_response("409 Conflict", "", r#"{"code":7,"reason":"exists"}"#).await;
+    let expected = VendorError::new(7, "exists");
+    assert_eq!(error.decode::<VendorError>(), Some(expected));
     assert_eq!(error.decode::<Value>().unwrap()["code"], 7);
     assert_eq!(error.decode::<Vec<i64>>(), None);
     assert_eq!(error.json_path(), None);
-    let html = refused("502 Bad Gateway", "", "<html></html>").await;
+    let html = error_response("502 Bad Gateway", "", "<html></html>").await;
     assert_eq!(html.decode::<Value>(), None);
     assert_eq!(html.body(), Some(b"<html></html>".as_slice()));
 }
 
 #[tokio::test]
-async fn the_request_has_an_id() {
+async fn returns_request_id() {
     for (headers, id) in [
         ("x-trace: t\r\nx-request-id: r\r\n", Some("t")),
         ("X-Request-Id: r\r\n", Some("r")),
@@ -146,19 +146,19 @@ async fn the_request_has_an_id() {
         ("request-id: q\r\nx-request-id: r\r\n", Some("r")),
         ("x-other: o\r\n", None),
     ] {
-        let error = refused("500 Internal Server Error", headers, "").await;
+        let error = error_response("500 Internal Server Error", headers, "").await;
         assert_eq!(error.request_id(), id);
-        let said = error.to_string();
+        let message = error.to_string();
         let end = id.map_or("Error".to_owned(), |id| format!("Error (request {id})"));
-        assert!(said.ends_with(&end), "{said}");
+        assert!(message.ends_with(&end), "{message}");
         assert!(error.headers().unwrap().contains_key("connection"));
     }
 }
 
 #[tokio::test]
-async fn what_callers_ask() {
+async fn classifies_errors_by_status() {
     // auth, not found, rate limited, invalid, server
-    for (status, answers) in [
+    for (status, expected) in [
         ("400 Bad Request", [false, false, false, true, false]),
         ("401 Unauthorized", [true, false, false, false, false]),
         ("402 Payment Required", [false; 5]),
@@ -180,24 +180,24 @@ async fn what_callers_ask() {
         ("599 Odd", [false, false, false, false, true]),
         ("304 Not Modified", [false; 5]),
     ] {
-        let error = refused(status, "", "").await;
-        let answered = [
+        let error = error_response(status, "", "").await;
+        let actual = [
             error.is_auth(),
             error.is_not_found(),
             error.is_rate_limited(),
             error.is_invalid(),
             error.is_server(),
         ];
-        assert_eq!(answered, answers, "{status}");
+        assert_eq!(actual, expected, "{status}");
         let code = error.status().unwrap().as_u16();
         assert_eq!(code.to_string(), status[..3]);
     }
 }
 
-/// Answers nothing, in one of the ways there are.
-struct Failing(TransportFailure);
+/// A transport that fails each attempt.
+struct FailingTransport(TransportFailure);
 
-impl Transport for Failing {
+impl Transport for FailingTransport {
     fn send(
         &self,
         request: http::Request<Body>,
@@ -215,8 +215,8 @@ impl Transport for Failing {
 }
 
 #[tokio::test]
-async fn no_answer_is_no_refusal() {
-    for (failure, timeout, connect, said) in [
+async fn transport_failures_have_no_response() {
+    for (failure, timeout, connect, message) in [
         (TransportFailure::Timeout, true, false, "no answer in time"),
         (TransportFailure::Connect, false, true, "no connection"),
         (
@@ -228,30 +228,30 @@ async fn no_answer_is_no_refusal() {
     ] {
         let builder = ClientBuilder::new(&API).base_url("https://a.b");
         let builder = builder.timeout(Duration::from_secs(7));
-        let error = change(builder.transport(Failing(failure))).await;
+        let error = send_change(builder.transport(FailingTransport(failure))).await;
         assert_eq!((error.is_timeout(), error.is_connect()), (timeout, connect));
         assert!(!error.is_api() && !error.is_decode() && !error.is_builder());
         assert!(error.status().is_none() && error.body().is_none());
         assert!(error.headers().is_none() && error.request_id().is_none());
         assert_eq!(error.decode::<Value>(), None);
-        let expected = format!("POST /items/{{id}}: {said}: connection lost");
+        let expected = format!("POST /items/{{id}}: {message}: connection lost");
         assert_eq!(error.to_string(), expected);
     }
 }
 
 #[tokio::test]
-async fn a_server_that_is_slow_or_silent_is_told_from_one_that_is_not_there() {
+async fn distinguishes_timeout_connect_and_broken_response() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
     let builder = || ClientBuilder::new(&API).base_url(url.as_str());
-    let error = change(builder().timeout(Duration::from_millis(50))).await;
+    let error = send_change(builder().timeout(Duration::from_millis(50))).await;
     assert!(error.is_timeout() && !error.is_connect(), "{error}");
     drop(silent);
-    let error = change(builder()).await;
+    let error = send_change(builder()).await;
     assert!(error.is_connect() && !error.is_timeout(), "{error}");
-    // Less than it promised.
-    let peer = StubServer::with_response("200 OK\r\ncontent-length: 9\r\nx-cut: ", "", b"{}");
-    let error = change(peer.builder(&API)).await;
+    // The body is shorter than its declared length.
+    let server = StubServer::with_response("200 OK\r\ncontent-length: 9\r\nx-cut: ", "", b"{}");
+    let error = send_change(server.builder(&API)).await;
     assert!(
         !error.is_connect() && !error.is_timeout() && !error.is_api(),
         "{error}"

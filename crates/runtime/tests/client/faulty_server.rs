@@ -1,4 +1,4 @@
-//! What callers see of servers and networks that misbehave: a test a row of the table in ARCHITECTURE.md, in its order.
+//! Failure behavior: one test for each row of the table in ARCHITECTURE.md, in the same order.
 
 use std::io::Write;
 use std::time::{Duration, Instant, SystemTime};
@@ -51,7 +51,7 @@ operation!(GetText, GET, Text);
 operation!(GetRaw, GET, Raw);
 operation!(Delete, DELETE, Empty);
 
-/// Waits are short here; how long they are, `retry` tests.
+/// Uses short waits. Their real length is tested in `retry`.
 fn builder(url: impl Into<String>) -> ClientBuilder<Client> {
     let short = Duration::from_millis(20);
     ClientBuilder::new(&API)
@@ -65,19 +65,19 @@ fn client(server: &FaultyServer) -> Client {
     builder(server.url()).build().unwrap()
 }
 
-/// One attempt at a GET.
-async fn once(server: &FaultyServer) -> Error {
+/// Sends a GET once and returns the error.
+async fn single_get_error(server: &FaultyServer) -> Error {
     let get = Get::new(&client(server)).retry(RetryPolicy::never());
     let error = get.await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains(KEY));
     error
 }
 
-/// A GET survives the fault and a POST does not: it is sent once.
-async fn survived_by_get_alone(fault: Fault) -> Error {
+/// Checks that a GET is retried after the fault and succeeds, and that a POST is sent once.
+async fn assert_only_get_is_retried(fault: Fault) -> Error {
     let server = FaultyServer::start([fault.clone(), Fault::json("7")]);
-    let answer = Get::new(&client(&server)).send().await.unwrap();
-    assert_eq!((answer.value(), answer.attempts()), (&json!(7), 2));
+    let response = Get::new(&client(&server)).send().await.unwrap();
+    assert_eq!((response.value(), response.attempts()), (&json!(7), 2));
     let server = FaultyServer::start([fault, Fault::json("7")]);
     let error = Post::new(&client(&server)).await.unwrap_err();
     assert_eq!(error.stopped(), Some(Stopped::NotIdempotent), "{error}");
@@ -86,9 +86,9 @@ async fn survived_by_get_alone(fault: Fault) -> Error {
 }
 
 #[tokio::test]
-async fn refused() {
+async fn retries_post_after_connection_refused() {
     let client = builder(FaultyServer::stopped_url()).build().unwrap();
-    // Nobody was there, so that a POST is tried again too.
+    // The request was not sent, so a POST is retried as well.
     let error = Post::new(&client).await.unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
     assert_eq!(
@@ -99,8 +99,8 @@ async fn refused() {
 }
 
 #[tokio::test]
-async fn closed_before_any_answer() {
-    let error = survived_by_get_alone(Fault::Bytes(Vec::new())).await;
+async fn retries_get_after_connection_closed_without_response() {
+    let error = assert_only_get_is_retried(Fault::Bytes(Vec::new())).await;
     assert!(
         !error.is_connect() && !error.is_timeout() && !error.is_api(),
         "{error}"
@@ -109,30 +109,30 @@ async fn closed_before_any_answer() {
 }
 
 #[tokio::test]
-async fn reset_in_the_middle_of_the_body() {
+async fn retries_get_after_reset_in_body() {
     let start = raw_response("200 OK", &["content-length: 1000"], b"{\"a\":");
-    let error = survived_by_get_alone(Fault::Reset(start)).await;
+    let error = assert_only_get_is_retried(Fault::Reset(start)).await;
     assert!(!error.is_decode() && error.is_retryable(), "{error}");
     assert!(error.to_string().contains("broke off"), "{error}");
 }
 
 #[tokio::test]
-async fn less_than_promised() {
+async fn retries_get_after_truncated_body() {
     let start = raw_response("200 OK", &["content-length: 9"], b"[1,2]");
-    // It would even be JSON.
-    let error = survived_by_get_alone(Fault::Bytes(start)).await;
+    // The received part is valid JSON.
+    let error = assert_only_get_is_retried(Fault::Bytes(start)).await;
     assert!(!error.is_decode() && error.is_retryable(), "{error}");
     let chunked = raw_response("200 OK", &["transfer-encoding: chunked"], b"3\r\n[1]\r\n");
-    survived_by_get_alone(Fault::Bytes(chunked)).await;
+    assert_only_get_is_retried(Fault::Bytes(chunked)).await;
 }
 
 #[tokio::test]
-async fn stalled_before_the_headers() {
+async fn times_out_if_headers_do_not_arrive() {
     let server = FaultyServer::start([Fault::Stall, Fault::json("7")]);
     let attempt = Duration::from_millis(200);
     let get = Get::new(&client(&server)).attempt_timeout(attempt);
-    let answer = get.send().await.unwrap();
-    assert_eq!((answer.value(), answer.attempts()), (&json!(7), 2));
+    let response = get.send().await.unwrap();
+    assert_eq!((response.value(), response.attempts()), (&json!(7), 2));
     let server = FaultyServer::start([Fault::Stall]);
     let error = Post::new(&client(&server))
         .attempt_timeout(attempt)
@@ -140,7 +140,7 @@ async fn stalled_before_the_headers() {
         .unwrap_err();
     assert!(error.is_timeout() && !error.is_connect(), "{error}");
     assert_eq!(error.stopped(), Some(Stopped::NotIdempotent));
-    // The time for the call ends the attempts.
+    // The timeout of the call ends the attempts.
     let start = Instant::now();
     let get = Get::new(&client(&server)).attempt_timeout(attempt);
     let error = get.timeout(Duration::from_millis(500)).await.unwrap_err();
@@ -154,12 +154,12 @@ async fn stalled_before_the_headers() {
 }
 
 #[tokio::test]
-async fn dripping_bytes() {
+async fn times_out_if_body_is_too_slow() {
     let pause = Duration::from_millis(5);
     let whole = raw_response("200 OK", &["content-length: 5"], b"[1,2]");
     let server = FaultyServer::start([Fault::Drip(whole.clone(), pause)]);
     assert_eq!(Get::new(&client(&server)).await.unwrap(), json!([1, 2]));
-    // Bytes that keep coming are no reason to wait for ever.
+    // The timeout applies even if bytes keep arriving.
     let slow = FaultyServer::start([Fault::Drip(whole, Duration::from_millis(100))]);
     let start = Instant::now();
     let get = Get::new(&client(&slow)).timeout(Duration::from_millis(300));
@@ -169,11 +169,11 @@ async fn dripping_bytes() {
 }
 
 #[tokio::test]
-async fn truncated_json() {
+async fn does_not_retry_truncated_json() {
     let server = FaultyServer::start([Fault::json(r#"{"rows":[{"id":"1"},{"id""#)]);
     let error = GetRows::new(&client(&server)).await.unwrap_err();
     assert!(error.is_decode() && !error.is_retryable(), "{error}");
-    // It was sent whole, so that the server says the same again.
+    // The response was complete, so a retry would return the same.
     assert_eq!(
         (server.request_count(), error.stopped()),
         (1, Some(Stopped::Permanent))
@@ -184,7 +184,7 @@ async fn truncated_json() {
 }
 
 #[tokio::test]
-async fn a_wrong_content_type() {
+async fn reports_unexpected_content_type() {
     let html = "<!DOCTYPE html><title>Log in</title>";
     let server = FaultyServer::start([Fault::response(
         "200 OK",
@@ -195,19 +195,19 @@ async fn a_wrong_content_type() {
     assert!(error.is_decode() && !error.is_retryable());
     assert_eq!(error.content_type(), Some("text/html"));
     assert_eq!(error.body(), Some(html.as_bytes()));
-    let said = error.to_string();
+    let message = error.to_string();
     assert!(
-        said.contains("<!DOCTYPE html>") && said.ends_with("(it came as text/html)"),
-        "{said}"
+        message.contains("<!DOCTYPE html>") && message.ends_with("(it came as text/html)"),
+        "{message}"
     );
-    // JSON under another name is JSON.
+    // JSON with another media type is accepted.
     let plain = Fault::response("200 OK", &["content-type: text/plain"], "[1]");
     let server = FaultyServer::start([plain]);
     assert_eq!(Get::new(&client(&server)).await.unwrap(), json!([1]));
 }
 
-/// So many million bytes of nothing, packed.
-fn bomb(millions: usize) -> Vec<u8> {
+/// Compresses this many million spaces.
+fn gzip_bomb(millions: usize) -> Vec<u8> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     let million = vec![b' '; 1_000_000];
     for _ in 0..millions {
@@ -219,15 +219,15 @@ fn bomb(millions: usize) -> Vec<u8> {
 const GZIP: &str = "content-encoding: gzip";
 
 #[tokio::test]
-async fn a_gzip_bomb() {
-    // 100 MB in 100 kB.
-    let packed = bomb(100);
+async fn limits_size_of_decompressed_body() {
+    // 100 MB compressed to 100 kB.
+    let packed = gzip_bomb(100);
     assert!(packed.len() < 150_000);
     let server = FaultyServer::start([Fault::response("200 OK", &[GZIP], packed)]);
     let error = Get::new(&client(&server)).await.unwrap_err();
     assert!(error.is_too_large() && !error.is_retryable(), "{error}");
     assert_eq!(server.request_count(), 1);
-    // What is packed and not too large is unpacked, up to the last byte that is allowed.
+    // A compressed body of exactly the maximum size is accepted.
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(b"[1,2]").unwrap();
     let server = FaultyServer::start([Fault::response("200 OK", &[GZIP], gzip.finish().unwrap())]);
@@ -243,8 +243,8 @@ async fn a_gzip_bomb() {
 }
 
 #[tokio::test]
-async fn an_answer_without_end() {
-    // It does not say how long it is; 500 MB are not read to be told.
+async fn limits_size_of_endless_body() {
+    // Without a declared length, reading stops at the limit.
     let start = raw_response("200 OK", &[], b"");
     let server = FaultyServer::start([Fault::Flood(start, b' ', 500)]);
     let small = builder(server.url()).max_response_size(3_000_000);
@@ -256,7 +256,7 @@ async fn an_answer_without_end() {
         "{}",
         server.bytes_written()
     );
-    // One that says it is too long is not read at all.
+    // With a declared length over the limit, the body is not read.
     let start = raw_response("200 OK", &["content-length: 500000000"], b"");
     let server = FaultyServer::start([Fault::Flood(start, b' ', 500)]);
     let error = Get::new(&client(&server)).await.unwrap_err();
@@ -269,17 +269,17 @@ async fn an_answer_without_end() {
 }
 
 #[tokio::test]
-async fn too_many_requests_with_seconds() {
+async fn waits_for_retry_after_seconds() {
     let refused = Fault::response("429 Too Many Requests", &["retry-after: 1"], "");
     let server = FaultyServer::start([refused, Fault::json("7")]);
     let start = Instant::now();
-    // Refused is not done: a POST is tried again too.
+    // The server did not process the request, so a POST is retried as well.
     assert_eq!(Post::new(&client(&server)).await.unwrap(), json!(7));
     assert!(start.elapsed() >= Duration::from_secs(1));
 }
 
 #[tokio::test]
-async fn too_many_requests_with_a_date() {
+async fn waits_for_retry_after_date() {
     let now = SystemTime::now();
     let later = httpdate::fmt_http_date(now + Duration::from_secs(2));
     let headers = [
@@ -295,7 +295,7 @@ async fn too_many_requests_with_a_date() {
 }
 
 #[tokio::test]
-async fn too_many_requests_for_long() {
+async fn returns_error_if_retry_after_is_too_long() {
     let body = r#"{"message":"Slow down"}"#;
     let refused = Fault::response("429 Too Many Requests", &["retry-after: 3600"], body);
     let server = FaultyServer::start([refused]);
@@ -314,12 +314,17 @@ async fn too_many_requests_for_long() {
 }
 
 #[tokio::test]
-async fn a_storm_of_unavailable() {
-    let storm = || Fault::response("503 Service Unavailable", &["x-request-id: r1"], "busy");
-    let server = FaultyServer::start([storm(), storm(), storm(), Fault::json("7")]);
-    let answer = Post::new(&client(&server)).send().await.unwrap();
-    assert_eq!(answer.attempts(), 4);
-    let server = FaultyServer::start([storm()]);
+async fn retry_budget_limits_retries_of_unavailable_server() {
+    let unavailable = || Fault::response("503 Service Unavailable", &["x-request-id: r1"], "busy");
+    let server = FaultyServer::start([
+        unavailable(),
+        unavailable(),
+        unavailable(),
+        Fault::json("7"),
+    ]);
+    let response = Post::new(&client(&server)).send().await.unwrap();
+    assert_eq!(response.attempts(), 4);
+    let server = FaultyServer::start([unavailable()]);
     let error = Post::new(&client(&server)).await.unwrap_err();
     assert_eq!(server.request_count(), 4);
     assert_eq!(
@@ -327,8 +332,8 @@ async fn a_storm_of_unavailable() {
         "POST /rows: the server answered 503 Service Unavailable: busy \
          (request r1; 4 attempts: there are no more)"
     );
-    // Calls at once do not bring four times the load: 50 retries are all there are.
-    let server = FaultyServer::start([storm()]);
+    // Concurrent calls share a budget of 50 retries.
+    let server = FaultyServer::start([unavailable()]);
     let client = client(&server);
     let calls: Vec<_> = (0..100)
         .map(|_| tokio::spawn(Get::new(&client).send()))
@@ -340,13 +345,13 @@ async fn a_storm_of_unavailable() {
 }
 
 #[tokio::test]
-async fn thirty_megabytes() {
+async fn sends_and_receives_thirty_megabytes() {
     let size = 30_000_000;
     let body = vec![b'x'; size];
     let server = FaultyServer::start([Fault::response("200 OK", &[], &body)]);
-    let answer: Bytes = GetRaw::new(&client(&server)).await.unwrap();
-    assert!(answer.as_ref() == body);
-    // And there: it arrives whole, though it is kept to be sent again.
+    let response: Bytes = GetRaw::new(&client(&server)).await.unwrap();
+    assert!(response.as_ref() == body);
+    // A large request is sent again in full.
     let server = FaultyServer::start([Fault::response("503 Busy", &[], ""), Fault::json("7")]);
     let post = Post::new(&client(&server)).body(json!("y".repeat(size)));
     assert_eq!(post.await.unwrap(), json!(7));
@@ -357,7 +362,7 @@ async fn thirty_megabytes() {
 }
 
 #[tokio::test]
-async fn a_redirect_to_another_host() {
+async fn does_not_follow_redirect_to_other_host() {
     let other = FaultyServer::start([Fault::json("7")]);
     for host in ["localhost", "127.0.0.1"] {
         let location = format!("location: http://{host}:{}/rows", other.port());
@@ -372,7 +377,7 @@ async fn a_redirect_to_another_host() {
 }
 
 #[tokio::test]
-async fn invalid_utf_8() {
+async fn handles_invalid_utf_8() {
     let server = FaultyServer::start([Fault::response(
         "200 OK",
         &[],
@@ -381,24 +386,27 @@ async fn invalid_utf_8() {
     let error = GetRows::new(&client(&server)).await.unwrap_err();
     assert!(error.is_decode(), "{error}");
     assert_eq!(error.json_path(), Some("rows[0].id"));
-    // A text loses what is none and keeps the rest; bytes are bytes.
+    // Text replaces invalid bytes; raw bytes are unchanged.
     let text = GetText::new(&client(&server)).await.unwrap();
     assert_eq!(text, "{\"rows\":[{\"id\":\"\u{fffd}\"}]}");
     let raw = GetRaw::new(&client(&server)).await.unwrap();
     assert_eq!(raw.as_ref(), b"{\"rows\":[{\"id\":\"\xff\"}]}");
     let server = FaultyServer::start([Fault::response("400 Bad Request", &[], b"no \xff")]);
-    assert_eq!(once(&server).await.message(), Some("no \u{fffd}"));
+    assert_eq!(
+        single_get_error(&server).await.message(),
+        Some("no \u{fffd}")
+    );
 }
 
 #[tokio::test]
-async fn a_page_of_a_gateway() {
+async fn handles_html_error_page_of_gateway() {
     let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
     let page = || Fault::response("502 Bad Gateway", &["content-type: text/html"], html);
     let server = FaultyServer::start([page(), Fault::json("7")]);
     assert_eq!(Get::new(&client(&server)).await.unwrap(), json!(7));
-    let error = survived_by_get_alone(page()).await;
+    let error = assert_only_get_is_retried(page()).await;
     assert!(error.is_api() && error.is_server() && error.is_retryable());
-    // A page is for browsers: it is kept, and not quoted.
+    // The HTML page is kept in the body, but is not part of the message.
     assert_eq!(
         (error.message(), error.body()),
         (None, Some(html.as_bytes()))
@@ -407,7 +415,7 @@ async fn a_page_of_a_gateway() {
 }
 
 #[tokio::test]
-async fn no_content_with_a_body() {
+async fn ignores_body_of_204() {
     let odd = Fault::Bytes(raw_response(
         "204 No Content",
         &["content-length: 5"],
@@ -415,13 +423,13 @@ async fn no_content_with_a_body() {
     ));
     let server = FaultyServer::start([odd]);
     Delete::new(&client(&server)).await.unwrap();
-    // Something had to come; what came after the end is not it.
+    // The body of a 204 is not decoded.
     assert_eq!(Get::new(&client(&server)).await.unwrap(), Value::Null);
     assert_eq!(server.request_count(), 2);
 }
 
 #[tokio::test]
-async fn headers_that_come_twice() {
+async fn uses_first_of_duplicate_headers() {
     let twice = [
         "x-request-id: r1",
         "x-request-id: r2",
@@ -430,7 +438,7 @@ async fn headers_that_come_twice() {
     ];
     let server = FaultyServer::start([Fault::response("429 Too Many Requests", &twice, "")]);
     let error = Get::new(&client(&server)).await.unwrap_err();
-    // The first one counts, and the others are kept.
+    // The first value is used, and all of them are kept.
     assert_eq!(error.request_id(), Some("r1"));
     assert_eq!(
         (error.retry_after(), error.attempts()),
@@ -438,10 +446,10 @@ async fn headers_that_come_twice() {
     );
     let kept = error.headers().unwrap().get_all("x-request-id");
     assert_eq!(kept.iter().count(), 2);
-    // Of two lengths nobody knows which one is true.
+    // Different lengths make the response invalid.
     let lengths = ["content-length: 5", "content-length: 3"];
     let server = FaultyServer::start([Fault::Bytes(raw_response("200 OK", &lengths, b"[1,2]"))]);
-    let error = once(&server).await;
+    let error = single_get_error(&server).await;
     assert!(
         !error.is_api() && !error.is_decode() && !error.is_timeout(),
         "{error}"
@@ -449,9 +457,9 @@ async fn headers_that_come_twice() {
 }
 
 #[tokio::test]
-async fn no_http_at_all() {
+async fn returns_error_if_response_is_not_http() {
     let server = FaultyServer::start([Fault::Bytes(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec())]);
-    let error = once(&server).await;
+    let error = single_get_error(&server).await;
     assert!(
         !error.is_api() && !error.is_connect() && !error.is_timeout(),
         "{error}"

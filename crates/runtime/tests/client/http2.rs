@@ -1,5 +1,6 @@
-//! What a server says by HTTP/2 of a request that it has not looked at. It takes TLS, since nothing else agrees on
-//! HTTP/2, and so a process of its own that trusts a certificate of its own.
+//! Retries of requests that an HTTP/2 server reports as not processed.
+//!
+//! HTTP/2 is negotiated with TLS. The client therefore runs in a child process that trusts a test certificate.
 
 use std::env;
 use std::fs;
@@ -21,8 +22,8 @@ use tokio_rustls::server::TlsStream;
 
 use crate::support::stub_server;
 
-/// Where the process that trusts the server finds it.
-const PEER: &str = "OBSERVATORY_TEST_PEER";
+/// The variable with the URL of the server, for the child process.
+const SERVER_URL: &str = "OBSERVATORY_TEST_SERVER_URL";
 
 #[derive(Endpoint)]
 #[endpoint(POST, "/rows")]
@@ -31,49 +32,50 @@ struct Post {
     client: Client,
 }
 
-/// What becomes of the first request.
+/// How the server handles the first request.
 #[derive(Clone, Copy)]
-enum First {
-    /// Its stream is reset.
+enum FirstRequest {
+    /// Resets the stream.
     Reset(Reason),
-    /// The server says that it goes, and looks at no stream any more.
+    /// Sends GOAWAY with stream 0: no stream was processed.
     GoAway,
 }
 
-/// Does this to the first request, and answers the others.
-async fn serve(listener: TcpListener, acceptor: TlsAcceptor, what: First) {
+/// Accepts connections, applies `first_request` to the first request, and responds to the others.
+async fn serve(listener: TcpListener, acceptor: TlsAcceptor, first_request: FirstRequest) {
     let mut first = true;
     loop {
         let (socket, _) = listener.accept().await.unwrap();
         let mut stream = acceptor.accept(socket).await.unwrap();
-        let reason = match what {
-            First::Reset(reason) => reason,
-            First::GoAway if std::mem::take(&mut first) => {
-                go_away(&mut stream).await.unwrap();
+        let reason = match first_request {
+            FirstRequest::Reset(reason) => reason,
+            FirstRequest::GoAway if std::mem::take(&mut first) => {
+                send_go_away(&mut stream).await.unwrap();
                 continue;
             }
-            First::GoAway => Reason::NO_ERROR,
+            FirstRequest::GoAway => Reason::NO_ERROR,
         };
         let mut connection = server::handshake(stream).await.unwrap();
-        while let Some(Ok((_, mut answers))) = connection.accept().await {
+        while let Some(Ok((_, mut responses))) = connection.accept().await {
             if std::mem::take(&mut first) {
-                answers.send_reset(reason);
+                responses.send_reset(reason);
             } else {
                 let head = http::Response::new(());
-                let mut body = answers.send_response(head, false).unwrap();
+                let mut body = responses.send_response(head, false).unwrap();
                 body.send_data("1".into(), true).unwrap();
             }
         }
     }
 }
 
-/// Frame by frame, since h2's server says so only when it has looked at the request.
-async fn go_away(stream: &mut TlsStream<TcpStream>) -> io::Result<()> {
+/// Reads a request and sends GOAWAY. Writes the frames itself, because the `h2` server would count the stream as
+/// processed.
+async fn send_go_away(stream: &mut TlsStream<TcpStream>) -> io::Result<()> {
     const HEADERS: u8 = 1;
     const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
     const GO_AWAY: [u8; 9] = [0, 0, 8, 7, 0, 0, 0, 0, 0];
-    // The last stream that it will look at, and no error.
-    const NONE: [u8; 8] = [0; 8];
+    // The last processed stream and the error code NO_ERROR.
+    const LAST_STREAM_AND_CODE: [u8; 8] = [0; 8];
     stream.write_all(&SETTINGS).await?;
     stream.flush().await?;
     stream.read_exact(&mut [0; 24]).await?;
@@ -88,13 +90,13 @@ async fn go_away(stream: &mut TlsStream<TcpStream>) -> io::Result<()> {
         }
     }
     stream.write_all(&GO_AWAY).await?;
-    stream.write_all(&NONE).await?;
+    stream.write_all(&LAST_STREAM_AND_CODE).await?;
     stream.shutdown().await
 }
 
 fn acceptor(key: &CertifiedKey<rcgen::KeyPair>) -> TlsAcceptor {
     let private = PrivatePkcs8KeyDer::from(key.signing_key.serialize_der());
-    // By name: in the workspace there is another one as well.
+    // The provider is named, because the workspace contains two.
     let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -105,8 +107,8 @@ fn acceptor(key: &CertifiedKey<rcgen::KeyPair>) -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config))
 }
 
-/// What a POST says in a process that trusts the server: how often it was sent, and whether it went well.
-async fn posted(name: &str, first: First) -> String {
+/// Sends a POST from a child process that trusts the server. Returns the result and the number of attempts.
+async fn post_in_child_process(name: &str, first: FirstRequest) -> String {
     let key = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!(
@@ -116,48 +118,61 @@ async fn posted(name: &str, first: First) -> String {
     tokio::spawn(serve(listener, acceptor(&key), first));
     let trusted = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&trusted, key.cert.pem()).unwrap();
-    let told = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "http2::a_post", "--ignored", "--nocapture"])
+    let output = Command::new(env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "http2::child_process_post",
+            "--ignored",
+            "--nocapture",
+        ])
         .env("SSL_CERT_FILE", &trusted)
-        .env(PEER, url)
+        .env(SERVER_URL, url)
         .output()
         .await
         .unwrap();
-    let said = String::from_utf8(told.stdout).unwrap();
-    let line = said.lines().find_map(|line| line.strip_prefix("posted: "));
-    line.unwrap_or_else(|| panic!("{said}")).to_owned()
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let line = stdout
+        .lines()
+        .find_map(|line| line.strip_prefix("result: "));
+    line.unwrap_or_else(|| panic!("{stdout}")).to_owned()
 }
 
 #[tokio::test]
-#[ignore = "the process that trusts the server, which the other tests start"]
-async fn a_post() {
-    let url = env::var(PEER).expect("another test starts this one");
+#[ignore = "runs in the child process that the other tests start"]
+async fn child_process_post() {
+    let url = env::var(SERVER_URL).expect("run by the other tests");
     let builder: ClientBuilder<Client> = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH);
     let client = builder.base_url(url).build().unwrap();
-    let posted: Result<Response<i64>, Error> = Post::new(&client).send().await;
-    match posted {
-        Ok(answer) => println!("\nposted: {} {}", answer.value(), answer.attempts()),
-        Err(error) => println!("\nposted: {error:?} {}", error.attempts()),
+    let result: Result<Response<i64>, Error> = Post::new(&client).send().await;
+    match result {
+        Ok(response) => println!("\nresult: {} {}", response.value(), response.attempts()),
+        Err(error) => println!("\nresult: {error:?} {}", error.attempts()),
     }
 }
 
 #[tokio::test]
-async fn a_refused_stream_is_sent_again() {
-    let refused = First::Reset(Reason::REFUSED_STREAM);
-    assert_eq!(posted("http2-refused.pem", refused).await, "1 2");
+async fn retries_refused_stream() {
+    let refused = FirstRequest::Reset(Reason::REFUSED_STREAM);
+    assert_eq!(
+        post_in_child_process("http2-refused.pem", refused).await,
+        "1 2"
+    );
 }
 
 #[tokio::test]
-async fn a_stream_that_a_server_going_away_never_saw_is_sent_again() {
-    assert_eq!(posted("http2-going.pem", First::GoAway).await, "1 2");
+async fn retries_stream_that_goaway_excludes() {
+    assert_eq!(
+        post_in_child_process("http2-goaway.pem", FirstRequest::GoAway).await,
+        "1 2"
+    );
 }
 
 #[tokio::test]
-async fn a_broken_stream_is_not() {
-    let broken = First::Reset(Reason::INTERNAL_ERROR);
-    let told = posted("http2-broken.pem", broken).await;
+async fn does_not_retry_post_after_internal_error() {
+    let broken = FirstRequest::Reset(Reason::INTERNAL_ERROR);
+    let result = post_in_child_process("http2-broken.pem", broken).await;
     assert!(
-        told.contains("internal error") && told.ends_with(" 1"),
-        "{told}"
+        result.contains("internal error") && result.ends_with(" 1"),
+        "{result}"
     );
 }

@@ -1,4 +1,4 @@
-//! Transports around transports: they see every attempt, and what they change travels.
+//! Transport layers.
 
 #[cfg(feature = "rustls")]
 use std::io::{Read, Write};
@@ -26,14 +26,14 @@ struct Get {
 
 type Log = Arc<Mutex<Vec<String>>>;
 
-/// Adds its name to a header, and logs what comes by.
-struct Named<T> {
+/// Appends its name to a header, and logs each response.
+struct NamedLayer<T> {
     name: &'static str,
     inner: T,
     log: Log,
 }
 
-impl<T: Transport> Transport for Named<T> {
+impl<T: Transport> Transport for NamedLayer<T> {
     fn send(
         &self,
         mut request: http::Request<Body>,
@@ -42,27 +42,27 @@ impl<T: Transport> Transport for Named<T> {
         let name = HeaderValue::from_static(self.name);
         request.headers_mut().append("x-by", name);
         Box::pin(async move {
-            let answer = self.inner.send(request, limits).await;
-            let status = answer.as_ref().map(|answer| answer.status().as_u16());
+            let response = self.inner.send(request, limits).await;
+            let status = response.as_ref().map(|response| response.status().as_u16());
             let line = format!("{} {status:?}", self.name).replace("Ok", "");
             self.log.lock().unwrap().push(line);
-            answer
+            response
         })
     }
 }
 
-fn layered(script: &ScriptedTransport, log: &Log) -> ClientBuilder<Client> {
+fn builder_with_layers(script: &ScriptedTransport, log: &Log) -> ClientBuilder<Client> {
     let (first, second) = (Arc::clone(log), Arc::clone(log));
     ClientBuilder::new(&stub_server::API_WITHOUT_AUTH)
         .base_url("https://a.b")
-        .layer(|inner| Named {
+        .layer(|inner| NamedLayer {
             name: "inner",
             inner,
             log: first,
         })
         .transport(script.clone())
         .clock(script.clone())
-        .layer(|inner| Named {
+        .layer(|inner| NamedLayer {
             name: "outer",
             inner,
             log: second,
@@ -70,10 +70,10 @@ fn layered(script: &ScriptedTransport, log: &Log) -> ClientBuilder<Client> {
 }
 
 #[tokio::test]
-async fn layers_see_every_attempt_in_their_order() {
+async fn layers_wrap_each_attempt_in_order() {
     let script = ScriptedTransport::new([Step::status(503), Step::json(200, json!(7))]);
     let log = Log::default();
-    let client = layered(&script, &log).build().unwrap();
+    let client = builder_with_layers(&script, &log).build().unwrap();
     assert_eq!(Get::new(&client).await.unwrap(), 7);
     let expected = ["inner (503)", "outer (503)", "inner (200)", "outer (200)"];
     assert_eq!(*log.lock().unwrap(), expected);
@@ -81,7 +81,7 @@ async fn layers_see_every_attempt_in_their_order() {
         let by: Vec<_> = request.headers().get_all("x-by").iter().collect();
         assert_eq!(by, ["outer", "inner"]);
     }
-    // A client like it has the layers once.
+    // A client that is built from this one has each layer once.
     let like: Client = ClientBuilder::like(&client).build().unwrap();
     Get::new(&like).await.unwrap();
     let requests = script.requests();
@@ -89,9 +89,9 @@ async fn layers_see_every_attempt_in_their_order() {
 }
 
 #[tokio::test]
-async fn limits_reach_the_network_and_bind_who_ignores_them() {
+async fn limits_reach_transport_and_are_enforced_if_it_ignores_them() {
     let script = ScriptedTransport::repeating(Step::json(200, json!(1234567)));
-    let builder = layered(&script, &Log::default())
+    let builder = builder_with_layers(&script, &Log::default())
         .timeout(Duration::from_secs(9))
         .max_response_size(6);
     let error = Get::new(&builder.build().unwrap()).await.unwrap_err();
@@ -102,10 +102,10 @@ async fn limits_reach_the_network_and_bind_who_ignores_them() {
     assert_eq!(script.limits(), [Limits::new(Duration::from_secs(9), 6)]);
 }
 
-/// A server whose answers do not end: who waited for the whole would wait for ever.
+/// The response body does not end, so a layer that buffers it would wait forever.
 #[cfg(feature = "rustls")]
 #[tokio::test]
-async fn a_stream_goes_through_them_as_it_comes() {
+async fn layers_do_not_buffer_streams() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -121,8 +121,8 @@ async fn a_stream_goes_through_them_as_it_comes() {
             } else {
                 "content-length: 1\r\nconnection: close\r\n"
             };
-            let answer = format!("HTTP/1.1 {head}\r\n{length}\r\n7");
-            stream.write_all(answer.as_bytes()).unwrap();
+            let response = format!("HTTP/1.1 {head}\r\n{length}\r\n7");
+            stream.write_all(response.as_bytes()).unwrap();
             kept.push(stream);
         }
         std::thread::park();
@@ -131,21 +131,21 @@ async fn a_stream_goes_through_them_as_it_comes() {
     let (first, second) = (Arc::clone(&log), Arc::clone(&log));
     let client: Client = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH)
         .base_url(url)
-        .layer(|inner| Named {
+        .layer(|inner| NamedLayer {
             name: "inner",
             inner,
             log: first,
         })
-        .layer(|inner| Named {
+        .layer(|inner| NamedLayer {
             name: "outer",
             inner,
             log: second,
         })
         .build()
         .unwrap();
-    let answer = Get::new(&client).stream().await.unwrap();
-    assert_eq!(answer.attempts(), 2);
-    assert_eq!(answer.into_value().next().await.unwrap().unwrap(), b"7");
+    let response = Get::new(&client).stream().await.unwrap();
+    assert_eq!(response.attempts(), 2);
+    assert_eq!(response.into_value().next().await.unwrap().unwrap(), b"7");
     let expected = ["inner (503)", "outer (503)", "inner (200)", "outer (200)"];
     assert_eq!(*log.lock().unwrap(), expected);
 }

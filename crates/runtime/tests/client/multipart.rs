@@ -1,4 +1,4 @@
-//! Forms in parts: files, texts, JSON.
+//! Multipart forms: files, text and JSON parts.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::stub_server::{ReceivedRequest, StubServer};
 
-/// A form with every kind of field.
+/// A form with each kind of field.
 #[derive(Clone, Debug, PartialEq, Model)]
 struct Rows {
     name: Option<String>,
@@ -35,25 +35,25 @@ macro_rules! operation {
         }
     };
 }
-operation!(PostParts, Rows);
-operation!(AnyParts, Value);
-operation!(Nested, BTreeMap<String, Vec<Vec<File>>>);
+operation!(PostMultipart, Rows);
+operation!(PostAnyMultipart, Value);
+operation!(PostNestedFiles, BTreeMap<String, Vec<Vec<File>>>);
 
-macro_rules! sent {
+macro_rules! send_once {
     ($name:ident, $body:expr) => {{
-        let peer = StubServer::start();
-        $name::new(&peer.client(), $body).await.unwrap();
-        peer.take_single_request()
+        let server = StubServer::start();
+        $name::new(&server.client(), $body).await.unwrap();
+        server.take_single_request()
     }};
 }
 
-/// Heads and contents of the parts.
-fn parts(sent: &ReceivedRequest) -> Vec<(String, Vec<u8>)> {
-    let media_type = sent.header("content-type").unwrap();
+/// Splits a request into the headers and contents of its parts.
+fn parts(request: &ReceivedRequest) -> Vec<(String, Vec<u8>)> {
+    let media_type = request.header("content-type").unwrap();
     let (kind, boundary) = media_type.split_once("; boundary=").unwrap();
     assert_eq!(kind, "multipart/form-data");
-    // Bytes as characters, so that they can be split like text.
-    let body: String = sent.body.iter().copied().map(char::from).collect();
+    // Map bytes to characters, so that the body can be split like text.
+    let body: String = request.body.iter().copied().map(char::from).collect();
     let body = body.strip_suffix(&format!("--{boundary}--\r\n")).unwrap();
     let start = format!("--{boundary}\r\n");
     let mut all = body.split(&start);
@@ -74,7 +74,7 @@ fn part(head: &str, content: &[u8]) -> (String, Vec<u8>) {
 }
 
 #[tokio::test]
-async fn parts_are_text_or_json() {
+async fn sends_parts_as_text_or_json() {
     let rows = Rows::new()
         .name("a b&c=ü+%")
         .count(3)
@@ -90,7 +90,7 @@ async fn parts_are_text_or_json() {
         )
         .note(Patch::Null);
     assert_eq!(
-        parts(&sent!(PostParts, rows)),
+        parts(&send_once!(PostMultipart, rows)),
         [
             part("name=\"name\"", "a b&c=ü+%".as_bytes()),
             part("name=\"count\"", b"3"),
@@ -107,10 +107,10 @@ async fn parts_are_text_or_json() {
             part("name=\"limits\" | application/json", br#"{"n":7}"#),
         ]
     );
-    assert_eq!(parts(&sent!(PostParts, Rows::new())), []);
+    assert_eq!(parts(&send_once!(PostMultipart, Rows::new())), []);
     let odd = json!({"a\"\r\nb": [{"x": 1}, "y"]});
     assert_eq!(
-        parts(&sent!(AnyParts, odd)),
+        parts(&send_once!(PostAnyMultipart, odd)),
         [part(
             "name=\"a%22%0D%0Ab\" | application/json",
             br#"[{"x":1},"y"]"#
@@ -119,7 +119,7 @@ async fn parts_are_text_or_json() {
 }
 
 #[tokio::test]
-async fn files_keep_their_bytes_names_and_types() {
+async fn sends_bytes_name_and_media_type_of_files() {
     let binary: Vec<u8> = (0..=255).chain(*b"\r\n--observatory").collect();
     let one = File::from_bytes("a\"b\r\nc.ü", binary.clone())
         .with_content_type("text/csv; charset=\"utf-8\"");
@@ -128,7 +128,7 @@ async fn files_keep_their_bytes_names_and_types() {
         File::from_bytes("3.png", "third").with_content_type("image/png\r\nX-Evil: 1"),
     ]);
     assert_eq!(
-        parts(&sent!(PostParts, rows)),
+        parts(&send_once!(PostMultipart, rows)),
         [
             part(
                 "name=\"file\"; filename=\"a%22b%0D%0Ac.ü\" | text/csv; charset=\"utf-8\"",
@@ -144,29 +144,31 @@ async fn files_keep_their_bytes_names_and_types() {
             ),
         ]
     );
-    let peer = StubServer::start();
+    let server = StubServer::start();
     for _ in 0..2 {
-        PostParts::new(&peer.client(), Rows::new()).await.unwrap();
+        PostMultipart::new(&server.client(), Rows::new())
+            .await
+            .unwrap();
     }
-    let [one, two] = peer.take_requests().try_into().unwrap();
+    let [one, two] = server.take_requests().try_into().unwrap();
     assert_ne!(one.header("content-type"), two.header("content-type"));
 }
 
 #[tokio::test]
-async fn what_parts_cannot_hold_is_not_sent() {
-    let peer = StubServer::start();
-    // Within JSON there is room for text alone.
-    let nested = Nested {
-        client: peer.client(),
+async fn rejects_binary_files_nested_in_json() {
+    let server = StubServer::start();
+    // JSON can only contain text.
+    let nested = PostNestedFiles {
+        client: server.client(),
         body: [("a".to_owned(), vec![vec![File::new(vec![0xff])]])].into(),
     };
     let error = nested.await.unwrap_err();
     assert!(error.is_builder(), "{error}");
-    let text = Nested {
-        client: peer.client(),
+    let text = PostNestedFiles {
+        client: server.client(),
         body: [("a".to_owned(), vec![vec![File::new("text")]])].into(),
     };
     text.await.unwrap();
     let expected = part("name=\"a\" | application/json", br#"[["text"]]"#);
-    assert_eq!(parts(&peer.take_single_request()), [expected]);
+    assert_eq!(parts(&server.take_single_request()), [expected]);
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::stub_server::{ReceivedRequest, StubServer};
 
-/// An operation with one parameter `p` of any kind.
+/// Defines an operation with one parameter `p` of any type.
 macro_rules! operation {
     ($name:ident, $path:literal, $($place:tt)*) => {
         #[derive(Endpoint)]
@@ -58,7 +58,7 @@ operation!(HeaderExploded, "/", header("X-P", explode));
 operation!(Cookie, "/", cookie);
 operation!(CookieFlat, "/", cookie("p", explode = false));
 
-/// The values of the examples in OpenAPI's table of styles, and some that it leaves out.
+/// The example values of the style table in the OpenAPI Specification, and more.
 fn examples() -> [Value; 8] {
     [
         json!(""),
@@ -72,15 +72,15 @@ fn examples() -> [Value; 8] {
     ]
 }
 
-/// What is sent of each example by an operation, as `$part` sees it.
+/// Sends each example value and compares the part of the request that `$part` returns.
 macro_rules! check {
     ($name:ident, $part:expr, $expected:expr) => {{
-        let (peer, part): (_, fn(&ReceivedRequest) -> String) = (StubServer::start(), $part);
-        let client = peer.client();
+        let (server, part): (_, fn(&ReceivedRequest) -> String) = (StubServer::start(), $part);
+        let client = server.client();
         for (value, expected) in examples().into_iter().zip($expected) {
             let shown = value.to_string();
             let sent = $name::new(&client, value).await;
-            let sent = sent.ok().map(|()| part(&peer.take_single_request()));
+            let sent = sent.ok().map(|()| part(&server.take_single_request()));
             let expected: &str = expected;
             let name = stringify!($name);
             assert_eq!(
@@ -110,7 +110,7 @@ fn cookie(sent: &ReceivedRequest) -> String {
 
 #[tokio::test]
 #[rustfmt::skip]
-async fn in_the_query() {
+async fn encodes_query_parameters() {
     check!(Form, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown", "?B=150&G=200&R=100", "", "",
         "?p=a%2Cb&p=true&p=1.5", "?b=x%3Dy%26z&c=%5B1%2C%222%22%5D"]);
     check!(FormFlat, query, ["?p=", "?p=blue", "?p=blue,black,brown", "?p=B,150,G,200,R,100", "", "",
@@ -134,7 +134,7 @@ async fn in_the_query() {
 
 #[tokio::test]
 #[rustfmt::skip]
-async fn in_the_path() {
+async fn encodes_path_parameters() {
     check!(Simple, path, ["refused", "blue", "blue,black,brown", "B,150,G,200,R,100", "refused", "refused",
         "a%2Cb,true,1.5", "b,x%3Dy%26z,c,%5B1%2C%222%22%5D"]);
     check!(SimpleExploded, path, ["refused", "blue", "blue,black,brown", "B=150,G=200,R=100", "refused", "refused",
@@ -152,7 +152,7 @@ async fn in_the_path() {
 
 #[tokio::test]
 #[rustfmt::skip]
-async fn in_headers() {
+async fn encodes_header_parameters() {
     check!(Header, header, ["", "blue", "blue,black,brown", "B,150,G,200,R,100", "none", "none",
         "a,b,true,1.5", r#"b,x=y&z,c,[1,"2"]"#]);
     check!(HeaderExploded, header, ["", "blue", "blue,black,brown", "B=150,G=200,R=100", "none", "none",
@@ -161,7 +161,7 @@ async fn in_headers() {
 
 #[tokio::test]
 #[rustfmt::skip]
-async fn in_cookies() {
+async fn encodes_cookie_parameters() {
     check!(Cookie, cookie, ["p=", "p=blue", "p=blue; p=black; p=brown", "B=150; G=200; R=100", "none", "none",
         "p=a%2Cb; p=true; p=1.5", "b=x=y&z; c=[1%2C%222%22]"]);
     check!(CookieFlat, cookie, ["p=", "p=blue", "p=blue,black,brown", "p=B,150,G,200,R,100", "none", "none",
@@ -169,18 +169,18 @@ async fn in_cookies() {
 }
 
 #[tokio::test]
-async fn a_header_holds_one_line() {
-    let peer = StubServer::start();
-    let error = Header::new(&peer.client(), "a\r\nX-Evil: 1")
+async fn rejects_header_with_line_break() {
+    let server = StubServer::start();
+    let error = Header::new(&server.client(), "a\r\nX-Evil: 1")
         .await
         .unwrap_err();
     assert!(error.is_builder());
     let expected = "GET /: the header `X-P` holds a line break or the like";
     assert_eq!(error.to_string(), expected);
-    assert!(peer.take_requests().is_empty());
+    assert!(server.take_requests().is_empty());
 }
 
-/// Parameters of the types that the generator uses.
+/// Parameters of the types that the generator emits.
 #[derive(Endpoint)]
 #[endpoint(GET, "/typed")]
 #[endpoint(output = Empty)]
@@ -207,14 +207,14 @@ struct Typed {
 }
 
 #[tokio::test]
-async fn values_keep_their_text() {
-    let peer = StubServer::start();
-    let whole = Typed::new(&peer.client(), i64::MIN).must("m");
+async fn encodes_typed_values() {
+    let server = StubServer::start();
+    let whole = Typed::new(&server.client(), i64::MIN).must("m");
     whole.await.unwrap();
-    let sent = peer.take_single_request();
+    let sent = server.take_single_request();
     assert_eq!(sent.target, "/typed?whole=-9223372036854775808&must=m");
     assert_eq!(sent.header("accept"), Some("*/*"));
-    let full = Typed::new(&peer.client(), 1)
+    let full = Typed::new(&server.client(), 1)
         .float(2.0)
         .is_open(false)
         .after("2024-05-01T10:00:00+00:00".parse::<Timestamp>().unwrap())
@@ -224,7 +224,7 @@ async fn values_keep_their_text() {
         .language("de")
         .accept("text/csv");
     full.await.unwrap();
-    let sent = peer.take_single_request();
+    let sent = server.take_single_request();
     assert_eq!(
         sent.target,
         "/typed?whole=1&float=2&isOpen=false&after=2024-05-01T10%3A00%3A00%2B00%3A00&tags=a%20b&tags=c%2Bd&must=%C3%BC"
@@ -234,18 +234,18 @@ async fn values_keep_their_text() {
 }
 
 #[tokio::test]
-async fn what_is_required_is_missed_before_anything_is_sent() {
-    let peer = StubServer::start();
-    let error = Typed::new(&peer.client(), 1).await.unwrap_err();
+async fn rejects_missing_required_parameter() {
+    let server = StubServer::start();
+    let error = Typed::new(&server.client(), 1).await.unwrap_err();
     let expected = "GET /typed: the parameter `must` is required";
     assert_eq!(error.to_string(), expected);
-    // A number that JSON does not have is none of a parameter either.
-    let float = Typed::new(&peer.client(), 1).must("m").float(f64::NAN);
+    // `NaN` is not a valid parameter value.
+    let float = Typed::new(&server.client(), 1).must("m").float(f64::NAN);
     assert!(float.await.unwrap_err().is_builder());
-    assert!(peer.take_requests().is_empty());
+    assert!(server.take_requests().is_empty());
 }
 
-/// Fields that are called as Rust calls something else, or that nobody should set.
+/// Parameters that are named like Rust keywords, and a deprecated one.
 #[derive(Endpoint)]
 #[endpoint(GET, "/{type}")]
 #[endpoint(output = Empty)]
@@ -261,11 +261,11 @@ struct Named {
 }
 
 #[tokio::test]
-async fn names_are_the_document_s() {
-    let peer = StubServer::start();
-    let named = Named::new(&peer.client(), "a").r#match(true);
-    #[allow(deprecated, reason = "it is sent all the same")]
+async fn sends_documented_names() {
+    let server = StubServer::start();
+    let named = Named::new(&server.client(), "a").r#match(true);
+    #[allow(deprecated, reason = "deprecated parameters are still sent")]
     let named = named.old(1);
     named.await.unwrap();
-    assert_eq!(peer.take_single_request().target, "/a?match=true&old=1");
+    assert_eq!(server.take_single_request().target, "/a?match=true&old=1");
 }

@@ -1,4 +1,4 @@
-//! Redirects: followed where the request stays what it is and the host the same. What they do with keys, `secrets` tests.
+//! Redirects: followed only to the same host and with an unchanged request.
 
 use std::time::Duration;
 
@@ -26,8 +26,8 @@ struct Post {
     body: Vec<i64>,
 }
 
-/// What comes of a redirect from `/rows` to `/there`, where only the very same request is answered with 1.
-async fn redirected(status: u16) -> (Result<i64, Error>, Result<i64, Error>) {
+/// Sends a GET and a POST that are redirected from `/rows` to `/there`, which returns 1 only for the unchanged request.
+async fn send_redirected(status: u16) -> (Result<i64, Error>, Result<i64, Error>) {
     let server = MockServer::start().await;
     let moved = ResponseTemplate::new(status).insert_header("location", "there/?a=1");
     let moved = Mock::given(path("/rows")).respond_with(moved);
@@ -48,22 +48,22 @@ async fn redirected(status: u16) -> (Result<i64, Error>, Result<i64, Error>) {
         .builder(&stub_server::API_WITHOUT_AUTH)
         .base_url(server.uri());
     let client = client.build().unwrap();
-    let got = Get::new(&client).kept("kept").await;
-    (got, Post::new(&client, vec![7]).await)
+    let get_result = Get::new(&client).kept("kept").await;
+    (get_result, Post::new(&client, vec![7]).await)
 }
 
 #[tokio::test]
-async fn the_same_request_is_sent_to_where_it_belongs() {
+async fn repeats_request_after_307_and_308() {
     for status in [307, 308] {
-        let (get, post) = redirected(status).await;
+        let (get, post) = send_redirected(status).await;
         assert_eq!((get.unwrap(), post.unwrap()), (1, 1));
     }
 }
 
 #[tokio::test]
-async fn a_post_does_not_become_a_get() {
+async fn does_not_change_post_to_get() {
     for status in [301, 302, 303] {
-        let (get, post) = redirected(status).await;
+        let (get, post) = send_redirected(status).await;
         assert_eq!(get.unwrap(), 1);
         let error = post.unwrap_err();
         assert!(error.is_api());
@@ -74,19 +74,19 @@ async fn a_post_does_not_become_a_get() {
 }
 
 #[tokio::test]
-async fn other_answers_that_name_a_place_are_answers() {
+async fn ignores_location_of_other_statuses() {
     for status in [300, 304, 404] {
-        let (get, post) = redirected(status).await;
+        let (get, post) = send_redirected(status).await;
         for error in [get.unwrap_err(), post.unwrap_err()] {
             assert_eq!(error.status().unwrap().as_u16(), status);
         }
     }
-    let (get, _) = redirected(201).await;
+    let (get, _) = send_redirected(201).await;
     assert!(get.unwrap_err().is_decode());
 }
 
 #[tokio::test]
-async fn redirects_end() {
+async fn limits_number_of_redirects() {
     for location in ["/rows", "/again"] {
         let moved = format!("location: {location}\r\n");
         let peer = StubServer::with_response("307 Temporary Redirect", &moved, b"");
@@ -100,7 +100,7 @@ async fn redirects_end() {
 }
 
 #[tokio::test]
-async fn what_is_no_place_is_not_followed() {
+async fn does_not_follow_invalid_or_foreign_locations() {
     for location in [
         "",
         "location: http://[\r\n",
@@ -117,7 +117,7 @@ async fn what_is_no_place_is_not_followed() {
 }
 
 #[tokio::test]
-async fn the_time_is_for_all_of_them() {
+async fn timeout_includes_redirects() {
     let server = MockServer::start().await;
     let moved = ResponseTemplate::new(307)
         .insert_header("location", "/rows")
@@ -130,7 +130,7 @@ async fn the_time_is_for_all_of_them() {
         .builder(&stub_server::API_WITHOUT_AUTH)
         .base_url(server.uri());
     let client = client.timeout(Duration::from_millis(400)).build().unwrap();
-    // Each of them alone would be in time.
+    // Each single request would be in time.
     let error = Get::new(&client).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
 }

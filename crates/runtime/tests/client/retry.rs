@@ -1,5 +1,6 @@
-//! When a call is tried again, how long it waits, and what the error says of it. The transport is scripted and the
-//! clock stands still but where somebody waits, so that nothing here takes time.
+//! Retries: which failures are retried, the waits between attempts, and the resulting errors.
+//!
+//! The transport is scripted and its clock only advances in `sleep`, so these tests do not wait.
 
 use std::time::Duration;
 
@@ -50,8 +51,8 @@ fn builder(script: &ScriptedTransport) -> ClientBuilder<Client> {
         .clock(script.clone())
 }
 
-/// How often a request of each kind is sent where this is what comes of it: GET, POST, POST that is idempotent.
-async fn attempts(step: Step) -> [usize; 3] {
+/// Returns how often a GET, a POST and an idempotent POST are sent if each attempt ends with this step.
+async fn request_counts(step: Step) -> [usize; 3] {
     let get = ScriptedTransport::repeating(step.clone());
     Get::new(&client(&get), 1).await.unwrap_err();
     let post = ScriptedTransport::repeating(step.clone());
@@ -66,7 +67,7 @@ async fn attempts(step: Step) -> [usize; 3] {
 }
 
 #[tokio::test]
-async fn what_passes_is_tried_again_where_that_is_safe() {
+async fn retries_transient_failures_if_safe() {
     for (step, expected) in [
         (Step::failure(TransportFailure::Connect), [4, 4, 4]),
         (Step::failure(TransportFailure::Timeout), [4, 1, 4]),
@@ -85,12 +86,12 @@ async fn what_passes_is_tried_again_where_that_is_safe() {
         (Step::status(501), [1, 1, 1]),
         (Step::status(302), [1, 1, 1]),
     ] {
-        assert_eq!(attempts(step.clone()).await, expected, "{step:?}");
+        assert_eq!(request_counts(step.clone()).await, expected, "{step:?}");
     }
 }
 
 #[tokio::test]
-async fn idempotent_methods_are_those_of_the_rfc() {
+async fn treats_methods_as_idempotent_like_rfc_9110() {
     let script = ScriptedTransport::repeating(Step::status(502));
     let client = client(&script);
     macro_rules! sent {
@@ -113,7 +114,7 @@ async fn idempotent_methods_are_those_of_the_rfc() {
 }
 
 #[tokio::test]
-async fn the_same_request_is_sent_until_it_succeeds() {
+async fn repeats_same_request_until_success() {
     let steps = [
         Step::status(429),
         Step::failure(TransportFailure::Connect),
@@ -122,8 +123,8 @@ async fn the_same_request_is_sent_until_it_succeeds() {
     let script = ScriptedTransport::new(steps);
     let body = json!({"a": "b"});
     let post = Post::new(&client(&script), 1).body(body.clone());
-    let answer = post.header("idempotency-key", "k1").await.unwrap();
-    assert_eq!(answer["id"], 7);
+    let response = post.header("idempotency-key", "k1").await.unwrap();
+    assert_eq!(response["id"], 7);
     let all = script.requests();
     assert_eq!(all.len(), 3);
     for request in all {
@@ -135,7 +136,7 @@ async fn the_same_request_is_sent_until_it_succeeds() {
 }
 
 #[tokio::test]
-async fn pauses_are_random_and_double_up_to_a_limit() {
+async fn backoff_is_random_and_doubles_up_to_maximum() {
     let policy = RetryPolicy::new().attempts(6).backoff(SECOND, 5 * SECOND);
     let mut longest = [Duration::ZERO; 5];
     let mut all = Vec::new();
@@ -152,23 +153,23 @@ async fn pauses_are_random_and_double_up_to_a_limit() {
     }
     for (longest, limit) in longest.iter().zip([1, 2, 4, 5, 5]) {
         let limit = Duration::from_secs(limit);
-        // The chance that 200 random times all miss the upper fifth is one in 10^19.
+        // The probability that 200 random waits all miss the upper fifth is 1 in 10^19.
         assert!(
             *longest <= limit && *longest > limit * 4 / 5,
             "{longest:?} of {limit:?}"
         );
     }
-    // Full jitter starts at nothing.
+    // Full jitter includes very short waits.
     assert!(all.iter().any(|pause| *pause < SECOND / 20));
 }
 
 #[tokio::test]
-async fn the_server_says_how_long_to_wait() {
-    for (headers, least) in [
+async fn waits_for_retry_after() {
+    for (headers, minimum) in [
         (vec![("retry-after", "7")], 7),
         (vec![("retry-after", " 7 ")], 7),
         (vec![("retry-after", "0")], 0),
-        // By the server's own clock, however wrong it is.
+        // The date is compared with the clock of the server.
         (
             vec![
                 ("retry-after", "Wed, 21 Oct 2015 07:28:30 GMT"),
@@ -176,7 +177,7 @@ async fn the_server_says_how_long_to_wait() {
             ],
             30,
         ),
-        // The obsolete forms of a date, which HTTP still has.
+        // An obsolete date format that HTTP still allows.
         (
             vec![
                 ("retry-after", "Wednesday, 21-Oct-15 07:28:09 GMT"),
@@ -184,7 +185,7 @@ async fn the_server_says_how_long_to_wait() {
             ],
             9,
         ),
-        // What is past, and what is no time.
+        // Dates in the past and invalid values are ignored.
         (vec![("retry-after", "Wed, 21 Oct 2015 07:28:30 GMT")], 0),
         (vec![("retry-after", "soon")], 0),
         (vec![("retry-after", "-1")], 0),
@@ -194,17 +195,17 @@ async fn the_server_says_how_long_to_wait() {
         let script = ScriptedTransport::new([refused, Step::json(200, json!(1))]);
         Post::new(&client(&script), 1).await.unwrap();
         let pause = script.sleeps()[0];
-        let least = Duration::from_secs(least);
+        let minimum = Duration::from_secs(minimum);
         let jitter = Duration::from_millis(500);
         assert!(
-            pause >= least && pause <= least + jitter,
+            pause >= minimum && pause <= minimum + jitter,
             "{headers:?}: {pause:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn a_date_is_compared_with_this_clock_where_the_server_has_none() {
+async fn compares_retry_after_date_with_local_clock_without_date_header() {
     let later = std::time::SystemTime::now() + 20 * SECOND;
     let later = httpdate::fmt_http_date(later);
     let refused = Step::status(503).headers(&[("retry-after", &later)]);
@@ -215,7 +216,7 @@ async fn a_date_is_compared_with_this_clock_where_the_server_has_none() {
 }
 
 #[tokio::test]
-async fn a_long_wait_is_told_and_not_waited_for() {
+async fn returns_error_if_retry_after_exceeds_maximum() {
     for (seconds, policy) in [
         ("61", RetryPolicy::new()),
         ("99999999999999999999999999", RetryPolicy::new()),
@@ -230,14 +231,14 @@ async fn a_long_wait_is_told_and_not_waited_for() {
         let wait = Duration::from_secs(seconds.parse().unwrap_or(u64::MAX));
         assert_eq!(error.retry_after(), Some(wait));
         assert!(error.is_rate_limited() && error.is_retryable());
-        let said = format!("(1 attempt; the server asks to wait {} s)", wait.as_secs());
-        assert!(error.to_string().ends_with(&said), "{error}");
+        let expected = format!("(1 attempt; the server asks to wait {} s)", wait.as_secs());
+        assert!(error.to_string().ends_with(&expected), "{error}");
     }
 }
 
 #[tokio::test]
-async fn the_time_is_for_all_attempts() {
-    // Each attempt takes the time it is given.
+async fn timeout_includes_all_attempts() {
+    // Each attempt uses its whole timeout.
     let stalls =
         || ScriptedTransport::repeating(Step::failure(TransportFailure::Timeout).stalling());
     let script = stalls();
@@ -255,14 +256,14 @@ async fn the_time_is_for_all_attempts() {
     let limits = script.limits();
     assert_eq!(limits[0].timeout, 4 * SECOND);
     assert_eq!(limits[1].timeout, 4 * SECOND);
-    // Two attempts, two waits of up to a second: what is left is less.
+    // After two attempts and two waits of up to one second, less than 2 seconds remain.
     assert!(
         limits.len() == 2 || limits[2].timeout < 2 * SECOND,
         "{limits:?}"
     );
     assert!(script.elapsed() <= 10 * SECOND, "{:?}", script.elapsed());
     assert_eq!(error.attempts() as usize, script.request_count());
-    // A wait that would end after the time is not begun.
+    // A wait that would exceed the timeout is not started.
     let refused = Step::status(503).headers(&[("retry-after", "30")]);
     let script = ScriptedTransport::repeating(refused);
     let error = Get::new(&builder_of(&script).build().unwrap(), 1)
@@ -273,7 +274,7 @@ async fn the_time_is_for_all_attempts() {
         (1, Duration::ZERO)
     );
     assert_eq!(error.stopped(), Some(Stopped::Deadline));
-    // A request has its own times.
+    // A request can override the timeouts.
     let script = stalls();
     let get = Get::new(&builder_of(&script).build().unwrap(), 1);
     let get = get.timeout(2 * SECOND).attempt_timeout(3 * SECOND);
@@ -283,7 +284,7 @@ async fn the_time_is_for_all_attempts() {
 }
 
 #[tokio::test]
-async fn a_storm_does_not_multiply_the_load() {
+async fn retry_budget_limits_retries() {
     let script = ScriptedTransport::repeating(Step::status(503));
     let client = builder(&script)
         .retry_budget(RetryBudget::new(5, 10))
@@ -298,7 +299,7 @@ async fn a_storm_does_not_multiply_the_load() {
     assert_eq!(script.request_count(), 105);
     assert_eq!(stops[0], Stopped::Attempts);
     assert_eq!(stops[99], Stopped::Budget);
-    // Ten successes pay for one retry.
+    // Ten successes add one retry to the budget.
     script.set_step(Step::json(200, json!(1)));
     for _ in 0..10 {
         Get::new(&client, 1).await.unwrap();
@@ -308,9 +309,9 @@ async fn a_storm_does_not_multiply_the_load() {
     Get::new(&client, 1).await.unwrap_err();
     let error = Get::new(&client, 1).await.unwrap_err();
     assert_eq!(script.request_count(), 3);
-    let said = "(1 attempt: too many calls fail, the budget for retries is spent)";
-    assert!(error.to_string().ends_with(said), "{error}");
-    // A client like it has the same server, and the same budget; one without a limit has none.
+    let expected = "(1 attempt: too many calls fail, the budget for retries is spent)";
+    assert!(error.to_string().ends_with(expected), "{error}");
+    // A client that is built from this one shares its budget, unless it sets another.
     let like = ClientBuilder::<Client>::like(&client).build().unwrap();
     script.take_request_count();
     Get::new(&like, 1).await.unwrap_err();
@@ -324,7 +325,7 @@ async fn a_storm_does_not_multiply_the_load() {
 }
 
 #[tokio::test]
-async fn clients_and_requests_say_otherwise() {
+async fn request_policy_overrides_client_policy() {
     let script = ScriptedTransport::repeating(Step::status(503));
     let never = builder(&script)
         .retry(RetryPolicy::never())
@@ -335,7 +336,7 @@ async fn clients_and_requests_say_otherwise() {
     let twice = RetryPolicy::new().attempts(2);
     Get::new(&never, 1).retry(twice).await.unwrap_err();
     assert_eq!(script.take_request_count(), 2);
-    // What one request says, the next one does not inherit.
+    // Options of one request do not affect the next.
     let client = client(&script);
     let get = Get::new(&client, 1);
     get.clone()
@@ -351,21 +352,21 @@ async fn clients_and_requests_say_otherwise() {
     assert_eq!(script.take_request_count(), 1);
 }
 
-async fn said(request: Get) -> String {
+async fn error_message(request: Get) -> String {
     request.await.unwrap_err().to_string()
 }
 
 #[tokio::test]
-async fn the_error_tells_how_often_and_why_no_more() {
+async fn error_contains_attempts_and_stop_reason() {
     let script = ScriptedTransport::repeating(Step::status(503));
     let client = client(&script);
     let start = "/rows/{id}: the server answered 503 Service Unavailable";
     assert_eq!(
-        said(Get::new(&client, 1)).await,
+        error_message(Get::new(&client, 1)).await,
         format!("GET {start} (4 attempts: there are no more)")
     );
     let never = Get::new(&client, 1).retry(RetryPolicy::never());
-    assert_eq!(said(never).await, format!("GET {start}"));
+    assert_eq!(error_message(never).await, format!("GET {start}"));
     script.set_step(Step::failure(TransportFailure::Timeout));
     let error = Post::new(&client, 1).await.unwrap_err();
     assert_eq!(error.stopped(), Some(Stopped::NotIdempotent));
@@ -377,7 +378,7 @@ async fn the_error_tells_how_often_and_why_no_more() {
         (error.method(), error.path()),
         (Some("POST"), Some("/rows/{id}"))
     );
-    // What failed for good after it failed in passing.
+    // A permanent failure after a transient one.
     let steps = [Step::status(503), Step::status(404)];
     let error: Error = Get::new(&self::client(&ScriptedTransport::new(steps)), 1)
         .await
@@ -391,11 +392,11 @@ async fn the_error_tells_how_often_and_why_no_more() {
         error.to_string().ends_with("404 Not Found (2 attempts)"),
         "{error}"
     );
-    // Nothing was sent.
+    // A request that is not sent.
     let error = Get::new(&client, 1).header("x\n", "y").await.unwrap_err();
     assert!(error.is_builder() && !error.is_retryable());
     assert_eq!((error.attempts(), error.stopped()), (0, None));
-    // An answer that cannot be read is not asked for again.
+    // A response that cannot be decoded is not retried.
     let script = ScriptedTransport::repeating(Step::json(200, json!(1)).body("{"));
     let error = Get::new(&self::client(&script), 1).await.unwrap_err();
     assert!(error.is_decode() && !error.is_retryable());
@@ -414,13 +415,13 @@ async fn the_error_tells_how_often_and_why_no_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokio_s_clock_is_the_default() {
+async fn uses_tokio_clock_by_default() {
     let script = ScriptedTransport::repeating(Step::status(503).headers(&[("retry-after", "40")]));
     let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
     let client: Client = builder.transport(script.clone()).build().unwrap();
     let start = tokio::time::Instant::now();
     let error = Get::new(&client, 1).await.unwrap_err();
-    // Two minutes are two waits, and not three.
+    // The default timeout of two minutes allows two waits of 40 seconds, but not three.
     assert_eq!(
         (error.attempts(), error.stopped()),
         (3, Some(Stopped::Deadline))
@@ -429,12 +430,12 @@ async fn tokio_s_clock_is_the_default() {
 }
 
 #[test]
-fn without_tokio_a_thread_waits() {
+fn blocks_thread_without_tokio() {
     let script = ScriptedTransport::new([Step::status(503), Step::json(200, json!(1))]);
     let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
     let client: Client = builder.transport(script.clone()).build().unwrap();
     let policy = RetryPolicy::new().backoff(SECOND / 20, SECOND);
-    let answer = scripted_transport::block_on(Get::new(&client, 1).retry(policy).send());
-    assert_eq!(answer.unwrap().value(), 1);
+    let response = scripted_transport::block_on(Get::new(&client, 1).retry(policy).send());
+    assert_eq!(response.unwrap().value(), 1);
     assert_eq!(script.request_count(), 2);
 }

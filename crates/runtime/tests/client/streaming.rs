@@ -1,4 +1,4 @@
-//! Answers that are read as they come: bytes, events, JSON lines.
+//! Streamed response bodies: bytes, server-sent events and JSON lines.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -21,33 +21,34 @@ struct Row {
     id: i64,
 }
 
-/// A server for one request, which sends a piece whenever it is told to and then hangs up.
+/// Starts a server for one request. It sends each chunk from the channel and closes the connection when the channel is
+/// closed.
 fn server(head: &'static str) -> (Client, Sender<&'static [u8]>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (pieces, told) = channel::<&[u8]>();
+    let (sender, receiver) = channel::<&[u8]>();
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut request = [0; 4096];
         _ = stream.read(&mut request).unwrap();
         let head = format!("HTTP/1.1 {head}\r\nconnection: close\r\n\r\n");
         stream.write_all(head.as_bytes()).unwrap();
-        while let Ok(piece) = told.recv() {
-            _ = stream.write_all(piece);
+        while let Ok(chunk) = receiver.recv() {
+            _ = stream.write_all(chunk);
         }
     });
     let client = stub_server::StubServer::start()
         .builder(&stub_server::API_WITHOUT_AUTH)
         .base_url(url);
     let client = client.retry(RetryPolicy::never()).build().unwrap();
-    (client, pieces)
+    (client, sender)
 }
 
-/// The events of a body that comes in these pieces.
-async fn events(pieces: &[&'static [u8]]) -> (Vec<Event>, Option<Error>) {
-    let (client, told) = server("200 OK");
-    pieces.iter().for_each(|piece| told.send(piece).unwrap());
-    drop(told);
+/// Reads the events of a body that arrives in these chunks.
+async fn read_events(chunks: &[&'static [u8]]) -> (Vec<Event>, Option<Error>) {
+    let (client, sender) = server("200 OK");
+    chunks.iter().for_each(|chunk| sender.send(chunk).unwrap());
+    drop(sender);
     let mut events = Export::new(&client)
         .stream()
         .await
@@ -65,35 +66,35 @@ async fn events(pieces: &[&'static [u8]]) -> (Vec<Event>, Option<Error>) {
 }
 
 #[tokio::test]
-async fn a_piece_is_there_before_the_next_is_sent() {
-    let (client, told) = server("200 OK\r\nx-kind: export");
-    let answer = Export::new(&client).stream().await.unwrap();
-    assert_eq!(answer.status().as_u16(), 200);
-    assert_eq!(answer.headers().get("x-kind").unwrap(), "export");
-    let mut body = answer.into_value();
-    for piece in [b"one".as_slice(), b"two"] {
-        told.send(piece).unwrap();
-        assert_eq!(body.next().await.unwrap().unwrap(), piece);
+async fn returns_each_chunk_when_it_arrives() {
+    let (client, sender) = server("200 OK\r\nx-kind: export");
+    let response = Export::new(&client).stream().await.unwrap();
+    assert_eq!(response.status().as_u16(), 200);
+    assert_eq!(response.headers().get("x-kind").unwrap(), "export");
+    let mut body = response.into_value();
+    for chunk in [b"one".as_slice(), b"two"] {
+        sender.send(chunk).unwrap();
+        assert_eq!(body.next().await.unwrap().unwrap(), chunk);
     }
-    drop(told);
+    drop(sender);
     assert!(body.next().await.is_none());
     assert!(body.next().await.is_none());
 }
 
 #[tokio::test]
-async fn what_is_no_success_is_the_error_it_always_is() {
-    let (client, told) = server("403 Forbidden\r\ncontent-length: 19");
-    told.send(br#"{"error":"not you"}"#).unwrap();
+async fn returns_error_for_non_success_status() {
+    let (client, sender) = server("403 Forbidden\r\ncontent-length: 19");
+    sender.send(br#"{"error":"not you"}"#).unwrap();
     let error = Export::new(&client).stream().await.unwrap_err();
     assert!(error.is_auth());
     assert_eq!(error.message(), Some("not you"));
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_is_an_error() {
-    let (client, told) = server("200 OK\r\ncontent-length: 100");
-    told.send(b"half").unwrap();
-    drop(told);
+async fn returns_error_if_body_is_truncated() {
+    let (client, sender) = server("200 OK\r\ncontent-length: 100");
+    sender.send(b"half").unwrap();
+    drop(sender);
     let mut body = Export::new(&client).stream().await.unwrap().into_value();
     assert_eq!(body.next().await.unwrap().unwrap(), b"half");
     let error = body.next().await.unwrap().unwrap_err();
@@ -102,20 +103,20 @@ async fn a_body_that_breaks_off_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_body_that_stalls_is_an_error_when_its_time_is_up() {
-    let (client, told) = server("200 OK");
-    told.send(b"half").unwrap();
+async fn times_out_if_body_stalls() {
+    let (client, sender) = server("200 OK");
+    sender.send(b"half").unwrap();
     let request = Export::new(&client).attempt_timeout(Duration::from_millis(300));
     let mut body = request.stream().await.unwrap().into_value();
     assert_eq!(body.next().await.unwrap().unwrap(), b"half");
     assert!(body.next().await.unwrap().unwrap_err().is_timeout());
     assert!(body.next().await.is_none());
-    drop(told);
+    drop(sender);
 }
 
 #[tokio::test]
-async fn events_come_in_any_pieces_and_with_any_line_ends() {
-    let (found, error) = events(&[
+async fn parses_events_across_chunks_and_line_endings() {
+    let (found, error) = read_events(&[
         "\u{feff}: hello\n\nda".as_bytes(),
         b"ta: one\ndata:two\r",
         b"\n\r\nevent: delta\rid: 7\rretry: 5\rdata\r\r",
@@ -152,16 +153,16 @@ async fn events_come_in_any_pieces_and_with_any_line_ends() {
 }
 
 #[tokio::test]
-async fn json_lines_are_values() {
-    let (client, told) = server("200 OK");
-    for piece in [
+async fn decodes_json_lines() {
+    let (client, sender) = server("200 OK");
+    for chunk in [
         b"{\"id\":1}\n{\"i".as_slice(),
         b"d\":2}\r\n\n",
         b"{\"id\":3}",
     ] {
-        told.send(piece).unwrap();
+        sender.send(chunk).unwrap();
     }
-    drop(told);
+    drop(sender);
     let mut lines = Export::new(&client)
         .stream()
         .await
@@ -175,9 +176,10 @@ async fn json_lines_are_values() {
 }
 
 #[tokio::test]
-async fn a_line_that_is_something_else_ends_them_with_its_place() {
-    let (client, told) = server("200 OK");
-    told.send(b"{\"id\":1}\n{\"id\":\"x\"}\n{\"id\":3}\n")
+async fn reports_line_number_of_invalid_json_line() {
+    let (client, sender) = server("200 OK");
+    sender
+        .send(b"{\"id\":1}\n{\"id\":\"x\"}\n{\"id\":3}\n")
         .unwrap();
     let mut lines = Export::new(&client)
         .stream()
@@ -189,18 +191,18 @@ async fn a_line_that_is_something_else_ends_them_with_its_place() {
     let error = lines.next().await.unwrap().unwrap_err();
     assert_eq!(error.json_path(), Some("id"));
     assert!(lines.next().await.is_none());
-    drop(told);
+    drop(sender);
 }
 
-/// More than an answer may have, none of which is kept.
+/// A streamed body is not limited by the maximum response size.
 #[tokio::test]
-async fn a_large_body_goes_through() {
-    let (client, told) = server("200 OK");
-    let piece: &'static [u8] = Box::leak(vec![b'x'; 1 << 20].into_boxed_slice());
+async fn streams_large_bodies() {
+    let (client, sender) = server("200 OK");
+    let chunk: &'static [u8] = Box::leak(vec![b'x'; 1 << 20].into_boxed_slice());
     for _ in 0..128 {
-        told.send(piece).unwrap();
+        sender.send(chunk).unwrap();
     }
-    drop(told);
+    drop(sender);
     let mut body = Export::new(&client).stream().await.unwrap().into_value();
     let mut length = 0;
     while let Some(chunk) = body.next().await {

@@ -1,4 +1,4 @@
-//! Files that are read as they are sent. That they are not held, `memory` tests.
+//! Uploads of streamed files. Their memory use is tested in `memory_usage`.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -43,14 +43,14 @@ macro_rules! operation {
         }
     };
 }
-operation!(PostParts, multipart);
+operation!(PostMultipart, multipart);
 operation!(PostJson, json);
 operation!(PostForm, form);
 
-/// A file on disk, removed in the end.
-struct OnDisk(PathBuf);
+/// A file on disk that is removed when dropped.
+struct TempFile(PathBuf);
 
-impl OnDisk {
+impl TempFile {
     fn new(name: &str, content: &str) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -67,7 +67,7 @@ impl OnDisk {
     }
 }
 
-impl Drop for OnDisk {
+impl Drop for TempFile {
     fn drop(&mut self) {
         _ = std::fs::remove_dir_all(self.0.parent().unwrap());
     }
@@ -77,16 +77,18 @@ fn reader(text: &'static str) -> File {
     File::from_reader(text.as_bytes())
 }
 
-fn quick() -> RetryPolicy {
+fn short_backoff() -> RetryPolicy {
     let short = Duration::from_millis(1);
     RetryPolicy::new().backoff(short, short)
 }
 
 #[tokio::test]
-async fn a_file_is_the_whole_body() {
-    let disk = OnDisk::new("rows.csv", "id\n1\n");
+async fn sends_file_as_request_body() {
+    let temp_file = TempFile::new("rows.csv", "id\n1\n");
     let peer = StubServer::start();
-    PutBlob::new(&peer.client(), disk.file()).await.unwrap();
+    PutBlob::new(&peer.client(), temp_file.file())
+        .await
+        .unwrap();
     let sent = peer.take_single_request();
     assert_eq!(
         (sent.text(), sent.header("content-length")),
@@ -96,13 +98,13 @@ async fn a_file_is_the_whole_body() {
         sent.header("content-type"),
         Some("application/octet-stream")
     );
-    let typed = disk.file().with_content_type("text/csv");
+    let typed = temp_file.file().with_content_type("text/csv");
     PutBlob::new(&peer.client(), typed).await.unwrap();
     assert_eq!(
         peer.take_single_request().header("content-type"),
         Some("text/csv")
     );
-    let broken = disk.file().with_content_type("text/csv\r\nx-evil: 1");
+    let broken = temp_file.file().with_content_type("text/csv\r\nx-evil: 1");
     let error = PutBlob::new(&peer.client(), broken).await.unwrap_err();
     assert!(
         error.is_builder() && peer.take_requests().is_empty(),
@@ -111,12 +113,12 @@ async fn a_file_is_the_whole_body() {
 }
 
 #[tokio::test]
-async fn files_are_parts_of_a_form() {
-    let disk = OnDisk::new("rows.csv", "id\n1\n");
+async fn sends_files_as_multipart_parts() {
+    let temp_file = TempFile::new("rows.csv", "id\n1\n");
     let more = [reader("two").with_length(3), File::new("three")];
-    let upload = Upload::new("n", disk.file()).more(more);
+    let upload = Upload::new("n", temp_file.file()).more(more);
     let peer = StubServer::start();
-    PostParts::new(&peer.client(), upload).await.unwrap();
+    PostMultipart::new(&peer.client(), upload).await.unwrap();
     let sent = peer.take_single_request();
     let boundary = sent
         .header("content-type")
@@ -147,7 +149,7 @@ async fn files_are_parts_of_a_form() {
 }
 
 #[tokio::test]
-async fn what_has_no_length_comes_in_chunks() {
+async fn uses_chunked_encoding_without_length() {
     let server = MockServer::start().await;
     let done = Mock::given(path("/blob")).respond_with(ResponseTemplate::new(204));
     done.mount(&server).await;
@@ -165,12 +167,12 @@ async fn what_has_no_length_comes_in_chunks() {
 }
 
 #[tokio::test]
-async fn what_can_be_read_again_is_sent_again() {
-    let disk = OnDisk::new("rows.csv", "id\n1\n");
+async fn retries_reopenable_files() {
+    let temp_file = TempFile::new("rows.csv", "id\n1\n");
     let opened = File::from_fn(|| Ok("id\n1\n".as_bytes())).with_length(5);
-    for file in [disk.file(), opened] {
+    for file in [temp_file.file(), opened] {
         let peer = StubServer::with_response("503 Busy", "", b"");
-        let put = PutBlob::new(&peer.client(), file).retry(quick());
+        let put = PutBlob::new(&peer.client(), file).retry(short_backoff());
         let error = put.await.unwrap_err();
         assert_eq!(error.stopped(), Some(Stopped::Attempts));
         let all = peer.take_requests();
@@ -180,10 +182,10 @@ async fn what_can_be_read_again_is_sent_again() {
 }
 
 #[tokio::test]
-async fn what_was_read_and_is_gone_is_not_sent_again() {
+async fn does_not_retry_consumed_reader() {
     let peer = StubServer::with_response("503 Busy", "", b"");
     let file = reader("once").with_length(4);
-    let put = PutBlob::new(&peer.client(), file).retry(quick());
+    let put = PutBlob::new(&peer.client(), file).retry(short_backoff());
     let error = put.clone().await.unwrap_err();
     assert_eq!(
         (error.attempts(), error.stopped()),
@@ -194,20 +196,20 @@ async fn what_was_read_and_is_gone_is_not_sent_again() {
         "{error}"
     );
     assert_eq!(peer.take_single_request().text(), "once");
-    // Whoever sends it once more is told.
+    // Sending it again is an error.
     let error = put.await.unwrap_err();
-    let why = std::error::Error::source(&error).map(describe).unwrap();
-    assert!(why.contains("the reader was already consumed"), "{why}");
+    let chain = std::error::Error::source(&error).map(error_chain).unwrap();
+    assert!(chain.contains("the reader was already consumed"), "{chain}");
 }
 
-/// An error and what it came of.
-fn describe(error: &(dyn std::error::Error + 'static)) -> String {
-    let next = error.source().map(describe).unwrap_or_default();
+/// Returns the messages of an error and all its sources.
+fn error_chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let next = error.source().map(error_chain).unwrap_or_default();
     format!("{error}: {next}")
 }
 
 #[tokio::test]
-async fn a_reader_that_was_not_read_yet_is_not_gone() {
+async fn retries_reader_that_was_not_read() {
     let script = ScriptedTransport::new([
         Step::failure(TransportFailure::Connect),
         Step::status(503),
@@ -217,7 +219,7 @@ async fn a_reader_that_was_not_read_yet_is_not_gone() {
     let builder = builder.transport(script.clone()).clock(script.clone());
     let client: Client = builder.build().unwrap();
     PutBlob::new(&client, reader("late")).await.unwrap();
-    // A transport of one's own reads it like this.
+    // A custom transport reads the body like this.
     let [_, _, last] = script.requests().try_into().unwrap();
     let (_, body) = last.into_parts();
     assert!(body.as_bytes().is_none() && !body.is_spent());
@@ -227,9 +229,9 @@ async fn a_reader_that_was_not_read_yet_is_not_gone() {
     assert!(body.reader().read_to_string(&mut text).is_err());
 }
 
-/// A port that nobody listens at, with reqwest: nothing of the body is read before there is a connection.
+/// reqwest does not read the body before it has a connection.
 #[tokio::test]
-async fn no_connection_takes_nothing() {
+async fn does_not_read_body_before_connecting() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
@@ -237,7 +239,7 @@ async fn no_connection_takes_nothing() {
         .base_url(url)
         .build()
         .unwrap();
-    let put = PutBlob::new(&client, reader("kept")).retry(quick());
+    let put = PutBlob::new(&client, reader("kept")).retry(short_backoff());
     let error = put.clone().await.unwrap_err();
     assert!(error.is_connect());
     assert_eq!(error.stopped(), Some(Stopped::Attempts));
@@ -245,7 +247,7 @@ async fn no_connection_takes_nothing() {
 }
 
 #[tokio::test]
-async fn redirects_take_along_what_can_be_read_again() {
+async fn follows_redirect_only_if_body_can_be_read_again() {
     let server = MockServer::start().await;
     let moved = ResponseTemplate::new(307).insert_header("location", "/there");
     Mock::given(path("/blob"))
@@ -267,20 +269,20 @@ async fn redirects_take_along_what_can_be_read_again() {
     assert_eq!(error.status().unwrap().as_u16(), 307);
 }
 
-/// Fails, or panics, after a while.
-struct Faulty(bool);
+/// A reader that fails, or panics if the field is `false`.
+struct FailingReader(bool);
 
-impl Read for Faulty {
+impl Read for FailingReader {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        assert!(self.0, "a fault of the reader");
-        Err(io::Error::other("the disk is gone"))
+        assert!(self.0, "injected panic");
+        Err(io::Error::other("disk failure"))
     }
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_to_its_end_is_an_error() {
+async fn returns_error_if_file_cannot_be_read() {
     let started = || "the start".as_bytes();
-    for (file, said) in [
+    for (file, expected) in [
         (
             reader("short").with_length(6),
             "shorter than its declared length",
@@ -290,13 +292,16 @@ async fn what_cannot_be_read_to_its_end_is_an_error() {
             "longer than its declared length",
         ),
         (
-            File::from_reader(started().chain(Faulty(true))),
-            "the disk is gone",
+            File::from_reader(started().chain(FailingReader(true))),
+            "disk failure",
         ),
-        (File::from_reader(started().chain(Faulty(false))), "panic"),
         (
-            File::from_fn(|| Err::<&[u8], _>(io::Error::other("no such thing"))),
-            "no such thing",
+            File::from_reader(started().chain(FailingReader(false))),
+            "panic",
+        ),
+        (
+            File::from_fn(|| Err::<&[u8], _>(io::Error::other("open failed"))),
+            "open failed",
         ),
     ] {
         let server = MockServer::start().await;
@@ -307,22 +312,22 @@ async fn what_cannot_be_read_to_its_end_is_an_error() {
         let builder = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH).base_url(server.uri());
         let client: Client = builder.retry(RetryPolicy::never()).build().unwrap();
         let error: Error = PutBlob::new(&client, file).await.unwrap_err();
-        let why = describe(&error);
-        assert!(why.contains(said), "{said}: {why}");
-        // The server knows as well that it did not get all of it.
+        let chain = error_chain(&error);
+        assert!(chain.contains(expected), "{expected}: {chain}");
+        // The server did not receive a complete request.
         assert!(
             server.received_requests().await.unwrap().is_empty(),
-            "{said}"
+            "{expected}"
         );
     }
 }
 
 #[tokio::test]
-async fn where_only_text_travels_it_is_read_whole() {
-    let disk = OnDisk::new("a.txt", "a \"b\"");
+async fn reads_file_into_memory_for_json_and_forms() {
+    let temp_file = TempFile::new("a.txt", "a \"b\"");
     let peer = StubServer::start();
     let client = peer.client();
-    PostJson::new(&client, Upload::new("n", disk.file()))
+    PostJson::new(&client, Upload::new("n", temp_file.file()))
         .await
         .unwrap();
     assert_eq!(
@@ -333,17 +338,20 @@ async fn where_only_text_travels_it_is_read_whole() {
         .await
         .unwrap();
     assert_eq!(peer.take_single_request().text(), "name=n&file=x+y");
-    let gone = reader("x");
-    gone.to_bytes().unwrap();
-    let error = PostJson::new(&client, Upload::new("n", gone))
+    let consumed = reader("x");
+    consumed.to_bytes().unwrap();
+    let error = PostJson::new(&client, Upload::new("n", consumed))
         .await
         .unwrap_err();
-    let said = error.to_string();
-    assert!(said.contains("at `file`: cannot read the file"), "{said}");
+    let message = error.to_string();
+    assert!(
+        message.contains("at `file`: cannot read the file"),
+        "{message}"
+    );
 }
 
 #[test]
-fn what_is_no_file_is_refused_at_once() {
+fn from_path_rejects_missing_files_and_folders() {
     let here = std::env::temp_dir();
     assert!(File::from_path(here.join("observatory-there-is-no-such-file")).is_err());
     let error = File::from_path(&here).unwrap_err();
@@ -351,9 +359,9 @@ fn what_is_no_file_is_refused_at_once() {
 }
 
 #[test]
-fn files_are_the_same_where_they_are_read_from_the_same() {
-    let disk = OnDisk::new("a.txt", "a");
-    let (one, other) = (disk.file(), disk.file());
+fn files_are_equal_if_they_share_a_source() {
+    let temp_file = TempFile::new("a.txt", "a");
+    let (one, other) = (temp_file.file(), temp_file.file());
     assert_eq!(one, one.clone());
     assert_ne!(one, other);
     assert_ne!(one, File::from_bytes("a.txt", "a"));
@@ -364,7 +372,7 @@ fn files_are_the_same_where_they_are_read_from_the_same() {
 
 #[cfg(feature = "blocking")]
 #[test]
-fn blocking_calls_send_them_too() {
+fn sends_files_in_blocking_calls() {
     let peer = StubServer::start();
     let file = reader("blocking").with_length(8);
     PutBlob::new(&peer.client(), file).wait().unwrap();

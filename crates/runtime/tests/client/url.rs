@@ -1,4 +1,4 @@
-//! URLs: base URLs as people write them, and parameters that must not change the path.
+//! URLs: base URLs, path templates and path parameters.
 
 use observatory_runtime::spec::{Api, BaseUrl};
 use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, Error};
@@ -25,11 +25,11 @@ struct Reserved {
     path: String,
 }
 
-/// The document says `{a}.{b}`, and what follows it.
+/// A template with two parameters in one segment, and a fixed query.
 #[derive(Endpoint)]
 #[endpoint(GET, "v1/{a}.{b}/?fixed=1")]
 #[endpoint(output = Empty)]
-struct Odd {
+struct UnusualTemplate {
     client: Client,
     #[in_path]
     a: String,
@@ -42,30 +42,30 @@ struct Odd {
 #[derive(Endpoint)]
 #[endpoint(GET, "/hole/{forgotten}")]
 #[endpoint(output = Empty)]
-struct Hole {
+struct MissingParameter {
     client: Client,
 }
 
 #[derive(Endpoint)]
 #[endpoint(GET, "/elsewhere")]
 #[endpoint(output = Empty, base_url = "http://localhost:1/own/")]
-struct Elsewhere {
+struct OwnServer {
     client: Client,
 }
 
-fn built(url: &str) -> Result<Client, Error> {
+fn build_client(url: &str) -> Result<Client, Error> {
     ClientBuilder::new(&API_WITHOUT_AUTH).base_url(url).build()
 }
 
-async fn target(peer: &StubServer, base: &str) -> String {
-    let client = built(base).unwrap();
+async fn target(server: &StubServer, base: &str) -> String {
+    let client = build_client(base).unwrap();
     Part::new(&client, "a", "b").await.unwrap();
-    peer.take_single_request().target
+    server.take_single_request().target
 }
 
 #[tokio::test]
-async fn paths_join_base_urls_with_one_slash() {
-    let peer = StubServer::start();
+async fn joins_base_url_and_path_with_one_slash() {
+    let server = StubServer::start();
     for (end, path) in [
         ("", "/v1/items/a/parts/b"),
         ("/", "/v1/items/a/parts/b"),
@@ -76,24 +76,24 @@ async fn paths_join_base_urls_with_one_slash() {
         ("/a/../b", "/b/v1/items/a/parts/b"),
         ("/a%20b", "/a%20b/v1/items/a/parts/b"),
     ] {
-        let base = format!("{}{end}", peer.url());
-        assert_eq!(target(&peer, &base).await, path, "{base}");
+        let base = format!("{}{end}", server.url());
+        assert_eq!(target(&server, &base).await, path, "{base}");
     }
 }
 
 #[tokio::test]
-async fn a_url_that_no_server_takes_is_not_sent() {
-    let peer = StubServer::start();
+async fn rejects_too_long_url() {
+    let server = StubServer::start();
     let long = "a".repeat(70_000);
-    let error = Part::new(&peer.client(), long, "x").await.unwrap_err();
+    let error = Part::new(&server.client(), long, "x").await.unwrap_err();
     assert!(error.is_builder(), "{error}");
-    assert!(peer.take_requests().is_empty());
+    assert!(server.take_requests().is_empty());
 }
 
 #[tokio::test]
-async fn parameters_are_one_segment_whatever_they_hold() {
-    let peer = StubServer::start();
-    let client = peer.client();
+async fn encodes_path_parameter_as_one_segment() {
+    let server = StubServer::start();
+    let client = server.client();
     for (value, sent) in [
         ("a/b", "a%2Fb"),
         ("/", "%2F"),
@@ -114,15 +114,15 @@ async fn parameters_are_one_segment_whatever_they_hold() {
         (" ", "%20"),
     ] {
         Part::new(&client, value, "x").await.unwrap();
-        let target = peer.take_single_request().target;
+        let target = server.take_single_request().target;
         assert_eq!(target, format!("/v1/items/{sent}/parts/x"), "{value:?}");
     }
 }
 
 #[tokio::test]
-async fn parameters_that_are_no_segment_are_refused() {
-    let peer = StubServer::start();
-    let client = peer.client();
+async fn rejects_empty_and_dot_segments() {
+    let server = StubServer::start();
+    let client = server.client();
     for value in ["", ".", ".."] {
         for (id, part, name) in [(value, "x", "id"), ("x", value, "part")] {
             let error = Part::new(&client, id, part).await.unwrap_err();
@@ -135,16 +135,16 @@ async fn parameters_that_are_no_segment_are_refused() {
             );
         }
     }
-    // The first thing that is wrong is told.
+    // The first invalid parameter is reported.
     let error = Part::new(&client, "", "..").await.unwrap_err();
     assert!(error.to_string().contains("`id`"), "{error}");
-    assert!(peer.take_requests().is_empty());
+    assert!(server.take_requests().is_empty());
 }
 
 #[tokio::test]
-async fn reserved_characters_may_be_asked_for_but_leave_neither_path_nor_host() {
-    let peer = StubServer::start();
-    let client = peer.client();
+async fn allow_reserved_keeps_slashes_but_not_dot_segments() {
+    let server = StubServer::start();
+    let client = server.client();
     for (value, sent) in [
         ("a/b:c@d", "a/b:c@d"),
         ("a?b#c", "a%3Fb%23c"),
@@ -152,34 +152,40 @@ async fn reserved_characters_may_be_asked_for_but_leave_neither_path_nor_host() 
         ("a\\..\\b", "a%5C..%5Cb"),
     ] {
         Reserved::new(&client, value).await.unwrap();
-        assert_eq!(peer.take_single_request().target, format!("/files/{sent}"));
+        assert_eq!(
+            server.take_single_request().target,
+            format!("/files/{sent}")
+        );
     }
     for value in ["", "..", "../a", "a/../b", "a/.", "./a"] {
         let error = Reserved::new(&client, value).await.unwrap_err();
         assert!(error.is_builder(), "{value}");
     }
-    assert!(peer.take_requests().is_empty());
+    assert!(server.take_requests().is_empty());
 }
 
 #[tokio::test]
-async fn templates_as_documents_have_them() {
-    let peer = StubServer::start();
-    let client = peer.client();
-    Odd::new(&client, "x", -1).await.unwrap();
-    assert_eq!(peer.take_single_request().target, "/v1/x.-1/?fixed=1");
-    Odd::new(&client, "x", 2).q("a=b").await.unwrap();
+async fn expands_unusual_templates() {
+    let server = StubServer::start();
+    let client = server.client();
+    UnusualTemplate::new(&client, "x", -1).await.unwrap();
+    assert_eq!(server.take_single_request().target, "/v1/x.-1/?fixed=1");
+    UnusualTemplate::new(&client, "x", 2)
+        .q("a=b")
+        .await
+        .unwrap();
     assert_eq!(
-        peer.take_single_request().target,
+        server.take_single_request().target,
         "/v1/x.2/?fixed=1&q=a%3Db"
     );
-    let error = Hole::new(&client).await.unwrap_err();
+    let error = MissingParameter::new(&client).await.unwrap_err();
     assert!(error.is_builder());
     let expected = "GET /hole/{forgotten}: nothing fills in `{forgotten}` in the path";
     assert_eq!(error.to_string(), expected);
 }
 
 #[tokio::test]
-async fn an_operation_s_own_server_counts_unless_another_was_chosen() {
+async fn operation_server_applies_unless_base_url_is_set() {
     static SERVED: Api = Api {
         servers: &[observatory_runtime::spec::Server {
             name: "default",
@@ -188,19 +194,19 @@ async fn an_operation_s_own_server_counts_unless_another_was_chosen() {
         }],
         ..stub_server::api(&[])
     };
-    // Nothing listens there, and nothing at the other would be reached without a certificate.
+    // Neither server exists; the error shows which one was tried.
     let client = ClientBuilder::<Client>::new(&SERVED).build().unwrap();
     assert_eq!(client.base_url(), "https://api.example.invalid");
-    let error = Elsewhere::new(&client).await.unwrap_err();
+    let error = OwnServer::new(&client).await.unwrap_err();
     assert!(error.to_string().contains("refused"), "{error}");
-    let peer = StubServer::start();
-    Elsewhere::new(&peer.client()).await.unwrap();
-    assert_eq!(peer.take_single_request().target, "/elsewhere");
+    let server = StubServer::start();
+    OwnServer::new(&server.client()).await.unwrap();
+    assert_eq!(server.take_single_request().target, "/elsewhere");
 }
 
 #[test]
-fn what_is_no_base_url_is_refused() {
-    for (url, why) in [
+fn rejects_invalid_base_urls() {
+    for (url, reason) in [
         ("", "no URL"),
         ("api.example.com", "`api.example.com` is no URL"),
         ("https://", "no URL"),
@@ -215,14 +221,14 @@ fn what_is_no_base_url_is_refused() {
         ("https://user@a.com", "no user"),
         ("https://:password@a.com", "no user"),
     ] {
-        let error = built(url).unwrap_err();
+        let error = build_client(url).unwrap_err();
         assert!(error.is_builder());
-        assert!(error.to_string().contains(why), "{url}: {error}");
+        assert!(error.to_string().contains(reason), "{url}: {error}");
     }
 }
 
 #[test]
-fn only_this_machine_is_reached_in_the_clear() {
+fn allows_http_only_for_loopback() {
     for url in [
         "http://localhost",
         "http://LOCALHOST:8088",
@@ -231,7 +237,7 @@ fn only_this_machine_is_reached_in_the_clear() {
         "http://127.1.2.3:80",
         "http://[::1]:80",
     ] {
-        assert!(built(url).is_ok(), "{url}");
+        assert!(build_client(url).is_ok(), "{url}");
     }
     for url in [
         "http://example.com",
@@ -242,7 +248,7 @@ fn only_this_machine_is_reached_in_the_clear() {
         "http://10.0.0.1",
         "http://[::2]",
     ] {
-        let error = built(url).unwrap_err();
+        let error = build_client(url).unwrap_err();
         assert!(error.to_string().contains("in the clear"), "{url}: {error}");
         let builder = ClientBuilder::<Client>::new(&API_WITHOUT_AUTH).base_url(url);
         assert!(builder.allow_http(true).build().is_ok(), "{url}");
@@ -250,7 +256,7 @@ fn only_this_machine_is_reached_in_the_clear() {
 }
 
 #[test]
-fn a_suffix_is_added_where_it_is_missing() {
+fn appends_missing_base_url_suffix() {
     static API: Api = Api {
         base_url: BaseUrl {
             env: &[],
@@ -259,7 +265,7 @@ fn a_suffix_is_added_where_it_is_missing() {
         },
         ..stub_server::api(&[])
     };
-    for (given, made) in [
+    for (url, expected) in [
         ("https://a.com", "https://a.com/api/public"),
         ("https://a.com/", "https://a.com/api/public"),
         ("https://a.com/api/public", "https://a.com/api/public"),
@@ -271,8 +277,8 @@ fn a_suffix_is_added_where_it_is_missing() {
         ),
         ("https://a.com/x/api/public", "https://a.com/x/api/public"),
     ] {
-        let client = ClientBuilder::<Client>::new(&API).base_url(given).build();
-        assert_eq!(client.unwrap().base_url(), made);
+        let client = ClientBuilder::<Client>::new(&API).base_url(url).build();
+        assert_eq!(client.unwrap().base_url(), expected);
     }
     static SHORT: Api = Api {
         base_url: BaseUrl {

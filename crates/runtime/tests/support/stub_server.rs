@@ -10,8 +10,8 @@ use observatory_runtime::{Client, ClientBuilder};
 /// Returns an API without servers.
 pub const fn api(schemes: &'static [Scheme]) -> Api {
     Api {
-        title: "Peer",
-        user_agent: "peer/1",
+        title: "Test",
+        user_agent: "test/1",
         servers: &[],
         base_url: BaseUrl {
             env: &[],

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::lock::NamesLock;
-use observatory_codegen::pipeline::{Inputs, Output, run};
-use observatory_codegen::plan::{PlanOptions, Runtime};
+use observatory_codegen::plan::Runtime;
+use observatory_codegen::{Generator, Output};
 
 /// A document, and perhaps its configuration.
 #[derive(Clone, Debug)]
@@ -73,16 +73,12 @@ impl Fixture {
         vendor: &Config,
         runtime: Runtime,
     ) -> Result<Output, Error> {
-        let inputs = Inputs {
-            document: document.to_path_buf(),
-            overlay: None,
-        };
-        let options = PlanOptions {
-            package: self.package(),
-            command: "cargo test -p observatory-tests".to_owned(),
-            document: format!("{}.yaml", self.name),
-            runtime,
-        };
-        run(&inputs, vendor, &options)
+        let generator = Generator::new(vendor.clone())
+            .package(self.package())
+            .command("cargo test -p observatory-tests")
+            .document_name(format!("{}.yaml", self.name))
+            .runtime(runtime)
+            .allow_gaps(true);
+        Ok(generator.generate(document)?)
     }
 }

@@ -10,7 +10,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
-use observatory_codegen::pipeline::run;
 use observatory_codegen::plan::ambiguity::read_as;
 use observatory_codegen::plan::{FieldPlan, ModelFile, ModelKind, RustType, Wire};
 use serde_json::{Map, Value, json};
@@ -145,9 +144,7 @@ impl Sampler<'_> {
 
 fn models(vendor: &str) -> Vec<ModelFile> {
     let vendor = VendorFolder::find(&[vendor.to_owned()]).unwrap().remove(0);
-    let config = vendor.config().unwrap();
-    let made = run(&vendor.inputs(), &config, &vendor.options(&config)).unwrap();
-    made.plan.models
+    vendor.generate().unwrap().plan.models
 }
 
 /// Holds both against each other, and says how many members were met.

@@ -50,8 +50,8 @@ fn fixtures_end_as_their_names_say() {
         let made = fixture.make();
         let ends = match fixture.name.split('_').next() {
             Some("refused") => made.is_err(),
-            Some("gap") => made.is_ok_and(|made| !made.gaps.is_empty()),
-            _ => made.is_ok_and(|made| made.gaps.is_empty()),
+            Some("gap") => made.is_ok_and(|made| !made.diagnostics.is_empty()),
+            _ => made.is_ok_and(|made| made.diagnostics.is_empty()),
         };
         assert!(ends, "{}", fixture.name);
     }
@@ -94,7 +94,8 @@ fn shown(fixture: &Fixture) -> String {
     match fixture.make() {
         Err(error) => render(&error, ColorChoice::Never),
         Ok(made) => {
-            let gaps = render_diagnostics(&made.gaps, &made.raw.source(), ColorChoice::Never);
+            let gaps =
+                render_diagnostics(&made.diagnostics, &made.raw.source(), ColorChoice::Never);
             gaps + &code(fixture, &made)
         }
     }

@@ -67,7 +67,7 @@ fn crate_of(spec: &Path, scratch: &Scratch, name: &str, more: DocumentArgs) {
     };
     let made =
         generate(&what).unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
-    assert_eq!(made.gaps, [], "{name}");
+    assert_eq!(made.diagnostics, [], "{name}");
     assert!(made.plan.operations > 100, "{}", made.plan.operations);
 }
 

@@ -16,9 +16,8 @@ use std::path::{Path, PathBuf};
 use observatory_codegen::compare::{Change, Effect, compare};
 use observatory_codegen::config::Config;
 use observatory_codegen::files::{Mode, write_files};
-use observatory_codegen::pipeline::{PlannedDocument, Strictness, emit_output, plan_document};
-use observatory_codegen::plan::{MethodPlan, OutputPlan, PlanOptions, Runtime};
-use observatory_codegen::source;
+use observatory_codegen::plan::{MethodPlan, OutputPlan, Runtime};
+use observatory_codegen::{Generator, PlannedDocument, Strictness};
 use observatory_conformance::corpus::documents;
 use observatory_tests::shared::{self, root};
 use rustdoc::Library;
@@ -51,27 +50,28 @@ impl Setting {
 
     /// As `spec diff` reads it.
     fn understood(&self, document: &Path) -> PlannedDocument {
-        let options = PlanOptions {
-            package: NAME.to_owned(),
-            command: "cargo test -p observatory-tests".to_owned(),
-            document: "openapi.yaml".to_owned(),
-            runtime: Runtime::Path(root().join("crates/runtime").display().to_string()),
-        };
-        let raw = source::load(document).unwrap();
-        plan_document(
-            raw,
-            self.overlay.as_deref(),
-            &self.vendor,
-            &options,
-            Strictness::Lenient,
-        )
-        .unwrap()
+        self.generator().plan(document).unwrap()
+    }
+
+    fn generator(&self) -> Generator {
+        let runtime = root().join("crates/runtime").display().to_string();
+        let generator = Generator::new(self.vendor.clone())
+            .package(NAME)
+            .command("cargo test -p observatory-tests")
+            .document_name("openapi.yaml")
+            .runtime(Runtime::Path(runtime))
+            .strictness(Strictness::Lenient)
+            .allow_gaps(true);
+        match &self.overlay {
+            Some(overlay) => generator.overlay(overlay),
+            None => generator,
+        }
     }
 
     /// What programs can name, one item a line.
     fn interface(&self, side: &str, made: &PlannedDocument) -> BTreeSet<String> {
         let home = self.scratch.join(side);
-        let crate_ = emit_output(made.clone(), &self.vendor).unwrap();
+        let crate_ = self.generator().emit(made.clone()).unwrap();
         write_files(&crate_.files, &home, Mode::Write).unwrap();
         fs::copy(root().join("Cargo.lock"), home.join("Cargo.lock")).unwrap();
         let resources = made.plan.resources.iter();
@@ -301,11 +301,7 @@ fn galileo_s_history() {
     let galileo = VendorFolder::find(&["galileo".to_owned()])
         .unwrap()
         .remove(0);
-    let setting = Setting::new(
-        galileo.config().unwrap(),
-        galileo.inputs().overlay,
-        "galileo",
-    );
+    let setting = Setting::new(galileo.config().unwrap(), galileo.overlay(), "galileo");
     for before in documents(&history).unwrap() {
         assert_told(&setting, &before, &now);
     }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{ColorChoice, render};
-use observatory_codegen::pipeline::Inputs;
 use observatory_conformance::roundtrip::{Report, Roundtrip, Source, generated, given};
 use observatory_tests::shared::root;
 
@@ -77,10 +76,8 @@ fn sent(lines: &str) -> Report {
 fn plain(document: PathBuf) -> Roundtrip {
     Roundtrip {
         source: Source {
-            inputs: Inputs {
-                document,
-                overlay: None,
-            },
+            document,
+            overlay: None,
             vendor: Config::default(),
             name: "tests-small".to_owned(),
         },

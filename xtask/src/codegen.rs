@@ -8,12 +8,12 @@ use crate::overview::overview;
 use crate::parallel::each;
 use crate::repository::VendorFolder;
 use crate::unchanged;
+use observatory_codegen::Output;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::{print_error, print_line, print_warning};
 use observatory_codegen::diag::{ColorChoice, Error, render_diagnostics};
 use observatory_codegen::files::{FileDiff, Files, Mode, TargetDir, WriteReport, commit_all};
 use observatory_codegen::lock;
-use observatory_codegen::pipeline::{Output, run as make};
 
 /// Write the client crates of the vendors in specs/.
 #[derive(Debug, clap::Args)]
@@ -116,12 +116,10 @@ enum Failure {
 /// Makes a crate.
 fn prepare(vendor: VendorFolder) -> Result<Ready, Failure> {
     let started = Instant::now();
-    let made = vendor
-        .config()
-        .and_then(|config| make(&vendor.inputs(), &config, &vendor.options(&config)));
+    let made = vendor.generate();
     let took = started.elapsed();
     match made {
-        Ok(made) if made.gaps.is_empty() => Ok(Ready { vendor, made, took }),
+        Ok(made) if made.diagnostics.is_empty() => Ok(Ready { vendor, made, took }),
         Ok(made) => Err(Failure::Gaps(vendor, Box::new(made))),
         Err(error) => Err(Failure::Fault(error)),
     }
@@ -139,11 +137,11 @@ fn complain_of(failure: Failure) {
 pub(crate) fn complain_of_gaps(name: &str, made: &Output) {
     let source = made.raw.source();
     print_warning(&render_diagnostics(
-        &made.gaps,
+        &made.diagnostics,
         &source,
         ColorChoice::for_stderr(),
     ));
-    let what = match made.gaps.len() {
+    let what = match made.diagnostics.len() {
         1 => "one thing",
         _ => "things",
     };
@@ -178,8 +176,7 @@ pub(crate) fn summary(
 /// What a vendor's folders should hold; paths in reports are those of the repository.
 pub(crate) fn places(vendor: &VendorFolder, made: &Output) -> [TargetDir; 2] {
     let mut lock = Files::default();
-    let text = made.plan.lock.text(&made.plan.options.command);
-    lock.insert(lock::FILE_NAME.to_owned(), text);
+    lock.insert(lock::FILE_NAME.to_owned(), made.lock.as_str());
     [
         TargetDir {
             root: vendor.krate(),
@@ -208,9 +205,8 @@ pub struct Outcome {
 /// # Errors
 /// When its files cannot be read or understood, or the disk refuses.
 pub fn codegen_vendor(vendor: &VendorFolder, mode: Mode) -> Result<Outcome, Error> {
-    let config = vendor.config()?;
-    let made = make(&vendor.inputs(), &config, &vendor.options(&config))?;
-    let report = if made.gaps.is_empty() {
+    let made = vendor.generate()?;
+    let report = if made.diagnostics.is_empty() {
         commit_all(&places(vendor, &made), mode)?
     } else {
         WriteReport::default()

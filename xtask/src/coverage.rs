@@ -4,7 +4,6 @@ use observatory_codegen::cli::coverage::report;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::coverage::measure;
 use observatory_codegen::diag::Error;
-use observatory_codegen::pipeline;
 
 use crate::repository::VendorFolder;
 
@@ -32,9 +31,7 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
     let mut progress = Progress::start();
     for vendor in VendorFolder::find(&args.vendors)? {
         progress.next(&vendor.name);
-        let config = vendor.config()?;
-        let made = pipeline::run(&vendor.inputs(), &config, &vendor.options(&config))?;
-        vendors.push(measure(&vendor.name, &made));
+        vendors.push(measure(&vendor.name, &vendor.generate()?));
     }
     progress.clear();
     report(vendors, args.json)

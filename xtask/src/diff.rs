@@ -1,17 +1,15 @@
 //! `cargo xtask spec diff`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::fetch;
+use crate::fetch::UrlLoader;
 use crate::repository::VendorFolder;
 use observatory_codegen::cli::terminal::print_line;
 use observatory_codegen::compare::{Change, Report, compare};
-use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::loader::read_text_if_exists;
-use observatory_codegen::pipeline::{PlannedDocument, Strictness, plan_document};
-use observatory_codegen::source;
+use observatory_codegen::{Generator, PlannedDocument, Strictness};
 
 /// Tell what a new document means for callers: security and servers first, then what breaks.
 ///
@@ -50,10 +48,12 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
     let Some(vendor) = VendorFolder::find(&asked)?.into_iter().next() else {
         return Ok(false);
     };
-    let config = vendor.config()?;
-    let old = read(&vendor, &config, &args.from)?;
-    let pinned = vendor.inputs().document.to_string_lossy().into_owned();
-    let new = read(&vendor, &config, args.to.as_ref().unwrap_or(&pinned))?;
+    let generator = lenient_generator(&vendor)?;
+    let old = generator.plan(&args.from)?;
+    let new = match &args.to {
+        Some(to) => generator.plan(to)?,
+        None => generator.plan(vendor.document())?,
+    };
     let report = report(&vendor, &old, &new);
     match args.format {
         Format::Text => print_line(format_args!("{}", report.text().trim_end()))?,
@@ -88,17 +88,10 @@ pub(crate) fn report(
     }
 }
 
-fn read(vendor: &VendorFolder, config: &Config, from: &str) -> Result<PlannedDocument, Error> {
-    let raw = source::parse(Path::new(from), fetch::bytes(from)?)?;
-    let overlay: Option<PathBuf> = vendor.inputs().overlay;
-    let options = vendor.options(config);
-    plan_document(
-        raw,
-        overlay.as_deref(),
-        config,
-        &options,
-        Strictness::Lenient,
-    )
+/// Returns the generator of documents that overlay and configuration were not written for.
+fn lenient_generator(vendor: &VendorFolder) -> Result<Generator, Error> {
+    let generator = vendor.generator()?;
+    Ok(generator.strictness(Strictness::Lenient).loader(UrlLoader))
 }
 
 /// What changed from one document to another, as `vendor` is configured.
@@ -106,9 +99,8 @@ fn read(vendor: &VendorFolder, config: &Config, from: &str) -> Result<PlannedDoc
 /// # Errors
 /// When one of the documents cannot be read or understood.
 pub fn changes(vendor: &VendorFolder, from: &Path, to: &Path) -> Result<Vec<Change>, Error> {
-    let config = vendor.config()?;
-    let read = |path: &Path| read(vendor, &config, &path.to_string_lossy());
-    Ok(compare(&read(from)?, &read(to)?))
+    let generator = lenient_generator(vendor)?;
+    Ok(compare(&generator.plan(from)?, &generator.plan(to)?))
 }
 
 /// The text of the changelog with the entry below `## Unreleased`, which is made if it is not there.

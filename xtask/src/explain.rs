@@ -3,8 +3,6 @@
 use observatory_codegen::cli::terminal::print_line;
 use observatory_codegen::diag::Error;
 use observatory_codegen::explain::explain;
-use observatory_codegen::pipeline::{Strictness, plan_document};
-use observatory_codegen::source;
 
 use crate::repository::VendorFolder;
 
@@ -25,20 +23,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<bool, Error> {
     let vendor = VendorFolder::find_one(&args.vendor)?;
-    let config = vendor.config()?;
-    let inputs = vendor.inputs();
-    let raw = source::load(&inputs.document)?;
-    let options = vendor.options(&config);
-    let planned = plan_document(
-        raw,
-        inputs.overlay.as_deref(),
-        &config,
-        &options,
-        Strictness::Strict,
-    )?;
+    let generator = vendor.generator()?;
+    let planned = generator.plan(vendor.document())?;
     let text = explain(
         &planned,
-        &config,
+        generator.config(),
         &format!("crates/{}", vendor.name),
         &args.what,
     )?;

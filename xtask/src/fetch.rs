@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::source::MAX_BYTES;
+use observatory_codegen::loader::{FileLoader, Loader, MAX_BYTES};
 
 /// How long a download may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -22,13 +22,15 @@ pub struct Fetched {
     pub etag: Option<String>,
 }
 
-/// Reads a file, or fetches what starts like a URL.
-///
-/// # Errors
-/// When it cannot be read, is too big, or would travel unprotected.
-pub fn bytes(from: &str) -> Result<Vec<u8>, Error> {
-    let fetched = fetch(from, None, &mut |_| {})?;
-    Ok(fetched.unwrap_or_default().bytes)
+/// Loads files, and URLs over https.
+#[derive(Clone, Copy, Debug)]
+pub struct UrlLoader;
+
+impl Loader for UrlLoader {
+    fn load(&self, path: &Path) -> Result<Vec<u8>, Error> {
+        let fetched = fetch(&path.to_string_lossy(), None, &mut |_| {})?;
+        Ok(fetched.unwrap_or_default().bytes)
+    }
 }
 
 /// Reads a file, or fetches what starts like a URL, unless the server still has the version `known`; `None` then.
@@ -42,8 +44,7 @@ pub fn fetch(
     told: &mut dyn FnMut(usize),
 ) -> Result<Option<Fetched>, Error> {
     if !from.contains("://") {
-        let path = Path::new(from);
-        let bytes = std::fs::read(path).map_err(|why| Error::io(path, &why))?;
+        let bytes = FileLoader.load(Path::new(from))?;
         return Ok(Some(Fetched { bytes, etag: None }));
     }
     let failed = |why: String| Error::io_message(Path::new(from), why);

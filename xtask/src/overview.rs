@@ -1,11 +1,11 @@
 //! The table of vendors in the repository's README: a row a crate, kept by `codegen`.
 
 use crate::repository::VendorFolder;
+use observatory_codegen::Output;
 use observatory_codegen::diag::Error;
 use observatory_codegen::files::{Files, TargetDir};
 use observatory_codegen::inventory::{list_operations, list_schemas};
 use observatory_codegen::loader::read_text_if_exists;
-use observatory_codegen::pipeline::Output;
 
 /// The first line of the table.
 const HEAD: &str = "| crate | vendor | operations | schemas |";

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::lock::{self, NamesLock};
-use observatory_codegen::pipeline::Inputs;
-use observatory_codegen::plan::{PlanOptions, Runtime};
+use observatory_codegen::plan::Runtime;
+use observatory_codegen::{Generator, Output};
 
 /// The folder that holds `specs`: the one above, or the one xtask was built in.
 ///
@@ -105,13 +105,15 @@ impl VendorFolder {
         self.root.join("crates").join(&self.name)
     }
 
-    /// Its files.
-    pub fn inputs(&self) -> Inputs {
+    /// Returns the path of its document.
+    pub fn document(&self) -> PathBuf {
+        self.folder().join("openapi.yaml")
+    }
+
+    /// Returns the path of its overlay, if it has one.
+    pub fn overlay(&self) -> Option<PathBuf> {
         let overlay = self.folder().join("overlay.yaml");
-        Inputs {
-            document: self.folder().join("openapi.yaml"),
-            overlay: overlay.is_file().then_some(overlay),
-        }
+        overlay.is_file().then_some(overlay)
     }
 
     /// Its configuration, and the names that programs use.
@@ -124,17 +126,39 @@ impl VendorFolder {
         Ok(vendor)
     }
 
-    /// What to tell the plan.
-    pub fn options(&self, vendor: &Config) -> PlanOptions {
-        PlanOptions {
-            package: match vendor.package.as_str() {
-                "" => format!("observatory-{}", self.name),
-                package => package.to_owned(),
-            },
-            command: format!("cargo xtask codegen {}", self.name),
-            document: format!("specs/{}/openapi.yaml", self.name),
-            runtime: Runtime::Workspace,
-        }
+    /// Returns the generator of its crate. Gaps are listed in the output and are not errors.
+    ///
+    /// # Errors
+    /// When `vendor.toml` or `names.lock` cannot be read.
+    pub fn generator(&self) -> Result<Generator, Error> {
+        let generator = self.generator_with(self.config()?);
+        Ok(match self.overlay() {
+            Some(overlay) => generator.overlay(overlay),
+            None => generator,
+        })
+    }
+
+    /// Returns the generator of its crate with another configuration and without the overlay.
+    pub fn generator_with(&self, config: Config) -> Generator {
+        let package = match config.package.as_str() {
+            "" => format!("observatory-{}", self.name),
+            package => package.to_owned(),
+        };
+        Generator::new(config)
+            .package(package)
+            .version(env!("CARGO_PKG_VERSION"))
+            .command(format!("cargo xtask codegen {}", self.name))
+            .document_name(format!("specs/{}/openapi.yaml", self.name))
+            .runtime(Runtime::Workspace)
+            .allow_gaps(true)
+    }
+
+    /// Generates its crate in memory.
+    ///
+    /// # Errors
+    /// When its files cannot be read, or the document is refused.
+    pub fn generate(&self) -> Result<Output, Error> {
+        Ok(self.generator()?.generate(self.document())?)
     }
 }
 

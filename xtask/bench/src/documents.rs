@@ -52,7 +52,7 @@ pub fn documents(folder: Option<&Path>) -> Result<Vec<Document>, Error> {
             format!("{}, pinned", vendor.name),
             format!("{}-pinned", vendor.name),
         );
-        found.push(document(&name, &slug, vendor.inputs().document, None)?);
+        found.push(document(&name, &slug, vendor.document(), None)?);
     }
     found.sort_by(|a, b| a.bytes.total_cmp(&b.bytes));
     Ok(found)

@@ -91,7 +91,7 @@ pub fn measure(vendor: &str, made: &Output) -> Coverage {
         });
     let locator = made.raw.locator();
     let gaps = made
-        .gaps
+        .diagnostics
         .iter()
         .map(|diag| (diag, false))
         .chain(made.accepted.iter().map(|diag| (diag, true)));

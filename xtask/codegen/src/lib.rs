@@ -12,6 +12,7 @@ pub mod diag;
 pub mod emit;
 pub mod explain;
 pub mod files;
+mod generator;
 pub mod hex;
 pub mod inventory;
 pub mod ir;
@@ -23,3 +24,6 @@ pub mod plan;
 pub mod refine;
 pub mod source;
 pub mod spec;
+
+pub use generator::{Diagnostics, Generator, Input};
+pub use pipeline::{Output, PlannedDocument, Strictness};

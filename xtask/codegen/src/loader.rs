@@ -1,9 +1,52 @@
 //! Reading documents and configuration from where they are stored.
 
+use std::fmt;
 use std::io;
 use std::path::Path;
 
-use crate::diag::Error;
+use crate::diag::{Code, Error};
+
+/// The size of the largest document that is read, in bytes.
+pub const MAX_BYTES: usize = 64 << 20;
+
+/// Reads the bytes of documents and overlays.
+///
+/// The generator opens no connection itself. A program that wants documents from elsewhere supplies its own loader with
+/// [`Generator::loader`](crate::Generator::loader).
+pub trait Loader: fmt::Debug + Send + Sync {
+    /// Returns the bytes stored at `path`.
+    ///
+    /// # Errors
+    /// When `path` cannot be read, or names something larger than the loader accepts.
+    fn load(&self, path: &Path) -> Result<Vec<u8>, Error>;
+}
+
+/// The default loader: reads files, and nothing else.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FileLoader;
+
+impl Loader for FileLoader {
+    fn load(&self, path: &Path) -> Result<Vec<u8>, Error> {
+        let read = || {
+            let size = std::fs::metadata(path)?.len();
+            if usize::try_from(size).is_ok_and(|size| size <= MAX_BYTES) {
+                return std::fs::read(path).map(Some);
+            }
+            Ok(None)
+        };
+        match read() {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(too_large(path)),
+            Err(error) => Err(Error::io(path, &error)),
+        }
+    }
+}
+
+/// Returns the error for a document of more than [`MAX_BYTES`].
+pub fn too_large(path: &Path) -> Error {
+    let message = format!("{}: larger than {} MiB", path.display(), MAX_BYTES >> 20);
+    Error::new(Code::TooBig, message, None)
+}
 
 /// Reads the text of a file, or returns `None` where the file does not exist.
 ///

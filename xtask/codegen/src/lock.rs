@@ -117,12 +117,20 @@ impl NamesLock {
     /// # Errors
     /// When it is not what `codegen` writes, with the line.
     pub fn load(path: &Path) -> Result<Self, Error> {
-        let Some(text) = read_text_if_exists(path)? else {
-            return Ok(Self::default());
-        };
-        toml::from_str(&text).map_err(|why| {
+        match read_text_if_exists(path)? {
+            Some(text) => Self::parse(path, &text),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Parses the text of a lock; `path` is what errors show.
+    ///
+    /// # Errors
+    /// When it is not what [`NamesLock::text`] writes, with the line.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
+        toml::from_str(text).map_err(|why| {
             let offset = why.span().map_or(0, |span| span.start);
-            Error::syntax_at(path, &text, offset, why.message())
+            Error::syntax_at(path, text, offset, why.message())
         })
     }
 

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Error};
 use crate::emit::emit;
-use crate::files::Files;
+use crate::files::{Files, Mode, WriteReport, write_files};
 use crate::inventory::{erase_path_variables, list_operations};
 use crate::ir::{Api, Pointer};
 use crate::plan::{Plan, PlanOptions, plan};
@@ -17,45 +17,33 @@ use crate::source::RawDocument;
 use crate::source::overlay::{self, Overlay, RenamedKeys};
 use crate::{lower, refine, source, spec};
 
-/// What came of a document.
+/// The result of generating one document.
 #[derive(Debug)]
 pub struct Output {
+    /// The text of every file, by path.
+    pub files: Files,
+    /// The text of `names.lock`: the names that programs use. Pass it to [`Generator::lock`](crate::Generator::lock)
+    /// the next time, so that they stay.
+    pub lock: String,
+    /// The parts of the document that cannot be expressed and that the configuration does not accept.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The parts of the document that cannot be expressed and that the configuration accepts.
+    pub accepted: Vec<Diagnostic>,
     /// The document as it was read, overlay not applied.
     pub raw: RawDocument,
     /// Every decision.
     pub plan: Plan,
-    /// The crate.
-    pub files: Files,
-    /// What could not be expressed, and nobody accepted.
-    pub gaps: Vec<Diagnostic>,
-    /// What could not be expressed, and `vendor.toml` accepts.
-    pub accepted: Vec<Diagnostic>,
 }
 
-/// Where a vendor keeps its files.
-#[derive(Clone, Debug)]
-pub struct Inputs {
-    /// The document.
-    pub document: PathBuf,
-    /// The overlay, if there is one.
-    pub overlay: Option<PathBuf>,
-}
-
-/// Runs every stage but the last: nothing is written.
-///
-/// # Errors
-/// When the document or the overlay cannot be read or understood, an acceptance is no longer needed, or the
-/// configuration speaks of things that the document does not have.
-pub fn run(inputs: &Inputs, vendor: &Config, options: &PlanOptions) -> Result<Output, Error> {
-    let raw = source::load(&inputs.document)?;
-    let understood = plan_document(
-        raw,
-        inputs.overlay.as_deref(),
-        vendor,
-        options,
-        Strictness::Strict,
-    )?;
-    emit_output(understood, vendor)
+impl Output {
+    /// Writes the files to the folder `dir`: only those that differ, and removes generated files that are no longer
+    /// there.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn write_to(&self, dir: &Path) -> Result<WriteReport, Error> {
+        write_files(&self.files, dir, Mode::Write)
+    }
 }
 
 /// What comes after the plan: gaps told apart, and everything printed.
@@ -66,15 +54,15 @@ pub fn emit_output(understood: PlannedDocument, vendor: &Config) -> Result<Outpu
     let PlannedDocument {
         raw, plan, diags, ..
     } = understood;
-    let (accepted, gaps) =
+    let (accepted, diagnostics) =
         accept(diags, vendor).map_err(|error| error.with_source(&raw.path, &raw.text))?;
-    let files = emit(&plan);
     Ok(Output {
+        files: emit(&plan),
+        lock: plan.lock.text(&plan.options.command),
+        diagnostics,
+        accepted,
         raw,
         plan,
-        files,
-        gaps,
-        accepted,
     })
 }
 
@@ -109,15 +97,15 @@ pub struct PlannedDocument {
 /// configuration speaks of things that the document does not have.
 pub fn plan_document(
     raw: RawDocument,
-    overlay: Option<&Path>,
+    overlay: Option<&RawDocument>,
     vendor: &Config,
     options: &PlanOptions,
     strictness: Strictness,
 ) -> Result<PlannedDocument, Error> {
     let mut value = Cow::Borrowed(&raw.value);
     let mut moves = RenamedKeys::default();
-    if let Some(path) = overlay {
-        let overlay = Overlay::read(&source::load(path)?)?;
+    if let Some(raw) = overlay {
+        let overlay = Overlay::read(raw)?;
         moves = match strictness {
             Strictness::Strict => overlay::apply(value.to_mut(), &overlay)?,
             Strictness::Lenient => overlay::apply_what_fits(value.to_mut(), &overlay).0,

@@ -8,12 +8,12 @@ use super::staged::{Said, config_path, fetched, stage_parsed};
 use crate::codegen::{complain_of_gaps, places, summary};
 use crate::overview::overview;
 use crate::repository::{VendorFolder, repository, vendor_name};
+use observatory_codegen::Output;
 use observatory_codegen::cli::terminal::{print_error, print_line, print_warning};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Files, Mode, TargetDir, commit_all};
 use observatory_codegen::inventory::list_operations;
-use observatory_codegen::pipeline::{Output, Strictness, emit_output, plan_document};
 use observatory_codegen::source::{self, RawDocument};
 
 /// Add a vendor from nothing: its document, guesses at what that does not say, and its crate.
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let mut specs = staged.files();
     specs.insert("overlay.yaml".to_owned(), overlay(&config.title));
     let made = make(&vendor, &config, staged.facts()?);
-    let good = matches!(&made, Ok(made) if made.gaps.is_empty());
+    let good = matches!(&made, Ok(made) if made.diagnostics.is_empty());
     let all = match &made {
         Ok(made) if good => whole(&vendor, made, specs)?,
         _ => vec![folder(&vendor, specs)],
@@ -91,9 +91,7 @@ fn is_there(vendor: &str, path: &Path) -> Error {
 }
 
 fn make(vendor: &VendorFolder, config: &Config, raw: RawDocument) -> Result<Output, Error> {
-    let options = vendor.options(config);
-    let understood = plan_document(raw, None, config, &options, Strictness::Strict)?;
-    emit_output(understood, config)
+    Ok(vendor.generator_with(config.clone()).generate(raw)?)
 }
 
 /// The vendor's folder, with what is not generated.

@@ -11,8 +11,7 @@ use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Files, Mode, TargetDir, commit_all};
 use observatory_codegen::loader::read_text_if_exists;
-use observatory_codegen::pipeline::{PlannedDocument, Strictness, emit_output, plan_document};
-use observatory_codegen::source;
+use observatory_codegen::{Generator, PlannedDocument, Strictness};
 use std::time::Instant;
 
 /// Fetch a vendor's document anew, tell what changed for callers, and regenerate.
@@ -61,11 +60,12 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let path = config_path(&vendor.folder());
     let text = read_text_if_exists(&path)?.unwrap_or_default();
     let staged = stage(&vendor.name, (&from, fetched), &args.said, (&path, &text))?;
-    let (old, new) = both(&vendor, &before, &staged)?;
+    let generator = vendor.generator()?;
+    let (old, new) = both(&vendor, &generator, &staged)?;
     let report = diff::report(&vendor, &old, &new);
     print_line(format_args!("{}", report.text().trim_end()))?;
-    let made = emit_output(new, &before)?;
-    if !made.gaps.is_empty() {
+    let made = generator.emit(new)?;
+    if !made.diagnostics.is_empty() {
         complain_of_gaps(&vendor.name, &made);
         print_warning("nothing is written until that is mended");
         return Ok(false);
@@ -108,23 +108,15 @@ fn from(args: &Args, before: &Config) -> Result<String, Error> {
 /// been changed for it already, so that the old one takes of them what fits.
 fn both(
     vendor: &VendorFolder,
-    config: &Config,
+    generator: &Generator,
     staged: &Staged,
 ) -> Result<(PlannedDocument, PlannedDocument), Error> {
-    let inputs = vendor.inputs();
-    let (overlay, options) = (inputs.overlay.as_deref(), vendor.options(config));
     let mut progress = Progress::start();
     progress.next("the new document");
-    let new = plan_document(
-        staged.facts()?,
-        overlay,
-        config,
-        &options,
-        Strictness::Strict,
-    )?;
+    let new = generator.plan(staged.facts()?)?;
     progress.next("the old document");
-    let old = source::load(&inputs.document)?;
-    let old = plan_document(old, overlay, config, &options, Strictness::Lenient)?;
+    let lenient = generator.clone().strictness(Strictness::Lenient);
+    let old = lenient.plan(vendor.document())?;
     Ok((old, new))
 }
 

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::document::DocumentArgs;
+use super::document::{DocumentArgs, file_name};
 use super::terminal::print_line;
 use crate::coverage::{Count, Coverage, measure};
 use crate::diag::{Code, Error};
-use crate::pipeline;
 
 /// Compare a document with what is generated from it: operations, schemas, and every gap with its location.
 ///
@@ -29,12 +28,9 @@ pub struct Args {
 /// # Errors
 /// When the document cannot be read or planned.
 pub fn run(args: &Args) -> Result<bool, Error> {
-    let config = args.document.config()?;
-    let options = args
-        .document
-        .options("covered", "observatory-codegen coverage");
-    let made = pipeline::run(&args.document.inputs(), &config, &options)?;
-    report(vec![measure(&options.document, &made)], args.json)
+    let output = args.document.generator()?.generate(&args.document.spec)?;
+    let name = file_name(&args.document.spec);
+    report(vec![measure(&name, &output)], args.json)
 }
 
 #[derive(Serialize)]

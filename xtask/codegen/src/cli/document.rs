@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::diag::Error;
+use crate::generator::Generator;
 use crate::loader::read_text_if_exists;
-use crate::pipeline::Inputs;
-use crate::plan::{PlanOptions, Runtime};
 
 /// A document, with the overlay and the configuration that belong to it.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -23,14 +22,6 @@ pub struct DocumentArgs {
 }
 
 impl DocumentArgs {
-    /// Returns the paths of the document and its overlay.
-    pub fn inputs(&self) -> Inputs {
-        Inputs {
-            document: self.spec.clone(),
-            overlay: self.overlay.clone(),
-        }
-    }
-
     /// Reads the configuration; the default one where none is named.
     ///
     /// # Errors
@@ -44,14 +35,16 @@ impl DocumentArgs {
         Config::parse(path, &text)
     }
 
-    /// Returns the options of a crate that is planned and not written.
-    pub fn options(&self, package: &str, command: &str) -> PlanOptions {
-        PlanOptions {
-            package: package.to_owned(),
-            command: command.to_owned(),
-            document: file_name(&self.spec),
-            runtime: Runtime::Workspace,
-        }
+    /// Returns the generator with this configuration and overlay. Gaps are listed in the output and are not errors.
+    ///
+    /// # Errors
+    /// As [`DocumentArgs::config`].
+    pub fn generator(&self) -> Result<Generator, Error> {
+        let generator = Generator::new(self.config()?).allow_gaps(true);
+        Ok(match &self.overlay {
+            Some(overlay) => generator.overlay(overlay),
+            None => generator,
+        })
     }
 }
 

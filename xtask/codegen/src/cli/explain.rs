@@ -4,8 +4,6 @@ use super::document::DocumentArgs;
 use super::terminal::print_line;
 use crate::diag::Error;
 use crate::explain::explain;
-use crate::pipeline::{Strictness, plan_document};
-use crate::source;
 
 /// Explain what was generated from a part of a document, why, and where.
 #[derive(Debug, clap::Args)]
@@ -26,22 +24,11 @@ pub struct Args {
 /// # Errors
 /// When the document cannot be read or planned, or has nothing of that name.
 pub fn run(args: &Args) -> Result<bool, Error> {
-    let config = args.document.config()?;
-    let options = args
-        .document
-        .options("explained", "observatory-codegen explain");
-    let inputs = args.document.inputs();
-    let raw = source::load(&inputs.document)?;
-    let planned = plan_document(
-        raw,
-        inputs.overlay.as_deref(),
-        &config,
-        &options,
-        Strictness::Strict,
-    )?;
+    let generator = args.document.generator()?;
+    let planned = generator.plan(&args.document.spec)?;
     print_line(format_args!(
         "{}",
-        explain(&planned, &config, "", &args.what)?
+        explain(&planned, generator.config(), "", &args.what)?
     ))?;
     Ok(true)
 }

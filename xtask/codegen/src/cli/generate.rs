@@ -5,10 +5,10 @@ use std::path::{Component, Path, PathBuf};
 use super::document::{DocumentArgs, file_name};
 use super::terminal::{print_line, print_warning};
 use crate::diag::{Code, ColorChoice, Error, render_diagnostics};
-use crate::files::{Mode, is_generated, write_files};
+use crate::files::is_generated;
 use crate::loader::read_text_if_exists;
-use crate::pipeline::{Output, run as make};
-use crate::plan::{PlanOptions, Runtime};
+use crate::pipeline::Output;
+use crate::plan::Runtime;
 
 /// Write a client crate for any OpenAPI document.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -40,9 +40,9 @@ pub struct Args {
 /// As [`generate`].
 pub fn run(args: &Args) -> Result<bool, Error> {
     let made = generate(args)?;
-    if !made.gaps.is_empty() {
+    if !made.diagnostics.is_empty() {
         print_warning(&render_diagnostics(
-            &made.gaps,
+            &made.diagnostics,
             &made.raw.source(),
             ColorChoice::for_stderr(),
         ));
@@ -76,13 +76,14 @@ pub fn generate(what: &Args) -> Result<Output, Error> {
         Some(path) => Runtime::Path(runtime_path(path, &what.out)?),
         None => Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
     };
-    let options = PlanOptions {
-        runtime,
-        ..what.document.options(&what.name, &command(what))
-    };
-    let made = make(&what.document.inputs(), &what.document.config()?, &options)?;
-    if what.allow_gaps || made.gaps.is_empty() {
-        write_files(&made.files, &what.out, Mode::Write)?;
+    let generator = what.document.generator()?;
+    let made = generator
+        .package(&what.name)
+        .command(command(what))
+        .runtime(runtime)
+        .generate(&what.document.spec)?;
+    if what.allow_gaps || made.diagnostics.is_empty() {
+        made.write_to(&what.out)?;
     }
     Ok(made)
 }

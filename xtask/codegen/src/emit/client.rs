@@ -8,7 +8,7 @@ use super::tokens::ident;
 use super::{parsed, print};
 use crate::files::Files;
 use crate::ir::{ParamLocation, SchemeKind};
-use crate::plan::{Constructor, Plan, SchemePlan, ServerPlan};
+use crate::plan::{Constructor, Layout, Plan, SchemePlan, ServerPlan};
 
 pub(super) fn emit(plan: &Plan, files: &mut Files) {
     print(
@@ -27,7 +27,23 @@ pub(super) fn emit(plan: &Plan, files: &mut Files) {
     );
 }
 
+/// The `mod.rs` of a module: what `include!` accepts, so no inner attributes.
+fn module_root() -> TokenStream {
+    quote! {
+        pub mod api;
+        mod client;
+        pub mod models;
+
+        pub use self::client::{Client, ClientBuilder};
+        pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
+        pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};
+    }
+}
+
 fn library(plan: &Plan) -> TokenStream {
+    if plan.options.layout != Layout::Crate {
+        return module_root();
+    }
     let ext = plan.ext.then(|| {
         quote!(
             mod ext;
@@ -75,14 +91,15 @@ fn client(plan: &Plan) -> TokenStream {
         )
     });
     let env = from_env_docs(plan);
+    let root = super::root(plan);
     let handles = plan.resources.iter().map(|resource| {
         let (docs, feature) = (docs(&resource.docs), &resource.feature);
         let (name, handle) = (ident(&resource.module), ident(&resource.handle));
         quote! {
             #(#docs)*
             #[cfg(feature = #feature)]
-            pub fn #name(&self) -> crate::api::#handle {
-                crate::api::#handle::new(&self.0)
+            pub fn #name(&self) -> #root::api::#handle {
+                #root::api::#handle::new(&self.0)
             }
         }
     });

@@ -33,7 +33,10 @@ fn manifest(plan: &Plan) -> String {
     if own {
         line("version.workspace = true\nedition.workspace = true\nlicense.workspace = true\nrepository.workspace = true".to_owned());
     } else {
-        line("version = \"0.1.0\"\nedition = \"2024\"".to_owned());
+        line(format!(
+            "version = {}\nedition = \"2024\"",
+            quoted(&plan.options.version)
+        ));
     }
     line("rust-version = \"1.85\"".to_owned());
     line(format!("description = {}", quoted(&plan.description)));

@@ -6,23 +6,36 @@ mod crate_files;
 mod items;
 mod layout;
 mod models;
+mod module;
 mod nodes;
 mod request;
 mod tokens;
 
 use crate::files::{Files, GENERATED_MARKER};
-use crate::plan::Plan;
+use crate::plan::{Layout, Plan};
 use proc_macro2::TokenStream;
 use syn::File;
 
 /// The files of a crate.
 pub fn emit(plan: &Plan) -> Files {
     let mut files = Files::default();
-    crate_files::emit(plan, &mut files);
+    if plan.options.layout == Layout::Crate {
+        crate_files::emit(plan, &mut files);
+    }
     client::emit(plan, &mut files);
     api::emit(plan, &mut files);
     models::emit(plan, &mut files);
     files
+}
+
+/// Returns the path that the generated modules are in: `crate`, or the module's own.
+fn root(plan: &Plan) -> syn::Path {
+    let path = match &plan.options.layout {
+        Layout::Crate => "crate",
+        Layout::Module(path) => path.as_str(),
+    };
+    // An invalid path is reported by the generator before anything is planned.
+    syn::parse_str(path).unwrap_or_else(|_| syn::Path::from(tokens::ident("crate")))
 }
 
 /// Tokens as the tree of a file.
@@ -47,8 +60,15 @@ fn of_items(items: Vec<syn::Item>) -> File {
 
 /// Prints a file of Rust under its first lines: the command that made it, and where it comes from.
 fn print(plan: &Plan, files: &mut Files, path: String, place: &str, file: File) {
-    let code = spaced(file);
     let options = &plan.options;
+    let (path, file) = match &options.layout {
+        Layout::Crate => (path, file),
+        Layout::Module(_) => (
+            module::file_path(&path),
+            module::relocate(file, &root(plan)),
+        ),
+    };
+    let code = spaced(file);
     let version = if plan.version.is_empty() {
         String::new()
     } else {

@@ -37,12 +37,38 @@ use stable::{Recorded, Stable};
 pub struct PlanOptions {
     /// The package's name.
     pub package: String,
+    /// The package's version, for `Cargo.toml` and deprecation notes.
+    pub version: String,
     /// The command that makes the crate, for the first line of every file.
     pub command: String,
     /// The document's path, as people know it.
     pub document: String,
     /// How the crate gets at the runtime.
     pub runtime: Runtime,
+    /// Whether a crate or a module of one is generated.
+    pub layout: Layout,
+}
+
+impl PlanOptions {
+    /// Returns the path of the generated code as other crates write it, for the examples in its docs.
+    fn library(&self) -> String {
+        let package = self.package.replace('-', "_");
+        match &self.layout {
+            Layout::Crate => package,
+            Layout::Module(path) => path.replacen("crate", &package, 1),
+        }
+    }
+}
+
+/// Whether a crate or a module of one is generated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// A crate of its own, with `Cargo.toml`, `README.md` and a Cargo feature per resource.
+    #[default]
+    Crate,
+    /// A module of an existing crate, for `include!`: a `mod.rs` and the files below it, without features. The string
+    /// is the module's path, such as `crate::petstore`.
+    Module(String),
 }
 
 /// How a crate depends on the runtime.
@@ -101,7 +127,7 @@ pub struct Plan {
 
 /// Makes every decision.
 pub fn plan(api: &Api, vendor: &Config, options: &PlanOptions) -> Plan {
-    let stable = Stable::of(api, &vendor.names.lock, env!("CARGO_PKG_VERSION"));
+    let stable = Stable::of(api, &vendor.names.lock, &options.version);
     let methods = operations::names(api, &vendor.names, &stable);
     let (types, was) = names::types(api, &vendor.names, &stable, &methods.types);
     let features = features::Features::of(api, &types, &stable);
@@ -111,7 +137,7 @@ pub fn plan(api: &Api, vendor: &Config, options: &PlanOptions) -> Plan {
         types: &types,
         was: &was,
         stable: &stable,
-        library: options.package.replace('-', "_"),
+        library: options.library(),
     };
     let resources = operations::resources(&cx, &methods);
     let title = [&vendor.title, &api.title]

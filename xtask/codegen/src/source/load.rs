@@ -8,11 +8,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::visitor::{Node, Seen};
-use crate::diag::{Code, Error, SourceText};
+use crate::diag::{Error, SourceText};
 use crate::hex::to_hex;
-
-/// The largest document that is read, in bytes.
-pub const MAX_BYTES: usize = 64 << 20;
+use crate::loader::{FileLoader, Loader as _, MAX_BYTES, too_large};
 
 /// A document as it was read.
 #[derive(Clone, Debug)]
@@ -47,14 +45,7 @@ impl RawDocument {
 /// # Errors
 /// When it cannot be read, is no YAML or JSON, or says something twice.
 pub fn load(path: &Path) -> Result<RawDocument, Error> {
-    let size = std::fs::metadata(path)
-        .map_err(|why| Error::io(path, &why))?
-        .len();
-    if usize::try_from(size).is_ok_and(|size| size <= MAX_BYTES) {
-        let bytes = std::fs::read(path).map_err(|why| Error::io(path, &why))?;
-        return parse(path, bytes);
-    }
-    Err(too_big(path))
+    parse(path, FileLoader.load(path)?)
 }
 
 /// Reads a document from its bytes, which came from `path`.
@@ -64,7 +55,7 @@ pub fn load(path: &Path) -> Result<RawDocument, Error> {
 pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Error> {
     let bytes = bytes.into();
     if bytes.len() > MAX_BYTES {
-        return Err(too_big(path));
+        return Err(too_large(path));
     }
     let sha256 = to_hex(&Sha256::digest(&bytes));
     let text = match String::from_utf8(bytes) {
@@ -93,11 +84,6 @@ pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Erro
 /// Whether `text` is to be read as JSON, whatever the file is called.
 pub(super) fn is_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
-}
-
-fn too_big(path: &Path) -> Error {
-    let message = format!("{}: larger than {} MiB", path.display(), MAX_BYTES >> 20);
-    Error::new(Code::TooBig, message, None)
 }
 
 fn value(path: &Path, text: &Arc<str>) -> Result<Value, Error> {

@@ -9,6 +9,6 @@ pub mod normalize;
 pub mod overlay;
 mod visitor;
 
-pub use load::{MAX_BYTES, RawDocument, load, parse};
+pub use load::{RawDocument, load, parse};
 pub use locate::Locator;
 pub use normalize::normalize;

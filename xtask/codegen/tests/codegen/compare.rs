@@ -1,13 +1,9 @@
 //! What a change of a document does to programs and to the wire: one change a line.
 
-use std::path::Path;
-
 use observatory_codegen::compare::{Change, Effect, compare, next_version};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
-use observatory_codegen::pipeline::{PlannedDocument, Strictness, plan_document};
-use observatory_codegen::plan::{PlanOptions, Runtime};
-use observatory_codegen::source::parse;
+use observatory_codegen::{Generator, Input, PlannedDocument};
 
 const DOCUMENT: &str = "openapi: 3.1.0
 info: {title: Acme, version: '1'}
@@ -268,14 +264,10 @@ fn understood(text: &str) -> Result<PlannedDocument, Error> {
 }
 
 fn configured(text: &str, vendor: &Config) -> Result<PlannedDocument, Error> {
-    let options = PlanOptions {
-        package: "acme".to_owned(),
-        command: "test".to_owned(),
-        document: "acme.yaml".to_owned(),
-        runtime: Runtime::Workspace,
-    };
-    let raw = parse(Path::new("acme.yaml"), text)?;
-    plan_document(raw, None, vendor, &options, Strictness::Strict)
+    let generator = Generator::new(vendor.clone())
+        .package("acme")
+        .document_name("acme.yaml");
+    Ok(generator.plan(Input::text("acme.yaml", text))?)
 }
 
 fn changes(from: &str, to: &str) -> Result<Vec<Change>, Error> {

@@ -4,6 +4,7 @@ mod casing;
 mod compare;
 mod config;
 mod files;
+mod generator;
 mod inventory;
 mod overlay;
 mod source;

@@ -44,7 +44,7 @@ pub struct Calls {
 /// # Errors
 /// When the document or the overlay cannot be read.
 pub fn document(what: &Calls) -> Result<Value, Error> {
-    mended(&what.source.inputs)
+    mended(&what.source)
 }
 
 /// Calls every operation, and has the requests judged; `progress` is told which operation comes next.

@@ -11,8 +11,8 @@ use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::config::Config;
 use observatory_codegen::coverage::measure;
 use observatory_codegen::diag::Error;
-use observatory_codegen::pipeline::{Inputs, Output, run as make};
-use observatory_codegen::plan::{PlanOptions, Runtime};
+use observatory_codegen::plan::Runtime;
+use observatory_codegen::{Generator, Output};
 
 /// What came of every document, in their order.
 pub(super) fn generate(asked: &Corpus) -> Vec<Outcome> {
@@ -82,16 +82,10 @@ fn ending(document: &Path) -> Ending {
 
 /// Generates a document's crate, in memory.
 pub(super) fn generated(document: &Path, name: &str, runtime: Runtime) -> Result<Output, Error> {
-    let inputs = Inputs {
-        document: document.to_path_buf(),
-        overlay: None,
-    };
-    let file = document.file_name().map(|name| name.to_string_lossy());
-    let options = PlanOptions {
-        package: name.to_owned(),
-        command: "cargo xtask corpus".to_owned(),
-        document: file.unwrap_or_default().replace(char::is_control, " "),
-        runtime,
-    };
-    make(&inputs, &Config::default(), &options)
+    let generator = Generator::new(Config::default())
+        .package(name)
+        .command("cargo xtask corpus")
+        .runtime(runtime)
+        .allow_gaps(true);
+    Ok(generator.generate(document)?)
 }

@@ -20,9 +20,8 @@ use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, ColorChoice, Error, render, render_diagnostics};
 use observatory_codegen::files::{Mode, write_files};
 use observatory_codegen::lock::NamesLock;
-use observatory_codegen::pipeline::{Output, Strictness, emit_output, plan_document};
-use observatory_codegen::plan::{PlanOptions, Runtime};
 use observatory_codegen::source;
+use observatory_codegen::{Generator, Input, Output};
 
 /// After so many finds there is enough to do.
 const ENOUGH: usize = 20;
@@ -206,19 +205,12 @@ fn count(
 }
 
 fn run(text: &str, name: &str, lock: NamesLock) -> Result<Output, Error> {
-    let raw = source::parse(Path::new("mutant.json"), text)?;
-    let mut vendor = Config::default();
-    vendor.names.lock = lock;
-    let options = PlanOptions {
-        package: format!("mutant-{}", name.replace(['_', '.'], "-")),
-        command: "cargo xtask fuzz".to_owned(),
-        document: "mutant.json".to_owned(),
-        runtime: Runtime::Version("0.1.0".to_owned()),
-    };
-    emit_output(
-        plan_document(raw, None, &vendor, &options, Strictness::Strict)?,
-        &vendor,
-    )
+    let generator = Generator::new(Config::default())
+        .package(format!("mutant-{}", name.replace(['_', '.'], "-")))
+        .command("cargo xtask fuzz")
+        .lock(lock)
+        .allow_gaps(true);
+    Ok(generator.generate(Input::text("mutant.json", text))?)
 }
 
 /// Runs a mutant, and looks at all that comes of it.
@@ -233,13 +225,13 @@ fn ending(text: &str, name: &str, lock: NamesLock) -> Ending {
             };
         }
     };
-    let told = render_diagnostics(&made.gaps, &made.raw.source(), ColorChoice::Never);
+    let told = render_diagnostics(&made.diagnostics, &made.raw.source(), ColorChoice::Never);
     if let Some(c) = control(&told) {
         return Ending::Found(format!("a message with {c:?}"));
     }
     match wrong(&made) {
         Some(what) => Ending::Found(what),
-        None if made.gaps.is_empty() => Ending::Whole,
+        None if made.diagnostics.is_empty() => Ending::Whole,
         None => Ending::Gaps,
     }
 }
@@ -268,8 +260,7 @@ fn wrong(made: &Output) -> Option<String> {
             return Some(format!("{path}: {fault}"));
         }
     }
-    let lock = made.plan.lock.text("a command");
-    match toml::from_str::<NamesLock>(&lock) {
+    match toml::from_str::<NamesLock>(&made.lock) {
         Ok(read) if read == made.plan.lock => None,
         Ok(_) => Some("names.lock reads back as something else".to_owned()),
         Err(why) => Some(format!("names.lock: {why}")),

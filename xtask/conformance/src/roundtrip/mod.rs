@@ -27,10 +27,10 @@ use serde_json::value::RawValue;
 use driver::Driver;
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::pipeline::{Inputs, Output, run as make};
-use observatory_codegen::plan::{PlanOptions, Runtime};
+use observatory_codegen::plan::Runtime;
 use observatory_codegen::source;
 use observatory_codegen::source::overlay::{self, Overlay};
+use observatory_codegen::{Generator, Output};
 use sample::Reach;
 use targets::{Target, targets};
 use xtask::repository::build_root;
@@ -40,8 +40,10 @@ pub use report::{Counts, Failure, Report, Row, Skip};
 /// A document to try.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// The document, with its overlay.
-    pub inputs: Inputs,
+    /// The document.
+    pub document: PathBuf,
+    /// Its overlay, if there is one.
+    pub overlay: Option<PathBuf>,
     /// Its configuration.
     pub vendor: Config,
     /// What its folder is called.
@@ -61,10 +63,8 @@ impl Source {
         };
         let overlay = folder.as_ref().map(|folder| folder.join("overlay.yaml"));
         Ok(Self {
-            inputs: Inputs {
-                document: spec.to_path_buf(),
-                overlay: overlay.filter(|overlay| overlay.is_file()),
-            },
+            document: spec.to_path_buf(),
+            overlay: overlay.filter(|overlay| overlay.is_file()),
             vendor,
             name: match &folder {
                 Some(folder) => format!("specs-{}", name_of(folder)),
@@ -80,20 +80,24 @@ impl Source {
             ext: false,
             ..self.vendor.clone()
         };
-        let options = PlanOptions {
-            package: format!("types-{}", self.name),
-            command: "cargo xtask roundtrip".to_owned(),
-            document: self.name.clone(),
-            runtime: Runtime::Path(program::text(&build_root().join("crates/runtime"))?),
-        };
-        make(&self.inputs, &vendor, &options)
+        let runtime = program::text(&build_root().join("crates/runtime"))?;
+        let mut generator = Generator::new(vendor)
+            .package(format!("types-{}", self.name))
+            .command("cargo xtask roundtrip")
+            .document_name(&self.name)
+            .runtime(Runtime::Path(runtime))
+            .allow_gaps(true);
+        if let Some(overlay) = &self.overlay {
+            generator = generator.overlay(overlay);
+        }
+        Ok(generator.generate(&self.document)?)
     }
 }
 
 /// A document with its overlay applied, and nothing else.
-pub(crate) fn mended(inputs: &Inputs) -> Result<Value, Error> {
-    let mut document = source::load(&inputs.document)?.value;
-    if let Some(path) = &inputs.overlay {
+pub(crate) fn mended(from: &Source) -> Result<Value, Error> {
+    let mut document = source::load(&from.document)?.value;
+    if let Some(path) = &from.overlay {
         overlay::apply(&mut document, &Overlay::read(&source::load(path)?)?)?;
     }
     Ok(document)
@@ -228,7 +232,7 @@ struct Ready {
 impl Ready {
     fn new(what: &Roundtrip, progress: &mut dyn FnMut(&str)) -> Result<Self, Error> {
         progress("generating");
-        let document = mended(&what.source.inputs)?;
+        let document = mended(&what.source)?;
         let made = what.source.make()?;
         let (targets, skipped) = targets(&document, &made.plan);
         let mut skipped: Vec<Skip> = skipped
@@ -238,7 +242,7 @@ impl Ready {
                 why: skip.why.to_owned(),
             })
             .collect();
-        skipped.extend(made.gaps.iter().map(|gap| Skip {
+        skipped.extend(made.diagnostics.iter().map(|gap| Skip {
             pointer: gap.at.0.clone(),
             why: format!("a gap: {}", gap.message),
         }));

@@ -1,4 +1,4 @@
-//! The fixtures: tiny documents of one construct each, in `fixtures/`.
+//! The fixtures: small documents of one construct each, in `fixtures/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,65 +9,75 @@ use observatory_codegen::lock::NamesLock;
 use observatory_codegen::plan::Runtime;
 use observatory_codegen::{Generator, Output};
 
-/// A document, and perhaps its configuration.
+/// A document with its optional configuration (`<name>.toml`) and names (`<name>.lock`).
 #[derive(Clone, Debug)]
 pub struct Fixture {
-    /// The file's name without its ending.
+    /// The file name without its extension.
     pub name: String,
     /// The document, relative to the folder in which tests run.
     pub document: PathBuf,
 }
 
-/// Every fixture, by name.
+/// Returns all fixtures, sorted by name.
 ///
 /// # Panics
-/// When the folder cannot be read.
-pub fn all() -> Vec<Fixture> {
+/// If the folder cannot be read.
+pub fn all_fixtures() -> Vec<Fixture> {
     let entries = fs::read_dir("fixtures").expect("tests run in the folder of their package");
     let mut all: Vec<Fixture> = entries
-        .filter_map(|entry| Fixture::of(entry.ok()?.path()))
+        .filter_map(|entry| Fixture::from_document(entry.ok()?.path()))
         .collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all
 }
 
 impl Fixture {
-    fn of(document: PathBuf) -> Option<Self> {
-        let ending = document.extension()?.to_str()?;
+    /// Returns the fixture of this name.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn named(name: &str) -> Self {
+        let mut all = all_fixtures().into_iter();
+        let found = all.find(|fixture| fixture.name == name);
+        found.unwrap_or_else(|| panic!("missing fixture: tests/fixtures/{name}.yaml"))
+    }
+
+    fn from_document(document: PathBuf) -> Option<Self> {
+        let extension = document.extension()?.to_str()?;
         let name = document.file_stem()?.to_str()?.to_owned();
         ["yaml", "json"]
-            .contains(&ending)
+            .contains(&extension)
             .then_some(Self { name, document })
     }
 
-    /// The name of its crate.
+    /// Returns the name of the crate generated from it.
     pub fn package(&self) -> String {
         format!("fixture-{}", self.name.replace('_', "-"))
     }
 
-    /// Generates its crate, in memory.
+    /// Generates its crate in memory.
     ///
     /// # Errors
-    /// When the document or its configuration is refused.
-    pub fn make(&self) -> Result<Output, Error> {
-        self.make_of(&self.document, Runtime::Workspace)
+    /// If the document or its configuration is rejected.
+    pub fn generate(&self) -> Result<Output, Error> {
+        self.generate_from(&self.document, Runtime::Workspace)
     }
 
-    /// Generates its crate from a document that means the same, with the runtime where it is said to be.
+    /// Generates its crate from an equivalent document, with the given dependency on the runtime.
     ///
     /// # Errors
-    /// When the document or its configuration is refused.
-    pub fn make_of(&self, document: &Path, runtime: Runtime) -> Result<Output, Error> {
+    /// If the document or its configuration is rejected.
+    pub fn generate_from(&self, document: &Path, runtime: Runtime) -> Result<Output, Error> {
         let mut vendor = Config::load(&self.document.with_extension("toml"))?;
         vendor.names.lock = NamesLock::load(&self.document.with_extension("lock"))?;
-        self.make_with(document, &vendor, runtime)
+        self.generate_with(document, &vendor, runtime)
     }
 
-    /// Generates its crate as it is configured otherwise.
+    /// Generates its crate from another document and another configuration.
     ///
     /// # Errors
-    /// When the document is refused.
-    pub fn make_with(
+    /// If the document or the configuration is rejected.
+    pub fn generate_with(
         &self,
         document: &Path,
         vendor: &Config,

@@ -1,17 +1,18 @@
-//! What the tests in `tests/` have in common: those that need more than one crate of the workspace, or a judge that is
-//! none of ours.
+//! Helpers of the tests that need more than one crate of the workspace or an external program.
 
 pub mod fixtures;
+pub mod invalid_body;
 pub mod json;
 pub mod operations;
 pub mod prism;
+pub mod programs;
 pub mod recordings;
+pub mod repository;
 pub mod scratch;
 pub mod server;
 pub mod shared;
-pub mod spoilt;
 
-/// The programs in the README compile.
+/// The examples in the README compile.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

@@ -1,46 +1,53 @@
-//! What a generated client can call, read off the client itself.
+//! The operations of a generated client, read from its source.
 
 use std::fs;
 
-use crate::shared;
+use crate::repository::{files, root};
 
-/// Method and path of every operation.
+/// Returns the method and path template of every operation of a client.
+///
+/// # Panics
+/// If the source cannot be read or has almost no operations.
 pub fn operations(vendor: &str) -> Vec<(String, String)> {
-    let folder = shared::root().join("crates").join(vendor).join("src/api");
+    let folder = root().join("crates").join(vendor).join("src/api");
     let mut found = Vec::new();
-    for file in shared::files(&folder, "rs") {
+    for file in files(&folder, "rs") {
         let text = fs::read_to_string(file).unwrap();
-        let facts = text
+        let endpoints = text
             .lines()
             .filter_map(|line| line.strip_prefix("#[endpoint(")?.strip_suffix("\")]"))
-            .filter_map(|fact| fact.split_once(", \""));
-        found.extend(facts.map(|(method, path)| (method.to_owned(), path.to_owned())));
+            .filter_map(|endpoint| endpoint.split_once(", \""));
+        found.extend(endpoints.map(|(method, path)| (method.to_owned(), path.to_owned())));
     }
-    assert!(found.len() > 20, "{vendor}: there are operations");
+    assert!(
+        found.len() > 20,
+        "{vendor}: only {} operations",
+        found.len()
+    );
     found
 }
 
-/// The path, as the client spells it, of the operation that a request calls under one of these paths.
-pub fn called<'a>(
+/// Returns the path template of the operation that a request to one of these paths calls.
+pub fn find_template<'a>(
     operations: &'a [(String, String)],
     method: &str,
     paths: &[String],
 ) -> Option<&'a str> {
-    let calls = |(verb, template): &&(String, String)| {
-        verb == method && paths.iter().any(|path| fits(template, path))
+    let is_called = |(verb, template): &&(String, String)| {
+        verb == method && paths.iter().any(|path| matches_template(template, path))
     };
-    // What is spelled out goes before what is a parameter.
+    // As OpenAPI requires, concrete paths match before templated ones.
     let best = operations
         .iter()
-        .filter(calls)
+        .filter(is_called)
         .min_by_key(|(_, path)| path.matches('{').count());
     best.map(|(_, path)| path.as_str())
 }
 
-fn fits(template: &str, path: &str) -> bool {
+fn matches_template(template: &str, path: &str) -> bool {
     let (template, path) = (template.split('/'), path.split('/'));
     template.clone().count() == path.clone().count()
         && template
             .zip(path)
-            .all(|(part, given)| part == given || part.starts_with('{'))
+            .all(|(part, value)| part == value || part.starts_with('{'))
 }

@@ -1,31 +1,35 @@
-//! Prism as a judge: a server that holds each request against a document, and is none of ours.
+//! Prism, an independent program that validates each request against an OpenAPI document.
 
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
-use crate::server::{Server, free_port, program};
+use crate::programs::find_program;
+use crate::server::{Server, free_port};
 
-/// Starts it on a document. It leaves out the base paths of the document's `servers`. `None` where it is not installed,
-/// which CI does not let pass.
-pub fn start(name: &str, document: &Path) -> Option<Server> {
-    let program = program(
+/// Starts Prism on a document. Prism ignores the base paths in the document's `servers`.
+///
+/// # Panics
+/// If Prism is not installed or does not start.
+pub fn start(name: &str, document: &Path) -> Server {
+    let program = find_program(
         "judges/node_modules/.bin/prism",
         "scripts/install-judges.sh",
-    )?;
+    );
     let port = free_port();
     let mut command = Command::new(program);
-    // `--errors` refuses whatever it would otherwise only complain of.
+    // Without `--errors` Prism only logs some violations.
     command
         .args(["mock", "--errors", "--host", "127.0.0.1", "--port"])
         .arg(port.to_string())
         .arg(document);
-    Some(Server::start(&format!("prism-{name}"), port, &mut command))
+    Server::start(&format!("prism-{name}"), port, &mut command)
 }
 
-/// What Prism finds wrong with a request, a line each: `place: rule`. It says so in a header where the document has an
-/// answer for bad requests, and in a body of its own where it has none.
+/// Returns the violations that Prism found in a request, each as `place: rule`.
+///
+/// Prism reports them in a header if the document has a response for invalid requests, and otherwise in a body of its own.
 pub fn violations(header: Option<&str>, body: &str) -> Vec<String> {
     let found = match header {
         Some(header) => serde_json::from_str(header).unwrap(),
@@ -34,19 +38,24 @@ pub fn violations(header: Option<&str>, body: &str) -> Vec<String> {
             .and_then(|mut body| Some(body.get_mut("validation")?.take()))
             .unwrap_or_default(),
     };
-    let mut lines: Vec<String> = found.as_array().into_iter().flatten().map(line).collect();
+    let mut lines: Vec<String> = found
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(format_violation)
+        .collect();
     lines.sort();
     lines.dedup();
     lines
 }
 
-fn line(violation: &Value) -> String {
-    // A missing credential has neither place nor code.
-    let place = violation["location"].as_array().into_iter().flatten();
-    let place: Vec<&str> = place
+fn format_violation(violation: &Value) -> String {
+    // A missing credential has neither a location nor a code.
+    let location = violation["location"].as_array().into_iter().flatten();
+    let location: Vec<&str> = location
         .filter_map(Value::as_str)
         .skip_while(|part| matches!(*part, "request" | "body"))
         .collect();
     let rule = violation["code"].as_str().unwrap_or("credential");
-    format!("/{}: {rule}", place.join("/"))
+    format!("/{}: {rule}", location.join("/"))
 }

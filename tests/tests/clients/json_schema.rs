@@ -1,13 +1,13 @@
-//! A JSON Schema validator judges what our Galileo types write, by the document as published. Its traces and spans
-//! require nothing, so that only wrong types, and what the few `required` name, can be refused.
+//! Output of our Galileo types, validated by a JSON Schema validator against the published document. Its traces and spans
+//! require almost no property, so that mainly wrong types can be rejected.
 
 use jsonschema::{Draft, Validator};
 use observatory_galileo::{Timestamp, models as galileo};
+use observatory_tests::invalid_body::InvalidBody;
 use observatory_tests::shared;
-use observatory_tests::spoilt::Spoilt;
 use serde_json::{Value, json};
 
-/// The document as it stands, not as the overlay corrects it.
+/// Compiles a schema of the document without the overlay.
 fn validator(schema: &str) -> Validator {
     let document = observatory_codegen::source::load(&shared::document("galileo", "galileo.yaml"))
         .unwrap()
@@ -23,21 +23,21 @@ fn validator(schema: &str) -> Validator {
         .unwrap()
 }
 
-/// What is wrong, a line each: `place: rule`.
-fn errors(validator: &Validator, body: &Value) -> Vec<String> {
-    let line = |error: jsonschema::ValidationError<'_>| {
+/// Returns the violations, each as `place: rule`.
+fn violations(validator: &Validator, body: &Value) -> Vec<String> {
+    let format_error = |error: jsonschema::ValidationError<'_>| {
         let schema = error.schema_path().to_string();
         let rule = schema.rsplit('/').next().unwrap_or_default();
         format!("{}: {rule}", error.instance_path())
     };
-    validator.iter_errors(body).map(line).collect()
+    validator.iter_errors(body).map(format_error).collect()
 }
 
 fn message(content: &str, role: &str) -> galileo::Message {
     galileo::Message::new(content, galileo::MessageRole::from(role))
 }
 
-/// One span in another, with nulls and numbers.
+/// Returns a request with nested spans, nulls and numbers.
 fn request() -> galileo::LogTracesIngestRequest {
     let at = |text: &str| text.parse::<Timestamp>().unwrap();
     let call = galileo::LlmSpan::new()
@@ -71,56 +71,60 @@ fn request() -> galileo::LogTracesIngestRequest {
 }
 
 #[test]
-fn traces_are_as_the_document_wants_them() {
+fn traces_match_their_schema() {
     let validator = validator("LogTracesIngestRequest");
     let body = serde_json::to_value(request()).unwrap();
     assert_eq!(body["experiment_id"], Value::Null, "nulls are sent");
-    assert_eq!(errors(&validator, &body), Vec::<String>::new(), "{body:#}");
-    // A span is one of several schemas; none fits a spoilt one, so that it is named as a whole.
-    let spoilt = [
-        Spoilt::missing("/traces", ": required"),
-        Spoilt::wrong("/traces", json!([]), "/traces: minItems"),
-        Spoilt::wrong("/log_stream_id", json!(7), "/log_stream_id: anyOf"),
-        Spoilt::wrong("/traces/0/name", json!(7), "/traces/0/name: type"),
-        Spoilt::wrong("/traces/0/type", json!("span"), "/traces/0/type: const"),
-        Spoilt::wrong(
+    assert_eq!(
+        violations(&validator, &body),
+        Vec::<String>::new(),
+        "{body:#}"
+    );
+    // A span matches one of several schemas. If it matches none, the violation names the whole span.
+    let invalid = [
+        InvalidBody::without("/traces", ": required"),
+        InvalidBody::with("/traces", json!([]), "/traces: minItems"),
+        InvalidBody::with("/log_stream_id", json!(7), "/log_stream_id: anyOf"),
+        InvalidBody::with("/traces/0/name", json!(7), "/traces/0/name: type"),
+        InvalidBody::with("/traces/0/type", json!("span"), "/traces/0/type: const"),
+        InvalidBody::with(
             "/traces/0/created_at",
             json!("yesterday"),
             "/traces/0/created_at: format",
         ),
-        Spoilt::wrong(
+        InvalidBody::with(
             "/traces/0/spans/0/spans/0/model",
             json!(4),
             "/traces/0/spans/0: oneOf",
         ),
-        Spoilt::missing(
+        InvalidBody::without(
             "/traces/0/spans/0/spans/0/input/0/role",
             "/traces/0/spans/0: oneOf",
         ),
     ];
-    for spoilt in spoilt {
-        let found = errors(&validator, &spoilt.of(&body));
-        assert_eq!(found, [spoilt.says], "{}", spoilt.at);
+    for change in invalid {
+        let found = violations(&validator, &change.apply(&body));
+        assert_eq!(found, [change.violation], "{}", change.pointer);
     }
 }
 
 #[test]
-fn messages_are_as_the_document_wants_them() {
+fn messages_match_their_schema() {
     let validator = validator("galileo_core__schemas__logging__llm__Message");
     let body = serde_json::to_value(message("hi", "user")).unwrap();
-    assert_eq!(errors(&validator, &body), Vec::<String>::new());
-    let spoilt = [
-        Spoilt::missing("/content", ": required"),
-        Spoilt::missing("/role", ": required"),
-        Spoilt::wrong("/role", json!("oracle"), "/role: enum"),
-        Spoilt::wrong("/content", json!(7), "/content: anyOf"),
+    assert_eq!(violations(&validator, &body), Vec::<String>::new());
+    let invalid = [
+        InvalidBody::without("/content", ": required"),
+        InvalidBody::without("/role", ": required"),
+        InvalidBody::with("/role", json!("oracle"), "/role: enum"),
+        InvalidBody::with("/content", json!(7), "/content: anyOf"),
     ];
-    for spoilt in spoilt {
+    for change in invalid {
         assert_eq!(
-            errors(&validator, &spoilt.of(&body)),
-            [spoilt.says],
+            violations(&validator, &change.apply(&body)),
+            [change.violation],
             "{}",
-            spoilt.at
+            change.pointer
         );
     }
 }

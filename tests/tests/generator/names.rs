@@ -1,4 +1,4 @@
-//! What `names.lock` promises: whatever is added to a document, nobody's names change.
+//! Guarantees of `names.lock`: additions to a document do not change existing names.
 
 use std::path::Path;
 
@@ -6,27 +6,26 @@ use observatory_codegen::config::Config;
 use observatory_codegen::lock::{Members, NamesLock, OldName};
 use observatory_codegen::pipeline::Output;
 use observatory_codegen::plan::Runtime;
-use observatory_tests::fixtures::{Fixture, all};
+use observatory_tests::fixtures::Fixture;
 
 fn fixture() -> Fixture {
-    let named = |fixture: &Fixture| fixture.name == "names_locked";
-    all().into_iter().find(named).unwrap()
+    Fixture::named("names_locked")
 }
 
-fn before() -> NamesLock {
+fn lock_of_fixture() -> NamesLock {
     NamesLock::load(Path::new("fixtures/names_locked.lock")).unwrap()
 }
 
-fn made(lock: NamesLock) -> Output {
+fn generate_with_lock(lock: NamesLock) -> Output {
     let fixture = fixture();
     let mut vendor = Config::default();
     vendor.names.lock = lock;
-    let made = fixture.make_with(&fixture.document, &vendor, Runtime::Workspace);
+    let made = fixture.generate_with(&fixture.document, &vendor, Runtime::Workspace);
     made.unwrap()
 }
 
-/// What a program that was written for `before` can no longer name in `after`.
-fn missing(before: &NamesLock, after: &NamesLock) -> Vec<String> {
+/// Returns the names of `before` that programs can no longer use in `after`.
+fn missing_names(before: &NamesLock, after: &NamesLock) -> Vec<String> {
     let mut missing = Vec::new();
     for (place, old) in &before.operations {
         let Some(new) = after.operations.get(place) else {
@@ -38,13 +37,13 @@ fn missing(before: &NamesLock, after: &NamesLock) -> Vec<String> {
         if !same && !new.was.iter().any(is_old) {
             missing.push(format!("{place}: {}", old.name));
         }
-        missing.extend(lost(place, &old.members, &new.members));
+        missing.extend(changed_members(place, &old.members, &new.members));
     }
     for (place, old) in &before.types {
-        let called = |name: &String| *name == old.name;
+        let has_name = |name: &String| *name == old.name;
         let mut types = after.types.values();
         let new =
-            types.find(|new| called(&new.name) || new.was.iter().any(|was| called(&was.name)));
+            types.find(|new| has_name(&new.name) || new.was.iter().any(|was| has_name(&was.name)));
         let Some(new) = new else {
             missing.push(format!("{place}: {}", old.name));
             continue;
@@ -52,47 +51,51 @@ fn missing(before: &NamesLock, after: &NamesLock) -> Vec<String> {
         if old.rest != new.rest {
             missing.push(format!("{place}: {:?}", old.rest));
         }
-        missing.extend(lost(place, &old.members, &new.members));
+        missing.extend(changed_members(place, &old.members, &new.members));
     }
     missing
 }
 
-fn lost(place: &str, old: &Members, new: &Members) -> Vec<String> {
-    let lost = old
+fn changed_members(place: &str, old: &Members, new: &Members) -> Vec<String> {
+    let changed = old
         .iter()
         .filter(|(wire, name)| new.get(*wire) != Some(*name));
-    lost.map(|(wire, name)| format!("{place}, {wire}: {name}"))
+    changed
+        .map(|(wire, name)| format!("{place}, {wire}: {name}"))
         .collect()
 }
 
-/// The digests of shapes among it: with others, nothing that is renamed would be known again.
+/// The lock contains digests of shapes. If their computation changed, renamed types would no longer be recognized.
 #[test]
-fn the_lock_is_what_it_was_when_it_was_written() {
+fn lock_is_reproducible() {
     let document = Path::new("fixtures/names_locked/before.yaml");
-    let made = fixture().make_with(document, &Config::default(), Runtime::Workspace);
+    let made = fixture().generate_with(document, &Config::default(), Runtime::Workspace);
     let lock = made.unwrap().plan.lock;
     assert_eq!(
         lock,
-        before(),
+        lock_of_fixture(),
         "{}",
         lock.text("cargo test -p observatory-tests")
     );
 }
 
 #[test]
-fn what_is_added_renames_nothing() {
-    let before = before();
-    let after = made(before.clone()).plan.lock;
-    assert_eq!(missing(&before, &after), Vec::<String>::new());
+fn additions_rename_nothing() {
+    let before = lock_of_fixture();
+    let after = generate_with_lock(before.clone()).plan.lock;
+    assert_eq!(missing_names(&before, &after), Vec::<String>::new());
     assert!(after.operations.len() > before.operations.len());
     assert!(after.types.len() > before.types.len());
 }
 
-/// The fixture adds something in the way of every kind of name; else the test above would say nothing.
+/// The fixture has an addition that would change a name of each kind; otherwise the test above would prove nothing.
 #[test]
-fn without_the_lock_it_would() {
-    let missing = missing(&before(), &made(NamesLock::default()).plan.lock);
-    let wanted = [
+fn additions_without_lock_rename() {
+    let missing = missing_names(
+        &lock_of_fixture(),
+        &generate_with_lock(NamesLock::default()).plan.lock,
+    );
+    let expected = [
         "#/paths/~1things/get: list_things",
         "#/paths/~1things/get, body: body",
         "#/paths/~1things~1{id}/get: get_thing",
@@ -101,32 +104,32 @@ fn without_the_lock_it_would() {
         "#/components/schemas/user, user_id: user_id",
         "#/components/schemas/user/properties/state: UserState",
     ];
-    for wanted in wanted {
+    for expected in expected {
         assert!(
-            missing.iter().any(|lost| lost == wanted),
-            "{wanted}: {missing:#?}"
+            missing.iter().any(|name| name == expected),
+            "{expected}: {missing:#?}"
         );
     }
 }
 
 #[test]
-fn what_is_written_reads_back_and_changes_nothing_more() {
-    let once = made(before());
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("again.lock");
+fn written_lock_is_stable() {
+    let once = generate_with_lock(lock_of_fixture());
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("written.lock");
     std::fs::write(&file, once.plan.lock.text("a command")).unwrap();
     let read = NamesLock::load(&file).unwrap();
     assert_eq!(read, once.plan.lock);
-    let twice = made(read);
+    let twice = generate_with_lock(read);
     assert_eq!(twice.plan.lock, once.plan.lock);
     assert_eq!(twice.files, once.files);
 }
 
-/// An old name is there for the releases that its line names, and no longer.
+/// Deprecated names are generated until the version in the lock.
 #[test]
-fn old_names_go() {
-    let mut lock = made(before()).plan.lock;
+fn removes_expired_deprecated_names() {
+    let mut lock = generate_with_lock(lock_of_fixture()).plan.lock;
     let text = |made: &Output| -> String { made.files.iter().map(|(_, text)| text).collect() };
-    assert!(text(&made(lock.clone())).contains("pub type OldName = NewName;"));
+    assert!(text(&generate_with_lock(lock.clone())).contains("pub type OldName = NewName;"));
     for names in lock.types.values_mut() {
         names
             .was
@@ -139,10 +142,11 @@ fn old_names_go() {
             .iter_mut()
             .for_each(|was| was.until = "0.1.0".to_owned());
     }
-    let gone = made(lock);
-    assert!(!text(&gone).contains("#[deprecated"));
+    let expired = generate_with_lock(lock);
+    assert!(!text(&expired).contains("#[deprecated"));
     assert!(
-        gone.plan
+        expired
+            .plan
             .lock
             .types
             .values()
@@ -150,30 +154,30 @@ fn old_names_go() {
     );
 }
 
-/// What is called again what it was called before has that name, and keeps the one in between.
+/// An item that is renamed back gets its first name, and the name in between is deprecated.
 #[test]
-fn what_was_renamed_may_be_renamed_back() {
-    let lock = made(before()).plan.lock;
+fn supports_renaming_back() {
+    let lock = generate_with_lock(lock_of_fixture()).plan.lock;
     let document = Path::new("fixtures/names_locked/before.yaml");
     let mut vendor = Config::default();
     vendor.names.lock = lock;
-    let made = fixture().make_with(document, &vendor, Runtime::Workspace);
+    let made = fixture().generate_with(document, &vendor, Runtime::Workspace);
     let lock = made.unwrap().plan.lock;
-    let called = |name: &str, was: &[OldName]| {
+    let describe = |name: &str, was: &[OldName]| {
         let was: Vec<&str> = was.iter().map(|was| was.name.as_str()).collect();
         format!("{name}, was {}", was.join(", "))
     };
     let operation = &lock.operations["#/paths/~1things~1{id}/get"];
     let schema = &lock.types["#/components/schemas/OldName"];
-    let operation = called(&operation.name, &operation.was);
+    let operation = describe(&operation.name, &operation.was);
     assert_eq!(operation, "get_thing, was fetch_thing");
-    assert_eq!(called(&schema.name, &schema.was), "OldName, was NewName");
+    assert_eq!(describe(&schema.name, &schema.was), "OldName, was NewName");
 }
 
-/// Two schemas that are gone and one that is new: nobody can tell which of the two it was.
+/// With two removed schemas of equal shape and one new schema, either could be its previous name.
 #[test]
-fn what_cannot_be_told_is_not_guessed() {
-    let mut lock = before();
+fn does_not_guess_ambiguous_renames() {
+    let mut lock = lock_of_fixture();
     let old = lock
         .types
         .get("#/components/schemas/OldName")
@@ -181,7 +185,7 @@ fn what_cannot_be_told_is_not_guessed() {
         .clone();
     lock.types
         .insert("#/components/schemas/OlderName".to_owned(), old);
-    let types = made(lock).plan.lock.types;
+    let types = generate_with_lock(lock).plan.lock.types;
     assert!(
         types
             .get("#/components/schemas/NewName")
@@ -191,22 +195,22 @@ fn what_cannot_be_told_is_not_guessed() {
     );
 }
 
-/// What is variable in a path may be called otherwise: the operation is the same, and so are the types in it.
+/// Renaming a path variable does not change the operation or its types.
 #[test]
-fn variables_of_paths_may_be_renamed() {
+fn path_variables_can_be_renamed() {
     let document = r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/things/{id}": {"get": {
         "operationId": "OP", "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
         "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object",
         "properties": {"in": {"type": "object", "properties": {"a": {"type": "string"}}}}}}}}}}}}}"#;
-    let made = |name: &str, text: &str, lock: NamesLock| {
+    let generate_lock = |name: &str, text: &str, lock: NamesLock| {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::write(&file, text).unwrap();
         let mut vendor = Config::default();
         vendor.names.lock = lock;
-        let made = fixture().make_with(&file, &vendor, Runtime::Workspace);
+        let made = fixture().generate_with(&file, &vendor, Runtime::Workspace);
         made.unwrap().plan.lock
     };
-    let before = made(
+    let before = generate_lock(
         "id.json",
         &document.replace("OP", "getIt"),
         NamesLock::default(),
@@ -214,7 +218,7 @@ fn variables_of_paths_may_be_renamed() {
     let other = document
         .replace("{id}", "{thing}")
         .replace("\"id\"", "\"thing\"");
-    let after = made(
+    let after = generate_lock(
         "thing.json",
         &other.replace("OP", "fetchIt"),
         before.clone(),
@@ -235,19 +239,19 @@ fn variables_of_paths_may_be_renamed() {
     assert_eq!(names(&after), names(&before));
 }
 
-/// A name that `vendor.toml` gives is the name, and the one before it is kept for a while.
+/// A name in `vendor.toml` replaces the existing one, which is deprecated.
 #[test]
-fn a_name_given_by_hand_is_new_too() {
+fn configured_names_replace_locked_names() {
     let fixture = fixture();
     let mut vendor = Config::default();
-    vendor.names.lock = before();
+    vendor.names.lock = lock_of_fixture();
     let given = [
         ("#/components/schemas/user", "Person"),
         ("#/paths/~1things/get", "all things"),
     ];
     let given = given.map(|(place, name)| (place.to_owned(), name.to_owned()));
     vendor.names.rename.extend(given);
-    let made = fixture.make_with(&fixture.document, &vendor, Runtime::Workspace);
+    let made = fixture.generate_with(&fixture.document, &vendor, Runtime::Workspace);
     let lock = made.unwrap().plan.lock;
     let person = lock.types.get("#/components/schemas/user").unwrap();
     assert_eq!(

@@ -1,5 +1,5 @@
-//! Every operation is called through the generated client with valid values; an independent judge accepts the request,
-//! and the client reads the answer. Each request is then spoilt in ways that the document forbids, and refused.
+//! Calls of every operation through the generated client, with valid values: an independent validator accepts the request,
+//! and the client decodes the response. Variants of each request that the document forbids must be rejected.
 //! `cargo xtask calls` does the same with more values, more seeds and any document.
 
 use std::fs;
@@ -12,12 +12,13 @@ use observatory_conformance::calls::{
 };
 use observatory_conformance::roundtrip::Source;
 use observatory_tests::prism::{self, violations};
+use observatory_tests::repository::{print_now, root};
 use observatory_tests::server::Server;
-use observatory_tests::shared::{document, root, say};
+use observatory_tests::shared::document;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-/// A vendor, and how many operations its document has.
+/// A vendor and the number of operations in its document.
 struct Case {
     name: &'static str,
     published: &'static str,
@@ -40,9 +41,9 @@ const HELICONE: Case = Case {
     operations: 267,
 };
 
-/// What the document says, where the API is known to be otherwise: the overlay's corrections of what travels, made again
-/// by hand. All others are words.
-fn corrected(case: &Case) -> Value {
+/// Returns the published document with the overlay's corrections of requests and responses, applied by hand. All other
+/// actions of the overlays change only descriptions.
+fn corrected_document(case: &Case) -> Value {
     let mut value = observatory_codegen::source::load(&document(case.name, case.published))
         .unwrap()
         .value;
@@ -61,14 +62,14 @@ fn corrected(case: &Case) -> Value {
                 let item = paths.remove(path).unwrap();
                 paths.insert(format!("/v2{path}"), item);
             }
-            // Whoever logs in has no token yet.
+            // A login needs no token.
             for path in ["/login", "/login/api_key"] {
                 let operation = paths[path]["post"].as_object_mut().unwrap();
                 assert!(operation.remove("security").is_some(), "{path}");
             }
         }
         "helicone" => {
-            // Parts of an `allOf` that adds to them, and that no value would fit.
+            // Members of an `allOf` with other properties: closed, they would match no value.
             for name in ["DataOverTimeRequest", "MetricsData"] {
                 let schema = &mut value["components"]["schemas"][name];
                 let closed = schema.as_object_mut().unwrap();
@@ -80,33 +81,38 @@ fn corrected(case: &Case) -> Value {
     value
 }
 
-fn vendor(case: &Case) -> Source {
+fn source(case: &Case) -> Source {
     let spec = root().join("specs").join(case.name).join("openapi.yaml");
     Source::of(&spec).unwrap()
 }
 
-/// Calls everything, and looks whether all of it went well. `unseen` are the operations whose bodies the judge does not
-/// look at.
-fn all_called(case: &Case, who: &str, judge: &mut dyn Judge, count: usize, unseen: &[&str]) {
-    let what = Calls {
-        source: vendor(case),
+/// Calls every operation and asserts success. `unchecked` are the operations whose bodies the validator ignores.
+fn assert_all_calls_succeed(
+    case: &Case,
+    validator_name: &str,
+    judge: &mut dyn Judge,
+    count: usize,
+    unchecked: &[&str],
+) {
+    let settings = Calls {
+        source: source(case),
         operations: None,
         count,
         seed: 20,
     };
-    let report = calls(&what, judge, &mut |_| {})
+    let report = calls(&settings, judge, &mut |_| {})
         .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
-    tell(case, who, &report);
+    print_counts(case, validator_name, &report);
     let failures = report.failures.iter();
     let failures: Vec<_> = failures
         .map(|failure| (failure.kind, failure.operation.as_str()))
         .collect();
-    let expected: Vec<_> = unseen.iter().map(|path| ("unnoticed", *path)).collect();
+    let expected: Vec<_> = unchecked.iter().map(|path| ("unnoticed", *path)).collect();
     assert_eq!(failures, expected, "{}: {:#?}", case.name, report.failures);
     assert_eq!(report.skipped, [], "{}", case.name);
-    let bad = report.operations.iter().filter(|row| !row.tally.is_whole());
-    let bad: Vec<&str> = bad.map(|row| row.operation.as_str()).collect();
-    assert_eq!(bad, unseen, "{}", case.name);
+    let incomplete = report.operations.iter().filter(|row| !row.tally.is_whole());
+    let incomplete: Vec<&str> = incomplete.map(|row| row.operation.as_str()).collect();
+    assert_eq!(incomplete, unchecked, "{}", case.name);
     let total = report.total;
     assert_eq!(
         (total.accepted, total.decoded),
@@ -116,53 +122,54 @@ fn all_called(case: &Case, who: &str, judge: &mut dyn Judge, count: usize, unsee
     assert_eq!(report.total.called, case.operations * count);
 }
 
-fn tell(case: &Case, who: &str, report: &Report) {
+fn print_counts(case: &Case, validator_name: &str, report: &Report) {
     let (name, operations, total) = (case.name, report.operations.len(), report.total);
-    say(&format!(
-        "{name}, judged by {who}: {operations} operations; {}/{} requests accepted, {}/{} answers decoded, {}/{} spoilt refused",
+    print_now(&format!(
+        "{name}, validated by {validator_name}: {operations} operations; {}/{} requests accepted, {}/{} responses decoded, \
+         {}/{} invalid requests rejected",
         total.accepted, total.called, total.decoded, total.answers, total.refused, total.spoilt
     ));
 }
 
-fn by_schema(case: &Case) {
-    let mut judge = SchemaJudge::new(corrected(case), &vendor(case).vendor).unwrap();
-    all_called(case, "JSON Schema", &mut judge, 4, &[]);
+fn assert_valid_by_json_schema(case: &Case) {
+    let mut validator = SchemaJudge::new(corrected_document(case), &source(case).vendor).unwrap();
+    assert_all_calls_succeed(case, "JSON Schema", &mut validator, 4, &[]);
 }
 
 #[test]
-fn adaline_by_schema() {
-    by_schema(&ADALINE);
+fn adaline_requests_are_valid_by_json_schema() {
+    assert_valid_by_json_schema(&ADALINE);
 }
 
 #[test]
-fn galileo_by_schema() {
-    by_schema(&GALILEO);
+fn galileo_requests_are_valid_by_json_schema() {
+    assert_valid_by_json_schema(&GALILEO);
 }
 
 #[test]
-fn helicone_by_schema() {
-    by_schema(&HELICONE);
+fn helicone_requests_are_valid_by_json_schema() {
+    assert_valid_by_json_schema(&HELICONE);
 }
 
-/// Prism, asked as a judge; its own answers are read by the client, too.
-struct PrismJudge {
+/// Prism as the validator. The client also decodes the responses that Prism generates.
+struct PrismValidator {
     server: Server,
     runtime: Runtime,
     client: reqwest::Client,
 }
 
-impl PrismJudge {
-    fn start(case: &Case) -> Option<Self> {
+impl PrismValidator {
+    fn start(case: &Case) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(case.published);
-        fs::write(&path, corrected(case).to_string()).unwrap();
-        Some(Self {
-            server: prism::start(&format!("calls-{}", case.name), &path)?,
+        fs::write(&path, corrected_document(case).to_string()).unwrap();
+        Self {
+            server: prism::start(&format!("calls-{}", case.name), &path),
             runtime: Runtime::new().unwrap(),
             client: reqwest::Client::new(),
-        })
+        }
     }
 
-    async fn ask(&self, sent: &Sent) -> reqwest::Result<Verdict> {
+    async fn send(&self, sent: &Sent) -> reqwest::Result<Verdict> {
         let method = reqwest::Method::from_bytes(sent.method.as_bytes()).unwrap();
         let query = if sent.query.is_empty() { "" } else { "?" };
         let url = format!("{}{}{query}{}", self.server.url(), sent.path, sent.query);
@@ -199,14 +206,14 @@ impl PrismJudge {
     }
 }
 
-impl Judge for PrismJudge {
+impl Judge for PrismValidator {
     fn judge(&mut self, sent: &Sent) -> Result<Verdict, Error> {
-        Ok(self.runtime.block_on(self.ask(sent)).unwrap())
+        Ok(self.runtime.block_on(self.send(sent)).unwrap())
     }
 }
 
-/// Where a body recurses Prism looks at nothing and says nothing; the other judge does look.
-const UNSEEN: &[&str] = &[
+/// Prism does not check bodies with recursive schemas. The JSON Schema validator does.
+const UNCHECKED_BY_PRISM: &[&str] = &[
     "POST /v1/prompt-2025",
     "POST /v1/prompt-2025/update",
     "POST /v1/integration",
@@ -214,80 +221,82 @@ const UNSEEN: &[&str] = &[
     "POST /v1/helicone-dataset/{datasetId}/request/{requestId}",
 ];
 
-fn by_prism(case: &Case, unseen: &[&str]) {
-    if let Some(mut judge) = PrismJudge::start(case) {
-        all_called(case, "Prism", &mut judge, 2, unseen);
-    }
+fn assert_valid_by_prism(case: &Case, unchecked: &[&str]) {
+    let mut validator = PrismValidator::start(case);
+    assert_all_calls_succeed(case, "Prism", &mut validator, 2, unchecked);
 }
 
 #[test]
-fn adaline_by_prism() {
-    by_prism(&ADALINE, &[]);
+#[ignore = "needs Prism: scripts/install-judges.sh"]
+fn adaline_requests_are_valid_by_prism() {
+    assert_valid_by_prism(&ADALINE, &[]);
 }
 
 #[test]
-fn helicone_by_prism() {
-    by_prism(&HELICONE, UNSEEN);
+#[ignore = "needs Prism: scripts/install-judges.sh"]
+fn helicone_requests_are_valid_by_prism() {
+    assert_valid_by_prism(&HELICONE, UNCHECKED_BY_PRISM);
 }
 
-/// What the vendors' documents do not have: styles of parameters, headers, cookies, forms, files, bytes, and credentials
-/// of every kind.
+/// Constructs that the vendors' documents lack: parameter styles, headers, cookies, forms, files, bytes, and all kinds of
+/// credentials.
 #[test]
-fn everything_travels() {
+fn requests_with_rare_constructs_are_valid() {
     for name in [
         "operation_parameters",
         "operation_bodies",
         "client_security",
     ] {
         let spec = root().join(format!("tests/fixtures/{name}.yaml"));
-        let what = Calls {
+        let settings = Calls {
             source: Source::of(&spec).unwrap(),
             operations: None,
             count: 40,
             seed: 20,
         };
         let document = observatory_codegen::source::load(&spec).unwrap().value;
-        let mut judge = SchemaJudge::new(document, &Config::default()).unwrap();
-        let report = calls(&what, &mut judge, &mut |_| {}).unwrap();
+        let mut validator = SchemaJudge::new(document, &Config::default()).unwrap();
+        let report = calls(&settings, &mut validator, &mut |_| {}).unwrap();
         assert!(report.is_whole(), "{name}: {:#?}", report.failures);
         assert_eq!(report.skipped, [], "{name}");
     }
 }
 
-/// A judge that says what it is told to.
-struct Told(&'static [&'static str]);
+/// A validator that reports fixed violations.
+struct FixedViolations(&'static [&'static str]);
 
-impl Judge for Told {
+impl Judge for FixedViolations {
     fn judge(&mut self, _: &Sent) -> Result<Verdict, Error> {
         Ok(Verdict {
-            complaints: self.0.iter().map(|said| (*said).to_owned()).collect(),
+            complaints: self.0.iter().map(|text| (*text).to_owned()).collect(),
             answer: None,
         })
     }
 }
 
-/// The counts have to tell of a judge that refuses everything, and of one that sees nothing.
+/// The report reveals a validator that rejects everything and one that accepts everything.
 #[test]
-fn judges_are_judged() {
-    let mut what = Calls {
-        source: vendor(&ADALINE),
+fn report_reveals_defective_validators() {
+    let mut settings = Calls {
+        source: source(&ADALINE),
         operations: Some("^POST /datasets$".parse().unwrap()),
         count: 1,
         seed: 1,
     };
-    let kinds = |what: &Calls, judge: &mut dyn Judge| {
-        let report = calls(what, judge, &mut |_| {}).unwrap();
+    let kinds = |settings: &Calls, judge: &mut dyn Judge| {
+        let report = calls(settings, judge, &mut |_| {}).unwrap();
         assert!(!report.is_whole());
         let failures = report.failures.into_iter();
         failures.map(|failure| failure.kind).collect::<Vec<_>>()
     };
-    assert_eq!(kinds(&what, &mut Told(&["no"])), ["refused"]);
-    assert_eq!(kinds(&what, &mut Told(&[])), ["unnoticed"]);
+    assert_eq!(kinds(&settings, &mut FixedViolations(&["no"])), ["refused"]);
+    assert_eq!(kinds(&settings, &mut FixedViolations(&[])), ["unnoticed"]);
 
-    // By another vendor's document nothing of it exists.
-    let mut stranger = SchemaJudge::new(corrected(&HELICONE), &Config::default()).unwrap();
-    assert_eq!(kinds(&what, &mut stranger), ["refused"]);
-    what.operations = Some("there is none".parse().unwrap());
-    let report = calls(&what, &mut Told(&[]), &mut |_| {}).unwrap();
+    // Another vendor's document has none of the operations.
+    let mut other_vendor =
+        SchemaJudge::new(corrected_document(&HELICONE), &Config::default()).unwrap();
+    assert_eq!(kinds(&settings, &mut other_vendor), ["refused"]);
+    settings.operations = Some("there is none".parse().unwrap());
+    let report = calls(&settings, &mut FixedViolations(&[]), &mut |_| {}).unwrap();
     assert_eq!(report.operations.len(), 0);
 }

@@ -1,11 +1,5 @@
-//! The plan says which member of a union a value is read as, to tell of those that are no better than others; the runtime
-//! reads them. Both hold the same rules: here they judge the same values, of the vendors' own unions.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+//! Unions without discriminator: the planner predicts which variant a value is decoded as, to report ambiguous variants, and
+//! the runtime decodes it. Both implement the same rules. Here they get the same random values of the vendors' unions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -15,29 +9,29 @@ use observatory_codegen::plan::{FieldPlan, ModelFile, ModelKind, RustType, Wire}
 use serde_json::{Map, Value, json};
 use xtask::repository::VendorFolder;
 
-/// So many values a union.
+/// Number of values for each union.
 const VALUES: usize = 500;
 
-/// As deep as values are made; the rules look no deeper than 5.
+/// Nesting depth of values. The rules consider at most 5 levels.
 const DEPTH: usize = 4;
 
-/// How the runtime reads: the name of the member.
-type Read = fn(Value) -> String;
+/// Decodes a value with the runtime, and returns the name of the variant.
+type Decode = fn(Value) -> String;
 
-/// Unions of a vendor, by name.
+/// Lists unions of a vendor with their decoders.
 macro_rules! unions {
     ($vendor:ident: $($union:ident)*) => {
-        [$((stringify!($union), member::<$vendor::models::$union> as Read)),*]
+        [$((stringify!($union), variant_name::<$vendor::models::$union> as Decode)),*]
     };
 }
 
-fn member<U: Debug + serde::de::DeserializeOwned>(value: Value) -> String {
+fn variant_name<U: Debug + serde::de::DeserializeOwned>(value: Value) -> String {
     let read = serde_json::from_value::<U>(value).unwrap();
     let shown = format!("{read:?}");
     shown.split('(').next().unwrap().to_owned()
 }
 
-/// Values at random, most of them as a type wants them; the same every time.
+/// A generator of random values, most of which match their type. The sequence is always the same.
 struct Sampler<'m> {
     models: BTreeMap<&'m str, &'m ModelKind>,
     state: u64,
@@ -52,7 +46,7 @@ impl Sampler<'_> {
         usize::try_from(self.state >> 33).unwrap() % size.max(1)
     }
 
-    /// One of those that the plan knows by heart: any other time or Base64 is text to it.
+    /// Returns a scalar that the planner classifies correctly. It treats other times and Base64 values as plain text.
     fn scalar(&mut self) -> Value {
         let all = [
             json!(null),
@@ -68,21 +62,21 @@ impl Sampler<'_> {
         all[self.below(all.len())].clone()
     }
 
-    fn of(&mut self, ty: &RustType, depth: usize) -> Value {
+    fn value(&mut self, ty: &RustType, depth: usize) -> Value {
         if depth == 0 || self.below(8) == 0 {
             return self.scalar();
         }
         match ty {
             RustType::Box(inner) | RustType::Option(inner) | RustType::Patch(inner) => {
-                self.of(inner, depth)
+                self.value(inner, depth)
             }
             RustType::Vec(item) => (0..self.below(3))
-                .map(|_| self.of(item, depth - 1))
+                .map(|_| self.value(item, depth - 1))
                 .collect(),
             RustType::Map(inner) => {
                 let keys = ["a", "b", "new"].into_iter().take(self.below(4));
                 let entries: Map<String, Value> = keys
-                    .map(|key| (key.to_owned(), self.of(inner, depth - 1)))
+                    .map(|key| (key.to_owned(), self.value(inner, depth - 1)))
                     .collect();
                 entries.into()
             }
@@ -100,13 +94,13 @@ impl Sampler<'_> {
 
     fn model(&mut self, kind: &ModelKind, depth: usize) -> Value {
         match kind {
-            ModelKind::Alias(ty) => self.of(ty, depth),
+            ModelKind::Alias(ty) => self.value(ty, depth),
             ModelKind::Enum(values, _) if !values.is_empty() => {
                 values[self.below(values.len())].wire.as_str().into()
             }
             ModelKind::Union { tag, variants, .. } if !variants.is_empty() => {
                 let variant = &variants[self.below(variants.len())];
-                let mut value = self.of(&variant.ty, depth);
+                let mut value = self.value(&variant.ty, depth);
                 if let (Some(tag), Some(object)) = (tag, value.as_object_mut()) {
                     let known = variant.tags.first().map_or("new", String::as_str);
                     object.insert(tag.clone(), known.into());
@@ -122,11 +116,11 @@ impl Sampler<'_> {
         let mut object = Map::new();
         for field in fields {
             let (name, value) = match &field.wire {
-                Wire::Named { name, .. } => (name, self.of(&field.ty, depth - 1)),
+                Wire::Named { name, .. } => (name, self.value(&field.ty, depth - 1)),
                 Wire::Fixed { name, value, .. } => {
                     let text = format!("{value:?}");
-                    let meant = text.split('"').nth(1).map(Value::from);
-                    (name, meant.unwrap_or_else(|| self.scalar()))
+                    let constant = text.split('"').nth(1).map(Value::from);
+                    (name, constant.unwrap_or_else(|| self.scalar()))
                 }
                 Wire::Extra => continue,
             };
@@ -142,19 +136,19 @@ impl Sampler<'_> {
     }
 }
 
-fn models(vendor: &str) -> Vec<ModelFile> {
+fn planned_models(vendor: &str) -> Vec<ModelFile> {
     let vendor = VendorFolder::find(&[vendor.to_owned()]).unwrap().remove(0);
     vendor.generate().unwrap().plan.models
 }
 
-/// Holds both against each other, and says how many members were met.
-fn agree(vendor: &str, unions: &[(&str, Read)]) {
-    let models = models(vendor);
+/// Asserts that planner and runtime agree on all values, and that the values have more than one variant.
+fn assert_agreement(vendor: &str, unions: &[(&str, Decode)]) {
+    let models = planned_models(vendor);
     let kinds = models.iter().flat_map(|file| &file.types);
     let kinds: BTreeMap<&str, &ModelKind> = kinds
         .map(|model| (model.name.as_str(), &model.kind))
         .collect();
-    for (name, read) in unions {
+    for (name, decode) in unions {
         let Some(
             kind @ ModelKind::Union {
                 variants, other, ..
@@ -167,25 +161,25 @@ fn agree(vendor: &str, unions: &[(&str, Read)]) {
             models: kinds.clone(),
             state: 7,
         };
-        let mut met = BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for _ in 0..VALUES {
             let value = sampler.model(kind, DEPTH);
             let planned = read_as(&models, name, &value).unwrap_or(other);
-            assert_eq!(read(value.clone()), planned, "{vendor}, {name}: {value}");
-            met.insert(planned.to_owned());
+            assert_eq!(decode(value.clone()), planned, "{vendor}, {name}: {value}");
+            seen.insert(planned.to_owned());
         }
         assert!(
-            met.len() > 1,
-            "{vendor}, {name}: only {met:?} of {}",
+            seen.len() > 1,
+            "{vendor}, {name}: only {seen:?} of {}",
             variants.len()
         );
     }
 }
 
 #[test]
-fn of_galileo() {
+fn planner_and_runtime_agree_for_galileo() {
     use observatory_galileo as galileo;
-    agree(
+    assert_agreement(
         "galileo",
         &unions!(galileo: OrNodeOrItem SegmentValue FeedbackRatingInfoValue
         PartialExtendedSessionRecordInput MetadataFilterValue),
@@ -193,9 +187,9 @@ fn of_galileo() {
 }
 
 #[test]
-fn of_helicone() {
+fn planner_and_runtime_agree_for_helicone() {
     use observatory_helicone as helicone;
-    agree(
+    assert_agreement(
         "helicone",
         &unions!(helicone: FilterNode RequestFilterNode LlmRequestBodyInput
         Prompt2025VersionPromptBodyMessagesItemContent Prompt2025VersionPromptBodyToolChoice),
@@ -203,18 +197,18 @@ fn of_helicone() {
 }
 
 #[test]
-fn of_adaline() {
+fn planner_and_runtime_agree_for_adaline() {
     use observatory_adaline as adaline;
-    agree(
+    assert_agreement(
         "adaline",
         &unions!(adaline: ErrorResponseError GetProviderResponse CreateValue LogAttributesValue),
     );
 }
 
 #[test]
-fn of_langfuse() {
+fn planner_and_runtime_agree_for_langfuse() {
     use observatory_langfuse as langfuse;
-    agree(
+    assert_agreement(
         "langfuse",
         &unions!(langfuse: CreateScoreValue UnstableCreateEvaluationRuleRequest UsageDetails
         IngestionUsage),
@@ -222,9 +216,9 @@ fn of_langfuse() {
 }
 
 #[test]
-fn of_braintrust() {
+fn planner_and_runtime_agree_for_braintrust() {
     use observatory_braintrust as braintrust;
-    agree(
+    assert_agreement(
         "braintrust",
         &unions!(braintrust: ModelParams PromptDataNullishToolFunctionsItem
         ChatCompletionMessageParamUserContent TopicMapFunctionAutomationFunction),

@@ -1,5 +1,5 @@
-//! Nothing is lost on the wire: what the vendors' documents allow goes through the generated types and comes back equal.
-//! `cargo xtask roundtrip` does the same with more instances, more seeds and any document.
+//! Round trips: values that the vendors' documents allow are decoded and encoded by the generated types without a change.
+//! `cargo xtask roundtrip` does the same with more values, more seeds and any document.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{ColorChoice, render};
 use observatory_conformance::roundtrip::{Report, Roundtrip, Source, generated, given};
-use observatory_tests::shared::root;
+use observatory_tests::repository::root;
 
-fn vendor(name: &str) -> Roundtrip {
+fn settings_for_vendor(name: &str) -> Roundtrip {
     let spec = root().join("specs").join(name).join("openapi.yaml");
     Roundtrip {
         source: Source::of(&spec).unwrap(),
@@ -19,9 +19,9 @@ fn vendor(name: &str) -> Roundtrip {
     }
 }
 
-/// Every value came back, and every schema had some.
-fn whole(name: &str, schemas: usize) {
-    let report = generated(&vendor(name), &mut |_| {})
+/// Asserts that every value comes back equal, and that every schema has values.
+fn assert_lossless(name: &str, schemas: usize) {
+    let report = generated(&settings_for_vendor(name), &mut |_| {})
         .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
     assert_eq!(report.failures, [], "{name}");
     assert_eq!(
@@ -51,29 +51,29 @@ fn whole(name: &str, schemas: usize) {
 }
 
 #[test]
-fn adaline_loses_nothing() {
-    whole("adaline", 180);
+fn adaline_types_are_lossless() {
+    assert_lossless("adaline", 180);
 }
 
 #[test]
-fn galileo_loses_nothing() {
-    whole("galileo", 680);
+fn galileo_types_are_lossless() {
+    assert_lossless("galileo", 680);
 }
 
 #[test]
-fn helicone_loses_nothing() {
-    whole("helicone", 540);
+fn helicone_types_are_lossless() {
+    assert_lossless("helicone", 540);
 }
 
-/// A document of one schema, and values for it.
-fn sent(lines: &str) -> Report {
+/// Round trips the given values of a small document.
+fn round_trip(lines: &str) -> Report {
     let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join("roundtrip.yaml");
     fs::write(&document, DOCUMENT).unwrap();
-    given(&plain(document), lines, &mut |_| {})
+    given(&settings_for_document(document), lines, &mut |_| {})
         .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)))
 }
 
-fn plain(document: PathBuf) -> Roundtrip {
+fn settings_for_document(document: PathBuf) -> Roundtrip {
     Roundtrip {
         source: Source {
             document,
@@ -104,13 +104,13 @@ components:
     Ask: {type: object, properties: {note: {type: string, nullable: true}, at: {type: string, format: date-time}, any: {}}}
 ";
 
-/// The command has to see what is lost; a judge that finds nothing anywhere would please everybody.
+/// A round trip that never reported differences would prove nothing.
 #[test]
-fn differences_are_seen() {
+fn reports_differences() {
     let line = |schema: &str, value: &str| {
         format!("{{\"pointer\": \"#/components/schemas/{schema}\", \"value\": {value}}}\n")
     };
-    let good = [
+    let lossless = [
         line(
             "Ask",
             r#"{"note": null, "at": "2024-05-01 10:00:00.123456789", "any": 18446744073709551615}"#,
@@ -119,23 +119,23 @@ fn differences_are_seen() {
             "Ask",
             r#"{"any": [1e-7, 3.0, -0.0, {"a": null}, 9007199254740993]}"#,
         ),
-        // The one difference that is allowed.
+        // The only allowed difference: a null in a response type may be omitted.
         line("Answer", r#"{"note": null, "count": 9223372036854775807}"#),
         line(
             "Answer",
             r#"{"count": 3.0, "many": [{}, {"count": 30e-1}]}"#,
         ),
     ];
-    let report = sent(&good.concat());
+    let report = round_trip(&lossless.concat());
     assert_eq!(report.failures, []);
     assert_eq!((report.schemas, report.tried, report.equal), (2, 4, 4));
 
-    let bad = [
+    let lossy = [
         line("Answer", r#"{"many": [{"new": 1}]}"#),
         line("Answer", r#"{"count": 9223372036854775808}"#),
         line("Ask", r#"{"any": 12345678901234567890123}"#),
     ];
-    let report = sent(&bad.concat());
+    let report = round_trip(&lossy.concat());
     let found: Vec<(&str, &str)> = report
         .failures
         .iter()

@@ -1,19 +1,19 @@
-//! A few hundred documents as nobody writes them; `cargo xtask fuzz` runs as many as there is time for.
+//! A few hundred mutated documents; `cargo xtask fuzz` runs more.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use observatory_conformance::corpus::{Corpus, Ending, corpus, documents};
 use observatory_conformance::fuzz::{Fuzz, fuzz};
-use observatory_tests::shared::{root, say};
+use observatory_tests::repository::{print_now, root};
 
 #[test]
-fn no_document_does_what_none_may() {
+fn mutated_documents_are_generated_or_rejected() {
     let mut all: Vec<PathBuf> = documents(&root().join("specs")).unwrap();
     all.retain(|path| !path.ends_with("overlay.yaml"));
     all.extend(documents(&root().join("tests/fixtures")).unwrap());
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fuzz");
-    let asked = Fuzz {
+    let settings = Fuzz {
         documents: all,
         seed: 20,
         count: 300,
@@ -23,9 +23,9 @@ fn no_document_does_what_none_may() {
         folder: folder.clone(),
         sample: 8,
     };
-    let tally = fuzz(&asked, &|_| {}).unwrap();
+    let tally = fuzz(&settings, &|_| {}).unwrap();
     assert!(tally.finds.is_empty(), "{:#?}", tally.finds);
-    // Mutants that are all refused at once would try nothing but the first stage.
+    // If almost all mutants were rejected, only the first stage would be tested.
     assert_eq!(tally.tried, 300);
     assert!(tally.whole > 30, "{tally:?}");
     let survey = corpus(&Corpus {
@@ -38,11 +38,11 @@ fn no_document_does_what_none_may() {
         runtime: root().join("crates/runtime"),
     });
     let survey = survey.unwrap();
-    let broken = survey.outcomes.iter();
-    let broken: Vec<&Ending> = broken.map(|outcome| &outcome.ending).collect();
-    let whole = |ending: &&Ending| matches!(ending, Ending::Whole { .. });
-    assert!(broken.iter().all(whole), "{broken:#?}");
-    say(&format!(
+    let endings = survey.outcomes.iter();
+    let endings: Vec<&Ending> = endings.map(|outcome| &outcome.ending).collect();
+    let is_whole = |ending: &&Ending| matches!(ending, Ending::Whole { .. });
+    assert!(endings.iter().all(is_whole), "{endings:#?}");
+    print_now(&format!(
         "{} of {} mutants compiled",
         survey.compiled, tally.tried
     ));

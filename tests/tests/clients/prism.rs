@@ -1,15 +1,15 @@
-//! Prism judges what our clients send: it accepts a trace, and refuses the same one spoilt, so that its acceptance means
-//! something. It is a fair judge for Helicone and Adaline; Galileo's spans recurse, where it looks at nothing.
+//! Requests of our clients, validated by Prism: it accepts a trace, and rejects invalid variants of it. Prism does not check
+//! recursive schemas, so that it cannot validate Galileo's spans.
 
 use observatory_adaline::models as adaline;
 use observatory_helicone::models as helicone;
+use observatory_tests::invalid_body::InvalidBody;
 use observatory_tests::prism::{self, violations};
 use observatory_tests::shared;
-use observatory_tests::spoilt::Spoilt;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-/// Sends JSON as it is; gives the status and what Prism finds wrong.
+/// Sends a JSON body; returns the status and the violations that Prism reports.
 async fn send(url: &str, key: Option<&str>, body: &Value) -> (StatusCode, Vec<String>) {
     let mut request = reqwest::Client::new()
         .post(url)
@@ -18,31 +18,31 @@ async fn send(url: &str, key: Option<&str>, body: &Value) -> (StatusCode, Vec<St
     if let Some(key) = key {
         request = request.header("authorization", format!("Bearer {key}"));
     }
-    let answer = request.send().await.unwrap();
-    let header = answer.headers().get("sl-violations");
+    let response = request.send().await.unwrap();
+    let header = response.headers().get("sl-violations");
     let header = header.map(|header| header.to_str().unwrap().to_owned());
-    let status = answer.status();
+    let status = response.status();
     (
         status,
-        violations(header.as_deref(), &answer.text().await.unwrap()),
+        violations(header.as_deref(), &response.text().await.unwrap()),
     )
 }
 
-async fn refuses(url: &str, body: &Value, all: &[Spoilt]) {
+async fn assert_rejects(url: &str, body: &Value, invalid: &[InvalidBody]) {
     let (status, found) = send(url, Some("key"), body).await;
     assert!(
         status.is_success() && found.is_empty(),
-        "unspoilt: {status} {found:?}"
+        "valid body: {status} {found:?}"
     );
     let (status, _) = send(url, None, body).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
-    for spoilt in all {
-        let (status, found) = send(url, Some("key"), &spoilt.of(body)).await;
-        assert!(status.is_client_error(), "{}: {status}", spoilt.at);
+    for change in invalid {
+        let (status, found) = send(url, Some("key"), &change.apply(body)).await;
+        assert!(status.is_client_error(), "{}: {status}", change.pointer);
         assert!(
-            found.iter().any(|line| line == spoilt.says),
+            found.iter().any(|line| line == change.violation),
             "{}: {found:?}",
-            spoilt.at
+            change.pointer
         );
     }
 }
@@ -70,40 +70,39 @@ fn adaline_trace() -> adaline::CreateLogTraceRequest {
 }
 
 #[tokio::test]
-async fn adaline() {
-    let Some(prism) = prism::start("adaline", &shared::document("adaline", "adaline.json")) else {
-        return;
-    };
+#[ignore = "needs Prism: scripts/install-judges.sh"]
+async fn accepts_only_valid_adaline_traces() {
+    let prism = prism::start("adaline", &shared::document("adaline", "adaline.json"));
     let client = observatory_adaline::Client::builder()
         .api_key("key")
         .base_url(prism.url())
         .build()
         .unwrap();
     let trace = adaline_trace();
-    let answer = client
+    let response = client
         .logs()
         .create_log_trace(trace.clone())
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.headers().get("sl-violations"), None);
+    assert_eq!(response.headers().get("sl-violations"), None);
     let body = serde_json::to_value(&trace).unwrap();
-    let spoilt = [
-        Spoilt::missing("/trace/name", "/trace: required"),
-        Spoilt::missing("/spans/1/status", "/spans/1: required"),
-        Spoilt::missing("/spans/1/content/output", "/spans/1/content: required"),
-        Spoilt::wrong(
+    let invalid = [
+        InvalidBody::without("/trace/name", "/trace: required"),
+        InvalidBody::without("/spans/1/status", "/spans/1: required"),
+        InvalidBody::without("/spans/1/content/output", "/spans/1/content: required"),
+        InvalidBody::with(
             "/trace/startedAt",
             json!("2025-04-19"),
             "/trace/startedAt: type",
         ),
-        Spoilt::wrong("/trace/status", json!("splendid"), "/trace/status: enum"),
-        Spoilt::wrong("/spans/0/name", json!(7), "/spans/0/name: type"),
+        InvalidBody::with("/trace/status", json!("unknown"), "/trace/status: enum"),
+        InvalidBody::with("/spans/0/name", json!(7), "/spans/0/name: type"),
     ];
-    refuses(&(prism.url() + "/logs/trace"), &body, &spoilt).await;
+    assert_rejects(&(prism.url() + "/logs/trace"), &body, &invalid).await;
 }
 
-/// Read from JSON: the document leaves the parts of a trace without names, so that ours are long.
+/// Decoded from JSON, since the generated names of the inline schemas are long.
 fn helicone_trace() -> helicone::OtelTrace {
     let text = |key: &str, value: &str| json!({"key": key, "value": {"stringValue": value}});
     let body = json!({"resourceSpans": [{
@@ -123,43 +122,41 @@ fn helicone_trace() -> helicone::OtelTrace {
 }
 
 #[tokio::test]
-async fn helicone() {
-    let Some(prism) = prism::start("helicone", &shared::document("helicone", "helicone.json"))
-    else {
-        return;
-    };
+#[ignore = "needs Prism: scripts/install-judges.sh"]
+async fn accepts_only_valid_helicone_traces() {
+    let prism = prism::start("helicone", &shared::document("helicone", "helicone.json"));
     let client = observatory_helicone::Client::builder()
         .api_key("key")
         .base_url(prism.url())
         .build()
         .unwrap();
     let trace = helicone_trace();
-    let answer = client
+    let response = client
         .trace()
         .log_trace(trace.clone())
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.headers().get("sl-violations"), None);
+    assert_eq!(response.headers().get("sl-violations"), None);
     let body = serde_json::to_value(&trace).unwrap();
-    let spoilt = [
-        Spoilt::missing("/resourceSpans", "/: required"),
-        Spoilt::missing("/resourceSpans/0/resource", "/resourceSpans/0: required"),
-        Spoilt::missing(
+    let invalid = [
+        InvalidBody::without("/resourceSpans", "/: required"),
+        InvalidBody::without("/resourceSpans/0/resource", "/resourceSpans/0: required"),
+        InvalidBody::without(
             "/resourceSpans/0/scopeSpans/0/spans/0/traceId",
             "/resourceSpans/0/scopeSpans/0/spans/0: required",
         ),
-        Spoilt::wrong(
+        InvalidBody::with(
             "/resourceSpans/0/scopeSpans/0/spans/0/startTimeUnixNano",
             json!(1),
             "/resourceSpans/0/scopeSpans/0/spans/0/startTimeUnixNano: type",
         ),
-        // As proto3 writes it: the document wants a number.
-        Spoilt::wrong(
+        // Valid in proto3 JSON, but the document requires a number.
+        InvalidBody::with(
             "/resourceSpans/0/scopeSpans/0/spans/0/attributes/1/value/intValue",
             json!("12"),
             "/resourceSpans/0/scopeSpans/0/spans/0/attributes/1/value/intValue: type",
         ),
     ];
-    refuses(&(prism.url() + "/v1/trace/log"), &body, &spoilt).await;
+    assert_rejects(&(prism.url() + "/v1/trace/log"), &body, &invalid).await;
 }

@@ -1,4 +1,4 @@
-//! The crates are what the generator writes now, whole, and the same every time.
+//! The generated crates are up to date, complete and reproducible.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use observatory_tests::json::reversed;
 use xtask::codegen::codegen_vendor;
 use xtask::repository::VendorFolder;
 
-/// What a person counted in the documents that the project began with: operations and schemas.
+/// Operations and schemas of three documents, counted by hand.
 const COUNTED: &[(&str, usize, usize)] = &[
     ("adaline", 44, 185),
     ("galileo", 244, 682),
@@ -17,7 +17,7 @@ const COUNTED: &[(&str, usize, usize)] = &[
 ];
 
 #[test]
-fn crates_are_fresh_and_whole() {
+fn crates_are_up_to_date_and_complete() {
     let vendors = VendorFolder::find(&[]).unwrap();
     for (name, _, _) in COUNTED {
         assert!(vendors.iter().any(|vendor| vendor.name == *name), "{name}");
@@ -43,7 +43,7 @@ fn crates_are_fresh_and_whole() {
 }
 
 #[test]
-fn generating_twice_gives_the_same() {
+fn output_is_reproducible() {
     for vendor in VendorFolder::find(&[]).unwrap() {
         let once = codegen_vendor(&vendor, Mode::DryRun).unwrap();
         let twice = codegen_vendor(&vendor, Mode::DryRun).unwrap();
@@ -51,9 +51,8 @@ fn generating_twice_gives_the_same() {
     }
 }
 
-/// A vendor who writes the same document out in another order changes nothing here.
 #[test]
-fn the_order_of_keys_changes_nothing() {
+fn output_does_not_depend_on_key_order() {
     for vendor in VendorFolder::find(&[]).unwrap() {
         let generator = vendor.generator().unwrap();
         let made = generator.generate(vendor.document()).unwrap();

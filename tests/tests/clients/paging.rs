@@ -1,4 +1,4 @@
-//! Pages of the vendors: real operations, three pages each, asked for as the vendors' documents say.
+//! Pagination of real operations of the vendors: each test requests all pages of one list.
 
 use std::sync::Mutex;
 
@@ -6,20 +6,20 @@ use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-/// Answers in this order; what comes after is refused.
-async fn server(answers: Vec<Value>) -> MockServer {
+/// Starts a server that sends these responses in order, and then status 500.
+async fn start_server(responses: Vec<Value>) -> MockServer {
     let server = MockServer::start().await;
-    let left = Mutex::new(answers.into_iter());
-    let next = move |_: &Request| match left.lock().unwrap().next() {
-        Some(answer) => ResponseTemplate::new(200).set_body_json(answer),
+    let remaining = Mutex::new(responses.into_iter());
+    let next = move |_: &Request| match remaining.lock().unwrap().next() {
+        Some(body) => ResponseTemplate::new(200).set_body_json(body),
         None => ResponseTemplate::new(500),
     };
     Mock::given(any()).respond_with(next).mount(&server).await;
     server
 }
 
-/// Query and body of every request; all went to this method and path.
-async fn asked(server: &MockServer, target: &str) -> Vec<(String, Value)> {
+/// Returns query and body of every request, and asserts that all have this method and path.
+async fn received(server: &MockServer, target: &str) -> Vec<(String, Value)> {
     let requests = server.received_requests().await.unwrap();
     let shown = |request: &Request| {
         let path = format!("{} {}", request.method, request.url.path());
@@ -31,17 +31,17 @@ async fn asked(server: &MockServer, target: &str) -> Vec<(String, Value)> {
 }
 
 async fn queries(server: &MockServer, target: &str) -> Vec<String> {
-    let asked = asked(server, target).await.into_iter();
-    asked.map(|(query, _)| query).collect()
+    let received = received(server, target).await.into_iter();
+    received.map(|(query, _)| query).collect()
 }
 
 async fn bodies(server: &MockServer, target: &str) -> Vec<Value> {
-    let asked = asked(server, target).await.into_iter();
-    asked.map(|(_, body)| body).collect()
+    let received = received(server, target).await.into_iter();
+    received.map(|(_, body)| body).collect()
 }
 
-/// Three pages of Adaline's.
-fn by_cursor(list: &str, item: fn(i64) -> Value) -> Vec<Value> {
+/// Returns three pages with Adaline's cursors.
+fn pages_by_cursor(list: &str, item: fn(i64) -> Value) -> Vec<Value> {
     let page = |ids: &[i64], next: Option<&str>| {
         let items: Vec<Value> = ids.iter().map(|id| item(*id)).collect();
         let has_more = next.is_some();
@@ -67,7 +67,7 @@ async fn adaline_lists_prompts_by_cursor() {
         let icon = json!({"type": "emoji", "value": "x"});
         json!({"id": format!("prompt {id}"), "title": "t", "icon": icon, "projectId": "p", "createdAt": 1, "updatedAt": 2})
     };
-    let server = server(by_cursor("prompts", prompt)).await;
+    let server = start_server(pages_by_cursor("prompts", prompt)).await;
     let all = adaline(&server).prompts().list_prompts("p").limit(2);
     let all = all.items().all().await.unwrap();
     let ids: Vec<&str> = all.iter().map(|prompt| prompt.id.as_str()).collect();
@@ -88,7 +88,7 @@ async fn adaline_searches_spans_by_a_cursor_in_the_body() {
             "endedAt": 2, "latency": 1, "logTraceId": "t", "content": "{}", "parsedContent": "{}", "attributes": "{}",
             "tags": "[]", "events": "[]", "createdAt": 1, "updatedAt": 1})
     };
-    let server = server(by_cursor("spans", span)).await;
+    let server = start_server(pages_by_cursor("spans", span)).await;
     let body = serde_json::from_value(json!({"projectId": "p", "limit": 2})).unwrap();
     let all = adaline(&server).logs().search_log_spans(body);
     let all = all.items().all().await.unwrap();
@@ -101,8 +101,8 @@ async fn adaline_searches_spans_by_a_cursor_in_the_body() {
     assert_eq!(bodies(&server, "POST /logs/spans").await, expected);
 }
 
-/// Three pages of Galileo's log streams.
-fn by_token() -> Vec<Value> {
+/// Returns three pages of Galileo's log streams.
+fn pages_by_token() -> Vec<Value> {
     let page = |ids: &[i64], next: Option<i64>| {
         let stream = |id: &i64| {
             json!({"id": format!("stream {id}"), "name": "s", "project_id": "p", "created_by": null,
@@ -126,7 +126,7 @@ fn galileo(server: &MockServer) -> observatory_galileo::Client {
 
 #[tokio::test]
 async fn galileo_lists_log_streams_by_token() {
-    let server = server(by_token()).await;
+    let server = start_server(pages_by_token()).await;
     let request = galileo(&server)
         .log_stream()
         .list_log_streams_paginated("p");
@@ -146,7 +146,7 @@ async fn galileo_lists_log_streams_by_token() {
 
 #[tokio::test]
 async fn galileo_searches_log_streams_by_a_token_in_the_body() {
-    let server = server(by_token()).await;
+    let server = start_server(pages_by_token()).await;
     let body = observatory_galileo::models::LogStreamSearchRequest::new().limit(2);
     let mut pages = galileo(&server)
         .log_stream()
@@ -179,7 +179,7 @@ async fn braintrust_lists_projects_after_the_last_one() {
         let project = |id: &i64| json!({"id": format!("project {id}"), "org_id": "o", "name": "n"});
         json!({"objects": ids.iter().map(project).collect::<Vec<Value>>()})
     };
-    let server = server(vec![page(&[1, 2]), page(&[3]), page(&[])]).await;
+    let server = start_server(vec![page(&[1, 2]), page(&[3]), page(&[])]).await;
     let all = braintrust(&server).projects().get_project().limit(2);
     let all = all.items().all().await.unwrap();
     let ids: Vec<&str> = all.iter().map(|project| project.id.as_str()).collect();
@@ -201,7 +201,7 @@ async fn braintrust_fetches_logs_by_a_cursor_in_the_body() {
         };
         json!({"events": ids.iter().map(event).collect::<Vec<Value>>(), "cursor": cursor})
     };
-    let server = server(vec![page(&[1, 2], Some("a")), page(&[3], None)]).await;
+    let server = start_server(vec![page(&[1, 2], Some("a")), page(&[3], None)]).await;
     let body = observatory_braintrust::models::FetchEventsRequest::new().limit(2);
     let all = braintrust(&server)
         .logs()
@@ -235,8 +235,8 @@ async fn helicone_queries_requests_by_an_offset_in_the_body() {
         };
         enveloped(ids.iter().map(request).collect())
     };
-    let answers = vec![page(&[1, 2]), page(&[3, 4]), page(&[5]), page(&[])];
-    let server = server(answers).await;
+    let responses = vec![page(&[1, 2]), page(&[3, 4]), page(&[5]), page(&[])];
+    let server = start_server(responses).await;
     let body = serde_json::from_value(json!({"filter": "all", "limit": 2})).unwrap();
     let mut items = helicone(&server).request().get_requests(body).items();
     let mut ids = Vec::new();
@@ -254,7 +254,7 @@ async fn helicone_queries_requests_by_an_offset_in_the_body() {
     assert_eq!(bodies(&server, "POST /v1/request/query").await, expected);
 }
 
-/// The first page is number 0, which is what the server takes where nobody says.
+/// The first page is number 0, which is the default of the server.
 #[tokio::test]
 async fn helicone_lists_payments_by_number() {
     let page = |ids: &[i64]| {
@@ -262,7 +262,7 @@ async fn helicone_lists_payments_by_number() {
         let purchases: Vec<Value> = ids.iter().map(payment).collect();
         enveloped(json!({"purchases": purchases, "total": 3, "page": 0, "pageSize": 1}))
     };
-    let server = server(vec![page(&[1]), page(&[2]), page(&[3]), page(&[])]).await;
+    let server = start_server(vec![page(&[1]), page(&[2]), page(&[3]), page(&[])]).await;
     let request = helicone(&server).credits().list_token_usage_payments();
     let all = request.page_size(1.0).items().all().await.unwrap();
     assert_eq!(all.len(), 3);

@@ -1,4 +1,5 @@
-//! The three operations that the project was founded on, against a local server: method, path, headers and JSON.
+//! The main operations of three vendors, sent to a local server: method, path, headers and JSON. Also their hand-written
+//! extensions.
 
 use observatory_adaline::models as adaline;
 use observatory_galileo::models as galileo;
@@ -7,13 +8,13 @@ use serde_json::{Value, json};
 use wiremock::matchers::{body_json, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-async fn expect(
+async fn mount(
     server: &MockServer,
     verb: &str,
     at: &str,
     auth: (&str, &str),
     body: &Value,
-    answer: ResponseTemplate,
+    response: ResponseTemplate,
 ) {
     let name = auth.0.to_owned();
     Mock::given(method(verb))
@@ -21,14 +22,14 @@ async fn expect(
         .and(header(name.as_str(), auth.1))
         .and(header("content-type", "application/json"))
         .and(body_json(body))
-        .respond_with(answer)
+        .respond_with(response)
         .expect(1)
         .mount(server)
         .await;
 }
 
 #[tokio::test]
-async fn galileo_logs_traces() {
+async fn sends_galileo_traces() {
     let server = MockServer::start().await;
     let body = json!({
         "log_stream_id": "00000000-0000-0000-0000-000000000000",
@@ -45,21 +46,21 @@ async fn galileo_logs_traces() {
             }],
         }],
     });
-    let answer = json!({"project_id": "p", "project_name": "n", "records_count": 1, "traces_count": 1, "spans_count": 1});
-    let answer = ResponseTemplate::new(200)
-        .set_body_json(answer)
+    let response = json!({"project_id": "p", "project_name": "n", "records_count": 1, "traces_count": 1, "spans_count": 1});
+    let response = ResponseTemplate::new(200)
+        .set_body_json(response)
         .insert_header("x-request-id", "r1");
-    expect(
+    mount(
         &server,
         "POST",
         "/v2/projects/p/traces",
         ("Galileo-API-Key", "secret-key"),
         &body,
-        answer,
+        response,
     )
     .await;
 
-    // A base URL that ends in a slash must not give `//v2`.
+    // A base URL that ends in a slash must not result in `//v2`.
     let client = observatory_galileo::Client::builder()
         .api_key("secret-key")
         .base_url(server.uri() + "/")
@@ -84,18 +85,18 @@ async fn galileo_logs_traces() {
         .spans(vec![span.into()]);
     let request = galileo::LogTracesIngestRequest::new(vec![trace])
         .log_stream_id("00000000-0000-0000-0000-000000000000");
-    let answer = client
+    let response = client
         .trace()
         .log_traces("p", request)
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 200);
-    assert_eq!(answer.value().traces_count, 1);
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.value().traces_count, 1);
 }
 
 #[tokio::test]
-async fn adaline_logs_a_trace() {
+async fn sends_adaline_trace() {
     let server = MockServer::start().await;
     let body = json!({
         "projectId": "project_0123456789abcdef",
@@ -108,15 +109,15 @@ async fn adaline_logs_a_trace() {
             "content": {"type": "Model", "provider": "openai", "model": "gpt-4o", "input": "\"hi\"", "output": "\"ho\"", "cost": 1},
         }],
     });
-    let answer =
+    let response =
         ResponseTemplate::new(200).set_body_json(json!({"traceId": "t", "spanIds": ["s"]}));
-    expect(
+    mount(
         &server,
         "POST",
         "/v2/logs/trace",
         ("authorization", "Bearer secret-key"),
         &body,
-        answer,
+        response,
     )
     .await;
 
@@ -142,12 +143,15 @@ async fn adaline_logs_a_trace() {
     );
     let request =
         adaline::CreateLogTraceRequest::new("project_0123456789abcdef", trace).spans(vec![span]);
-    let answer = client.logs().create_log_trace(request).await.unwrap();
-    assert_eq!((answer.trace_id.as_str(), answer.span_ids.len()), ("t", 1));
+    let response = client.logs().create_log_trace(request).await.unwrap();
+    assert_eq!(
+        (response.trace_id.as_str(), response.span_ids.len()),
+        ("t", 1)
+    );
 }
 
 #[tokio::test]
-async fn helicone_logs_a_trace() {
+async fn sends_helicone_trace() {
     let server = MockServer::start().await;
     let body = json!({"resourceSpans": [{
         "resource": {"droppedAttributesCount": 0, "attributes": [{"key": "service.name", "value": {"stringValue": "app"}}]},
@@ -161,7 +165,7 @@ async fn helicone_logs_a_trace() {
             }],
         }],
     }]});
-    expect(
+    mount(
         &server,
         "POST",
         "/v1/trace/log",
@@ -181,16 +185,16 @@ async fn helicone_logs_a_trace() {
 }
 
 #[tokio::test]
-async fn helicone_answers_come_out_of_their_envelope() {
+async fn unwraps_helicone_responses() {
     let server = MockServer::start().await;
-    let answer = |body: Value| ResponseTemplate::new(200).set_body_json(body);
+    let response = |body: Value| ResponseTemplate::new(200).set_body_json(body);
     let counts = [
         json!({"data": 3, "error": null}),
         json!({"data": null, "error": "no such prompt"}),
     ];
     for body in counts {
         Mock::given(path("/v1/prompt-2025/count"))
-            .respond_with(answer(body))
+            .respond_with(response(body))
             .up_to_n_times(1)
             .mount(&server)
             .await;
@@ -215,7 +219,7 @@ async fn helicone_answers_come_out_of_their_envelope() {
 }
 
 #[tokio::test]
-async fn galileo_logs_in_for_a_token() {
+async fn galileo_login_returns_client_with_token() {
     let server = MockServer::start().await;
     let token = json!({"access_token": "secret-token", "token_type": "bearer"});
     Mock::given(method("POST"))
@@ -242,8 +246,8 @@ async fn galileo_logs_in_for_a_token() {
     assert!(!requests[0].headers.contains_key("authorization"));
 }
 
-#[tokio::test]
-async fn short_ways_write_the_same() {
+#[test]
+fn shorthand_constructors_write_expected_json() {
     let message = galileo::Message::user("hi");
     assert_eq!(
         serde_json::to_value(message).unwrap(),

@@ -1,13 +1,5 @@
-//! What `spec diff` tells, held against the interfaces of the two crates as rustdoc sees them: nothing that programs can
-//! name comes, goes or changes without a word, and what goes or changes is called breaking.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod rustdoc;
+//! `spec diff` compared with the public items of both crates, as rustdoc lists them: every added, removed or changed item
+//! is reported, and those that are removed or changed are reported as breaking.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,26 +10,25 @@ use observatory_codegen::config::Config;
 use observatory_codegen::files::{Mode, write_files};
 use observatory_codegen::plan::{MethodPlan, OutputPlan, Runtime};
 use observatory_codegen::{Generator, PlannedDocument, Strictness};
-use observatory_conformance::corpus::documents;
-use observatory_tests::shared::{self, root};
-use rustdoc::Library;
-use xtask::repository::VendorFolder;
+use observatory_tests::repository::root;
 
-/// What both crates are called.
+use crate::rustdoc::Library;
+
+/// The name of both crates.
 const NAME: &str = "changing";
 
-/// What stays the same from one document to the other.
+/// What both documents have in common.
 struct Setting {
     vendor: Config,
     overlay: Option<PathBuf>,
-    /// Where to compile.
+    /// The folder to compile in.
     scratch: PathBuf,
 }
 
 impl Setting {
     fn new(vendor: Config, overlay: Option<PathBuf>, scratch: &str) -> Self {
         Self {
-            // What is written by hand belongs to one of the crates alone.
+            // Hand-written code fits only one of the two crates.
             vendor: Config {
                 ext: false,
                 accept: Vec::new(),
@@ -48,8 +39,8 @@ impl Setting {
         }
     }
 
-    /// As `spec diff` reads it.
-    fn understood(&self, document: &Path) -> PlannedDocument {
+    /// Plans the document as `spec diff` does.
+    fn plan(&self, document: &Path) -> PlannedDocument {
         self.generator().plan(document).unwrap()
     }
 
@@ -68,8 +59,8 @@ impl Setting {
         }
     }
 
-    /// What programs can name, one item a line.
-    fn interface(&self, side: &str, made: &PlannedDocument) -> BTreeSet<String> {
+    /// Returns the public items of the generated crate, one each line.
+    fn public_items(&self, side: &str, made: &PlannedDocument) -> BTreeSet<String> {
         let home = self.scratch.join(side);
         let crate_ = self.generator().emit(made.clone()).unwrap();
         write_files(&crate_.files, &home, Mode::Write).unwrap();
@@ -87,37 +78,44 @@ impl Setting {
         library.lines().into_iter().collect()
     }
 
-    /// Every item that the report does not account for.
-    fn untold(&self, before: &Path, after: &Path) -> Vec<String> {
-        let (old, new) = (self.understood(before), self.understood(after));
+    /// Returns the changed items that the report does not cover.
+    fn unreported_items(&self, before: &Path, after: &Path) -> Vec<String> {
+        let (old, new) = (self.plan(before), self.plan(after));
         let report = Report::new(&old, &new);
-        let is = self.interface("new", &new);
-        let was: BTreeSet<String> = (self.interface("old", &old).into_iter())
-            .map(|item| report.in_new_names(&item))
+        let current = self.public_items("new", &new);
+        let previous: BTreeSet<String> = (self.public_items("old", &old).into_iter())
+            .map(|item| report.with_current_names(&item))
             .collect();
-        assert!(was.len() > 100 && was != is, "{} items", was.len());
-        // That callers may make what they could not make before takes nothing from them.
-        let opened = |item: &str| is.contains(item.trim_start_matches("#[non_exhaustive] "));
-        let gone = was.difference(&is).filter(|item| !opened(item));
-        let gone = gone.filter(|item| !report.tells(item, true));
-        let come = is
-            .difference(&was)
-            .filter(|item| !report.tells(item, false));
-        let gone = gone.map(|item| format!("- {item}"));
-        let come = come.map(|item| format!("+ {item}"));
-        gone.chain(come).collect()
+        assert!(
+            previous.len() > 100 && previous != current,
+            "{} items",
+            previous.len()
+        );
+        // Removing `#[non_exhaustive]` breaks no caller.
+        let is_relaxed =
+            |item: &str| current.contains(item.trim_start_matches("#[non_exhaustive] "));
+        let removed = previous
+            .difference(&current)
+            .filter(|item| !is_relaxed(item));
+        let removed = removed.filter(|item| !report.covers(item, true));
+        let added = current
+            .difference(&previous)
+            .filter(|item| !report.covers(item, false));
+        let removed = removed.map(|item| format!("- {item}"));
+        let added = added.map(|item| format!("+ {item}"));
+        removed.chain(added).collect()
     }
 }
 
-/// What `spec diff` says, by what it is about.
+/// The changes that `spec diff` reports, with the tables to find those about an item.
 struct Report {
     changes: Vec<Change>,
-    /// Methods by the module and the type of their request or answer.
+    /// Methods by the module and the type of their request or response.
     methods: BTreeMap<(String, String), BTreeSet<String>>,
-    /// Modules by the handles of their resources.
+    /// Modules by the handle of their resource.
     handles: BTreeMap<String, String>,
-    /// Paths that are kept as deprecated names of others.
-    kept: BTreeMap<String, String>,
+    /// Deprecated paths, with the current path of the same item.
+    deprecated: BTreeMap<String, String>,
 }
 
 impl Report {
@@ -126,7 +124,7 @@ impl Report {
             changes: compare(old, new),
             methods: BTreeMap::new(),
             handles: BTreeMap::new(),
-            kept: BTreeMap::new(),
+            deprecated: BTreeMap::new(),
         };
         for side in [old, new] {
             for resource in &side.plan.resources {
@@ -141,14 +139,14 @@ impl Report {
             for method in resource.files.iter().flatten() {
                 let path = |name: &str| format!("{NAME}::api::{}::{name}", resource.module);
                 for was in method.was.iter().filter_map(|was| was.request.as_ref()) {
-                    report.kept.insert(path(was), path(&method.request));
+                    report.deprecated.insert(path(was), path(&method.request));
                 }
             }
         }
         for model in new.plan.models.iter().flat_map(|file| &file.types) {
             let path = |name: &str| format!("{NAME}::models::{name}");
             for was in &model.was {
-                report.kept.insert(path(&was.name), path(&model.name));
+                report.deprecated.insert(path(&was.name), path(&model.name));
             }
         }
         report
@@ -166,8 +164,8 @@ impl Report {
         }
     }
 
-    /// An item of the old crate with the new names of what has both.
-    fn in_new_names(&self, item: &str) -> String {
+    /// Replaces deprecated paths in an item by the current ones.
+    fn with_current_names(&self, item: &str) -> String {
         let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
         let mut out = String::new();
         for piece in item.split_inclusive(|c| !is_path(c)) {
@@ -176,43 +174,50 @@ impl Report {
                 let rest = path.strip_prefix(was.as_str())?;
                 (rest.is_empty() || rest.starts_with(':')).then(|| format!("{is}{rest}"))
             };
-            out.push_str(&self.kept.iter().find_map(known).unwrap_or(path.to_owned()));
+            out.push_str(
+                &self
+                    .deprecated
+                    .iter()
+                    .find_map(known)
+                    .unwrap_or(path.to_owned()),
+            );
             out.push_str(&piece[path.len()..]);
         }
         out
     }
 
-    /// Whether it tells of this item, and that programs break where it is `gone`.
-    fn tells(&self, item: &str, gone: bool) -> bool {
+    /// Returns whether the report covers this item, as a breaking change if it was `removed`.
+    fn covers(&self, item: &str, removed: bool) -> bool {
         let path = path(item);
-        if let Some(now) = self.kept.get(&path).filter(|_| !gone) {
+        if let Some(now) = self.deprecated.get(&path).filter(|_| !removed) {
             let name = path.rsplit("::").next().unwrap();
             let called = format!("was called `{name}`; the old name stays for now");
-            let told = |it: &Change| it.what == called || it.subject == format!("models::{name}");
-            return now.contains("::api::") || self.changes.iter().any(told);
+            let is_reported =
+                |it: &Change| it.what == called || it.subject == format!("models::{name}");
+            return now.contains("::api::") || self.changes.iter().any(is_reported);
         }
         let parts: Vec<&str> = path.split("::").skip(1).collect();
         let changes = self.changes.iter();
-        let mut changes = changes.filter(|it| !gone || it.effect == Effect::Breaking);
+        let mut changes = changes.filter(|it| !removed || it.effect == Effect::Breaking);
         match parts.as_slice() {
             ["models", name, member @ ..] => {
-                changes.any(|it| of_type(it, name, member.first().copied()))
+                changes.any(|it| is_about_type(it, name, member.first().copied()))
             }
             ["Client", "new"] => changes.any(|it| it.subject == "Client::new"),
             ["api", name] | ["Client", name] => {
                 let module = self.handles.get(*name).map_or(*name, String::as_str);
-                changes.any(|it| of_module(it, module))
+                changes.any(|it| is_about_resource(it, module))
             }
             ["api", module, name, member @ ..] => {
                 let place = ((*module).to_owned(), (*name).to_owned());
                 match self.methods.get(&place) {
                     Some(methods) => {
-                        changes.any(|it| methods.iter().any(|method| of_call(it, method)))
+                        changes.any(|it| methods.iter().any(|method| is_about_method(it, method)))
                     }
                     // The handle of a resource.
                     None => changes.any(|it| match member {
-                        [] | ["clone" | "fmt"] => of_module(it, module),
-                        [method, ..] => of_call(it, &format!("{module}().{method}")),
+                        [] | ["clone" | "fmt"] => is_about_resource(it, module),
+                        [method, ..] => is_about_method(it, &format!("{module}().{method}")),
                     }),
                 }
             }
@@ -221,35 +226,35 @@ impl Report {
     }
 }
 
-/// Whether a change is one of a type, or of this part of it.
-fn of_type(change: &Change, name: &str, member: Option<&str>) -> bool {
+/// Returns whether a change is about a type, or about this member of it.
+fn is_about_type(change: &Change, name: &str, member: Option<&str>) -> bool {
     let Some(rest) = change.subject.strip_prefix(&format!("models::{name}")) else {
         return false;
     };
-    // What it compiles with says nothing of what it is.
+    // The feature of a type does not change its items.
     let whole = rest.is_empty() && !change.what.contains("feature");
     let part = rest.strip_prefix("::");
-    whole || part.is_some() && (member.is_none_or(is_of_all) || part == member)
+    whole || part.is_some() && (member.is_none_or(depends_on_all_members) || part == member)
 }
 
-/// What a type has because of all its parts: constructors, conversions, and tables of what is in it.
-fn is_of_all(member: &str) -> bool {
+/// Returns whether an associated item depends on all members: constructors, conversions and tables of fields.
+fn depends_on_all_members(member: &str) -> bool {
     ["new", "default", "from", "KEYS", "RULES", "EXTRA"].contains(&member)
 }
 
-/// Whether a change is one of a resource that all of its methods share, or that of one of them.
-fn of_module(change: &Change, module: &str) -> bool {
+/// Returns whether a change is about a resource or one of its methods.
+fn is_about_resource(change: &Change, module: &str) -> bool {
     change.subject.starts_with(&format!("{module}()."))
 }
 
-/// Whether a change is one of this method, under its name or the one it had before.
-fn of_call(change: &Change, method: &str) -> bool {
+/// Returns whether a change is about this method, under its current or previous name.
+fn is_about_method(change: &Change, method: &str) -> bool {
     let rest = change.subject.strip_prefix(method);
-    let of = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    of || change.what.contains(&format!("was called `{method}`"))
+    let is_subject = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    is_subject || change.what.contains(&format!("was called `{method}`"))
 }
 
-/// What an item is about: its own path, or that of what implements something.
+/// Returns the path of an item. For an implementation that is the path of the implementing type.
 fn path(item: &str) -> String {
     let root = format!("{NAME}::");
     let of = match item.starts_with("impl") {
@@ -264,45 +269,49 @@ fn path(item: &str) -> String {
     path.trim_end_matches(':').to_owned()
 }
 
-fn assert_told(setting: &Setting, before: &Path, after: &Path) {
-    let untold = setting.untold(before, after);
+fn assert_all_reported(setting: &Setting, before: &Path, after: &Path) {
+    let unreported = setting.unreported_items(before, after);
     assert!(
-        untold.is_empty(),
-        "{} untold:\n{}",
-        untold.len(),
-        untold.join("\n")
+        unreported.is_empty(),
+        "{} unreported:\n{}",
+        unreported.len(),
+        unreported.join("\n")
     );
 }
 
 #[test]
-fn a_document_with_every_kind_of_change() {
+fn reports_every_kind_of_change() {
     let (before, after) = (
         "fixtures/changes/before.yaml",
         "fixtures/changes/after.yaml",
     );
     let mut setting = Setting::new(Config::default(), None, "fixture");
-    assert_told(&setting, Path::new(before), Path::new(after));
-    // As it is where programs use the names of before.
-    setting.vendor.names.lock = setting.understood(Path::new(before)).plan.lock;
-    assert_told(&setting, Path::new(before), Path::new(after));
-    // And where those that were kept for a while go.
-    setting.vendor.names.lock = setting.understood(Path::new(after)).plan.lock;
-    assert_told(&setting, Path::new(before), Path::new(after));
+    assert_all_reported(&setting, Path::new(before), Path::new(after));
+    // With the names of the old document locked.
+    setting.vendor.names.lock = setting.plan(Path::new(before)).plan.lock;
+    assert_all_reported(&setting, Path::new(before), Path::new(after));
+    // After deprecated names are removed.
+    setting.vendor.names.lock = setting.plan(Path::new(after)).plan.lock;
+    assert_all_reported(&setting, Path::new(before), Path::new(after));
 }
 
-#[test]
-fn galileo_s_history() {
-    let (Some(history), Some(now)) = (
-        shared::find("vendor-docs/history"),
-        shared::find("vendor-docs/galileo.yaml"),
-    ) else {
-        return;
-    };
-    let galileo = VendorFolder::find(&["galileo".to_owned()])
-        .unwrap()
-        .remove(0);
-    let setting = Setting::new(galileo.config().unwrap(), galileo.overlay(), "galileo");
-    for before in documents(&history).unwrap() {
-        assert_told(&setting, &before, &now);
+mod with_shared {
+    use observatory_conformance::corpus::documents;
+    use observatory_tests::shared;
+    use xtask::repository::VendorFolder;
+
+    use super::*;
+
+    #[test]
+    #[ignore = "needs ../shared: old versions of Galileo's document"]
+    fn reports_all_changes_of_galileo() {
+        let now = shared::find("vendor-docs/galileo.yaml");
+        let galileo = VendorFolder::find(&["galileo".to_owned()])
+            .unwrap()
+            .remove(0);
+        let setting = Setting::new(galileo.config().unwrap(), galileo.overlay(), "galileo");
+        for before in documents(&shared::find("vendor-docs/history")).unwrap() {
+            assert_all_reported(&setting, &before, &now);
+        }
     }
 }

@@ -1,0 +1,16 @@
+//! Tests of the generator and its tools, on fixtures and on whole documents. Tests of single modules are beside the crates.
+
+mod calls;
+mod corpus;
+mod fixtures;
+mod freshness;
+mod fuzz;
+mod json;
+mod names;
+mod phoenix;
+mod public_api;
+mod public_changes;
+mod quality;
+mod roundtrip;
+mod rustdoc;
+mod vendor_documents;

@@ -254,15 +254,15 @@ fn shorthand_constructors_write_expected_json() {
         json!({"role": "user", "content": "hi"})
     );
     let epoch = std::time::UNIX_EPOCH;
-    let span = helicone::Span::of(
+    let span = helicone::Span::internal(
         "t",
         "s",
         "call",
         epoch,
         epoch + std::time::Duration::from_nanos(7),
     )
-    .with([helicone::SpanAttribute::integer("tokens", 12)]);
-    let trace = helicone::OtelTrace::of_service("app", [span]);
+    .with_attributes([helicone::SpanAttribute::integer("tokens", 12)]);
+    let trace = helicone::OtelTrace::for_service("app", [span]);
     let trace = serde_json::to_value(trace).unwrap();
     let span = &trace["resourceSpans"][0]["scopeSpans"][0]["spans"][0];
     assert_eq!(

@@ -1,16 +1,17 @@
-//! The other way in: a token instead of the key.
+//! Login with an API key, which returns a token.
 
 use crate::models::ApiKeyLoginRequest;
 use crate::{Client, ClientBuilder, Error, Secret};
 
 impl Client {
-    /// A client like this one that sends a token instead of the API key, as the vendor's own SDKs do: the key travels
-    /// once, to `POST /login/api_key`, and the token that comes back travels from then on. Tokens expire; log in again
-    /// then.
+    /// Logs in with an API key and returns a client that sends the resulting token instead of the key.
+    ///
+    /// The key is sent only once, to `POST /login/api_key`. The SDKs of the vendor do the same. Log in again when the
+    /// token expires.
     ///
     /// # Errors
     ///
-    /// When the key is refused, or no answer arrives.
+    /// If the login request fails, for example because the key is invalid.
     ///
     /// # Examples
     ///

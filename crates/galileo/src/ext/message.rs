@@ -1,27 +1,27 @@
-//! Messages, by who sent them.
+//! Constructors of messages, by role.
 
 use crate::models::{Message, MessageContent, MessageRole};
 
 impl Message {
-    /// A message of the user.
+    /// Creates a user message.
     #[must_use]
     pub fn user(content: impl Into<MessageContent>) -> Self {
         Self::new(content, MessageRole::User)
     }
 
-    /// A message of the model.
+    /// Creates an assistant message.
     #[must_use]
     pub fn assistant(content: impl Into<MessageContent>) -> Self {
         Self::new(content, MessageRole::Assistant)
     }
 
-    /// A message of the application, which tells the model how to behave.
+    /// Creates a system message.
     #[must_use]
     pub fn system(content: impl Into<MessageContent>) -> Self {
         Self::new(content, MessageRole::System)
     }
 
-    /// What a tool answered to the call of this id.
+    /// Creates a tool message with the result of the tool call `call_id`.
     #[must_use]
     pub fn tool(call_id: impl Into<String>, content: impl Into<MessageContent>) -> Self {
         Self::new(content, MessageRole::Tool).tool_call_id(call_id.into())

@@ -1,4 +1,4 @@
-//! What makes common things short; written by hand.
+//! Hand-written helpers.
 
 #[cfg(all(feature = "client", feature = "auth"))]
 mod login;

@@ -1,4 +1,4 @@
-//! What makes common things short; written by hand.
+//! Hand-written helpers.
 
 #[cfg(feature = "trace")]
 mod otel;

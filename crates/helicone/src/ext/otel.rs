@@ -1,4 +1,4 @@
-//! Traces of OpenTelemetry without their many zeros: the document requires counts of what was dropped.
+//! Constructors of OpenTelemetry traces. The API description requires many counts that are usually zero.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,9 +9,9 @@ use crate::models::{
 };
 
 impl OtelTrace {
-    /// The spans of one service.
+    /// Creates a trace with the spans of one service.
     #[must_use]
-    pub fn of_service(
+    pub fn for_service(
         name: impl Into<String>,
         spans: impl IntoIterator<Item = Span>,
     ) -> Self {
@@ -29,9 +29,11 @@ impl OtelTrace {
 }
 
 impl Span {
-    /// A span of OTLP's kind "internal" that went well. `trace_id` is 16 bytes in hexadecimal and `span_id` 8.
+    /// Creates a span of kind "internal" with status "ok".
+    ///
+    /// `trace_id` is 16 bytes in hexadecimal, and `span_id` is 8 bytes.
     #[must_use]
-    pub fn of(
+    pub fn internal(
         trace_id: impl Into<String>,
         span_id: impl Into<String>,
         name: impl Into<String>,
@@ -44,8 +46,8 @@ impl Span {
             parent_span_id: None,
             name: name.into(),
             kind: 1.0,
-            start_time_unix_nano: nanoseconds(start),
-            end_time_unix_nano: nanoseconds(end),
+            start_time_unix_nano: unix_nanos(start),
+            end_time_unix_nano: unix_nanos(end),
             attributes: Vec::new(),
             status: SpanStatus::new(1.0),
             events: Vec::new(),
@@ -59,40 +61,43 @@ impl Span {
 
     /// Adds attributes.
     #[must_use]
-    pub fn with(mut self, attributes: impl IntoIterator<Item = SpanAttribute>) -> Self {
+    pub fn with_attributes(
+        mut self,
+        attributes: impl IntoIterator<Item = SpanAttribute>,
+    ) -> Self {
         self.attributes.extend(attributes);
         self
     }
 }
 
 impl SpanAttribute {
-    /// An attribute that is text, such as `gen_ai.request.model`.
+    /// Creates a string attribute, such as `gen_ai.request.model`.
     #[must_use]
-    pub fn text(key: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn string(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self::new(SpanAttributeValue::new().string_value(value.into()), key)
     }
 
-    /// An attribute that is a whole number, such as `gen_ai.usage.prompt_tokens`.
+    /// Creates an integer attribute, such as `gen_ai.usage.prompt_tokens`.
     #[must_use]
     pub fn integer(key: impl Into<String>, value: i32) -> Self {
         Self::new(SpanAttributeValue::new().int_value(f64::from(value)), key)
     }
 
-    /// An attribute that is a number, such as `gen_ai.request.temperature`.
+    /// Creates a floating-point attribute, such as `gen_ai.request.temperature`.
     #[must_use]
-    pub fn number(key: impl Into<String>, value: f64) -> Self {
+    pub fn double(key: impl Into<String>, value: f64) -> Self {
         Self::new(SpanAttributeValue::new().double_value(value), key)
     }
 
-    /// An attribute that is true or false.
+    /// Creates a boolean attribute.
     #[must_use]
-    pub fn flag(key: impl Into<String>, value: bool) -> Self {
+    pub fn boolean(key: impl Into<String>, value: bool) -> Self {
         Self::new(SpanAttributeValue::new().bool_value(value), key)
     }
 }
 
-/// Nanoseconds since the Unix epoch, as text; zero before it.
-fn nanoseconds(time: SystemTime) -> String {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    since.as_nanos().to_string()
+/// Returns the nanoseconds since the Unix epoch as text, or zero for earlier times.
+fn unix_nanos(time: SystemTime) -> String {
+    let duration = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    duration.as_nanos().to_string()
 }

@@ -1,88 +1,96 @@
-//! `src/api`: a handle a resource, and a method an operation.
+//! `src/api`: one handle per resource, with one method per operation.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl};
 
-use super::items::outdated;
-use super::nodes::{MODELS, bare, docs, imports, inner_docs, list, map_import, ty};
-use super::request::request;
-use super::tokens::{ident, in_order};
-use super::{faulty, of_items, parsed, print};
+use super::attributes::{cfg_feature, docs, flag, inner_docs, list};
+use super::idents::ident;
+use super::imports::{import, map_import, sort_like_rustfmt};
+use super::items::{deprecation, error_file, file_of_items, parse_file};
+use super::request::request_items;
+use super::rust_file::insert_rust_file;
+use super::types::{MODELS, rust_type};
 use crate::files::Files;
 use crate::plan::{Imports, MethodPlan, OutputPlan, Plan, ResourcePlan, RustType};
 
-/// How much of a line a method's body may take up.
-const LINE: usize = 80;
+/// The maximum width of a method's body on one line.
+const MAX_BODY_WIDTH: usize = 80;
 
-pub(super) fn emit(plan: &Plan, files: &mut Files) {
-    let mut sorted: Vec<&ResourcePlan> = plan.resources.iter().collect();
-    sorted.sort_by(|a, b| a.module.cmp(&b.module));
-    let (mods, uses): (Vec<_>, Vec<_>) = sorted
-        .iter()
-        .map(|resource| {
-            let (feature, module, handle) = (
-                &resource.feature,
-                ident(&resource.module),
-                ident(&resource.handle),
-            );
-            let mods = quote!(#[cfg(feature = #feature)] pub mod #module;);
-            let uses = quote!(#[cfg(feature = #feature)] pub use self::#module::#handle;);
-            (mods, (resource.module.as_str(), uses))
-        })
-        .unzip();
-    let uses = in_order(uses);
-    let head = inner_docs(&[format!(
-        "The operations of the {} API, by resource.",
-        plan.shown_title
-    )]);
-    print(
-        plan,
-        files,
-        "src/api/mod.rs".to_owned(),
-        "",
-        parsed(quote!(#(#head)* #(#mods)* #(#uses)*)),
-    );
+/// The number of arguments, `self` included, that clippy accepts.
+const MAX_ARGUMENTS: usize = 7;
+
+pub(super) fn emit_api(plan: &Plan, files: &mut Files) {
+    let path = "src/api/mod.rs".to_owned();
+    insert_rust_file(plan, files, path, "", parse_file(api_module(plan)));
     for resource in &plan.resources {
         for (index, methods) in resource.files.iter().enumerate() {
             let path = match index {
                 0 => format!("src/api/{}.rs", resource.module),
                 index => format!("src/api/{}/part_{}.rs", resource.module, index + 1),
             };
-            let file = file(resource, index, methods).unwrap_or_else(faulty);
-            print(plan, files, path, "#/paths", file);
+            let file = resource_file(resource, index, methods).unwrap_or_else(error_file);
+            insert_rust_file(plan, files, path, "#/paths", file);
         }
     }
 }
 
-fn file(resource: &ResourcePlan, index: usize, methods: &[MethodPlan]) -> syn::Result<File> {
-    let mut found = Imports::default();
-    let mut runtime = vec!["Client", "Endpoint"];
+/// Returns the contents of `src/api/mod.rs`.
+fn api_module(plan: &Plan) -> TokenStream {
+    let mut resources: Vec<&ResourcePlan> = plan.resources.iter().collect();
+    resources.sort_by(|a, b| a.module.cmp(&b.module));
+    let modules = resources.iter().map(|resource| {
+        let cfg = cfg_feature(Some(&resource.feature));
+        let (module, handle) = (ident(&resource.module), ident(&resource.handle));
+        let uses = quote!(#cfg pub use self::#module::#handle;);
+        (
+            quote!(#cfg pub mod #module;),
+            (resource.module.as_str(), uses),
+        )
+    });
+    let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
+    let uses = sort_like_rustfmt(uses);
+    let docs = inner_docs(&[format!(
+        "The operations of the {} API, by resource.",
+        plan.shown_title
+    )]);
+    quote!(#(#docs)* #(#modules)* #(#uses)*)
+}
+
+/// Returns a file of a resource. The first file declares the handle; the others add methods to it.
+fn resource_file(
+    resource: &ResourcePlan,
+    index: usize,
+    methods: &[MethodPlan],
+) -> syn::Result<File> {
+    let mut needed = Imports::default();
+    needed.runtime.extend(["Client", "Endpoint"]);
     for method in methods {
-        runtime.extend(needs(method, &mut found));
+        collect_imports(method, &mut needed);
     }
-    runtime.extend(found.runtime.iter());
-    runtime.sort_unstable();
-    runtime.dedup();
+    let runtime: Vec<&str> = needed.runtime.iter().copied().collect();
     let parent = (index > 0).then_some(("super", resource.handle.as_str()));
-    let models = (!found.models.is_empty()).then_some(("crate", "models"));
-    let own = parent.into_iter().chain(models);
-    let uses = own
-        .filter_map(|(root, name)| imports(&[root], &[name]))
-        .chain(imports(&["observatory_runtime"], &runtime))
-        .chain(map_import(found.map));
+    let models = (!needed.models.is_empty()).then_some(("crate", "models"));
+    let crate_imports = parent.into_iter().chain(models);
+    let uses = crate_imports
+        .filter_map(|(root, name)| import(&[root], &[name]))
+        .chain(import(&["observatory_runtime"], &runtime))
+        .chain(map_import(needed.map));
     let mut items: Vec<Item> = uses.map(Item::Use).collect();
     if index == 0 {
-        items.extend(top(resource)?);
+        items.extend(handle_items(resource)?);
     }
-    items.push(calls(resource, methods)?);
-    items.extend(methods.iter().flat_map(|method| request(resource, method)));
+    items.push(methods_impl(resource, methods)?);
+    let requests = methods.iter();
+    items.extend(requests.flat_map(|method| request_items(resource, method)));
     Ok(File {
         attrs: inner_docs(&resource.docs),
-        ..of_items(items)
+        ..file_of_items(items)
     })
 }
 
-fn top(resource: &ResourcePlan) -> syn::Result<Vec<Item>> {
+/// Returns the modules of the resource's other files, and its handle.
+fn handle_items(resource: &ResourcePlan) -> syn::Result<Vec<Item>> {
     let parts: Vec<_> = (2..=resource.files.len())
         .map(|part| ident(&format!("part_{part}")))
         .collect();
@@ -102,85 +110,82 @@ fn top(resource: &ResourcePlan) -> syn::Result<Vec<Item>> {
     Ok(file.items)
 }
 
-/// What a method's file has to import for it.
-fn needs(method: &MethodPlan, found: &mut Imports) -> Vec<&'static str> {
-    method
-        .params
-        .iter()
-        .for_each(|param| param.ty.imports(found));
-    method.body.iter().for_each(|body| body.ty.imports(found));
-    let pages = method.pages.iter();
-    pages.for_each(|pages| pages.item.imports(found));
+/// Adds what the file of a method has to import.
+fn collect_imports(method: &MethodPlan, needed: &mut Imports) {
+    let params = method.params.iter().map(|param| &param.ty);
+    let bodies = method.body.iter().map(|body| &body.ty);
+    let pages = method.pages.iter().map(|pages| &pages.item);
+    let types = params.chain(bodies).chain(pages);
+    types.for_each(|ty| ty.imports(needed));
     match &method.output {
         OutputPlan::Json(ty) => {
-            ty.imports(found);
-            vec!["Json"]
+            ty.imports(needed);
+            needed.runtime.insert("Json");
         }
         OutputPlan::OrEmpty(ty) => {
-            ty.imports(found);
-            vec!["Json", "OrEmpty"]
+            ty.imports(needed);
+            needed.runtime.extend(["Json", "OrEmpty"]);
         }
-        OutputPlan::Text => vec!["Text"],
-        OutputPlan::Raw => vec!["Raw"],
-        OutputPlan::Empty => vec!["Empty"],
+        OutputPlan::Text => drop(needed.runtime.insert("Text")),
+        OutputPlan::Raw => drop(needed.runtime.insert("Raw")),
+        OutputPlan::Empty => drop(needed.runtime.insert("Empty")),
         OutputPlan::Choice(_, variants) => {
-            variants
-                .iter()
-                .flat_map(|variant| &variant.ty)
-                .for_each(|ty| ty.imports(found));
-            vec!["Responses"]
+            let types = variants.iter().flat_map(|variant| &variant.ty);
+            types.for_each(|ty| ty.imports(needed));
+            needed.runtime.insert("Responses");
         }
     }
 }
 
-/// The methods of a handle.
-fn calls(resource: &ResourcePlan, methods: &[MethodPlan]) -> syn::Result<Item> {
+/// Returns the `impl` block of a handle, with previous names as deprecated methods.
+fn methods_impl(resource: &ResourcePlan, methods: &[MethodPlan]) -> syn::Result<Item> {
     let handle = ident(&resource.handle);
     let mut block: ItemImpl = syn::parse2(quote!(impl #handle {}))?;
     for method in methods {
         let mut docs = docs(&method.docs);
         if method.deprecated {
-            docs.push(bare("deprecated"));
+            docs.push(flag("deprecated"));
         }
-        block.items.push(call(docs, &method.name, method)?);
+        block
+            .items
+            .push(request_method(docs, &method.name, method)?);
         for old in &method.was {
-            let outdated = outdated(&method.name, old);
-            block.items.push(call(outdated, &old.name, method)?);
+            let attrs = deprecation(&method.name, old);
+            block.items.push(request_method(attrs, &old.name, method)?);
         }
     }
     Ok(Item::Impl(block))
 }
 
-/// The method that makes a request, under a name that it has or had.
-fn call(mut attrs: Vec<Attribute>, name: &str, method: &MethodPlan) -> syn::Result<ImplItem> {
+/// Returns the method `name` that creates the request of an operation.
+fn request_method(
+    mut attrs: Vec<Attribute>,
+    name: &str,
+    method: &MethodPlan,
+) -> syn::Result<ImplItem> {
     let (name, request) = (ident(name), ident(&method.request));
     let names: Vec<_> = method.args.iter().map(|arg| ident(&arg.name)).collect();
     let types = method.args.iter().map(|arg| match &arg.ty {
         RustType::Plain("String") => quote!(impl Into<String>),
         other => {
-            let other = ty(other, MODELS);
+            let other = rust_type(other, MODELS);
             quote!(#other)
         }
     });
-    let width = method.request.len()
-        + "::new(&self.0)".len()
-        + method
-            .args
-            .iter()
-            .map(|arg| arg.name.len() + 2)
-            .sum::<usize>();
-    let body = if width <= LINE {
+    let argument_widths = method.args.iter().map(|arg| arg.name.len() + ", ".len());
+    let width = method.request.len() + "::new(&self.0)".len() + argument_widths.sum::<usize>();
+    let body = if width <= MAX_BODY_WIDTH {
         quote!(#request::new(&self.0 #(, #names)*))
     } else {
         quote!(let new = #request::new; new(&self.0 #(, #names)*))
     };
-    if method.args.len() > 6 {
+    if method.args.len() + 1 > MAX_ARGUMENTS {
         let reason = quote!(clippy::too_many_arguments, reason = "the path has as many");
         attrs.push(list("expect", reason));
     }
-    let call = quote!(pub fn #name(&self #(, #names: #types)*) -> #request { #body });
+    let method = quote!(pub fn #name(&self #(, #names: #types)*) -> #request { #body });
     Ok(ImplItem::Fn(ImplItemFn {
         attrs,
-        ..syn::parse2(call)?
+        ..syn::parse2(method)?
     }))
 }

@@ -1,127 +1,64 @@
-//! `src/client.rs` and `src/lib.rs`.
+//! `src/client.rs`: the client, and the facts about the API that it hands to the runtime.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::nodes::{docs, docs_of};
-use super::tokens::ident;
-use super::{parsed, print};
+use super::attributes::{cfg_feature, docs};
+use super::idents::ident;
+use super::items::parse_file;
+use super::module::root_path;
+use super::rust_file::insert_rust_file;
 use crate::files::Files;
 use crate::ir::{ParamLocation, SchemeKind};
-use crate::plan::{Constructor, Layout, Plan, SchemePlan, ServerPlan};
+use crate::plan::{Constructor, Plan, SchemePlan, ServerPlan};
 
-pub(super) fn emit(plan: &Plan, files: &mut Files) {
-    print(
-        plan,
-        files,
-        "src/client.rs".to_owned(),
-        "",
-        parsed(client(plan)),
-    );
-    print(
-        plan,
-        files,
-        "src/lib.rs".to_owned(),
-        "",
-        parsed(library(plan)),
-    );
+pub(super) fn emit_client(plan: &Plan, files: &mut Files) {
+    let path = "src/client.rs".to_owned();
+    insert_rust_file(plan, files, path, "", parse_file(client_module(plan)));
 }
 
-/// The `mod.rs` of a module: what `include!` accepts, so no inner attributes.
-fn module_root() -> TokenStream {
-    quote! {
-        pub mod api;
-        mod client;
-        pub mod models;
-
-        pub use self::client::{Client, ClientBuilder};
-        pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
-        pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};
-    }
-}
-
-fn library(plan: &Plan) -> TokenStream {
-    if plan.options.layout != Layout::Crate {
-        return module_root();
-    }
-    let ext = plan.ext.then(|| {
-        quote!(
-            mod ext;
-        )
-    });
-    let feature = &plan.quick_start.feature;
-    let of_resource = (!feature.is_empty()).then(|| quote!(#[cfg(feature = #feature)]));
-    quote! {
-        #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
-        #![cfg_attr(feature = "client", doc = "\n# Guide\n\nHow calls behave, the [`guide`] says in a page each: [retries](guide::retry), [times](guide::timeout), [errors](guide::errors), [pages](guide::pages), [streams and uploads](guide::streams), [calls without async](guide::blocking), [layers](guide::transport), [tests](guide::testing), [security](guide::security).")]
-
-        #[cfg(feature = "client")]
-        pub mod api;
-        #[cfg(feature = "client")]
-        mod client;
-        #ext
-        pub mod models;
-
-        #[cfg(feature = "client")]
-        pub use client::{Client, ClientBuilder};
-        pub use observatory_runtime as runtime;
-        #[cfg(feature = "client")]
-        #[doc(inline)]
-        pub use observatory_runtime::guide;
-        pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
-        #[cfg(feature = "client")]
-        pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};
-
-        /// The program in the README compiles.
-        #[cfg(all(doctest, feature = "client"))]
-        #of_resource
-        #[doc = include_str!("../README.md")]
-        pub struct Readme;
-    }
-}
-
-fn client(plan: &Plan) -> TokenStream {
+fn client_module(plan: &Plan) -> TokenStream {
     let title = &plan.shown_title;
-    let head = docs_of(&format!("A client of the {title} API. Cheap to clone."));
-    let builder = docs_of(&format!("Sets up a [`Client`] of the {title} API."));
-    let new = constructor(plan);
-    let secret = new.is_some().then(|| {
+    let client_docs = docs(&[format!("A client of the {title} API. Cheap to clone.")]);
+    let builder_docs = docs(&[format!("Sets up a [`Client`] of the {title} API.")]);
+    let constructor = constructor(plan);
+    let import_secret = constructor.is_some().then(|| {
         quote!(
             use observatory_runtime::Secret;
         )
     });
-    let env = from_env_docs(plan);
-    let root = super::root(plan);
+    let from_env_docs = from_env_docs(plan);
+    let root = root_path(plan);
     let handles = plan.resources.iter().map(|resource| {
-        let (docs, feature) = (docs(&resource.docs), &resource.feature);
+        let (docs, cfg) = (docs(&resource.docs), cfg_feature(Some(&resource.feature)));
         let (name, handle) = (ident(&resource.module), ident(&resource.handle));
         quote! {
             #(#docs)*
-            #[cfg(feature = #feature)]
+            #cfg
             pub fn #name(&self) -> #root::api::#handle {
                 #root::api::#handle::new(&self.0)
             }
         }
     });
-    let servers = plan.client.servers.iter().map(server);
-    let schemes = plan.client.schemes.iter().map(scheme);
-    let api = api_table(plan);
+    let servers = plan.client.servers.iter().map(server_constant);
+    let schemes = plan.client.schemes.iter().map(scheme_constant);
+    let api = api_static(plan);
     quote! {
         use observatory_runtime::Error;
-        #secret
+        #import_secret
         use observatory_runtime::spec;
 
-        #(#head)*
+        #(#client_docs)*
         #[derive(Clone, Debug)]
         pub struct Client(observatory_runtime::Client);
 
-        #(#builder)*
+        #(#builder_docs)*
         pub type ClientBuilder = observatory_runtime::ClientBuilder<Client>;
 
         impl Client {
-            #new
+            #constructor
 
-            #(#env)*
+            #(#from_env_docs)*
             pub fn from_env() -> Result<Self, Error> {
                 Self::builder().from_env()?.build()
             }
@@ -152,9 +89,9 @@ fn client(plan: &Plan) -> TokenStream {
     }
 }
 
-/// `Client::new` takes what the API wants: a key, or a user's name and password.
+/// Returns `Client::new`, which takes the API's credential: a key, or a user name and a password.
 fn constructor(plan: &Plan) -> Option<TokenStream> {
-    let (what, when, method) = match plan.client.constructor()? {
+    let (credential, error, method) = match plan.client.constructor()? {
         Constructor::Key => (
             "this key",
             "the key cannot travel in a header",
@@ -174,11 +111,11 @@ fn constructor(plan: &Plan) -> Option<TokenStream> {
             },
         ),
     };
-    let mut lines = vec![format!("A client that proves itself with {what}.")];
+    let mut lines = vec![format!("A client that proves itself with {credential}.")];
     for line in &plan.client.auth_docs {
         lines.extend([String::new(), line.clone()]);
     }
-    let errors = format!("When {when}, or the HTTP transport cannot start.");
+    let errors = format!("When {error}, or the HTTP transport cannot start.");
     lines.extend(["", "# Errors", "", &errors].map(str::to_owned));
     let docs = docs(&lines);
     Some(quote!(#(#docs)* #method))
@@ -208,39 +145,16 @@ fn from_env_docs(plan: &Plan) -> Vec<syn::Attribute> {
     docs(&lines)
 }
 
-fn api_table(plan: &Plan) -> TokenStream {
+/// Returns the static that describes the API to the runtime.
+fn api_static(plan: &Plan) -> TokenStream {
     let title = &plan.title;
-    let servers = plan
-        .client
-        .servers
-        .iter()
-        .map(|server| ident(&server.constant));
-    let schemes = plan
-        .client
-        .schemes
-        .iter()
-        .map(|scheme| ident(&scheme.constant));
-    let base = &plan.client.base_url;
+    let client = &plan.client;
+    let servers = client.servers.iter().map(|server| ident(&server.constant));
+    let schemes = client.schemes.iter().map(|scheme| ident(&scheme.constant));
+    let base = &client.base_url;
     let (env, suffix) = (&base.env, option(base.suffix.as_deref()));
-    let derive = match &base.derive {
-        None => quote!(None),
-        Some(derive) => {
-            let env = &derive.env;
-            let rules = derive.rule.iter().map(|rule| match &rule.url {
-                Some(url) => {
-                    let any = &rule.contains;
-                    quote!(spec::UrlRule::Contains { any: &[#(#any),*], url: #url })
-                }
-                None => {
-                    let from = rule.replace.as_deref().unwrap_or_default();
-                    let to = rule.with.as_deref().unwrap_or_default();
-                    quote!(spec::UrlRule::Replace { from: #from, to: #to })
-                }
-            });
-            quote!(Some(spec::DerivedUrl { env: #env, rules: &[#(#rules),*] }))
-        }
-    };
-    let ids = &plan.client.request_id_headers;
+    let derive = derived_url(plan);
+    let ids = &client.request_id_headers;
     quote! {
         static API: spec::Api = spec::Api {
             title: #title,
@@ -253,7 +167,27 @@ fn api_table(plan: &Plan) -> TokenStream {
     }
 }
 
-fn server(server: &ServerPlan) -> TokenStream {
+/// Returns the rules that compute the base URL from another variable.
+fn derived_url(plan: &Plan) -> TokenStream {
+    let Some(derive) = &plan.client.base_url.derive else {
+        return quote!(None);
+    };
+    let env = &derive.env;
+    let rules = derive.rule.iter().map(|rule| match &rule.url {
+        Some(url) => {
+            let any = &rule.contains;
+            quote!(spec::UrlRule::Contains { any: &[#(#any),*], url: #url })
+        }
+        None => {
+            let from = rule.replace.as_deref().unwrap_or_default();
+            let to = rule.with.as_deref().unwrap_or_default();
+            quote!(spec::UrlRule::Replace { from: #from, to: #to })
+        }
+    });
+    quote!(Some(spec::DerivedUrl { env: #env, rules: &[#(#rules),*] }))
+}
+
+fn server_constant(server: &ServerPlan) -> TokenStream {
     let (name, url) = (&server.name, &server.url);
     let (constant, prefix) = (
         ident(&server.constant),
@@ -264,7 +198,7 @@ fn server(server: &ServerPlan) -> TokenStream {
     }
 }
 
-fn scheme(scheme: &SchemePlan) -> TokenStream {
+fn scheme_constant(scheme: &SchemePlan) -> TokenStream {
     let constant = ident(&scheme.constant);
     let (id, env, password) = (&scheme.id, &scheme.env, &scheme.password_env);
     let kind = match &scheme.kind {
@@ -294,6 +228,7 @@ fn scheme(scheme: &SchemePlan) -> TokenStream {
     }
 }
 
+/// Returns the expression of an optional string.
 fn option(text: Option<&str>) -> TokenStream {
     match text {
         Some(text) => quote!(Some(#text)),

@@ -1,17 +1,39 @@
-//! Items as syntax trees: structs, enums, aliases.
+//! Items as syntax trees: structs, enums, type aliases, and files of them.
 
+use proc_macro2::TokenStream;
 use syn::token::{Brace, Paren};
 use syn::{
-    Attribute, Field, FieldMutability, Fields, FieldsNamed, FieldsUnnamed, Generics, Item,
+    Attribute, Field, FieldMutability, Fields, FieldsNamed, FieldsUnnamed, File, Generics, Item,
     ItemEnum, ItemStruct, ItemType, Token, Type, Variant, Visibility,
 };
 
-use super::nodes::{docs_of, name_value, named_type, public};
-use super::tokens::ident;
-use crate::lock::OldName;
+use super::attributes::{docs, name_value};
+use super::idents::ident;
+use super::types::named_type;
+use crate::plan::OldName;
 
-/// `pub struct name { fields }`.
-pub(super) fn structure(
+/// Returns a file of these items.
+pub(super) fn file_of_items(items: Vec<Item>) -> File {
+    File {
+        shebang: None,
+        attrs: Vec::new(),
+        items,
+    }
+}
+
+/// Parses the tokens of a file.
+pub(super) fn parse_file(tokens: TokenStream) -> File {
+    syn::parse2(tokens).unwrap_or_else(error_file)
+}
+
+/// Returns a file that is a `compile_error!`. Tokens of `quote!` always parse; should they not, the compiler reports
+/// the reason.
+pub(super) fn error_file(error: syn::Error) -> File {
+    syn::parse2(error.to_compile_error()).unwrap_or_else(|_| file_of_items(Vec::new()))
+}
+
+/// Returns `pub struct name { fields }`.
+pub(super) fn struct_item(
     attrs: Vec<Attribute>,
     name: &str,
     fields: impl Iterator<Item = Field>,
@@ -30,17 +52,24 @@ pub(super) fn structure(
     })
 }
 
-/// `pub name: ty`.
-pub(super) fn named(attrs: Vec<Attribute>, name: &str, ty: Type) -> Field {
+/// Returns `pub name: ty`.
+pub(super) fn public_field(attrs: Vec<Attribute>, name: &str, ty: Type) -> Field {
     Field {
         vis: public(),
-        ident: Some(ident(name)),
-        colon_token: Some(<Token![:]>::default()),
-        ..unnamed(attrs, ty)
+        ..private_field(attrs, name, ty)
     }
 }
 
-fn unnamed(attrs: Vec<Attribute>, ty: Type) -> Field {
+/// Returns `name: ty`.
+pub(super) fn private_field(attrs: Vec<Attribute>, name: &str, ty: Type) -> Field {
+    Field {
+        ident: Some(ident(name)),
+        colon_token: Some(<Token![:]>::default()),
+        ..unnamed_field(attrs, ty)
+    }
+}
+
+fn unnamed_field(attrs: Vec<Attribute>, ty: Type) -> Field {
     Field {
         attrs,
         vis: Visibility::Inherited,
@@ -51,8 +80,8 @@ fn unnamed(attrs: Vec<Attribute>, ty: Type) -> Field {
     }
 }
 
-/// `pub enum name { variants }`.
-pub(super) fn enumeration(
+/// Returns `pub enum name { variants }`.
+pub(super) fn enum_item(
     attrs: Vec<Attribute>,
     name: &str,
     variants: impl Iterator<Item = Variant>,
@@ -68,12 +97,12 @@ pub(super) fn enumeration(
     })
 }
 
-/// `name`, or `name(payload)`.
+/// Returns `name`, or `name(payload)`.
 pub(super) fn variant(attrs: Vec<Attribute>, name: &str, payload: Option<Type>) -> Variant {
     let fields = payload.map_or(Fields::Unit, |payload| {
         Fields::Unnamed(FieldsUnnamed {
             paren_token: Paren::default(),
-            unnamed: std::iter::once(unnamed(Vec::new(), payload)).collect(),
+            unnamed: std::iter::once(unnamed_field(Vec::new(), payload)).collect(),
         })
     });
     Variant {
@@ -84,8 +113,8 @@ pub(super) fn variant(attrs: Vec<Attribute>, name: &str, payload: Option<Type>) 
     }
 }
 
-/// `pub type name = ty;`.
-pub(super) fn alias(attrs: Vec<Attribute>, name: &str, ty: Type) -> Item {
+/// Returns `pub type name = ty;`.
+pub(super) fn type_alias(attrs: Vec<Attribute>, name: &str, ty: Type) -> Item {
     Item::Type(ItemType {
         attrs,
         vis: public(),
@@ -98,16 +127,20 @@ pub(super) fn alias(attrs: Vec<Attribute>, name: &str, ty: Type) -> Item {
     })
 }
 
-/// A type under the name that it had.
-pub(super) fn old_type(now: &str, name: &str, old: &OldName) -> Item {
-    alias(outdated(now, old), name, named_type(now))
+/// Returns a deprecated alias of the type `current` under its previous name.
+pub(super) fn deprecated_alias(current: &str, name: &str, old: &OldName) -> Item {
+    type_alias(deprecation(current, old), name, named_type(current))
 }
 
-/// What stands on an old name: what it is called now, and until when it is there.
-pub(super) fn outdated(now: &str, old: &OldName) -> Vec<Attribute> {
+/// Returns the attributes of a previous name: the current name, and the version that removes the previous one.
+pub(super) fn deprecation(current: &str, old: &OldName) -> Vec<Attribute> {
     let until = &old.until;
-    let why = format!("renamed to `{now}`; this name goes with version {until}");
-    let mut attrs = docs_of(&format!("The old name of `{now}`."));
+    let why = format!("renamed to `{current}`; this name goes with version {until}");
+    let mut attrs = docs(&[format!("The old name of `{current}`.")]);
     attrs.push(name_value("deprecated", &why));
     attrs
+}
+
+fn public() -> Visibility {
+    Visibility::Public(<Token![pub]>::default())
 }

@@ -1,34 +1,51 @@
-//! Laying items out as people and rustfmt do. prettyplease sets all but one thing as rustfmt does: a field's type that does not
-//! fit on the field's line, or the alias's, stands on the next one, whole.
+//! Lays items out as rustfmt does.
+//!
+//! prettyplease agrees with rustfmt except in two cases: rustfmt puts the type of a field or of an alias that is too wide
+//! on the next line, whole; and methods have a blank line between them.
 
-use syn::{Field, GenericArgument, Item, PathArguments, Type};
+use syn::{Attribute, Field, GenericArgument, Item, ItemType, PathArguments, Type};
 
-use super::nodes::named_type;
+use super::items::file_of_items;
+use super::types::named_type;
+use super::width::MAX_WIDTH;
 
-/// How long a line may be; the `rustfmt.toml` of generated crates says the same.
-pub(super) const WIDTH: usize = 89;
-
-/// What a field is indented by.
+/// The indent of a field.
 const INDENT: &str = "    ";
 
-/// One item, as text that ends in a line break.
-pub(super) fn item(mut item: Item) -> String {
-    let moved: Vec<StandIn> = match &mut item {
-        Item::Struct(item) => item.fields.iter_mut().filter_map(field).collect(),
-        Item::Type(item) => alias(item).into_iter().collect(),
+/// Returns an item as text that ends in a line break.
+pub(super) fn item_text(mut item: Item) -> String {
+    let wide_types: Vec<WideType> = match &mut item {
+        Item::Struct(item) => item
+            .fields
+            .iter_mut()
+            .filter_map(replace_field_type)
+            .collect(),
+        Item::Type(item) => replace_alias_type(item).into_iter().collect(),
         _ => Vec::new(),
     };
-    let apart = matches!(item, Item::Impl(_));
+    let is_impl = matches!(item, Item::Impl(_));
     let text = unparse(Vec::new(), vec![item]);
-    let text = if apart { methods_apart(&text) } else { text };
-    moved.into_iter().fold(text, |text, moved| {
-        let next_line = format!("\n{}{}", moved.indent, moved.long);
-        text.replacen(&format!(" {}", moved.short), &next_line, 1)
+    let text = if is_impl {
+        separate_methods(&text)
+    } else {
+        text
+    };
+    wide_types.into_iter().fold(text, |text, wide| {
+        let next_line = format!("\n{}{}", wide.indent, wide.text);
+        text.replacen(&format!(" {}", wide.placeholder), &next_line, 1)
     })
 }
 
-/// A blank line between methods, as people write them.
-fn methods_apart(text: &str) -> String {
+/// Prints inner attributes and items with prettyplease.
+pub(super) fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
+    prettyplease::unparse(&syn::File {
+        attrs,
+        ..file_of_items(items)
+    })
+}
+
+/// Puts a blank line between methods.
+fn separate_methods(text: &str) -> String {
     let end = format!("{INDENT}}}");
     let mut out = String::new();
     let mut after_method = false;
@@ -43,52 +60,50 @@ fn methods_apart(text: &str) -> String {
     out
 }
 
-/// Items and inner attributes as they are.
-pub(super) fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
-    prettyplease::unparse(&syn::File {
-        attrs,
-        ..super::of_items(items)
-    })
-}
-
-/// A type that has to stand on the next line, and the name that holds its place while the item is printed.
-struct StandIn {
-    short: String,
-    long: String,
+/// A type that has to be on the next line, and the short name that replaces it while prettyplease prints the item.
+struct WideType {
+    placeholder: String,
+    text: String,
     indent: String,
 }
 
-fn field(field: &mut Field) -> Option<StandIn> {
+fn replace_field_type(field: &mut Field) -> Option<WideType> {
     let name = field.ident.as_ref()?.to_string();
-    let before = INDENT.len() + "pub : ".len() + name.len();
-    stand_in(&name, before, &INDENT.repeat(2), &mut field.ty)
+    let width_before = INDENT.len() + "pub : ".len() + name.len();
+    replace_wide_type(&name, width_before, &INDENT.repeat(2), &mut field.ty)
 }
 
-fn alias(item: &mut syn::ItemType) -> Option<StandIn> {
+fn replace_alias_type(item: &mut ItemType) -> Option<WideType> {
     let name = item.ident.to_string();
-    let before = "pub type  = ".len() + name.len();
-    stand_in(&name, before, INDENT, &mut item.ty)
+    let width_before = "pub type  = ".len() + name.len();
+    replace_wide_type(&name, width_before, INDENT, &mut item.ty)
 }
 
-/// Puts a short name in the place of a type that does not fit on its line but on the next.
-fn stand_in(name: &str, before: usize, indent: &str, ty: &mut Type) -> Option<StandIn> {
-    let long = on_one_line(ty)?;
+/// Replaces a type that does not fit on its line but fits on the next one.
+fn replace_wide_type(
+    name: &str,
+    width_before: usize,
+    indent: &str,
+    ty: &mut Type,
+) -> Option<WideType> {
+    let text = path_type_text(ty)?;
     let end = ",".len();
-    if before + long.len() + end <= WIDTH || indent.len() + long.len() + end > WIDTH {
+    let fits_here = width_before + text.len() + end <= MAX_WIDTH;
+    if fits_here || indent.len() + text.len() + end > MAX_WIDTH {
         return None;
     }
-    // No generated type is called so: names of types begin with a capital.
-    let short = format!("on_the_next_line_{}", name.replace("r#", ""));
-    *ty = named_type(&short);
-    Some(StandIn {
-        short,
-        long,
+    // Generated types start with a capital letter, so the placeholder is unique.
+    let placeholder = format!("on_the_next_line_{}", name.replace("r#", ""));
+    *ty = named_type(&placeholder);
+    Some(WideType {
+        placeholder,
+        text,
         indent: indent.to_owned(),
     })
 }
 
-/// The text of a type of paths and their arguments, which is all that generated fields have.
-fn on_one_line(ty: &Type) -> Option<String> {
+/// Returns the text of a type that consists of paths and their arguments, as all types of generated fields do.
+fn path_type_text(ty: &Type) -> Option<String> {
     let mut out = String::new();
     write_type(ty, &mut out).then_some(out)
 }
@@ -112,12 +127,12 @@ fn write_arguments<'a>(
     out: &mut String,
 ) -> bool {
     out.push('<');
-    let whole = arguments.into_iter().enumerate().all(|(i, argument)| {
+    let is_complete = arguments.into_iter().enumerate().all(|(i, argument)| {
         if i > 0 {
             out.push_str(", ");
         }
         matches!(argument, GenericArgument::Type(ty) if write_type(ty, out))
     });
     out.push('>');
-    whole
+    is_complete
 }

@@ -1,4 +1,4 @@
-//! `src/models`: a file a named type, its inline children below it.
+//! `src/models`: one file per named type, with the types of its inline schemas below it.
 
 use std::collections::BTreeMap;
 
@@ -6,167 +6,173 @@ use proc_macro2::{Literal as LiteralToken, TokenStream};
 use quote::quote;
 use syn::{Field, File, Item, Variant};
 
-use super::items::{alias, enumeration, named, old_type, structure, variant};
-use super::nodes::{
-    bare, docs, docs_of, imports, inner_docs, list, lists, map_import, named_type, ty,
+use super::attributes::{cfg_feature, docs, flag, inner_docs, list, lists_within_width};
+use super::idents::ident;
+use super::imports::{import, map_import, sort_like_rustfmt};
+use super::items::{
+    deprecated_alias, enum_item, file_of_items, parse_file, public_field, struct_item, type_alias,
+    variant,
 };
-use super::tokens::{cfg, ident, in_order};
-use super::{of_items, parsed, print};
+use super::rust_file::insert_rust_file;
+use super::types::{named_type, rust_type};
 use crate::files::Files;
 use crate::ir::Literal;
 use crate::plan::words::by_version;
-use crate::plan::{FieldPlan, ModelFile, ModelKind, ModelPlan, Plan, ValuePlan, VariantPlan, Wire};
+use crate::plan::{
+    FieldPlan, Imports, ModelFile, ModelKind, ModelPlan, Plan, ValuePlan, VariantPlan, Wire,
+};
 
-pub(super) fn emit(plan: &Plan, files: &mut Files) {
+/// The folder of types that several resources share.
+const SHARED: &str = "shared";
+
+pub(super) fn emit_models(plan: &Plan, files: &mut Files) {
     let mut folders: BTreeMap<&str, Vec<&ModelFile>> = BTreeMap::new();
     for file in &plan.models {
         folders.entry(&file.folder).or_default().push(file);
         let path = format!("src/models/{}/{}.rs", file.folder, file.module);
-        print(plan, files, path, &file.at.0, model_file(file));
+        insert_rust_file(plan, files, path, &file.at.0, model_file(file));
     }
     for (folder, members) in &mut folders {
         members.sort_by(|a, b| a.module.cmp(&b.module));
-        print(
-            plan,
-            files,
-            format!("src/models/{folder}/mod.rs"),
-            "",
-            parsed(folder_mod(folder, members)),
-        );
+        let path = format!("src/models/{folder}/mod.rs");
+        let module = parse_file(folder_module(folder, members));
+        insert_rust_file(plan, files, path, "", module);
     }
-    let root = folders.iter().map(|(folder, members)| {
-        // A folder of one condition bears it once; in `shared` every type has its own.
-        let feature = match *folder {
-            "shared" => plan.shared.as_deref(),
-            _ => members.first().and_then(|file| file.feature.as_deref()),
-        };
-        let cfg = cfg(feature);
-        let name = ident(folder);
-        let mods = quote!(#cfg mod #name;);
-        (mods, (*folder, quote!(#cfg pub use self::#name::*;)))
-    });
-    let (mods, uses): (Vec<_>, Vec<_>) = root.unzip();
-    let uses = in_order(uses);
-    let head = inner_docs(&[format!("The types of the {} API.", plan.shown_title)]);
-    print(
+    let path = "src/models/mod.rs".to_owned();
+    insert_rust_file(
         plan,
         files,
-        "src/models/mod.rs".to_owned(),
+        path,
         "",
-        parsed(quote!(#(#head)* #(#mods)* #(#uses)*)),
+        parse_file(models_module(plan, &folders)),
     );
 }
 
-fn folder_mod(folder: &str, members: &[&ModelFile]) -> TokenStream {
-    let shared = folder == "shared";
-    let (mods, uses): (Vec<_>, Vec<_>) = members
-        .iter()
-        .map(|file| {
-            let cfg = cfg(file.feature.as_deref().filter(|_| shared));
-            let name = ident(&file.module);
-            let mods = quote!(#cfg mod #name;);
-            let uses = quote!(#cfg pub use self::#name::*;);
-            (mods, (file.module.as_str(), uses))
-        })
-        .unzip();
-    let uses = in_order(uses);
-    quote!(#(#mods)* #(#uses)*)
+/// Returns the contents of `src/models/mod.rs`.
+fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> TokenStream {
+    let modules = folders.iter().map(|(folder, members)| {
+        // All files of a folder have the same condition, except in `shared`, where each file has its own.
+        let feature = match *folder {
+            SHARED => plan.shared.as_deref(),
+            _ => members.first().and_then(|file| file.feature.as_deref()),
+        };
+        let cfg = cfg_feature(feature);
+        let name = ident(folder);
+        let module = quote!(#cfg mod #name;);
+        (module, (*folder, quote!(#cfg pub use self::#name::*;)))
+    });
+    let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
+    let uses = sort_like_rustfmt(uses);
+    let docs = inner_docs(&[format!("The types of the {} API.", plan.shown_title)]);
+    quote!(#(#docs)* #(#modules)* #(#uses)*)
+}
+
+/// Returns the contents of `src/models/<folder>/mod.rs`.
+fn folder_module(folder: &str, members: &[&ModelFile]) -> TokenStream {
+    let modules = members.iter().map(|file| {
+        let cfg = cfg_feature(file.feature.as_deref().filter(|_| folder == SHARED));
+        let name = ident(&file.module);
+        let module = quote!(#cfg mod #name;);
+        let uses = quote!(#cfg pub use self::#name::*;);
+        (module, (file.module.as_str(), uses))
+    });
+    let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
+    let uses = sort_like_rustfmt(uses);
+    quote!(#(#modules)* #(#uses)*)
 }
 
 fn model_file(file: &ModelFile) -> File {
-    let mut found = crate::plan::Imports::default();
+    let mut needed = Imports::default();
     for model in &file.types {
-        needs(model, &mut found);
+        collect_imports(model, &mut needed);
     }
     for model in &file.types {
-        found.models.remove(&model.name);
+        needed.models.remove(&model.name);
     }
-    let mut models: Vec<&String> = found.models.iter().collect();
+    let mut models: Vec<&String> = needed.models.iter().collect();
     models.sort_by(|a, b| by_version(a, b));
     let models = models
         .into_iter()
-        .filter_map(|name| imports(&["crate", "models"], &[name]));
-    let runtime: Vec<&str> = found.runtime.iter().copied().collect();
-    let runtime = imports(&["observatory_runtime"], &runtime);
-    let uses = models
-        .chain(runtime)
-        .chain(map_import(found.map))
-        .map(Item::Use);
-    of_items(uses.chain(file.types.iter().flat_map(model)).collect())
+        .filter_map(|name| import(&["crate", "models"], &[name]));
+    let runtime: Vec<&str> = needed.runtime.iter().copied().collect();
+    let runtime = import(&["observatory_runtime"], &runtime);
+    let uses = models.chain(runtime).chain(map_import(needed.map));
+    let types = file.types.iter().flat_map(model_items);
+    file_of_items(uses.map(Item::Use).chain(types).collect())
 }
 
-fn needs(model: &ModelPlan, found: &mut crate::plan::Imports) {
+/// Adds what the file of a type has to import.
+fn collect_imports(model: &ModelPlan, needed: &mut Imports) {
     match &model.kind {
-        ModelKind::Alias(ty) => ty.imports(found),
+        ModelKind::Alias(ty) => ty.imports(needed),
         ModelKind::Struct { fields, .. } => {
-            found.runtime.insert("Model");
-            fields.iter().for_each(|field| field.ty.imports(found));
+            needed.runtime.insert("Model");
+            fields.iter().for_each(|field| field.ty.imports(needed));
         }
         ModelKind::Enum(..) => {
-            found.runtime.insert("StringEnum");
+            needed.runtime.insert("StringEnum");
         }
         ModelKind::Union { variants, .. } => {
-            found.runtime.extend(["Union", "Value"]);
+            needed.runtime.extend(["Union", "Value"]);
             variants
                 .iter()
-                .for_each(|variant| variant.ty.imports(found));
+                .for_each(|variant| variant.ty.imports(needed));
         }
     }
 }
 
-fn model(model: &ModelPlan) -> Vec<Item> {
-    let mut docs = docs(&model.docs);
+/// Returns the type, followed by deprecated aliases with its previous names.
+fn model_items(model: &ModelPlan) -> Vec<Item> {
+    let docs = docs(&model.docs);
     let item = match &model.kind {
-        ModelKind::Alias(inner) => alias(docs, &model.name, ty(inner, None)),
+        ModelKind::Alias(inner) => type_alias(docs, &model.name, rust_type(inner, None)),
         ModelKind::Struct { fields, made } => {
-            docs.push(list("derive", quote!(Clone, Debug, PartialEq, Model)));
+            let mut attrs = docs;
+            attrs.push(list("derive", quote!(Clone, Debug, PartialEq, Model)));
             if !made {
-                docs.extend([list("model", quote!(no_setters)), bare("non_exhaustive")]);
+                attrs.extend([list("model", quote!(no_setters)), flag("non_exhaustive")]);
             }
-            structure(docs, &model.name, fields.iter().map(field))
+            struct_item(attrs, &model.name, fields.iter().map(struct_field))
         }
         ModelKind::Enum(values, other) => {
+            let mut attrs = docs;
             let derived = quote!(
                 Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum
             );
-            let unknown = docs_of("A value this version of the crate does not know.");
-            let payload = named_type("String");
-            let other = variant(unknown, other, Some(payload));
-            docs.extend([list("derive", derived), bare("non_exhaustive")]);
-            enumeration(docs, &model.name, values.iter().map(value).chain([other]))
+            attrs.extend([list("derive", derived), flag("non_exhaustive")]);
+            let docs = "A value this version of the crate does not know.";
+            let values = values.iter().map(enum_variant);
+            let other = catch_all_variant(docs, other, "String");
+            enum_item(attrs, &model.name, values.chain([other]))
         }
         ModelKind::Union {
             tag,
             variants,
             other,
         } => {
-            let how = match tag {
+            let mut attrs = docs;
+            let selector = match tag {
                 Some(tag) => quote!(tag = #tag),
                 None => quote!(shape),
             };
-            let unknown = docs_of(
-                "A value this version of the crate does not know: kept, and sent back unchanged.",
-            );
-            let payload = named_type("Value");
-            let other = variant(unknown, other, Some(payload));
-            docs.extend([
+            attrs.extend([
                 list("derive", quote!(Clone, Debug, PartialEq, Union)),
-                list("union", how),
-                bare("non_exhaustive"),
+                list("union", selector),
+                flag("non_exhaustive"),
             ]);
-            enumeration(
-                docs,
-                &model.name,
-                variants.iter().map(member).chain([other]),
-            )
+            let docs =
+                "A value this version of the crate does not know: kept, and sent back unchanged.";
+            let variants = variants.iter().map(union_variant);
+            let other = catch_all_variant(docs, other, "Value");
+            enum_item(attrs, &model.name, variants.chain([other]))
         }
     };
-    let olds = model.was.iter();
-    let olds = olds.map(|old| old_type(&model.name, &old.name, old));
-    std::iter::once(item).chain(olds).collect()
+    let previous = model.was.iter();
+    let aliases = previous.map(|old| deprecated_alias(&model.name, &old.name, old));
+    std::iter::once(item).chain(aliases).collect()
 }
 
-fn field(field: &FieldPlan) -> Field {
+fn struct_field(field: &FieldPlan) -> Field {
     let mut attrs = docs(&field.docs);
     match &field.wire {
         Wire::Named {
@@ -177,26 +183,27 @@ fn field(field: &FieldPlan) -> Field {
             let renamed = (*wire != field.name).then(|| quote!(#wire));
             let nullable = nullable.then(|| quote!(nullable));
             let lenient = lenient.then(|| quote!(lenient));
-            let words = [renamed, nullable, lenient].into_iter().flatten();
-            attrs.extend(lists("wire", words.collect()));
+            let arguments = [renamed, nullable, lenient].into_iter().flatten();
+            attrs.extend(lists_within_width("wire", arguments.collect()));
         }
         Wire::Fixed {
             name,
             value,
             optional,
         } => {
-            let value = literal(value);
+            let value = literal_tokens(value);
             let optional = optional.then(|| quote!(optional));
-            let words = [Some(quote!(#name)), Some(quote!(fixed = #value)), optional];
-            attrs.extend(lists("wire", words.into_iter().flatten().collect()));
+            let arguments = [Some(quote!(#name)), Some(quote!(fixed = #value)), optional];
+            let arguments = arguments.into_iter().flatten();
+            attrs.extend(lists_within_width("wire", arguments.collect()));
             attrs.push(list("doc", quote!(hidden)));
         }
         Wire::Extra => attrs.push(list("wire", quote!(extra))),
     }
-    named(attrs, &field.name, ty(&field.ty, None))
+    public_field(attrs, &field.name, rust_type(&field.ty, None))
 }
 
-fn literal(value: &Literal) -> TokenStream {
+fn literal_tokens(value: &Literal) -> TokenStream {
     match value {
         Literal::Null => quote!(null),
         Literal::Bool(value) => quote!(#value),
@@ -208,15 +215,20 @@ fn literal(value: &Literal) -> TokenStream {
     }
 }
 
-fn value(value: &ValuePlan) -> Variant {
+fn enum_variant(value: &ValuePlan) -> Variant {
     let (mut attrs, wire) = (docs(&value.docs), &value.wire);
     attrs.push(list("wire", quote!(#wire)));
     variant(attrs, &value.name, None)
 }
 
-fn member(member: &VariantPlan) -> Variant {
+fn union_variant(member: &VariantPlan) -> Variant {
     let mut attrs = docs(&member.docs);
-    let words = member.tags.iter().map(|tag| quote!(#tag));
-    attrs.extend(lists("wire", words.collect()));
-    variant(attrs, &member.name, Some(ty(&member.ty, None)))
+    let tags = member.tags.iter().map(|tag| quote!(#tag));
+    attrs.extend(lists_within_width("wire", tags.collect()));
+    variant(attrs, &member.name, Some(rust_type(&member.ty, None)))
+}
+
+/// Returns the variant that holds values that the document does not list.
+fn catch_all_variant(text: &str, name: &str, payload: &str) -> Variant {
+    variant(docs(&[text]), name, Some(named_type(payload)))
 }

@@ -1,23 +1,37 @@
-//! Turning the files of a crate into those of a module: `mod.rs` instead of `src/lib.rs`, no features, and paths that
+//! Turns the files of a crate into those of a module: `mod.rs` instead of `src/lib.rs`, no features, and paths that
 //! start at the module.
 
 use syn::{Attribute, File, ImplItem, Item, ItemUse, Path, UsePath, UseTree};
 
+use super::idents::literal_ident;
+use crate::plan::{Layout, Plan};
+
+/// Returns the path that the generated modules are in: `crate`, or the module's own.
+pub(super) fn root_path(plan: &Plan) -> Path {
+    let path = match &plan.options.layout {
+        Layout::Crate => "crate",
+        Layout::Module(path) => path.as_str(),
+    };
+    // The generator has rejected an invalid path before planning.
+    syn::parse_str(path).unwrap_or_else(|_| Path::from(literal_ident("crate")))
+}
+
 /// Returns the path of a file in the module that has `path` in the crate.
-pub(super) fn file_path(path: &str) -> String {
+pub(super) fn module_file_path(path: &str) -> String {
     match path {
         "src/lib.rs" => "mod.rs".to_owned(),
         path => path.strip_prefix("src/").unwrap_or(path).to_owned(),
     }
 }
 
-/// Removes what only a crate can have, and makes imports start at `module`.
-pub(super) fn relocate(mut file: File, module: &Path) -> File {
+/// Removes the conditions of features, and makes imports start at the module.
+pub(super) fn relocate(mut file: File, plan: &Plan) -> File {
+    let module = root_path(plan);
     for item in &mut file.items {
         match item {
             Item::Use(item) => {
                 remove_features(&mut item.attrs);
-                rebase(item, module);
+                replace_crate(item, &module);
             }
             Item::Mod(item) => remove_features(&mut item.attrs),
             Item::Impl(item) => {
@@ -38,7 +52,7 @@ fn remove_features(attrs: &mut Vec<Attribute>) {
 }
 
 /// Replaces the `crate` that an import starts with.
-fn rebase(item: &mut ItemUse, module: &Path) {
+fn replace_crate(item: &mut ItemUse, module: &Path) {
     let UseTree::Path(UsePath { ident, tree, .. }) = &mut item.tree else {
         return;
     };

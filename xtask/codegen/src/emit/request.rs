@@ -1,73 +1,80 @@
-//! Request values: one an operation.
+//! Request values: one type per operation.
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Field, Item, Variant, Visibility};
+use syn::{Attribute, Field, Item, Variant};
 
-use super::items::{enumeration, named, old_type, structure, variant};
-use super::nodes::{MODELS, bare, docs, docs_of, list, name_value, named_type, ty};
-use super::tokens::ident;
+use super::attributes::{docs, flag, list, name_value};
+use super::idents::ident;
+use super::items::{
+    deprecated_alias, enum_item, private_field, public_field, struct_item, variant,
+};
+use super::types::{MODELS, named_type, rust_type};
 use crate::ir::{ParamLocation, ParamStyle, Status};
 use crate::plan::{
     BodyPlan, MethodPlan, OutputPlan, PagesPlan, ParamPlan, ResourcePlan, ResponsePlan,
 };
 
-/// Longer paths get a line of their own.
-const PATH: usize = 48;
+/// The longest path that shares a line with its method.
+const MAX_PATH_WIDTH: usize = 48;
 
-/// How much of a line facts in brackets may take up.
-const FACTS: usize = 62;
+/// The maximum width of the arguments of one `pages(...)`.
+const MAX_PAGES_WIDTH: usize = 62;
 
-/// The type of a request, with everything that is said of its operation.
-pub(super) fn request(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Item> {
-    let (handle, name) = (&resource.handle, &method.name);
-    let mut attrs = docs_of(&format!("What [`{handle}::{name}`] sends."));
-    attrs.push(list("derive", quote!(Clone, Debug, Endpoint)));
-    let (verb, path) = (ident(method.method.as_str()), &method.path);
-    // What fits on no line stands on two.
-    match method.path.len() > PATH {
-        false => attrs.push(endpoint(quote!(#verb, #path))),
-        true => attrs.extend([endpoint(quote!(#verb)), endpoint(quote!(#path))]),
-    }
-    attrs.extend(facts(method).into_iter().map(endpoint));
-    let idle = "a request does nothing until it is awaited";
-    attrs.push(name_value("must_use", idle));
-    let client = Field {
-        vis: Visibility::Inherited,
-        ..named(Vec::new(), "client", named_type("Client"))
-    };
-    let params = method.params.iter().map(param);
+/// Returns the request type of an operation, the enum of its responses if it has one, and deprecated aliases.
+pub(super) fn request_items(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Item> {
+    let client = private_field(Vec::new(), "client", named_type("Client"));
+    let params = method.params.iter().map(param_field);
     let fields = std::iter::once(client)
         .chain(params)
-        .chain(method.body.iter().map(body));
-    let choice = match &method.output {
-        OutputPlan::Choice(name, variants) => Some(choice(name, variants)),
+        .chain(method.body.iter().map(body_field));
+    let attrs = request_attributes(resource, method);
+    let request = struct_item(attrs, &method.request, fields);
+    let responses = match &method.output {
+        OutputPlan::Choice(name, variants) => Some(responses_enum(name, variants)),
         _ => None,
     };
-    let olds = method.was.iter().filter_map(|old| {
-        let name = old
-            .request
-            .as_ref()
-            .filter(|name| **name != method.request)?;
-        Some(old_type(&method.request, name, old))
+    let aliases = method.was.iter().filter_map(|old| {
+        let name = old.request.as_ref();
+        let name = name.filter(|name| **name != method.request)?;
+        Some(deprecated_alias(&method.request, name, old))
     });
-    let request = structure(attrs, &method.request, fields);
-    std::iter::once(request).chain(choice).chain(olds).collect()
+    let items = std::iter::once(request).chain(responses).chain(aliases);
+    items.collect()
 }
 
-/// `#[endpoint(fact)]`.
-fn endpoint(fact: TokenStream) -> Attribute {
-    list("endpoint", fact)
+fn request_attributes(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Attribute> {
+    let (handle, name) = (&resource.handle, &method.name);
+    let mut attrs = docs(&[format!("What [`{handle}::{name}`] sends.")]);
+    attrs.push(list("derive", quote!(Clone, Debug, Endpoint)));
+    let (verb, path) = (ident(method.method.as_str()), &method.path);
+    if method.path.len() > MAX_PATH_WIDTH {
+        attrs.extend([endpoint(quote!(#verb)), endpoint(quote!(#path))]);
+    } else {
+        attrs.push(endpoint(quote!(#verb, #path)));
+    }
+    attrs.extend(endpoint_arguments(method).into_iter().map(endpoint));
+    attrs.push(name_value(
+        "must_use",
+        "a request does nothing until it is awaited",
+    ));
+    attrs
 }
 
-fn facts(method: &MethodPlan) -> Vec<TokenStream> {
+/// Returns `#[endpoint(arguments)]`.
+fn endpoint(arguments: TokenStream) -> Attribute {
+    list("endpoint", arguments)
+}
+
+/// Returns the arguments of `#[endpoint]` that follow the method and the path, one element per attribute.
+fn endpoint_arguments(method: &MethodPlan) -> Vec<TokenStream> {
     let output = match &method.output {
         OutputPlan::Json(inner) => {
-            let inner = ty(inner, MODELS);
+            let inner = rust_type(inner, MODELS);
             quote!(Json<#inner>)
         }
         OutputPlan::OrEmpty(inner) => {
-            let inner = ty(inner, MODELS);
+            let inner = rust_type(inner, MODELS);
             quote!(OrEmpty<Json<#inner>>)
         }
         OutputPlan::Text => quote!(Text),
@@ -78,32 +85,33 @@ fn facts(method: &MethodPlan) -> Vec<TokenStream> {
             quote!(#name)
         }
     };
-    let mut facts = vec![quote!(output = #output)];
+    let mut arguments = vec![quote!(output = #output)];
     if !method.auth.is_empty() {
         let auth = method.auth.iter().map(|all| quote!(auth(#(#all),*)));
-        facts.push(quote!(#(#auth),*));
+        arguments.push(quote!(#(#auth),*));
     }
     if let Some(envelope) = &method.envelope {
         let data = &envelope.data;
         let error = envelope.error.iter();
-        facts.push(quote!(envelope(data = #data #(, error = #error)*)));
+        arguments.push(quote!(envelope(data = #data #(, error = #error)*)));
     }
-    facts.extend(method.pages.iter().flat_map(pages));
+    arguments.extend(method.pages.iter().flat_map(pages_arguments));
     if let Some(url) = &method.base_url {
-        facts.push(quote!(base_url = #url));
+        arguments.push(quote!(base_url = #url));
     }
     if method.idempotent {
-        facts.push(quote!(idempotent));
+        arguments.push(quote!(idempotent));
     }
-    facts
+    arguments
 }
 
-/// How the answer comes in pages, and what is in them: as many facts to a line as rustfmt leaves there.
-fn pages(pages: &PagesPlan) -> Vec<TokenStream> {
-    let fact = |name: &str, value: &Option<String>| {
+/// Returns `pages(...)` with the rules of pagination, as often as rustfmt's line width requires, and the item's type.
+fn pages_arguments(pages: &PagesPlan) -> Vec<TokenStream> {
+    let rule = |name: &str, value: &Option<String>| {
         let value = value.as_ref()?;
-        let (shown, name) = (name.len() + value.len() + " = \"\", ".len(), ident(name));
-        Some((shown, quote!(#name = #value)))
+        let width = name.len() + value.len() + " = \"\", ".len();
+        let name = ident(name);
+        Some((width, quote!(#name = #value)))
     };
     let start = pages
         .start
@@ -113,63 +121,63 @@ fn pages(pages: &PagesPlan) -> Vec<TokenStream> {
         let first = proc_macro2::Literal::u32_unsuffixed(first);
         ("first = 0, ".len(), quote!(first = #first))
     });
-    let facts = [
-        fact(start.0, &start.1).or_else(|| Some((0, quote!(link)))),
+    let rules = [
+        rule(start.0, &start.1).or_else(|| Some((0, quote!(link)))),
         first,
-        fact("next", &pages.next),
-        fact("more", &pages.more),
-        fact("items", &pages.items),
+        rule("next", &pages.next),
+        rule("more", &pages.more),
+        rule("items", &pages.items),
     ];
     let mut lines: Vec<(usize, Vec<TokenStream>)> = Vec::new();
-    for (width, fact) in facts.into_iter().flatten() {
+    for (width, rule) in rules.into_iter().flatten() {
         match lines.last_mut() {
-            Some((used, line)) if *used + width <= FACTS => {
+            Some((used, line)) if *used + width <= MAX_PAGES_WIDTH => {
                 *used += width;
-                line.push(fact);
+                line.push(rule);
             }
-            _ => lines.push((width, vec![fact])),
+            _ => lines.push((width, vec![rule])),
         }
     }
-    let item = ty(&pages.item, MODELS);
-    let lines = lines.iter().map(|(_, facts)| quote!(pages(#(#facts),*)));
+    let item = rust_type(&pages.item, MODELS);
+    let lines = lines.iter().map(|(_, rules)| quote!(pages(#(#rules),*)));
     lines.chain([quote!(item = #item)]).collect()
 }
 
-fn param(param: &ParamPlan) -> Field {
-    let (place, default) = match param.location {
+fn param_field(param: &ParamPlan) -> Field {
+    let (attribute, default_style) = match param.location {
         ParamLocation::Path => ("in_path", ParamStyle::Simple),
         ParamLocation::Query => ("query", ParamStyle::Form),
         ParamLocation::Header => ("header", ParamStyle::Simple),
         ParamLocation::Cookie => ("cookie", ParamStyle::Form),
     };
     let wire = &param.wire;
-    let mut words = Vec::new();
+    let mut arguments = Vec::new();
     if *wire != param.name {
-        words.push(quote!(#wire));
+        arguments.push(quote!(#wire));
     }
-    if param.style != default {
-        let style = style(param.style);
-        words.push(quote!(style = #style));
+    if param.style != default_style {
+        let style = style_name(param.style);
+        arguments.push(quote!(style = #style));
     }
     if param.explode != (param.style == ParamStyle::Form) {
         let explode = param.explode;
-        words.push(quote!(explode = #explode));
+        arguments.push(quote!(explode = #explode));
     }
     if param.allow_reserved {
-        words.push(quote!(allow_reserved));
+        arguments.push(quote!(allow_reserved));
     }
     if param.checked {
-        words.push(quote!(required));
+        arguments.push(quote!(required));
     }
     let mut attrs = docs(&param.docs);
-    attrs.push(match words.is_empty() {
-        true => bare(place),
-        false => list(place, quote!(#(#words),*)),
+    attrs.push(match arguments.is_empty() {
+        true => flag(attribute),
+        false => list(attribute, quote!(#(#arguments),*)),
     });
-    named(attrs, &param.name, ty(&param.ty, MODELS))
+    public_field(attrs, &param.name, rust_type(&param.ty, MODELS))
 }
 
-fn style(style: ParamStyle) -> &'static str {
+fn style_name(style: ParamStyle) -> &'static str {
     match style {
         ParamStyle::Simple => "simple",
         ParamStyle::Label => "label",
@@ -182,7 +190,7 @@ fn style(style: ParamStyle) -> &'static str {
     }
 }
 
-fn body(body: &BodyPlan) -> Field {
+fn body_field(body: &BodyPlan) -> Field {
     let kind = ident(body.kind);
     let kind = match &body.media_type {
         Some(media) => quote!(#kind(#media)),
@@ -190,19 +198,19 @@ fn body(body: &BodyPlan) -> Field {
     };
     let mut attrs = docs(&body.docs);
     attrs.push(list("body", kind));
-    named(attrs, &body.name, ty(&body.ty, MODELS))
+    public_field(attrs, &body.name, rust_type(&body.ty, MODELS))
 }
 
-fn choice(name: &str, variants: &[ResponsePlan]) -> Item {
-    let mut attrs = docs_of("What comes back, by status.");
+/// Returns the enum of an operation's successful responses.
+fn responses_enum(name: &str, variants: &[ResponsePlan]) -> Item {
+    let mut attrs = docs(&["What comes back, by status."]);
     attrs.push(list("derive", quote!(Clone, Debug, PartialEq, Responses)));
-    attrs.push(bare("non_exhaustive"));
-    enumeration(attrs, name, variants.iter().map(answer))
+    attrs.push(flag("non_exhaustive"));
+    enum_item(attrs, name, variants.iter().map(response_variant))
 }
 
-/// What comes back with one status.
-fn answer(answer: &ResponsePlan) -> Variant {
-    let status = match answer.status {
+fn response_variant(response: &ResponsePlan) -> Variant {
+    let status = match response.status {
         Status::Code(code) => {
             let code = proc_macro2::Literal::u16_unsuffixed(code);
             quote!(#code)
@@ -213,8 +221,8 @@ fn answer(answer: &ResponsePlan) -> Variant {
         }
         Status::Default => quote!(any),
     };
-    let (mut attrs, kind) = (docs_of(&answer.docs), ident(answer.kind));
+    let (mut attrs, kind) = (docs(&[&response.docs]), ident(response.kind));
     attrs.push(list("status", quote!(#status, #kind)));
-    let payload = answer.ty.as_ref().map(|inner| ty(inner, MODELS));
-    variant(attrs, &answer.name, payload)
+    let payload = response.ty.as_ref().map(|inner| rust_type(inner, MODELS));
+    variant(attrs, &response.name, payload)
 }

@@ -29,7 +29,8 @@ pub use types::{Imports, RustType};
 
 use crate::config::{Config, QuickStart};
 use crate::ir::{Api, TypeId};
-use crate::lock::{NamesLock, OldName};
+use crate::lock::NamesLock;
+pub use crate::lock::OldName;
 use stable::{Recorded, Stable};
 
 /// What the command line says of the crate to make.

@@ -1,0 +1,69 @@
+//! The root: `src/lib.rs` of a crate, `mod.rs` of a module.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::attributes::cfg_feature;
+use super::items::parse_file;
+use super::rust_file::insert_rust_file;
+use crate::files::Files;
+use crate::plan::{Layout, Plan};
+
+pub(super) fn emit_library(plan: &Plan, files: &mut Files) {
+    let path = "src/lib.rs".to_owned();
+    let module = match plan.options.layout {
+        Layout::Crate => crate_root(plan),
+        Layout::Module(_) => module_root(),
+    };
+    insert_rust_file(plan, files, path, "", parse_file(module));
+}
+
+/// Returns the root of a module. `include!` does not accept inner attributes, so it has no docs.
+fn module_root() -> TokenStream {
+    quote! {
+        pub mod api;
+        mod client;
+        pub mod models;
+
+        pub use self::client::{Client, ClientBuilder};
+        pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
+        pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};
+    }
+}
+
+fn crate_root(plan: &Plan) -> TokenStream {
+    let ext = plan.ext.then(|| {
+        quote!(
+            mod ext;
+        )
+    });
+    let feature = Some(plan.quick_start.feature.as_str()).filter(|feature| !feature.is_empty());
+    let quick_start_cfg = cfg_feature(feature);
+    quote! {
+        #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
+        #![cfg_attr(feature = "client", doc = "\n# Guide\n\nHow calls behave, the [`guide`] says in a page each: [retries](guide::retry), [times](guide::timeout), [errors](guide::errors), [pages](guide::pages), [streams and uploads](guide::streams), [calls without async](guide::blocking), [layers](guide::transport), [tests](guide::testing), [security](guide::security).")]
+
+        #[cfg(feature = "client")]
+        pub mod api;
+        #[cfg(feature = "client")]
+        mod client;
+        #ext
+        pub mod models;
+
+        #[cfg(feature = "client")]
+        pub use client::{Client, ClientBuilder};
+        pub use observatory_runtime as runtime;
+        #[cfg(feature = "client")]
+        #[doc(inline)]
+        pub use observatory_runtime::guide;
+        pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
+        #[cfg(feature = "client")]
+        pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};
+
+        /// The program in the README compiles.
+        #[cfg(all(doctest, feature = "client"))]
+        #quick_start_cfg
+        #[doc = include_str!("../README.md")]
+        pub struct Readme;
+    }
+}

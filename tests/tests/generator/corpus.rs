@@ -47,8 +47,8 @@ mod with_shared {
     use observatory_codegen::compare::{Area, Effect};
     use observatory_tests::repository::print_now;
     use observatory_tests::shared;
-    use xtask::diff::changes;
     use xtask::repository::VendorFolder;
+    use xtask::spec::diff::compare_documents;
 
     use super::*;
 
@@ -104,14 +104,14 @@ mod with_shared {
             .remove(0);
         let now = shared::document("galileo", "galileo.yaml");
         for old in documents(&history).unwrap() {
-            let changes = changes(&galileo, &old, &now).unwrap();
+            let changes = compare_documents(&galileo, &old, &now).unwrap();
             let first = &changes[0];
             assert_eq!((first.area, first.effect), (Area::Security, Effect::Wire));
             for part in [
                 "`Splunk-AO-API-Key`",
-                "no longer in the header `Galileo-API-Key`",
+                "instead of in the header `Galileo-API-Key`",
             ] {
-                assert!(first.what.contains(part), "{}", first.what);
+                assert!(first.description.contains(part), "{}", first.description);
             }
             assert_eq!(first.subject, "`APIKeyHeader`");
         }

@@ -191,9 +191,9 @@ impl Report {
         let path = path(item);
         if let Some(now) = self.deprecated.get(&path).filter(|_| !removed) {
             let name = path.rsplit("::").next().unwrap();
-            let called = format!("was called `{name}`; the old name stays for now");
+            let called = format!("renamed from `{name}`, which is deprecated");
             let is_reported =
-                |it: &Change| it.what == called || it.subject == format!("models::{name}");
+                |it: &Change| it.description == called || it.subject == format!("models::{name}");
             return now.contains("::api::") || self.changes.iter().any(is_reported);
         }
         let parts: Vec<&str> = path.split("::").skip(1).collect();
@@ -232,7 +232,7 @@ fn is_about_type(change: &Change, name: &str, member: Option<&str>) -> bool {
         return false;
     };
     // The feature of a type does not change its items.
-    let whole = rest.is_empty() && !change.what.contains("feature");
+    let whole = rest.is_empty() && !change.description.contains("feature");
     let part = rest.strip_prefix("::");
     whole || part.is_some() && (member.is_none_or(depends_on_all_members) || part == member)
 }
@@ -251,7 +251,10 @@ fn is_about_resource(change: &Change, module: &str) -> bool {
 fn is_about_method(change: &Change, method: &str) -> bool {
     let rest = change.subject.strip_prefix(method);
     let is_subject = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    is_subject || change.what.contains(&format!("was called `{method}`"))
+    is_subject
+        || change
+            .description
+            .contains(&format!("renamed from `{method}`"))
 }
 
 /// Returns the path of an item. For an implementation that is the path of the implementing type.

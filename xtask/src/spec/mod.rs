@@ -2,6 +2,7 @@
 
 mod add;
 mod calendar;
+pub mod diff;
 mod guess;
 mod pin;
 mod staged;
@@ -14,7 +15,7 @@ pub(crate) enum Command {
     Add(add::Args),
     Pin(pin::Args),
     Update(update::Args),
-    Diff(crate::diff::Args),
+    Diff(diff::Args),
 }
 
 pub(crate) fn run(command: &Command) -> Result<bool, Error> {
@@ -22,7 +23,7 @@ pub(crate) fn run(command: &Command) -> Result<bool, Error> {
         Command::Add(args) => add::run(args),
         Command::Pin(args) => pin::run(args),
         Command::Update(args) => update::run(args),
-        Command::Diff(args) => crate::diff::run(args),
+        Command::Diff(args) => diff::run(args),
     }
 }
 

@@ -1,8 +1,8 @@
 //! `cargo xtask spec update`.
 
+use super::diff;
 use super::staged::{Said, Staged, config_path, fetched, stage};
 use crate::codegen::{complain_of_gaps, places, summary};
-use crate::diff;
 use crate::overview::overview;
 use crate::repository::VendorFolder;
 use observatory_codegen::cli::progress::Progress;
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let generator = vendor.generator()?;
     let (old, new) = both(&vendor, &generator, &staged)?;
     let report = diff::report(&vendor, &old, &new);
-    print_line(format_args!("{}", report.text().trim_end()))?;
+    print_line(format_args!("{}", report.to_text().trim_end()))?;
     let made = generator.emit(new)?;
     if !made.diagnostics.is_empty() {
         complain_of_gaps(&vendor.name, &made);
@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let mut all = vec![krate, specs];
     all.extend(overview(&[(&vendor, &made)])?);
     if args.write_changelog {
-        all.push(changelog(&vendor, &report.entry())?);
+        all.push(changelog(&vendor, &report.changelog_entry())?);
     }
     let mode = if args.dry_run {
         Mode::DryRun
@@ -123,7 +123,7 @@ fn both(
 fn changelog(vendor: &VendorFolder, entry: &str) -> Result<TargetDir, Error> {
     let before = read_text_if_exists(&vendor.root.join("CHANGELOG.md"))?;
     let mut files = Files::default();
-    files.insert("CHANGELOG.md".to_owned(), diff::with_entry(before, entry));
+    files.insert("CHANGELOG.md".to_owned(), diff::insert_entry(before, entry));
     Ok(TargetDir {
         root: vendor.root.clone(),
         shown: String::new(),

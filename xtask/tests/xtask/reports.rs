@@ -5,32 +5,32 @@ use serde_json::Value;
 use crate::support::{DOCUMENT, Outcome, Repo};
 
 #[test]
-fn diff_tells_what_changed_in_three_ways() -> Outcome {
+fn diff_reports_changes_as_text_json_and_markdown() -> Outcome {
     let repo = Repo::new("diff")?;
     repo.put("old.yaml", &DOCUMENT.replace("getThing", "readThing"))?;
     let run = repo
         .run(&["spec", "diff", "acme", "--from", "old.yaml"])?
         .succeeds();
     for part in [
-        "acme: 2 breaking, 0 on the wire, 0 additive; observatory-acme: 0.1.0 → 0.2.0, since programs may not compile",
-        "  breaking  thing().get_thing: was called `thing().read_thing` (new:5)",
-        "### observatory-acme, for version 1.2.3 of the document",
-        "- **Breaking**: `thing().get_thing`: was called `thing().read_thing`.",
+        "acme: 2 breaking, 0 wire, 0 additive; observatory-acme 0.1.0 → 0.2.0: dependent code may not compile",
+        "  breaking  thing().get_thing: renamed from `thing().read_thing` (new:5)",
+        "### observatory-acme, document version 1.2.3",
+        "- **Breaking**: `thing().get_thing`: renamed from `thing().read_thing`.",
     ] {
         assert!(run.out.contains(part), "{part}: {}", run.out);
     }
     let args = ["spec", "diff", "acme", "--from", "old.yaml", "--format"];
     let run = repo.run(&[&args[..], &["json"]].concat())?.succeeds();
-    let told: Value = serde_json::from_str(&run.out)?;
+    let report: Value = serde_json::from_str(&run.out)?;
     assert_eq!(
-        (&told["effect"], &told["next_version"]),
+        (&report["effect"], &report["package"]["next_version"]),
         (&"breaking".into(), &"0.2.0".into())
     );
-    assert_eq!(told["changes"][0]["place"], "new:5");
+    assert_eq!(report["changes"][0]["location"], "new:5");
     let run = repo
         .run(&[&args[..], &["markdown", "--write-changelog"]].concat())?
         .succeeds();
-    run.says("| breaking | `thing().get_thing` | was called `thing().read_thing` | new:5 |");
+    run.says("| breaking | `thing().get_thing` | renamed from `thing().read_thing` | new:5 |");
     assert!(
         repo.read("CHANGELOG.md")?
             .starts_with("# Changelog\n\n## Unreleased\n\n### observatory-acme")
@@ -38,7 +38,7 @@ fn diff_tells_what_changed_in_three_ways() -> Outcome {
     let same = ["spec", "diff", "acme", "--from", "specs/acme/openapi.yaml"];
     repo.run(&same)?
         .succeeds()
-        .says("- Nothing that programs see.");
+        .says("- No changes that affect dependent code.");
     Ok(())
 }
 

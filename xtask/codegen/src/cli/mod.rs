@@ -1,6 +1,7 @@
 //! The command line of `observatory-codegen`, and what the repository's own commands share with it.
 
 pub mod coverage;
+pub mod diff;
 pub mod document;
 pub mod explain;
 pub mod generate;
@@ -21,6 +22,7 @@ use crate::diag::Error;
     after_help = "Examples:
   observatory-codegen generate --spec petstore.yaml --out ../petstore --name petstore-client
   observatory-codegen coverage --spec petstore.yaml
+  observatory-codegen diff --spec petstore.yaml --to petstore-new.yaml
   observatory-codegen explain --spec petstore.yaml listPets"
 )]
 struct Cli {
@@ -31,6 +33,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Coverage(coverage::Args),
+    Diff(diff::Args),
     Explain(explain::Args),
     Generate(generate::Args),
 }
@@ -39,6 +42,7 @@ enum Command {
 pub fn main() -> ExitCode {
     run_main(|cli: Cli| match cli.command {
         Command::Coverage(args) => coverage::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Generate(args) => generate::run(&args),
     })

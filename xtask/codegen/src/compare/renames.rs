@@ -1,34 +1,33 @@
-//! What was renamed and keeps its old name for a while: programs see no difference but a warning.
+//! Renamed types that keep their previous name as a deprecated alias: code that uses it still compiles.
 
 use std::collections::BTreeMap;
 
-use crate::lock::OldName;
 use crate::pipeline::PlannedDocument;
-use crate::plan::{ModelKind, OutputPlan, Plan, RustType};
+use crate::plan::{ModelKind, OldName, OutputPlan, Plan, RustType};
 
-/// The old side with its types as the new one calls them, where the new one has the old names, too. The names of the
-/// types themselves stay, for whoever tells of them.
-pub(super) fn in_new_names(old: &PlannedDocument, new: &PlannedDocument) -> PlannedDocument {
+/// Returns the old document with references to renamed types under their new names, where the new crate keeps the old
+/// name as an alias. Declarations keep their old names, which reports need.
+pub(super) fn with_new_type_names(old: &PlannedDocument, new: &PlannedDocument) -> PlannedDocument {
     let mut old = old.clone();
     let models = new.plan.models.iter().flat_map(|file| &file.types);
-    let names = models.flat_map(|model| {
-        let was = model.was.iter();
-        was.map(|was| (was.name.clone(), model.name.clone()))
+    let new_names = models.flat_map(|model| {
+        let previous = model.was.iter();
+        previous.map(|previous| (previous.name.clone(), model.name.clone()))
     });
-    let names: BTreeMap<String, String> = names.collect();
-    if !names.is_empty() {
-        types(&mut old.plan, &mut |ty| ty.rename(&names));
+    let new_names: BTreeMap<String, String> = new_names.collect();
+    if !new_names.is_empty() {
+        for_each_type(&mut old.plan, &mut |ty| ty.rename(&new_names));
     }
     old
 }
 
-/// Whether a name that programs use is among those that are kept.
-pub(super) fn keeps(was: &[OldName], name: &str) -> bool {
-    was.iter().any(|old| old.name == name)
+/// Returns whether `name` is one of the previous names that a type keeps.
+pub(super) fn has_previous_name(previous: &[OldName], name: &str) -> bool {
+    previous.iter().any(|previous| previous.name == name)
 }
 
-/// Every type that the plan mentions.
-fn types(plan: &mut Plan, change: &mut dyn FnMut(&mut RustType)) {
+/// Calls `change` with every type reference of the plan.
+fn for_each_type(plan: &mut Plan, change: &mut dyn FnMut(&mut RustType)) {
     for model in plan.models.iter_mut().flat_map(|file| &mut file.types) {
         match &mut model.kind {
             ModelKind::Alias(ty) => change(ty),
@@ -61,8 +60,8 @@ fn types(plan: &mut Plan, change: &mut dyn FnMut(&mut RustType)) {
         match &mut method.output {
             OutputPlan::Json(ty) | OutputPlan::OrEmpty(ty) => change(ty),
             OutputPlan::Text | OutputPlan::Raw | OutputPlan::Empty => {}
-            OutputPlan::Choice(_, answers) => {
-                let types = answers.iter_mut().flat_map(|answer| &mut answer.ty);
+            OutputPlan::Choice(_, responses) => {
+                let types = responses.iter_mut().flat_map(|response| &mut response.ty);
                 types.for_each(&mut *change);
             }
         }

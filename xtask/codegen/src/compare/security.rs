@@ -1,179 +1,142 @@
-//! Credentials and servers.
+//! Security schemes, the client's constructor, and servers.
 
-use super::{Area, At, Cx, Effect, show};
+use super::change::{Area, Effect};
+use super::comparison::{At, Comparison};
+use super::describe::{constructor_arguments, credential_location};
 use crate::ir::{Pointer, SchemeKind, SecurityScheme};
 use crate::pipeline::PlannedDocument;
 
-pub(super) fn compare(cx: &mut Cx<'_>) {
-    schemes(cx);
-    default_scheme(cx);
-    servers(cx);
+pub(super) fn compare_security(comparison: &mut Comparison<'_>) {
+    compare_schemes(comparison);
+    compare_constructors(comparison);
+    compare_servers(comparison);
 }
 
-fn place(scheme: &SecurityScheme) -> Pointer {
-    let components = Pointer::root().join("components");
-    components.join("securitySchemes").join(&scheme.id)
+fn schemes_pointer() -> Pointer {
+    Pointer::root().join("components").join("securitySchemes")
 }
 
-fn schemes(cx: &mut Cx<'_>) {
-    let (old, new) = (cx.old, cx.new);
-    for before in &old.api.schemes {
-        let subject = format!("`{}`", before.id);
-        let Some(after) = new.api.schemes.iter().find(|scheme| scheme.id == before.id) else {
-            let what = format!(
-                "the security scheme is gone; it travelled {}",
-                show::scheme(&before.kind)
-            );
-            cx.note(
-                Area::Security,
-                Effect::Wire,
-                &subject,
-                At::Old(&place(before)),
-                what,
-            );
-            continue;
+fn compare_schemes(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old, comparison.new);
+    let mut add = |effect, scheme: &SecurityScheme, is_old: bool, description| {
+        let pointer = schemes_pointer().join(&scheme.id);
+        let at = if is_old {
+            At::Old(&pointer)
+        } else {
+            At::New(&pointer)
         };
-        if before.kind != after.kind {
-            let (was, is) = (show::scheme(&before.kind), show::scheme(&after.kind));
-            let what = format!(
-                "the credential travels {is}, no longer {was}{}",
-                overridden(new, after)
-            );
-            cx.note(
-                Area::Security,
-                Effect::Wire,
-                &subject,
-                At::New(&place(after)),
-                what,
-            );
+        let subject = format!("`{}`", scheme.id);
+        comparison.add(Area::Security, effect, &subject, at, description);
+    };
+    for before in &old.api.schemes {
+        let was = credential_location(&before.kind);
+        match new.api.schemes.iter().find(|scheme| scheme.id == before.id) {
+            None => {
+                let description =
+                    format!("the security scheme was removed; the credential was sent {was}");
+                add(Effect::Wire, before, true, description);
+            }
+            Some(after) if before.kind != after.kind => {
+                let is = credential_location(&after.kind);
+                let description = format!(
+                    "the credential is sent {is} instead of {was}{}",
+                    configured_location(new, after)
+                );
+                add(Effect::Wire, after, false, description);
+            }
+            Some(_) => {}
         }
     }
     for after in &new.api.schemes {
         if !old.api.schemes.iter().any(|scheme| scheme.id == after.id) {
-            let what = format!(
-                "a new security scheme; it travels {}",
-                show::scheme(&after.kind)
-            );
-            let subject = format!("`{}`", after.id);
-            cx.note(
-                Area::Security,
-                Effect::Additive,
-                &subject,
-                At::New(&place(after)),
-                what,
-            );
+            let is = credential_location(&after.kind);
+            let description = format!("new security scheme; the credential is sent {is}");
+            add(Effect::Additive, after, false, description);
         }
     }
 }
 
-/// What our own configuration makes of a scheme, where it does not take the document's word.
-fn overridden(side: &PlannedDocument, scheme: &SecurityScheme) -> String {
-    let planned = side
-        .plan
-        .client
-        .schemes
-        .iter()
-        .find(|plan| plan.id == scheme.id);
-    match planned.map(|plan| &plan.kind) {
+/// Returns a note where `vendor.toml` sends the credential elsewhere than the document says, or an empty string.
+fn configured_location(planned: &PlannedDocument, scheme: &SecurityScheme) -> String {
+    let mut plans = planned.plan.client.schemes.iter();
+    let plan = plans.find(|plan| plan.id == scheme.id);
+    match plan.map(|plan| &plan.kind) {
         Some(kind @ SchemeKind::ApiKey { .. }) if *kind != scheme.kind => format!(
-            "; vendor.toml sends it {}: ask the server which of the two it takes",
-            show::scheme(kind)
+            "; vendor.toml sends it {}: check which of the two the server accepts",
+            credential_location(kind)
         ),
         _ => String::new(),
     }
 }
 
-/// What `Client::new` takes, and the scheme whose credential that is.
-fn default_scheme(cx: &mut Cx<'_>) {
-    let schemes = Pointer::root().join("components").join("securitySchemes");
-    let (was, is) = (
-        cx.old.plan.client.constructor(),
-        cx.new.plan.client.constructor(),
-    );
+/// Compares the arguments of `Client::new`, and the scheme that its credential is for.
+fn compare_constructors(comparison: &mut Comparison<'_>) {
+    let schemes = schemes_pointer();
+    let (old, new) = (comparison.old, comparison.new);
+    let mut add = |effect, at: &Pointer, description| {
+        let at = At::New(at);
+        comparison.add(Area::Security, effect, "Client::new", at, description);
+    };
+    let (was, is) = (old.plan.client.constructor(), new.plan.client.constructor());
     if was != is {
         let effect = was.map_or(Effect::Additive, |_| Effect::Breaking);
-        let what = match (was, is) {
-            (None, Some(is)) => format!("is there now, and takes {}", show::constructor(is)),
+        let description = match (was, is) {
+            (None, Some(is)) => format!("new function; takes {}", constructor_arguments(is)),
             (Some(was), Some(is)) => {
-                let (was, is) = (show::constructor(was), show::constructor(is));
-                format!("takes {is}, no longer {was}")
+                let (was, is) = (constructor_arguments(was), constructor_arguments(is));
+                format!("takes {is} instead of {was}")
             }
-            (_, None) => "is gone: there is no credential that it could take".to_owned(),
+            (_, None) => "was removed: the API has no credential that it could take".to_owned(),
         };
-        return cx.note(
-            Area::Security,
-            effect,
-            "Client::new",
-            At::New(&schemes),
-            what,
-        );
+        return add(effect, &schemes, description);
     }
-    let first = |side: &PlannedDocument| {
-        side.plan
-            .client
-            .schemes
-            .first()
-            .map(|scheme| scheme.id.clone())
+    let default_scheme = |planned: &PlannedDocument| {
+        let scheme = planned.plan.client.schemes.first();
+        scheme.map(|scheme| scheme.id.clone())
     };
-    if let (Some(before), Some(after)) = (first(cx.old), first(cx.new))
+    if let (Some(before), Some(after)) = (default_scheme(old), default_scheme(new))
         && before != after
     {
-        let what = format!("takes the credential of `{after}`, no longer that of `{before}`");
-        let at = schemes.join(&after);
-        cx.note(
-            Area::Security,
-            Effect::Wire,
-            "Client::new",
-            At::New(&at),
-            what,
-        );
+        let description = format!("takes the credential of `{after}` instead of `{before}`");
+        add(Effect::Wire, &schemes.join(&after), description);
     }
 }
 
-fn servers(cx: &mut Cx<'_>) {
-    let urls = |side: &PlannedDocument| -> Vec<String> {
-        side.api
-            .servers
-            .iter()
-            .map(|server| server.url.clone())
-            .collect()
+fn compare_servers(comparison: &mut Comparison<'_>) {
+    let urls = |planned: &PlannedDocument| -> Vec<String> {
+        let servers = planned.api.servers.iter();
+        servers.map(|server| server.url.clone()).collect()
     };
-    let (before, after) = (urls(cx.old), urls(cx.new));
-    let at = Pointer::root().join("servers");
-    let (first_before, first_after) = (before.first(), after.first());
-    if first_before != first_after {
-        let named = |url: Option<&String>| url.map_or("none".to_owned(), |url| format!("`{url}`"));
-        let ours = own_servers(cx.new);
-        let what = format!(
-            "the document's default server is {}, no longer {}{ours}",
-            named(first_after),
-            named(first_before)
-        );
-        cx.note(Area::Server, Effect::Wire, "servers", At::New(&at), what);
+    let (before, after) = (urls(comparison.old), urls(comparison.new));
+    let configured = configured_server(comparison.new);
+    let pointer = Pointer::root().join("servers");
+    let mut add = |effect, at, description| {
+        comparison.add(Area::Server, effect, "servers", at, description);
+    };
+    if before.first() != after.first() {
+        let name = |url: Option<&String>| url.map_or("none".to_owned(), |url| format!("`{url}`"));
+        let (was, is) = (name(before.first()), name(after.first()));
+        let description =
+            format!("the document's default server is {is} instead of {was}{configured}");
+        add(Effect::Wire, At::New(&pointer), description);
     }
-    for gone in before.iter().skip(1).filter(|url| !after.contains(url)) {
-        let what = format!("the document names `{gone}` no longer");
-        cx.note(Area::Server, Effect::Wire, "servers", At::Old(&at), what);
+    for removed in before.iter().skip(1).filter(|url| !after.contains(url)) {
+        let description = format!("the document no longer lists the server `{removed}`");
+        add(Effect::Wire, At::Old(&pointer), description);
     }
-    for new in after.iter().skip(1).filter(|url| !before.contains(url)) {
-        cx.note(
-            Area::Server,
-            Effect::Additive,
-            "servers",
-            At::New(&at),
-            format!("the document names `{new}`"),
-        );
+    for added in after.iter().skip(1).filter(|url| !before.contains(url)) {
+        let description = format!("the document lists the new server `{added}`");
+        add(Effect::Additive, At::New(&pointer), description);
     }
 }
 
-fn own_servers(side: &PlannedDocument) -> String {
-    let told = |url: &str| side.api.servers.iter().any(|server| server.url == url);
-    match side.plan.client.servers.first() {
-        Some(server) if !told(&server.url) => {
-            format!(
-                "; vendor.toml names `{}`, to which requests still go",
-                server.url
-            )
+/// Returns a note where `vendor.toml` names a default server that the document does not list, or an empty string.
+fn configured_server(planned: &PlannedDocument) -> String {
+    let is_listed = |url: &str| planned.api.servers.iter().any(|server| server.url == url);
+    match planned.plan.client.servers.first() {
+        Some(server) if !is_listed(&server.url) => {
+            let url = &server.url;
+            format!("; the client still sends requests to `{url}`, which vendor.toml names")
         }
         _ => String::new(),
     }

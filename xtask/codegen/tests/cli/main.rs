@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::{Value, json};
 
-use support::{Outcome, Repo};
+use support::{DOCUMENT, Outcome, Repo};
 
 /// The program under test.
 fn program() -> &'static str {
@@ -171,11 +171,61 @@ fn generate_keeps_its_hands_off_what_it_did_not_make() -> Outcome {
 }
 
 #[test]
+fn diff_reports_changes_as_text_json_and_markdown() -> Outcome {
+    let repo = Repo::new("codegen-diff")?;
+    repo.put("new.yaml", &DOCUMENT.replace("getThing", "readThing"))?;
+    let args = [
+        "diff",
+        "--spec",
+        "specs/acme/openapi.yaml",
+        "--to",
+        "new.yaml",
+    ];
+    repo.run(&args)?
+        .succeeds()
+        .says("new.yaml: 2 breaking, 0 wire, 0 additive: dependent code may not compile\n")
+        .says("  breaking  thing().read_thing: renamed from `thing().get_thing` (new:5)\n");
+    let run = repo
+        .run(&[&args[..], &["--format", "json"]].concat())?
+        .succeeds();
+    let report: Value = serde_json::from_str(&run.out)?;
+    assert_eq!(report["effect"], "breaking");
+    assert_eq!(report["changes"][0]["subject"], "thing().read_thing");
+    assert_eq!(report["package"], Value::Null);
+    repo.run(&[&args[..], &["--format", "markdown"]].concat())?
+        .succeeds()
+        .says("| breaking | `thing().read_thing` | renamed from `thing().get_thing` | new:5 |");
+    Ok(())
+}
+
+#[test]
+fn diff_applies_the_overlay_to_both_documents() -> Outcome {
+    let repo = Repo::new("codegen-diff-overlay")?;
+    repo.put("new.yaml", DOCUMENT)?;
+    repo.put(
+        "overlay.yaml",
+        "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n  - target: $.info\n    description: why\n    update: {version: '7.7'}\n",
+    )?;
+    let args = [
+        "diff",
+        "--spec",
+        "specs/acme/openapi.yaml",
+        "--to",
+        "new.yaml",
+    ];
+    repo.run(&[&args[..], &["--overlay", "overlay.yaml"]].concat())?
+        .succeeds()
+        .says("document version 7.7\n- No changes that affect dependent code.");
+    Ok(())
+}
+
+#[test]
 fn help_shows_an_example_of_every_command() -> Outcome {
     let repo = Repo::new("codegen-help")?;
     for args in [
         &["--help"][..],
         &["coverage", "-h"],
+        &["diff", "-h"],
         &["explain", "-h"],
         &["generate", "-h"],
     ] {

@@ -1,4 +1,4 @@
-//! What a change of a document does to programs and to the wire: one change a line.
+//! The effect of each change of a document on dependent code and on the wire: one change per entry.
 
 use observatory_codegen::compare::{Change, Effect, compare, next_version};
 use observatory_codegen::config::Config;
@@ -44,70 +44,72 @@ components:
         note: {type: string}
 ";
 
-/// What is replaced, by what, and what is said of it.
+/// A text of [`DOCUMENT`], its replacement, and the changes that the comparison reports.
 const CHANGES: &[(&str, &str, &[&str])] = &[
     // Credentials and servers.
     (
         "name: X-Key",
         "name: X-Token",
         &[
-            "wire `key`: the credential travels in the header `X-Token`, no longer in the header `X-Key`",
+            "wire `key`: the credential is sent in the header `X-Token` instead of in the header `X-Key`",
         ],
     ),
     (
         "in: header, name: X-Key",
         "in: query, name: X-Key",
         &[
-            "wire `key`: the credential travels in the query `X-Key`, no longer in the header `X-Key`",
+            "wire `key`: the credential is sent in the query `X-Key` instead of in the header `X-Key`",
         ],
     ),
     (
         "    spare: {type: http, scheme: bearer}\n",
         "",
-        &["wire `spare`: the security scheme is gone; it travelled as `Authorization: Bearer`"],
+        &[
+            "wire `spare`: the security scheme was removed; the credential was sent as `Authorization: Bearer`",
+        ],
     ),
     (
         "[{key: []}]",
         "[{key: []}, {spare: []}]",
         &[
-            "additive other().list_others: asks for key or spare, no longer for key",
-            "additive thing().send_thing: asks for key or spare, no longer for key",
+            "additive other().list_others: requires key or spare instead of key",
+            "additive thing().send_thing: requires key or spare instead of key",
         ],
     ),
     (
         "acme.example/v1",
         "acme.example/v2",
         &[
-            "wire servers: the document's default server is `https://acme.example/v2`, no longer `https://acme.example/v1`",
+            "wire servers: the document's default server is `https://acme.example/v2` instead of `https://acme.example/v1`",
         ],
     ),
     (
         "type: apiKey, in: header, name: X-Key}\n    spare: {type: http, scheme: bearer}",
         "type: http, scheme: basic}\n    spare: {type: http, scheme: basic}",
         &[
-            "breaking Client::new: takes a user's name and password, no longer a key",
-            "wire `key`: the credential travels as `Authorization: Basic`, no longer in the header `X-Key`",
-            "wire `spare`: the credential travels as `Authorization: Basic`, no longer as `Authorization: Bearer`",
+            "breaking Client::new: takes a user name and a password instead of an API key",
+            "wire `key`: the credential is sent as `Authorization: Basic` instead of in the header `X-Key`",
+            "wire `spare`: the credential is sent as `Authorization: Basic` instead of as `Authorization: Bearer`",
         ],
     ),
     // Operations.
     (
         "  /others:\n",
         "  /other/things:\n",
-        &["wire other().list_others: goes to `GET /other/things`, no longer to `GET /others`"],
+        &["wire other().list_others: sends `GET /other/things` instead of `GET /others`"],
     ),
     (
         "listOthers",
         "findOthers",
         &[
-            "breaking other().find_others: the request is `FindOthers`, no longer `ListOthers`",
-            "breaking other().find_others: was called `other().list_others`",
+            "breaking other().find_others: the request is `FindOthers` instead of `ListOthers`",
+            "breaking other().find_others: renamed from `other().list_others`",
         ],
     ),
     (
         "    get: {tags: [other], operationId: listOthers, responses: {'204': {description: ''}}}\n",
         "    parameters: []\n",
-        &["breaking other().list_others: `GET /others` is gone"],
+        &["breaking other().list_others: `GET /others` was removed"],
     ),
     (
         "responses: {'204'",
@@ -117,141 +119,141 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
     (
         "things/{id}:\n    post:\n      tags: [thing]\n      operationId: sendThing\n      parameters:\n      - {name: id,",
         "things/{thing}:\n    post:\n      tags: [thing]\n      operationId: sendThing\n      parameters:\n      - {name: thing,",
-        &["breaking thing().send_thing.thing: was called `id`"],
+        &["breaking thing().send_thing.thing: renamed from `id`"],
     ),
     (
         "- {name: limit, in: query,",
         "- {name: limit, in: query, required: true,",
         &[
-            "breaking thing().send_thing: takes (String, i64, Thing), no longer (String, Thing)",
-            "breaking thing().send_thing.limit: is i64, no longer Option<i64>",
+            "breaking thing().send_thing: takes (String, i64, Thing) instead of (String, Thing)",
+            "breaking thing().send_thing.limit: is i64 instead of Option<i64>",
         ],
     ),
     (
         "      - {name: tags, in: query, schema: {type: array, items: {type: string}}}\n",
         "",
-        &["breaking thing().send_thing.tags: the query parameter `tags` is gone"],
+        &["breaking thing().send_thing.tags: the query parameter `tags` was removed"],
     ),
     (
         "      - {name: tags,",
         "      - {name: X-Must, in: header, required: true, schema: {type: string}}\n      - {name: tags,",
         &[
-            "breaking thing().send_thing: takes (String, String, Thing), no longer (String, Thing)",
-            "breaking thing().send_thing.x_must: a new required header parameter, `X-Must`",
+            "breaking thing().send_thing: takes (String, String, Thing) instead of (String, Thing)",
+            "breaking thing().send_thing.x_must: new required header parameter, `X-Must`",
         ],
     ),
     (
         "      - {name: tags,",
         "      - {name: page, in: query, schema: {type: string}}\n      - {name: tags,",
-        &["additive thing().send_thing.page: a new query parameter, `page`"],
+        &["additive thing().send_thing.page: new query parameter, `page`"],
     ),
     (
         "{name: tags, in: query,",
         "{name: tags, in: query, explode: false,",
-        &["wire thing().send_thing.tags: travels form, no longer form, exploded"],
+        &["wire thing().send_thing.tags: has the style form instead of form, exploded"],
     ),
     (
         "{name: tags, in: query,",
         "{name: tags, in: header,",
         &[
-            "wire thing().send_thing.tags: travels in header, no longer in query",
-            "wire thing().send_thing.tags: travels simple, no longer form, exploded",
+            "wire thing().send_thing.tags: is sent in the header instead of the query",
+            "wire thing().send_thing.tags: has the style simple instead of form, exploded",
         ],
     ),
     (
         "default: 10",
         "default: 20",
-        &["wire thing().send_thing.limit: its default is 20, no longer 10"],
+        &["wire thing().send_thing.limit: the default is 20 instead of 10"],
     ),
     (
         "content: {application/json: {schema: {$ref: '#/components/schemas/Thing'",
         "content: {application/vnd.acme+json: {schema: {$ref: '#/components/schemas/Thing'",
         &[
-            "wire thing().send_thing: its body travels as application/vnd.acme+json, no longer as json",
+            "wire thing().send_thing: the request body is sent as application/vnd.acme+json instead of json",
         ],
     ),
     // Types.
     (
         "        size: {type: integer, default: 3}\n",
         "",
-        &["breaking models::Thing::size: the field is gone"],
+        &["breaking models::Thing::size: the field was removed"],
     ),
     (
         "size: {type: integer,",
         "size: {type: number,",
-        &["breaking models::Thing::size: is Option<f64>, no longer Option<i64>"],
+        &["breaking models::Thing::size: is Option<f64> instead of Option<i64>"],
     ),
     (
         "size: {type: integer, default: 3}",
         "size: {type: integer, default: 4}",
-        &["wire models::Thing::size: its default is 4, no longer 3"],
+        &["wire models::Thing::size: the default is 4 instead of 3"],
     ),
     (
         "required: [name, kind]",
         "required: [name, kind, size]",
-        &["breaking models::Thing::size: is i64, no longer Option<i64>: it must be there now"],
+        &["breaking models::Thing::size: is i64 instead of Option<i64>: it is required now"],
     ),
     (
         "required: [status]",
         "required: []",
         &[
-            "breaking models::Answer::status: is Option<String>, no longer String: it need not be there any more",
+            "breaking models::Answer::status: is Option<String> instead of String: it is optional now",
         ],
     ),
     (
         "        note: {type: string}\n",
         "        note: {type: string}\n        more: {type: string}\n",
-        &["additive models::Answer::more: a new field, Option<String>"],
+        &["additive models::Answer::more: new field, Option<String>"],
     ),
     (
         "required: [status]\n      properties:\n",
         "required: [status, more]\n      properties:\n        more: {type: string}\n",
-        &["additive models::Answer::more: a new field, String"],
+        &["additive models::Answer::more: new field, String"],
     ),
     (
         "required: [name, kind]\n      properties:\n",
         "required: [name, kind, more]\n      properties:\n        more: {type: string}\n",
-        &["breaking models::Thing::more: a new field that `new` takes, String"],
+        &["breaking models::Thing::more: new field, String, an argument of `new`"],
     ),
     (
         "medium, large]",
         "medium]",
-        &["breaking models::Kind::Large: the value `large` is gone"],
+        &["breaking models::Kind::Large: the value `large` was removed"],
     ),
     (
         "medium, large]",
         "medium, large, huge]",
-        &["additive models::Kind::Huge: a new value, `huge`"],
+        &["additive models::Kind::Huge: new value, `huge`"],
     ),
     (
         "medium, large]",
         "medium, LARGE]",
-        &["wire models::Kind::Large: is `LARGE` on the wire, no longer `large`"],
+        &["wire models::Kind::Large: is `LARGE` on the wire instead of `large`"],
     ),
     (
         "[{type: string}, {type: integer}]",
         "[{type: string}, {type: integer}, {type: boolean}]",
-        &["additive models::ThingEither::Bool: a new member"],
+        &["additive models::ThingEither::Bool: new variant"],
     ),
     (
         "[{type: string}, {type: integer}]",
         "[{type: string}, {type: boolean}]",
         &[
-            "breaking models::ThingEither::Integer: the member is gone",
-            "additive models::ThingEither::Bool: a new member",
+            "breaking models::ThingEither::Integer: the variant was removed",
+            "additive models::ThingEither::Bool: new variant",
         ],
     ),
     (
         "    Kind: {type: string, enum: [small, medium, large]}",
         "    Kind: {type: integer}",
-        &["breaking models::Kind: is another name for i64, no longer an enum of strings"],
+        &["breaking models::Kind: is an alias of i64 instead of a string enum"],
     ),
     (
         "    Answer:\n",
         "    Extra: {type: string}\n    Answer:\n",
-        &["additive models::Extra: a new type"],
+        &["additive models::Extra: new type"],
     ),
-    // Words.
+    // Descriptions.
     (
         "note: {type: string}",
         "note: {type: string, description: Words.}",
@@ -259,38 +261,43 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-fn understood(text: &str) -> Result<PlannedDocument, Error> {
-    configured(text, &Config::default())
+fn plan(text: &str) -> Result<PlannedDocument, Error> {
+    plan_with_config(text, &Config::default())
 }
 
-fn configured(text: &str, vendor: &Config) -> Result<PlannedDocument, Error> {
-    let generator = Generator::new(vendor.clone())
+fn plan_with_config(text: &str, config: &Config) -> Result<PlannedDocument, Error> {
+    let generator = Generator::new(config.clone())
         .package("acme")
         .document_name("acme.yaml");
     Ok(generator.plan(Input::text("acme.yaml", text))?)
 }
 
 fn changes(from: &str, to: &str) -> Result<Vec<Change>, Error> {
-    Ok(compare(&understood(from)?, &understood(to)?))
+    Ok(compare(&plan(from)?, &plan(to)?))
 }
 
 #[test]
-fn every_change_is_told_by_what_it_does() -> Result<(), Error> {
+fn reports_each_change_with_its_effect() -> Result<(), Error> {
     for (from, to, expected) in CHANGES {
         let changed = DOCUMENT.replace(from, to);
         assert_ne!(changed, DOCUMENT, "{from} is in the document");
-        let told = changes(DOCUMENT, &changed)?;
-        let told: Vec<String> = told
+        let found = changes(DOCUMENT, &changed)?;
+        let found: Vec<String> = found
             .iter()
-            .map(|change| format!("{} {}: {}", change.effect, change.subject, change.what))
+            .map(|change| {
+                format!(
+                    "{} {}: {}",
+                    change.effect, change.subject, change.description
+                )
+            })
             .collect();
-        assert_eq!(told, *expected, "{from} → {to}");
+        assert_eq!(found, *expected, "{from} → {to}");
     }
     Ok(())
 }
 
 #[test]
-fn nothing_changed_where_nothing_did() -> Result<(), Error> {
+fn reports_no_changes_between_equal_documents() -> Result<(), Error> {
     let changes = changes(DOCUMENT, DOCUMENT)?;
     assert_eq!(changes, []);
     assert_eq!(
@@ -301,7 +308,7 @@ fn nothing_changed_where_nothing_did() -> Result<(), Error> {
 }
 
 #[test]
-fn versions_step_as_far_as_the_worst_change_asks() -> Result<(), Error> {
+fn next_version_follows_the_strongest_effect() -> Result<(), Error> {
     let breaking = changes(DOCUMENT, &DOCUMENT.replace("medium, large]", "medium]"))?;
     let wire = changes(DOCUMENT, &DOCUMENT.replace("X-Key", "X-Token"))?;
     let steps = [
@@ -317,45 +324,44 @@ fn versions_step_as_far_as_the_worst_change_asks() -> Result<(), Error> {
 }
 
 #[test]
-fn security_stands_first_and_places_are_lines() -> Result<(), Error> {
+fn lists_security_first_and_locates_changes_by_line() -> Result<(), Error> {
     let changed = DOCUMENT
         .replace("X-Key", "X-Token")
         .replace("medium, large]", "medium]");
-    let told = changes(DOCUMENT, &changed)?;
-    let told: Vec<(&str, &str)> = told
+    let found = changes(DOCUMENT, &changed)?;
+    let found: Vec<(&str, &str)> = found
         .iter()
-        .map(|change| (change.subject.as_str(), change.place.as_str()))
+        .map(|change| (change.subject.as_str(), change.location.as_str()))
         .collect();
     assert_eq!(
-        told,
+        found,
         [("`key`", "new:20"), ("models::Kind::Large", "new:31")]
     );
     Ok(())
 }
 
-/// What the document renames keeps its old name for a while: nobody's program breaks.
 #[test]
-fn what_was_renamed_breaks_nobody_while_the_old_name_stays() -> Result<(), Error> {
-    let old = understood(DOCUMENT)?;
+fn renames_with_a_deprecated_alias_are_additive() -> Result<(), Error> {
+    let old = plan(DOCUMENT)?;
     let text = DOCUMENT
         .replace("Answer", "Reply")
         .replace("sendThing", "postThing");
-    let mut vendor = Config::default();
-    vendor.names.lock = old.plan.lock.clone();
-    let new = configured(&text, &vendor)?;
-    let told = compare(&old, &new);
-    let called = |change: &&Change| change.what.contains("; the old name stays for now");
-    assert!(told.iter().filter(called).count() >= 2, "{told:#?}");
+    let mut config = Config::default();
+    config.names.lock = old.plan.lock.clone();
+    let new = plan_with_config(&text, &config)?;
+    let found = compare(&old, &new);
+    let is_alias = |change: &&Change| change.description.ends_with(", which is deprecated");
+    assert!(found.iter().filter(is_alias).count() >= 2, "{found:#?}");
     assert_eq!(
-        next_version(&told, "1.2.3").0,
+        next_version(&found, "1.2.3").0,
         Effect::Additive,
-        "{told:#?}"
+        "{found:#?}"
     );
-    let told = compare(&old, &understood(&text)?);
+    let found = compare(&old, &plan(&text)?);
     assert_eq!(
-        next_version(&told, "1.2.3").0,
+        next_version(&found, "1.2.3").0,
         Effect::Breaking,
-        "{told:#?}"
+        "{found:#?}"
     );
     Ok(())
 }

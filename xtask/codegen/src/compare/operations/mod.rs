@@ -1,72 +1,24 @@
-//! What can be called.
+//! Operations: their names, signatures, requests and responses.
 
-mod answers;
+mod call;
+mod pagination;
 mod params;
 
-use std::collections::BTreeMap;
+use call::{Call, calls};
+use pagination::compare_pagination;
+use params::{compare_bodies, compare_params, compare_path_variables};
 
-use self::params::{body, params};
-use super::{Area, At, Cx, Effect, show};
+use super::change::{Area, Effect};
+use super::comparison::{At, Comparison};
+use super::describe::{argument_types, output_text};
 use crate::inventory::erase_path_variables;
-use crate::ir::{Operation, Pointer};
-use crate::lock::OldName;
-use crate::pipeline::PlannedDocument;
-use crate::plan::MethodPlan;
+use crate::plan::{MethodPlan, OldName};
 
-/// An operation: what the document says, and what it became.
-#[derive(Clone, Copy)]
-struct Call<'a> {
-    module: &'a str,
-    plan: &'a MethodPlan,
-    operation: &'a Operation,
-}
-
-impl Call<'_> {
-    /// As callers write it.
-    fn name(&self) -> String {
-        format!("{}().{}", self.module, self.plan.name)
-    }
-
-    fn wire(&self) -> String {
-        format!("{} {}", self.plan.method.as_str(), self.plan.path)
-    }
-
-    fn at(&self) -> &Pointer {
-        &self.operation.at
-    }
-}
-
-type Calls<'a> = BTreeMap<(&'static str, String), Call<'a>>;
-
-/// Every operation by method and path; what a variable of the path is called tells nobody anything.
-fn calls(side: &PlannedDocument) -> Calls<'_> {
-    let mut planned = BTreeMap::new();
-    for resource in &side.plan.resources {
-        for plan in resource.files.iter().flatten() {
-            let key = (plan.method.as_str(), plan.path.as_str());
-            planned.insert(key, (resource.module.as_str(), plan));
-        }
-    }
-    let mut calls = Calls::new();
-    for operation in &side.api.operations {
-        let method = operation.method.as_str();
-        if let Some((module, plan)) = planned.get(&(method, operation.path.as_str())) {
-            let call = Call {
-                module,
-                plan,
-                operation,
-            };
-            calls.insert((method, erase_path_variables(&operation.path)), call);
-        }
-    }
-    calls
-}
-
-pub(super) fn compare(cx: &mut Cx<'_>) {
-    let (before, after) = (calls(cx.old), calls(cx.new));
-    let mut known = Vec::new();
+pub(super) fn compare_operations(comparison: &mut Comparison<'_>) {
+    let (before, after) = (calls(comparison.old), calls(comparison.new));
+    let mut matched = Vec::new();
     for (key, old) in &before {
-        // One that goes by the same name elsewhere has moved.
+        // A new method and path under the same name is a move, not a removal.
         let moved = || {
             let mut others = after
                 .iter()
@@ -75,177 +27,171 @@ pub(super) fn compare(cx: &mut Cx<'_>) {
         };
         match after.get_key_value(key).or_else(moved) {
             Some((key, new)) => {
-                known.push(key);
-                pair(cx, old, new);
+                matched.push(key);
+                compare_calls(comparison, old, new);
             }
             None => {
-                let what = format!("`{}` is gone", old.wire());
-                cx.note(
-                    Area::Operation,
-                    Effect::Breaking,
-                    &old.name(),
-                    At::Old(old.at()),
-                    what,
-                );
+                let description = format!("`{}` was removed", old.request_line());
+                let at = At::Old(old.at());
+                let effect = Effect::Breaking;
+                comparison.add(Area::Operation, effect, &old.name(), at, description);
             }
         }
     }
-    for (_, new) in after.iter().filter(|(key, _)| !known.contains(key)) {
-        let what = format!("a new operation, `{}`", new.wire());
-        cx.note(
-            Area::Operation,
-            Effect::Additive,
-            &new.name(),
-            At::New(new.at()),
-            what,
-        );
+    for (_, new) in after.iter().filter(|(key, _)| !matched.contains(key)) {
+        let description = format!("new operation, `{}`", new.request_line());
+        let at = At::New(new.at());
+        let effect = Effect::Additive;
+        comparison.add(Area::Operation, effect, &new.name(), at, description);
     }
 }
 
-fn pair(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
-    let name = new.name();
-    let at = At::New(new.at());
-    let mut note = |area, effect, what: String| cx.note(area, effect, &name, at, what);
+fn compare_calls(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
+    compare_names(comparison, old, new);
+    compare_urls(comparison, old, new);
+    compare_signatures(comparison, old, new);
+    compare_pagination(comparison, old, new);
+    compare_security_requirements(comparison, old, new);
+    compare_bodies(comparison, old, new);
+    compare_path_variables(comparison, old, new);
+    compare_params(comparison, old, new);
+    find_removed_aliases(comparison, old, new);
+}
+
+fn compare_names(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
+    let (was, is) = (old.name(), new.name());
     let (a, b) = (old.plan, new.plan);
-    let kept = b.was.iter().any(|was| {
-        old.module == new.module && was.name == a.name && was.request.as_ref() == Some(&a.request)
+    let at = At::New(new.at());
+    let mut add = |effect, description| {
+        comparison.add(Area::Operation, effect, &is, at, description);
+    };
+    let is_kept = b.was.iter().any(|previous| {
+        old.module == new.module
+            && previous.name == a.name
+            && previous.request.as_ref() == Some(&a.request)
     });
-    if kept && old.name() != name {
-        let what = format!("was called `{}`; the old name stays for now", old.name());
-        note(Area::Operation, Effect::Additive, what);
-    } else if old.name() != name {
-        let what = format!("was called `{}`", old.name());
-        note(Area::Operation, Effect::Breaking, what);
+    if is_kept && was != is {
+        let description = format!("renamed from `{was}`, which is deprecated");
+        add(Effect::Additive, description);
+    } else if was != is {
+        add(Effect::Breaking, format!("renamed from `{was}`"));
     }
-    if a.request != b.request && !kept {
-        let what = format!("the request is `{}`, no longer `{}`", b.request, a.request);
-        note(Area::Operation, Effect::Breaking, what);
+    if a.request != b.request && !is_kept {
+        let description = format!("the request is `{}` instead of `{}`", b.request, a.request);
+        add(Effect::Breaking, description);
     }
+}
+
+fn compare_urls(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
+    let (a, b) = (old.plan, new.plan);
+    let at = At::New(new.at());
+    let mut add = |area, description| {
+        comparison.add(area, Effect::Wire, &new.name(), at, description);
+    };
     if (a.method, erase_path_variables(&a.path)) != (b.method, erase_path_variables(&b.path)) {
-        let what = format!("goes to `{}`, no longer to `{}`", new.wire(), old.wire());
-        note(Area::Operation, Effect::Wire, what);
+        let (was, is) = (old.request_line(), new.request_line());
+        add(Area::Operation, format!("sends `{is}` instead of `{was}`"));
     }
     if a.base_url != b.base_url {
         let url = |url: &Option<String>| url.clone().unwrap_or_else(|| "the client's".to_owned());
-        let what = format!(
-            "its base URL is {}, no longer {}",
-            url(&b.base_url),
-            url(&a.base_url)
+        let (was, is) = (url(&a.base_url), url(&b.base_url));
+        add(
+            Area::Server,
+            format!("the base URL is {is} instead of {was}"),
         );
-        note(Area::Server, Effect::Wire, what);
     }
-    signature(cx, old, new);
-    answers::pages(cx, old, new);
-    auth(cx, old, new);
-    body(cx, old, new);
-    params::path(cx, old, new);
-    params(cx, old, new);
-    names_dropped(cx, old, new);
 }
 
-/// Deprecated names that are gone in their turn.
-fn names_dropped(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
-    for was in &old.plan.was {
-        let kept = |known: &OldName| (&known.name, &known.request) == (&was.name, &was.request);
-        if new.plan.was.iter().any(kept) {
+/// Reports deprecated names that were removed.
+fn find_removed_aliases(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
+    for previous in &old.plan.was {
+        let is_kept =
+            |kept: &OldName| (&kept.name, &kept.request) == (&previous.name, &previous.request);
+        if new.plan.was.iter().any(is_kept) {
             continue;
         }
-        let subject = format!("{}().{}", old.module, was.name);
-        let what = format!("the deprecated name of `{}` is gone", new.name());
-        cx.note(
-            Area::Operation,
-            Effect::Breaking,
-            &subject,
-            At::New(new.at()),
-            what,
-        );
+        let subject = format!("{}().{}", old.module, previous.name);
+        let description = format!("the deprecated name of `{}` was removed", new.name());
+        let at = At::New(new.at());
+        let effect = Effect::Breaking;
+        comparison.add(Area::Operation, effect, &subject, at, description);
     }
 }
 
-/// What a method takes and gives.
-fn signature(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
-    let name = new.name();
-    let at = At::New(new.at());
-    let mut note = |area, effect, what: String| cx.note(area, effect, &name, at, what);
+/// Compares arguments, responses and deprecation.
+fn compare_signatures(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
     let (a, b) = (old.plan, new.plan);
-    let (takes, took) = (show::args(&b.args), show::args(&a.args));
-    if takes != took {
-        note(
-            Area::Operation,
-            Effect::Breaking,
-            format!("takes {takes}, no longer {took}"),
-        );
-    } else if !a.args.iter().zip(&b.args).all(|(a, b)| a.name == b.name) && reordered(a, b) {
-        let what = format!("takes its arguments in another order: {}", names(b));
-        note(Area::Operation, Effect::Wire, what);
+    let at = At::New(new.at());
+    let mut add = |effect, description| {
+        comparison.add(Area::Operation, effect, &new.name(), at, description);
+    };
+    let (was, is) = (argument_types(&a.args), argument_types(&b.args));
+    let has_same_names = a.args.iter().zip(&b.args).all(|(a, b)| a.name == b.name);
+    if was != is {
+        add(Effect::Breaking, format!("takes {is} instead of {was}"));
+    } else if !has_same_names && are_reordered(a, b) {
+        let names = argument_names(b).join(", ");
+        let description = format!("takes its arguments in a different order: {names}");
+        add(Effect::Wire, description);
     }
-    let (gives, gave) = (show::output(&b.output), show::output(&a.output));
-    if gives != gave {
-        note(
-            Area::Operation,
-            Effect::Breaking,
-            format!("gives {gives}, no longer {gave}"),
-        );
+    let (was, is) = (output_text(&a.output), output_text(&b.output));
+    if was != is {
+        add(Effect::Breaking, format!("returns {is} instead of {was}"));
     }
     if a.envelope != b.envelope {
-        let what = "the answer comes in another envelope".to_owned();
-        note(Area::Operation, Effect::Wire, what);
+        let description = "the response has a different envelope".to_owned();
+        add(Effect::Wire, description);
     }
     if a.deprecated != b.deprecated {
-        let what = if b.deprecated {
-            "is deprecated"
-        } else {
-            "is deprecated no longer"
+        let description = match b.deprecated {
+            true => "is deprecated",
+            false => "is no longer deprecated",
         };
-        note(Area::Operation, Effect::Additive, what.to_owned());
+        add(Effect::Additive, description.to_owned());
     }
 }
 
-/// Whether the same arguments come in another order, which only their names tell.
-fn reordered(a: &MethodPlan, b: &MethodPlan) -> bool {
-    let sorted = |plan: &MethodPlan| {
-        let mut names: Vec<String> = plan.args.iter().map(|arg| arg.name.clone()).collect();
-        names.sort();
+/// Returns whether two methods have the same argument names. With equal types and different positions, only the order
+/// has changed.
+fn are_reordered(a: &MethodPlan, b: &MethodPlan) -> bool {
+    let sorted = |plan| {
+        let mut names = argument_names(plan);
+        names.sort_unstable();
         names
     };
     sorted(a) == sorted(b)
 }
 
-fn names(plan: &MethodPlan) -> String {
-    let names: Vec<&str> = plan.args.iter().map(|arg| arg.name.as_str()).collect();
-    names.join(", ")
+fn argument_names(plan: &MethodPlan) -> Vec<&str> {
+    plan.args.iter().map(|arg| arg.name.as_str()).collect()
 }
 
-fn auth(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
-    let ways = |call: &Call<'_>| -> Vec<String> {
-        let ways = call.plan.auth.iter();
-        ways.map(|all| {
-            if all.is_empty() {
-                "nothing".to_owned()
-            } else {
-                all.join(" with ")
-            }
+fn compare_security_requirements(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
+    const NONE: &str = "no credential";
+    let alternatives = |call: &Call<'_>| -> Vec<String> {
+        let all = call.plan.auth.iter();
+        all.map(|schemes| match schemes.is_empty() {
+            true => NONE.to_owned(),
+            false => schemes.join(" with "),
         })
         .collect()
     };
-    let (before, after) = (ways(old), ways(new));
-    let show = |ways: &[String]| {
-        if ways.is_empty() {
-            "nothing".to_owned()
-        } else {
-            ways.join(" or ")
-        }
-    };
+    let (before, after) = (alternatives(old), alternatives(new));
     if before == after {
         return;
     }
-    let kept = before.iter().all(|way| after.contains(way)) && !before.is_empty();
-    let open = after.is_empty() || after.iter().any(|way| way == "nothing");
-    let effect = if kept || open {
-        Effect::Additive
-    } else {
-        Effect::Wire
+    let are_all_kept = before.iter().all(|one| after.contains(one)) && !before.is_empty();
+    let is_open = after.is_empty() || after.iter().any(|one| one == NONE);
+    let effect = match are_all_kept || is_open {
+        true => Effect::Additive,
+        false => Effect::Wire,
     };
-    let what = format!("asks for {}, no longer for {}", show(&after), show(&before));
-    cx.note(Area::Security, effect, &new.name(), At::New(new.at()), what);
+    let text = |alternatives: &[String]| match alternatives.is_empty() {
+        true => NONE.to_owned(),
+        false => alternatives.join(" or "),
+    };
+    let (was, is) = (text(&before), text(&after));
+    let description = format!("requires {is} instead of {was}");
+    let at = At::New(new.at());
+    comparison.add(Area::Security, effect, &new.name(), at, description);
 }

@@ -1,43 +1,31 @@
-//! Parameters and bodies.
+//! Parameters and request bodies.
 
-use super::{Area, At, Call, Cx, Effect, show};
+use super::super::change::{Area, Effect};
+use super::super::comparison::{At, Comparison};
+use super::super::describe::{body_encoding, location_name, parameter_style, type_text};
+use super::call::Call;
 use crate::ir::{Param, ParamLocation};
 use crate::plan::{ParamPlan, RustType};
 
-pub(super) fn body(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
-    let name = new.name();
+pub(super) fn compare_bodies(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
     let at = At::New(new.at());
+    let mut add = |effect, description: String| {
+        comparison.add(Area::Operation, effect, &new.name(), at, description);
+    };
     match (&old.plan.body, &new.plan.body) {
         (None, None) => {}
-        (None, Some(_)) => cx.note(
-            Area::Operation,
-            Effect::Additive,
-            &name,
-            at,
-            "takes a body".to_owned(),
-        ),
-        (Some(_), None) => {
-            cx.note(
-                Area::Operation,
-                Effect::Breaking,
-                &name,
-                at,
-                "takes no body any more".to_owned(),
-            );
-        }
+        (None, Some(_)) => add(Effect::Additive, "has a request body now".to_owned()),
+        (Some(_), None) => add(Effect::Breaking, "no longer has a request body".to_owned()),
         (Some(a), Some(b)) => {
             if a.ty != b.ty && is_optional(&a.ty) && is_optional(&b.ty) {
-                let what = format!(
-                    "its body is {}, no longer {}",
-                    show::ty(&b.ty),
-                    show::ty(&a.ty)
-                );
-                cx.note(Area::Operation, Effect::Breaking, &name, at, what);
+                let (was, is) = (type_text(&a.ty), type_text(&b.ty));
+                let description = format!("the request body is {is} instead of {was}");
+                add(Effect::Breaking, description);
             }
-            let (is, was) = (show::body(b), show::body(a));
+            let (was, is) = (body_encoding(a), body_encoding(b));
             if is != was {
-                let what = format!("its body travels as {is}, no longer as {was}");
-                cx.note(Area::Operation, Effect::Wire, &name, at, what);
+                let description = format!("the request body is sent as {is} instead of {was}");
+                add(Effect::Wire, description);
             }
         }
     }
@@ -47,138 +35,149 @@ fn is_optional(ty: &RustType) -> bool {
     matches!(ty, RustType::Option(_))
 }
 
-/// A parameter: what the document says, and what it became.
-type Side<'a> = (&'a Param, &'a ParamPlan);
+/// A parameter of the document, with its plan.
+#[derive(Clone, Copy)]
+struct PlannedParam<'a> {
+    param: &'a Param,
+    plan: &'a ParamPlan,
+}
 
-/// The parameters that do not stand in the path, where only their types matter.
-fn listed<'a>(call: &Call<'a>) -> Vec<Side<'a>> {
-    let said = call.operation.params.iter().zip(&call.plan.params);
-    said.filter(|(said, _)| said.location != ParamLocation::Path)
+impl PlannedParam<'_> {
+    fn style(&self) -> String {
+        let Param {
+            style,
+            explode,
+            allow_reserved,
+            ..
+        } = self.param;
+        parameter_style(*style, *explode, *allow_reserved)
+    }
+
+    fn default(&self) -> String {
+        let default = self.param.default.as_ref();
+        default.map_or("none".to_owned(), ToString::to_string)
+    }
+}
+
+/// Returns the parameters that are not in the path.
+fn params_outside_path<'a>(call: &Call<'a>) -> Vec<PlannedParam<'a>> {
+    let params = call.operation.params.iter().zip(&call.plan.params);
+    params
+        .filter(|(param, _)| param.location != ParamLocation::Path)
+        .map(|(param, plan)| PlannedParam { param, plan })
         .collect()
 }
 
-/// The parameters of the path in the order in which they stand there. Their types are those of the arguments.
-fn in_path<'a>(call: &Call<'a>) -> Vec<&'a ParamPlan> {
+/// Returns the parameters of the path, in the order of the path.
+fn path_params<'a>(call: &Call<'a>) -> Vec<&'a ParamPlan> {
     let variables = call.plan.path.split('{').skip(1);
     let variables = variables.filter_map(|piece| piece.split_once('}'));
-    let named = |wire: &str| {
+    let param = |wire: &str| {
         let mut params = call.plan.params.iter();
         params.find(|param| param.location == ParamLocation::Path && param.wire == wire)
     };
-    variables.filter_map(|(wire, _)| named(wire)).collect()
+    variables.filter_map(|(wire, _)| param(wire)).collect()
 }
 
-/// The names of what stands in the path: nothing travels otherwise, but they are fields of the request.
-pub(super) fn path(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
-    for (a, b) in in_path(old).into_iter().zip(in_path(new)) {
+/// Compares the names of path variables, which are fields of the request. Their types are those of the arguments.
+pub(super) fn compare_path_variables(
+    comparison: &mut Comparison<'_>,
+    old: &Call<'_>,
+    new: &Call<'_>,
+) {
+    for (a, b) in path_params(old).into_iter().zip(path_params(new)) {
         if a.name != b.name {
             let subject = format!("{}.{}", new.name(), b.name);
-            let what = format!("was called `{}`", a.name);
-            cx.note(
-                Area::Operation,
-                Effect::Breaking,
-                &subject,
-                At::New(new.at()),
-                what,
-            );
+            let description = format!("renamed from `{}`", a.name);
+            let (effect, at) = (Effect::Breaking, At::New(new.at()));
+            comparison.add(Area::Operation, effect, &subject, at, description);
         }
     }
 }
 
-pub(super) fn params(cx: &mut Cx<'_>, old: &Call<'_>, new: &Call<'_>) {
-    let (before, after) = (listed(old), listed(new));
+pub(super) fn compare_params(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
+    let (before, after) = (params_outside_path(old), params_outside_path(new));
     for a in &before {
-        let same = |b: &&Side<'_>| b.0.wire == a.0.wire && b.0.location == a.0.location;
-        let elsewhere = |b: &&Side<'_>| b.0.wire == a.0.wire;
-        match after
-            .iter()
-            .find(same)
-            .or_else(|| after.iter().find(elsewhere))
-        {
-            Some(b) => param(cx, new, a, b),
+        let same_name = |b: &&PlannedParam<'_>| b.param.wire == a.param.wire;
+        let same = |b: &&PlannedParam<'_>| same_name(b) && b.param.location == a.param.location;
+        let moved = || after.iter().find(same_name);
+        match after.iter().find(same).or_else(moved) {
+            Some(b) => compare_param(comparison, new, a, b),
             None => {
-                let subject = format!("{}.{}", new.name(), a.1.name);
-                let what = format!(
-                    "the {} parameter `{}` is gone",
-                    show::location(a.0.location),
-                    a.0.wire
-                );
-                cx.note(
-                    Area::Operation,
-                    Effect::Breaking,
-                    &subject,
-                    At::Old(&a.0.at),
-                    what,
-                );
+                let (location, wire) = (location_name(a.param.location), &a.param.wire);
+                let subject = format!("{}.{}", new.name(), a.plan.name);
+                let description = format!("the {location} parameter `{wire}` was removed");
+                let (effect, at) = (Effect::Breaking, At::Old(&a.param.at));
+                comparison.add(Area::Operation, effect, &subject, at, description);
             }
         }
     }
-    for b in after
-        .iter()
-        .filter(|b| !before.iter().any(|a| a.0.wire == b.0.wire))
-    {
-        let required = b.0.presence.is_required();
-        let effect = match (required, b.1.checked) {
-            (false, _) => Effect::Additive,
-            (true, true) => Effect::Wire,
-            (true, false) => Effect::Breaking,
-        };
-        let must = if required { "required " } else { "" };
-        let what = format!(
-            "a new {must}{} parameter, `{}`",
-            show::location(b.0.location),
-            b.0.wire
-        );
-        let subject = format!("{}.{}", new.name(), b.1.name);
-        cx.note(Area::Operation, effect, &subject, At::New(&b.0.at), what);
+    let is_new = |b: &&PlannedParam<'_>| !before.iter().any(|a| a.param.wire == b.param.wire);
+    for b in after.iter().filter(is_new) {
+        add_new_param(comparison, new, b);
     }
 }
 
-fn param(cx: &mut Cx<'_>, call: &Call<'_>, a: &Side<'_>, b: &Side<'_>) {
-    let subject = format!("{}.{}", call.name(), b.1.name);
-    let mut note =
-        |effect, what| cx.note(Area::Operation, effect, &subject, At::New(&b.0.at), what);
-    if a.1.name != b.1.name {
-        note(Effect::Breaking, format!("was called `{}`", a.1.name));
+fn add_new_param(comparison: &mut Comparison<'_>, call: &Call<'_>, b: &PlannedParam<'_>) {
+    let is_required = b.param.presence.is_required();
+    // A required parameter that is checked before sending is a setter: code compiles without it.
+    let effect = match (is_required, b.plan.checked) {
+        (false, _) => Effect::Additive,
+        (true, true) => Effect::Wire,
+        (true, false) => Effect::Breaking,
+    };
+    let required = if is_required { "required " } else { "" };
+    let (location, wire) = (location_name(b.param.location), &b.param.wire);
+    let description = format!("new {required}{location} parameter, `{wire}`");
+    let subject = format!("{}.{}", call.name(), b.plan.name);
+    let at = At::New(&b.param.at);
+    comparison.add(Area::Operation, effect, &subject, at, description);
+}
+
+fn compare_param(
+    comparison: &mut Comparison<'_>,
+    call: &Call<'_>,
+    a: &PlannedParam<'_>,
+    b: &PlannedParam<'_>,
+) {
+    let subject = format!("{}.{}", call.name(), b.plan.name);
+    let at = At::New(&b.param.at);
+    let mut add = |effect, description| {
+        comparison.add(Area::Operation, effect, &subject, at, description);
+    };
+    if a.plan.name != b.plan.name {
+        add(Effect::Breaking, format!("renamed from `{}`", a.plan.name));
     }
-    if a.1.ty != b.1.ty {
-        let what = format!("is {}, no longer {}", show::ty(&b.1.ty), show::ty(&a.1.ty));
-        note(Effect::Breaking, what);
-    } else if a.1.checked != b.1.checked {
-        let what = if b.1.checked {
-            "must be there"
-        } else {
-            "may be left out"
+    if a.plan.ty != b.plan.ty {
+        let (was, is) = (type_text(&a.plan.ty), type_text(&b.plan.ty));
+        add(Effect::Breaking, format!("is {is} instead of {was}"));
+    } else if a.plan.checked != b.plan.checked {
+        let description = match b.plan.checked {
+            true => "is required now",
+            false => "is optional now",
         };
-        note(Effect::Wire, what.to_owned());
+        add(Effect::Wire, description.to_owned());
     }
-    if a.0.location != b.0.location {
-        let (is, was) = (show::location(b.0.location), show::location(a.0.location));
-        note(Effect::Wire, format!("travels in {is}, no longer in {was}"));
+    if a.param.location != b.param.location {
+        let was = location_name(a.param.location);
+        let is = location_name(b.param.location);
+        let description = format!("is sent in the {is} instead of the {was}");
+        add(Effect::Wire, description);
     }
-    let style = |side: &Side<'_>| show::style(side.0.style, side.0.explode, side.0.allow_reserved);
-    if style(a) != style(b) {
-        note(
+    let (was, is) = (a.style(), b.style());
+    if was != is {
+        let description = format!("has the style {is} instead of {was}");
+        add(Effect::Wire, description);
+    }
+    if a.param.default != b.param.default {
+        let (was, is) = (a.default(), b.default());
+        add(
             Effect::Wire,
-            format!("travels {}, no longer {}", style(b), style(a)),
+            format!("the default is {is} instead of {was}"),
         );
     }
-    if a.0.default != b.0.default {
-        let value = |side: &Side<'_>| {
-            side.0
-                .default
-                .as_ref()
-                .map_or("none".to_owned(), ToString::to_string)
-        };
-        note(
-            Effect::Wire,
-            format!("its default is {}, no longer {}", value(b), value(a)),
-        );
-    }
-    if a.0.limits != b.0.limits && !b.0.limits.is_empty() {
-        note(
-            Effect::Wire,
-            format!("its limits: {}", b.0.limits.join(", ")),
-        );
+    if a.param.limits != b.param.limits && !b.param.limits.is_empty() {
+        let limits = b.param.limits.join(", ");
+        add(Effect::Wire, format!("has new constraints: {limits}"));
     }
 }

@@ -2,174 +2,146 @@
 
 use std::collections::BTreeSet;
 
-use super::{Effect, Model, Pair, show};
+use super::super::change::Effect;
+use super::super::describe::{literal_text, type_text};
+use super::model::{Model, ModelPair, wire_name};
 use crate::ir::{Field, Shape};
-use crate::plan::{FieldPlan, ModelKind, RustType, Wire};
+use crate::plan::{FieldPlan, RustType, Wire};
 
-pub(super) fn model_fields<'m>(model: &Model<'m>) -> &'m [FieldPlan] {
-    match &model.plan.kind {
-        ModelKind::Struct { fields, .. } => fields,
-        _ => &[],
-    }
+/// Returns whether the field is an argument of the constructor.
+fn is_constructor_argument(field: &FieldPlan) -> bool {
+    let is_optional = matches!(field.ty, RustType::Option(_) | RustType::Patch(_));
+    let is_nullable = matches!(field.wire, Wire::Named { nullable: true, .. });
+    matches!(field.wire, Wire::Named { .. }) && (!is_optional || is_nullable)
 }
 
-pub(super) fn wire_name(field: &FieldPlan) -> Option<&str> {
-    match &field.wire {
-        Wire::Named { name, .. } | Wire::Fixed { name, .. } => Some(name),
-        Wire::Extra => None,
+/// Compares two structs; `had_constructor` and `has_constructor` are false for types that occur only in responses.
+pub(super) fn compare_structs(
+    pair: &mut ModelPair<'_, '_>,
+    had_constructor: bool,
+    has_constructor: bool,
+) {
+    let (old, new) = (pair.old.fields(), pair.new.fields());
+    if had_constructor && !has_constructor {
+        let description =
+            "occurs only in responses now: `new` and the setters were removed".to_owned();
+        pair.add(Effect::Breaking, None, description);
+    } else if has_constructor && !had_constructor {
+        let description = "can be constructed, with `new` and setters".to_owned();
+        pair.add(Effect::Additive, None, description);
     }
-}
-
-/// Whether the constructor takes it.
-fn is_taken(field: &FieldPlan) -> bool {
-    let optional = matches!(field.ty, RustType::Option(_) | RustType::Patch(_));
-    let nullable = matches!(field.wire, Wire::Named { nullable: true, .. });
-    matches!(field.wire, Wire::Named { .. }) && (!optional || nullable)
-}
-
-pub(super) fn structs(pair: &mut Pair<'_, '_>, was_made: bool, is_made: bool) {
-    let (old, new) = (model_fields(pair.old), model_fields(pair.new));
-    if was_made && !is_made {
-        let what = "only ever comes from the server now: `new` and the setters are gone".to_owned();
-        pair.note(Effect::Breaking, None, what);
-    } else if is_made && !was_made {
-        pair.note(
-            Effect::Additive,
-            None,
-            "can be made, with `new` and setters".to_owned(),
-        );
-    }
+    let is_constructed = had_constructor && has_constructor;
     for a in old {
         match new.iter().find(|b| b.name == a.name) {
-            None => pair.note(
-                Effect::Breaking,
-                Some(&a.name),
-                "the field is gone".to_owned(),
-            ),
-            Some(b) => field(pair, a, b, was_made && is_made),
+            None => {
+                let description = "the field was removed".to_owned();
+                pair.add(Effect::Breaking, Some(&a.name), description);
+            }
+            Some(b) => compare_fields(pair, a, b, is_constructed),
         }
     }
     for b in new.iter().filter(|b| !old.iter().any(|a| a.name == b.name)) {
-        // A struct that callers make, they may make without `new`.
-        match (was_made && is_made, is_taken(b)) {
-            (true, true) => {
-                let what = format!("a new field that `new` takes, {}", show::ty(&b.ty));
-                pair.note(Effect::Breaking, Some(&b.name), what);
-            }
-            _ => {
-                let what = format!("a new field, {}", show::ty(&b.ty));
-                pair.note(Effect::Additive, Some(&b.name), what);
-            }
+        let ty = type_text(&b.ty);
+        if is_constructed && is_constructor_argument(b) {
+            let description = format!("new field, {ty}, an argument of `new`");
+            pair.add(Effect::Breaking, Some(&b.name), description);
+        } else {
+            pair.add(Effect::Additive, Some(&b.name), format!("new field, {ty}"));
         }
     }
-    if was_made && is_made {
-        order(pair);
+    if is_constructed {
+        compare_argument_order(pair);
     }
 }
 
-/// The order of what `new` takes, where nothing else differs.
-fn order(pair: &mut Pair<'_, '_>) {
-    let (old, new) = (model_fields(pair.old), model_fields(pair.new));
-    let order = |fields: &[FieldPlan]| -> Vec<String> {
-        fields
-            .iter()
-            .filter(|field| is_taken(field))
-            .map(|field| field.name.clone())
-            .collect()
+/// Reports a new order of the constructor's arguments, if nothing else about them has changed.
+fn compare_argument_order(pair: &mut ModelPair<'_, '_>) {
+    let arguments = |fields: &[FieldPlan]| -> Vec<String> {
+        let arguments = fields.iter().filter(|field| is_constructor_argument(field));
+        arguments.map(|field| field.name.clone()).collect()
     };
-    let (before, after) = (order(old), order(new));
+    let (before, after) = (arguments(pair.old.fields()), arguments(pair.new.fields()));
     let sorted: fn(&[String]) -> BTreeSet<&String> = |names| names.iter().collect();
     if before != after && sorted(&before) == sorted(&after) {
-        let what = format!(
-            "`new` takes its arguments in another order: {}",
-            after.join(", ")
-        );
-        pair.note(Effect::Breaking, None, what);
+        let names = after.join(", ");
+        let description = format!("`new` takes its arguments in a different order: {names}");
+        pair.add(Effect::Breaking, None, description);
     }
 }
 
-fn field(pair: &mut Pair<'_, '_>, a: &FieldPlan, b: &FieldPlan, made: bool) {
-    let part = Some(b.name.as_str());
-    if a.ty != b.ty || is_taken(a) != is_taken(b) && made {
-        let (is, was) = (show::ty(&b.ty), show::ty(&a.ty));
-        let why = match (is_taken(a), is_taken(b)) {
-            (true, false) => ": it need not be there any more",
-            (false, true) => ": it must be there now",
+fn compare_fields(
+    pair: &mut ModelPair<'_, '_>,
+    a: &FieldPlan,
+    b: &FieldPlan,
+    is_constructed: bool,
+) {
+    let member = Some(b.name.as_str());
+    let (was_argument, is_argument) = (is_constructor_argument(a), is_constructor_argument(b));
+    if a.ty != b.ty || was_argument != is_argument && is_constructed {
+        let (was, is) = (type_text(&a.ty), type_text(&b.ty));
+        let reason = match (was_argument, is_argument) {
+            (true, false) => ": it is optional now",
+            (false, true) => ": it is required now",
             _ => "",
         };
-        pair.note(
-            Effect::Breaking,
-            part,
-            format!("is {is}, no longer {was}{why}"),
-        );
+        let description = format!("is {is} instead of {was}{reason}");
+        pair.add(Effect::Breaking, member, description);
     } else if a.wire != b.wire {
-        pair.note(Effect::Wire, part, wire(&a.wire, &b.wire));
+        pair.add(Effect::Wire, member, wire_change(&a.wire, &b.wire));
     }
-    let said = |model: &Model<'_>, plan: &FieldPlan| -> Option<Field> {
-        let Shape::Struct(object) = &model.def.shape else {
-            return None;
-        };
-        let wire = wire_name(plan)?;
-        object
-            .fields
-            .iter()
-            .find(|field| field.wire == wire)
-            .cloned()
-    };
-    let (Some(before), Some(after)) = (said(pair.old, a), said(pair.new, b)) else {
+    let (Some(before), Some(after)) = (ir_field(pair.old, a), ir_field(pair.new, b)) else {
         return;
     };
     if before.default != after.default {
-        let value = |field: &Field| {
-            field
-                .default
-                .as_ref()
-                .map_or("none".to_owned(), ToString::to_string)
+        let text = |field: &Field| {
+            let default = field.default.as_ref();
+            default.map_or("none".to_owned(), ToString::to_string)
         };
-        let what = format!(
-            "its default is {}, no longer {}",
-            value(&after),
-            value(&before)
-        );
-        pair.note(Effect::Wire, part, what);
+        let (was, is) = (text(before), text(after));
+        let description = format!("the default is {is} instead of {was}");
+        pair.add(Effect::Wire, member, description);
     }
     if before.limits != after.limits && !after.limits.is_empty() && pair.new.def.usage.request {
-        pair.note(
-            Effect::Wire,
-            part,
-            format!("its limits: {}", after.limits.join(", ")),
-        );
+        let limits = after.limits.join(", ");
+        let description = format!("has new constraints: {limits}");
+        pair.add(Effect::Wire, member, description);
     }
 }
 
-/// What is different about how a field travels that looks the same.
-fn wire(a: &Wire, b: &Wire) -> String {
+/// Returns the field of the document that a planned field comes from.
+fn ir_field<'m>(model: &Model<'m>, plan: &FieldPlan) -> Option<&'m Field> {
+    let Shape::Struct(object) = &model.def.shape else {
+        return None;
+    };
+    let wire = wire_name(plan)?;
+    object.fields.iter().find(|field| field.wire == wire)
+}
+
+/// Describes a field whose type is unchanged and whose serialization is not.
+fn wire_change(a: &Wire, b: &Wire) -> String {
     match (a, b) {
         (Wire::Fixed { value: a, .. }, Wire::Fixed { value: b, .. }) if a != b => {
-            format!(
-                "is always {}, no longer {}",
-                show::literal(b),
-                show::literal(a)
-            )
+            let (was, is) = (literal_text(a), literal_text(b));
+            format!("is always {is} instead of {was}")
         }
         (
             Wire::Named { name: a, .. } | Wire::Fixed { name: a, .. },
             Wire::Named { name: b, .. } | Wire::Fixed { name: b, .. },
         ) if a != b => {
-            format!("is `{b}` on the wire, no longer `{a}`")
+            format!("is `{b}` on the wire instead of `{a}`")
         }
         (
             Wire::Named { nullable: true, .. },
             Wire::Named {
                 nullable: false, ..
             },
-        ) => "`None` is left out, no longer sent as null".to_owned(),
+        ) => "`None` is omitted instead of sent as null".to_owned(),
         (
             Wire::Named {
                 nullable: false, ..
             },
             Wire::Named { nullable: true, .. },
-        ) => "`None` is sent as null, no longer left out".to_owned(),
-        _ => "may be absent, or may not be any more".to_owned(),
+        ) => "`None` is sent as null instead of omitted".to_owned(),
+        _ => "can be absent, or no longer can be".to_owned(),
     }
 }

@@ -1,0 +1,103 @@
+//! Types, bodies, parameter styles and credentials as text for reports.
+
+use crate::ir::{Literal, ParamLocation, ParamStyle, SchemeKind};
+use crate::plan::{ArgPlan, BodyPlan, Constructor, OutputPlan, RustType};
+
+/// Returns a type as it is written in Rust, without paths.
+pub(super) fn type_text(ty: &RustType) -> String {
+    ty.path("", "").replace("std::collections::", "")
+}
+
+/// Returns the types of a method's arguments, in order.
+pub(super) fn argument_types(args: &[ArgPlan]) -> String {
+    let types: Vec<String> = args.iter().map(|arg| type_text(&arg.ty)).collect();
+    format!("({})", types.join(", "))
+}
+
+/// Returns the type of a successful response.
+pub(super) fn output_text(output: &OutputPlan) -> String {
+    match output {
+        OutputPlan::Json(inner) => type_text(inner),
+        OutputPlan::OrEmpty(inner) => format!("{} or nothing", type_text(inner)),
+        OutputPlan::Text => "text".to_owned(),
+        OutputPlan::Raw => "bytes".to_owned(),
+        OutputPlan::Empty => "nothing".to_owned(),
+        OutputPlan::Choice(name, responses) => {
+            let variants: Vec<String> = responses
+                .iter()
+                .map(|response| match &response.ty {
+                    Some(inner) => format!("{}({})", response.name, type_text(inner)),
+                    None => response.name.clone(),
+                })
+                .collect();
+            format!("{name} {{ {} }}", variants.join(", "))
+        }
+    }
+}
+
+/// Returns the encoding of a request body: its media type, or the name of the default one.
+pub(super) fn body_encoding(body: &BodyPlan) -> String {
+    match &body.media_type {
+        Some(media_type) => media_type.clone(),
+        None => body.kind.to_owned(),
+    }
+}
+
+pub(super) fn location_name(location: ParamLocation) -> &'static str {
+    match location {
+        ParamLocation::Path => "path",
+        ParamLocation::Query => "query",
+        ParamLocation::Header => "header",
+        ParamLocation::Cookie => "cookie",
+    }
+}
+
+/// Returns the serialization of a parameter, in the terms of OpenAPI.
+pub(super) fn parameter_style(style: ParamStyle, explode: bool, reserved: bool) -> String {
+    let style = match style {
+        ParamStyle::Simple => "simple",
+        ParamStyle::Label => "label",
+        ParamStyle::Matrix => "matrix",
+        ParamStyle::Form => "form",
+        ParamStyle::SpaceDelimited => "spaceDelimited",
+        ParamStyle::PipeDelimited => "pipeDelimited",
+        ParamStyle::DeepObject => "deepObject",
+        ParamStyle::Json => "JSON",
+    };
+    let exploded = if explode { ", exploded" } else { "" };
+    let reserved = if reserved {
+        ", reserved characters allowed"
+    } else {
+        ""
+    };
+    format!("{style}{exploded}{reserved}")
+}
+
+/// Returns where a credential is sent.
+pub(super) fn credential_location(kind: &SchemeKind) -> String {
+    match kind {
+        SchemeKind::ApiKey { location, name } => {
+            format!("in the {} `{name}`", location_name(*location))
+        }
+        SchemeKind::Bearer => "as `Authorization: Bearer`".to_owned(),
+        SchemeKind::Basic => "as `Authorization: Basic`".to_owned(),
+        SchemeKind::Other(name) => format!("as {name}"),
+    }
+}
+
+/// Returns the arguments of `Client::new`.
+pub(super) fn constructor_arguments(constructor: Constructor) -> &'static str {
+    match constructor {
+        Constructor::Key => "an API key",
+        Constructor::Password => "a user name and a password",
+    }
+}
+
+pub(super) fn literal_text(value: &Literal) -> String {
+    match value {
+        Literal::Null => "null".to_owned(),
+        Literal::Bool(value) => value.to_string(),
+        Literal::Integer(value) => value.to_string(),
+        Literal::String(value) => format!("\"{value}\""),
+    }
+}

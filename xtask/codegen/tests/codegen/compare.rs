@@ -102,8 +102,8 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
         "listOthers",
         "findOthers",
         &[
-            "breaking other().find_others: the request is `FindOthers` instead of `ListOthers`",
             "breaking other().find_others: renamed from `other().list_others`",
+            "breaking other().find_others: the request is `FindOthers` instead of `ListOthers`",
         ],
     ),
     (
@@ -156,8 +156,8 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
         "{name: tags, in: query,",
         "{name: tags, in: header,",
         &[
-            "wire thing().send_thing.tags: is sent in the header instead of the query",
             "wire thing().send_thing.tags: has the style simple instead of form, exploded",
+            "wire thing().send_thing.tags: is sent in the header instead of the query",
         ],
     ),
     (

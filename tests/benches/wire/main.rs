@@ -6,7 +6,7 @@
 //! hand have the same fields and the same unions, and keep times as text, which is the cheapest that can be done with
 //! them.
 
-mod by_hand;
+mod hand_written;
 mod instructions;
 mod pages;
 mod ratios;
@@ -97,13 +97,16 @@ type Make = fn() -> Page;
 /// The pages by name; none is made before it is asked for.
 const PAGES: [(&str, Make); 3] = [
     ("galileo mixed", || {
-        page::<Records, by_hand::Page<by_hand::Record>>("galileo mixed", pages::mixed(MEGABYTE))
+        page::<Records, hand_written::Page<hand_written::Record>>(
+            "galileo mixed",
+            pages::mixed(MEGABYTE),
+        )
     }),
     ("galileo llm", || {
-        page::<Records, by_hand::Page<by_hand::Llm>>("galileo llm", pages::llm(MEGABYTE))
+        page::<Records, hand_written::Page<hand_written::Llm>>("galileo llm", pages::llm(MEGABYTE))
     }),
     ("helicone otel", || {
-        page::<OtelTrace, by_hand::OtelTrace>("helicone otel", pages::otel(MEGABYTE))
+        page::<OtelTrace, hand_written::OtelTrace>("helicone otel", pages::otel(MEGABYTE))
     }),
 ];
 

@@ -19,7 +19,9 @@ use std::hint::black_box;
 use std::process::Command;
 
 use observatory_galileo::models::LogTracesIngestResponse;
-use observatory_load::{Caller, DONE, Elsewhere, by_hand, ours, question, serve_if_asked};
+use observatory_load::{
+    Caller, DONE, Elsewhere, generated, hand_written, question, serve_if_asked,
+};
 use serde_json::{Value, json};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use tokio::runtime::Runtime;
@@ -58,21 +60,21 @@ impl Bench {
         match part {
             "build" => (0..times).for_each(|number| {
                 if by_hand {
-                    black_box(by_hand::request(question(number)));
+                    black_box(hand_written::request(question(number)));
                 } else {
-                    black_box(ours::request(question(number)));
+                    black_box(generated::request(question(number)));
                 }
             }),
             "encode" if by_hand => {
-                let request = by_hand::request(question(7));
+                let request = hand_written::request(question(7));
                 (0..times).for_each(|_| drop(black_box(serde_json::to_vec(&request).unwrap())));
             }
             "encode" => {
-                let request = ours::request(question(7));
+                let request = generated::request(question(7));
                 (0..times).for_each(|_| drop(black_box(serde_json::to_vec(&request).unwrap())));
             }
             "decode" if by_hand => (0..times).for_each(|_| {
-                drop(serde_json::from_str::<by_hand::Done>(black_box(DONE)).unwrap());
+                drop(serde_json::from_str::<hand_written::Done>(black_box(DONE)).unwrap());
             }),
             "decode" => (0..times).for_each(|_| {
                 drop(serde_json::from_str::<LogTracesIngestResponse>(black_box(DONE)).unwrap());

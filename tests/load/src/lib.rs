@@ -6,13 +6,13 @@
     reason = "a program for developers: where a call fails there is nothing to measure"
 )]
 
-pub mod by_hand;
-mod elsewhere;
-pub mod ours;
+pub mod generated;
+pub mod hand_written;
 mod server;
+mod server_process;
 
-pub use elsewhere::{Elsewhere, serve_if_asked};
 pub use server::{DONE, MARK, Server};
+pub use server_process::{Elsewhere, serve_if_asked};
 
 /// What is asked in the trace of this number.
 pub fn question(number: u64) -> String {
@@ -34,19 +34,19 @@ pub enum Caller {
 impl Caller {
     /// Calls by hand.
     pub fn by_hand(url: &str) -> Self {
-        Self::ByHand(by_hand::client(), url.to_owned())
+        Self::ByHand(hand_written::client(), url.to_owned())
     }
 
     /// Calls by our client.
     pub fn ours(url: &str) -> Self {
-        Self::Ours(ours::client(url))
+        Self::Ours(generated::client(url))
     }
 
     /// Logs the trace of this number.
     pub async fn log(&self, number: u64) {
         match self {
-            Self::ByHand(client, url) => by_hand::log(client, url, question(number)).await,
-            Self::Ours(client) => ours::log(client, question(number)).await,
+            Self::ByHand(client, url) => hand_written::log(client, url, question(number)).await,
+            Self::Ours(client) => generated::log(client, question(number)).await,
         }
     }
 }

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{ColorChoice, Error, render};
+use observatory_conformance::DocumentSource as Source;
 use observatory_conformance::calls::{
     Answer, Calls, Judge, Report, SchemaJudge, Sent, Verdict, calls,
 };
-use observatory_conformance::roundtrip::Source;
 use observatory_tests::prism::{self, violations};
 use observatory_tests::repository::{print_now, root};
 use observatory_tests::server::Server;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{ColorChoice, render};
-use observatory_conformance::roundtrip::{Report, Roundtrip, Source, generated, given};
+use observatory_conformance::DocumentSource as Source;
+use observatory_conformance::roundtrip::{Report, Roundtrip, generated, given};
 use observatory_tests::repository::root;
 
 fn settings_for_vendor(name: &str) -> Roundtrip {

@@ -4,21 +4,21 @@
 
 pub mod budget;
 mod call;
+mod chart;
+mod clean_build;
 mod cli;
-mod cold;
 mod compile;
 mod documents;
-mod floor;
 mod generation;
+mod lower_bound;
 mod measure;
+mod missed_limits;
 mod page;
 mod peers;
-mod picture;
 mod report;
 mod repository;
 mod scaling;
 mod size;
-mod tried;
 
 use std::cell::Cell;
 use std::env;
@@ -33,7 +33,7 @@ use xtask::repository::repository as root_folder;
 
 pub use cli::main;
 pub use documents::Document;
-pub use floor::floor;
+pub use lower_bound::floor;
 pub use page::{Page, write_page};
 pub use report::{Limit, Section};
 
@@ -121,9 +121,9 @@ impl Bench {
             generation::section,
             compile::section,
             size::section,
-            floor::section,
+            lower_bound::section,
             scaling::section,
-            cold::section,
+            clean_build::section,
         ];
         let mut sections = Vec::new();
         for (name, part) in PARTS.into_iter().zip(parts) {

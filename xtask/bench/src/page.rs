@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde::Serialize;
 
-use super::picture;
+use super::chart;
 use super::report::{Section, Table, figure};
 use observatory_codegen::diag::Error;
 
@@ -90,7 +90,7 @@ impl Page {
 pub fn write_page(page: &Page, path: &Path) -> Result<(), Error> {
     let put = |path: &Path, text: &str| fs::write(path, text).map_err(|why| Error::io(path, &why));
     let mut shown = None;
-    if let Some(svg) = picture::draw(&page.sections) {
+    if let Some(svg) = chart::draw(&page.sections) {
         let beside: PathBuf = path.with_file_name(PICTURE);
         put(&beside, &svg)?;
         shown = Some(PICTURE);

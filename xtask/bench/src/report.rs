@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::tried::tried;
+use super::missed_limits::tried;
 
 /// A part of the benchmark.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::Bench;
-use super::floor::rust_files;
+use super::lower_bound::rust_files;
 use super::measure::run;
 use super::report::{Section, Table, figure};
 use observatory_codegen::diag::{Code, Error};
@@ -51,7 +51,10 @@ pub(super) fn section(bench: &Bench) -> Result<Section, Error> {
         table.row([vendor.name, files, lines, derives]);
     }
     section.tables.push(table);
-    let (ours, by_hand) = (program(bench, "log_ours")?, program(bench, "log_by_hand")?);
+    let (ours, by_hand) = (
+        program(bench, "log_generated")?,
+        program(bench, "log_hand_written")?,
+    );
     let mut table = Table::new(&["program", "MB", "times as large"]);
     table.row(["by hand".to_owned(), figure(by_hand / 1e6), String::new()]);
     table.row([

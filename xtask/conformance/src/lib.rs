@@ -5,8 +5,9 @@ pub mod calls;
 mod cli;
 pub mod corpus;
 pub mod fuzz;
-mod guard;
 pub mod roundtrip;
-pub mod validator;
+mod shared;
 
 pub use cli::main;
+pub use shared::skipped::Skip;
+pub use shared::source::Source as DocumentSource;

@@ -4,40 +4,28 @@
 //! that a validator confirms. What it sent is read as a server would read it (`wire`), held against what was given, and
 //! judged (`judge`); so are requests made bad in one place (`spoil`), which have to be refused.
 
-mod caller;
-mod judge;
+mod invalid_requests;
+mod operation;
+mod options;
+mod program;
 mod report;
-mod spoil;
-mod subject;
-mod trial;
-mod wire;
+mod runner;
+mod sent_request;
+mod validate;
 
-use regex::Regex;
 use serde_json::Value;
 
-use crate::roundtrip::{Source, mended};
-use caller::Caller;
+use crate::shared::source::mended;
 use observatory_codegen::diag::Error;
-use subject::{Subject, subjects};
-use trial::Trial;
+use operation::{Subject, subjects};
+use program::Caller;
+use runner::Trial;
 
-pub use caller::Answer;
-pub use judge::{Judge, SchemaJudge, Verdict};
+pub use options::Calls;
+pub use program::Answer;
 pub use report::{Failure, Report, Row, Tally};
-pub use wire::Sent;
-
-/// What to call.
-#[derive(Clone, Debug)]
-pub struct Calls {
-    /// The document.
-    pub source: Source,
-    /// The operations to call, by `METHOD /path`.
-    pub operations: Option<Regex>,
-    /// Calls of an operation.
-    pub count: usize,
-    /// Where chance starts from.
-    pub seed: u64,
-}
+pub use sent_request::Sent;
+pub use validate::{Judge, SchemaJudge, Verdict};
 
 /// The document of some calls as the types come of it: mended by its overlay.
 ///

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::roundtrip::report::Skip;
+use crate::shared::skipped::Skip;
 
 /// What came of a document.
 #[derive(Clone, Debug, Default, Serialize)]

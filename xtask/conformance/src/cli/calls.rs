@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use regex::Regex;
 
 use crate::calls::{Calls, Report, Row, SchemaJudge, calls};
-use crate::roundtrip::Source;
+use crate::shared::source::Source;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::print_line;
 use observatory_codegen::diag::{Code, Error};

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use crate::roundtrip::{Counts, Report, Roundtrip, Source, generated, given};
+use crate::roundtrip::{Counts, Report, Roundtrip, generated, given};
+use crate::shared::source::Source;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::print_line;
 use observatory_codegen::diag::{Code, Error};

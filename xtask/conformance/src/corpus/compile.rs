@@ -6,7 +6,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Corpus, Ending, Survey, each};
+use super::generate;
+use super::options::Corpus;
+use super::outcome::{Ending, Survey};
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Mode, write_files};
 use observatory_codegen::plan::Runtime;
@@ -26,7 +28,7 @@ pub(super) fn sample(asked: &Corpus, survey: &mut Survey) -> Result<(), Error> {
         let name = crate_name(&outcome.document);
         let document = asked.folder.join(&outcome.document);
         let runtime = Runtime::Path(asked.runtime.display().to_string());
-        let made = each::generated(&document, &name, runtime)?;
+        let made = generate::generated(&document, &name, runtime)?;
         let home = asked.scratch.join("crates").join(&name);
         write_files(&made.files, &home, Mode::Write)?;
         crates.insert(name, index);

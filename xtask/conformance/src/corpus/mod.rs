@@ -1,36 +1,18 @@
 //! Every document of a folder through the generator, and what came of each.
 
 mod compile;
-mod each;
+mod generate;
+mod options;
+mod outcome;
 pub mod report;
-mod survey;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use observatory_codegen::diag::Error;
 
-pub use survey::{Ending, Outcome, Survey};
-
-/// Which documents, and how much to ask of them.
-#[derive(Clone, Debug)]
-pub struct Corpus {
-    /// The documents.
-    pub documents: Vec<PathBuf>,
-    /// The folder that they are named from.
-    pub folder: PathBuf,
-    /// How many at once.
-    pub jobs: usize,
-    /// How long one may take.
-    pub time_limit: Duration,
-    /// How many crates to compile.
-    pub check_sample: usize,
-    /// Where to compile them.
-    pub scratch: PathBuf,
-    /// The runtime that they are compiled with.
-    pub runtime: PathBuf,
-}
+pub use options::Corpus;
+pub use outcome::{Ending, Outcome, Survey};
 
 /// Generates every document, and compiles a sample of what came of them.
 ///
@@ -38,7 +20,7 @@ pub struct Corpus {
 /// When the disk refuses, or there is no cargo to compile with. Whatever is wrong with a document is its outcome.
 pub fn corpus(asked: &Corpus) -> Result<Survey, Error> {
     let mut survey = Survey {
-        outcomes: each::generate(asked),
+        outcomes: generate::generate(asked),
         compiled: 0,
     };
     compile::sample(asked, &mut survey)?;

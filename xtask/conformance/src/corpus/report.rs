@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ending, Outcome, Survey};
+use super::outcome::{Ending, Outcome, Survey};
 
 /// The outcomes by cause: how many documents, and whether the generator is to blame.
 fn causes(survey: &Survey) -> Vec<(String, usize, bool)> {

@@ -1,9 +1,9 @@
 //! Documents as nobody writes them, through the whole pipeline: it may refuse them, but it does not panic, it comes to
 //! an end, it writes nothing outside the crate, and what it writes is Rust.
 
+mod hostile_text;
 mod mutate;
 mod slice;
-mod text;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::guard::{Failure, guarded};
-use crate::roundtrip::rng::Rng;
+use crate::shared::isolate::{Failure, guarded};
+use crate::shared::rng::Rng;
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, ColorChoice, Error, render, render_diagnostics};
 use observatory_codegen::files::{Mode, write_files};
@@ -153,7 +153,7 @@ fn one(asked: &Fuzz, bases: &[Base], number: u64, job: usize) -> Result<(String,
         Some(few) if few <= 8 => base.value.clone(),
         _ => slice::slice(&base.value, &mut rng),
     };
-    let text = text::text(&mutate::mutant(&part, &mut rng), &mut rng);
+    let text = hostile_text::text(&mutate::mutant(&part, &mut rng), &mut rng);
     let now = asked.folder.join("now").join(format!("{job}.json"));
     fs::write(&now, &text).map_err(|why| Error::io(&now, &why))?;
     let (name, own) = (base.name.clone(), text.clone());

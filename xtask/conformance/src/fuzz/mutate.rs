@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::text::{DEEP, HUGE, TWICE, hostile};
-use crate::roundtrip::rng::Rng;
+use super::hostile_text::{DEEP, HUGE, TWICE, hostile};
+use crate::shared::rng::Rng;
 use observatory_codegen::ir::Pointer;
 
 /// Keys that mean something in a schema or an operation.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::roundtrip::rng::Rng;
+use crate::shared::rng::Rng;
 use observatory_codegen::inventory::list_operations;
 use observatory_codegen::ir::Pointer;
 

@@ -4,117 +4,29 @@
 //! as it stands (`sample`), a validator confirms them ([`crate::validator`]), a program beside the generated crate reads and
 //! writes them (`driver`), and their text is compared (`json`).
 
-mod driver;
-mod future;
-pub(crate) mod json;
-pub(crate) mod places;
-pub(crate) mod program;
-pub(crate) mod report;
-pub(crate) mod rng;
-mod room;
-pub(crate) mod sample;
+mod newer_values;
+mod options;
+mod program;
+mod report;
+mod runner;
 mod targets;
-mod trial;
+mod type_index;
 
-use std::path::{Path, PathBuf};
-
-use crate::validator::Oracle;
-use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use driver::Driver;
-use observatory_codegen::config::Config;
+use crate::shared::sample::Reach;
+use crate::shared::schema_registry::Oracle;
+use crate::shared::skipped::Skip;
+use crate::shared::source::mended;
+use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::plan::Runtime;
-use observatory_codegen::source;
-use observatory_codegen::source::overlay::{self, Overlay};
-use observatory_codegen::{Generator, Output};
-use sample::Reach;
+use program::Driver;
 use targets::{Target, targets};
-use xtask::repository::build_root;
 
-pub use report::{Counts, Failure, Report, Row, Skip};
-
-/// A document to try.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// The document.
-    pub document: PathBuf,
-    /// Its overlay, if there is one.
-    pub overlay: Option<PathBuf>,
-    /// Its configuration.
-    pub vendor: Config,
-    /// What its folder is called.
-    pub name: String,
-}
-
-impl Source {
-    /// Of a document; one of `specs/` brings its overlay and its configuration.
-    ///
-    /// # Errors
-    /// When the configuration cannot be read.
-    pub fn of(spec: &Path) -> Result<Self, Error> {
-        let folder = vendor_of(spec);
-        let vendor = match &folder {
-            Some(folder) => Config::load(&folder.join("vendor.toml"))?,
-            None => Config::default(),
-        };
-        let overlay = folder.as_ref().map(|folder| folder.join("overlay.yaml"));
-        Ok(Self {
-            document: spec.to_path_buf(),
-            overlay: overlay.filter(|overlay| overlay.is_file()),
-            vendor,
-            name: match &folder {
-                Some(folder) => format!("specs-{}", name_of(folder)),
-                None => name_of(spec),
-            },
-        })
-    }
-
-    /// Generates its crate.
-    pub(crate) fn make(&self) -> Result<Output, Error> {
-        // What is written by hand beside a generated crate is no part of it here.
-        let vendor = Config {
-            ext: false,
-            ..self.vendor.clone()
-        };
-        let runtime = program::text(&build_root().join("crates/runtime"))?;
-        let mut generator = Generator::new(vendor)
-            .package(format!("types-{}", self.name))
-            .command("cargo xtask roundtrip")
-            .document_name(&self.name)
-            .runtime(Runtime::Path(runtime))
-            .allow_gaps(true);
-        if let Some(overlay) = &self.overlay {
-            generator = generator.overlay(overlay);
-        }
-        Ok(generator.generate(&self.document)?)
-    }
-}
-
-/// A document with its overlay applied, and nothing else.
-pub(crate) fn mended(from: &Source) -> Result<Value, Error> {
-    let mut document = source::load(&from.document)?.value;
-    if let Some(path) = &from.overlay {
-        overlay::apply(&mut document, &Overlay::read(&source::load(path)?)?)?;
-    }
-    Ok(document)
-}
-
-/// What to send through which types.
-#[derive(Clone, Debug)]
-pub struct Roundtrip {
-    /// The document.
-    pub source: Source,
-    /// The schemas to try, by their pointer.
-    pub schemas: Option<Regex>,
-    /// Instances of a schema.
-    pub count: usize,
-    /// Where chance starts from.
-    pub seed: u64,
-}
+pub use options::Roundtrip;
+pub use report::{Counts, Failure, Report, Row};
 
 /// A value for a schema, given by hand.
 #[derive(Debug, Deserialize)]
@@ -131,12 +43,12 @@ pub fn generated(what: &Roundtrip, progress: &mut dyn FnMut(&str)) -> Result<Rep
     let ready = Ready::new(what, progress)?;
     let oracle = Oracle::new(&ready.document)?;
     let reach = Reach::new(&ready.document);
-    let trial = trial::Trial {
+    let trial = runner::Trial {
         document: &ready.document,
         oracle: &oracle,
         reach: &reach,
         driver: &ready.driver,
-        room: &room::Room::new(&ready.made.plan),
+        room: &type_index::Room::new(&ready.made.plan),
         count: what.count,
         seed: what.seed,
     };
@@ -175,7 +87,7 @@ pub fn given(
     progress: &mut dyn FnMut(&str),
 ) -> Result<Report, Error> {
     let ready = Ready::new(what, progress)?;
-    let room = room::Room::new(&ready.made.plan);
+    let room = type_index::Room::new(&ready.made.plan);
     let mut values: Vec<(&Target, Vec<String>)> = Vec::new();
     for (number, line) in lines
         .lines()
@@ -215,7 +127,7 @@ pub fn given(
     let mut report = Report::default();
     for (target, values) in values {
         progress(&target.pointer);
-        trial::given(&ready.driver, &room, target, values, &mut report)?;
+        runner::given(&ready.driver, &room, target, values, &mut report)?;
     }
     Ok(report)
 }
@@ -256,25 +168,4 @@ impl Ready {
             driver,
         })
     }
-}
-
-/// The file that a document would be looked for under, as a name for a folder.
-fn name_of(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let name: String = stem
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
-    match name.trim_matches('-') {
-        "" => "document".to_owned(),
-        name => name.to_owned(),
-    }
-}
-
-/// The vendor whose pinned document a path is, if it is one: then its overlay and its configuration go with it.
-fn vendor_of(path: &Path) -> Option<PathBuf> {
-    let folder = path.parent()?;
-    (path.file_name()? == "openapi.yaml" && folder.join("vendor.toml").is_file())
-        .then(|| folder.to_path_buf())
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::shared::skipped::Skip;
+
 /// What came of a document.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
@@ -64,15 +66,6 @@ pub struct Failure {
     pub message: String,
     /// The value, cut if it is long.
     pub value: String,
-}
-
-/// A schema or body that was not tried.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Skip {
-    /// Where it stands.
-    pub pointer: String,
-    /// Why.
-    pub why: String,
 }
 
 impl Counts {

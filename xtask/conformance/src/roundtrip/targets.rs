@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::places::{Places, kinds, matched};
+use crate::shared::lookup::{Places, kinds, matched};
 use observatory_codegen::ir::{Envelope, Pointer};
 use observatory_codegen::plan::{MethodPlan, OutputPlan, Plan, RustType};
 

@@ -5,8 +5,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::{Corpus, Ending, Outcome};
-use crate::guard::{Failure, guarded};
+use super::options::Corpus;
+use super::outcome::{Ending, Outcome};
+use crate::shared::isolate::{Failure, guarded};
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::config::Config;
 use observatory_codegen::coverage::measure;

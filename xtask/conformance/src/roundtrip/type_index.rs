@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::json::Step;
+use crate::shared::json_diff::Step;
 use observatory_codegen::plan::{FieldPlan, ModelKind, Plan, RustType, Wire};
 
 /// The types of a plan, by name.

@@ -7,8 +7,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
-use super::subject::{Slot, Subject};
-use crate::roundtrip::program::{Beside, features};
+use super::operation::{Slot, Subject};
+use crate::shared::program::{Beside, features};
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::SchemeKind;
 use observatory_codegen::pipeline::Output;

@@ -2,7 +2,7 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::roundtrip::rng::Rng;
+use crate::shared::rng::Rng;
 
 /// A text for a pattern; `None` for patterns that only other languages know.
 pub(crate) fn of_pattern(pattern: &str, rng: &mut Rng) -> Option<String> {

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::sampler::{Sampler, SiteKind};
 use super::scalar::size;
-use super::{Sampler, SiteKind};
-use crate::roundtrip::json::Step;
+use crate::shared::json_diff::Step;
 use observatory_codegen::ir::Pointer;
 
 /// Names that no document has thought of.
@@ -19,7 +19,7 @@ const NAMES: &[&str] = &[
 ];
 
 impl<'d> Sampler<'d> {
-    pub(crate) fn object(&mut self, at: &str, schema: &'d Map<String, Value>) -> Option<Value> {
+    pub(super) fn object(&mut self, at: &str, schema: &'d Map<String, Value>) -> Option<Value> {
         // Where the schema says what others must be, nothing else can be new.
         let others = schema
             .get("additionalProperties")
@@ -139,7 +139,7 @@ impl<'d> Sampler<'d> {
         NAMES.get(card).map(|name| (*name).to_owned())
     }
 
-    pub(crate) fn array(&mut self, at: &str, schema: &'d Map<String, Value>) -> Option<Value> {
+    pub(super) fn array(&mut self, at: &str, schema: &'d Map<String, Value>) -> Option<Value> {
         let least = size(schema, "minItems").unwrap_or(0).min(1_000);
         let most = size(schema, "maxItems").unwrap_or(usize::MAX);
         let diving = self.dive > self.here.len();

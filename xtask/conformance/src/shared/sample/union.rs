@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Sampler, SiteKind};
+use super::sampler::{Sampler, SiteKind};
 
 impl<'d> Sampler<'d> {
     /// What stands beside the unions, all of `allOf`, and one member of each union, in one value.
-    pub(crate) fn composed(&mut self, at: &str, schema: &'d Map<String, Value>) -> Option<Value> {
+    pub(super) fn composed(&mut self, at: &str, schema: &'d Map<String, Value>) -> Option<Value> {
         let mut value = None;
         if ["properties", "additionalProperties"]
             .iter()

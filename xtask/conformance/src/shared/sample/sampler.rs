@@ -1,21 +1,12 @@
-//! Instances of schemas, made from the document as it stands.
-//!
-//! Nothing of `normalize`, `spec` or `lower` is used: whoever shares a reader shares its errors. What is made is a
-//! proposal; the validator has the last word.
-
-mod object;
-mod reach;
-mod scalar;
-mod text;
-mod union;
+//! Makes instances of one schema.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::json::Step;
-use super::rng::{Decks, Rng};
-pub(crate) use reach::Reach;
+use super::recursion::Reach;
+use crate::shared::json_diff::Step;
+use crate::shared::rng::{Decks, Rng};
 
 /// Deeper values are none that `serde_json` reads by default.
 const DEEPEST: usize = 100;
@@ -56,18 +47,18 @@ pub(crate) enum SiteKind {
 
 /// Makes instances of one schema.
 pub(crate) struct Sampler<'d> {
-    document: &'d Value,
-    reach: &'d Reach,
-    rng: Rng,
+    pub(super) document: &'d Value,
+    pub(super) reach: &'d Reach,
+    pub(super) rng: Rng,
     decks: Decks,
-    here: Vec<Step>,
-    sites: Vec<Site>,
+    pub(super) here: Vec<Step>,
+    pub(super) sites: Vec<Site>,
     /// Properties that one part of a schema requires, whatever the others say.
     musts: BTreeSet<Vec<Step>>,
     /// How many more values may be made before only what must be there is.
-    left: usize,
+    pub(super) left: usize,
     /// So deep recursion is followed.
-    dive: usize,
+    pub(super) dive: usize,
     calls: usize,
     made: usize,
 }
@@ -111,11 +102,11 @@ impl<'d> Sampler<'d> {
         Some(Sample { value, sites })
     }
 
-    fn draw(&mut self, at: &str, what: &str, size: usize) -> usize {
+    pub(super) fn draw(&mut self, at: &str, what: &str, size: usize) -> usize {
         self.decks.draw(&mut self.rng, format!("{at} {what}"), size)
     }
 
-    fn value(&mut self, at: &str, schema: &'d Value) -> Option<Value> {
+    pub(super) fn value(&mut self, at: &str, schema: &'d Value) -> Option<Value> {
         if self.calls >= CALLS || self.made >= LARGEST || self.here.len() >= DEEPEST {
             return None;
         }
@@ -161,7 +152,7 @@ impl<'d> Sampler<'d> {
     }
 
     /// The type, or what the other words speak of.
-    fn kind(&mut self, at: &str, schema: &'d Map<String, Value>) -> &'d str {
+    pub(super) fn kind(&mut self, at: &str, schema: &'d Map<String, Value>) -> &'d str {
         let has = |keys: &[&str]| keys.iter().any(|key| schema.contains_key(*key));
         match schema.get("type") {
             Some(Value::String(kind)) => kind,
@@ -177,7 +168,12 @@ impl<'d> Sampler<'d> {
         }
     }
 
-    fn of_kind(&mut self, at: &str, schema: &'d Map<String, Value>, kind: &str) -> Option<Value> {
+    pub(super) fn of_kind(
+        &mut self,
+        at: &str,
+        schema: &'d Map<String, Value>,
+        kind: &str,
+    ) -> Option<Value> {
         match kind {
             "object" => self.object(at, schema),
             "array" => self.array(at, schema),
@@ -190,13 +186,8 @@ impl<'d> Sampler<'d> {
         }
     }
 
-    fn anything(&mut self, at: &str) -> Value {
-        let card = self.draw(at, "anything", scalar::ANYTHING);
-        scalar::anything(&mut self.rng, card)
-    }
-
     /// Notes what a schema, or a part of one, requires here.
-    fn required(&mut self, schema: &'d Map<String, Value>) -> Vec<&'d str> {
+    pub(super) fn required(&mut self, schema: &'d Map<String, Value>) -> Vec<&'d str> {
         let names = schema.get("required").and_then(Value::as_array);
         let names = names.into_iter().flatten().filter_map(Value::as_str);
         let names: Vec<&str> = names.collect();
@@ -214,7 +205,7 @@ impl<'d> Sampler<'d> {
         }
     }
 
-    fn site(&mut self, kind: SiteKind) {
+    pub(super) fn site(&mut self, kind: SiteKind) {
         let at = self.here.clone();
         self.sites.push(Site { at, kind });
     }

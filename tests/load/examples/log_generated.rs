@@ -4,6 +4,6 @@
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let url = std::env::args().nth(1).unwrap_or_default();
-    let client = observatory_load::ours::client(&url);
-    observatory_load::ours::log(&client, observatory_load::question(1)).await;
+    let client = observatory_load::generated::client(&url);
+    observatory_load::generated::log(&client, observatory_load::question(1)).await;
 }

@@ -1,12 +1,12 @@
 //! Who looks at requests; and one who does: a JSON Schema validator over a document as published.
 
-use crate::validator::Oracle;
+use crate::shared::schema_registry::Oracle;
 use serde_json::{Map, Value};
 
-use super::caller::Answer;
-use super::subject::{Way, schema_of};
-use super::wire::{Sent, arrived, variables};
-use crate::roundtrip::places::{Places, essence};
+use super::operation::{Way, schema_of};
+use super::program::Answer;
+use super::sent_request::{Sent, arrived, variables};
+use crate::shared::lookup::{Places, essence};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::inventory::list_operations;

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::validator::{Oracle, Validator};
+use crate::shared::schema_registry::{Oracle, Validator};
 use serde_json::Value;
 
-use super::driver::{Answer, Driver};
-use super::future::newer;
-use super::json::{Step, difference, path, shown};
-use super::places::succeeded;
-use super::report::{Counts, Failure, Report, Row, Skip};
-use super::rng::Rng;
-use super::room::Room;
-use super::sample::{Reach, Sample, Sampler};
+use super::newer_values::newer;
+use super::program::{Answer, Driver};
+use super::report::{Counts, Failure, Report, Row};
 use super::targets::Target;
+use super::type_index::Room;
+use crate::shared::json_diff::{Step, difference, path, shown};
+use crate::shared::lookup::succeeded;
+use crate::shared::rng::Rng;
+use crate::shared::sample::{Reach, Sample, Sampler, SiteKind};
+use crate::shared::skipped::Skip;
 use observatory_codegen::diag::{Code, Error};
 
 /// So many proposals are made for every instance that is wanted.
@@ -113,7 +114,7 @@ fn unwrapped(sample: &Sample, key: &str, inside: Value) -> Sample {
         let held = *first == Step::Key(key.to_owned());
         site.at = rest.to_vec();
         // The answer itself is no optional property of anything.
-        let whole = site.at.is_empty() && site.kind == super::sample::SiteKind::Optional;
+        let whole = site.at.is_empty() && site.kind == SiteKind::Optional;
         (held && !whole).then_some(site)
     });
     Sample {

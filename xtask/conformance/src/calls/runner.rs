@@ -2,19 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use crate::validator::Oracle;
+use crate::shared::schema_registry::Oracle;
 use serde_json::Value;
 
-use super::caller::{Answer, Caller, Done, Task};
+use super::invalid_requests::spoilt;
+use super::operation::{AnswerSlot, Slot, Subject, Way};
+use super::options::Calls;
+use super::program::{Answer, Caller, Done, Task};
 use super::report::{Failure, Report, Row, Tally};
-use super::spoil::spoilt;
-use super::subject::{AnswerSlot, Slot, Subject, Way};
-use super::wire::{Sent, arrived, between, expected, is_same, variables};
-use super::{Calls, Judge};
-use crate::roundtrip::json::{difference, path, shown};
-use crate::roundtrip::places::succeeded;
-use crate::roundtrip::report::Skip;
-use crate::roundtrip::sample::{Reach, Sampler};
+use super::sent_request::{Sent, arrived, between, expected, is_same, variables};
+use super::validate::Judge;
+use crate::shared::json_diff::{difference, path, shown};
+use crate::shared::lookup::succeeded;
+use crate::shared::sample::{Reach, Sampler};
+use crate::shared::skipped::Skip;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::{ParamLocation, ParamStyle, SchemeKind};
 use observatory_codegen::pipeline::Output;

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use super::Sampler;
+use super::sampler::Sampler;
 use super::text;
-use crate::roundtrip::rng::Rng;
+use crate::shared::rng::Rng;
 
 /// In all the ways that servers write them.
 const TIMESTAMPS: &[&str] = &[
@@ -73,7 +73,12 @@ const FLOATS: &[f64] = &[
 ];
 
 impl Sampler<'_> {
-    pub(crate) fn text(&mut self, at: &str, schema: &Map<String, Value>) -> String {
+    pub(super) fn anything(&mut self, at: &str) -> Value {
+        let card = self.draw(at, "anything", ANYTHING);
+        anything(&mut self.rng, card)
+    }
+
+    pub(super) fn text(&mut self, at: &str, schema: &Map<String, Value>) -> String {
         let format = schema.get("format").and_then(Value::as_str);
         let fixed: &[&str] = match format {
             Some("date-time") => TIMESTAMPS,
@@ -103,7 +108,7 @@ impl Sampler<'_> {
         }
     }
 
-    pub(crate) fn number(&mut self, at: &str, schema: &Map<String, Value>, whole: bool) -> Value {
+    pub(super) fn number(&mut self, at: &str, schema: &Map<String, Value>, whole: bool) -> Value {
         let step = schema.get("multipleOf").and_then(Value::as_f64);
         let mut from: Vec<Value> = if whole {
             integers(schema.get("format").and_then(Value::as_str))
@@ -189,7 +194,7 @@ fn is_within(schema: &Map<String, Value>, value: &Value) -> bool {
         && bound("exclusiveMaximum").is_none_or(|bound| value < bound)
 }
 
-pub(crate) fn size(schema: &Map<String, Value>, key: &str) -> Option<usize> {
+pub(super) fn size(schema: &Map<String, Value>, key: &str) -> Option<usize> {
     let size = schema.get(key).and_then(Value::as_u64)?;
     usize::try_from(size).ok()
 }
@@ -206,8 +211,11 @@ fn fitted(text: &str, least: Option<usize>, most: Option<usize>) -> String {
     out
 }
 
+/// How many cards [`anything`] knows.
+const ANYTHING: usize = 12;
+
 /// Any value at all.
-pub(crate) fn anything(rng: &mut Rng, card: usize) -> Value {
+fn anything(rng: &mut Rng, card: usize) -> Value {
     match card {
         0 => Value::Null,
         1 => json!(false),
@@ -222,6 +230,3 @@ pub(crate) fn anything(rng: &mut Rng, card: usize) -> Value {
         _ => json!(rng.pick(TEXTS)),
     }
 }
-
-/// How many cards [`anything`] knows.
-pub(crate) const ANYTHING: usize = 12;

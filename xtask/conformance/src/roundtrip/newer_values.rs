@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::json::Step;
-use super::rng::Rng;
-use super::sample::{Sample, SiteKind};
+use crate::shared::json_diff::Step;
+use crate::shared::rng::Rng;
+use crate::shared::sample::{Sample, SiteKind};
 
 /// A value that no document has thought of.
 const NEW: &str = "something new ☃";

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::caller::SentText;
-use super::subject::Way;
-use crate::roundtrip::json::difference;
+use super::operation::Way;
+use super::program::SentText;
+use crate::shared::json_diff::difference;
 use observatory_codegen::ir::{ParamLocation, ParamStyle};
 
 /// A request as it left.
@@ -58,7 +58,7 @@ impl Sent {
     /// The body, read as its media type says: JSON, or the fields of a form. `None` for others.
     pub(super) fn value(&self) -> Option<Result<Value, String>> {
         let media = self.header("content-type")?;
-        let essence = crate::roundtrip::places::essence(media);
+        let essence = crate::shared::lookup::essence(media);
         if essence.ends_with("json") {
             return Some(serde_json::from_slice(&self.body).map_err(|why| why.to_string()));
         }

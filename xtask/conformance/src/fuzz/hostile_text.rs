@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::roundtrip::rng::Rng;
+use crate::shared::rng::Rng;
 
 /// Stands for something nested deeper than anybody reads.
 pub(super) const DEEP: &str = "@deep@";

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::subject::{Slot, Subject, Way};
-use super::wire::{Sent, variables};
-use crate::roundtrip::places::Places;
+use super::operation::{Slot, Subject, Way};
+use super::sent_request::{Sent, variables};
+use crate::shared::lookup::Places;
 use observatory_codegen::ir::ParamLocation;
 
 /// So many places of a body are spoilt.
@@ -90,7 +90,7 @@ impl<'d> Spoiler<'d> {
     fn query(&mut self, slot: &Slot, name: &str) {
         let is_it = |piece: &&str| {
             let key = piece.split_once('=').map_or(*piece, |(key, _)| key);
-            super::wire::decoded(key) == name
+            super::sent_request::decoded(key) == name
         };
         let rest: Vec<&str> = self
             .sent

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::roundtrip::places::{Places, kinds, matched};
-use crate::roundtrip::report::Skip;
+use crate::shared::lookup::{Places, kinds, matched};
+use crate::shared::skipped::Skip;
 use observatory_codegen::ir::{Envelope, ParamLocation, ParamStyle, Pointer, Status};
 use observatory_codegen::pipeline::Output;
 use observatory_codegen::plan::{MethodPlan, OutputPlan, RustType};

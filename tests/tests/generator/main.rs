@@ -5,6 +5,7 @@ mod corpus;
 mod fixtures;
 mod freshness;
 mod fuzz;
+mod imports;
 mod json;
 mod names;
 mod phoenix;

@@ -1,26 +1,26 @@
-//! The operations and schemas of a document, counted without the help of the stages, so that a stage that loses one is
-//! found out.
+//! Counts the operations and schemas of a document without the other passes, so that an operation that a pass loses
+//! is detected.
 
 use serde_json::Value;
 
-use crate::ir::Pointer;
+use crate::ir::{Method, Pointer};
 
-/// Returns a path without the names of its variables, which later stages may respell.
+/// The maximum number of references in a chain of path items.
+const MAX_REFERENCES: usize = 8;
+
+/// Returns a path without the names of its variables, which later passes may change.
 pub fn erase_path_variables(path: &str) -> String {
-    let mut pieces = path.split('{');
-    let mut out = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
+    let mut parts = path.split('{');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
         out.push_str("{}");
-        out.push_str(piece.split_once('}').map_or(piece, |(_, rest)| rest));
+        out.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
     }
     out
 }
 
-/// The operations of a document as it stands, counted with nothing else's help: path, method and place.
+/// Returns path, method key (`get`) and pointer of every operation of a document that is not normalized.
 pub fn list_operations(document: &Value) -> Vec<(&str, &str, Pointer)> {
-    const METHODS: &[&str] = &[
-        "get", "put", "post", "delete", "options", "head", "patch", "trace",
-    ];
     let root = Pointer::root().join("paths");
     let mut found = Vec::new();
     let paths = document
@@ -30,15 +30,15 @@ pub fn list_operations(document: &Value) -> Vec<(&str, &str, Pointer)> {
         .flatten();
     for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
         let at = root.join(path);
-        let own = item.as_object().into_iter().flat_map(serde_json::Map::keys);
-        let referred = referred(document, item)
+        let own_keys = item.as_object().into_iter().flat_map(serde_json::Map::keys);
+        let target_keys = resolve_path_item(document, item)
             .and_then(Value::as_object)
             .into_iter()
             .flat_map(serde_json::Map::keys);
-        let mut keys: Vec<&str> = own
-            .chain(referred)
+        let mut keys: Vec<&str> = own_keys
+            .chain(target_keys)
             .map(String::as_str)
-            .filter(|key| METHODS.contains(key))
+            .filter(|key| Method::ALL.iter().any(|method| method.key() == *key))
             .collect();
         keys.sort_unstable();
         keys.dedup();
@@ -50,20 +50,20 @@ pub fn list_operations(document: &Value) -> Vec<(&str, &str, Pointer)> {
     found
 }
 
-/// The path item that another one refers to; chains of references are followed as far as anyone writes them.
-fn referred<'d>(document: &'d Value, mut item: &'d Value) -> Option<&'d Value> {
-    let mut found = None;
-    for _ in 0..8 {
+/// Returns the path item that `item` refers to, if it is a reference.
+fn resolve_path_item<'d>(document: &'d Value, mut item: &'d Value) -> Option<&'d Value> {
+    let mut target = None;
+    for _ in 0..MAX_REFERENCES {
         let Some(pointer) = item.get("$ref").and_then(Value::as_str) else {
             break;
         };
         item = document.pointer(pointer.strip_prefix('#')?)?;
-        found = Some(item);
+        target = Some(item);
     }
-    found
+    target
 }
 
-/// The keys of the component schemas of a document as it stands.
+/// Returns the keys of the component schemas of a document that is not normalized.
 pub fn list_schemas(document: &Value) -> impl Iterator<Item = &str> {
     let schemas = document
         .pointer("/components/schemas")

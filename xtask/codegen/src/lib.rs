@@ -17,6 +17,7 @@ pub mod hex;
 pub mod inventory;
 pub mod ir;
 pub mod loader;
+pub mod locator;
 pub mod lock;
 pub mod lower;
 pub mod pipeline;

@@ -1,4 +1,4 @@
-//! Reading documents and configuration from where they are stored.
+//! Reads documents and configuration from where they are stored.
 
 use std::fmt;
 use std::io;
@@ -11,17 +11,17 @@ pub const MAX_BYTES: usize = 64 << 20;
 
 /// Reads the bytes of documents and overlays.
 ///
-/// The generator opens no connection itself. A program that wants documents from elsewhere supplies its own loader with
-/// [`Generator::loader`](crate::Generator::loader).
+/// The generator opens no connection itself. A program that reads documents from elsewhere supplies its own loader
+/// with [`Generator::loader`](crate::Generator::loader).
 pub trait Loader: fmt::Debug + Send + Sync {
     /// Returns the bytes stored at `path`.
     ///
     /// # Errors
-    /// When `path` cannot be read, or names something larger than the loader accepts.
+    /// If `path` cannot be read, or is larger than the loader's limit.
     fn load(&self, path: &Path) -> Result<Vec<u8>, Error>;
 }
 
-/// The default loader: reads files, and nothing else.
+/// The default loader, which reads only files.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FileLoader;
 
@@ -42,16 +42,20 @@ impl Loader for FileLoader {
     }
 }
 
-/// Returns the error for a document of more than [`MAX_BYTES`].
+/// Returns the error for a document that is larger than [`MAX_BYTES`].
 pub fn too_large(path: &Path) -> Error {
-    let message = format!("{}: larger than {} MiB", path.display(), MAX_BYTES >> 20);
+    let message = format!(
+        "{}: the document is larger than {} MiB",
+        path.display(),
+        MAX_BYTES >> 20
+    );
     Error::new(Code::TooBig, message, None)
 }
 
-/// Reads the text of a file, or returns `None` where the file does not exist.
+/// Reads the text of a file, or returns `None` if the file does not exist.
 ///
 /// # Errors
-/// When the file cannot be read or is not UTF-8.
+/// If the file cannot be read or is not UTF-8.
 pub fn read_text_if_exists(path: &Path) -> Result<Option<String>, Error> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),

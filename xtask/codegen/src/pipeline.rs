@@ -14,7 +14,8 @@ use crate::inventory::{erase_path_variables, list_operations};
 use crate::ir::{Api, Pointer};
 use crate::plan::{Plan, PlanOptions, plan};
 use crate::source::RawDocument;
-use crate::source::overlay::{self, Overlay, RenamedKeys};
+pub use crate::source::overlay::Strictness;
+use crate::source::overlay::{RenamedKeys, apply_overlay};
 use crate::{lower, refine, source, spec};
 
 /// The result of generating one document.
@@ -66,15 +67,6 @@ pub fn emit_output(understood: PlannedDocument, vendor: &Config) -> Result<Outpu
     })
 }
 
-/// How strictly an overlay and a configuration must match a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strictness {
-    /// An action or a rule that matches nothing is an error.
-    Strict,
-    /// What matches is applied, the rest is ignored: for a document that they were not written for.
-    Lenient,
-}
-
 /// A document, from its text to the plan.
 #[derive(Clone, Debug)]
 pub struct PlannedDocument {
@@ -104,12 +96,8 @@ pub fn plan_document(
 ) -> Result<PlannedDocument, Error> {
     let mut value = Cow::Borrowed(&raw.value);
     let mut moves = RenamedKeys::default();
-    if let Some(raw) = overlay {
-        let overlay = Overlay::read(raw)?;
-        moves = match strictness {
-            Strictness::Strict => overlay::apply(value.to_mut(), &overlay)?,
-            Strictness::Lenient => overlay::apply_what_fits(value.to_mut(), &overlay).0,
-        };
+    if let Some(overlay) = overlay {
+        moves = apply_overlay(value.to_mut(), overlay, strictness)?;
     }
     let located = |error: Error| {
         error
@@ -167,7 +155,7 @@ fn accept(
                 &Pointer(rule.pointer.clone()),
                 message,
             )
-            .help(help)
+            .with_help(help)
         })
         .collect();
     if !unused.is_empty() {

@@ -49,7 +49,7 @@ pub fn pin(raw: &RawDocument, head: &str, keep_docs: bool) -> Result<String, Err
 fn version(document: &Value) -> Result<(), Diagnostic> {
     let wrong = |at: Pointer, message: &str| {
         Err(Diagnostic::new(Code::UnsupportedVersion, &at, message)
-            .help("OpenAPI 3.0 and 3.1 can be pinned"))
+            .with_help("OpenAPI 3.0 and 3.1 can be pinned"))
     };
     let root = Pointer::root();
     match document

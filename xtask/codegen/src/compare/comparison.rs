@@ -2,8 +2,8 @@
 
 use super::change::{Area, Change, Effect};
 use crate::ir::Pointer;
+use crate::locator::Locator;
 use crate::pipeline::PlannedDocument;
-use crate::source::Locator;
 
 /// The two documents and the changes found so far.
 pub(super) struct Comparison<'a> {

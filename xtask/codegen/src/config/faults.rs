@@ -125,5 +125,5 @@ pub(super) fn line_of(text: &str, table: &str, index: usize) -> usize {
         let values = item.as_array().and_then(|values| values.get(index)?.span());
         tables.or(values).or_else(|| item.span())
     });
-    crate::diag::line_column(text, span.map_or(0, |span| span.start)).0
+    crate::locator::line_column(text, span.map_or(0, |span| span.start)).0
 }

@@ -1,7 +1,8 @@
-//! What is wrong, where, and what to do about it.
+//! Diagnostics: what is wrong, where, and how to fix it.
 //!
-//! A [`Diagnostic`] is one fault at one place of a document. Stages that can go on return them beside their result; stages
-//! that cannot return an [`Error`]. [`render`] shows either with the lines of the document they are about.
+//! A [`Diagnostic`] describes one problem at one node of a document. Passes that can continue return diagnostics
+//! beside their result; passes that cannot continue return an [`Error`]. [`render`] shows both with the lines of the
+//! document that they refer to.
 
 mod code;
 mod render;
@@ -12,26 +13,26 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use code::Code;
-pub(crate) use render::line_column;
 pub use render::{ColorChoice, render, render_diagnostics};
 
 use crate::ir::Pointer;
+use crate::locator::line_column;
 
-/// One fault at one place of a document.
+/// One problem at one node of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
-    /// Where: a pointer into the document as it was read.
+    /// The node: a pointer into the document as it was read, without overlay.
     pub at: Pointer,
-    /// What kind of fault.
+    /// The kind of problem.
     pub code: Code,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
-    /// What to do about it.
+    /// How to fix it, in the imperative.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// A fault of kind `code` at `at`.
+    /// Creates a diagnostic without help.
     pub fn new(code: Code, at: &Pointer, message: impl Into<String>) -> Self {
         Self {
             at: at.clone(),
@@ -41,9 +42,9 @@ impl Diagnostic {
         }
     }
 
-    /// Says what to do about it.
+    /// Sets how to fix the problem.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -55,65 +56,75 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// A file as it was read, for messages that show its lines. Cheap to clone.
+/// The path and the text of a file, for messages that show its lines. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SourceText {
-    /// What people know it by.
+    /// The path that messages show.
     pub path: PathBuf,
-    /// All of it.
+    /// The whole text.
     pub text: Arc<str>,
 }
 
-/// Why a stage cannot go on.
+/// Why a pass cannot continue.
 #[derive(Clone, Debug)]
 pub struct Error(Box<ErrorKind>);
 
-/// What an [`Error`] is made of.
+/// The content of an [`Error`].
 #[derive(Clone, Debug)]
 pub enum ErrorKind {
-    /// The file system or the network said no.
+    /// A file or a URL could not be read or written.
     Io {
         /// The file or URL.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         message: String,
     },
-    /// A file is not what its name says.
+    /// A file is not valid JSON, YAML or TOML.
     Syntax {
         /// The file.
         source: SourceText,
-        /// Counted from 1; 0 when it cannot be told.
+        /// Counted from 1; 0 if unknown.
         line: usize,
-        /// Counted from 1, in characters; 0 when it cannot be told.
+        /// Counted from 1, in characters; 0 if unknown.
         column: usize,
-        /// What the parser says.
+        /// The parser's message.
         message: String,
     },
-    /// Faults with a place in a document, at least one.
+    /// One or more diagnostics.
     Diagnostics {
-        /// The document, once somebody who knows it has said so.
+        /// The document. `None` until [`Error::with_source`] is called.
         source: Option<SourceText>,
-        /// The faults, sorted by place and without repetitions.
+        /// Sorted by pointer, without duplicates.
         diags: Vec<Diagnostic>,
     },
-    /// Anything that has no place (`codegen`: no such vendor).
+    /// A problem that has no position in a document.
     Message {
-        /// What kind of fault.
+        /// The kind of problem.
         code: Code,
         /// What is wrong.
         message: String,
-        /// What to do about it.
+        /// How to fix it.
         help: Option<String>,
     },
 }
 
 impl Error {
-    /// `path` could not be read, written or fetched.
-    pub fn io(path: &Path, why: &io::Error) -> Self {
-        Self::io_message(path, why.to_string())
+    /// Creates an error that has no position in a document.
+    pub fn new(code: Code, message: impl Into<String>, help: Option<&str>) -> Self {
+        ErrorKind::Message {
+            code,
+            message: message.into(),
+            help: help.map(Into::into),
+        }
+        .into()
     }
 
-    /// `path` could not be read, written or fetched, for a reason that is no [`io::Error`].
+    /// Creates an error for a `path` that could not be read, written or downloaded.
+    pub fn io(path: &Path, error: &io::Error) -> Self {
+        Self::io_message(path, error.to_string())
+    }
+
+    /// Creates an error as [`Error::io`] does, from the text of a cause that is not an [`io::Error`].
     pub fn io_message(path: &Path, message: impl Into<String>) -> Self {
         ErrorKind::Io {
             path: path.into(),
@@ -122,7 +133,7 @@ impl Error {
         .into()
     }
 
-    /// The file at `path` is malformed at `line` and `column`, both counted from 1.
+    /// Creates an error for a malformed file. `line` and `column` are counted from 1.
     pub fn syntax(
         path: &Path,
         text: &str,
@@ -143,13 +154,13 @@ impl Error {
         .into()
     }
 
-    /// The file at `path` is malformed at byte `offset`.
+    /// Creates an error for a file that is malformed at the byte `offset`.
     pub fn syntax_at(path: &Path, text: &str, offset: usize, message: impl Into<String>) -> Self {
         let (line, column) = line_column(text, offset);
         Self::syntax(path, text, line, column, message)
     }
 
-    /// Faults with a place. Sorts them and drops repetitions.
+    /// Creates an error from diagnostics. Sorts them and removes duplicates.
     pub fn from_diagnostics(mut diags: Vec<Diagnostic>) -> Self {
         diags.sort();
         diags.dedup();
@@ -160,17 +171,7 @@ impl Error {
         .into()
     }
 
-    /// A fault that has no place.
-    pub fn new(code: Code, message: impl Into<String>, help: Option<&str>) -> Self {
-        ErrorKind::Message {
-            code,
-            message: message.into(),
-            help: help.map(Into::into),
-        }
-        .into()
-    }
-
-    /// Says which document located faults are about, unless that is known already.
+    /// Sets the document that the diagnostics refer to, unless it is set already.
     #[must_use]
     pub fn with_source(mut self, path: &Path, text: &Arc<str>) -> Self {
         if let ErrorKind::Diagnostics {
@@ -186,24 +187,22 @@ impl Error {
         self
     }
 
-    /// Says of every located fault where it stands in another version of the document.
+    /// Replaces the pointer of every diagnostic, for example by that in another version of the document.
     #[must_use]
-    pub fn map_pointers(mut self, original: impl Fn(&Pointer) -> Pointer) -> Self {
+    pub fn map_pointers(mut self, map: impl Fn(&Pointer) -> Pointer) -> Self {
         if let ErrorKind::Diagnostics { diags, .. } = &mut *self.0 {
-            diags
-                .iter_mut()
-                .for_each(|diag| diag.at = original(&diag.at));
+            diags.iter_mut().for_each(|diag| diag.at = map(&diag.at));
             diags.sort();
         }
         self
     }
 
-    /// What it is made of.
+    /// Returns the content of the error.
     pub fn kind(&self) -> &ErrorKind {
         &self.0
     }
 
-    /// The located faults, if it is made of these.
+    /// Returns the diagnostics; empty for other kinds of errors.
     pub fn diags(&self) -> &[Diagnostic] {
         match self.kind() {
             ErrorKind::Diagnostics { diags, .. } => diags,
@@ -211,7 +210,7 @@ impl Error {
         }
     }
 
-    /// What kind of fault it is; of several, the first.
+    /// Returns the code of the error; with several diagnostics, that of the first.
     pub fn code(&self) -> Code {
         match self.kind() {
             ErrorKind::Io { .. } => Code::Io,
@@ -238,7 +237,7 @@ impl From<Diagnostic> for Error {
 
 impl std::error::Error for Error {}
 
-/// One line a fault, `file:line:column: code: message` as far as these are known; [`render`] shows more.
+/// Writes one line per diagnostic: `file:line:column: code: message`, without what is unknown. [`render`] shows more.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind() {
@@ -252,7 +251,8 @@ impl fmt::Display for Error {
                 write!(f, "{}:{line}:{column}: {message}", source.path.display())
             }
             ErrorKind::Diagnostics { source, diags } => {
-                for (i, line) in render::lines(source.as_ref(), diags).enumerate() {
+                let lines = render::single_lines(source.as_ref(), diags);
+                for (i, line) in lines.enumerate() {
                     write!(f, "{}{line}", if i == 0 { "" } else { "\n" })?;
                 }
                 Ok(())

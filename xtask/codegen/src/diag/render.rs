@@ -1,4 +1,4 @@
-//! Diagnostics with the lines of the document they are about.
+//! Renders errors and diagnostics with the lines of the document that they refer to.
 
 use std::io::IsTerminal;
 use std::ops::Range;
@@ -6,25 +6,25 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Error, ErrorKind, SourceText};
-use crate::source::Locator;
+use crate::locator::{Locator, floor_char_boundary, line_column};
 
-/// How many characters of a long line are shown on either side of a fault; JSON is often a single line.
-const AROUND: usize = 60;
+/// How many bytes of a long line are shown before and after a span. A JSON document is often a single line.
+const CONTEXT_BYTES: usize = 60;
 
-/// Whether messages are coloured.
+/// Whether messages contain ANSI color codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColorChoice {
     /// For files, pipes and tests.
     Never,
-    /// For people.
+    /// For terminals.
     Always,
 }
 
 impl ColorChoice {
-    /// Colour where standard error is a terminal and `NO_COLOR` is not set.
+    /// Returns [`Always`](Self::Always) if standard error is a terminal and `NO_COLOR` is not set.
     pub fn for_stderr() -> Self {
-        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        if wanted && std::io::stderr().is_terminal() {
+        let is_allowed = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        if is_allowed && std::io::stderr().is_terminal() {
             Self::Always
         } else {
             Self::Never
@@ -39,34 +39,35 @@ impl ColorChoice {
     }
 }
 
-/// `error` as people read it, ending in a line break.
-pub fn render(error: &Error, style: ColorChoice) -> String {
+/// Renders an error. The text ends in a line break.
+pub fn render(error: &Error, color: ColorChoice) -> String {
     match error.kind() {
         ErrorKind::Io { path, message } => {
-            plain("io", &format!("{}: {message}", path.display()), None, style)
+            let message = format!("{}: {message}", path.display());
+            render_title("io", &message, None, color)
         }
         ErrorKind::Message {
             code,
             message,
             help,
-        } => plain(code.as_str(), message, help.as_deref(), style),
+        } => render_title(code.as_str(), message, help.as_deref(), color),
         ErrorKind::Diagnostics {
             source: Some(source),
             diags,
-        } => render_diagnostics(diags, source, style),
+        } => render_diagnostics(diags, source, color),
         ErrorKind::Diagnostics {
             source: None,
             diags,
         } => {
-            let shown = diags.iter().map(|diag| {
-                plain(
+            let rendered = diags.iter().map(|diag| {
+                render_title(
                     diag.code.as_str(),
                     &format!("{}: {}", diag.at, diag.message),
                     diag.help.as_deref(),
-                    style,
+                    color,
                 )
             });
-            shown.collect::<Vec<_>>().join("\n")
+            rendered.collect::<Vec<_>>().join("\n")
         }
         ErrorKind::Syntax {
             source,
@@ -74,32 +75,32 @@ pub fn render(error: &Error, style: ColorChoice) -> String {
             column,
             message,
         } => {
-            let span = span_at(&source.text, *line, *column);
-            snippet("syntax", message, None, source, span, style)
+            let span = char_span(&source.text, *line, *column);
+            render_snippet("syntax", message, None, source, span, color)
         }
     }
 }
 
-/// `diags`, which are about `source`, as people read them, ending in a line break; empty when there are none.
-pub fn render_diagnostics(diags: &[Diagnostic], source: &SourceText, style: ColorChoice) -> String {
+/// Renders the diagnostics of the document `source`. The text ends in a line break; it is empty without diagnostics.
+pub fn render_diagnostics(diags: &[Diagnostic], source: &SourceText, color: ColorChoice) -> String {
     let locator = Locator::new(&source.path, source.text.clone());
-    let shown = diags.iter().map(|diag| {
+    let rendered = diags.iter().map(|diag| {
         let span = locator.span(&diag.at);
         let message = format!("{} ({})", diag.message, diag.at);
-        snippet(
+        render_snippet(
             diag.code.as_str(),
             &message,
             diag.help.as_deref(),
             source,
             span,
-            style,
+            color,
         )
     });
-    shown.collect::<Vec<_>>().join("\n")
+    rendered.collect::<Vec<_>>().join("\n")
 }
 
-/// One line a fault: `file:line:column: code: message (pointer)`.
-pub(super) fn lines<'a>(
+/// Returns one line per diagnostic: `file:line:column: code: message (pointer)`.
+pub(super) fn single_lines<'a>(
     source: Option<&'a SourceText>,
     diags: &'a [Diagnostic],
 ) -> impl Iterator<Item = String> + 'a {
@@ -107,32 +108,24 @@ pub(super) fn lines<'a>(
     diags.iter().map(move |diag| match &locator {
         Some(locator) => format!(
             "{}: {}: {} ({})",
-            locator.place(&diag.at),
+            locator.location(&diag.at),
             diag.code,
-            harmless(&diag.message),
-            harmless(&diag.at.0)
+            replace_control_chars(&diag.message),
+            replace_control_chars(&diag.at.0)
         ),
-        None => harmless(&diag.to_string()),
+        None => replace_control_chars(&diag.to_string()),
     })
 }
 
-/// Line and column, counted from 1 and in characters, of the byte `offset`.
-pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..floor(text, offset)).unwrap_or(text);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-    (line, column)
-}
-
-/// The character at `line` and `column`, or nothing at the end of the line when there is none.
-fn span_at(text: &str, line: usize, column: usize) -> Range<usize> {
-    let skipped: usize = text
+/// Returns the range of the character at `line` and `column`, or an empty range at the end of the line.
+fn char_span(text: &str, line: usize, column: usize) -> Range<usize> {
+    let line_start: usize = text
         .split_inclusive('\n')
         .take(line.saturating_sub(1))
         .map(str::len)
         .sum();
     let rest = text
-        .get(skipped..)
+        .get(line_start..)
         .unwrap_or_default()
         .lines()
         .next()
@@ -145,115 +138,113 @@ fn span_at(text: &str, line: usize, column: usize) -> Range<usize> {
         .get(start..)
         .and_then(|tail| tail.chars().next())
         .map_or(0, char::len_utf8);
-    skipped + start..skipped + start + len
+    line_start + start..line_start + start + len
 }
 
-/// A message without a place.
-fn plain(code: &str, message: &str, help: Option<&str>, style: ColorChoice) -> String {
+/// Renders a message without lines of a document.
+fn render_title(code: &str, message: &str, help: Option<&str>, color: ColorChoice) -> String {
     let group = Group::with_title(Level::ERROR.primary_title(message).id(code));
-    let help = help.map(harmless);
+    let help = help.map(replace_control_chars);
     let group = match &help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
     };
-    finish(style.renderer().render(&[group]))
+    end_line(color.renderer().render(&[group]))
 }
 
-/// A message with the lines around `span`.
-fn snippet(
+/// Renders a message with the lines around `span`.
+fn render_snippet(
     code: &str,
     message: &str,
     help: Option<&str>,
     source: &SourceText,
     span: Range<usize>,
-    style: ColorChoice,
+    color: ColorChoice,
 ) -> String {
     let (line, column) = line_column(&source.text, span.start);
-    let window = Window::around(&source.text, span);
+    let excerpt = Excerpt::around(&source.text, span);
     let path = source.path.display().to_string();
-    let shown = Snippet::source(window.text.as_str())
-        .line_start(line - window.lines_before)
+    let snippet = Snippet::source(excerpt.text.as_str())
+        .line_start(line - excerpt.lines_before)
         .fold(false)
-        .annotation(AnnotationKind::Primary.span(window.span));
+        .annotation(AnnotationKind::Primary.span(excerpt.span));
     let group = Level::ERROR.primary_title(message).id(code);
-    let group = if window.cut {
-        // The snippet would count columns from where it was cut.
+    let group = if excerpt.is_line_start_cut {
+        // The snippet would count columns from the start of the excerpt.
         let origin = Origin::path(path.as_str()).line(line).char_column(column);
-        group.element(origin).element(shown)
+        group.element(origin).element(snippet)
     } else {
-        group.element(shown.path(path.as_str()))
+        group.element(snippet.path(path.as_str()))
     };
-    let help = help.map(harmless);
+    let help = help.map(replace_control_chars);
     let group = match &help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
     };
-    finish(style.renderer().render(&[group]))
+    end_line(color.renderer().render(&[group]))
 }
 
-/// The text without what makes a terminal do or show something else: a message may quote a document. Titles and lines
-/// of the document are made harmless by the renderer.
-fn harmless(text: &str) -> String {
-    let harm = |c: char| match c {
+/// Replaces control characters and bidirectional overrides, since a message may quote an untrusted document.
+///
+/// The renderer does the same for titles and snippets.
+fn replace_control_chars(text: &str) -> String {
+    let is_unsafe = |c: char| match c {
         '\n' | '\t' => false,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
         c => c.is_control(),
     };
-    let shown = |c| {
-        if harm(c) {
-            char::REPLACEMENT_CHARACTER
-        } else {
-            c
-        }
+    let replace = |c| match is_unsafe(c) {
+        true => char::REPLACEMENT_CHARACTER,
+        false => c,
     };
-    text.chars().map(shown).collect()
+    text.chars().map(replace).collect()
 }
 
-fn finish(mut text: String) -> String {
+fn end_line(mut text: String) -> String {
     if !text.ends_with('\n') {
         text.push('\n');
     }
     text
 }
 
-/// What is shown of a document: the line of a fault and the one before it, long ones cut.
-struct Window {
+/// The part of a document that is shown: the line of a span and the line before it. Long lines are cut.
+struct Excerpt {
     text: String,
+    /// The range of the span in `text`.
     span: Range<usize>,
     lines_before: usize,
-    /// Whether the line does not start where the document's does.
-    cut: bool,
+    /// Whether the start of the span's line is not in `text`.
+    is_line_start_cut: bool,
 }
 
-impl Window {
+impl Excerpt {
     fn around(text: &str, span: Range<usize>) -> Self {
-        let start = floor(text, span.start);
+        let start = floor_char_boundary(text, span.start);
         let line_start = slice(text, 0..start).rfind('\n').map_or(0, |i| i + 1);
         let line_end = slice(text, start..text.len())
             .find('\n')
             .map_or(text.len(), |i| start + i);
-        let end = floor(text, span.end).clamp(start, line_end);
+        let end = floor_char_boundary(text, span.end).clamp(start, line_end);
 
-        let left = floor(text, line_start.max(start.saturating_sub(AROUND)));
-        let right = floor(
-            text,
-            line_end.min(end.min(start + 2 * AROUND).saturating_add(AROUND)),
-        );
-        let cut = left > line_start;
+        let left = floor_char_boundary(text, line_start.max(start.saturating_sub(CONTEXT_BYTES)));
+        let shown_end = end.min(start + 2 * CONTEXT_BYTES);
+        let right =
+            floor_char_boundary(text, line_end.min(shown_end.saturating_add(CONTEXT_BYTES)));
+        let is_line_start_cut = left > line_start;
         let mut shown = String::new();
         let mut lines_before = 0;
-        let before = slice(text, 0..line_start)
+        let line_before = slice(text, 0..line_start)
             .strip_suffix('\n')
-            .map(|before| before.rsplit('\n').next());
-        if let Some(Some(before)) = before
-            && before.len() <= 2 * AROUND
-            && !cut
+            .and_then(|before| before.rsplit('\n').next());
+        if let Some(line_before) = line_before
+            && line_before.len() <= 2 * CONTEXT_BYTES
+            && !is_line_start_cut
         {
-            shown.push_str(before);
+            shown.push_str(line_before);
             shown.push('\n');
             lines_before = 1;
         }
-        if cut {
+        if is_line_start_cut {
             shown.push('…');
         }
         let offset = shown.len();
@@ -267,20 +258,11 @@ impl Window {
             text: shown,
             span,
             lines_before,
-            cut,
+            is_line_start_cut,
         }
     }
 }
 
 fn slice(text: &str, range: Range<usize>) -> &str {
     text.get(range).unwrap_or_default()
-}
-
-/// The nearest boundary of a character at or before `offset`.
-fn floor(text: &str, offset: usize) -> usize {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
 }

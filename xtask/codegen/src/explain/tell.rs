@@ -5,9 +5,9 @@ use super::why;
 use crate::config::Config;
 use crate::files::Files;
 use crate::ir::{Operation, Pointer, Shape, TypeId};
+use crate::locator::Locator;
 use crate::pipeline::PlannedDocument;
 use crate::plan::{MethodPlan, ModelKind, ModelPlan, ResourcePlan, RustType};
-use crate::source::Locator;
 
 pub(super) struct Teller<'a> {
     pub(super) side: &'a PlannedDocument,

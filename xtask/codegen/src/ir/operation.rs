@@ -17,7 +17,33 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it stands in a request line.
+    /// Every method that a path item may have, in the order of the OpenAPI specification.
+    pub const ALL: &'static [Self] = &[
+        Self::Get,
+        Self::Put,
+        Self::Post,
+        Self::Delete,
+        Self::Options,
+        Self::Head,
+        Self::Patch,
+        Self::Trace,
+    ];
+
+    /// Returns the key of the operation in a path item.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Put => "put",
+            Self::Post => "post",
+            Self::Delete => "delete",
+            Self::Options => "options",
+            Self::Head => "head",
+            Self::Patch => "patch",
+            Self::Trace => "trace",
+        }
+    }
+
+    /// Returns the method as it is written in a request line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",

@@ -256,7 +256,7 @@ impl<'d> Lower<'d> {
             code.suggestion()
         );
         self.diags
-            .push(Diagnostic::new(code, at, message).help(help));
+            .push(Diagnostic::new(code, at, message).with_help(help));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The only reader of YAML and JSON.
+//! Reads the text of YAML and JSON documents.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,26 +7,27 @@ use serde::de::{DeserializeSeed, Error as _};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::visitor::{Node, Seen};
+use super::visitor::{ReadState, ValueReader};
 use crate::diag::{Error, SourceText};
 use crate::hex::to_hex;
 use crate::loader::{FileLoader, Loader as _, MAX_BYTES, too_large};
+use crate::locator::{Locator, is_json, pointer_at_syntax_error};
 
-/// A document as it was read.
+/// A document as it was read, without overlay.
 #[derive(Clone, Debug)]
 pub struct RawDocument {
-    /// What it says.
+    /// The parsed document. Keys keep their order.
     pub value: Value,
-    /// Where it came from.
+    /// The path or the URL of the document.
     pub path: PathBuf,
-    /// Its text, without byte order mark.
+    /// The text, without byte order mark.
     pub text: Arc<str>,
-    /// The SHA-256 of its bytes, in hex.
+    /// The SHA-256 of the bytes, in hexadecimal.
     pub sha256: String,
 }
 
 impl RawDocument {
-    /// The text with its name, for messages.
+    /// Returns path and text, for messages.
     pub fn source(&self) -> SourceText {
         SourceText {
             path: self.path.clone(),
@@ -34,24 +35,26 @@ impl RawDocument {
         }
     }
 
-    /// Finds places in the text.
-    pub fn locator(&self) -> super::Locator {
-        super::Locator::new(&self.path, self.text.clone())
+    /// Returns a locator for the text.
+    pub fn locator(&self) -> Locator {
+        Locator::new(&self.path, self.text.clone())
     }
 }
 
 /// Reads the document at `path`.
 ///
 /// # Errors
-/// When it cannot be read, is no YAML or JSON, or says something twice.
+/// If the file cannot be read, is larger than [`MAX_BYTES`], is not valid YAML or JSON, or has an object with
+/// duplicate keys.
 pub fn load(path: &Path) -> Result<RawDocument, Error> {
     parse(path, FileLoader.load(path)?)
 }
 
-/// Reads a document from its bytes, which came from `path`.
+/// Parses a document from its bytes. `path` is used in messages. If its extension is `json`, a document that starts
+/// with `{` must be JSON.
 ///
 /// # Errors
-/// When it is no YAML or JSON, or says something twice.
+/// If the document is larger than [`MAX_BYTES`], is not valid YAML or JSON, or has an object with duplicate keys.
 pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Error> {
     let bytes = bytes.into();
     if bytes.len() > MAX_BYTES {
@@ -60,9 +63,9 @@ pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Erro
     let sha256 = to_hex(&Sha256::digest(&bytes));
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
-        Err(why) => {
-            let offset = why.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(why.as_bytes()).into_owned();
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             return Err(Error::syntax_at(
                 path,
                 &text,
@@ -72,7 +75,7 @@ pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Erro
         }
     };
     let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
-    let value = value(path, &text)?;
+    let value = parse_text(path, &text)?;
     Ok(RawDocument {
         value,
         path: path.to_owned(),
@@ -81,29 +84,24 @@ pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Erro
     })
 }
 
-/// Whether `text` is to be read as JSON, whatever the file is called.
-pub(super) fn is_json(text: &str) -> bool {
-    text.trim_start().starts_with(['{', '['])
-}
-
-fn value(path: &Path, text: &Arc<str>) -> Result<Value, Error> {
-    let seen = Seen::default();
+fn parse_text(path: &Path, text: &Arc<str>) -> Result<Value, Error> {
+    let state = ReadState::default();
     let value = if is_json(text) {
-        match json(text, &seen) {
+        match parse_json(text, &state) {
             Ok(value) => value,
-            // What is nested too deep would only get slower to read.
-            Err(_) if !seen.diags.borrow().is_empty() => Value::Null,
-            // YAML's own flow style looks like JSON, too.
-            Err(why) if path.extension().is_none_or(|ext| ext != "json") => {
-                seen.nodes.set(0);
-                yaml(text, &seen).map_err(|_| json_error(path, text, &why))?
+            // The diagnostics are returned below. YAML would only be slower to reach the same depth.
+            Err(_) if !state.diags.borrow().is_empty() => Value::Null,
+            // A flow mapping in YAML also starts with `{`.
+            Err(error) if path.extension().is_none_or(|ext| ext != "json") => {
+                state.value_count.set(0);
+                parse_yaml(text, &state).map_err(|_| json_error(path, text, &error))?
             }
-            Err(why) => return Err(json_error(path, text, &why)),
+            Err(error) => return Err(json_error(path, text, &error)),
         }
     } else {
-        yaml(text, &seen).map_err(|why| yaml_error(path, text, &why))?
+        parse_yaml(text, &state).map_err(|error| yaml_error(path, text, &error))?
     };
-    let diags = seen.diags.into_inner();
+    let diags = state.diags.into_inner();
     if diags.is_empty() {
         Ok(value)
     } else {
@@ -111,52 +109,50 @@ fn value(path: &Path, text: &Arc<str>) -> Result<Value, Error> {
     }
 }
 
-fn json(text: &str, seen: &Seen) -> Result<Value, serde_json::Error> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Node::root(seen, false).deserialize(&mut reader)?;
-    reader.end()?;
+fn parse_json(text: &str, state: &ReadState) -> Result<Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = ValueReader::root(state, false).deserialize(&mut deserializer)?;
+    deserializer.end()?;
     Ok(value)
 }
 
-fn yaml(text: &str, seen: &Seen) -> Result<Value, serde_yaml::Error> {
+fn parse_yaml(text: &str, state: &ReadState) -> Result<Value, serde_yaml::Error> {
     let mut documents = serde_yaml::Deserializer::from_str(text);
-    let node = Node::root(seen, true);
+    let reader = ValueReader::root(state, true);
     let Some(first) = documents.next() else {
         return Ok(Value::Null);
     };
-    let value = node.deserialize(first)?;
-    // A file may end in `---`: a second document of nothing.
-    if let Some(more) = documents.next()
-        && !node.deserialize(more)?.is_null()
+    let value = reader.deserialize(first)?;
+    // A final `---` starts a second document, which is empty.
+    if let Some(second) = documents.next()
+        && !reader.deserialize(second)?.is_null()
     {
         return Err(serde_yaml::Error::custom(
-            "there is more than one document in the file",
+            "the file contains more than one YAML document",
         ));
     }
     Ok(value)
 }
 
-fn json_error(path: &Path, text: &str, why: &serde_json::Error) -> Error {
-    let message = why.to_string();
+fn json_error(path: &Path, text: &str, error: &serde_json::Error) -> Error {
+    let message = error.to_string();
+    // The position is shown in front of the message.
     let message = message
         .rsplit_once(" at line ")
         .map_or(message.as_str(), |(message, _)| message);
-    let message = format!("{message} ({})", super::locate::reached(text));
-    Error::syntax(path, text, why.line(), why.column(), message)
+    let message = format!("{message} ({})", pointer_at_syntax_error(text));
+    Error::syntax(path, text, error.line(), error.column(), message)
 }
 
-fn yaml_error(path: &Path, text: &str, why: &serde_yaml::Error) -> Error {
-    let message = format!("{why} ({})", super::locate::reached(text));
-    match why.location() {
-        Some(place) => {
-            let told = format!(" at line {} column {}", place.line(), place.column());
-            Error::syntax(
-                path,
-                text,
-                place.line(),
-                place.column(),
-                message.replacen(&told, "", 1),
-            )
+fn yaml_error(path: &Path, text: &str, error: &serde_yaml::Error) -> Error {
+    let message = format!("{error} ({})", pointer_at_syntax_error(text));
+    match error.location() {
+        Some(location) => {
+            let (line, column) = (location.line(), location.column());
+            // The position is shown in front of the message.
+            let position = format!(" at line {line} column {column}");
+            let message = message.replacen(&position, "", 1);
+            Error::syntax(path, text, line, column, message)
         }
         None => Error::syntax(path, text, 1, 1, message),
     }

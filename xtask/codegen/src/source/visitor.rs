@@ -1,5 +1,5 @@
-//! One visitor for YAML and JSON, which builds a [`serde_json::Value`] and looks at what the parsers let pass: keys
-//! that occur twice, nesting without end, aliases that multiply.
+//! Builds a [`serde_json::Value`] from YAML or JSON and rejects what the parsers accept: duplicate keys, too deep
+//! nesting, and aliases that expand to too many values.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -14,99 +14,100 @@ use serde_json::{Map, Number, Value};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Pointer;
 
-/// How deep values may be nested.
+/// The maximum nesting depth of values.
 const MAX_DEPTH: usize = 120;
-/// How many values a document may hold once its aliases are written out.
-const MAX_NODES: usize = 20_000_000;
+/// The maximum number of values in a document, aliases expanded.
+const MAX_VALUES: usize = 20_000_000;
 
-/// What is noticed on the way.
+/// The state shared by all [`ValueReader`]s of a document.
 #[derive(Default)]
-pub(super) struct Seen {
-    /// Faults that stop nobody from reading on.
+pub(super) struct ReadState {
+    /// Errors after which reading can continue.
     pub(super) diags: RefCell<Vec<Diagnostic>>,
-    /// How many values there have been.
-    pub(super) nodes: Cell<usize>,
+    /// The number of values read so far.
+    pub(super) value_count: Cell<usize>,
 }
 
-/// The way from the root to a value; on the stack, because almost no pointer is ever asked for.
-enum Step<'a> {
+/// The path from the root to a value, as a linked list on the stack: few values need their pointer.
+enum ValuePath<'a> {
     Root,
-    Key(&'a Step<'a>, &'a str),
-    Item(&'a Step<'a>, usize),
+    Key(&'a ValuePath<'a>, &'a str),
+    Item(&'a ValuePath<'a>, usize),
 }
 
-impl Step<'_> {
-    fn pointer(&self) -> Pointer {
+impl ValuePath<'_> {
+    fn to_pointer(&self) -> Pointer {
         match self {
             Self::Root => Pointer::root(),
-            Self::Key(parent, key) => parent.pointer().join(key),
-            Self::Item(parent, index) => parent.pointer().join(&index.to_string()),
+            Self::Key(parent, key) => parent.to_pointer().join(key),
+            Self::Item(parent, index) => parent.to_pointer().join(&index.to_string()),
         }
     }
 }
 
-/// Reads one value.
+/// Deserializes one value.
 #[derive(Clone, Copy)]
-pub(super) struct Node<'a> {
-    seen: &'a Seen,
-    at: &'a Step<'a>,
+pub(super) struct ValueReader<'a> {
+    state: &'a ReadState,
+    path: &'a ValuePath<'a>,
     depth: usize,
-    /// Whether `<<` merges, as in YAML.
-    merge: bool,
+    /// Whether `<<` is YAML's merge key.
+    has_merge_keys: bool,
 }
 
-impl<'a> Node<'a> {
-    /// Reads a whole document; in YAML, `<<` merges.
-    pub(super) fn root(seen: &'a Seen, merge: bool) -> Self {
+impl<'a> ValueReader<'a> {
+    /// Returns a reader for a whole document.
+    pub(super) fn root(state: &'a ReadState, has_merge_keys: bool) -> Self {
         Self {
-            seen,
-            at: &Step::Root,
+            state,
+            path: &ValuePath::Root,
             depth: 0,
-            merge,
+            has_merge_keys,
         }
     }
 
-    fn too_deep(&self) -> bool {
+    /// Checks the depth of a collection. Reports one that is too deep.
+    fn is_too_deep(&self) -> bool {
         if self.depth < MAX_DEPTH {
             return false;
         }
         let diag = Diagnostic::new(
             Code::TooDeep,
-            &self.at.pointer(),
-            format!("nested deeper than {MAX_DEPTH} levels"),
+            &self.path.to_pointer(),
+            format!("the document is nested deeper than {MAX_DEPTH} levels"),
         );
-        self.seen
+        self.state
             .diags
             .borrow_mut()
-            .push(diag.help("move inner schemas into components/schemas"));
+            .push(diag.with_help("move inner schemas into components/schemas"));
         true
     }
 
-    fn count<E: serde::de::Error>(&self) -> Result<(), E> {
-        self.seen.nodes.set(self.seen.nodes.get() + 1);
-        if self.seen.nodes.get() > MAX_NODES {
-            return Err(E::custom(
-                "aliases blow the document up beyond what can be read",
-            ));
+    fn count_value<E: serde::de::Error>(&self) -> Result<(), E> {
+        self.state.value_count.set(self.state.value_count.get() + 1);
+        if self.state.value_count.get() > MAX_VALUES {
+            return Err(E::custom(format!(
+                "the document has more than {MAX_VALUES} values after its aliases are expanded"
+            )));
         }
         Ok(())
     }
 
-    fn duplicate(&self, key: &str) {
-        let at = self.at.pointer().join(key);
+    fn report_duplicate_key(&self, key: &str) {
+        let at = self.path.to_pointer().join(key);
         let diag = Diagnostic::new(
             Code::DuplicateKey,
             &at,
-            format!("`{key}` occurs twice with different values"),
+            format!("the key `{key}` occurs twice with different values"),
         );
-        self.seen
+        self.state
             .diags
             .borrow_mut()
-            .push(diag.help("remove or rename one of the two"));
+            .push(diag.with_help("remove or rename one of the two keys"));
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Node<'_> {
+impl<'de> DeserializeSeed<'de> for ValueReader<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -114,7 +115,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_> {
+impl<'de> Visitor<'de> for ValueReader<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -142,7 +143,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        // YAML has `.inf` and `.nan`, JSON has neither.
+        // YAML allows `.inf` and `.nan`, JSON does not.
         Ok(Number::from_f64(value).map_or_else(|| Value::String(value.to_string()), Value::Number))
     }
 
@@ -173,22 +174,22 @@ impl<'de> Visitor<'de> for Node<'_> {
         self.deserialize(deserializer)
     }
 
-    /// A YAML value with a tag of its own (`!thing`): the tag says nothing to us.
+    /// Reads a YAML value with an application tag (`!thing`). The tag is ignored.
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
         let (_tag, content) = access.variant::<String>()?;
         content.newtype_variant_seed(self)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        if self.too_deep() {
+        if self.is_too_deep() {
             while access.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(Value::Null);
         }
         let mut items = Vec::new();
         loop {
-            let at = Step::Item(self.at, items.len());
-            let item = Node {
-                at: &at,
+            let path = ValuePath::Item(self.path, items.len());
+            let item = ValueReader {
+                path: &path,
                 depth: self.depth + 1,
                 ..self
             };
@@ -196,47 +197,49 @@ impl<'de> Visitor<'de> for Node<'_> {
                 Some(value) => items.push(value),
                 None => return Ok(Value::Array(items)),
             }
-            self.count()?;
+            self.count_value()?;
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        if self.too_deep() {
+        if self.is_too_deep() {
             while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             return Ok(Value::Null);
         }
         let mut map = Map::new();
         let mut merged = Vec::new();
         while let Some(key) = access.next_key_seed(Key)? {
-            let at = Step::Key(self.at, &key);
-            let value = access.next_value_seed(Node {
-                at: &at,
+            let path = ValuePath::Key(self.path, &key);
+            let value = access.next_value_seed(ValueReader {
+                path: &path,
                 depth: self.depth + 1,
                 ..self
             })?;
-            self.count()?;
-            if self.merge && key == "<<" {
+            self.count_value()?;
+            if self.has_merge_keys && key == "<<" {
                 merged.push(value);
                 continue;
             }
             match map.entry(key) {
-                Entry::Vacant(free) => {
-                    free.insert(value);
+                Entry::Vacant(entry) => {
+                    entry.insert(value);
                 }
-                // The same thing said twice is sloppy, but its meaning is plain.
-                Entry::Occupied(taken) if *taken.get() == value => {}
-                Entry::Occupied(taken) => self.duplicate(taken.key()),
+                // Equal values are not ambiguous.
+                Entry::Occupied(entry) if *entry.get() == value => {}
+                Entry::Occupied(entry) => self.report_duplicate_key(entry.key()),
             }
         }
         for value in merged {
-            merge(&mut map, value).map_err(A::Error::custom)?;
+            apply_merge_key(&mut map, value).map_err(A::Error::custom)?;
         }
         Ok(Value::Object(map))
     }
 }
 
-/// YAML's `<<`: what the map does not say itself, it takes from another one, or from the first of several that says it.
-fn merge(map: &mut Map<String, Value>, value: Value) -> Result<(), &'static str> {
+/// Adds the members of the value of a YAML merge key (`<<`): a mapping, or a list of mappings.
+///
+/// Members of `map` and of mappings earlier in the list take precedence.
+fn apply_merge_key(map: &mut Map<String, Value>, value: Value) -> Result<(), &'static str> {
     match value {
         Value::Object(other) => {
             for (key, value) in other {
@@ -244,13 +247,15 @@ fn merge(map: &mut Map<String, Value>, value: Value) -> Result<(), &'static str>
             }
             Ok(())
         }
-        Value::Array(others) => others.into_iter().try_for_each(|other| merge(map, other)),
+        Value::Array(others) => others
+            .into_iter()
+            .try_for_each(|other| apply_merge_key(map, other)),
         Value::Null => Ok(()),
-        _ => Err("`<<` wants a mapping or a list of mappings"),
+        _ => Err("the value of `<<` must be a mapping or a list of mappings"),
     }
 }
 
-/// Reads a key as it is written: `200:` is `"200"`, and `1.10:` is not `"1.1"`.
+/// Deserializes a key as text: `200:` is `"200"`, and `1.10:` is not `"1.1"`.
 struct Key;
 
 impl<'de> DeserializeSeed<'de> for Key {
@@ -265,7 +270,7 @@ impl Visitor<'_> for Key {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key that is a string, a number or a word")
+        f.write_str("a scalar key")
     }
 
     fn visit_str<E>(self, value: &str) -> Result<String, E> {

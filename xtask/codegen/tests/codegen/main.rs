@@ -6,5 +6,6 @@ mod config;
 mod files;
 mod generator;
 mod inventory;
+mod locator;
 mod overlay;
 mod source;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::Pointer;
-use observatory_codegen::source::overlay::{Overlay, RenamedKeys, apply};
+use observatory_codegen::source::overlay::{Overlay, RenamedKeys, Strictness};
 use observatory_codegen::source::parse;
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ type Outcome = Result<(), Error>;
 fn overlay(actions: &str) -> Result<Overlay, Error> {
     let text =
         format!("overlay: 1.0.0\ninfo: {{title: Ours, version: 1.0.0}}\nactions:\n{actions}");
-    Overlay::read(&parse(Path::new("overlay.yaml"), text)?)
+    Overlay::parse(&parse(Path::new("overlay.yaml"), text)?)
 }
 
 fn document() -> Value {
@@ -36,7 +36,7 @@ fn after(target: &str, change: &str) -> Result<(Value, RenamedKeys), Error> {
         "- target: {target}\n  description: why\n  {change}\n"
     ))?;
     let mut document = document();
-    let moves = apply(&mut document, &overlay)?;
+    let moves = overlay.apply(&mut document, Strictness::Strict)?;
     Ok((document, moves))
 }
 
@@ -206,7 +206,7 @@ fn an_action_that_does_not_fit_is_a_fault() {
 fn faults_name_file_line_action_and_reason() {
     let actions = "- target: $.paths\n  description: ours\n  update: {/new: {}}\n- target: $.gone\n  description: from the seed page\n  remove: true\n";
     let error = overlay(actions)
-        .and_then(|overlay| apply(&mut document(), &overlay))
+        .and_then(|overlay| overlay.apply(&mut document(), Strictness::Strict))
         .err();
     let shown = error.as_ref().map(ToString::to_string).unwrap_or_default();
     assert_eq!(
@@ -224,7 +224,7 @@ fn faults_name_file_line_action_and_reason() {
 fn all_faults_are_told_at_once() {
     let actions = "- target: $.a\n  description: one\n  remove: true\n- target: $.b\n  description: two\n  remove: true\n";
     let error = overlay(actions)
-        .and_then(|overlay| apply(&mut document(), &overlay))
+        .and_then(|overlay| overlay.apply(&mut document(), Strictness::Strict))
         .err();
     assert_eq!(error.map(|error| error.diags().len()), Some(2));
 }
@@ -256,7 +256,7 @@ fn what_is_no_overlay_is_refused() {
         "overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{description: d, update: {}}]",
     ] {
         let error = parse(Path::new("overlay.yaml"), text)
-            .and_then(|raw| Overlay::read(&raw))
+            .and_then(|raw| Overlay::parse(&raw))
             .err();
         assert_eq!(
             error.map(|error| error.code()),

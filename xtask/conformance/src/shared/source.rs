@@ -6,7 +6,7 @@ use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::plan::Runtime;
 use observatory_codegen::source;
-use observatory_codegen::source::overlay::{self, Overlay};
+use observatory_codegen::source::overlay::{Strictness, apply_overlay};
 use observatory_codegen::{Generator, Output};
 use serde_json::Value;
 use xtask::repository::build_root;
@@ -74,7 +74,7 @@ impl Source {
 pub(crate) fn mended(from: &Source) -> Result<Value, Error> {
     let mut document = source::load(&from.document)?.value;
     if let Some(path) = &from.overlay {
-        overlay::apply(&mut document, &Overlay::read(&source::load(path)?)?)?;
+        apply_overlay(&mut document, &source::load(path)?, Strictness::Strict)?;
     }
     Ok(document)
 }

@@ -1,75 +1,85 @@
-//! What is sent and what comes back.
+//! Normalizes request bodies and responses.
 
 use serde_json::Value;
 
-use super::read::Node;
-use super::{Cx, Object, node_at, put};
+use super::canonical::{Object, canonical_node, insert_some};
+use super::node::Node;
+use super::normalizer::Normalizer;
 use crate::diag::Code;
 
-impl<'d> Cx<'d> {
-    /// The body of a request, if the operation has one.
-    pub(super) fn request_body(&mut self, operation: &Node<'d>) -> Option<Value> {
-        let (node, words) = self.deref(operation.get("requestBody")?)?;
-        self.object(&node, "a request body")?;
-        let mut out = node_at(&node.at);
-        self.prose(&node, &["description"], &mut out);
-        out.extend(words.into_iter().filter(|(key, _)| key == "description"));
-        put(
+impl<'d> Normalizer<'d> {
+    /// Returns the canonical request body, if the operation has one with content.
+    pub(super) fn normalize_request_body(&mut self, operation: &Node<'d>) -> Option<Value> {
+        let (node, overrides) = self.dereference(operation.get("requestBody")?)?;
+        self.expect_object(&node, "a request body")?;
+        let mut out = canonical_node(&node.at);
+        self.copy_strings(&node, &["description"], &mut out);
+        out.extend(
+            overrides
+                .into_iter()
+                .filter(|(key, _)| key == "description"),
+        );
+        insert_some(
             &mut out,
             "required",
-            self.flag(&node, "required").filter(|set| *set),
+            self.optional_bool(&node, "required").filter(|set| *set),
         );
-        let content = self.content(&node);
+        let content = self.normalize_content(&node);
         if content.is_empty() {
-            // Nothing can be sent in it.
             return None;
         }
         out.insert("content".to_owned(), Value::Object(content));
         Some(Value::Object(out))
     }
 
-    /// The answers of an operation, by status.
-    pub(super) fn responses(&mut self, operation: &Node<'d>) -> Value {
+    /// Returns the canonical responses of an operation, by status.
+    pub(super) fn normalize_responses(&mut self, operation: &Node<'d>) -> Value {
         let mut out = Object::new();
         for (status, response) in self
-            .object_at(operation, "responses")
+            .optional_object(operation, "responses")
             .iter()
-            .flat_map(Node::entries)
+            .flat_map(Node::sorted_entries)
         {
             if status.starts_with("x-") {
                 continue;
             }
             let Some(key) = status_key(status) else {
-                let message = format!("`{status}` is no status");
-                let help = "a status is `200`, `2XX` or `default`";
-                self.fault(Code::WrongType, &response.at, message, help);
+                let message = format!("`{status}` is not a status");
+                let help = "use a status such as `200`, `2XX` or `default`";
+                self.report(Code::WrongType, &response.at, message, help);
                 continue;
             };
-            if let Some(response) = self.response(&response) {
+            if let Some(response) = self.normalize_response(&response) {
                 out.insert(key, response);
             }
         }
         Value::Object(out)
     }
 
-    fn response(&mut self, node: &Node<'d>) -> Option<Value> {
-        let (node, words) = self.deref(node.clone())?;
-        let mut out = node_at(&node.at);
-        // `204:` with nothing behind it.
+    fn normalize_response(&mut self, node: &Node<'d>) -> Option<Value> {
+        let (node, overrides) = self.dereference(node.clone())?;
+        let mut out = canonical_node(&node.at);
+        // YAML parses `204:` without a value as null.
         if !node.value.is_null() {
-            self.object(&node, "a response")?;
+            self.expect_object(&node, "a response")?;
         }
-        let description = self.text(&node, "description").unwrap_or_default();
+        let description = self
+            .optional_string(&node, "description")
+            .unwrap_or_default();
         out.insert("description".to_owned(), description.into());
-        out.extend(words.into_iter().filter(|(key, _)| key == "description"));
-        let headers = self.headers(&node);
-        put(
+        out.extend(
+            overrides
+                .into_iter()
+                .filter(|(key, _)| key == "description"),
+        );
+        let headers = self.normalize_headers(&node);
+        insert_some(
             &mut out,
             "headers",
             (!headers.is_empty()).then_some(headers),
         );
-        let content = self.content(&node);
-        put(
+        let content = self.normalize_content(&node);
+        insert_some(
             &mut out,
             "content",
             (!content.is_empty()).then_some(content),
@@ -77,50 +87,58 @@ impl<'d> Cx<'d> {
         Some(Value::Object(out))
     }
 
-    fn headers(&mut self, parent: &Node<'d>) -> Object {
+    fn normalize_headers(&mut self, parent: &Node<'d>) -> Object {
         let mut out = Object::new();
         for (name, header) in self
-            .object_at(parent, "headers")
+            .optional_object(parent, "headers")
             .iter()
-            .flat_map(Node::entries)
+            .flat_map(Node::sorted_entries)
         {
-            let Some((node, words)) = self.deref(header) else {
+            let Some((node, overrides)) = self.dereference(header) else {
                 continue;
             };
-            let mut header = node_at(&node.at);
-            self.prose(&node, &["description"], &mut header);
-            header.extend(words.into_iter().filter(|(key, _)| key == "description"));
+            let mut header = canonical_node(&node.at);
+            self.copy_strings(&node, &["description"], &mut header);
+            header.extend(
+                overrides
+                    .into_iter()
+                    .filter(|(key, _)| key == "description"),
+            );
             for key in ["required", "deprecated"] {
-                put(&mut header, key, self.flag(&node, key).filter(|set| *set));
+                insert_some(
+                    &mut header,
+                    key,
+                    self.optional_bool(&node, key).filter(|set| *set),
+                );
             }
-            self.value(&node, &mut header);
+            self.normalize_value(&node, &mut header);
             out.insert(name.to_owned(), Value::Object(header));
         }
         out
     }
 
-    /// Media types, with what they hold.
-    pub(super) fn content(&mut self, parent: &Node<'d>) -> Object {
+    /// Returns the canonical `content`, by media type.
+    pub(super) fn normalize_content(&mut self, parent: &Node<'d>) -> Object {
         let mut out = Object::new();
         for (media_type, media) in self
-            .object_at(parent, "content")
+            .optional_object(parent, "content")
             .iter()
-            .flat_map(Node::entries)
+            .flat_map(Node::sorted_entries)
         {
             if media_type.starts_with("x-") && !media_type.contains('/') {
                 continue;
             }
-            // 3.2 and some tools let media types be references.
-            let Some((media, _)) = self.deref(media) else {
+            // References are valid in 3.2.
+            let Some((media, _)) = self.dereference(media) else {
                 continue;
             };
-            if !media.value.is_null() && self.object(&media, "a media type").is_none() {
+            if !media.value.is_null() && self.expect_object(&media, "a media type").is_none() {
                 continue;
             }
-            let mut entry = node_at(&media.at);
-            put(&mut entry, "schema", self.schema_at(&media, "schema"));
-            let encoding = self.encoding(&media);
-            put(
+            let mut entry = canonical_node(&media.at);
+            insert_some(&mut entry, "schema", self.schema_at(&media, "schema"));
+            let encoding = self.normalize_encoding(&media);
+            insert_some(
                 &mut entry,
                 "encoding",
                 (!encoding.is_empty()).then_some(encoding),
@@ -130,23 +148,31 @@ impl<'d> Cx<'d> {
         out
     }
 
-    /// What is said of the parts of a form.
-    fn encoding(&mut self, media: &Node<'d>) -> Object {
+    /// Returns the canonical `encoding` of a form.
+    fn normalize_encoding(&mut self, media: &Node<'d>) -> Object {
         let mut out = Object::new();
         for (property, part) in self
-            .object_at(media, "encoding")
+            .optional_object(media, "encoding")
             .iter()
-            .flat_map(Node::entries)
+            .flat_map(Node::sorted_entries)
         {
             let mut entry = Object::new();
-            put(&mut entry, "contentType", self.text(&part, "contentType"));
-            let known = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
+            insert_some(
+                &mut entry,
+                "contentType",
+                self.optional_string(&part, "contentType"),
+            );
+            let styles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
             let style = self
-                .text(&part, "style")
-                .filter(|style| known.contains(&style.as_str()));
-            put(&mut entry, "style", style);
+                .optional_string(&part, "style")
+                .filter(|style| styles.contains(&style.as_str()));
+            insert_some(&mut entry, "style", style);
             for key in ["explode", "allowReserved"] {
-                put(&mut entry, key, self.flag(&part, key).filter(|set| *set));
+                insert_some(
+                    &mut entry,
+                    key,
+                    self.optional_bool(&part, key).filter(|set| *set),
+                );
             }
             out.insert(property.to_owned(), Value::Object(entry));
         }
@@ -154,7 +180,7 @@ impl<'d> Cx<'d> {
     }
 }
 
-/// A status as canonical documents write it.
+/// Returns the canonical spelling of a status: `200`, `2XX` or `default`.
 fn status_key(status: &str) -> Option<String> {
     let status = status.trim();
     if status.eq_ignore_ascii_case("default") {
@@ -164,7 +190,7 @@ fn status_key(status: &str) -> Option<String> {
     let [class, rest @ ..] = upper.as_bytes() else {
         return None;
     };
-    let known = (b'1'..=b'9').contains(class);
-    let code = rest.len() == 2 && (rest.iter().all(u8::is_ascii_digit) || rest == b"XX");
-    (known && code).then_some(upper)
+    let is_class = (b'1'..=b'9').contains(class);
+    let is_code = rest.len() == 2 && (rest.iter().all(u8::is_ascii_digit) || rest == b"XX");
+    (is_class && is_code).then_some(upper)
 }

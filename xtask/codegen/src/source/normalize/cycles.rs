@@ -1,55 +1,55 @@
-//! Schemas that lead back to themselves with nothing between: no value can have such a type.
+//! Reports schemas that consist of themselves. No value can be an instance of such a schema.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::document::place_of;
-use super::{Cx, Object};
+use super::canonical::{Object, source_pointer};
+use super::normalizer::Normalizer;
 use crate::diag::Code;
 use crate::ir::{Pointer, SCHEMAS};
 
-/// What is known of a schema.
+/// The state of a schema in the depth-first search.
 #[derive(Clone, Copy, PartialEq)]
-enum State {
-    /// It is on the way that is being followed.
-    Open,
-    /// All ways from it have been followed.
+enum VisitState {
+    /// It is on the current path.
+    InProgress,
+    /// All paths from it have been searched.
     Done,
 }
 
-impl Cx<'_> {
-    /// Reports every component that consists of itself.
+impl Normalizer<'_> {
+    /// Reports every cycle of component schemas that is not interrupted by a property or an item.
     pub(super) fn check_cycles(&self, schemas: &Object) {
-        let mut states: BTreeMap<&str, State> = BTreeMap::new();
+        let mut states: BTreeMap<&str, VisitState> = BTreeMap::new();
         for start in schemas.keys() {
-            // A stack of our own: the way may be as long as the document.
-            let mut way: Vec<(&str, Vec<&str>)> = Vec::new();
+            // An explicit stack: a path may be too long for recursion.
+            let mut path: Vec<(&str, Vec<&str>)> = Vec::new();
             if !states.contains_key(start.as_str()) {
-                states.insert(start, State::Open);
-                way.push((start, parts(schemas.get(start))));
+                states.insert(start, VisitState::InProgress);
+                path.push((start, composed_components(schemas.get(start))));
             }
-            while let Some((name, left)) = way.last_mut() {
+            while let Some((name, unvisited)) = path.last_mut() {
                 let name = *name;
-                let Some(next) = left.pop() else {
-                    states.insert(name, State::Done);
-                    way.pop();
+                let Some(next) = unvisited.pop() else {
+                    states.insert(name, VisitState::Done);
+                    path.pop();
                     continue;
                 };
                 match states.get(next) {
-                    Some(State::Done) => {}
-                    Some(State::Open) => self.report_cycle(schemas, &way, next),
+                    Some(VisitState::Done) => {}
+                    Some(VisitState::InProgress) => self.report_cycle(schemas, &path, next),
                     None => {
-                        states.insert(next, State::Open);
-                        way.push((next, parts(schemas.get(next))));
+                        states.insert(next, VisitState::InProgress);
+                        path.push((next, composed_components(schemas.get(next))));
                     }
                 }
             }
         }
     }
 
-    fn report_cycle(&self, schemas: &Object, way: &[(&str, Vec<&str>)], back: &str) {
-        let mut names: Vec<&str> = way
+    fn report_cycle(&self, schemas: &Object, path: &[(&str, Vec<&str>)], back: &str) {
+        let mut names: Vec<&str> = path
             .iter()
             .map(|(name, _)| *name)
             .skip_while(|name| *name != back)
@@ -57,7 +57,7 @@ impl Cx<'_> {
         names.push(back);
         let at = schemas
             .get(back)
-            .and_then(place_of)
+            .and_then(source_pointer)
             .map(|at| Pointer(at.to_owned()));
         let at = at.unwrap_or_else(|| {
             Pointer::root()
@@ -66,28 +66,28 @@ impl Cx<'_> {
                 .join(back)
         });
         let message = format!("the schema consists of itself: {}", names.join(" → "));
-        self.fault(
+        self.report(
             Code::CyclicRef,
             &at,
             message,
-            "put what refers back into a property, or remove it",
+            "move the reference into a property, or remove it",
         );
     }
 }
 
-/// The component that `schema` is a reference to.
-fn component(schema: &Value) -> Option<&str> {
+/// Returns the key of the component that `schema` refers to.
+fn referenced_component(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)
 }
 
-/// The components that a schema is, or is composed of, without a property or an item between.
-fn parts(schema: Option<&Value>) -> Vec<&str> {
+/// Returns the components that a schema refers to, directly or in `allOf`, `anyOf` and `oneOf`.
+fn composed_components(schema: Option<&Value>) -> Vec<&str> {
     let mut found = Vec::new();
-    let mut open: Vec<&Value> = schema.into_iter().collect();
-    while let Some(schema) = open.pop() {
-        found.extend(component(schema));
+    let mut stack: Vec<&Value> = schema.into_iter().collect();
+    while let Some(schema) = stack.pop() {
+        found.extend(referenced_component(schema));
         for key in ["allOf", "anyOf", "oneOf"] {
-            open.extend(
+            stack.extend(
                 schema
                     .get(key)
                     .and_then(Value::as_array)

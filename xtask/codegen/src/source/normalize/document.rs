@@ -1,131 +1,136 @@
-//! The document as a whole: version, info, servers, tags, components.
+//! Normalizes the root of the document: version, info, servers, tags, components.
 
 use serde_json::Value;
 
-use super::read::{Node, as_text};
-use super::{AT, Cx, Object, node_at, put};
+use super::canonical::{Object, canonical_node, insert_some};
+use super::node::{Node, scalar_to_string};
+use super::normalizer::Normalizer;
 use crate::diag::Code;
 
-/// The version that canonical documents say they are.
-const CANONICAL: &str = "3.0.3";
+/// The OpenAPI version of canonical documents.
+const CANONICAL_VERSION: &str = "3.0.3";
 
-impl<'d> Cx<'d> {
-    /// The canonical form of the whole document.
-    pub(super) fn document(&mut self) -> Value {
+impl<'d> Normalizer<'d> {
+    /// Returns the canonical document.
+    pub(super) fn normalize_document(&mut self) -> Value {
         let root = self.root.clone();
-        if self.object(&root, "an OpenAPI document").is_none() || !self.is_supported(&root) {
+        if self.expect_object(&root, "an OpenAPI document").is_none() || !self.check_version(&root)
+        {
             return Value::Null;
         }
         let mut out = Object::new();
-        out.insert("openapi".to_owned(), CANONICAL.into());
-        out.insert("info".to_owned(), self.info(&root));
-        put(&mut out, "servers", self.servers(&root));
-        put(&mut out, "tags", self.tags(&root));
-        put(&mut out, "security", self.requirements(&root));
-        out.insert("paths".to_owned(), self.paths(&root));
-        out.insert("components".to_owned(), self.components(&root));
+        out.insert("openapi".to_owned(), CANONICAL_VERSION.into());
+        out.insert("info".to_owned(), self.normalize_info(&root));
+        insert_some(&mut out, "servers", self.normalize_servers(&root));
+        insert_some(&mut out, "tags", self.normalize_tags(&root));
+        insert_some(&mut out, "security", self.normalize_requirements(&root));
+        out.insert("paths".to_owned(), self.normalize_paths(&root));
+        out.insert("components".to_owned(), self.normalize_components(&root));
         Value::Object(out)
     }
 
-    fn is_supported(&self, root: &Node<'d>) -> bool {
+    /// Returns whether the version is supported. Reports other versions.
+    fn check_version(&self, root: &Node<'d>) -> bool {
         if let Some(swagger) = root.get("swagger") {
-            let version = as_text(swagger.value).unwrap_or_default();
-            let help = "convert it to OpenAPI 3 first, for example with `npx swagger2openapi`";
-            self.fault(
+            let version = scalar_to_string(swagger.value).unwrap_or_default();
+            let help = "convert the document to OpenAPI 3, for example with `npx swagger2openapi`";
+            self.report(
                 Code::UnsupportedVersion,
                 &swagger.at,
-                format!("this is Swagger {version}"),
+                format!("Swagger {version} is not supported"),
                 help,
             );
             return false;
         }
-        let Some(said) = root.get("openapi") else {
-            let help = "an OpenAPI document starts with `openapi: 3.0.x` or `openapi: 3.1.x`";
-            self.fault(
+        let Some(openapi) = root.get("openapi") else {
+            let help = "start an OpenAPI document with `openapi: 3.0.x` or `openapi: 3.1.x`";
+            self.report(
                 Code::UnsupportedVersion,
                 &root.at,
-                "the document does not say that it is OpenAPI",
+                "the document has no OpenAPI version",
                 help,
             );
             return false;
         };
-        // YAML reads `openapi: 3.1` as a number.
-        let version = as_text(said.value).unwrap_or_default();
-        let supported = ["3.0", "3.1"]
+        // YAML parses `openapi: 3.1` as a number.
+        let version = scalar_to_string(openapi.value).unwrap_or_default();
+        let is_supported = ["3.0", "3.1"]
             .iter()
             .any(|known| version.trim().starts_with(known))
             || version == "3";
-        if !supported {
+        if !is_supported {
             let message = format!("OpenAPI {version} is not supported");
-            self.fault(
+            self.report(
                 Code::UnsupportedVersion,
-                &said.at,
+                &openapi.at,
                 message,
-                "the generator reads OpenAPI 3.0 and 3.1",
+                "use OpenAPI 3.0 or 3.1",
             );
         }
-        supported
+        is_supported
     }
 
-    fn info(&self, root: &Node<'d>) -> Value {
+    fn normalize_info(&self, root: &Node<'d>) -> Value {
         let mut out = Object::new();
-        let info = self.object_at(root, "info");
+        let info = self.optional_object(root, "info");
         for key in ["title", "version"] {
-            let text = info.as_ref().and_then(|info| self.text(info, key));
+            let text = info
+                .as_ref()
+                .and_then(|info| self.optional_string(info, key));
             out.insert(key.to_owned(), text.unwrap_or_default().into());
         }
         if let Some(info) = &info {
-            self.prose(info, &["description"], &mut out);
-            // 3.0 has no place for it.
-            put(&mut out, "x-summary", self.text(info, "summary"));
+            self.copy_strings(info, &["description"], &mut out);
+            // `info.summary` does not exist in 3.0.
+            insert_some(&mut out, "x-summary", self.optional_string(info, "summary"));
         }
         Value::Object(out)
     }
 
-    /// The base URLs at `servers`, if it is there.
-    pub(super) fn servers(&self, parent: &Node<'d>) -> Option<Vec<Value>> {
+    /// Returns the canonical `servers`, if the key exists.
+    pub(super) fn normalize_servers(&self, parent: &Node<'d>) -> Option<Vec<Value>> {
         parent.get("servers")?;
-        let servers = self.list_at(parent, "servers");
+        let servers = self.optional_list(parent, "servers");
         Some(
             servers
                 .iter()
-                .filter_map(|server| self.server(server))
+                .filter_map(|server| self.normalize_server(server))
                 .collect(),
         )
     }
 
-    fn server(&self, node: &Node<'d>) -> Option<Value> {
+    fn normalize_server(&self, node: &Node<'d>) -> Option<Value> {
         if let Value::String(url) = node.value {
             return Some(serde_json::json!({ "url": url }));
         }
-        self.object(node, "a server")?;
+        self.expect_object(node, "a server")?;
         let mut out = Object::new();
         out.insert(
             "url".to_owned(),
-            self.needed(node, "url", "the server")?.into(),
+            self.required_string(node, "url", "the server")?.into(),
         );
-        self.prose(node, &["description"], &mut out);
+        self.copy_strings(node, &["description"], &mut out);
         let mut variables = Object::new();
         for (name, variable) in self
-            .object_at(node, "variables")
+            .optional_object(node, "variables")
             .iter()
-            .flat_map(Node::entries)
+            .flat_map(Node::sorted_entries)
         {
-            let values = self.list_at(&variable, "enum");
+            let values = self.optional_list(&variable, "enum");
             let values: Vec<String> = values
                 .iter()
-                .filter_map(|value| as_text(value.value))
+                .filter_map(|value| scalar_to_string(value.value))
                 .collect();
             let default = self
-                .text(&variable, "default")
+                .optional_string(&variable, "default")
                 .or_else(|| values.first().cloned());
             let mut entry = Object::new();
             entry.insert("default".to_owned(), default.unwrap_or_default().into());
-            put(&mut entry, "enum", (!values.is_empty()).then_some(values));
-            self.prose(&variable, &["description"], &mut entry);
+            insert_some(&mut entry, "enum", (!values.is_empty()).then_some(values));
+            self.copy_strings(&variable, &["description"], &mut entry);
             variables.insert(name.to_owned(), Value::Object(entry));
         }
-        put(
+        insert_some(
             &mut out,
             "variables",
             (!variables.is_empty()).then_some(variables),
@@ -133,71 +138,66 @@ impl<'d> Cx<'d> {
         Some(Value::Object(out))
     }
 
-    fn tags(&self, root: &Node<'d>) -> Option<Vec<Value>> {
-        let tags = self.list_at(root, "tags");
+    fn normalize_tags(&self, root: &Node<'d>) -> Option<Vec<Value>> {
+        let tags = self.optional_list(root, "tags");
         let tags = tags
             .iter()
-            .filter_map(|tag| self.tag(tag))
+            .filter_map(|tag| self.normalize_tag(tag))
             .collect::<Vec<_>>();
         (!tags.is_empty()).then_some(tags)
     }
 
-    fn tag(&self, node: &Node<'d>) -> Option<Value> {
-        let mut out = node_at(&node.at);
-        match as_text(node.value) {
+    fn normalize_tag(&self, node: &Node<'d>) -> Option<Value> {
+        let mut out = canonical_node(&node.at);
+        match scalar_to_string(node.value) {
             Some(name) => out.insert("name".to_owned(), name.into()),
             None => {
-                self.object(node, "a tag")?;
-                let name = self.needed(node, "name", "the tag")?;
-                self.prose(node, &["description"], &mut out);
+                self.expect_object(node, "a tag")?;
+                let name = self.required_string(node, "name", "the tag")?;
+                self.copy_strings(node, &["description"], &mut out);
                 out.insert("name".to_owned(), name.into())
             }
         };
         Some(Value::Object(out))
     }
 
-    /// The map at `key`. Nothing in it can be called `$ref`: some write the map itself elsewhere.
-    pub(super) fn section(&self, parent: &Node<'d>, key: &str) -> Option<Node<'d>> {
-        let node = self.object_at(parent, key)?;
-        match node.raw("$ref").filter(|said| said.value.is_string()) {
-            Some(reference) => self.target(&reference),
+    /// Returns the map at `key`. Some documents replace the whole map by a reference.
+    pub(super) fn component_section(&self, parent: &Node<'d>, key: &str) -> Option<Node<'d>> {
+        let node = self.optional_object(parent, key)?;
+        match node.reference_node().filter(|node| node.value.is_string()) {
+            Some(reference) => self.resolve_target(&reference),
             None => Some(node),
         }
     }
 
-    /// Schemas and security schemes; other components stand where they are used.
-    fn components(&mut self, root: &Node<'d>) -> Value {
-        let components = self.object_at(root, "components");
-        let said = components
+    /// Returns schemas and security schemes. Other components are inlined where they are used.
+    fn normalize_components(&mut self, root: &Node<'d>) -> Value {
+        let components = self.optional_object(root, "components");
+        let source_schemas = components
             .as_ref()
-            .and_then(|components| self.section(components, "schemas"));
+            .and_then(|components| self.component_section(components, "schemas"));
         let mut schemas = Object::new();
-        for (name, schema) in said.iter().flat_map(Node::entries) {
-            schemas.insert(name.to_owned(), self.schema_in_place(&schema));
+        for (name, schema) in source_schemas.iter().flat_map(Node::sorted_entries) {
+            schemas.insert(name.to_owned(), self.inline_schema(&schema));
         }
-        // Reading one may ask for others.
-        while let Some((name, at)) = self.hoisted.pop() {
+        // A hoisted schema may refer to other ones.
+        while let Some((name, at)) = self.hoisted.next_schema() {
             if let Some(value) = self.root.value.pointer(at.0.trim_start_matches('#')) {
-                let schema = self.schema_in_place(&Node::new(value, at));
+                let schema = self.inline_schema(&Node::new(value, at));
                 schemas.insert(name, schema);
             }
         }
         self.check_cycles(&schemas);
         let mut out = Object::new();
-        put(
+        insert_some(
             &mut out,
             "schemas",
             (!schemas.is_empty()).then_some(schemas),
         );
         let schemes = components
             .as_ref()
-            .and_then(|components| self.security_schemes(components));
-        put(&mut out, "securitySchemes", schemes);
+            .and_then(|components| self.normalize_security_schemes(components));
+        insert_some(&mut out, "securitySchemes", schemes);
         Value::Object(out)
     }
-}
-
-/// Where a canonical node came from.
-pub(super) fn place_of(node: &Value) -> Option<&str> {
-    node.get(AT).and_then(Value::as_str)
 }

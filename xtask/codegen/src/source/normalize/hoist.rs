@@ -1,16 +1,16 @@
-//! Schemas that are referred to but are no components, and the names they get as components.
+//! Schemas that are the target of a reference but not a component, and their keys as components.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
-use super::read::Node;
-use super::refs::{pointer_tokens, resolve, unescape};
-use super::{Cx, Object};
+use super::canonical::Object;
+use super::node::Node;
+use super::resolve::{pointer_tokens, resolve_reference, unescape};
 use crate::ir::{Pointer, SCHEMAS};
 
-/// Words of a pointer that say how a document is built, not what a schema is about.
-const STRUCTURE: &[&str] = &[
+/// Pointer tokens that describe the structure of a document, not the content of a schema.
+const STRUCTURAL_TOKENS: &[&str] = &[
     "paths",
     "components",
     "schemas",
@@ -32,144 +32,140 @@ const STRUCTURE: &[&str] = &[
     "prefixItems",
 ];
 
-/// What has to move to the components, and what has moved.
-pub(super) struct Hoisted {
-    /// Places that some reference points at and that are no components.
-    wanted: BTreeSet<Pointer>,
-    /// The names they have got.
-    names: BTreeMap<Pointer, String>,
-    /// Those that still have to be read.
+/// The schemas that become components.
+pub(super) struct HoistedSchemas {
+    /// The targets of references that are not components.
+    targets: BTreeSet<Pointer>,
+    /// The keys chosen so far.
+    keys: BTreeMap<Pointer, String>,
+    /// Schemas with a key that have not been normalized yet.
     queue: VecDeque<Pointer>,
-    /// Names that are taken.
-    taken: BTreeSet<String>,
+    /// The keys of all components.
+    used_keys: BTreeSet<String>,
 }
 
-impl Hoisted {
-    /// Looks through the whole document for references to places that are no components.
+impl HoistedSchemas {
+    /// Searches the whole document for references to schemas that are not components.
     pub(super) fn new(root: &Node<'_>) -> Self {
         let schemas = root.get("components").and_then(|node| node.get("schemas"));
-        let mut search = Search {
+        let mut search = ReferenceSearch {
             root,
             schemas: schemas.as_ref().and_then(|node| node.value.as_object()),
             at: root.at.clone(),
-            wanted: BTreeSet::new(),
+            targets: BTreeSet::new(),
         };
-        search.look(root.value);
-        let wanted = search.wanted;
-        let taken = schemas
+        search.visit(root.value);
+        let targets = search.targets;
+        let used_keys = schemas
             .iter()
-            .flat_map(Node::entries)
+            .flat_map(Node::sorted_entries)
             .map(|(key, _)| key.to_owned())
             .collect();
         Self {
-            wanted,
-            names: BTreeMap::new(),
+            targets,
+            keys: BTreeMap::new(),
             queue: VecDeque::new(),
-            taken,
+            used_keys,
         }
     }
 
-    /// Takes a schema that has still to be read, with its name.
-    pub(super) fn pop(&mut self) -> Option<(String, Pointer)> {
+    /// Removes the next schema to normalize from the queue. Returns its key and its pointer.
+    pub(super) fn next_schema(&mut self) -> Option<(String, Pointer)> {
         let at = self.queue.pop_front()?;
-        Some((self.names.get(&at)?.clone(), at))
+        Some((self.keys.get(&at)?.clone(), at))
     }
 
-    /// Whether the schema at `at` is to stand among the components.
-    pub(super) fn wants(&self, at: &Pointer) -> bool {
-        self.wanted.contains(at)
+    /// Returns whether the schema at `at` becomes a component.
+    pub(super) fn contains(&self, at: &Pointer) -> bool {
+        self.targets.contains(at)
     }
 
-    /// The name of the schema at `at`, a new one the first time.
-    pub(super) fn name(&mut self, at: &Pointer) -> String {
-        if let Some(name) = self.names.get(at) {
-            return name.clone();
+    /// Returns the key of the schema at `at`. On the first call, chooses the key and adds the schema to the queue.
+    pub(super) fn component_key(&mut self, at: &Pointer) -> String {
+        if let Some(key) = self.keys.get(at) {
+            return key.clone();
         }
-        let name = free_name(&pointer_tokens(&at.0), &self.taken);
-        self.taken.insert(name.clone());
-        self.names.insert(at.clone(), name.clone());
+        let key = choose_key(&pointer_tokens(&at.0), &self.used_keys);
+        self.used_keys.insert(key.clone());
+        self.keys.insert(at.clone(), key.clone());
         self.queue.push_back(at.clone());
-        name
+        key
     }
 }
 
-/// A walk through the whole document.
-struct Search<'s, 'd> {
+/// Collects the targets of references from a whole document.
+struct ReferenceSearch<'s, 'd> {
     root: &'s Node<'d>,
-    /// The components, in which nearly every reference ends.
+    /// The component schemas, which are the targets of nearly all references.
     schemas: Option<&'d Object>,
-    /// Where it has come to.
+    /// The pointer to the current node.
     at: Pointer,
-    wanted: BTreeSet<Pointer>,
+    targets: BTreeSet<Pointer>,
 }
 
-impl<'d> Search<'_, 'd> {
-    /// Looks for references below `value`.
-    fn look(&mut self, value: &'d Value) {
+impl<'d> ReferenceSearch<'_, 'd> {
+    fn visit(&mut self, value: &'d Value) {
         match value {
             Value::Object(object) => {
                 for (key, child) in object {
                     match child {
-                        Value::String(text) if key == "$ref" => self.reference(text),
-                        _ => self.below(key, child),
+                        Value::String(text) if key == "$ref" => self.add_reference(text),
+                        _ => self.visit_child(key, child),
                     }
                 }
             }
             Value::Array(items) => {
                 for (i, child) in items.iter().enumerate() {
-                    self.below(&i.to_string(), child);
+                    self.visit_child(&i.to_string(), child);
                 }
             }
             _ => {}
         }
     }
 
-    fn below(&mut self, token: &str, child: &'d Value) {
+    fn visit_child(&mut self, token: &str, child: &'d Value) {
         if child.is_object() || child.is_array() {
             let length = self.at.0.len();
             self.at.push(token);
-            self.look(child);
+            self.visit(child);
             self.at.0.truncate(length);
         }
     }
 
-    fn reference(&mut self, text: &str) {
-        let known =
+    fn add_reference(&mut self, text: &str) {
+        let is_component =
             |key: &str| !key.contains('/') && self.schemas.is_some_and(|all| all.contains_key(key));
-        if text.strip_prefix(SCHEMAS).is_some_and(known) {
+        if text.strip_prefix(SCHEMAS).is_some_and(is_component) {
             return;
         }
-        if let Ok(target) = resolve(self.root, text, &self.at)
-            && component_name(&target.at).is_none()
+        if let Ok(target) = resolve_reference(self.root, text, &self.at)
+            && component_key_of(&target.at).is_none()
         {
-            self.wanted.insert(target.at);
+            self.targets.insert(target.at);
         }
     }
 }
 
-/// The shortest name made of the last words of a place that nobody has yet.
-fn free_name(tokens: &[String], taken: &BTreeSet<String>) -> String {
-    let said =
-        |token: &&String| !STRUCTURE.contains(&token.as_str()) && !token.contains("application/");
+/// Returns an unused key made of the last tokens of a pointer, as few as possible.
+fn choose_key(tokens: &[String], used: &BTreeSet<String>) -> String {
+    let is_content = |token: &&String| {
+        !STRUCTURAL_TOKENS.contains(&token.as_str()) && !token.contains("application/")
+    };
     let words: Vec<String> = tokens
         .iter()
-        .filter(said)
-        .map(|token| plain(token))
-        .collect();
-    let words: Vec<&str> = words
-        .iter()
-        .map(String::as_str)
+        .filter(is_content)
+        .map(|token| replace_punctuation(token))
         .filter(|word| !word.is_empty())
         .collect();
-    // A place in an operation means nothing without the operation; `$defs` mean something by their last word alone.
-    let first = match tokens.iter().rev().nth(1).map(String::as_str) {
+    // A schema of `$defs` is described by its own name. A schema of an operation needs that of the operation.
+    let last_start = match tokens.iter().rev().nth(1).map(String::as_str) {
         Some("$defs" | "definitions") => words.len().saturating_sub(1),
         _ => 0,
     };
-    for start in (0..=first).rev() {
-        let name = words.get(start..).unwrap_or_default().join("_");
-        if !name.is_empty() && !taken.contains(&name) {
-            return name;
+    for start in (0..=last_start).rev() {
+        let key = words.get(start..).unwrap_or_default().join("_");
+        if !key.is_empty() && !used.contains(&key) {
+            return key;
         }
     }
     let base = if words.is_empty() {
@@ -177,31 +173,20 @@ fn free_name(tokens: &[String], taken: &BTreeSet<String>) -> String {
     } else {
         words.join("_")
     };
-    let numbered = (2..).map(|n: usize| format!("{base}_{n}"));
-    numbered
-        .into_iter()
-        .find(|name| !taken.contains(name))
-        .unwrap_or(base)
+    let mut numbered = (2..).map(|n: usize| format!("{base}_{n}"));
+    numbered.find(|key| !used.contains(key)).unwrap_or(base)
 }
 
-/// A token without the signs of paths and templates.
-fn plain(token: &str) -> String {
+/// Replaces the punctuation of paths and templates in a token by underscores.
+fn replace_punctuation(token: &str) -> String {
     let words = token
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("_")
 }
 
-/// The key in `components/schemas` that `at` is the place of, if it is one.
-pub(super) fn component_name(at: &Pointer) -> Option<String> {
+/// Returns the key in `components/schemas` if `at` points to a component schema.
+pub(super) fn component_key_of(at: &Pointer) -> Option<String> {
     let key = at.0.strip_prefix(SCHEMAS)?;
     (!key.contains('/')).then(|| unescape(key))
-}
-
-impl<'d> Cx<'d> {
-    /// A canonical reference to the schema at `at`.
-    pub(super) fn schema_ref(&mut self, at: &Pointer) -> Value {
-        let name = component_name(at).unwrap_or_else(|| self.hoisted.name(at));
-        serde_json::json!({ "$ref": format!("{SCHEMAS}{name}") })
-    }
 }

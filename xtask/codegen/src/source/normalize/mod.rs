@@ -1,100 +1,89 @@
-//! Every spelling of OpenAPI 3.0 and 3.1 → one canonical 3.0 shape.
+//! Normalizes every spelling of OpenAPI 3.0 and 3.1 to one canonical form of OpenAPI 3.0.
 //!
-//! The only place that knows both dialects, and the place where a document's faults are told, all at once and each
-//! with its pointer. What comes out holds known keys of the right types alone, so that reading it cannot fail:
+//! This is the only module that handles the dialects, and the one that reports all errors of a document. Documents
+//! that break the specification but have one clear meaning are accepted.
 //!
-//! * every node that may give rise to code says where it came from in `x-at`;
-//! * references remain between schemas alone, always as `#/components/schemas/<key>`, the key as it is; whatever else
-//!   was referred to stands in place, and a schema that was referred to elsewhere has moved to the components;
-//! * a schema has one `type` or none; null is always `nullable: true`, and a schema that allows nothing but null is
-//!   `{enum: [null], nullable: true, x-null: true}`;
-//! * whole numbers beyond 64 bits show in the format: `uint64` or `bigint`;
-//! * `info.summary` is `x-summary`, and `{+path}` marks its parameter with `x-allow-reserved`: 3.0 has room for neither;
-//! * the keys of every object are sorted, since their order means nothing;
-//! * constraints that change no type (`not`, `if`, `contains`, …), examples, callbacks, links and webhooks are gone.
+//! # Invariants
 //!
-//! Sloppiness whose meaning is plain is mended without a word; where no meaning can be told, that is a fault.
+//! The passes after this one rely on these properties of the canonical document, and do not check them again:
+//!
+//! **Types.** The document has only known keys with values of the right types. `openapiv3` can always parse it.
+//!
+//! **Source pointers.** Every node from which code can be generated stores its pointer in the source document under
+//! `x-at`.
+//!
+//! **References.** Only schemas are referenced, always as `#/components/schemas/<key>` with an unescaped key that
+//! exists. Parameters, request bodies, responses, headers, path items and media types are inlined. A referenced schema
+//! that was not a component has become one. The parent of a child in `allOf` is inlined if it lists the child in its
+//! `oneOf` or `anyOf`. No schema consists of itself.
+//!
+//! **Null.**
+//! * Every spelling of null has become `nullable: true`: `type: [T, "null"]`, a null in `enum`, a null member of
+//!   `anyOf` or `oneOf`, `allOf: [X, {nullable: true}]`, `x-nullable`.
+//! * `anyOf` and `oneOf` have no member that allows only null. If an inline member is nullable, the union is nullable
+//!   and the member is not. The target of a reference can be nullable.
+//! * A schema that allows only null is exactly `{enum: [null], nullable: true, x-null: true}` plus annotations.
+//!   `enum` contains null in no other schema.
+//!
+//! **Schemas.**
+//! * A schema has no `type` or one `type`, and only the keywords of its `type`. Several types have become an `anyOf`
+//!   with one member per type, unless the schema is composed, where they are dropped.
+//! * A schema with `enum` has a scalar `type`; the values are distinct and have that type. `const` has become `enum`.
+//! * `anyOf` and `oneOf` have at least two members, without duplicates. A single member has moved to `allOf`.
+//! * A schema that is only an `allOf` with a single member has been replaced by that member. An `allOf` whose single
+//!   member is a reference remains if there are annotations or `nullable` beside it.
+//! * Beside `properties`, `allOf` or `$ref`, a union whose members all contain only `required` has been removed. So has
+//!   a union that only restricts the scalar `type` beside it.
+//! * Arrays have `items`. Tuples have become arrays of the union of their items.
+//! * `patternProperties` and `unevaluatedProperties` have become `additionalProperties`.
+//! * Bounds of integers fit `i64`. Wider integers have the format `uint64` or `bigint`.
+//! * `default` has the `type` of its schema. The targets of a discriminator's `mapping` are references to components.
+//!
+//! **Operations.** Paths start with `/`. Every path variable has a parameter of the same name, which is required. A
+//! parameter for `{+variable}` has `x-allow-reserved`. Every parameter and header has `schema` or `content`. Parameters
+//! and servers of a path item have been copied to its operations. Statuses are `NNN`, `NXX` or `default`.
+//!
+//! **Order.** The entries of maps (`paths`, `schemas`, `properties`, `content`, …) are sorted by key, except for the
+//! methods of a path item, which have the order of [`Method::ALL`].
+//!
+//! **Removed.** `not`, `if`, `contains` and other keywords that do not change a type; only the schema `false` is
+//! `{not: {}}`. Examples, callbacks, links, webhooks and external docs. `info.summary`, which 3.0 does not have, is
+//! `x-summary`.
+//!
+//! [`Method::ALL`]: crate::ir::Method::ALL
 
 mod bodies;
+mod canonical;
 mod cycles;
 mod document;
+mod expect;
 mod hoist;
+mod node;
+mod normalizer;
 mod operations;
 mod parameters;
-mod read;
 mod refs;
+mod resolve;
 mod schema;
 mod security;
 mod template;
 
-use std::cell::RefCell;
-
 use serde_json::Value;
 
-use crate::diag::{Code, Diagnostic, Error};
-use crate::ir::Pointer;
-use hoist::Hoisted;
-use read::Node;
+use crate::diag::Error;
+use normalizer::Normalizer;
 
-/// A JSON object.
-type Object = serde_json::Map<String, Value>;
-
-/// The key under which a canonical node says where it came from.
-const AT: &str = "x-at";
-
-/// Brings a document into its canonical shape.
+/// Returns the canonical form of a document.
 ///
 /// # Errors
-/// All faults found, sorted, each with its place.
+/// All errors of the document, sorted, each with its pointer.
 pub fn normalize(document: &Value) -> Result<Value, Error> {
-    let mut cx = Cx::new(document);
-    let canonical = cx.document();
-    let diags = cx.diags.into_inner();
+    let mut normalizer = Normalizer::new(document);
+    let canonical = normalizer.normalize_document();
+    let diags = normalizer.into_diagnostics();
     if diags.is_empty() {
         Ok(canonical)
     } else {
         Err(Error::from_diagnostics(diags))
-    }
-}
-
-/// A document that is being normalized, and what has been noticed so far.
-struct Cx<'d> {
-    root: Node<'d>,
-    diags: RefCell<Vec<Diagnostic>>,
-    hoisted: Hoisted,
-    /// How deep the schema that is being read is nested in others.
-    depth: usize,
-}
-
-impl<'d> Cx<'d> {
-    fn new(document: &'d Value) -> Self {
-        let root = Node::new(document, Pointer::root());
-        Self {
-            hoisted: Hoisted::new(&root),
-            root,
-            diags: RefCell::default(),
-            depth: 0,
-        }
-    }
-
-    /// Reports a fault.
-    fn fault(&self, code: Code, at: &Pointer, message: impl Into<String>, help: &str) {
-        self.diags
-            .borrow_mut()
-            .push(Diagnostic::new(code, at, message).help(help));
-    }
-}
-
-/// An object of one canonical node, which says where it came from.
-fn node_at(at: &Pointer) -> Object {
-    let mut out = Object::new();
-    out.insert(AT.to_owned(), at.0.clone().into());
-    out
-}
-
-/// Inserts `value` where there is one.
-fn put(out: &mut Object, key: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        out.insert(key.to_owned(), value.into());
     }
 }

@@ -1,168 +1,177 @@
-//! Paths and operations.
+//! Normalizes path items and operations.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::read::{Node, as_text};
-use super::template::Template;
-use super::{AT, Cx, Object, node_at, put};
+use super::canonical::{AT_KEY, Object, canonical_node, insert_some};
+use super::node::{Node, scalar_to_string};
+use super::normalizer::Normalizer;
+use super::resolve::MAX_REFERENCES;
+use super::template::PathTemplate;
 use crate::diag::Code;
+use crate::ir::Method;
 
-/// The methods that a path item may hold.
-const METHODS: &[&str] = &[
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
-
-impl<'d> Cx<'d> {
-    /// The canonical form of all paths.
-    pub(super) fn paths(&mut self, root: &Node<'d>) -> Value {
+impl<'d> Normalizer<'d> {
+    /// Returns the canonical `paths`.
+    pub(super) fn normalize_paths(&mut self, root: &Node<'d>) -> Value {
         let mut out = Object::new();
-        // What the paths were called in the document, by what they are called now.
-        let mut spelled: BTreeMap<String, &str> = BTreeMap::new();
-        for (path, item) in self.section(root, "paths").iter().flat_map(Node::entries) {
+        // The paths of the source document by canonical path.
+        let mut source_paths: BTreeMap<String, &str> = BTreeMap::new();
+        for (path, item) in self
+            .component_section(root, "paths")
+            .iter()
+            .flat_map(Node::sorted_entries)
+        {
             if path.starts_with("x-") || item.value.is_null() {
                 continue;
             }
-            let slashed = if path.starts_with('/') {
+            let absolute = if path.starts_with('/') {
                 path.to_owned()
             } else {
                 format!("/{path}")
             };
-            let Some((path_now, item_now)) = self.path_item(&slashed, &item) else {
+            let Some((canonical_path, canonical_item)) = self.normalize_path_item(&absolute, &item)
+            else {
                 continue;
             };
-            if let Some(other) = spelled.insert(path_now.clone(), path) {
-                let message = format!("`{path}` is the same path as `{other}`");
-                self.fault(
+            if let Some(other) = source_paths.insert(canonical_path.clone(), path) {
+                let message = format!("the paths `{path}` and `{other}` are the same");
+                self.report(
                     Code::DuplicateOperation,
                     &item.at,
                     message,
-                    "merge the two into one path",
+                    "merge the two path items",
                 );
             }
-            out.insert(path_now, item_now);
+            out.insert(canonical_path, canonical_item);
         }
         Value::Object(out)
     }
 
-    /// A path item, everything shared by its operations handed down to them, and its path as written from now on.
-    fn path_item(&mut self, path: &str, node: &Node<'d>) -> Option<(String, Value)> {
-        self.object(node, "a path item")?;
+    /// Returns the canonical path and the path item, with shared parameters and servers copied to the operations.
+    fn normalize_path_item(&mut self, path: &str, node: &Node<'d>) -> Option<(String, Value)> {
+        self.expect_object(node, "a path item")?;
         let mut layers = vec![node.clone()];
-        // 3.1 lets a path item say more than the one it refers to; what it says itself goes first.
-        let mut outer = node.clone();
-        while let Some(reference) = outer.reference() {
-            outer = self.target(&reference)?;
-            if layers.len() > 64 || layers.iter().any(|layer| layer.at == outer.at) {
-                self.fault(
+        // In 3.1, a path item with `$ref` may have own members, which override those of the target.
+        let mut layer = node.clone();
+        while let Some(reference) = layer.reference_node() {
+            layer = self.resolve_target(&reference)?;
+            if layers.len() > MAX_REFERENCES || layers.iter().any(|known| known.at == layer.at) {
+                self.report(
                     Code::CyclicRef,
                     &node.at,
-                    "the path item leads back to itself",
-                    "refer to what is meant",
+                    "the path item refers to itself",
+                    "refer to a path item with operations",
                 );
                 return None;
             }
-            self.object(&outer, "a path item")?;
-            layers.push(outer.clone());
+            self.expect_object(&layer, "a path item")?;
+            layers.push(layer.clone());
         }
         let mut shared = Vec::new();
         for layer in layers.iter().rev() {
-            shared.extend(self.list_at(layer, "parameters"));
+            shared.extend(self.optional_list(layer, "parameters"));
         }
         let mut out = Object::new();
-        let mut spelling = None;
-        for method in METHODS {
+        let mut canonical_path = None;
+        for method in Method::ALL {
             let Some((layer, operation)) = layers
                 .iter()
-                .find_map(|layer| Some((layer, layer.get(method)?)))
+                .find_map(|layer| Some((layer, layer.get(method.key())?)))
             else {
                 continue;
             };
-            let servers = self.servers(&operation).or_else(|| self.servers(layer));
-            if let Some((template, mut operation)) = self.operation(path, &operation, &shared) {
-                put(
+            let servers = self
+                .normalize_servers(&operation)
+                .or_else(|| self.normalize_servers(layer));
+            if let Some((operation_path, mut operation)) =
+                self.normalize_operation(path, &operation, &shared)
+            {
+                insert_some(
                     &mut operation,
                     "servers",
                     servers.filter(|servers| !servers.is_empty()),
                 );
-                out.insert((*method).to_owned(), Value::Object(operation));
-                spelling.get_or_insert(template);
+                out.insert(method.key().to_owned(), Value::Object(operation));
+                canonical_path.get_or_insert(operation_path);
             }
         }
         for layer in layers.iter().rev() {
-            self.prose(layer, &["summary", "description"], &mut out);
+            self.copy_strings(layer, &["summary", "description"], &mut out);
         }
         Some((
-            spelling.unwrap_or_else(|| path.to_owned()),
+            canonical_path.unwrap_or_else(|| path.to_owned()),
             Value::Object(out),
         ))
     }
 
-    /// An operation and its path, both canonical.
-    fn operation(
+    /// Returns the canonical path and the canonical operation.
+    fn normalize_operation(
         &mut self,
         path: &str,
         node: &Node<'d>,
         shared: &[Node<'d>],
     ) -> Option<(String, Object)> {
-        self.object(node, "an operation")?;
-        let mut out = node_at(&node.at);
-        put(
+        self.expect_object(node, "an operation")?;
+        let mut out = canonical_node(&node.at);
+        insert_some(
             &mut out,
             "operationId",
-            self.text(node, "operationId")
+            self.optional_string(node, "operationId")
                 .filter(|id| !id.trim().is_empty()),
         );
-        self.prose(node, &["summary", "description"], &mut out);
-        let tags = self.operation_tags(node);
-        put(&mut out, "tags", (!tags.is_empty()).then_some(tags));
-        put(
+        self.copy_strings(node, &["summary", "description"], &mut out);
+        let tags = self.normalize_operation_tags(node);
+        insert_some(&mut out, "tags", (!tags.is_empty()).then_some(tags));
+        insert_some(
             &mut out,
             "deprecated",
-            self.flag(node, "deprecated").filter(|set| *set),
+            self.optional_bool(node, "deprecated").filter(|set| *set),
         );
 
         let mut own = shared.to_vec();
-        own.extend(self.list_at(node, "parameters"));
-        let mut parameters = self.parameters(&own);
-        let template = Template::read(path);
-        let path = template.spell(&mut parameters);
-        for name in template.undeclared(&parameters) {
+        own.extend(self.optional_list(node, "parameters"));
+        let mut parameters = self.normalize_parameters(&own);
+        let template = PathTemplate::parse(path);
+        let path = template.canonical_path(&mut parameters);
+        for name in template.undeclared_variables(&parameters) {
             parameters.push(undeclared_parameter(&name, node));
         }
-        put(
+        insert_some(
             &mut out,
             "parameters",
             (!parameters.is_empty()).then_some(parameters),
         );
 
-        put(&mut out, "requestBody", self.request_body(node));
-        out.insert("responses".to_owned(), self.responses(node));
-        put(&mut out, "security", self.requirements(node));
+        insert_some(&mut out, "requestBody", self.normalize_request_body(node));
+        out.insert("responses".to_owned(), self.normalize_responses(node));
+        insert_some(&mut out, "security", self.normalize_requirements(node));
         Some((path, out))
     }
 
-    fn operation_tags(&self, node: &Node<'d>) -> Vec<String> {
-        let Some(said) = node.get("tags") else {
+    fn normalize_operation_tags(&self, node: &Node<'d>) -> Vec<String> {
+        let Some(tags) = node.get("tags") else {
             return Vec::new();
         };
-        if let Value::String(tag) = said.value {
+        if let Value::String(tag) = tags.value {
             return vec![tag.clone()];
         }
-        let tags = self.list_at(node, "tags");
-        let name = |tag: &Node<'d>| as_text(tag.value).or_else(|| self.text(tag, "name"));
+        let tags = self.optional_list(node, "tags");
+        let name = |tag: &Node<'d>| {
+            scalar_to_string(tag.value).or_else(|| self.optional_string(tag, "name"))
+        };
         tags.iter().filter_map(name).collect()
     }
 }
 
-/// The parameter that a path needs and the document forgot.
+/// Returns a parameter for a path variable without a parameter.
 fn undeclared_parameter(name: &str, operation: &Node<'_>) -> Value {
     serde_json::json!({
         "name": name,
         "in": "path",
         "required": true,
-        "schema": { "type": "string", AT: operation.at.0 },
-        AT: operation.at.0,
+        "schema": { "type": "string", AT_KEY: operation.at.0 },
+        AT_KEY: operation.at.0,
     })
 }

@@ -1,24 +1,28 @@
-//! Parameters, and what they share with headers.
+//! Normalizes parameters, and the keywords that they share with headers.
 
 use serde_json::{Value, json};
 
-use super::read::Node;
-use super::{AT, Cx, Object, node_at, put};
+use super::canonical::{AT_KEY, Object, canonical_node, insert_some};
+use super::node::Node;
+use super::normalizer::Normalizer;
 use crate::diag::Code;
 use crate::ir::Pointer;
 
-/// Header parameters that OpenAPI says to ignore: they belong to bodies and credentials.
-const IGNORED: &[&str] = &["accept", "content-type", "authorization"];
+/// Header parameters that OpenAPI ignores: they belong to the body and to the security scheme.
+const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
 
-impl<'d> Cx<'d> {
-    /// Parameters in order, later ones in the place of earlier ones of the same name and location.
-    pub(super) fn parameters(&mut self, nodes: &[Node<'d>]) -> Vec<Value> {
+impl<'d> Normalizer<'d> {
+    /// Returns the canonical parameters in their order. A parameter replaces an earlier one of the same name and location.
+    pub(super) fn normalize_parameters(&mut self, nodes: &[Node<'d>]) -> Vec<Value> {
         let mut out: Vec<Value> = Vec::new();
         for node in nodes {
-            let Some(parameter) = self.parameter(node) else {
+            let Some(parameter) = self.normalize_parameter(node) else {
                 continue;
             };
-            match out.iter_mut().find(|known| same(known, &parameter)) {
+            match out
+                .iter_mut()
+                .find(|known| is_same_parameter(known, &parameter))
+            {
                 Some(known) => *known = parameter,
                 None => out.push(parameter),
             }
@@ -26,99 +30,109 @@ impl<'d> Cx<'d> {
         out
     }
 
-    fn parameter(&mut self, node: &Node<'d>) -> Option<Value> {
-        let (node, words) = self.deref(node.clone())?;
-        self.object(&node, "a parameter")?;
-        let name = self.needed(&node, "name", "the parameter");
-        let place = self.location(&node);
-        let (name, place) = (name?, place?);
-        if place == "header" && IGNORED.contains(&name.to_ascii_lowercase().as_str()) {
+    fn normalize_parameter(&mut self, node: &Node<'d>) -> Option<Value> {
+        let (node, overrides) = self.dereference(node.clone())?;
+        self.expect_object(&node, "a parameter")?;
+        let name = self.required_string(&node, "name", "the parameter");
+        let location = self.parse_location(&node);
+        let (name, location) = (name?, location?);
+        if location == "header" && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
             return None;
         }
-        let mut out = node_at(&node.at);
+        let mut out = canonical_node(&node.at);
         out.insert("name".to_owned(), name.into());
-        out.insert("in".to_owned(), place.into());
-        self.prose(&node, &["description"], &mut out);
-        out.extend(words.into_iter().filter(|(key, _)| key == "description"));
-        let required = self.flag(&node, "required").unwrap_or(false) || place == "path";
-        put(&mut out, "required", required.then_some(true));
-        put(
+        out.insert("in".to_owned(), location.into());
+        self.copy_strings(&node, &["description"], &mut out);
+        out.extend(
+            overrides
+                .into_iter()
+                .filter(|(key, _)| key == "description"),
+        );
+        let required = self.optional_bool(&node, "required").unwrap_or(false) || location == "path";
+        insert_some(&mut out, "required", required.then_some(true));
+        insert_some(
             &mut out,
             "deprecated",
-            self.flag(&node, "deprecated").filter(|set| *set),
+            self.optional_bool(&node, "deprecated").filter(|set| *set),
         );
-        self.style(&node, place, &mut out);
-        self.value(&node, &mut out);
+        self.normalize_style(&node, location, &mut out);
+        self.normalize_value(&node, &mut out);
         Some(Value::Object(out))
     }
 
-    fn location(&self, node: &Node<'d>) -> Option<&'static str> {
-        let said = self.needed(node, "in", "the parameter")?;
-        let known = ["path", "query", "header", "cookie"];
-        let found = known
+    fn parse_location(&self, node: &Node<'d>) -> Option<&'static str> {
+        let text = self.required_string(node, "in", "the parameter")?;
+        let locations = ["path", "query", "header", "cookie"];
+        let location = locations
             .into_iter()
-            .find(|place| place.eq_ignore_ascii_case(said.trim()));
-        if found.is_none() {
-            let help = match said.as_str() {
-                "body" | "formData" => "OpenAPI 3 describes bodies in `requestBody`",
-                _ => "parameters travel in path, query, header or cookie",
+            .find(|location| location.eq_ignore_ascii_case(text.trim()));
+        if location.is_none() {
+            let help = match text.as_str() {
+                "body" | "formData" => "describe the body in `requestBody`",
+                _ => "use path, query, header or cookie",
             };
-            self.fault(
+            self.report(
                 Code::WrongType,
                 &node.at.join("in"),
-                format!("there is no location `{said}`"),
+                format!("unknown parameter location `{text}`"),
                 help,
             );
         }
-        found
+        location
     }
 
-    /// How a value becomes text. A style that its location does not have gives way to the location's own.
-    fn style(&self, node: &Node<'d>, place: &str, out: &mut Object) {
-        let mut explode = self.flag(node, "explode");
-        let known: &[&str] = match place {
+    /// Inserts `style`, `explode` and related keywords. A style that the location does not support is replaced by the
+    /// default style of the location.
+    fn normalize_style(&self, node: &Node<'d>, location: &str, out: &mut Object) {
+        let mut explode = self.optional_bool(node, "explode");
+        let supported: &[&str] = match location {
             "path" => &["simple", "label", "matrix"],
             "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
             "header" => &["simple"],
             _ => &["form"],
         };
-        let style = self.text(node, "style").filter(|style| !style.is_empty());
+        let style = self
+            .optional_string(node, "style")
+            .filter(|style| !style.is_empty());
         match style {
-            Some(style) if known.contains(&style.as_str()) => {
+            Some(style) if supported.contains(&style.as_str()) => {
                 out.insert("style".to_owned(), style.into());
             }
-            // Commas between values are what `simple` means, and in a query that is an unexploded form.
+            // `simple` joins values by commas, as `form` without `explode` does in a query.
             Some(style) if is_style(&style) => {
-                explode = explode.or((place == "query").then_some(false))
+                explode = explode.or((location == "query").then_some(false))
             }
             Some(style) => {
-                let message = format!("there is no style `{style}`");
-                let help = format!("in {place}, the styles are {}", known.join(", "));
-                self.fault(Code::WrongType, &node.at.join("style"), message, &help);
+                let message = format!("unknown parameter style `{style}`");
+                let help = format!(
+                    "use one of the styles of {location}: {}",
+                    supported.join(", ")
+                );
+                self.report(Code::WrongType, &node.at.join("style"), message, &help);
             }
             None => {}
         }
-        put(out, "explode", explode);
-        if place == "query" {
+        insert_some(out, "explode", explode);
+        if location == "query" {
             for key in ["allowReserved", "allowEmptyValue"] {
-                put(out, key, self.flag(node, key).filter(|set| *set));
+                insert_some(out, key, self.optional_bool(node, key).filter(|set| *set));
             }
         }
     }
 
-    /// `schema` or `content`; one of the two is always there.
-    pub(super) fn value(&mut self, node: &Node<'d>, out: &mut Object) {
-        let content = self.content(node);
+    /// Inserts `schema` or `content`. A parameter without both gets the schema of a string.
+    pub(super) fn normalize_value(&mut self, node: &Node<'d>, out: &mut Object) {
+        let content = self.normalize_content(node);
         if let Some((media_type, media)) = content.into_iter().next() {
             out.insert("content".to_owned(), json!({ media_type: media }));
         } else if let Some(schema) = self.schema_at(node, "schema") {
             out.insert("schema".to_owned(), schema);
         } else {
-            // 2.0 had the keywords of the schema beside the name.
-            let bare = node.get("type").is_some_and(|kind| kind.value.is_string())
+            // In Swagger 2.0, the keywords of the schema are members of the parameter.
+            let is_swagger = node.get("type").is_some_and(|kind| kind.value.is_string())
                 && node.get("in").is_some();
-            let schema = if bare {
-                self.flat_schema(node)
+            let schema = if is_swagger {
+                self.swagger_schema(node)
             } else {
                 string_schema(&node.at)
             };
@@ -126,10 +140,11 @@ impl<'d> Cx<'d> {
         }
     }
 
-    fn flat_schema(&mut self, node: &Node<'d>) -> Value {
-        let mut schema = self.schema_in_place(node);
+    /// Returns the schema whose keywords are members of the parameter itself.
+    fn swagger_schema(&mut self, node: &Node<'d>) -> Value {
+        let mut schema = self.inline_schema(node);
         if let Value::Object(schema) = &mut schema {
-            // These are the parameter's own.
+            // These belong to the parameter.
             for key in ["description", "deprecated", "required"] {
                 schema.remove(key);
             }
@@ -138,9 +153,9 @@ impl<'d> Cx<'d> {
     }
 }
 
-/// What a value is that the document says nothing about.
+/// Returns the schema of a parameter without schema.
 fn string_schema(at: &Pointer) -> Value {
-    json!({ "type": "string", AT: at.0 })
+    json!({ "type": "string", AT_KEY: at.0 })
 }
 
 fn is_style(style: &str) -> bool {
@@ -156,10 +171,10 @@ fn is_style(style: &str) -> bool {
     .contains(&style)
 }
 
-/// Whether two parameters are the same: headers do not tell case.
-fn same(a: &Value, b: &Value) -> bool {
-    let place = a.get("in");
-    if place != b.get("in") {
+/// Returns whether two parameters have the same location and name. The names of headers are case-insensitive.
+fn is_same_parameter(a: &Value, b: &Value) -> bool {
+    let location = a.get("in");
+    if location != b.get("in") {
         return false;
     }
     let name = |parameter: &Value| {
@@ -169,7 +184,7 @@ fn same(a: &Value, b: &Value) -> bool {
             .unwrap_or_default()
             .to_owned()
     };
-    match place.and_then(Value::as_str) {
+    match location.and_then(Value::as_str) {
         Some("header") => name(a).eq_ignore_ascii_case(&name(b)),
         _ => name(a) == name(b),
     }

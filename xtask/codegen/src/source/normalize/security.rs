@@ -1,28 +1,29 @@
-//! Security schemes, and which of them an operation asks for.
+//! Normalizes security schemes and security requirements.
 
 use serde_json::{Value, json};
 
-use super::read::Node;
-use super::{Cx, Object, node_at, put};
+use super::canonical::{Object, canonical_node, insert_some};
+use super::node::Node;
+use super::normalizer::Normalizer;
 use crate::diag::Code;
 
-impl<'d> Cx<'d> {
-    /// The alternatives at `security`, if it is there. An empty list is not the same as none.
-    pub(super) fn requirements(&self, parent: &Node<'d>) -> Option<Vec<Value>> {
+impl<'d> Normalizer<'d> {
+    /// Returns the canonical `security`, if the key exists. An empty list means that no credentials are needed.
+    pub(super) fn normalize_requirements(&self, parent: &Node<'d>) -> Option<Vec<Value>> {
         parent.get("security")?;
-        let alternatives = self.list_at(parent, "security");
+        let alternatives = self.optional_list(parent, "security");
         Some(
             alternatives
                 .iter()
-                .filter_map(|alternative| self.requirement(alternative))
+                .filter_map(|alternative| self.normalize_requirement(alternative))
                 .collect(),
         )
     }
 
-    fn requirement(&self, node: &Node<'d>) -> Option<Value> {
-        self.object(node, "a security requirement")?;
+    fn normalize_requirement(&self, node: &Node<'d>) -> Option<Value> {
+        self.expect_object(node, "a security requirement")?;
         let mut out = Object::new();
-        for (scheme, scopes) in node.entries() {
+        for (scheme, scopes) in node.sorted_entries() {
             let scopes = scopes.items().filter(|scope| scope.value.is_string());
             out.insert(
                 scheme.to_owned(),
@@ -32,55 +33,60 @@ impl<'d> Cx<'d> {
         Some(Value::Object(out))
     }
 
-    /// The security schemes, if there are any.
-    pub(super) fn security_schemes(&self, components: &Node<'d>) -> Option<Object> {
-        let said = self.section(components, "securitySchemes")?;
+    /// Returns the canonical security schemes, if there are any.
+    pub(super) fn normalize_security_schemes(&self, components: &Node<'d>) -> Option<Object> {
+        let schemes = self.component_section(components, "securitySchemes")?;
         let mut out = Object::new();
-        for (name, scheme) in said.entries() {
-            if let Some(scheme) = self.security_scheme(&scheme) {
+        for (name, scheme) in schemes.sorted_entries() {
+            if let Some(scheme) = self.normalize_security_scheme(&scheme) {
                 out.insert(name.to_owned(), scheme);
             }
         }
         (!out.is_empty()).then_some(out)
     }
 
-    fn security_scheme(&self, node: &Node<'d>) -> Option<Value> {
-        let (node, words) = self.deref(node.clone())?;
-        self.object(&node, "a security scheme")?;
-        let kind = self.needed(&node, "type", "the security scheme")?;
-        let mut out = node_at(&node.at);
-        self.prose(&node, &["description"], &mut out);
-        out.extend(words.into_iter().filter(|(key, _)| key == "description"));
+    fn normalize_security_scheme(&self, node: &Node<'d>) -> Option<Value> {
+        let (node, overrides) = self.dereference(node.clone())?;
+        self.expect_object(&node, "a security scheme")?;
+        let kind = self.required_string(&node, "type", "the security scheme")?;
+        let mut out = canonical_node(&node.at);
+        self.copy_strings(&node, &["description"], &mut out);
+        out.extend(
+            overrides
+                .into_iter()
+                .filter(|(key, _)| key == "description"),
+        );
         match kind.to_ascii_lowercase().as_str() {
             "apikey" => {
-                let name = self.needed(&node, "name", "the security scheme");
-                let place = self.key_location(&node);
+                let name = self.required_string(&node, "name", "the security scheme");
+                let location = self.api_key_location(&node);
                 out.insert("type".to_owned(), "apiKey".into());
                 out.insert("name".to_owned(), name?.into());
-                out.insert("in".to_owned(), place?.into());
+                out.insert("in".to_owned(), location?.into());
             }
             "oauth2" => {
                 out.insert("type".to_owned(), "oauth2".into());
-                out.insert("flows".to_owned(), self.flows(&node));
+                out.insert("flows".to_owned(), self.normalize_flows(&node));
             }
             "openidconnect" => {
-                let url = self.text(&node, "openIdConnectUrl").unwrap_or_default();
+                let url = self
+                    .optional_string(&node, "openIdConnectUrl")
+                    .unwrap_or_default();
                 out.insert("type".to_owned(), "openIdConnect".into());
                 out.insert("openIdConnectUrl".to_owned(), url.into());
             }
             "http" => {
-                let bearer = self.text(&node, "bearerFormat");
-                let scheme = match (self.text(&node, "scheme"), &bearer) {
+                let bearer = self.optional_string(&node, "bearerFormat");
+                let scheme = match (self.optional_string(&node, "scheme"), &bearer) {
                     (None, Some(_)) => Some("bearer".to_owned()),
-                    (None, None) => self.needed(&node, "scheme", "the security scheme"),
+                    (None, None) => self.required_string(&node, "scheme", "the security scheme"),
                     (Some(scheme), _) => Some(scheme),
                 };
                 out.insert("type".to_owned(), "http".into());
                 out.insert("scheme".to_owned(), scheme?.to_ascii_lowercase().into());
-                put(&mut out, "bearerFormat", bearer);
+                insert_some(&mut out, "bearerFormat", bearer);
             }
-            // 3.0 knows no other types, but leaves room for schemes that nobody knows: what is written there is told
-            // to whoever has to send the credential.
+            // 3.0 has no other types, but allows unknown HTTP schemes, whose names are documented for callers.
             _ => {
                 out.insert("type".to_owned(), "http".into());
                 out.insert("scheme".to_owned(), kind.into());
@@ -89,27 +95,31 @@ impl<'d> Cx<'d> {
         Some(Value::Object(out))
     }
 
-    fn key_location(&self, node: &Node<'d>) -> Option<&'static str> {
-        let said = self.needed(node, "in", "the security scheme")?;
-        let found = ["header", "query", "cookie"]
+    fn api_key_location(&self, node: &Node<'d>) -> Option<&'static str> {
+        let text = self.required_string(node, "in", "the security scheme")?;
+        let location = ["header", "query", "cookie"]
             .into_iter()
-            .find(|place| place.eq_ignore_ascii_case(said.trim()));
-        if found.is_none() {
-            let message = format!("there is no location `{said}`");
-            self.fault(
+            .find(|location| location.eq_ignore_ascii_case(text.trim()));
+        if location.is_none() {
+            let message = format!("unknown location `{text}` of an API key");
+            self.report(
                 Code::WrongType,
                 &node.at.join("in"),
                 message,
-                "keys travel in header, query or cookie",
+                "use header, query or cookie",
             );
         }
-        found
+        location
     }
 
-    /// The flows of OAuth 2. A client is handed a token whichever flow it came from, so what is missing is made up.
-    fn flows(&self, node: &Node<'d>) -> Value {
+    /// Returns the canonical OAuth 2 flows. Missing URLs become empty: a client gets a token and never uses the flows.
+    fn normalize_flows(&self, node: &Node<'d>) -> Value {
         let mut out = Object::new();
-        for (flow, said) in self.object_at(node, "flows").iter().flat_map(Node::entries) {
+        for (flow, node) in self
+            .optional_object(node, "flows")
+            .iter()
+            .flat_map(Node::sorted_entries)
+        {
             let urls: &[&str] = match flow {
                 "implicit" => &["authorizationUrl"],
                 "password" | "clientCredentials" => &["tokenUrl"],
@@ -120,10 +130,14 @@ impl<'d> Cx<'d> {
             for url in urls {
                 entry.insert(
                     (*url).to_owned(),
-                    self.text(&said, url).unwrap_or_default().into(),
+                    self.optional_string(&node, url).unwrap_or_default().into(),
                 );
             }
-            put(&mut entry, "refreshUrl", self.text(&said, "refreshUrl"));
+            insert_some(
+                &mut entry,
+                "refreshUrl",
+                self.optional_string(&node, "refreshUrl"),
+            );
             entry.insert("scopes".to_owned(), json!({}));
             out.insert(flow.to_owned(), Value::Object(entry));
         }

@@ -1,25 +1,26 @@
-//! The variables of a path.
+//! Path templates and their variables.
 
 use serde_json::Value;
 
-use super::put;
+use super::canonical::insert_some;
 
-/// A path, cut at its variables.
-pub(super) struct Template {
-    /// Text, and behind it a variable as it is written between the braces.
-    pieces: Vec<(String, Option<String>)>,
+/// A parsed path template.
+pub(super) struct PathTemplate {
+    /// Literal text, and the variable after it as it is written between the braces.
+    parts: Vec<(String, Option<String>)>,
 }
 
-impl Template {
-    pub(super) fn read(path: &str) -> Self {
-        let mut pieces = Vec::new();
+impl PathTemplate {
+    /// Parses a path template. Unbalanced braces are literal text.
+    pub(super) fn parse(path: &str) -> Self {
+        let mut parts = Vec::new();
         let mut text = String::new();
         let mut rest = path;
         while let Some((before, tail)) = rest.split_once('{') {
             text.push_str(before);
             match tail.split_once('}') {
                 Some((name, tail)) if !name.trim().is_empty() && !name.contains('{') => {
-                    pieces.push((std::mem::take(&mut text), Some(name.trim().to_owned())));
+                    parts.push((std::mem::take(&mut text), Some(name.trim().to_owned())));
                     rest = tail;
                 }
                 _ => {
@@ -29,42 +30,46 @@ impl Template {
             }
         }
         text.push_str(rest);
-        pieces.push((text, None));
-        Self { pieces }
+        parts.push((text, None));
+        Self { parts }
     }
 
-    /// The path as it is written from now on: `{+path}`, `{path*}` and `{id:[0-9]+}` lose their signs where a
-    /// parameter is declared without them.
-    pub(super) fn spell(&self, parameters: &mut [Value]) -> String {
+    /// Returns the path with the names of the declared parameters as variables.
+    ///
+    /// `{+path}`, `{path*}` and `{id:[0-9]+}` lose the modifiers that the parameter does not have. The parameter of
+    /// `{+path}` is marked with `x-allow-reserved`.
+    pub(super) fn canonical_path(&self, parameters: &mut [Value]) -> String {
         let mut out = String::new();
-        for (text, name) in &self.pieces {
+        for (text, name) in &self.parts {
             out.push_str(text);
             let Some(name) = name else { continue };
-            let bare = self.bare(name, parameters).to_owned();
-            if bare != *name && name.starts_with('+') {
+            let declared = self.declared_name(name, parameters).to_owned();
+            if declared != *name && name.starts_with('+') {
                 for parameter in parameters
                     .iter_mut()
-                    .filter(|parameter| is_path(parameter, &bare))
+                    .filter(|parameter| is_path_parameter(parameter, &declared))
                 {
                     if let Value::Object(parameter) = parameter {
-                        put(parameter, "x-allow-reserved", Some(true));
+                        insert_some(parameter, "x-allow-reserved", Some(true));
                     }
                 }
             }
             out.push('{');
-            out.push_str(&bare);
+            out.push_str(&declared);
             out.push('}');
         }
         out
     }
 
-    /// The variables that no parameter declares, each once.
-    pub(super) fn undeclared(&self, parameters: &[Value]) -> Vec<String> {
+    /// Returns the variables without a parameter, without duplicates.
+    pub(super) fn undeclared_variables(&self, parameters: &[Value]) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        for name in self.pieces.iter().filter_map(|(_, name)| name.as_deref()) {
-            let name = self.bare(name, parameters);
+        for name in self.parts.iter().filter_map(|(_, name)| name.as_deref()) {
+            let name = self.declared_name(name, parameters);
             if !names.iter().any(|known| known == name)
-                && !parameters.iter().any(|known| is_path(known, name))
+                && !parameters
+                    .iter()
+                    .any(|known| is_path_parameter(known, name))
             {
                 names.push(name.to_owned());
             }
@@ -72,9 +77,13 @@ impl Template {
         names
     }
 
-    /// The variable as it is declared: without signs, or spelled otherwise.
-    fn bare<'a>(&self, name: &'a str, parameters: &'a [Value]) -> &'a str {
-        let declared = |name: &str| parameters.iter().any(|parameter| is_path(parameter, name));
+    /// Returns the name of the parameter for a variable, or the variable itself if it has no parameter.
+    fn declared_name<'a>(&self, name: &'a str, parameters: &'a [Value]) -> &'a str {
+        let declared = |name: &str| {
+            parameters
+                .iter()
+                .any(|parameter| is_path_parameter(parameter, name))
+        };
         let bare = name
             .trim_start_matches(['+', '#', '.', '/', ';', '?', '&'])
             .trim_end_matches('*');
@@ -84,36 +93,40 @@ impl Template {
         } else if declared(bare) {
             bare
         } else {
-            self.otherwise_spelled(name, parameters).unwrap_or(name)
+            self.similar_parameter(name, parameters).unwrap_or(name)
         }
     }
 
-    /// `orgID` where the path says `{orgId}`: the one parameter that has no place of its own, and differs from the
-    /// variable in nothing but case and signs.
-    fn otherwise_spelled<'a>(&self, name: &str, parameters: &'a [Value]) -> Option<&'a str> {
-        let placed = |said: &str| {
-            self.pieces
+    /// Returns the only parameter without a variable whose name differs from `name` only in case and punctuation
+    /// (`orgID` for `{orgId}`).
+    fn similar_parameter<'a>(&self, name: &str, parameters: &'a [Value]) -> Option<&'a str> {
+        let has_variable = |name: &str| {
+            self.parts
                 .iter()
-                .any(|(_, known)| known.as_deref() == Some(said))
+                .any(|(_, variable)| variable.as_deref() == Some(name))
         };
         let names = parameters.iter().filter_map(|parameter| {
-            let said = parameter.get("name")?.as_str()?;
-            (is_path(parameter, said) && !placed(said) && plain(said) == plain(name))
-                .then_some(said)
+            let other = parameter.get("name")?.as_str()?;
+            (is_path_parameter(parameter, other)
+                && !has_variable(other)
+                && letters_and_digits(other) == letters_and_digits(name))
+            .then_some(other)
         });
         let mut names = names.fuse();
-        let found = names.next();
-        found.filter(|_| names.next().is_none())
+        let first = names.next();
+        first.filter(|_| names.next().is_none())
     }
 }
 
-/// A name without case and signs.
-fn plain(name: &str) -> String {
+/// Returns the letters and digits of a name in lower case.
+fn letters_and_digits(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-fn is_path(parameter: &Value, name: &str) -> bool {
-    parameter.get("in").is_some_and(|place| place == "path")
-        && parameter.get("name").is_some_and(|said| said == name)
+fn is_path_parameter(parameter: &Value, name: &str) -> bool {
+    parameter
+        .get("in")
+        .is_some_and(|location| location == "path")
+        && parameter.get("name").is_some_and(|other| other == name)
 }

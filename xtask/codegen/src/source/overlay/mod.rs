@@ -1,30 +1,27 @@
-//! Overlays: our words and our corrections, laid over a vendor's document before anyone else sees it.
+//! Overlays: our descriptions and corrections, applied to a vendor's document before it is normalized.
 //!
-//! [OpenAPI Overlay 1.0](https://spec.openapis.org/overlay/v1.0.0.html), stricter in two ways and wider in one. Every
-//! action says in its `description` why it is there, and does something: one that matches nothing, or that says what
-//! the document says already, is a fault, because the vendor has moved and somebody should look. And `x-rename-keys`
-//! renames keys where they stand, which `remove` and `update` together can not.
+//! Implements [OpenAPI Overlay 1.0](https://spec.openapis.org/overlay/v1.0.0.html) with these differences:
+//!
+//! * An action must have a `description`, which gives its reason.
+//! * An action must have an effect. One whose target matches nothing, or that changes nothing, is an error: the vendor
+//!   has changed the document, and the action must be reviewed.
+//! * The extension `x-rename-keys` renames keys and keeps their position, which `remove` and `update` cannot do.
 
-mod change;
-mod path;
+mod edit;
+mod json_path;
+mod parse;
 mod select;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use self::change::{Refusal, merge_into, remove, rename_keys};
-use self::path::Path;
+use self::edit::{EditError, append_or_merge, remove_node, rename_keys};
+use self::json_path::JsonPath;
+use self::select::select_nodes;
 use crate::diag::{Code, Diagnostic, Error, SourceText};
 use crate::ir::Pointer;
-use crate::source::RawDocument;
+use crate::source::load::RawDocument;
 
-/// Keys of the overlay itself.
-const OVERLAY_KEYS: &[&str] = &["overlay", "info", "extends", "actions"];
-/// Keys of an action.
-const ACTION_KEYS: &[&str] = &["target", "description", "update", "remove", RENAME];
-/// Our extension.
-const RENAME: &str = "x-rename-keys";
-
-/// An overlay, read.
+/// A parsed overlay.
 #[derive(Clone, Debug)]
 pub struct Overlay {
     source: SourceText,
@@ -33,30 +30,40 @@ pub struct Overlay {
 
 #[derive(Clone, Debug)]
 struct Action {
-    /// Where it stands in the overlay.
+    /// The pointer to the action in the overlay.
     at: Pointer,
-    /// The path as it was written.
+    /// The text of the `target`.
     target: String,
-    path: Path,
-    /// Why it is there.
+    path: JsonPath,
+    /// The `description`.
     reason: String,
-    change: Change,
+    edit: Edit,
 }
 
+/// What an action does to every node that its target selects.
 #[derive(Clone, Debug)]
-enum Change {
+enum Edit {
     Update(Value),
     Remove,
-    /// Old and new.
-    Rename(Vec<(String, String)>),
+    /// Pairs of old and new keys.
+    RenameKeys(Vec<(String, String)>),
 }
 
-/// Where things that an overlay renamed stood before, so that messages point into the document as it was read.
+/// How strictly an overlay and a configuration must match a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// An action or a rule that matches nothing is an error.
+    Strict,
+    /// What matches is applied, the rest is ignored: for a document that they were not written for.
+    Lenient,
+}
+
+/// The keys that an overlay renamed, so that diagnostics can point into the document as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RenamedKeys(Vec<(Pointer, Pointer)>);
 
 impl RenamedKeys {
-    /// The place in the document as it was read.
+    /// Returns the pointer to the same node in the document without overlay.
     #[must_use]
     pub fn original(&self, at: &Pointer) -> Pointer {
         let mut at = at.0.clone();
@@ -72,255 +79,110 @@ impl RenamedKeys {
     }
 }
 
+/// Parses an overlay and applies it to `document`.
+///
+/// # Errors
+/// As [`Overlay::parse`] and [`Overlay::apply`].
+pub fn apply_overlay(
+    document: &mut Value,
+    overlay: &RawDocument,
+    strictness: Strictness,
+) -> Result<RenamedKeys, Error> {
+    Overlay::parse(overlay)?.apply(document, strictness)
+}
+
 impl Overlay {
-    /// Reads an overlay.
+    /// Parses an overlay.
     ///
     /// # Errors
-    /// All faults found, each with its place in the overlay.
-    pub fn read(raw: &RawDocument) -> Result<Self, Error> {
-        let mut faults = Vec::new();
-        let actions = read(&raw.value, &mut faults);
-        if faults.is_empty() {
+    /// All errors of the overlay, each with its pointer.
+    pub fn parse(raw: &RawDocument) -> Result<Self, Error> {
+        let mut diags = Vec::new();
+        let actions = parse::parse_actions(&raw.value, &mut diags);
+        if diags.is_empty() {
             Ok(Self {
                 source: raw.source(),
                 actions,
             })
         } else {
-            Err(Error::from_diagnostics(faults).with_source(&raw.path, &raw.text))
+            Err(Error::from_diagnostics(diags).with_source(&raw.path, &raw.text))
         }
     }
-}
 
-/// Applies the actions in order.
-///
-/// # Errors
-/// All actions that match nothing, change nothing or do not fit what they match, each with its place in the overlay.
-pub fn apply(document: &mut Value, overlay: &Overlay) -> Result<RenamedKeys, Error> {
-    let (moves, faults) = apply_what_fits(document, overlay);
-    if faults.is_empty() {
-        Ok(moves)
-    } else {
-        Err(Error::from_diagnostics(faults).with_source(&overlay.source.path, &overlay.source.text))
-    }
-}
-
-/// Applies the actions that can be, in order; the others are faults, each with its place in the overlay. For documents
-/// that the overlay was not written for.
-pub fn apply_what_fits(document: &mut Value, overlay: &Overlay) -> (RenamedKeys, Vec<Diagnostic>) {
-    let mut moves = RenamedKeys::default();
-    let mut faults = Vec::new();
-    for action in &overlay.actions {
-        if let Err(fault) = action.apply(document, &mut moves) {
-            faults.push(fault);
+    /// Applies the actions to `document`, in their order.
+    ///
+    /// # Errors
+    /// With [`Strictness::Strict`], all actions that match nothing, change nothing or cannot be applied, each with its
+    /// pointer in the overlay.
+    pub fn apply(
+        &self,
+        document: &mut Value,
+        strictness: Strictness,
+    ) -> Result<RenamedKeys, Error> {
+        let mut renamed = RenamedKeys::default();
+        let mut diags = Vec::new();
+        for action in &self.actions {
+            diags.extend(action.apply(document, &mut renamed).err());
+        }
+        if diags.is_empty() || strictness == Strictness::Lenient {
+            Ok(renamed)
+        } else {
+            Err(Error::from_diagnostics(diags).with_source(&self.source.path, &self.source.text))
         }
     }
-    (moves, faults)
 }
 
 impl Action {
-    fn apply(&self, document: &mut Value, moves: &mut RenamedKeys) -> Result<(), Diagnostic> {
-        let places = select::select(document, &self.path);
-        if places.is_empty() {
-            return Err(self.idle(format!("`{}` matches nothing", self.target)));
+    fn apply(&self, document: &mut Value, renamed: &mut RenamedKeys) -> Result<(), Diagnostic> {
+        let nodes = select_nodes(document, &self.path);
+        if nodes.is_empty() {
+            return Err(self.no_effect(format!("`{}` matches nothing", self.target)));
         }
-        let mut changed = false;
-        // Last first, so that removing an item moves none that is yet to go.
-        for place in places.iter().rev() {
-            let done = match &self.change {
-                Change::Update(update) => merge_into(document, place, update),
-                Change::Remove => remove(document, place),
-                Change::Rename(names) => rename_keys(document, place, names),
+        let mut has_changed = false;
+        // In reverse order, so that removing an item does not change the index of another one.
+        for node in nodes.iter().rev() {
+            let result = match &self.edit {
+                Edit::Update(update) => append_or_merge(document, node, update),
+                Edit::Remove => remove_node(document, node),
+                Edit::RenameKeys(keys) => rename_keys(document, node, keys),
             };
-            changed |= done.map_err(|why| self.refused(place, why))?;
-            if let Change::Rename(names) = &self.change {
-                moves.0.extend(
-                    names
-                        .iter()
-                        .map(|(old, new)| (place.join(new), place.join(old))),
-                );
+            has_changed |= result.map_err(|error| self.edit_error(node, error))?;
+            if let Edit::RenameKeys(keys) = &self.edit {
+                let pointers = keys
+                    .iter()
+                    .map(|(old, new)| (node.join(new), node.join(old)));
+                renamed.0.extend(pointers);
             }
         }
-        if changed {
+        if has_changed {
             Ok(())
         } else {
-            Err(self.idle(format!(
-                "the document says at `{}` what this would say",
+            Err(self.no_effect(format!(
+                "the action does not change the document at `{}`",
                 self.target
             )))
         }
     }
 
-    /// It does nothing.
-    fn idle(&self, message: String) -> Diagnostic {
+    fn no_effect(&self, message: String) -> Diagnostic {
         let help = format!(
-            "if the vendor has mended the document, take the action out; its reason was: {}",
+            "if the vendor has corrected the document, remove the action; its reason was: {}",
             self.reason
         );
-        Diagnostic::new(Code::OverlayNoMatch, &self.at.join("target"), message).help(help)
+        Diagnostic::new(Code::OverlayNoMatch, &self.at.join("target"), message).with_help(help)
     }
 
-    /// It does not fit.
-    fn refused(&self, place: &Pointer, why: Refusal) -> Diagnostic {
-        match why {
-            Refusal::Missing(message) => self.idle(message),
-            Refusal::Unfit(message) => {
-                let message = format!("`{}` matches {place}: {message}", self.target);
-                Diagnostic::new(Code::OverlayTarget, &self.at, message)
-                    .help(format!("its reason was: {}", self.reason))
+    fn edit_error(&self, node: &Pointer, error: EditError) -> Diagnostic {
+        match error {
+            EditError::NotFound(message) => self.no_effect(message),
+            EditError::NotApplicable(message) => {
+                let message = format!(
+                    "cannot change {node}, which `{}` matches: {message}",
+                    self.target
+                );
+                let help = format!("correct the action; its reason was: {}", self.reason);
+                Diagnostic::new(Code::OverlayTarget, &self.at, message).with_help(help)
             }
         }
     }
-}
-
-fn read(value: &Value, faults: &mut Vec<Diagnostic>) -> Vec<Action> {
-    let root = Pointer::root();
-    let Value::Object(overlay) = value else {
-        faults.push(syntax(&root, "an overlay is an object").help("start with `overlay: 1.0.0`"));
-        return Vec::new();
-    };
-    match overlay
-        .get("overlay")
-        .map(|version| version.as_str().unwrap_or_default())
-    {
-        Some(version) if version == "1.0" || version.starts_with("1.0.") => {}
-        Some(_) => faults.push(syntax(
-            &root.join("overlay"),
-            "only version 1.0.0 of overlays is understood",
-        )),
-        None => faults.push(
-            syntax(&root, "this is no overlay: `overlay` is missing")
-                .help("start with `overlay: 1.0.0`"),
-        ),
-    }
-    unknown_keys(overlay, OVERLAY_KEYS, &root, faults);
-    for key in ["title", "version"] {
-        if !overlay
-            .get("info")
-            .and_then(|info| info.get(key))
-            .is_some_and(Value::is_string)
-        {
-            faults.push(syntax(
-                &root.join("info"),
-                format!("`info` needs a `{key}` that is text"),
-            ));
-        }
-    }
-    let Some(Value::Array(actions)) = overlay.get("actions") else {
-        faults.push(syntax(&root, "an overlay has a list of `actions`"));
-        return Vec::new();
-    };
-    let at = root.join("actions");
-    let actions = actions.iter().enumerate();
-    actions
-        .filter_map(|(index, action)| read_action(action, at.join(&index.to_string()), faults))
-        .collect()
-}
-
-fn read_action(value: &Value, at: Pointer, faults: &mut Vec<Diagnostic>) -> Option<Action> {
-    let Value::Object(action) = value else {
-        faults.push(syntax(&at, "an action is an object"));
-        return None;
-    };
-    unknown_keys(action, ACTION_KEYS, &at, faults);
-    let reason = match action
-        .get("description")
-        .and_then(Value::as_str)
-        .map(str::trim)
-    {
-        Some(reason) if !reason.is_empty() => reason.to_owned(),
-        _ => {
-            let fault =
-                Diagnostic::new(Code::OverlayNoReason, &at, "an action says why it is there");
-            faults.push(fault.help("give it a `description`: whose word or correction it is, and where that is known from"));
-            return None;
-        }
-    };
-    let Some(target) = action.get("target").and_then(Value::as_str) else {
-        faults.push(syntax(&at, "an action has a `target` that is text"));
-        return None;
-    };
-    let path = match path::parse(target) {
-        Ok(path) => path,
-        Err(fault) => {
-            let message = format!("`{target}`, character {}: {}", fault.column, fault.message);
-            faults.push(syntax(&at.join("target"), message));
-            return None;
-        }
-    };
-    let change = read_change(action, &at, faults)?;
-    Some(Action {
-        at,
-        target: target.to_owned(),
-        path,
-        reason,
-        change,
-    })
-}
-
-fn read_change(
-    action: &Map<String, Value>,
-    at: &Pointer,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<Change> {
-    let remove = action
-        .get("remove")
-        .filter(|remove| **remove != Value::Bool(false));
-    match (action.get("update"), remove, action.get(RENAME)) {
-        (Some(update), None, None) => Some(Change::Update(update.clone())),
-        (None, Some(Value::Bool(_)), None) => Some(Change::Remove),
-        (None, Some(_), None) => {
-            faults.push(syntax(&at.join("remove"), "`remove` is true or false"));
-            None
-        }
-        (None, None, Some(names)) => {
-            read_names(names, &at.join(RENAME), faults).map(Change::Rename)
-        }
-        _ => {
-            faults.push(syntax(
-                at,
-                format!("an action has one of `update`, `remove: true` and `{RENAME}`"),
-            ));
-            None
-        }
-    }
-}
-
-fn read_names(
-    names: &Value,
-    at: &Pointer,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<Vec<(String, String)>> {
-    let pairs = names.as_object().filter(|names| !names.is_empty());
-    let pairs: Option<Vec<_>> = pairs.and_then(|pairs| {
-        pairs
-            .iter()
-            .map(|(old, new)| Some((old.clone(), new.as_str()?.to_owned())))
-            .collect()
-    });
-    if pairs.is_none() {
-        faults.push(syntax(
-            at,
-            format!("`{RENAME}` is an object of old and new names"),
-        ));
-    }
-    pairs
-}
-
-fn unknown_keys(
-    map: &Map<String, Value>,
-    known: &[&str],
-    at: &Pointer,
-    faults: &mut Vec<Diagnostic>,
-) {
-    for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
-        // An extension of somebody else's may stay, but ours may not be misspelt.
-        if !key.starts_with("x-") || key.starts_with("x-rename") {
-            let fault = syntax(&at.join(key), format!("`{key}` is not known here"));
-            faults.push(fault.help(format!("known are {}", known.join(", "))));
-        }
-    }
-}
-
-fn syntax(at: &Pointer, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(Code::OverlaySyntax, at, message)
 }

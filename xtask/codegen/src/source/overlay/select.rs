@@ -1,92 +1,98 @@
-//! Finding the nodes a path picks.
+//! Selects the nodes of a document that a JSONPath expression matches.
 
 use serde_json::Value;
 
-use super::path::{Path, Segment, Selector, Test};
+use super::json_path::{Condition, JsonPath, Segment, Selector};
 use crate::ir::Pointer;
 
-/// The places a path picks, each once: what holds another comes before it, and items come by their position.
-pub(super) fn select(root: &Value, path: &Path) -> Vec<Pointer> {
+/// Returns the pointers of the matching nodes, without duplicates.
+///
+/// A node is before its descendants, and items are in the order of their indices.
+pub(super) fn select_nodes(root: &Value, path: &JsonPath) -> Vec<Pointer> {
     let mut nodes = vec![(Pointer::root(), root)];
     for segment in &path.segments {
-        nodes = step(nodes, segment);
+        nodes = apply_segment(nodes, segment);
     }
-    let mut places: Vec<Pointer> = nodes.into_iter().map(|(place, _)| place).collect();
-    places.sort_by_cached_key(|place| {
-        let tokens = place
-            .0
-            .split('/')
-            .map(|token| (token.parse::<usize>().ok(), token.to_owned()));
+    let mut pointers: Vec<Pointer> = nodes.into_iter().map(|(at, _)| at).collect();
+    pointers.sort_by_cached_key(|at| {
+        let tokens =
+            at.0.split('/')
+                .map(|token| (token.parse::<usize>().ok(), token.to_owned()));
         tokens.collect::<Vec<_>>()
     });
-    places.dedup();
-    places
+    pointers.dedup();
+    pointers
 }
 
 type Nodes<'v> = Vec<(Pointer, &'v Value)>;
 
-fn step<'v>(nodes: Nodes<'v>, segment: &Segment) -> Nodes<'v> {
-    let mut found = Vec::new();
-    for (place, value) in nodes {
-        let mut from = Vec::new();
-        if segment.descend {
-            descendants(place, value, &mut from);
+fn apply_segment<'v>(nodes: Nodes<'v>, segment: &Segment) -> Nodes<'v> {
+    let mut selected = Vec::new();
+    for (at, value) in nodes {
+        let mut parents = Vec::new();
+        if segment.is_recursive {
+            collect_subtree(at, value, &mut parents);
         } else {
-            from.push((place, value));
+            parents.push((at, value));
         }
-        for (place, value) in from {
+        for (at, value) in parents {
             for selector in &segment.selectors {
-                pick(&place, value, selector, &mut found);
+                apply_selector(&at, value, selector, &mut selected);
             }
         }
     }
-    found
+    selected
 }
 
-/// A node and all below it.
-fn descendants<'v>(place: Pointer, value: &'v Value, found: &mut Nodes<'v>) {
-    let below = children(&place, value);
-    found.push((place, value));
-    for (place, value) in below {
-        descendants(place, value, found);
+/// Adds a node and all its descendants.
+fn collect_subtree<'v>(at: Pointer, value: &'v Value, nodes: &mut Nodes<'v>) {
+    let children = children(&at, value);
+    nodes.push((at, value));
+    for (at, value) in children {
+        collect_subtree(at, value, nodes);
     }
 }
 
-fn children<'v>(place: &Pointer, value: &'v Value) -> Nodes<'v> {
+fn children<'v>(at: &Pointer, value: &'v Value) -> Nodes<'v> {
     match value {
         Value::Object(map) => map
             .iter()
-            .map(|(key, value)| (place.join(key), value))
+            .map(|(key, value)| (at.join(key), value))
             .collect(),
         Value::Array(items) => items
             .iter()
             .enumerate()
-            .map(|(i, value)| (place.join(&i.to_string()), value))
+            .map(|(i, value)| (at.join(&i.to_string()), value))
             .collect(),
         _ => Vec::new(),
     }
 }
 
-fn pick<'v>(place: &Pointer, value: &'v Value, selector: &Selector, found: &mut Nodes<'v>) {
+fn apply_selector<'v>(
+    at: &Pointer,
+    value: &'v Value,
+    selector: &Selector,
+    selected: &mut Nodes<'v>,
+) {
     match selector {
-        Selector::All => found.extend(children(place, value)),
-        Selector::Filter(test) => {
-            found.extend(
-                children(place, value)
+        Selector::Wildcard => selected.extend(children(at, value)),
+        Selector::Filter(condition) => {
+            selected.extend(
+                children(at, value)
                     .into_iter()
-                    .filter(|(_, child)| holds(test, child)),
+                    .filter(|(_, child)| is_satisfied(condition, child)),
             );
         }
         Selector::Name(_) | Selector::Index(_) => {
-            if let Some((key, child)) = child(value, selector) {
-                found.push((place.join(&key), child));
+            if let Some((token, child)) = select_child(value, selector) {
+                selected.push((at.join(&token), child));
             }
         }
     }
 }
 
-/// The child that a name or position picks, with its key.
-fn child<'v>(value: &'v Value, selector: &Selector) -> Option<(String, &'v Value)> {
+/// Returns the child that a name or an index selects, with its pointer token.
+fn select_child<'v>(value: &'v Value, selector: &Selector) -> Option<(String, &'v Value)> {
     match (selector, value) {
         (Selector::Name(name), Value::Object(map)) => Some((name.clone(), map.get(name)?)),
         (Selector::Index(index), Value::Array(items)) => {
@@ -98,19 +104,19 @@ fn child<'v>(value: &'v Value, selector: &Selector) -> Option<(String, &'v Value
     }
 }
 
-fn holds(test: &Test, value: &Value) -> bool {
-    match test {
-        Test::Any(tests) => tests.iter().any(|test| holds(test, value)),
-        Test::All(tests) => tests.iter().all(|test| holds(test, value)),
-        Test::Not(test) => !holds(test, value),
-        Test::Exists(place) => at(value, place).is_some(),
-        Test::Equals(place, wanted) => at(value, place) == Some(wanted),
-        Test::Differs(place, wanted) => at(value, place) != Some(wanted),
+fn is_satisfied(condition: &Condition, value: &Value) -> bool {
+    match condition {
+        Condition::Or(all) => all.iter().any(|one| is_satisfied(one, value)),
+        Condition::And(all) => all.iter().all(|one| is_satisfied(one, value)),
+        Condition::Not(inner) => !is_satisfied(inner, value),
+        Condition::Exists(path) => find_descendant(value, path).is_some(),
+        Condition::Equal(path, literal) => find_descendant(value, path) == Some(literal),
+        Condition::NotEqual(path, literal) => find_descendant(value, path) != Some(literal),
     }
 }
 
-fn at<'v>(value: &'v Value, place: &[Selector]) -> Option<&'v Value> {
-    place.iter().try_fold(value, |value, step| {
-        child(value, step).map(|(_, child)| child)
+fn find_descendant<'v>(value: &'v Value, path: &[Selector]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, selector| {
+        select_child(value, selector).map(|(_, child)| child)
     })
 }

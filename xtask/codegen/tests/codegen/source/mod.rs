@@ -2,10 +2,9 @@
 
 mod faults;
 mod load;
-mod locate;
 mod operations;
 mod refs;
 mod schema;
-mod support;
+pub(crate) mod support;
 mod unions;
 mod vendors;

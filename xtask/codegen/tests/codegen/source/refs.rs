@@ -228,7 +228,7 @@ fn a_reference_to_nothing_hints_at_what_is_like_it() -> Outcome {
     let help = error.and_then(|error| error.diags().first().and_then(|diag| diag.help.clone()));
     assert_eq!(
         help.as_deref(),
-        Some("there is `#/components/schemas/my_place`")
+        Some("refer to `#/components/schemas/my_place`, which exists")
     );
     Ok(())
 }

@@ -1,139 +1,129 @@
-//! Keywords of numbers, and counts.
+//! The keywords of numbers, and counts such as `minLength`.
 
 use serde_json::{Number, Value};
 
-use super::Draft;
-use super::kinds::Kind;
-use crate::source::normalize::read::Node;
-use crate::source::normalize::{Cx, Object};
+use super::draft::SchemaDraft;
+use super::json_type::JsonType;
+use crate::source::normalize::canonical::{Object, insert_some};
+use crate::source::normalize::node::Node;
+use crate::source::normalize::normalizer::Normalizer;
 
-impl<'d> Cx<'d> {
-    /// Reads bounds; 3.1's exclusive bounds, which are numbers, become 3.0's.
-    pub(super) fn read_number(&mut self, node: &Node<'d>, draft: &mut Draft) {
-        self.read_bound(node, ["minimum", "exclusiveMinimum"], draft, |a, b| a >= b);
-        self.read_bound(node, ["maximum", "exclusiveMaximum"], draft, |a, b| a <= b);
-        if let Some(step) = node.get("multipleOf").and_then(|step| self.number(&step)) {
-            draft
-                .number
-                .insert("multipleOf".to_owned(), Value::Number(step));
-        }
+impl<'d> Normalizer<'d> {
+    /// Reads bounds and `multipleOf`. Exclusive bounds, which are numbers in 3.1, become flags as in 3.0.
+    pub(super) fn read_number_keywords(&mut self, node: &Node<'d>, draft: &mut SchemaDraft) {
+        let keywords = &mut draft.number_keywords;
+        let lower = ["minimum", "exclusiveMinimum"];
+        self.read_bound(node, lower, keywords, |new, old| new >= old);
+        let upper = ["maximum", "exclusiveMaximum"];
+        self.read_bound(node, upper, keywords, |new, old| new <= old);
+        let step = node.get("multipleOf");
+        let step = step.and_then(|step| self.expect_number(&step));
+        insert_some(keywords, "multipleOf", step.map(Value::Number));
     }
 
     fn read_bound(
         &self,
         node: &Node<'d>,
         [inclusive, exclusive]: [&str; 2],
-        draft: &mut Draft,
-        stricter: fn(f64, f64) -> bool,
+        keywords: &mut Object,
+        is_stricter: fn(f64, f64) -> bool,
     ) {
-        let mut bound = node.get(inclusive).and_then(|bound| self.number(&bound));
-        let mut excluded = false;
-        if let Some(said) = node.get(exclusive) {
-            match said.value {
-                Value::Bool(_) => excluded = self.flag(node, exclusive).unwrap_or(false),
-                _ => {
-                    let other = self.number(&said);
-                    if let Some(other) = other
-                        && bound
-                            .as_ref()
-                            .is_none_or(|bound| stricter(float(&other), float(bound)))
-                    {
-                        bound = Some(other);
-                        excluded = true;
-                    }
+        let bound = node.get(inclusive);
+        let mut bound = bound.and_then(|bound| self.expect_number(&bound));
+        let mut is_exclusive = false;
+        match node.get(exclusive) {
+            None => {}
+            Some(flag) if flag.value.is_boolean() => {
+                is_exclusive = self.optional_bool(node, exclusive).unwrap_or(false);
+            }
+            Some(number) => {
+                if let Some(number) = self.expect_number(&number)
+                    && bound
+                        .as_ref()
+                        .is_none_or(|bound| is_stricter(to_f64(&number), to_f64(bound)))
+                {
+                    bound = Some(number);
+                    is_exclusive = true;
                 }
             }
         }
         if let Some(bound) = bound {
-            draft
-                .number
-                .insert(inclusive.to_owned(), Value::Number(bound));
-            if excluded {
-                draft.number.insert(exclusive.to_owned(), true.into());
+            keywords.insert(inclusive.to_owned(), Value::Number(bound));
+            if is_exclusive {
+                keywords.insert(exclusive.to_owned(), true.into());
             }
         }
     }
 
-    /// A number, which may stand in quotes.
-    fn number(&self, node: &Node<'d>) -> Option<Number> {
+    /// Returns a number, or a string that contains one. Reports other values.
+    fn expect_number(&self, node: &Node<'d>) -> Option<Number> {
         let number = match node.value {
             Value::Number(number) => Some(number.clone()),
-            Value::String(text) => parse(text.trim()),
+            Value::String(text) => parse_number(text.trim()),
             _ => None,
         };
         if number.is_none() {
-            self.wrong(node, "a number", "write a number without quotes");
+            self.report_wrong_type(node, "a number", "write a number without quotes");
         }
         number
     }
 
-    /// Reads counts: whole numbers from zero. One that says nothing a count can say is left out.
+    /// Reads keywords that are counts. Values that are not non-negative integers are dropped.
     pub(super) fn read_counts(&self, node: &Node<'d>, keys: &[&str], out: &mut Object) {
         for key in keys {
-            let count = node.get(key).and_then(|count| self.number(&count));
-            if let Some(count) = count
-                .and_then(|count| whole(&count))
-                .and_then(|count| u64::try_from(count).ok())
-            {
-                out.insert((*key).to_owned(), count.into());
-            }
+            let number = node.get(key).and_then(|node| self.expect_number(&node));
+            let integer = number.and_then(|number| to_i64(&number));
+            let count = integer.and_then(|integer| u64::try_from(integer).ok());
+            insert_some(out, key, count);
         }
     }
 }
 
-impl Draft {
-    /// Writes bounds and format for `kind`. Bounds beyond 64 bits show in the format, because 3.0's importers read none.
-    pub(super) fn write_number(&self, kind: Kind, out: &mut Object) {
+impl SchemaDraft {
+    /// Inserts bounds and format for `ty`.
+    ///
+    /// Integer bounds beyond 64 bits become the format `uint64` or `bigint`, since `openapiv3` cannot represent them.
+    pub(super) fn insert_number_keywords(&self, ty: JsonType, out: &mut Object) {
         let mut format = self.format.clone();
-        let mut bounds = self.number.clone();
-        if kind == Kind::Integer {
+        let mut keywords = self.number_keywords.clone();
+        if ty == JsonType::Integer {
             for (bound, exclusive) in [
                 ("minimum", "exclusiveMinimum"),
                 ("maximum", "exclusiveMaximum"),
             ] {
-                let Some(Value::Number(number)) = self.number.get(bound) else {
+                let Some(Value::Number(number)) = self.number_keywords.get(bound) else {
                     continue;
                 };
-                match whole(number) {
-                    Some(n) => {
-                        bounds.insert(bound.to_owned(), n.into());
+                match to_i64(number) {
+                    Some(integer) => {
+                        keywords.insert(bound.to_owned(), integer.into());
                     }
                     None => {
-                        bounds.remove(bound);
-                        bounds.remove(exclusive);
+                        keywords.remove(bound);
+                        keywords.remove(exclusive);
                     }
                 }
-                if let Some(wide) = wider(number)
+                if let Some(wide) = wide_integer_format(number)
                     && format
                         .as_deref()
                         .is_none_or(|format| matches!(format, "int64" | "uint64"))
                 {
-                    format = Some(
-                        if format.as_deref() == Some("bigint") {
-                            "bigint"
-                        } else {
-                            wide
-                        }
-                        .to_owned(),
-                    );
+                    format = Some(wide.to_owned());
                 }
             }
-            if bounds
-                .get("multipleOf")
-                .and_then(Value::as_number)
-                .is_some_and(|step| whole(step).is_none())
-            {
-                bounds.remove("multipleOf");
+            let step = keywords.get("multipleOf").and_then(Value::as_number);
+            if step.is_some_and(|step| to_i64(step).is_none()) {
+                keywords.remove("multipleOf");
             }
         }
-        super::super::put(out, "format", format);
-        out.extend(bounds);
+        insert_some(out, "format", format);
+        out.extend(keywords);
     }
 }
 
-/// The format that says how wide an integer must be for `bound` to mean something, where 64 bits are too few.
-fn wider(bound: &Number) -> Option<&'static str> {
-    let bound = float(bound);
+/// Returns the format for an integer that does not fit `i64`.
+fn wide_integer_format(bound: &Number) -> Option<&'static str> {
+    let bound = to_f64(bound);
     if bound > u64::MAX as f64 || bound < i64::MIN as f64 {
         Some("bigint")
     } else if bound > i64::MAX as f64 {
@@ -143,20 +133,20 @@ fn wider(bound: &Number) -> Option<&'static str> {
     }
 }
 
-fn float(number: &Number) -> f64 {
+fn to_f64(number: &Number) -> f64 {
     number.as_f64().unwrap_or_default()
 }
 
-/// A number that is a whole one and fits 64 bits.
-fn whole(number: &Number) -> Option<i64> {
+/// Returns a number without fraction, if it fits `i64`.
+fn to_i64(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| {
         let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
-        // The bounds themselves are no `f64`, so these comparisons are exact.
+        // `i64::MAX` rounds up to 2^63 as `f64`, so `<` excludes exactly the numbers that do not fit.
         (float >= i64::MIN as f64 && float < i64::MAX as f64).then_some(float as i64)
     })
 }
 
-fn parse(text: &str) -> Option<Number> {
-    let whole = text.parse::<i64>().ok().map(Number::from);
-    whole.or_else(|| text.parse().ok().and_then(Number::from_f64))
+fn parse_number(text: &str) -> Option<Number> {
+    let integer = text.parse::<i64>().ok().map(Number::from);
+    integer.or_else(|| text.parse().ok().and_then(Number::from_f64))
 }

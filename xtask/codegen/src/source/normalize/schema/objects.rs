@@ -1,65 +1,59 @@
-//! Keywords of objects.
+//! The keywords of objects.
 
 use serde_json::Value;
 
-use super::Draft;
-use super::unions::one_or_any;
-use crate::source::normalize::read::Node;
-use crate::source::normalize::{Cx, Object, put};
+use super::draft::SchemaDraft;
+use super::unions::union_of;
+use crate::source::normalize::canonical::{Object, insert_some};
+use crate::source::normalize::node::Node;
+use crate::source::normalize::normalizer::Normalizer;
 
-impl<'d> Cx<'d> {
-    /// Reads properties, which of them must be there, and what others may be.
-    pub(super) fn read_object(&mut self, node: &Node<'d>, draft: &mut Draft) {
-        if let Some(said) = self.object_at(node, "properties") {
-            if let Some(reference) = said
-                .reference()
-                .filter(|reference| reference.value.is_string())
-            {
-                // Properties taken over from another schema are what `allOf` is for.
-                draft.all_of.extend(
-                    self.target(&reference)
-                        .map(|target| self.schema_ref(&target.at)),
-                );
+impl<'d> Normalizer<'d> {
+    /// Reads `properties`, `required`, and the keywords for additional properties.
+    pub(super) fn read_object_keywords(&mut self, node: &Node<'d>, draft: &mut SchemaDraft) {
+        if let Some(properties) = self.optional_object(node, "properties") {
+            let is_ref = |node: &Node<'d>| node.value.is_string();
+            if let Some(reference) = properties.reference_node().filter(is_ref) {
+                // `properties: {$ref: …}` includes the properties of another schema.
+                let target = self.resolve_target(&reference);
+                let included = target.map(|target| self.schema_ref(&target.at));
+                draft.all_of.extend(included);
             }
-            let mut properties = Object::new();
-            for (name, property) in said
-                .entries()
-                .filter(|(name, node)| *name != "$ref" || !node.value.is_string())
+            let mut out = Object::new();
+            for (name, property) in properties
+                .sorted_entries()
+                .filter(|(name, node)| *name != "$ref" || !is_ref(node))
             {
-                properties.insert(name.to_owned(), self.schema(&property));
+                out.insert(name.to_owned(), self.schema(&property));
             }
-            draft
-                .object
-                .insert("properties".to_owned(), Value::Object(properties));
+            let out = Value::Object(out);
+            draft.object_keywords.insert("properties".to_owned(), out);
         }
-        let required = self.required(node);
-        put(
-            &mut draft.object,
-            "required",
-            (!required.is_empty()).then_some(required),
-        );
-        if let Some(rest) = self.additional(node) {
-            draft.object.insert("additionalProperties".to_owned(), rest);
-        }
-        self.read_counts(node, &["minProperties", "maxProperties"], &mut draft.object);
+        let required = self.required_names(node);
+        let required = (!required.is_empty()).then_some(required);
+        insert_some(&mut draft.object_keywords, "required", required);
+        let additional = self.additional_properties(node);
+        let keywords = &mut draft.object_keywords;
+        insert_some(keywords, "additionalProperties", additional);
+        self.read_counts(node, &["minProperties", "maxProperties"], keywords);
     }
 
-    /// The names in `required`. A boolean there is how people used to mark a property; it says nothing here.
-    fn required(&self, node: &Node<'d>) -> Vec<Value> {
-        let Some(said) = node.get("required") else {
+    /// Returns the names in `required`. A boolean or a string, as in older drafts of JSON Schema, is ignored.
+    fn required_names(&self, node: &Node<'d>) -> Vec<Value> {
+        let Some(required) = node.get("required") else {
             return Vec::new();
         };
-        match said.value {
+        match required.value {
             Value::Array(_) => {}
             Value::Bool(_) | Value::String(_) => return Vec::new(),
-            _ => self.wrong(
-                &said,
-                "`required`, a list of names",
-                "list the properties that must be there",
+            _ => self.report_wrong_type(
+                &required,
+                "`required`, an array of names",
+                "write an array of the names of required properties",
             ),
         }
         let mut names: Vec<Value> = Vec::new();
-        for name in said.items().filter(|name| name.value.is_string()) {
+        for name in required.items().filter(|name| name.value.is_string()) {
             if !names.contains(name.value) {
                 names.push(name.value.clone());
             }
@@ -67,40 +61,42 @@ impl<'d> Cx<'d> {
         names
     }
 
-    /// What properties without a name may be, whichever keyword says so.
-    fn additional(&mut self, node: &Node<'d>) -> Option<Value> {
+    /// Returns `additionalProperties`, made of all keywords for properties that are not in `properties`.
+    fn additional_properties(&mut self, node: &Node<'d>) -> Option<Value> {
         let mut schemas = Vec::new();
         for (_, pattern) in self
-            .object_at(node, "patternProperties")
+            .optional_object(node, "patternProperties")
             .iter()
-            .flat_map(Node::entries)
+            .flat_map(Node::sorted_entries)
         {
             schemas.push(self.schema(&pattern));
         }
-        let mut said = None;
+        let mut is_allowed = None;
         for key in ["additionalProperties", "unevaluatedProperties"] {
-            let Some(rest) = node.get(key) else { continue };
-            match rest.value {
-                Value::Object(_) if said.is_none() => {
-                    schemas.push(self.schema(&rest));
-                    said = Some(true);
+            let Some(additional) = node.get(key) else {
+                continue;
+            };
+            match additional.value {
+                Value::Object(_) if is_allowed.is_none() => {
+                    schemas.push(self.schema(&additional));
+                    is_allowed = Some(true);
                 }
                 Value::Object(_) => {}
-                _ if key == "additionalProperties" => said = self.flag(node, key),
+                _ if key == "additionalProperties" => is_allowed = self.optional_bool(node, key),
                 _ => {}
             }
         }
-        match (schemas.is_empty(), said) {
-            (true, said) => said.map(Value::Bool),
-            // `true` beside patterns allows anything at all.
-            (false, Some(true))
-                if node
-                    .get("additionalProperties")
-                    .is_some_and(|rest| !rest.value.is_object()) =>
-            {
-                Some(true.into())
-            }
-            (false, _) => one_or_any(&node.at, schemas),
+        let allows_any_value = || {
+            let additional = node.get("additionalProperties");
+            is_allowed == Some(true)
+                && additional.is_some_and(|additional| !additional.value.is_object())
+        };
+        if schemas.is_empty() {
+            is_allowed.map(Value::Bool)
+        } else if allows_any_value() {
+            Some(true.into())
+        } else {
+            union_of(&node.at, schemas)
         }
     }
 }

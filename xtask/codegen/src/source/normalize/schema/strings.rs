@@ -1,26 +1,30 @@
-//! Keywords of strings.
+//! The keywords of strings.
 
-use super::Draft;
-use crate::source::normalize::Cx;
-use crate::source::normalize::read::Node;
+use super::draft::SchemaDraft;
+use crate::source::normalize::node::Node;
+use crate::source::normalize::normalizer::Normalizer;
 
-impl<'d> Cx<'d> {
-    /// Reads `format`, `pattern`, lengths, and 3.1's ways to say that a string holds bytes.
-    pub(super) fn read_string(&mut self, node: &Node<'d>, draft: &mut Draft) {
-        let encoding = self.text(node, "contentEncoding");
-        let media_type = self.text(node, "contentMediaType");
-        let bytes = match (encoding.as_deref(), media_type.as_deref()) {
+impl<'d> Normalizer<'d> {
+    /// Reads `format`, `pattern`, lengths, and the keywords of 3.1 for binary data.
+    pub(super) fn read_string_keywords(&mut self, node: &Node<'d>, draft: &mut SchemaDraft) {
+        let encoding = self.optional_string(node, "contentEncoding");
+        let media_type = self.optional_string(node, "contentMediaType");
+        let binary_format = match (encoding.as_deref(), media_type.as_deref()) {
             (Some("base64" | "base64url"), _) => Some("byte"),
             (Some("binary"), _) | (None, Some("application/octet-stream")) => Some("binary"),
             _ => None,
         };
-        let format = bytes.map(Into::into).or_else(|| self.text(node, "format"));
-        draft.format = format
-            .filter(|format| !format.is_empty())
-            .or(draft.format.take());
-        if let Some(pattern) = self.text(node, "pattern") {
-            draft.string.insert("pattern".to_owned(), pattern.into());
+        let format = match binary_format {
+            Some(format) => Some(format.to_owned()),
+            None => self.optional_string(node, "format"),
+        };
+        if let Some(format) = format.filter(|format| !format.is_empty()) {
+            draft.format = Some(format);
         }
-        self.read_counts(node, &["minLength", "maxLength"], &mut draft.string);
+        let keywords = &mut draft.string_keywords;
+        if let Some(pattern) = self.optional_string(node, "pattern") {
+            keywords.insert("pattern".to_owned(), pattern.into());
+        }
+        self.read_counts(node, &["minLength", "maxLength"], keywords);
     }
 }

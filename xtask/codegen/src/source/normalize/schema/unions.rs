@@ -1,199 +1,200 @@
-//! `allOf`, `anyOf`, `oneOf`: null taken out of unions, unions of one opened, unions that only constrain dropped.
+//! The keywords `allOf`, `anyOf` and `oneOf`: moves null out of unions and simplifies those that change no type.
 
 use serde_json::{Value, json};
 
-use super::kinds::Kind;
-use super::{Draft, MAX_DEPTH};
+use super::MAX_DEPTH;
+use super::draft::SchemaDraft;
+use super::json_type::JsonType;
 use crate::ir::Pointer;
-use crate::source::normalize::read::Node;
-use crate::source::normalize::refs::resolve;
-use crate::source::normalize::{AT, Cx, Object};
+use crate::source::normalize::canonical::{AT_KEY, Object, canonical_node, is_source_pointer};
+use crate::source::normalize::node::Node;
+use crate::source::normalize::normalizer::Normalizer;
+use crate::source::normalize::resolve::resolve_reference;
 
-/// Marks a schema that allows null and nothing else.
-pub(super) const NULL: &str = "x-null";
+/// The key that marks a schema whose only instance is null.
+pub(super) const NULL_KEY: &str = "x-null";
 
-impl<'d> Cx<'d> {
-    /// Reads the schemas that a schema is composed of.
-    pub(super) fn read_unions(&mut self, node: &Node<'d>, draft: &mut Draft) {
-        for member in self.list_at(node, "allOf") {
-            let member = match self.parent_of(node, &member) {
-                Some(parent) => self.without_children(&parent),
-                None => self.schema(&member),
-            };
+impl<'d> Normalizer<'d> {
+    /// Reads `allOf`, `anyOf` and `oneOf`.
+    pub(super) fn read_unions(&mut self, node: &Node<'d>, draft: &mut SchemaDraft) {
+        for member in self.optional_list(node, "allOf") {
+            let inherited = self
+                .find_parent(node, &member)
+                .and_then(|parent| self.schema_without_union(&parent));
+            let member = inherited.unwrap_or_else(|| self.schema(&member));
             draft.all_of.push(member);
         }
-        draft.any_of = self.members(node, "anyOf");
-        draft.one_of = self.members(node, "oneOf");
+        draft.any_of = self.union_members(node, "anyOf");
+        draft.one_of = self.union_members(node, "oneOf");
     }
 
-    /// The schema that `member` refers to, if `child` is one of its alternatives: a parent that lists its children,
-    /// each of which is all of its parent.
-    fn parent_of(&self, child: &Node<'d>, member: &Node<'d>) -> Option<Node<'d>> {
-        let place = |reference: &Node<'d>| {
-            resolve(&self.root, reference.value.as_str()?, &reference.at).ok()
+    /// Returns the schema that `member` refers to, if that is a union with `child` as a member.
+    ///
+    /// Such a parent lists its children, and each child has the parent in its `allOf`.
+    fn find_parent(&self, child: &Node<'d>, member: &Node<'d>) -> Option<Node<'d>> {
+        let resolve = |reference: &Node<'d>| {
+            resolve_reference(&self.root, reference.value.as_str()?, &reference.at).ok()
         };
-        let parent = place(&member.reference()?)?;
-        let mut children = ["oneOf", "anyOf"]
+        let parent = resolve(&member.reference_node()?)?;
+        let mut unions = ["oneOf", "anyOf"]
             .into_iter()
             .filter_map(|key| parent.get(key));
-        let lists = |listed: &Node<'d>| {
-            listed
-                .reference()
-                .and_then(|to| place(&to))
-                .is_some_and(|to| to.at == child.at)
+        let is_child = |member: &Node<'d>| {
+            let target = member.reference_node().and_then(|member| resolve(&member));
+            target.is_some_and(|target| target.at == child.at)
         };
-        (self.depth < MAX_DEPTH
-            && children.any(|children| children.items().any(|listed| lists(&listed))))
+        (self.schema_depth < MAX_DEPTH
+            && unions.any(|members| members.items().any(|member| is_child(&member))))
         .then_some(parent)
     }
 
-    /// What a child has from its parent. Referring to the parent would lead back to the child.
-    fn without_children(&mut self, parent: &Node<'d>) -> Value {
-        self.depth += 1;
-        let mut draft = self.draft(parent);
-        self.depth -= 1;
+    /// Returns what a child inherits from its parent. A reference to the parent would form a cycle.
+    fn schema_without_union(&mut self, parent: &Node<'d>) -> Option<Value> {
+        let mut draft = self.read_schema(parent)?;
         draft.any_of.clear();
         draft.one_of.clear();
-        draft.notes.remove("discriminator");
-        draft.finish()
+        draft.annotations.remove("discriminator");
+        Some(draft.into_canonical())
     }
 
-    fn members(&mut self, node: &Node<'d>, key: &str) -> Vec<Value> {
-        self.list_at(node, key)
+    fn union_members(&mut self, node: &Node<'d>, key: &str) -> Vec<Value> {
+        self.optional_list(node, key)
             .iter()
             .map(|member| self.schema(member))
             .collect()
     }
 }
 
-impl Draft {
-    /// Takes null out of the unions. Whether nothing but null was in them.
-    pub(super) fn take_null(&mut self) -> bool {
-        let mut null = false;
+impl SchemaDraft {
+    /// Moves null from the members of unions to `nullable`. Returns whether the schema allows only null.
+    pub(super) fn extract_null(&mut self) -> bool {
+        let mut has_null = false;
         for members in [&mut self.any_of, &mut self.one_of] {
-            let before = members.len();
-            members.retain(|member| member.get(NULL).is_none());
-            null |= members.len() < before;
+            let count = members.len();
+            members.retain(|member| member.get(NULL_KEY).is_none());
+            has_null |= members.len() < count;
             for member in members.iter_mut() {
-                self.nullable |= take_nullable(member);
+                self.nullable |= extract_nullable(member);
             }
-            drop_repeated(members);
+            remove_duplicates(members);
         }
-        // `allOf: [X, {nullable: true}]` is how 3.0 adds null to a reference.
-        let before = self.all_of.len();
-        self.all_of.retain(|member| !is_nothing_but_null(member));
-        self.nullable |= null || self.all_of.len() < before;
-        null && !self.is_composed() && !self.has_substance()
+        // OpenAPI 3.0 adds null to a reference by `allOf: [X, {nullable: true}]`.
+        let count = self.all_of.len();
+        self.all_of.retain(|member| !has_only_nullable(member));
+        self.nullable |= has_null || self.all_of.len() < count;
+        has_null && !self.is_composed() && !self.has_own_constraints()
     }
 
-    /// Opens unions of one and drops those that change no type.
-    pub(super) fn tidy_unions(&mut self) {
-        let own_object =
-            !self.object.is_empty() || self.reference.is_some() || !self.all_of.is_empty();
+    /// Replaces unions of one member by that member, and removes unions that change no type.
+    pub(super) fn simplify_unions(&mut self) {
+        let is_object =
+            !self.object_keywords.is_empty() || self.reference.is_some() || !self.all_of.is_empty();
         for members in [&mut self.any_of, &mut self.one_of] {
-            if own_object && members.iter().all(is_requirement) {
+            if is_object && members.iter().all(has_only_required) {
                 members.clear();
             }
         }
-        let unions = [&self.any_of, &self.one_of]
+        let union_count = [&self.any_of, &self.one_of]
             .iter()
             .filter(|members| !members.is_empty())
             .count();
-        if let (1, [kind]) = (unions, self.kinds.as_slice())
-            && self.values.is_none()
+        if let (1, [ty]) = (union_count, self.types.as_slice())
+            && self.enum_values.is_none()
         {
-            self.push_down(*kind);
+            self.distribute_type(*ty);
         }
-        for single in [&mut self.any_of, &mut self.one_of] {
-            if single.len() == 1 {
-                self.all_of.append(single);
-                self.notes.remove("discriminator");
+        for members in [&mut self.any_of, &mut self.one_of] {
+            if members.len() == 1 {
+                self.all_of.append(members);
+                self.annotations.remove("discriminator");
             }
         }
         if self.is_composed() {
-            // Closing an object changes no type, and a bare type beside other schemas says what they say themselves.
-            let empty =
-                |value: &Value| *value == false || value.as_object().is_some_and(Object::is_empty);
-            if self.object.values().all(empty) {
-                self.object.clear();
-            }
-            if !self.has_keywords() && self.values.is_none() {
-                self.kinds.clear();
-            }
+            self.remove_redundant_keywords();
         }
     }
 
-    /// Gives the type that stands beside a union to its members, which leave it out because it stands there.
-    fn push_down(&mut self, kind: Kind) {
-        if matches!(kind, Kind::Object | Kind::Array)
+    /// Removes keywords that add nothing to the composed schemas: `additionalProperties: false`, empty `properties`,
+    /// and a `type` without other keywords.
+    fn remove_redundant_keywords(&mut self) {
+        let is_empty =
+            |value: &Value| *value == false || value.as_object().is_some_and(Object::is_empty);
+        if self.object_keywords.values().all(is_empty) {
+            self.object_keywords.clear();
+        }
+        if !self.has_type_keywords() && self.enum_values.is_none() {
+            self.types.clear();
+        }
+    }
+
+    /// Moves a scalar type beside a union to its members. If some members allow any value of the type, the union only
+    /// restricts the type and is removed.
+    fn distribute_type(&mut self, ty: JsonType) {
+        if matches!(ty, JsonType::Object | JsonType::Array)
             || !self.all_of.is_empty()
             || self.reference.is_some()
         {
             return;
         }
-        let name = kind.as_str();
+        let name = ty.as_str();
         let members = if self.any_of.is_empty() {
             &mut self.one_of
         } else {
             &mut self.any_of
         };
-        let same = |member: &Value| {
-            let composed = ["$ref", "allOf", "anyOf", "oneOf"]
+        let has_same_type = |member: &Value| {
+            let is_composed = ["$ref", "allOf", "anyOf", "oneOf"]
                 .iter()
                 .any(|key| member.get(key).is_some());
-            !composed && member.get("type").is_none_or(|said| said == name)
+            !is_composed && member.get("type").is_none_or(|other| other == name)
         };
-        if !members.iter().all(same) {
+        if !members.iter().all(has_same_type) {
             return;
         }
         if members.iter().all(|member| member.get("enum").is_some()) {
-            self.kinds.clear();
+            self.types.clear();
             self.format = None;
-            self.string.clear();
-            self.number.clear();
+            self.string_keywords.clear();
+            self.number_keywords.clear();
         } else {
-            // Some of its members allow any value of the type, so the union only constrains it.
             members.clear();
         }
     }
 }
 
-/// A schema that allows null and nothing else.
-pub(super) fn null_schema(at: &Pointer, notes: Object) -> Value {
-    let mut out = super::node_at(at);
-    out.extend(
-        notes
-            .into_iter()
-            .filter(|(key, _)| matches!(key.as_str(), "title" | "description" | "deprecated")),
-    );
+/// Returns the canonical schema whose only instance is null.
+pub(super) fn null_schema(at: &Pointer, annotations: Object) -> Value {
+    let mut out = canonical_node(at);
+    let kept = annotations
+        .into_iter()
+        .filter(|(key, _)| matches!(key.as_str(), "title" | "description" | "deprecated"));
+    out.extend(kept);
     out.insert("enum".to_owned(), json!([null]));
     out.insert("nullable".to_owned(), true.into());
-    out.insert(NULL.to_owned(), true.into());
+    out.insert(NULL_KEY.to_owned(), true.into());
     Value::Object(out)
 }
 
-/// The one schema of several that are the same, or their union; nothing of none.
-pub(super) fn one_or_any(at: &Pointer, mut schemas: Vec<Value>) -> Option<Value> {
-    drop_repeated(&mut schemas);
+/// Returns the union of schemas: the schema itself if all are equal, `None` if there are none.
+pub(super) fn union_of(at: &Pointer, mut schemas: Vec<Value>) -> Option<Value> {
+    remove_duplicates(&mut schemas);
     if schemas.len() < 2 {
         return schemas.pop();
     }
-    Some(
-        Draft {
-            any_of: schemas,
-            ..Draft::new(at)
-        }
-        .finish(),
-    )
+    let union = SchemaDraft {
+        any_of: schemas,
+        ..SchemaDraft::new(at)
+    };
+    Some(union.into_canonical())
 }
 
-/// Makes members of a union say null once, on the union. Whether this one allowed it.
-fn take_nullable(member: &mut Value) -> bool {
+/// Removes `nullable` from a member of a union. Returns whether it was there.
+fn extract_nullable(member: &mut Value) -> bool {
     let Value::Object(object) = member else {
         return false;
     };
-    let says_more = object.keys().any(|key| key != AT && key != "nullable");
-    if !says_more || object.remove("nullable").is_none() {
+    let has_other_keys = object.keys().any(|key| key != AT_KEY && key != "nullable");
+    if !has_other_keys || object.remove("nullable").is_none() {
         return false;
     }
     if let Some(Value::Array(all)) = object.get("allOf")
@@ -206,64 +207,65 @@ fn take_nullable(member: &mut Value) -> bool {
     true
 }
 
-/// `{nullable: true}`, or a schema of null alone.
-fn is_nothing_but_null(member: &Value) -> bool {
+/// Returns whether a schema is `{nullable: true}`, or has null as its only instance.
+fn has_only_nullable(member: &Value) -> bool {
     let keys = member
         .as_object()
         .into_iter()
         .flat_map(|object| object.keys());
-    member.get(NULL).is_some()
+    member.get(NULL_KEY).is_some()
         || member.get("nullable").is_some()
-            && keys.filter(|key| *key != AT).all(|key| key == "nullable")
+            && keys
+                .filter(|key| *key != AT_KEY)
+                .all(|key| key == "nullable")
 }
 
-/// Whether a member only says which properties must be there (`anyOf: [{required: [a]}, {required: [b]}]`).
-fn is_requirement(member: &Value) -> bool {
+/// Returns whether a member of a union only lists required properties
+/// (`anyOf: [{required: [a]}, {required: [b]}]`).
+fn has_only_required(member: &Value) -> bool {
     let Value::Object(object) = member else {
         return false;
     };
     object.contains_key("required")
         && object.iter().all(|(key, value)| match key.as_str() {
-            AT | "title" | "description" | "required" => true,
+            AT_KEY | "title" | "description" | "required" => true,
             "type" => value == "object",
             _ => false,
         })
 }
 
-/// Drops members that say what one before them says.
-fn drop_repeated(members: &mut Vec<Value>) {
+/// Removes members that are equal to an earlier one.
+fn remove_duplicates(members: &mut Vec<Value>) {
     let mut kept: Vec<Value> = Vec::with_capacity(members.len());
     for member in members.drain(..) {
-        if !kept.iter().any(|before| says_the_same(before, &member)) {
+        if !kept.iter().any(|other| is_equal_schema(other, &member)) {
             kept.push(member);
         }
     }
     *members = kept;
 }
 
-/// Whether two values differ in nothing but where they come from.
-fn says_the_same(a: &Value, b: &Value) -> bool {
+/// Returns whether two canonical values are equal, source pointers aside.
+fn is_equal_schema(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {
-            let said = |object: &Object| {
-                object
-                    .iter()
-                    .filter(|(key, value)| !is_place(key, value))
+            let member_count = |object: &Object| {
+                let members = object.iter();
+                members
+                    .filter(|(key, value)| !is_source_pointer(key, value))
                     .count()
             };
-            said(a) == said(b)
+            member_count(a) == member_count(b)
                 && a.iter()
-                    .filter(|(key, value)| !is_place(key, value))
-                    .all(|(key, value)| b.get(key).is_some_and(|other| says_the_same(value, other)))
+                    .filter(|(key, value)| !is_source_pointer(key, value))
+                    .all(|(key, value)| {
+                        b.get(key)
+                            .is_some_and(|other| is_equal_schema(value, other))
+                    })
         }
         (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| says_the_same(a, b))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_equal_schema(a, b))
         }
         (a, b) => a == b,
     }
-}
-
-/// Whether this says where a value comes from.
-fn is_place(key: &str, value: &Value) -> bool {
-    key == AT && value.is_string()
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::support::at;
+use crate::source::support::at;
 use observatory_codegen::diag::{
     Code, ColorChoice, Diagnostic, Error, SourceText, render, render_diagnostics,
 };
-use observatory_codegen::source::Locator;
+use observatory_codegen::locator::Locator;
 
 const YAML: &str = "\
 openapi: 3.0.0
@@ -87,7 +87,7 @@ fn faults_are_shown_with_their_lines() {
         &at("#/paths/~1a~1{b}/get/responses/200/$ref"),
         "`#/x` does not exist",
     );
-    let text = render_diagnostics(&[diag.help("add it")], &source, ColorChoice::Never);
+    let text = render_diagnostics(&[diag.with_help("add it")], &source, ColorChoice::Never);
     for part in [
         "error[dangling-ref]: `#/x` does not exist",
         "spec.yaml:7:15",

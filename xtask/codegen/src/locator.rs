@@ -1,0 +1,301 @@
+//! Maps JSON pointers to positions in the text of a YAML or JSON document.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use saphyr_parser::{Event, Parser, Span};
+
+use crate::ir::Pointer;
+
+/// Maps the JSON pointers of one document to spans, lines and columns.
+///
+/// The text is parsed a second time, on the first call that needs a span.
+#[derive(Debug)]
+pub struct Locator {
+    path: PathBuf,
+    text: Arc<str>,
+    spans: OnceCell<BTreeMap<String, Range<usize>>>,
+}
+
+impl Locator {
+    /// Returns a locator for the document `text`. `path` is only used in [`location`](Self::location).
+    pub fn new(path: &Path, text: impl Into<Arc<str>>) -> Self {
+        Self {
+            path: path.to_owned(),
+            text: text.into(),
+            spans: OnceCell::new(),
+        }
+    }
+
+    /// Returns the byte range of the node at `pointer`: key and value if they are on one line, otherwise the key.
+    ///
+    /// If the document has no such node, returns the range of its nearest ancestor.
+    pub fn span(&self, pointer: &Pointer) -> Range<usize> {
+        let spans = self.spans.get_or_init(|| collect_spans(&self.text));
+        let mut pointer = pointer.0.as_str();
+        loop {
+            if let Some(span) = spans.get(pointer) {
+                return span.clone();
+            }
+            match pointer.rfind('/') {
+                Some(end) => pointer = pointer.get(..end).unwrap_or_default(),
+                None => return spans.get("#").cloned().unwrap_or(0..0),
+            }
+        }
+    }
+
+    /// Returns line and column of `pointer`, counted from 1, the column in characters.
+    pub fn line_column(&self, pointer: &Pointer) -> (usize, usize) {
+        line_column(&self.text, self.span(pointer).start)
+    }
+
+    /// Returns `file:line:column` of `pointer`.
+    pub fn location(&self, pointer: &Pointer) -> String {
+        let (line, column) = self.line_column(pointer);
+        format!("{}:{line}:{column}", self.path.display())
+    }
+
+    /// Returns the line of `pointer`, counted from 1.
+    pub fn line(&self, pointer: &Pointer) -> usize {
+        self.line_column(pointer).0
+    }
+}
+
+/// Returns line and column of the byte `offset`, counted from 1, the column in characters.
+pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text
+        .get(..floor_char_boundary(text, offset))
+        .unwrap_or(text);
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    (line, column)
+}
+
+/// Returns the nearest character boundary at or before `offset`.
+pub(crate) fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// Returns whether `text` is parsed as JSON, whatever the extension of its file.
+pub(crate) fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+/// Returns the pointer at which a parser of the malformed `text` stopped: the node that it could not read, or the
+/// collection around it.
+pub(crate) fn pointer_at_syntax_error(text: &str) -> Pointer {
+    let walker = walk(text);
+    Pointer(match walker.open.last() {
+        Some(Collection::Mapping {
+            at,
+            key: Some((name, _)),
+            ..
+        }) => Pointer(at.clone()).join(name).0,
+        Some(Collection::Mapping { at, .. }) => at.clone(),
+        Some(Collection::Sequence { at, next, .. }) => format!("{at}/{next}"),
+        Some(Collection::Key) | None => "#".to_owned(),
+    })
+}
+
+/// Returns the span of every node. For malformed text, those before the error.
+fn collect_spans(text: &str) -> BTreeMap<String, Range<usize>> {
+    let spans = walk(text).spans.into_iter();
+    spans
+        .map(|(at, span)| (at, span.single_line(text)))
+        .collect()
+}
+
+/// Parses the document to its end, or to the first syntax error.
+fn walk(text: &str) -> Walker {
+    let yaml = match is_json(text) {
+        true => json_to_yaml(text),
+        false => text.to_owned(),
+    };
+    let mut walker = Walker {
+        bytes: ByteOffsets::new(text),
+        spans: BTreeMap::new(),
+        open: Vec::new(),
+    };
+    for event in Parser::new_from_str(&yaml) {
+        let Ok((event, span)) = event else { break };
+        walker.handle_event(&event, span);
+        if matches!(event, Event::DocumentEnd) {
+            break;
+        }
+    }
+    walker
+}
+
+/// Rewrites JSON so that a YAML parser accepts it. All byte offsets stay the same.
+///
+/// YAML allows neither tabs between tokens nor escapes of single surrogates.
+fn json_to_yaml(text: &str) -> String {
+    let mut out = text.replace('\t', " ");
+    for surrogate in [
+        "\\ud8", "\\ud9", "\\uda", "\\udb", "\\udc", "\\udd", "\\ude", "\\udf",
+    ] {
+        let upper = surrogate.to_uppercase().replacen('U', "u", 1);
+        if out.contains(surrogate) || out.contains(&upper) {
+            out = out.replace(surrogate, "\\u00").replace(&upper, "\\u00");
+        }
+    }
+    out
+}
+
+/// The byte ranges of a node. `key` is empty for sequence items and for the root.
+struct NodeSpan {
+    key: Range<usize>,
+    value: Range<usize>,
+}
+
+impl NodeSpan {
+    /// Returns key and value as one range, or the key alone if the value continues on other lines.
+    fn single_line(self, text: &str) -> Range<usize> {
+        let start = if self.key.is_empty() {
+            self.value.start
+        } else {
+            self.key.start
+        };
+        let whole = start..self.value.end.max(self.key.end);
+        match text.get(whole.clone()) {
+            Some(shown) if !shown.contains('\n') => whole,
+            _ if !self.key.is_empty() => self.key,
+            shown => {
+                let first_line = shown.and_then(|shown| shown.lines().next());
+                start..start + first_line.map_or(0, |line| line.trim_end().len())
+            }
+        }
+    }
+}
+
+/// A collection whose end has not been parsed yet.
+enum Collection {
+    /// A mapping. `key` is set while its value is parsed.
+    Mapping {
+        at: String,
+        start: usize,
+        key: Option<(String, Range<usize>)>,
+    },
+    /// A sequence, with the index of its next item.
+    Sequence {
+        at: String,
+        start: usize,
+        next: usize,
+    },
+    /// A key that is itself a collection: nothing inside it has a JSON pointer.
+    Key,
+}
+
+/// Collects the spans of nodes from parser events.
+struct Walker {
+    bytes: ByteOffsets,
+    spans: BTreeMap<String, NodeSpan>,
+    open: Vec<Collection>,
+}
+
+impl Walker {
+    fn handle_event(&mut self, event: &Event<'_>, span: Span) {
+        let span = self.bytes.get(span.start.index())..self.bytes.get(span.end.index());
+        match event {
+            Event::Scalar(text, ..) => self.add_scalar(Some(text), span),
+            Event::Alias(_) => self.add_scalar(None, span),
+            Event::MappingStart(..) => self.open_collection(span, true),
+            Event::SequenceStart(..) => self.open_collection(span, false),
+            Event::MappingEnd | Event::SequenceEnd => self.close_collection(span.end),
+            _ => {}
+        }
+    }
+
+    /// Adds a key or a value that is complete in one event.
+    fn add_scalar(&mut self, text: Option<&str>, span: Range<usize>) {
+        if let Some(Collection::Mapping {
+            key: key @ None, ..
+        }) = self.open.last_mut()
+        {
+            *key = Some((text.unwrap_or_default().to_owned(), span));
+        } else if let Some((at, key)) = self.take_next_pointer() {
+            self.spans.insert(at, NodeSpan { key, value: span });
+        }
+    }
+
+    fn open_collection(&mut self, span: Range<usize>, is_mapping: bool) {
+        if let Some(Collection::Mapping {
+            key: key @ None, ..
+        }) = self.open.last_mut()
+        {
+            *key = Some((String::new(), span));
+            self.open.push(Collection::Key);
+            return;
+        }
+        let Some((at, key)) = self.take_next_pointer() else {
+            self.open.push(Collection::Key);
+            return;
+        };
+        let start = span.start;
+        self.spans.insert(at.clone(), NodeSpan { key, value: span });
+        self.open.push(if is_mapping {
+            Collection::Mapping {
+                at,
+                start,
+                key: None,
+            }
+        } else {
+            Collection::Sequence { at, start, next: 0 }
+        });
+    }
+
+    fn close_collection(&mut self, end: usize) {
+        if let Some(Collection::Mapping { at, start, .. } | Collection::Sequence { at, start, .. }) =
+            self.open.pop()
+            && let Some(span) = self.spans.get_mut(&at)
+        {
+            span.value = start..end.max(start);
+        }
+    }
+
+    /// Returns the pointer of the next value, with the span of its key. `None` inside a key.
+    fn take_next_pointer(&mut self) -> Option<(String, Range<usize>)> {
+        match self.open.last_mut() {
+            None => Some(("#".to_owned(), 0..0)),
+            Some(Collection::Key) => None,
+            Some(Collection::Mapping { at, key, .. }) => {
+                let (name, span) = key.take()?;
+                Some((Pointer(at.clone()).join(&name).0, span))
+            }
+            Some(Collection::Sequence { at, next, .. }) => {
+                *next += 1;
+                Some((format!("{at}/{}", *next - 1), 0..0))
+            }
+        }
+    }
+}
+
+/// Converts character indices, which the parser counts, to byte offsets.
+struct ByteOffsets {
+    /// The offset of every character. `None` for ASCII, where index and offset are equal.
+    offsets: Option<Vec<usize>>,
+    text_len: usize,
+}
+
+impl ByteOffsets {
+    fn new(text: &str) -> Self {
+        Self {
+            offsets: (!text.is_ascii()).then(|| text.char_indices().map(|(i, _)| i).collect()),
+            text_len: text.len(),
+        }
+    }
+
+    fn get(&self, index: usize) -> usize {
+        match &self.offsets {
+            Some(offsets) => offsets.get(index).copied().unwrap_or(self.text_len),
+            None => index.min(self.text_len),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The state of the normalization of one document.
+
+use std::cell::RefCell;
+
+use serde_json::Value;
+
+use super::hoist::HoistedSchemas;
+use super::node::Node;
+use crate::diag::{Code, Diagnostic};
+use crate::ir::Pointer;
+
+/// Normalizes one document. Each file of this folder implements the methods for one part of a document.
+pub(super) struct Normalizer<'d> {
+    pub(super) root: Node<'d>,
+    diags: RefCell<Vec<Diagnostic>>,
+    pub(super) hoisted: HoistedSchemas,
+    /// The nesting depth of the schema that is being normalized.
+    pub(super) schema_depth: usize,
+}
+
+impl<'d> Normalizer<'d> {
+    pub(super) fn new(document: &'d Value) -> Self {
+        let root = Node::new(document, Pointer::root());
+        Self {
+            hoisted: HoistedSchemas::new(&root),
+            root,
+            diags: RefCell::default(),
+            schema_depth: 0,
+        }
+    }
+
+    /// Reports an error in the document.
+    pub(super) fn report(&self, code: Code, at: &Pointer, message: impl Into<String>, help: &str) {
+        self.diags
+            .borrow_mut()
+            .push(Diagnostic::new(code, at, message).with_help(help));
+    }
+
+    /// Returns the reported errors.
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diags.into_inner()
+    }
+}

@@ -1,0 +1,120 @@
+//! The keywords `enum` and `const`.
+
+use serde_json::{Number, Value};
+
+use super::draft::SchemaDraft;
+use super::json_type::JsonType;
+use crate::source::normalize::canonical::canonical_node;
+use crate::source::normalize::node::{Node, scalar_to_string};
+use crate::source::normalize::normalizer::Normalizer;
+
+impl<'d> Normalizer<'d> {
+    /// Reads `enum` and `const`. A null among the values becomes `nullable`.
+    pub(super) fn read_enum_values(&mut self, node: &Node<'d>, draft: &mut SchemaDraft) {
+        let mut values: Vec<Value> = Vec::new();
+        if let Some(constant) = node.get_or_null("const") {
+            values.push(constant.value.clone());
+        } else if let Some(listed) = node.get("enum") {
+            match listed.value {
+                Value::Array(items) => values.extend(items.iter().cloned()),
+                _ => {
+                    self.report_wrong_type(&listed, "`enum`, an array", "write an array of values")
+                }
+            }
+        }
+        if values.is_empty() {
+            return;
+        }
+        let mut distinct: Vec<Value> = Vec::with_capacity(values.len());
+        for value in values {
+            if value.is_null() {
+                draft.nullable = true;
+            } else if !distinct.contains(&value) {
+                distinct.push(value);
+            }
+        }
+        // `enum: [null]` allows only null, whatever `type` is.
+        if distinct.is_empty() {
+            draft.is_null_only = true;
+        } else {
+            draft.enum_values = Some(distinct);
+        }
+    }
+}
+
+impl SchemaDraft {
+    /// Converts the values to the types of the schema. If no value can be converted, the types are inferred from the
+    /// values.
+    pub(super) fn fit_enum_values(&mut self) {
+        let Some(values) = self.enum_values.take() else {
+            return;
+        };
+        if let [JsonType::Array] = self.types.as_slice() {
+            self.move_enum_to_items(values);
+            return;
+        }
+        let mut converted: Vec<Value> = Vec::new();
+        for value in values.iter().filter_map(|value| self.convert_value(value)) {
+            if !converted.contains(&value) {
+                converted.push(value);
+            }
+        }
+        let is_scalar = |value: &Value| !value.is_object() && !value.is_array();
+        if !converted.is_empty() {
+            self.enum_values = Some(converted);
+        } else if values.iter().any(is_scalar) {
+            self.types.clear();
+            self.enum_values = Some(values);
+            self.infer_type();
+        }
+    }
+
+    /// Returns `value` as one of the types. Converts scalars that YAML parsed as another type.
+    fn convert_value(&self, value: &Value) -> Option<Value> {
+        let is_scalar = |ty: &&JsonType| !matches!(ty, JsonType::Object | JsonType::Array);
+        let mut scalar_types = self.types.iter().filter(is_scalar);
+        if scalar_types.any(|ty| ty.accepts(value)) {
+            return Some(value.clone());
+        }
+        self.types.iter().find_map(|ty| match (ty, value) {
+            (JsonType::String, value) => scalar_to_string(value).map(Value::String),
+            (JsonType::Boolean, Value::String(text)) => {
+                text.to_ascii_lowercase().parse().ok().map(Value::Bool)
+            }
+            (JsonType::Integer, Value::String(text)) => text.parse::<i64>().ok().map(Value::from),
+            (JsonType::Number, Value::String(text)) => text
+                .parse()
+                .ok()
+                .and_then(Number::from_f64)
+                .map(Value::Number),
+            _ => None,
+        })
+    }
+
+    /// Moves an `enum` of scalars beside `type: array` to the items, which it is meant for.
+    fn move_enum_to_items(&mut self, values: Vec<Value>) {
+        if values
+            .iter()
+            .any(|value| value.is_array() || value.is_object())
+        {
+            return;
+        }
+        let items = self
+            .array_keywords
+            .entry("items")
+            .or_insert_with(|| Value::Object(canonical_node(&self.at)));
+        let Value::Object(items) = items else { return };
+        if items.contains_key("$ref") || items.contains_key("enum") {
+            return;
+        }
+        let item_draft = Self {
+            types: JsonType::of_schema(items).into_iter().collect(),
+            enum_values: Some(values),
+            ..Self::new(&self.at)
+        };
+        if let Value::Object(schema) = item_draft.into_canonical() {
+            let keywords = schema.into_iter();
+            items.extend(keywords.filter(|(key, _)| key == "enum" || key == "type"));
+        }
+    }
+}

@@ -118,7 +118,7 @@ const STAGING: spec::Server = spec::Server {
     key_prefix: None,
 };
 
-const BEARER_AUTH: spec::Scheme = spec::Scheme {
+const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     id: "bearerAuth",
     kind: spec::SchemeKind::Bearer,
     env: &["ADALINE_API_KEY"],
@@ -129,7 +129,7 @@ static API: spec::Api = spec::Api {
     title: "Adaline",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[PRODUCTION, STAGING],
-    base_url: spec::BaseUrl {
+    base_url: spec::BaseUrlSource {
         env: &["ADALINE_BASE_URL"],
         suffix: None,
         derive: None,

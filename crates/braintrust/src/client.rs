@@ -232,7 +232,7 @@ const DEFAULT: spec::Server = spec::Server {
     key_prefix: None,
 };
 
-const BEARER_AUTH: spec::Scheme = spec::Scheme {
+const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     id: "bearerAuth",
     kind: spec::SchemeKind::Bearer,
     env: &["BRAINTRUST_API_KEY"],
@@ -243,7 +243,7 @@ static API: spec::Api = spec::Api {
     title: "Braintrust",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[DEFAULT],
-    base_url: spec::BaseUrl {
+    base_url: spec::BaseUrlSource {
         env: &["BRAINTRUST_API_URL"],
         suffix: None,
         derive: None,

@@ -171,7 +171,7 @@ const PRODUCTION: spec::Server = spec::Server {
     key_prefix: None,
 };
 
-const API_KEY_HEADER: spec::Scheme = spec::Scheme {
+const API_KEY_HEADER: spec::SecurityScheme = spec::SecurityScheme {
     id: "APIKeyHeader",
     kind: spec::SchemeKind::Header {
         name: "Galileo-API-Key",
@@ -181,14 +181,14 @@ const API_KEY_HEADER: spec::Scheme = spec::Scheme {
     password_env: &[],
 };
 
-const OAUTH2_PASSWORD_BEARER: spec::Scheme = spec::Scheme {
+const OAUTH2_PASSWORD_BEARER: spec::SecurityScheme = spec::SecurityScheme {
     id: "OAuth2PasswordBearer",
     kind: spec::SchemeKind::Bearer,
     env: &["GALILEO_JWT_TOKEN"],
     password_env: &[],
 };
 
-const HTTP_BASIC: spec::Scheme = spec::Scheme {
+const HTTP_BASIC: spec::SecurityScheme = spec::SecurityScheme {
     id: "HTTPBasic",
     kind: spec::SchemeKind::Basic,
     env: &["GALILEO_USERNAME"],
@@ -199,7 +199,7 @@ static API: spec::Api = spec::Api {
     title: "Galileo",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[PRODUCTION],
-    base_url: spec::BaseUrl {
+    base_url: spec::BaseUrlSource {
         env: &["GALILEO_API_URL"],
         suffix: None,
         derive: Some(spec::DerivedUrl {

@@ -261,7 +261,7 @@ const EU: spec::Server = spec::Server {
     key_prefix: Some("sk-helicone-eu-"),
 };
 
-const API_KEY: spec::Scheme = spec::Scheme {
+const API_KEY: spec::SecurityScheme = spec::SecurityScheme {
     id: "api_key",
     kind: spec::SchemeKind::Header {
         name: "Authorization",
@@ -275,7 +275,7 @@ static API: spec::Api = spec::Api {
     title: "Helicone",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[US, EU],
-    base_url: spec::BaseUrl {
+    base_url: spec::BaseUrlSource {
         env: &[],
         suffix: None,
         derive: None,

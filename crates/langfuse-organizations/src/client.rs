@@ -59,7 +59,7 @@ impl AsRef<observatory_runtime::Client> for Client {
     }
 }
 
-const BEARER_AUTH: spec::Scheme = spec::Scheme {
+const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     id: "BearerAuth",
     kind: spec::SchemeKind::Bearer,
     env: &["ADMIN_API_KEY"],
@@ -70,7 +70,7 @@ static API: spec::Api = spec::Api {
     title: "Langfuse administration",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[],
-    base_url: spec::BaseUrl {
+    base_url: spec::BaseUrlSource {
         env: &["LANGFUSE_HOST", "LANGFUSE_BASE_URL"],
         suffix: None,
         derive: None,

@@ -71,7 +71,7 @@ const US: spec::Server = spec::Server {
     key_prefix: None,
 };
 
-const BEARER_AUTH: spec::Scheme = spec::Scheme {
+const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     id: "BearerAuth",
     kind: spec::SchemeKind::Bearer,
     env: &["LANGFUSE_PUBLIC_KEY"],
@@ -82,7 +82,7 @@ static API: spec::Api = spec::Api {
     title: "Langfuse scores",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[EU, US],
-    base_url: spec::BaseUrl {
+    base_url: spec::BaseUrlSource {
         env: &["LANGFUSE_HOST", "LANGFUSE_BASE_URL"],
         suffix: None,
         derive: None,

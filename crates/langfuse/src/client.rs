@@ -266,7 +266,7 @@ const US: spec::Server = spec::Server {
     key_prefix: None,
 };
 
-const BASIC_AUTH: spec::Scheme = spec::Scheme {
+const BASIC_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     id: "BasicAuth",
     kind: spec::SchemeKind::Basic,
     env: &["LANGFUSE_PUBLIC_KEY"],
@@ -277,7 +277,7 @@ static API: spec::Api = spec::Api {
     title: "Langfuse",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[EU, US],
-    base_url: spec::BaseUrl {
+    base_url: spec::BaseUrlSource {
         env: &["LANGFUSE_HOST", "LANGFUSE_BASE_URL"],
         suffix: None,
         derive: None,

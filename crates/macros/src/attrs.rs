@@ -1,4 +1,4 @@
-//! What stands in `#[wire(…)]`, and small questions about types.
+//! `#[wire(…)]`, and helpers for attributes and types that several derives use.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -9,40 +9,43 @@ use syn::{
     Token, Type, Variant,
 };
 
-/// The `#[wire(…)]` of a field.
+/// The arguments of `#[wire(…)]` on a field.
 #[derive(Default)]
-pub struct FieldAttr {
+pub struct WireAttrs {
+    /// The name of the JSON property.
     pub name: Option<LitStr>,
     pub nullable: Option<Ident>,
     pub lenient: Option<Ident>,
     pub optional: Option<Ident>,
     pub extra: Option<Ident>,
-    /// A `Literal` of the runtime.
+    /// The only value, as a `Literal` of the runtime.
     pub fixed: Option<TokenStream>,
 }
 
-impl FieldAttr {
-    pub fn of(attrs: &[Attribute]) -> Result<Self> {
-        let mut found = Self::default();
+impl WireAttrs {
+    pub fn parse(attrs: &[Attribute]) -> Result<Self> {
+        let mut parsed = Self::default();
         for attr in wire_attrs(attrs) {
-            for part in attr.parse_args_with(Punctuated::<Part, Token![,]>::parse_terminated)? {
-                found.add(part)?;
+            for argument in
+                attr.parse_args_with(Punctuated::<Argument, Token![,]>::parse_terminated)?
+            {
+                parsed.add(argument)?;
             }
         }
-        Ok(found)
+        Ok(parsed)
     }
 
-    fn add(&mut self, part: Part) -> Result<()> {
-        let word = match part {
-            Part::Name(name) => {
+    fn add(&mut self, argument: Argument) -> Result<()> {
+        let word = match argument {
+            Argument::Name(name) => {
                 self.name = Some(name);
                 return Ok(());
             }
-            Part::Fixed(literal) => {
+            Argument::Fixed(literal) => {
                 self.fixed = Some(literal);
                 return Ok(());
             }
-            Part::Word(word) => word,
+            Argument::Word(word) => word,
         };
         match word.to_string().as_str() {
             "nullable" => self.nullable = Some(word),
@@ -60,13 +63,13 @@ impl FieldAttr {
     }
 }
 
-enum Part {
+enum Argument {
     Name(LitStr),
     Word(Ident),
     Fixed(TokenStream),
 }
 
-impl Parse for Part {
+impl Parse for Argument {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         if input.peek(LitStr) {
             return input.parse().map(Self::Name);
@@ -76,12 +79,12 @@ impl Parse for Part {
             return Ok(Self::Word(word));
         }
         input.parse::<Token![=]>()?;
-        literal(input).map(Self::Fixed)
+        parse_literal(input).map(Self::Fixed)
     }
 }
 
-/// `"text"`, `true`, `-1` or `null`, as a `Literal` of the runtime.
-fn literal(input: ParseStream<'_>) -> Result<TokenStream> {
+/// Parses `"text"`, `true`, `-1` or `null` to a `Literal` of the runtime.
+fn parse_literal(input: ParseStream<'_>) -> Result<TokenStream> {
     let literal = quote!(::observatory_runtime::private::Literal);
     if input.peek(Ident) && !input.peek(syn::LitBool) {
         let word: Ident = input.parse()?;
@@ -90,7 +93,7 @@ fn literal(input: ParseStream<'_>) -> Result<TokenStream> {
         } else {
             Err(Error::new(
                 word.span(),
-                "expected a string, a bool, an integer or null",
+                "expected a string, a boolean, an integer or null",
             ))
         };
     }
@@ -101,13 +104,16 @@ fn literal(input: ParseStream<'_>) -> Result<TokenStream> {
         (minus, Lit::Int(number)) => Ok(quote!(#literal::Int(#minus #number))),
         (_, other) => Err(Error::new(
             other.span(),
-            "expected a string, a bool, an integer or null",
+            "expected a string, a boolean, an integer or null",
         )),
     }
 }
 
-/// The strings in the `#[wire("…", …)]` of a variant; at least one.
-pub fn variant_names(variant: &Variant) -> Result<Vec<LitStr>> {
+/// Returns the strings in the `#[wire("…", …)]` of a variant.
+///
+/// # Errors
+/// If there is none.
+pub fn wire_values(variant: &Variant) -> Result<Vec<LitStr>> {
     let mut names = Vec::new();
     for attr in wire_attrs(&variant.attrs) {
         names.extend(attr.parse_args_with(Punctuated::<LitStr, Token![,]>::parse_terminated)?);
@@ -115,7 +121,7 @@ pub fn variant_names(variant: &Variant) -> Result<Vec<LitStr>> {
     if names.is_empty() {
         return Err(Error::new_spanned(
             variant,
-            "expected #[wire(\"…\")], the value on the wire",
+            "expected #[wire(\"…\")] with the JSON value of the variant",
         ));
     }
     Ok(names)
@@ -125,7 +131,7 @@ fn wire_attrs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("wire"))
 }
 
-/// The doc comments, and whether it is deprecated: what a setter has in common with its field.
+/// Returns the doc comments and `#[deprecated]`, which a setter shares with its field.
 pub fn docs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attr| match &attr.meta {
         Meta::NameValue(meta) => meta.path.is_ident("doc"),
@@ -133,25 +139,28 @@ pub fn docs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     })
 }
 
-/// `#[allow(deprecated)]` if something in there is.
+/// Returns `#[allow(deprecated)]` if one of the attributes is `#[deprecated]`.
 pub fn allow_deprecated<'a>(mut attrs: impl Iterator<Item = &'a Attribute>) -> Option<TokenStream> {
     attrs
         .any(|attr| attr.path().is_ident("deprecated"))
         .then(|| quote!(#[allow(deprecated)]))
 }
 
-/// `T` of `name<T>`, by the last segment of the path.
-pub fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
-    arguments(ty, name).and_then(|mut arguments| arguments.next())
+/// Returns `T` of `name<T>`. Only the last segment of the path is compared with `name`.
+pub fn type_argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    type_arguments(ty, name).and_then(|mut arguments| arguments.next())
 }
 
-/// `V` of `BTreeMap<K, V>`.
+/// Returns `V` of `BTreeMap<K, V>`.
 pub fn map_value(ty: &Type) -> Option<&Type> {
-    arguments(ty, "BTreeMap").and_then(|mut arguments| arguments.nth(1))
+    type_arguments(ty, "BTreeMap").and_then(|mut arguments| arguments.nth(1))
 }
 
-fn arguments<'a>(ty: &'a Type, name: &str) -> Option<impl Iterator<Item = &'a Type> + use<'a>> {
-    let segment = path(ty)?
+fn type_arguments<'a>(
+    ty: &'a Type,
+    name: &str,
+) -> Option<impl Iterator<Item = &'a Type> + use<'a>> {
+    let segment = type_path(ty)?
         .segments
         .last()
         .filter(|segment| segment.ident == name)?;
@@ -164,24 +173,24 @@ fn arguments<'a>(ty: &'a Type, name: &str) -> Option<impl Iterator<Item = &'a Ty
     }))
 }
 
-/// Whether the last segment of the type's path is one of `names`, without arguments.
+/// Returns whether the last segment of the type's path is one of `names`, without arguments.
 pub fn is_one_of(ty: &Type, names: &[&str]) -> bool {
-    path(ty)
+    type_path(ty)
         .and_then(|path| path.segments.last())
         .is_some_and(|segment| {
             segment.arguments.is_none() && names.iter().any(|name| segment.ident == name)
         })
 }
 
-fn path(ty: &Type) -> Option<&Path> {
+fn type_path(ty: &Type) -> Option<&Path> {
     match ty {
         Type::Path(path) if path.qself.is_none() => Some(&path.path),
-        Type::Group(group) => path(&group.elem),
+        Type::Group(group) => type_path(&group.elem),
         _ => None,
     }
 }
 
-/// serde's two traits, by `Wire`.
+/// Returns the impls of `Serialize` and `Deserialize`, which forward to `Wire`.
 pub fn serde_impls(name: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
@@ -205,13 +214,27 @@ pub fn serde_impls(name: &Ident) -> TokenStream {
     }
 }
 
-/// An error at `tokens` if they take type parameters: no generated type does.
-pub fn refuse_generics(input: &syn::DeriveInput) -> Result<()> {
+/// Rejects a type with generic parameters. No generated type has them.
+pub fn reject_generics(input: &syn::DeriveInput) -> Result<()> {
     if input.generics.params.is_empty() {
         return Ok(());
     }
     Err(Error::new_spanned(
         input.generics.to_token_stream(),
-        "a type that travels takes no parameters",
+        "generic parameters are not supported",
     ))
+}
+
+/// Returns the name of a field as a string, without `r#`.
+pub fn field_name(ident: &Ident) -> LitStr {
+    let name = ident.to_string();
+    LitStr::new(name.strip_prefix("r#").unwrap_or(&name), ident.span())
+}
+
+/// Returns an expression of type `Option`.
+pub fn option<T: ToTokens>(value: Option<&T>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
 }

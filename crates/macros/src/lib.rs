@@ -1,7 +1,7 @@
-//! The derives of `observatory-runtime`, which re-exports them; nobody depends on this crate directly.
+//! The derives of `observatory-runtime`. Use them through the runtime, which re-exports them.
 //!
-//! What a derive expands to states facts (names, types, order) and calls the runtime, where the behaviour lives: the
-//! expansion is compiled once a type, the runtime once.
+//! An expansion only declares names, types and their order, and calls the runtime, which implements the behavior. The
+//! expansion is compiled for each type, the runtime once.
 
 mod attrs;
 mod endpoint;
@@ -14,47 +14,67 @@ mod union;
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-/// An object with known properties: `Wire`, `Serialize`, `Deserialize`, a constructor, setters, `Default`.
+/// Derives a JSON object: `Wire`, `Serialize`, `Deserialize`, a constructor, setters, and `Default` where no field is
+/// required.
 ///
-/// On the struct: `#[model(no_setters)]` leaves out the constructor and the setters.
-///
-/// On a field: `#[wire("name")]`, with any of `nullable`, `lenient`, `fixed = <literal>`, `optional`; `#[wire(extra)]`.
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `#[model(no_setters)]` on the struct | no constructor and no setters |
+/// | `#[wire("name")]` on a field | the name of the JSON property |
+/// | `#[wire(nullable)]` | the `Option` is required; `None` is null |
+/// | `#[wire(lenient)]` | an `Option` for which null and absent are the same |
+/// | `#[wire(fixed = <literal>)]` | the only value of a `Fixed`; with `optional`, it may be absent |
+/// | `#[wire(extra)]` | the map of all properties without a field |
 #[proc_macro_derive(Model, attributes(model, wire))]
 pub fn model(input: TokenStream) -> TokenStream {
-    run(parse_macro_input!(input as DeriveInput), model::derive)
+    expand(parse_macro_input!(input as DeriveInput), model::derive)
 }
 
-/// An open enumeration of strings: `#[wire("value")]` on every variant but the last, which keeps what is not known.
+/// Derives an open enumeration of strings.
+///
+/// `#[wire("value")]` names the value of each variant except the last one, which keeps unknown values.
 #[proc_macro_derive(StringEnum, attributes(wire))]
 pub fn string_enum(input: TokenStream) -> TokenStream {
-    run(
+    expand(
         parse_macro_input!(input as DeriveInput),
         string_enum::derive,
     )
 }
 
-/// One of several types: `#[union(tag = "type")]` with `#[wire("value", …)]` on the variants, or `#[union(shape)]`.
-/// The last variant keeps what is none of them.
+/// Derives a union of several types.
+///
+/// `#[union(tag = "type")]` selects the variant by a property, whose values are named with `#[wire("value", …)]` on the
+/// variants. `#[union(shape)]` selects the variant that fits the value best. The last variant keeps unknown values.
 #[proc_macro_derive(Union, attributes(union, wire))]
 pub fn union(input: TokenStream) -> TokenStream {
-    run(parse_macro_input!(input as DeriveInput), union::derive)
+    expand(parse_macro_input!(input as DeriveInput), union::derive)
 }
 
-/// A request as a value.
+/// Derives the request of an operation: `Endpoint`, `IntoFuture`, a constructor, setters and `send`; with `pages(…)` also
+/// `Paged`.
 ///
-/// A parameter in the path is marked `in_path`, because rustc has an attribute `path` of its own.
+/// `#[endpoint(…)]` describes the operation. The first field is the client; each other field has one of these attributes:
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `#[in_path]`, `#[query]`, `#[header]`, `#[cookie]` | a parameter; rustc reserves the name `path` |
+/// | `#[query("name", style = DeepObject, explode = true, allow_reserved, required)]` | the same, with a name and an encoding |
+/// | `#[body(Json)]`, `#[body(Text("text/csv"))]` | the body: `Json`, `Form`, `Multipart`, `Text` or `Bytes`, with a media type |
 #[proc_macro_derive(Endpoint, attributes(endpoint, in_path, query, header, cookie, body))]
 pub fn endpoint(input: TokenStream) -> TokenStream {
-    run(parse_macro_input!(input as DeriveInput), endpoint::derive)
+    expand(parse_macro_input!(input as DeriveInput), endpoint::derive)
 }
 
-/// The successes of an operation that has several kinds of them.
+/// Derives the decoder of an operation with several kinds of successful responses.
+///
+/// Each variant has `#[status(…, <kind>)]`: a status (`200`), a class (`class = 2`) or `any`, and `Json`, `Text`, `Bytes`
+/// or `Empty`.
 #[proc_macro_derive(Responses, attributes(status))]
 pub fn responses(input: TokenStream) -> TokenStream {
-    run(parse_macro_input!(input as DeriveInput), responses::derive)
+    expand(parse_macro_input!(input as DeriveInput), responses::derive)
 }
 
-fn run(
+fn expand(
     input: DeriveInput,
     derive: fn(&DeriveInput) -> syn::Result<proc_macro2::TokenStream>,
 ) -> TokenStream {

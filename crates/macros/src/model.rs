@@ -6,43 +6,42 @@ use syn::{
     Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type, spanned::Spanned,
 };
 
-use crate::attrs::{self, FieldAttr};
+use crate::attrs::{self, WireAttrs};
 use crate::setters;
 
-/// A field, and how it travels.
+/// A field, and how it is serialized.
 pub struct Field<'a> {
     pub ident: &'a Ident,
     pub ty: &'a Type,
     pub attrs: &'a [Attribute],
+    /// The name of the JSON property.
     pub wire: LitStr,
-    pub kind: Kind<'a>,
+    pub presence: Presence<'a>,
 }
 
-/// How a field travels. The type is the one inside `Option`, `Patch` or the map.
-pub enum Kind<'a> {
-    /// Always there.
+/// How a field is serialized. The type is the argument of `Option` or `Patch`, or the value of the map.
+pub enum Presence<'a> {
     Required,
-    /// `Option`: `None` is not sent.
+    /// `Option`: `None` is omitted.
     Optional(&'a Type),
-    /// `Option`: `None` is sent as null.
+    /// `Option`: `None` is null.
     Nullable(&'a Type),
-    /// `Patch`.
     Patch(&'a Type),
-    /// `Fixed`.
+    /// A single value.
     Fixed {
         literal: TokenStream,
         optional: bool,
     },
-    /// Everything that has no name.
+    /// The properties without a field.
     Extra(&'a Type),
 }
 
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
-    attrs::refuse_generics(input)?;
-    let fields = fields(input)?;
+    attrs::reject_generics(input)?;
+    let fields = parse_fields(input)?;
     let wire = wire_impl(&input.ident, &fields);
     let serde = attrs::serde_impls(&input.ident);
-    let inherent = setters::inherent(&input.ident, &fields, no_setters(&input.attrs)?);
+    let inherent = setters::inherent_impl(&input.ident, &fields, no_setters(&input.attrs)?);
     Ok(quote!(#wire #serde #inherent))
 }
 
@@ -61,67 +60,67 @@ fn no_setters(attrs: &[Attribute]) -> Result<bool> {
     Ok(found)
 }
 
-fn fields(input: &DeriveInput) -> Result<Vec<Field<'_>>> {
-    let expected = || Error::new(input.ident.span(), "a Model is a struct with named fields");
+fn parse_fields(input: &DeriveInput) -> Result<Vec<Field<'_>>> {
+    let expected = || Error::new(input.ident.span(), "expected a struct with named fields");
     let Data::Struct(data) = &input.data else {
         return Err(expected());
     };
     match &data.fields {
-        Fields::Named(fields) => fields.named.iter().map(field).collect(),
+        Fields::Named(fields) => fields.named.iter().map(parse_field).collect(),
         Fields::Unit => Ok(Vec::new()),
         Fields::Unnamed(_) => Err(expected()),
     }
 }
 
-fn field(field: &syn::Field) -> Result<Field<'_>> {
+fn parse_field(field: &syn::Field) -> Result<Field<'_>> {
     let Some(ident) = &field.ident else {
-        return Err(Error::new(field.span(), "expected a name"));
+        return Err(Error::new(field.span(), "expected a named field"));
     };
-    let attr = FieldAttr::of(&field.attrs)?;
-    let kind = kind(&attr, &field.ty)?;
-    let wire = attr.name.unwrap_or_else(|| {
-        let name = ident.to_string();
-        LitStr::new(name.strip_prefix("r#").unwrap_or(&name), ident.span())
-    });
+    let attrs = WireAttrs::parse(&field.attrs)?;
+    let presence = presence(&attrs, &field.ty)?;
+    let wire = attrs.name.unwrap_or_else(|| attrs::field_name(ident));
     Ok(Field {
         ident,
         ty: &field.ty,
         attrs: &field.attrs,
         wire,
-        kind,
+        presence,
     })
 }
 
-fn kind<'a>(attr: &FieldAttr, ty: &'a Type) -> Result<Kind<'a>> {
-    let wrong = |word: &Ident, message| Err(Error::new(word.span(), message));
-    if let Some(literal) = attr.fixed.clone() {
-        return Ok(Kind::Fixed {
+fn presence<'a>(attrs: &WireAttrs, ty: &'a Type) -> Result<Presence<'a>> {
+    let invalid = |word: &Ident, message| Err(Error::new(word.span(), message));
+    if let Some(literal) = attrs.fixed.clone() {
+        return Ok(Presence::Fixed {
             literal,
-            optional: attr.optional.is_some(),
+            optional: attrs.optional.is_some(),
         });
     }
-    if let Some(word) = &attr.optional {
-        return wrong(word, "optional goes with fixed; otherwise the type says so");
+    if let Some(word) = &attrs.optional {
+        return invalid(word, "optional requires fixed; use an Option otherwise");
     }
     if attrs::is_one_of(ty, &["Fixed"]) {
         return Err(Error::new_spanned(
             ty,
-            "a Fixed needs #[wire(\"name\", fixed = …)]",
+            "expected #[wire(\"name\", fixed = …)] for a Fixed",
         ));
     }
-    if let Some(word) = &attr.extra {
+    if let Some(word) = &attrs.extra {
         return attrs::map_value(ty).map_or_else(
-            || wrong(word, "extra goes with a BTreeMap"),
-            |ty| Ok(Kind::Extra(ty)),
+            || invalid(word, "extra requires a BTreeMap"),
+            |ty| Ok(Presence::Extra(ty)),
         );
     }
-    match (attrs::argument(ty, "Option"), attrs::argument(ty, "Patch")) {
-        (Some(inner), _) if attr.nullable.is_some() => Ok(Kind::Nullable(inner)),
-        (Some(inner), _) => Ok(Kind::Optional(inner)),
-        (None, Some(inner)) => Ok(Kind::Patch(inner)),
-        (None, None) => match attr.nullable.as_ref().or(attr.lenient.as_ref()) {
-            Some(word) => wrong(word, "this goes with an Option"),
-            None => Ok(Kind::Required),
+    match (
+        attrs::type_argument(ty, "Option"),
+        attrs::type_argument(ty, "Patch"),
+    ) {
+        (Some(inner), _) if attrs.nullable.is_some() => Ok(Presence::Nullable(inner)),
+        (Some(inner), _) => Ok(Presence::Optional(inner)),
+        (None, Some(inner)) => Ok(Presence::Patch(inner)),
+        (None, None) => match attrs.nullable.as_ref().or(attrs.lenient.as_ref()) {
+            Some(word) => invalid(word, "this requires an Option"),
+            None => Ok(Presence::Required),
         },
     }
 }
@@ -130,26 +129,26 @@ fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
     let allow = attrs::allow_deprecated(fields.iter().flat_map(|field| field.attrs));
     let named: Vec<_> = fields
         .iter()
-        .filter(|field| !matches!(field.kind, Kind::Extra(_)))
+        .filter(|field| !matches!(field.presence, Presence::Extra(_)))
         .collect();
     let tables = (!named.is_empty()).then(|| {
         let keys = named.iter().map(|field| &field.wire);
-        let rules = named.iter().map(|field| rule(field));
+        let rules = named.iter().map(|field| fit_rule(field));
         quote! {
             const KEYS: &'static [&'static str] = &[#(#keys),*];
             const RULES: &'static [::observatory_runtime::private::PropertyRule] = &[#(#rules),*];
         }
     });
-    let extra = fields.iter().find_map(|field| match field.kind {
-        Kind::Extra(ty) => Some(quote! {
+    let extra = fields.iter().find_map(|field| match field.presence {
+        Presence::Extra(ty) => Some(quote! {
             const EXTRA_SCORE: ::core::option::Option<::observatory_runtime::private::ScoreFn> =
                 ::core::option::Option::Some(<#ty as ::observatory_runtime::private::Wire>::match_score);
         }),
         _ => None,
     });
-    let write = fields.iter().map(write);
-    let blank = fields.iter().map(blank);
-    let set = set(fields);
+    let write = fields.iter().map(write_field);
+    let blank = fields.iter().map(blank_field);
+    let set = set_method(fields);
     quote! {
         #[automatically_derived]
         #allow
@@ -173,18 +172,19 @@ fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-fn rule(field: &Field<'_>) -> TokenStream {
-    let Field { ty, kind, .. } = field;
-    let judge = quote!(<#ty as ::observatory_runtime::private::Wire>::match_score);
-    let rule = match kind {
-        Kind::Required => quote!(Required(#judge)),
-        Kind::Nullable(_) => quote!(Nullable(#judge)),
-        Kind::Optional(_) | Kind::Patch(_) | Kind::Extra(_) => quote!(Optional(#judge)),
-        Kind::Fixed {
+/// Returns the rule by which a union finds the variant that fits an object.
+fn fit_rule(field: &Field<'_>) -> TokenStream {
+    let Field { ty, presence, .. } = field;
+    let score = quote!(<#ty as ::observatory_runtime::private::Wire>::match_score);
+    let rule = match presence {
+        Presence::Required => quote!(Required(#score)),
+        Presence::Nullable(_) => quote!(Nullable(#score)),
+        Presence::Optional(_) | Presence::Patch(_) | Presence::Extra(_) => quote!(Optional(#score)),
+        Presence::Fixed {
             literal,
             optional: false,
         } => quote!(Fixed(#literal)),
-        Kind::Fixed {
+        Presence::Fixed {
             literal,
             optional: true,
         } => quote!(OptionalFixed(#literal)),
@@ -192,39 +192,53 @@ fn rule(field: &Field<'_>) -> TokenStream {
     quote!(::observatory_runtime::private::PropertyRule::#rule)
 }
 
-fn write(field: &Field<'_>) -> TokenStream {
+fn write_field(field: &Field<'_>) -> TokenStream {
     let Field {
-        ident, wire, kind, ..
+        ident,
+        wire,
+        presence,
+        ..
     } = field;
-    match kind {
-        Kind::Required | Kind::Nullable(_) => quote!(__writer.write_field(#wire, &self.#ident);),
-        Kind::Optional(_) => quote!(__writer.write_optional(#wire, &self.#ident);),
-        Kind::Patch(_) => quote!(__writer.write_patch(#wire, &self.#ident);),
-        Kind::Fixed { literal, .. } => quote!(__writer.write_fixed(#wire, &self.#ident, #literal);),
-        Kind::Extra(_) => quote!(__writer.write_extra(&self.#ident);),
+    match presence {
+        Presence::Required | Presence::Nullable(_) => {
+            quote!(__writer.write_field(#wire, &self.#ident);)
+        }
+        Presence::Optional(_) => quote!(__writer.write_optional(#wire, &self.#ident);),
+        Presence::Patch(_) => quote!(__writer.write_patch(#wire, &self.#ident);),
+        Presence::Fixed { literal, .. } => {
+            quote!(__writer.write_fixed(#wire, &self.#ident, #literal);)
+        }
+        Presence::Extra(_) => quote!(__writer.write_extra(&self.#ident);),
     }
 }
 
-/// What a field is before it is read.
-fn blank(Field { ident, kind, .. }: &Field<'_>) -> TokenStream {
-    let value = match kind {
-        Kind::Required => quote!(::observatory_runtime::private::Wire::placeholder()),
-        Kind::Optional(_) | Kind::Nullable(_) => quote!(::core::option::Option::None),
-        Kind::Patch(_) => quote!(::observatory_runtime::Patch::Absent),
-        Kind::Fixed { .. } => quote!(::observatory_runtime::Fixed::Absent),
-        Kind::Extra(_) => quote!(::std::collections::BTreeMap::new()),
+/// Returns the initializer of a field that is not read yet.
+fn blank_field(
+    Field {
+        ident, presence, ..
+    }: &Field<'_>,
+) -> TokenStream {
+    let value = match presence {
+        Presence::Required => quote!(::observatory_runtime::private::Wire::placeholder()),
+        Presence::Optional(_) | Presence::Nullable(_) => quote!(::core::option::Option::None),
+        Presence::Patch(_) => quote!(::observatory_runtime::Patch::Absent),
+        Presence::Fixed { .. } => quote!(::observatory_runtime::Fixed::Absent),
+        Presence::Extra(_) => quote!(::std::collections::BTreeMap::new()),
     };
     quote!(#ident: #value,)
 }
 
-/// How the fields are read, one at a time; nothing where there are none.
-fn set(fields: &[Field<'_>]) -> Option<TokenStream> {
+/// Returns the method that reads the field of an index; none for a type without fields.
+fn set_method(fields: &[Field<'_>]) -> Option<TokenStream> {
     let (mut arms, mut other) = (Vec::new(), quote!(__object.skip_value()));
-    for Field { ident, kind, .. } in fields {
+    for Field {
+        ident, presence, ..
+    } in fields
+    {
         let index = arms.len();
-        match kind {
-            Kind::Extra(_) => other = quote!(__object.read_extra_into(&mut self.#ident)),
-            Kind::Fixed { literal, .. } => {
+        match presence {
+            Presence::Extra(_) => other = quote!(__object.read_extra_into(&mut self.#ident)),
+            Presence::Fixed { literal, .. } => {
                 arms.push(quote!(#index => __object.read_fixed_into(&mut self.#ident, #literal),));
             }
             _ => arms.push(quote!(#index => __object.read_into(&mut self.#ident),)),

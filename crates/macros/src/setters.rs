@@ -5,22 +5,22 @@ use quote::{format_ident, quote};
 use syn::{Ident, Type};
 
 use crate::attrs;
-use crate::model::{Field, Kind};
+use crate::model::{Field, Presence};
 
-/// Numbers and bools are taken as they are: with `impl Into<i64>` a literal would be an `i32`.
-const PLAIN: &[&str] = &["bool", "i32", "i64", "u64", "f64"];
+/// The types of arguments without `impl Into`: for `impl Into<i64>` a literal would be an `i32`.
+const SCALARS: &[&str] = &["bool", "i32", "i64", "u64", "f64"];
 
-/// The constructor and the setters, unless they are not wanted, and `Default`, if nothing is required.
-pub fn inherent(name: &Ident, fields: &[Field<'_>], no_setters: bool) -> TokenStream {
+/// Returns the constructor and the setters, unless `no_setters` is set, and `Default`, if no field is required.
+pub fn inherent_impl(name: &Ident, fields: &[Field<'_>], no_setters: bool) -> TokenStream {
     let allow = attrs::allow_deprecated(fields.iter().flat_map(|field| field.attrs));
-    let any_required = fields
+    let has_required = fields
         .iter()
-        .any(|field| matches!(field.kind, Kind::Required));
-    let default = (!any_required).then(|| default(name, fields, allow.as_ref()));
+        .any(|field| matches!(field.presence, Presence::Required));
+    let default = (!has_required).then(|| default_impl(name, fields, allow.as_ref()));
     if no_setters {
         return quote!(#default);
     }
-    let new = new(fields);
+    let new = constructor(fields);
     let setters = fields.iter().filter_map(setter);
     quote! {
         #default
@@ -33,7 +33,7 @@ pub fn inherent(name: &Ident, fields: &[Field<'_>], no_setters: bool) -> TokenSt
     }
 }
 
-fn default(name: &Ident, fields: &[Field<'_>], allow: Option<&TokenStream>) -> TokenStream {
+fn default_impl(name: &Ident, fields: &[Field<'_>], allow: Option<&TokenStream>) -> TokenStream {
     let fields = fields.iter().map(initial);
     quote! {
         #[automatically_derived]
@@ -46,14 +46,14 @@ fn default(name: &Ident, fields: &[Field<'_>], allow: Option<&TokenStream>) -> T
     }
 }
 
-fn new(fields: &[Field<'_>]) -> TokenStream {
+fn constructor(fields: &[Field<'_>]) -> TokenStream {
     let required: Vec<_> = fields
         .iter()
-        .filter(|field| matches!(field.kind, Kind::Required))
+        .filter(|field| matches!(field.presence, Presence::Required))
         .collect();
     if required.is_empty() {
         return quote! {
-            /// Creates it empty; nothing is required.
+            /// Creates a value without any field set.
             #[must_use]
             pub fn new() -> Self {
                 <Self as ::core::default::Default>::default()
@@ -62,51 +62,61 @@ fn new(fields: &[Field<'_>]) -> TokenStream {
     }
     let allow = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let arguments = required.iter().map(|Field { ident, ty, .. }| {
-        let taken = taken(ty);
-        quote!(#ident: #taken)
+        let ty = argument_type(ty);
+        quote!(#ident: #ty)
     });
-    let made = fields.iter().map(|field| match (&field.kind, field.ident) {
-        (Kind::Required, ident) => {
-            let value = given(field.ty, ident);
-            quote!(#ident: #value,)
-        }
-        _ => initial(field),
-    });
+    let initializers = fields
+        .iter()
+        .map(|field| match (&field.presence, field.ident) {
+            (Presence::Required, ident) => {
+                let value = convert_argument(field.ty, ident);
+                quote!(#ident: #value,)
+            }
+            _ => initial(field),
+        });
     quote! {
-        /// Creates it with what is required.
+        /// Creates a value with its required fields.
         #[must_use]
         #allow
         pub fn new(#(#arguments),*) -> Self {
-            Self { #(#made)* }
+            Self { #(#initializers)* }
         }
     }
 }
 
-/// What a field is before anyone sets it.
-fn initial(Field { ident, kind, .. }: &Field<'_>) -> TokenStream {
-    match kind {
-        Kind::Required | Kind::Extra(_) => quote!(#ident: ::core::default::Default::default(),),
-        Kind::Optional(_) | Kind::Nullable(_) => quote!(#ident: ::core::option::Option::None,),
-        Kind::Patch(_) => quote!(#ident: ::observatory_runtime::Patch::Absent,),
-        Kind::Fixed { .. } => quote!(#ident: ::observatory_runtime::Fixed::Expected,),
+/// Returns the initializer of a field that is not set.
+fn initial(
+    Field {
+        ident, presence, ..
+    }: &Field<'_>,
+) -> TokenStream {
+    match presence {
+        Presence::Required | Presence::Extra(_) => {
+            quote!(#ident: ::core::default::Default::default(),)
+        }
+        Presence::Optional(_) | Presence::Nullable(_) => {
+            quote!(#ident: ::core::option::Option::None,)
+        }
+        Presence::Patch(_) => quote!(#ident: ::observatory_runtime::Patch::Absent,),
+        Presence::Fixed { .. } => quote!(#ident: ::observatory_runtime::Fixed::Expected,),
     }
 }
 
-/// The type of an argument for a value of type `ty`.
-pub fn taken(ty: &Type) -> TokenStream {
-    let ty = attrs::argument(ty, "Box").unwrap_or(ty);
-    if attrs::is_one_of(ty, PLAIN) {
+/// Returns the type of an argument for a value of type `ty`.
+pub fn argument_type(ty: &Type) -> TokenStream {
+    let ty = attrs::type_argument(ty, "Box").unwrap_or(ty);
+    if attrs::is_one_of(ty, SCALARS) {
         quote!(#ty)
     } else {
         quote!(impl ::core::convert::Into<#ty>)
     }
 }
 
-/// The value of type `ty` that such an argument gives.
-pub fn given(ty: &Type, argument: &Ident) -> TokenStream {
-    let boxed = attrs::argument(ty, "Box");
+/// Returns the conversion of such an argument to a value of type `ty`.
+pub fn convert_argument(ty: &Type, argument: &Ident) -> TokenStream {
+    let boxed = attrs::type_argument(ty, "Box");
     let inner = boxed.unwrap_or(ty);
-    let value = if attrs::is_one_of(inner, PLAIN) {
+    let value = if attrs::is_one_of(inner, SCALARS) {
         quote!(#argument)
     } else {
         quote!(#argument.into())
@@ -120,20 +130,23 @@ pub fn given(ty: &Type, argument: &Ident) -> TokenStream {
 
 fn setter(field: &Field<'_>) -> Option<TokenStream> {
     let Field {
-        ident, attrs, kind, ..
+        ident,
+        attrs,
+        presence,
+        ..
     } = field;
     let docs = docs(ident, attrs);
-    let (signature, value) = match kind {
-        Kind::Required | Kind::Fixed { .. } => return None,
-        Kind::Extra(ty) => return Some(extra(ident, ty, &docs)),
-        Kind::Optional(inner) | Kind::Nullable(inner) => assignment(
+    let (signature, value) = match presence {
+        Presence::Required | Presence::Fixed { .. } => return None,
+        Presence::Extra(ty) => return Some(extra_setter(ident, ty, &docs)),
+        Presence::Optional(inner) | Presence::Nullable(inner) => assignment(
             ident,
             inner,
             "IntoOption",
             "into_option",
             &quote!(::core::option::Option),
         ),
-        Kind::Patch(inner) => assignment(
+        Presence::Patch(inner) => assignment(
             ident,
             inner,
             "IntoPatch",
@@ -151,7 +164,7 @@ fn setter(field: &Field<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Generics and arguments of the setter, and the value that they give.
+/// Returns the generics and arguments of a setter, and the value that it assigns.
 pub fn assignment(
     ident: &Ident,
     inner: &Type,
@@ -159,15 +172,15 @@ pub fn assignment(
     method: &str,
     wrapper: &TokenStream,
 ) -> (TokenStream, TokenStream) {
-    let boxed = attrs::argument(inner, "Box");
+    let boxed = attrs::type_argument(inner, "Box");
     let inner = boxed.unwrap_or(inner);
     let map = boxed.map(|_| quote!(.map(::std::boxed::Box::new)));
-    // With these, the argument's type is known from the field's: literals, `None` and `Some` just work.
-    if attrs::is_one_of(inner, PLAIN) {
+    // The type of the argument follows from that of the field, so that literals, `None` and `Some` need no annotation.
+    if attrs::is_one_of(inner, SCALARS) {
         let signature = quote!((mut self, #ident: impl ::core::convert::Into<#wrapper<#inner>>));
         return (signature, quote!(#ident.into()#map));
     }
-    // An `Option` turns into a `Value` already, so the two ways would stand against each other.
+    // An `Option` converts to a `Value` too, so that `IntoOption` would be ambiguous.
     if attrs::is_one_of(inner, &["Value"]) {
         let signature = quote!((mut self, #ident: impl ::core::convert::Into<#inner>));
         return (signature, quote!(#wrapper::from(#ident.into())#map));
@@ -178,18 +191,22 @@ pub fn assignment(
     (signature, quote!(#into::#method(#ident)#map))
 }
 
-fn extra(ident: &Ident, ty: &Type, docs: &TokenStream) -> TokenStream {
-    let (taken, value) = (taken(ty), given(ty, &format_ident!("value")));
+fn extra_setter(ident: &Ident, ty: &Type, docs: &TokenStream) -> TokenStream {
+    let (value_type, value) = (
+        argument_type(ty),
+        convert_argument(ty, &format_ident!("value")),
+    );
     quote! {
         #docs
         #[must_use]
-        pub fn #ident(mut self, key: impl ::core::convert::Into<::std::string::String>, value: #taken) -> Self {
+        pub fn #ident(mut self, key: impl ::core::convert::Into<::std::string::String>, value: #value_type) -> Self {
             self.#ident.insert(key.into(), #value);
             self
         }
     }
 }
 
+/// Returns the docs of a field for its setter, or a default.
 pub fn docs(ident: &Ident, attrs: &[syn::Attribute]) -> TokenStream {
     let docs: Vec<_> = attrs::docs(attrs).collect();
     if docs.iter().any(|attr| attr.path().is_ident("doc")) {

@@ -7,9 +7,9 @@ use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Variant};
 use crate::attrs;
 
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
-    attrs::refuse_generics(input)?;
+    attrs::reject_generics(input)?;
     let Data::Enum(data) = &input.data else {
-        return Err(Error::new(input.ident.span(), "a StringEnum is an enum"));
+        return Err(Error::new(input.ident.span(), "expected an enum"));
     };
     let mut variants: Vec<&Variant> = data.variants.iter().collect();
     let Some(unknown) = variants.pop() else {
@@ -21,36 +21,38 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     if !matches!(&unknown.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1) {
         return Err(Error::new_spanned(
             unknown,
-            "the last variant keeps unknown values: expected `Unknown(String)`",
+            "expected `Unknown(String)` as the last variant",
         ));
     }
     let known = variants
         .iter()
-        .map(|variant| one(variant))
+        .map(|variant| known_value(variant))
         .collect::<Result<Vec<_>>>()?;
     let allow = attrs::allow_deprecated(variants.iter().flat_map(|variant| &variant.attrs));
-    let text = text(&input.ident, &known, &unknown.ident, allow.as_ref());
-    let conversions = conversions(&input.ident);
-    let wire = wire(&input.ident, &unknown.ident);
+    let text = text_impls(&input.ident, &known, &unknown.ident, allow.as_ref());
+    let conversions = conversion_impls(&input.ident);
+    let wire = wire_impl(&input.ident, &unknown.ident);
     let serde = attrs::serde_impls(&input.ident);
     Ok(quote!(#text #conversions #wire #serde))
 }
 
-fn one(variant: &Variant) -> Result<(&Ident, LitStr)> {
+/// Returns a known variant and its JSON value.
+fn known_value(variant: &Variant) -> Result<(&Ident, LitStr)> {
     if !matches!(variant.fields, Fields::Unit) {
         return Err(Error::new_spanned(
             variant,
-            "a known value is a variant without fields",
+            "expected a variant without fields",
         ));
     }
-    let mut names = attrs::variant_names(variant)?;
-    match (names.pop(), names.is_empty()) {
-        (Some(name), true) => Ok((&variant.ident, name)),
-        _ => Err(Error::new_spanned(variant, "expected one value")),
+    let mut values = attrs::wire_values(variant)?;
+    match (values.pop(), values.is_empty()) {
+        (Some(value), true) => Ok((&variant.ident, value)),
+        _ => Err(Error::new_spanned(variant, "expected exactly one value")),
     }
 }
 
-fn text(
+/// Returns `as_str`, and the impl of the private trait `StringEnum`.
+fn text_impls(
     name: &Ident,
     known: &[(&Ident, LitStr)],
     unknown: &Ident,
@@ -61,7 +63,7 @@ fn text(
     quote! {
         #allow
         impl #name {
-            /// The value on the wire.
+            /// Returns the JSON value.
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#variants => #values,)*
@@ -87,7 +89,8 @@ fn text(
     }
 }
 
-fn conversions(name: &Ident) -> TokenStream {
+/// Returns the impls of `Display`, `FromStr` and `From`.
+fn conversion_impls(name: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl ::core::fmt::Display for #name {
@@ -123,7 +126,7 @@ fn conversions(name: &Ident) -> TokenStream {
     }
 }
 
-fn wire(name: &Ident, unknown: &Ident) -> TokenStream {
+fn wire_impl(name: &Ident, unknown: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl ::observatory_runtime::private::Wire for #name {

@@ -6,25 +6,27 @@ use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Ty
 
 use crate::attrs;
 
-/// How a value tells which variant it is.
+/// How the variant of a value is determined.
 enum Tagging {
+    /// By the property of this name.
     Tag(LitStr),
+    /// By the properties that are present, or by the kind of JSON value.
     Shape,
 }
 
 struct Member<'a> {
     ident: &'a Ident,
     ty: &'a Type,
-    /// None in a union told by shape.
+    /// The values of the tag. Empty for [`Tagging::Shape`].
     tags: Vec<LitStr>,
 }
 
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
-    attrs::refuse_generics(input)?;
+    attrs::reject_generics(input)?;
     let Data::Enum(data) = &input.data else {
-        return Err(Error::new(input.ident.span(), "a Union is an enum"));
+        return Err(Error::new(input.ident.span(), "expected an enum"));
     };
-    let tagging = tagging(input)?;
+    let tagging = parse_tagging(input)?;
     let mut variants: Vec<&Variant> = data.variants.iter().collect();
     let Some(unknown) = variants.pop() else {
         return Err(Error::new(
@@ -35,13 +37,13 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     payload(unknown)?;
     let members = variants
         .iter()
-        .map(|variant| member(variant, &tagging))
+        .map(|variant| parse_member(variant, &tagging))
         .collect::<Result<Vec<_>>>()?;
     let allow = attrs::allow_deprecated(variants.iter().flat_map(|variant| &variant.attrs));
     let unknown = &unknown.ident;
     let body = match &tagging {
-        Tagging::Tag(key) => tagged(key, &members, unknown),
-        Tagging::Shape => shape(&members, unknown),
+        Tagging::Tag(key) => tagged_methods(key, &members, unknown),
+        Tagging::Shape => shape_methods(&members, unknown),
     };
     let (name, serde, from) = (
         &input.ident,
@@ -64,15 +66,15 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-fn tagging(input: &DeriveInput) -> Result<Tagging> {
-    let mut found = None;
+fn parse_tagging(input: &DeriveInput) -> Result<Tagging> {
+    let mut tagging = None;
     for attr in input
         .attrs
         .iter()
         .filter(|attr: &&Attribute| attr.path().is_ident("union"))
     {
         attr.parse_nested_meta(|meta| {
-            found = Some(if meta.path.is_ident("tag") {
+            tagging = Some(if meta.path.is_ident("tag") {
                 Tagging::Tag(meta.value()?.parse()?)
             } else if meta.path.is_ident("shape") {
                 Tagging::Shape
@@ -82,7 +84,7 @@ fn tagging(input: &DeriveInput) -> Result<Tagging> {
             Ok(())
         })?;
     }
-    found.ok_or_else(|| {
+    tagging.ok_or_else(|| {
         Error::new(
             input.ident.span(),
             "expected #[union(tag = \"…\")] or #[union(shape)]",
@@ -90,9 +92,9 @@ fn tagging(input: &DeriveInput) -> Result<Tagging> {
     })
 }
 
-fn member<'a>(variant: &'a Variant, tagging: &Tagging) -> Result<Member<'a>> {
+fn parse_member<'a>(variant: &'a Variant, tagging: &Tagging) -> Result<Member<'a>> {
     let tags = match tagging {
-        Tagging::Tag(_) => attrs::variant_names(variant)?,
+        Tagging::Tag(_) => attrs::wire_values(variant)?,
         Tagging::Shape => Vec::new(),
     };
     Ok(Member {
@@ -102,6 +104,7 @@ fn member<'a>(variant: &'a Variant, tagging: &Tagging) -> Result<Member<'a>> {
     })
 }
 
+/// Returns the type of the only field of a variant.
 fn payload(variant: &Variant) -> Result<&Type> {
     match &variant.fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
@@ -109,10 +112,10 @@ fn payload(variant: &Variant) -> Result<&Type> {
         }
         _ => None,
     }
-    .ok_or_else(|| Error::new_spanned(variant, "a variant of a Union holds one value"))
+    .ok_or_else(|| Error::new_spanned(variant, "expected a variant with one field"))
 }
 
-fn tagged(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream {
+fn tagged_methods(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream {
     let write = members.iter().map(|Member { ident, tags, .. }| {
         let first = tags.first();
         quote! {
@@ -122,7 +125,7 @@ fn tagged(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream 
             }
         }
     });
-    let write = write_as(write, unknown);
+    let write = write_as_method(write, unknown);
     let tags = members.iter().flat_map(|member| &member.tags);
     let mut next = 0_usize;
     let read = members.iter().map(|Member { ident, tags, .. }| {
@@ -131,7 +134,7 @@ fn tagged(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream 
         quote!(#(#indices)|* => ::observatory_runtime::private::Wire::read_object(__object).map(Self::#ident),)
     });
     let read: Vec<_> = read.collect();
-    let judges = members.iter().flat_map(|Member { ty, tags, .. }| {
+    let scores = members.iter().flat_map(|Member { ty, tags, .. }| {
         tags.iter().map(
             move |tag| quote!((#tag, <#ty as ::observatory_runtime::private::Wire>::match_score)),
         )
@@ -155,17 +158,17 @@ fn tagged(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream 
         }
 
         fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, __depth: u8) -> ::observatory_runtime::private::MatchScore {
-            ::observatory_runtime::private::score_tagged_union(#key, &[#(#judges),*], __content, __depth)
+            ::observatory_runtime::private::score_tagged_union(#key, &[#(#scores),*], __content, __depth)
         }
     }
 }
 
-fn shape(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
+fn shape_methods(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
     let write = members.iter().map(|Member { ident, .. }| {
         quote!(Self::#ident(value) => ::observatory_runtime::private::Wire::write_tagged(value, __serializer, __tag),)
     });
-    let write = write_as(write, unknown);
-    let judges: Vec<_> = members
+    let write = write_as_method(write, unknown);
+    let scores: Vec<_> = members
         .iter()
         .map(|Member { ty, .. }| quote!(<#ty as ::observatory_runtime::private::Wire>::match_score))
         .collect();
@@ -190,19 +193,19 @@ fn shape(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
         fn from_buffered(
             __content: ::observatory_runtime::private::BufferedValue<'_>,
         ) -> ::core::result::Result<Self, ::observatory_runtime::private::BufferedValue<'_>> {
-            match ::observatory_runtime::private::best_variant(&[#(#judges),*], &__content) {
+            match ::observatory_runtime::private::best_variant(&[#(#scores),*], &__content) {
                 #(#read)*
                 _ => ::core::result::Result::Err(__content),
             }
         }
 
         fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, __depth: u8) -> ::observatory_runtime::private::MatchScore {
-            ::observatory_runtime::private::score_untagged_union(&[#(#judges),*], __content, __depth)
+            ::observatory_runtime::private::score_untagged_union(&[#(#scores),*], __content, __depth)
         }
     }
 }
 
-fn write_as(arms: impl Iterator<Item = TokenStream>, unknown: &Ident) -> TokenStream {
+fn write_as_method(arms: impl Iterator<Item = TokenStream>, unknown: &Ident) -> TokenStream {
     quote! {
         fn write_tagged<__S: ::observatory_runtime::private::serde::Serializer>(
             &self,
@@ -217,28 +220,29 @@ fn write_as(arms: impl Iterator<Item = TokenStream>, unknown: &Ident) -> TokenSt
     }
 }
 
-fn bare(ty: &Type) -> &Type {
-    attrs::argument(ty, "Box").unwrap_or(ty)
+/// Returns the type without `Box`.
+fn unboxed(ty: &Type) -> &Type {
+    attrs::type_argument(ty, "Box").unwrap_or(ty)
 }
 
-/// From each payload that no other variant has.
+/// Returns `From` for the type of each variant that no other variant has.
 fn from_impls(
     input: &DeriveInput,
     members: &[Member<'_>],
     allow: &Option<TokenStream>,
 ) -> TokenStream {
     let name = &input.ident;
-    let text = |ty| bare(ty).to_token_stream().to_string();
+    let text = |ty| unboxed(ty).to_token_stream().to_string();
     let unique = members.iter().filter(|member| {
         let same = members
             .iter()
             .filter(|other| text(other.ty) == text(member.ty))
             .count();
-        same == 1 && !attrs::is_one_of(bare(member.ty), &["Value"])
+        same == 1 && !attrs::is_one_of(unboxed(member.ty), &["Value"])
     });
     let impls = unique.map(|Member { ident, ty, .. }| {
-        let boxed = attrs::argument(ty, "Box").map(|_| quote!(::std::boxed::Box::new));
-        let inner = bare(ty);
+        let boxed = attrs::type_argument(ty, "Box").map(|_| quote!(::std::boxed::Box::new));
+        let inner = unboxed(ty);
         let from_str = attrs::is_one_of(inner, &["String"]).then(|| {
             quote! {
                 #[automatically_derived]

@@ -79,7 +79,7 @@ pub struct ListProjects {
 #[endpoint(output = Json<Project>, auth("key"))]
 pub struct CreateProject {
     client: runtime::Client,
-    #[body(json)]
+    #[body(Json)]
     pub body: Project,
 }
 
@@ -88,7 +88,7 @@ pub struct CreateProject {
 #[endpoint(output = Empty, auth("key"))]
 pub struct Upload {
     client: runtime::Client,
-    #[body(bytes)]
+    #[body(Bytes)]
     pub body: File,
 }
 
@@ -107,12 +107,12 @@ static API: spec::Api = spec::Api {
         url: "https://api.acme.example",
         key_prefix: None,
     }],
-    base_url: spec::BaseUrl {
+    base_url: spec::BaseUrlSource {
         env: &[],
         suffix: None,
         derive: None,
     },
-    schemes: &[spec::Scheme {
+    schemes: &[spec::SecurityScheme {
         id: "key",
         kind: spec::SchemeKind::Bearer,
         env: &["ACME_API_KEY"],

@@ -30,7 +30,7 @@ const MAX_MEMORY: usize = 4 << 20;
 #[endpoint(output = Empty)]
 struct PutBlob {
     client: Client,
-    #[body(bytes)]
+    #[body(Bytes)]
     body: File,
 }
 
@@ -45,7 +45,7 @@ struct Upload {
 #[endpoint(output = Empty)]
 struct PostMultipart {
     client: Client,
-    #[body(multipart)]
+    #[body(Multipart)]
     body: Upload,
 }
 

@@ -12,13 +12,13 @@ mod support;
 use std::fs;
 use std::os::unix::fs::FileExt;
 
-use observatory_runtime::spec::{Api, Scheme, SchemeKind};
+use observatory_runtime::spec::{Api, SchemeKind, SecurityScheme};
 use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, Secret};
 
 use crate::support::scripted_transport::{self, ScriptedTransport, Step};
 use crate::support::stub_server;
 
-static API: Api = stub_server::api(&[Scheme {
+static API: Api = stub_server::api(&[SecurityScheme {
     id: "basic",
     kind: SchemeKind::Basic,
     env: &[],
@@ -93,7 +93,7 @@ fn zeroes_dropped_keys() {
     let script = ScriptedTransport::repeating(Step::status(204));
     let builder = builder.transport(script.clone()).basic_auth("user", key());
     let client = builder.build().unwrap();
-    let copy: Client = ClientBuilder::like(&client).build().unwrap();
+    let copy: Client = ClientBuilder::from_client(&client).build().unwrap();
     scripted_transport::block_on(async { Get::new(&client).await.unwrap() });
     drop((client, copy));
     // The header contains the key in base64 only.

@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
-use observatory_runtime::spec::{Api, Scheme, SchemeKind};
-use observatory_runtime::{Client, ClientBuilder, Endpoint, Json, TransportFailure, Value};
+use observatory_runtime::spec::{Api, SchemeKind, SecurityScheme};
+use observatory_runtime::{Client, ClientBuilder, Endpoint, Json, TransportErrorKind, Value};
 use serde_json::json;
 use tracing_core::field::{Field, Visit};
 use tracing_core::span::{Attributes, Id, Record};
@@ -73,7 +73,7 @@ impl Subscriber for RecordingSubscriber {
     fn exit(&self, _: &Id) {}
 }
 
-static API: Api = stub_server::api(&[Scheme {
+static API: Api = stub_server::api(&[SecurityScheme {
     id: "query",
     kind: SchemeKind::Query { name: "key" },
     env: &[],
@@ -87,7 +87,7 @@ struct Put {
     client: Client,
     #[in_path]
     id: String,
-    #[body(json)]
+    #[body(Json)]
     body: Value,
 }
 
@@ -145,10 +145,10 @@ async fn span_contains_attempts_and_error_type() {
     assert!(!again.contains_key("error.type"));
     for (step, kind) in [
         (Step::status(404), "404"),
-        (Step::failure(TransportFailure::Timeout), "timeout"),
-        (Step::failure(TransportFailure::Connect), "connect"),
-        (Step::failure(TransportFailure::Broken), "broken"),
-        (Step::failure(TransportFailure::TooLarge), "too_large"),
+        (Step::failure(TransportErrorKind::Timeout), "timeout"),
+        (Step::failure(TransportErrorKind::Connect), "connect"),
+        (Step::failure(TransportErrorKind::Broken), "broken"),
+        (Step::failure(TransportErrorKind::TooLarge), "too_large"),
     ] {
         let (span, _) = record_call_span("https://a.b", vec![step]).await;
         assert_eq!(span["error.type"], kind);

@@ -31,9 +31,9 @@ fn build_fails_without_transport() {
         ClientBuilder::<Client>::new(&stub_server::API_WITHOUT_AUTH).base_url("https://a.b");
     let message = builder.build().unwrap_err().to_string();
     let expected = if cfg!(feature = "rustls-no-provider") {
-        "installed none"
+        "crypto provider"
     } else {
-        "there is no transport"
+        "no transport; enable"
     };
     assert!(message.contains(expected), "{message}");
 }

@@ -412,7 +412,7 @@ pub struct ListDatasets {
 pub struct CreateDataset {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateDatasetRequest>,
 }
 
@@ -460,7 +460,7 @@ pub struct UpdateDataset {
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::UpdateDatasetRequest>,
 }
 
@@ -478,7 +478,7 @@ pub struct AddDatasetColumns {
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::AddDatasetColumnsRequest>,
 }
 
@@ -521,7 +521,7 @@ pub struct UpdateDatasetColumn {
     #[in_path("columnId")]
     pub column_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::UpdateDatasetColumnRequest>,
 }
 
@@ -539,7 +539,7 @@ pub struct FetchDynamicColumns {
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::FetchDynamicColumnsRequest>,
 }
 
@@ -604,7 +604,7 @@ pub struct AddDatasetRows {
     #[query("valuesBy")]
     pub values_by: Option<String>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::AddDatasetRowsRequest>,
 }
 
@@ -650,6 +650,6 @@ pub struct PatchDatasetRow {
     #[query("valuesBy")]
     pub values_by: Option<String>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::DatasetRowInput>,
 }

@@ -230,7 +230,7 @@ pub struct CreateEvaluation {
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateEvaluationRequest>,
 }
 

@@ -209,7 +209,7 @@ pub struct CreateEvaluator {
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateEvaluatorRequest>,
 }
 
@@ -272,6 +272,6 @@ pub struct UpdateEvaluator {
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::UpdateEvaluatorRequest>,
 }

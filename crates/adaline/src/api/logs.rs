@@ -273,7 +273,7 @@ pub struct ListLogs {
 pub struct CreateLogSpan {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateLogSpanRequest,
 }
 
@@ -290,7 +290,7 @@ pub struct CreateLogSpan {
 pub struct SearchLogSpans {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SearchLogSpansRequest,
 }
 
@@ -303,7 +303,7 @@ pub struct SearchLogSpans {
 pub struct CreateLogTrace {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateLogTraceRequest,
 }
 
@@ -316,7 +316,7 @@ pub struct CreateLogTrace {
 pub struct UpdateLogTrace {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateLogTraceRequest,
 }
 
@@ -333,6 +333,6 @@ pub struct UpdateLogTrace {
 pub struct SearchLogTraces {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SearchLogTracesRequest,
 }

@@ -132,6 +132,6 @@ pub struct UpdateProject {
     #[in_path("projectId")]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateProjectRequest,
 }

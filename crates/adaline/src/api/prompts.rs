@@ -274,7 +274,7 @@ pub struct ListPrompts {
 pub struct CreatePrompt {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreatePromptRequest>,
 }
 
@@ -335,7 +335,7 @@ pub struct PatchPrompt {
     #[query("playgroundId")]
     pub playground_id: Option<String>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchPromptRequest>,
 }
 

@@ -256,7 +256,7 @@ pub struct GetAcl {
 pub struct PostAcl {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::AclItem>,
 }
 
@@ -269,7 +269,7 @@ pub struct PostAcl {
 pub struct DeleteAcl {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::AclItem>,
 }
 
@@ -282,7 +282,7 @@ pub struct DeleteAcl {
 pub struct AclBatchUpdate {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::AclBatchUpdateRequest>,
 }
 

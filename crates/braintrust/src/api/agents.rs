@@ -207,7 +207,7 @@ pub struct GetAgent {
 pub struct PutAgent {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateAgent>,
 }
 
@@ -220,7 +220,7 @@ pub struct PutAgent {
 pub struct PostAgent {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateAgent>,
 }
 
@@ -262,6 +262,6 @@ pub struct PatchAgentId {
     #[in_path]
     pub agent_id: models::AgentIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchAgent>,
 }

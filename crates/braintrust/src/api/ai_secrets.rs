@@ -243,7 +243,7 @@ pub struct GetAiSecret {
 pub struct PutAiSecret {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateAiSecret>,
 }
 
@@ -256,7 +256,7 @@ pub struct PutAiSecret {
 pub struct PostAiSecret {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateAiSecret>,
 }
 
@@ -269,7 +269,7 @@ pub struct PostAiSecret {
 pub struct DeleteAiSecret {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::DeleteAiSecret>,
 }
 
@@ -311,6 +311,6 @@ pub struct PatchAiSecretId {
     #[in_path]
     pub ai_secret_id: models::AiSecretIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchAiSecret>,
 }

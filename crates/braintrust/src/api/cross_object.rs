@@ -51,6 +51,6 @@ impl CrossObjectApi {
 pub struct PostCrossObjectInsert {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CrossObjectInsertRequest>,
 }

@@ -216,7 +216,7 @@ pub struct GetDatasetSnapshot {
 pub struct PutDatasetSnapshot {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateDatasetSnapshot>,
 }
 
@@ -229,7 +229,7 @@ pub struct PutDatasetSnapshot {
 pub struct PostDatasetSnapshot {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateDatasetSnapshot>,
 }
 
@@ -271,6 +271,6 @@ pub struct PatchDatasetSnapshotId {
     #[in_path]
     pub dataset_snapshot_id: models::DatasetSnapshotIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchDatasetSnapshot>,
 }

@@ -336,7 +336,7 @@ pub struct GetDataset {
 pub struct PostDataset {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateDataset>,
 }
 
@@ -378,7 +378,7 @@ pub struct PatchDatasetId {
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchDataset>,
 }
 
@@ -394,7 +394,7 @@ pub struct PostDatasetIdFeedback {
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::FeedbackDatasetEventRequest>,
 }
 
@@ -438,7 +438,7 @@ pub struct PostDatasetIdFetch {
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::FetchEventsRequest>,
 }
 
@@ -454,7 +454,7 @@ pub struct PostDatasetIdInsert {
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::InsertDatasetEventRequest>,
 }
 

@@ -199,7 +199,7 @@ pub struct GetEnvVar {
 pub struct PutEnvVar {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PutEnvVarRequest>,
 }
 
@@ -212,7 +212,7 @@ pub struct PutEnvVar {
 pub struct PostEnvVar {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PostEnvVarRequest>,
 }
 
@@ -254,6 +254,6 @@ pub struct PatchEnvVarId {
     #[in_path]
     pub env_var_id: models::EnvVarIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchEnvVarIdRequest>,
 }

@@ -172,7 +172,7 @@ pub struct ListEnvironments {
 pub struct CreateEnvironment {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateEnvironment>,
 }
 
@@ -220,6 +220,6 @@ pub struct UpdateEnvironment {
     #[in_path]
     pub environment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchEnvironment>,
 }

@@ -47,6 +47,6 @@ impl EvalsApi {
 pub struct EvalLaunch {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RunEval,
 }

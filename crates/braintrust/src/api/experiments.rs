@@ -339,7 +339,7 @@ pub struct GetExperiment {
 pub struct PostExperiment {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateExperiment>,
 }
 
@@ -381,7 +381,7 @@ pub struct PatchExperimentId {
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchExperiment>,
 }
 
@@ -397,7 +397,7 @@ pub struct PostExperimentIdFeedback {
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::FeedbackExperimentEventRequest>,
 }
 
@@ -441,7 +441,7 @@ pub struct PostExperimentIdFetch {
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::FetchEventsRequest>,
 }
 
@@ -457,7 +457,7 @@ pub struct PostExperimentIdInsert {
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::InsertExperimentEventRequest>,
 }
 

@@ -254,7 +254,7 @@ pub struct GetFunction {
 pub struct PutFunction {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateFunction>,
 }
 
@@ -267,7 +267,7 @@ pub struct PutFunction {
 pub struct PostFunction {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateFunction>,
 }
 
@@ -315,7 +315,7 @@ pub struct PatchFunctionId {
     #[in_path]
     pub function_id: models::FunctionIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchFunction>,
 }
 
@@ -331,6 +331,6 @@ pub struct PostFunctionIdInvoke {
     #[in_path]
     pub function_id: models::FunctionIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::InvokeApi>,
 }

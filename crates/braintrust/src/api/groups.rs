@@ -207,7 +207,7 @@ pub struct GetGroup {
 pub struct PutGroup {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateGroup>,
 }
 
@@ -220,7 +220,7 @@ pub struct PutGroup {
 pub struct PostGroup {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateGroup>,
 }
 
@@ -262,6 +262,6 @@ pub struct PatchGroupId {
     #[in_path]
     pub group_id: models::GroupIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchGroup>,
 }

@@ -143,7 +143,7 @@ pub struct Feedback {
     #[in_path]
     pub project_id: models::ProjectIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::FeedbackProjectLogsEventRequest,
 }
 
@@ -187,7 +187,7 @@ pub struct Fetch {
     #[in_path]
     pub project_id: models::ProjectIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::FetchEventsRequest>,
 }
 
@@ -203,6 +203,6 @@ pub struct Insert {
     #[in_path]
     pub project_id: models::ProjectIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::InsertProjectLogsEventRequest,
 }

@@ -216,7 +216,7 @@ pub struct GetMcpServer {
 pub struct PutMcpServer {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateMcpServer>,
 }
 
@@ -229,7 +229,7 @@ pub struct PutMcpServer {
 pub struct PostMcpServer {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateMcpServer>,
 }
 
@@ -271,6 +271,6 @@ pub struct PatchMcpServerId {
     #[in_path]
     pub mcp_server_id: models::McpServerIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchMcpServer>,
 }

@@ -162,7 +162,7 @@ pub struct GetOrganization {
 pub struct PatchOrganizationMembers {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchOrganizationMembers>,
 }
 
@@ -191,6 +191,6 @@ pub struct PatchOrganizationId {
     #[in_path]
     pub organization_id: models::OrganizationIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchOrganization>,
 }

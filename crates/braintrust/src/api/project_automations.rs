@@ -216,7 +216,7 @@ pub struct GetProjectAutomation {
 pub struct PutProjectAutomation {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateProjectAutomation>,
 }
 
@@ -229,7 +229,7 @@ pub struct PutProjectAutomation {
 pub struct PostProjectAutomation {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateProjectAutomation>,
 }
 
@@ -271,6 +271,6 @@ pub struct PatchProjectAutomationId {
     #[in_path]
     pub project_automation_id: models::ProjectAutomationIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchProjectAutomation>,
 }

@@ -225,7 +225,7 @@ pub struct GetProjectScore {
 pub struct PutProjectScore {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateProjectScore>,
 }
 
@@ -238,7 +238,7 @@ pub struct PutProjectScore {
 pub struct PostProjectScore {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateProjectScore>,
 }
 
@@ -280,6 +280,6 @@ pub struct PatchProjectScoreId {
     #[in_path]
     pub project_score_id: models::ProjectScoreIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchProjectScore>,
 }

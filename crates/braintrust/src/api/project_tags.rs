@@ -222,7 +222,7 @@ pub struct GetProjectTag {
 pub struct PutProjectTag {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateProjectTag>,
 }
 
@@ -235,7 +235,7 @@ pub struct PutProjectTag {
 pub struct PostProjectTag {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateProjectTag>,
 }
 
@@ -277,6 +277,6 @@ pub struct PatchProjectTagId {
     #[in_path]
     pub project_tag_id: models::ProjectTagIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchProjectTag>,
 }

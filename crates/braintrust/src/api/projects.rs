@@ -189,7 +189,7 @@ pub struct GetProject {
 pub struct PostProject {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateProject>,
 }
 
@@ -231,6 +231,6 @@ pub struct PatchProjectId {
     #[in_path]
     pub project_id: models::ProjectIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchProject>,
 }

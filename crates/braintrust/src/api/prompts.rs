@@ -222,7 +222,7 @@ pub struct GetPrompt {
 pub struct PutPrompt {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreatePrompt>,
 }
 
@@ -235,7 +235,7 @@ pub struct PutPrompt {
 pub struct PostPrompt {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreatePrompt>,
 }
 
@@ -283,6 +283,6 @@ pub struct PatchPromptId {
     #[in_path]
     pub prompt_id: models::PromptIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchPrompt>,
 }

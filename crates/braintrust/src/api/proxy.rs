@@ -150,7 +150,7 @@ impl ProxyApi {
 pub struct Proxyauto {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<Value>,
 }
 
@@ -163,7 +163,7 @@ pub struct Proxyauto {
 pub struct ProxychatCompletions {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<Value>,
 }
 
@@ -176,7 +176,7 @@ pub struct ProxychatCompletions {
 pub struct Proxycompletions {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<Value>,
 }
 
@@ -189,7 +189,7 @@ pub struct Proxycompletions {
 pub struct Proxycredentials {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ProxycredentialsRequest,
 }
 
@@ -202,7 +202,7 @@ pub struct Proxycredentials {
 pub struct Proxyembeddings {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<Value>,
 }
 
@@ -218,6 +218,6 @@ pub struct ProxyPath {
     #[in_path("path+")]
     pub path: Vec<String>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<Value>,
 }

@@ -207,7 +207,7 @@ pub struct GetRole {
 pub struct PutRole {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateRole>,
 }
 
@@ -220,7 +220,7 @@ pub struct PutRole {
 pub struct PostRole {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateRole>,
 }
 
@@ -262,6 +262,6 @@ pub struct PatchRoleId {
     #[in_path]
     pub role_id: models::RoleIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchRole>,
 }

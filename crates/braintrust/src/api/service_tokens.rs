@@ -213,7 +213,7 @@ pub struct GetServiceToken {
 pub struct PutServiceToken {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PutServiceTokenRequest>,
 }
 
@@ -226,7 +226,7 @@ pub struct PutServiceToken {
 pub struct PostServiceToken {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PostServiceTokenRequest>,
 }
 
@@ -239,7 +239,7 @@ pub struct PostServiceToken {
 pub struct DeleteServiceToken {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::DeleteServiceToken>,
 }
 

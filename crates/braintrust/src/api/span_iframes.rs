@@ -216,7 +216,7 @@ pub struct GetSpanIframe {
 pub struct PutSpanIframe {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateSpanIFrame>,
 }
 
@@ -229,7 +229,7 @@ pub struct PutSpanIframe {
 pub struct PostSpanIframe {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateSpanIFrame>,
 }
 
@@ -271,6 +271,6 @@ pub struct PatchSpanIframeId {
     #[in_path]
     pub span_iframe_id: models::SpanIframeIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchSpanIFrame>,
 }

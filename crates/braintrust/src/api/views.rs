@@ -222,7 +222,7 @@ pub struct GetView {
 pub struct PutView {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateView>,
 }
 
@@ -235,7 +235,7 @@ pub struct PutView {
 pub struct PostView {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::CreateView>,
 }
 
@@ -270,7 +270,7 @@ pub struct DeleteViewId {
     #[in_path]
     pub view_id: models::ViewIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::DeleteView>,
 }
 
@@ -286,6 +286,6 @@ pub struct PatchViewId {
     #[in_path]
     pub view_id: models::ViewIdParam,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::PatchView>,
 }

@@ -405,7 +405,7 @@ impl AnnotationQueueApi {
 pub struct CreateAnnotationQueue {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateAnnotationQueueRequest,
 }
 
@@ -419,7 +419,7 @@ pub struct CreateAnnotationQueue {
 pub struct CountAnnotationQueues {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::ListAnnotationQueueParams>,
 }
 
@@ -446,7 +446,7 @@ pub struct QueryAnnotationQueues {
     #[query]
     pub limit: Option<i64>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::ListAnnotationQueueParams>,
 }
 
@@ -494,7 +494,7 @@ pub struct UpdateAnnotationQueue {
     #[in_path]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateAnnotationQueueRequest,
 }
 
@@ -542,7 +542,7 @@ pub struct CreateQueueTemplate {
     #[in_path]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateQueueTemplateRequest,
 }
 
@@ -560,7 +560,7 @@ pub struct ReorderQueueTemplates {
     #[in_path]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnnotationTemplateReorder,
 }
 
@@ -605,7 +605,7 @@ pub struct UpdateQueueTemplate {
     #[in_path]
     pub template_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnnotationTemplateUpdate,
 }
 
@@ -651,7 +651,7 @@ pub struct ShareAnnotationQueueWithUsers {
     #[in_path]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Vec<models::AnnotationQueueUserCollaboratorCreate>,
 }
 
@@ -694,6 +694,6 @@ pub struct UpdateAnnotationQueueUserRole {
     #[in_path]
     pub user_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnnotationQueueUserCollaboratorUpdate,
 }

@@ -286,7 +286,7 @@ pub struct PartialSearchAnnotationQueueRecords {
     #[in_path]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnnotationQueuePartialSearchRequest,
 }
 
@@ -304,7 +304,7 @@ pub struct AddRecordsToAnnotationQueue {
     #[in_path]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AddRecordsToQueueRequest,
 }
 
@@ -340,7 +340,7 @@ pub struct CountAnnotationQueueRecords {
     #[in_path]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnnotationQueueCountRequest,
 }
 
@@ -358,7 +358,7 @@ pub struct ExportAnnotationQueueRecords {
     #[in_path]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnnotationQueueExportRequest,
 }
 
@@ -376,7 +376,7 @@ pub struct ExportAnnotationQueueRecordsUrl {
     #[in_path]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnnotationQueueExportRequest,
 }
 
@@ -394,7 +394,7 @@ pub struct RemoveRecordsFromAnnotationQueue {
     #[in_path]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RemoveRecordsFromQueueRequest,
 }
 
@@ -444,7 +444,7 @@ pub struct CreateAnnotationQueueRecordRating {
     #[query]
     pub annotation_template_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnnotationRatingCreate,
 }
 

@@ -68,7 +68,7 @@ impl AuthApi {
 pub struct LoginEmail {
     client: Client,
     /// What is sent.
-    #[body(form)]
+    #[body(Form)]
     pub body: models::LoginEmailBody,
 }
 
@@ -80,6 +80,6 @@ pub struct LoginEmail {
 pub struct LoginApiKey {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ApiKeyLoginRequest,
 }

@@ -73,7 +73,7 @@ impl CodeMetricGenerationApi {
 pub struct CreateCodeMetricGeneration {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateCodeMetricGenerationRequest,
 }
 

@@ -604,7 +604,7 @@ pub struct ComputeHealthScoreEndpoint {
     #[in_path]
     pub run_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ComputeHealthScoreRequest,
 }
 
@@ -617,7 +617,7 @@ pub struct ComputeHealthScoreEndpoint {
 pub struct Create {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateScorerRequest,
 }
 
@@ -630,7 +630,7 @@ pub struct Create {
 pub struct ValidateCodeScorer {
     client: Client,
     /// What is sent.
-    #[body(multipart)]
+    #[body(Multipart)]
     pub body: models::ValidateCodeScorerBody,
 }
 
@@ -643,7 +643,7 @@ pub struct ValidateCodeScorer {
 pub struct ValidateCodeScorerDataset {
     client: Client,
     /// What is sent.
-    #[body(multipart)]
+    #[body(Multipart)]
     pub body: models::ValidateCodeScorerDatasetBody,
 }
 
@@ -656,7 +656,7 @@ pub struct ValidateCodeScorerDataset {
 pub struct ValidateCodeScorerLogRecord {
     client: Client,
     /// What is sent.
-    #[body(multipart)]
+    #[body(Multipart)]
     pub body: models::ValidateCodeScorerLogRecordBody,
 }
 
@@ -701,7 +701,7 @@ pub struct ListScorersWithFilters {
     #[query]
     pub limit: Option<i64>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ListScorersRequest,
 }
 
@@ -714,7 +714,7 @@ pub struct ListScorersWithFilters {
 pub struct AutogenLlmScorer {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateLlmScorerAutogenRequest,
 }
 
@@ -737,7 +737,7 @@ pub struct ManualLlmValidate {
 pub struct ValidateLlmScorerDataset {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ValidateLlmScorerDatasetRequest,
 }
 
@@ -750,7 +750,7 @@ pub struct ValidateLlmScorerDataset {
 pub struct ValidateLlmScorerLogRecord {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ValidateLlmScorerLogRecordRequest,
 }
 
@@ -763,7 +763,7 @@ pub struct ValidateLlmScorerLogRecord {
 pub struct ManualLlmValidateMultipart {
     client: Client,
     /// What is sent.
-    #[body(multipart)]
+    #[body(Multipart)]
     pub body: models::ManualLlmValidateMultipartScorersBody,
 }
 
@@ -852,7 +852,7 @@ pub struct Update {
     #[in_path]
     pub scorer_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateScorerRequest,
 }
 
@@ -918,7 +918,7 @@ pub struct SetScorerScope {
     #[in_path]
     pub scorer_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateScorerScopeRequest,
 }
 
@@ -972,7 +972,7 @@ pub struct CreateCodeScorerVersion {
     #[in_path]
     pub scorer_id: String,
     /// What is sent.
-    #[body(multipart)]
+    #[body(Multipart)]
     pub body: models::VersionCodePost,
 }
 
@@ -990,6 +990,6 @@ pub struct CreateLlmScorerVersion {
     #[in_path]
     pub scorer_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateLlmScorerVersionRequest,
 }

@@ -661,7 +661,7 @@ pub struct CreateDataset {
     #[query]
     pub hidden: Option<bool>,
     /// What is sent.
-    #[body(multipart)]
+    #[body(Multipart)]
     pub body: Option<models::CreateDatasetBody>,
 }
 
@@ -674,7 +674,7 @@ pub struct CreateDataset {
 pub struct BulkDeleteDatasets {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::BulkDeleteDatasetsRequest,
 }
 
@@ -687,7 +687,7 @@ pub struct BulkDeleteDatasets {
 pub struct ExtendDatasetContent {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SyntheticDatasetExtensionRequest,
 }
 
@@ -732,7 +732,7 @@ pub struct QueryDatasets {
     #[query]
     pub limit: Option<i64>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::ListDatasetParams>,
 }
 
@@ -746,7 +746,7 @@ pub struct QueryDatasets {
 pub struct CountDatasets {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::ListDatasetParams>,
 }
 
@@ -794,7 +794,7 @@ pub struct UpdateDataset {
     #[in_path]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateDatasetRequest,
 }
 
@@ -840,7 +840,7 @@ pub struct UpsertDatasetContent {
     #[in_path]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpsertDatasetContentRequestChoice,
 }
 
@@ -861,7 +861,7 @@ pub struct UpdateDatasetContent {
     #[header("If-Match")]
     pub if_match: Option<String>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateDatasetContentRequest,
 }
 
@@ -893,7 +893,7 @@ pub struct QueryDatasetContent {
     #[query]
     pub limit: Option<i64>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::QueryDatasetParams>,
 }
 
@@ -954,7 +954,7 @@ pub struct CreateGroupDatasetCollaborators {
     #[in_path]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
@@ -997,7 +997,7 @@ pub struct UpdateGroupDatasetCollaborator {
     #[in_path]
     pub group_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
 
@@ -1028,7 +1028,7 @@ pub struct PreviewDataset {
     #[query]
     pub limit: Option<i64>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PreviewDatasetRequest,
 }
 
@@ -1102,7 +1102,7 @@ pub struct CreateUserDatasetCollaborators {
     #[in_path]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 

@@ -352,7 +352,7 @@ pub struct CreateExperiment {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ExperimentCreateRequest,
 }
 
@@ -388,7 +388,7 @@ pub struct GetExperimentsMetrics {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ExperimentMetricsRequest,
 }
 
@@ -443,7 +443,7 @@ pub struct SearchExperiments {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ExperimentSearchRequest,
 }
 
@@ -488,7 +488,7 @@ pub struct UpdateExperiment {
     #[in_path]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ExperimentUpdateRequest,
 }
 
@@ -554,7 +554,7 @@ pub struct UpdateMetricSettings {
     #[in_path]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricSettingsRequest,
 }
 
@@ -579,6 +579,6 @@ pub struct GetExperimentMetrics {
     #[in_path]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ExperimentMetricsRequest,
 }

@@ -184,7 +184,7 @@ pub struct SetTagForExperiment {
     #[in_path]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RunTagCreateRequest,
 }
 
@@ -239,7 +239,7 @@ pub struct UpdateTagForExperiment {
     #[in_path]
     pub tag_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RunTagCreateRequest,
 }
 

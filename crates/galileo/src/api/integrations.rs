@@ -585,7 +585,7 @@ pub struct ListIntegrations {
 pub struct CreateOrUpdateIntegration {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnthropicIntegrationCreate,
 }
 
@@ -608,7 +608,7 @@ pub struct ListAvailableIntegrations {
 pub struct CreateOrUpdateIntegrationAwsBedrock {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::BaseAwsIntegrationCreate,
 }
 
@@ -621,7 +621,7 @@ pub struct CreateOrUpdateIntegrationAwsBedrock {
 pub struct CreateOrUpdateIntegrationAwsSagemaker {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AwsSageMakerIntegrationCreate,
 }
 
@@ -634,7 +634,7 @@ pub struct CreateOrUpdateIntegrationAwsSagemaker {
 pub struct CreateOrUpdateIntegrationAzure {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AzureIntegrationCreate,
 }
 
@@ -666,7 +666,7 @@ pub struct GetIntegrationCosts {
 pub struct CreateOrUpdateIntegrationCustom {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CustomIntegrationCreate,
 }
 
@@ -705,7 +705,7 @@ pub struct CreateOrUpdateNamedCustomIntegration {
     #[in_path]
     pub name: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CustomIntegrationCreate,
 }
 
@@ -757,7 +757,7 @@ pub struct GetNamedCustomIntegrationStatus {
 pub struct CreateOrUpdateUnityCatalogIntegration {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::DatabricksIntegrationCreate,
 }
 
@@ -793,7 +793,7 @@ pub struct GetDatabasesForCluster {
 pub struct CreateOrUpdateUnityCatalogIntegrationUnityCatalog {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::DatabricksIntegrationCreate,
 }
 
@@ -806,7 +806,7 @@ pub struct CreateOrUpdateUnityCatalogIntegrationUnityCatalog {
 pub struct DisableIntegration {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::IntegrationDisableRequest,
 }
 
@@ -819,7 +819,7 @@ pub struct DisableIntegration {
 pub struct CreateOrUpdateIntegrationMistral {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MistralIntegrationCreate,
 }
 
@@ -832,7 +832,7 @@ pub struct CreateOrUpdateIntegrationMistral {
 pub struct CreateOrUpdateIntegrationNvidia {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::NvidiaIntegrationCreate,
 }
 
@@ -845,7 +845,7 @@ pub struct CreateOrUpdateIntegrationNvidia {
 pub struct CreateOrUpdateIntegrationOpenai {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::OpenAiIntegrationCreate,
 }
 
@@ -858,7 +858,7 @@ pub struct CreateOrUpdateIntegrationOpenai {
 pub struct SelectIntegration {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::IntegrationSelectRequest,
 }
 
@@ -871,6 +871,6 @@ pub struct SelectIntegration {
 pub struct CreateOrUpdateIntegrationVegasGateway {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::VegasGatewayIntegrationCreate,
 }

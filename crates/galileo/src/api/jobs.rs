@@ -91,7 +91,7 @@ impl JobsApi {
 pub struct CreateJob {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateJobRequest,
 }
 

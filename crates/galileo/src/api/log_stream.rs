@@ -280,7 +280,7 @@ pub struct CreateLogStream {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogStreamCreateRequest,
 }
 
@@ -335,7 +335,7 @@ pub struct SearchLogStreams {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogStreamSearchRequest,
 }
 
@@ -380,7 +380,7 @@ pub struct UpdateLogStream {
     #[in_path]
     pub log_stream_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogStreamUpdateRequest,
 }
 
@@ -446,6 +446,6 @@ pub struct UpdateMetricSettings {
     #[in_path]
     pub log_stream_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricSettingsRequest,
 }

@@ -453,7 +453,7 @@ pub struct GetProjects {
 pub struct CreateProject {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ProjectCreate,
 }
 
@@ -480,7 +480,7 @@ pub struct GetAllProjects {
 pub struct GetProjectsCount {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::ProjectCollectionParams>,
 }
 
@@ -510,7 +510,7 @@ pub struct GetProjectsPaginated {
     #[query]
     pub limit: Option<i64>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::ProjectCollectionParams>,
 }
 
@@ -543,7 +543,7 @@ pub struct UpdateProject {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ProjectUpdate,
 }
 
@@ -604,7 +604,7 @@ pub struct CreateGroupProjectCollaborators {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
@@ -647,7 +647,7 @@ pub struct UpdateGroupProjectCollaborator {
     #[in_path]
     pub group_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
 
@@ -693,7 +693,7 @@ pub struct CreateUserProjectCollaborators {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 
@@ -736,6 +736,6 @@ pub struct UpdateUserProjectCollaborator {
     #[in_path]
     pub user_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }

@@ -638,7 +638,7 @@ impl PromptsApi {
 pub struct GenerateTemplateInputStub {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::TemplateStubRequest,
 }
 
@@ -671,7 +671,7 @@ pub struct CreatePromptTemplateWithVersion {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreatePromptTemplateWithVersionRequestBody,
 }
 
@@ -756,7 +756,7 @@ pub struct CreatePromptTemplateVersion {
     #[in_path]
     pub template_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::BasePromptTemplateVersion,
 }
 
@@ -830,7 +830,7 @@ pub struct RenderTemplate {
     #[query]
     pub limit: Option<i64>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RenderTemplateRequest,
 }
 
@@ -848,7 +848,7 @@ pub struct CreateGlobalPromptTemplate {
     #[query]
     pub project_id: Option<String>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreatePromptTemplateWithVersionRequestBody,
 }
 
@@ -861,7 +861,7 @@ pub struct CreateGlobalPromptTemplate {
 pub struct BulkDeleteGlobalTemplates {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::BulkDeletePromptTemplatesRequest,
 }
 
@@ -888,7 +888,7 @@ pub struct QueryTemplates {
     #[query]
     pub limit: Option<i64>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::ListPromptTemplateParams>,
 }
 
@@ -936,7 +936,7 @@ pub struct UpdateGlobalTemplate {
     #[in_path]
     pub template_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdatePromptTemplateRequest,
 }
 
@@ -982,7 +982,7 @@ pub struct CreateGroupPromptTemplateCollaborators {
     #[in_path]
     pub template_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
@@ -1025,7 +1025,7 @@ pub struct UpdateGroupPromptTemplateCollaborator {
     #[in_path]
     pub group_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
 
@@ -1071,7 +1071,7 @@ pub struct CreateUserPromptTemplateCollaborators {
     #[in_path]
     pub template_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 
@@ -1114,6 +1114,6 @@ pub struct UpdateUserPromptTemplateCollaborator {
     #[in_path]
     pub user_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }

@@ -168,7 +168,7 @@ pub struct CreateStage {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::StageWithRulesets,
 }
 
@@ -216,7 +216,7 @@ pub struct UpdateStage {
     #[in_path]
     pub stage_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RulesetsMixin,
 }
 
@@ -229,6 +229,6 @@ pub struct UpdateStage {
 pub struct Invoke {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ProtectRequest,
 }

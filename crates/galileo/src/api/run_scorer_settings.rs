@@ -133,7 +133,7 @@ pub struct UpsertScorersConfig {
     #[in_path]
     pub run_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RunScorerSettingsPatchRequest,
 }
 
@@ -157,6 +157,6 @@ pub struct PatchUpsertScorersConfig {
     #[in_path]
     pub run_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RunScorerSettingsPatchRequest,
 }

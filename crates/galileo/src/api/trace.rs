@@ -650,7 +650,7 @@ pub struct ExportRecords {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsExportRequest,
 }
 
@@ -670,7 +670,7 @@ pub struct MetricsTestingAvailableColumns {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsTestingAvailableColumnsRequest,
 }
 
@@ -689,7 +689,7 @@ pub struct QueryCustomMetrics {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsCustomMetricsQueryRequest,
 }
 
@@ -708,7 +708,7 @@ pub struct QueryMetrics {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsMetricsQueryRequest,
 }
 
@@ -727,7 +727,7 @@ pub struct QueryMetricsV2 {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsMetricsQueryRequest,
 }
 
@@ -745,7 +745,7 @@ pub struct RecomputeMetrics {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RecomputeLogRecordsMetricsRequest,
 }
 
@@ -765,7 +765,7 @@ pub struct SessionsAvailableColumns {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
 
@@ -784,7 +784,7 @@ pub struct CountSessions {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsQueryCountRequest,
 }
 
@@ -802,7 +802,7 @@ pub struct DeleteSessions {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsDeleteRequest,
 }
 
@@ -824,7 +824,7 @@ pub struct QueryPartialSessions {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsPartialQueryRequest,
 }
 
@@ -868,7 +868,7 @@ pub struct SpansAvailableColumns {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
 
@@ -887,7 +887,7 @@ pub struct CountSpans {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsQueryCountRequest,
 }
 
@@ -905,7 +905,7 @@ pub struct DeleteSpans {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsDeleteRequest,
 }
 
@@ -927,7 +927,7 @@ pub struct QueryPartialSpans {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsPartialQueryRequest,
 }
 
@@ -949,7 +949,7 @@ pub struct QuerySpans {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsQueryRequest,
 }
 
@@ -968,7 +968,7 @@ pub struct GetAggregatedTraceView {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AggregatedTraceViewRequest,
 }
 
@@ -987,7 +987,7 @@ pub struct TracesAvailableColumns {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
 
@@ -1006,7 +1006,7 @@ pub struct CountTraces {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsQueryCountRequest,
 }
 
@@ -1024,7 +1024,7 @@ pub struct DeleteTraces {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsDeleteRequest,
 }
 
@@ -1046,7 +1046,7 @@ pub struct QueryPartialTraces {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsPartialQueryRequest,
 }
 
@@ -1068,7 +1068,7 @@ pub struct QueryTraces {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsQueryRequest,
 }
 
@@ -1086,7 +1086,7 @@ pub struct CreateSession {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SessionCreateRequest,
 }
 
@@ -1108,6 +1108,6 @@ pub struct QuerySessions {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogRecordsQueryRequest,
 }

@@ -26,7 +26,7 @@ impl Client {
     pub async fn log_in(&self, api_key: impl Into<Secret>) -> Result<Self, Error> {
         let key = ApiKeyLoginRequest::new(api_key);
         let token = self.auth().login_api_key(key).await?;
-        ClientBuilder::like(self.as_ref())
+        ClientBuilder::from_client(self.as_ref())
             .bearer_token(token.access_token)
             .build()
     }

@@ -212,7 +212,7 @@ impl AgentApi {
 pub struct Generate {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GenerateRequest,
 }
 
@@ -226,7 +226,7 @@ pub struct Generate {
 pub struct SearchDocs {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SearchDocsRequest,
 }
 
@@ -296,7 +296,7 @@ pub struct UpsertThreadMessage {
     #[in_path("sessionId")]
     pub session_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpsertThreadMessageRequest,
 }
 

@@ -258,7 +258,7 @@ pub struct GetApiKeys {
 pub struct CreateApiKey {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateApiKeyRequest,
 }
 
@@ -271,7 +271,7 @@ pub struct CreateApiKey {
 pub struct CreateProviderKey {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateProviderKeyRequest,
 }
 
@@ -314,7 +314,7 @@ pub struct UpdateProviderKey {
     #[in_path("providerKeyId")]
     pub provider_key_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateProviderKeyRequest,
 }
 
@@ -337,7 +337,7 @@ pub struct GetProviderKeys {
 pub struct CreateProxyKey {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateProxyKeyRequest,
 }
 
@@ -366,6 +366,6 @@ pub struct UpdateApiKey {
     #[in_path("apiKeyId")]
     pub api_key_id: f64,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateApiKeyRequest,
 }

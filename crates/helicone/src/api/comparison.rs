@@ -52,6 +52,6 @@ impl ComparisonApi {
 pub struct GetModelComparison {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Vec<models::ModelsToCompare>,
 }

@@ -73,7 +73,7 @@ impl CustomerApi {
 pub struct GetCustomers {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }
 
@@ -90,6 +90,6 @@ pub struct GetCustomerUsage {
     #[in_path("customerId")]
     pub customer_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }

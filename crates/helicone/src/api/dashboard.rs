@@ -54,6 +54,6 @@ impl DashboardApi {
 pub struct GetScoresOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::DataOverTimeRequest,
 }

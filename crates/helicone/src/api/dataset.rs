@@ -356,7 +356,7 @@ impl DatasetApi {
 pub struct AddDataset {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::NewDatasetParams,
 }
 
@@ -371,7 +371,7 @@ pub struct AddDataset {
 pub struct GetDatasets {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetDatasetsRequest,
 }
 
@@ -385,7 +385,7 @@ pub struct GetDatasets {
 pub struct AddRandomDataset {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RandomDatasetParams,
 }
 
@@ -417,7 +417,7 @@ pub struct MutateDataset {
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MutateDatasetRequest,
 }
 
@@ -434,7 +434,7 @@ pub struct InsertDatasetRow {
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::InsertDatasetRowRequest,
 }
 
@@ -455,7 +455,7 @@ pub struct CreateDatasetRow {
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateDatasetRowRequest,
 }
 
@@ -469,7 +469,7 @@ pub struct CreateDatasetRow {
 pub struct AddHeliconeDataset {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::NewHeliconeDatasetParams,
 }
 
@@ -484,7 +484,7 @@ pub struct AddHeliconeDataset {
 pub struct QueryHeliconeDataset {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::QueryHeliconeDatasetRequest,
 }
 
@@ -530,7 +530,7 @@ pub struct MutateHeliconeDataset {
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MutateParams,
 }
 
@@ -550,7 +550,7 @@ pub struct QueryHeliconeDatasetRows {
     #[in_path("datasetId")]
     pub dataset_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::QueryHeliconeDatasetRowsRequest,
 }
 
@@ -571,6 +571,6 @@ pub struct UpdateHeliconeDatasetRequest {
     #[in_path("requestId")]
     pub request_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateHeliconeDatasetRequestBody,
 }

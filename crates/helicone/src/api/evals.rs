@@ -130,7 +130,7 @@ impl EvalsApi {
 pub struct QueryEvals {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::EvalQueryParams,
 }
 
@@ -147,7 +147,7 @@ pub struct QueryEvals {
 pub struct QueryScoreDistributions {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::EvalQueryParams,
 }
 
@@ -175,6 +175,6 @@ pub struct AddEval {
     #[in_path("requestId")]
     pub request_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AddEvalRequest,
 }

@@ -322,7 +322,7 @@ impl EvaluatorApi {
 pub struct CreateEvaluator {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateEvaluatorParams,
 }
 
@@ -336,7 +336,7 @@ pub struct CreateEvaluator {
 pub struct TestLastMileEvaluator {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::TestLastMileEvaluatorRequest,
 }
 
@@ -350,7 +350,7 @@ pub struct TestLastMileEvaluator {
 pub struct TestLlmEvaluator {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::TestLlmEvaluatorRequest,
 }
 
@@ -364,7 +364,7 @@ pub struct TestLlmEvaluator {
 pub struct TestPythonEvaluator {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::TestPythonEvaluatorRequest,
 }
 
@@ -379,7 +379,7 @@ pub struct TestPythonEvaluator {
 pub struct QueryEvaluators {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }
 
@@ -410,7 +410,7 @@ pub struct UpdateEvaluator {
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateEvaluatorParams,
 }
 
@@ -469,7 +469,7 @@ pub struct CreateOnlineEvaluator {
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateOnlineEvaluatorParams,
 }
 

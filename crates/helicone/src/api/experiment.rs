@@ -583,7 +583,7 @@ impl ExperimentApi {
 pub struct CreateNewExperimentOld {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::NewExperimentParams,
 }
 
@@ -597,7 +597,7 @@ pub struct CreateNewExperimentOld {
 pub struct CreateNewExperimentHypothesis {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateNewExperimentHypothesisRequest,
 }
 
@@ -627,7 +627,7 @@ pub struct GetExperimentHypothesisScores {
 pub struct CreateNewEmptyExperiment {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateNewEmptyExperimentRequest,
 }
 
@@ -642,7 +642,7 @@ pub struct CreateNewEmptyExperiment {
 pub struct GetExperimentsOld {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetExperimentsOldRequest,
 }
 
@@ -656,7 +656,7 @@ pub struct GetExperimentsOld {
 pub struct CreateNewExperimentTable {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateExperimentTableParams,
 }
 
@@ -673,7 +673,7 @@ pub struct CreateExperimentCell {
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateExperimentCellRequest,
 }
 
@@ -690,7 +690,7 @@ pub struct UpdateExperimentCell {
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateExperimentCellRequest,
 }
 
@@ -707,7 +707,7 @@ pub struct CreateExperimentColumn {
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateExperimentColumnRequest,
 }
 
@@ -756,7 +756,7 @@ pub struct CreateExperimentTableRowWithCellsBatch {
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateExperimentTableRowWithCellsBatchRequest,
 }
 
@@ -773,7 +773,7 @@ pub struct CreateExperimentTableRow {
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateExperimentTableRowRequest,
 }
 
@@ -817,7 +817,7 @@ pub struct GetExperimentTables {
 pub struct UpdateExperimentMeta {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateExperimentMetaRequest,
 }
 
@@ -848,7 +848,7 @@ pub struct CreateExperimentEvaluatorOld {
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateExperimentEvaluatorOldRequest,
 }
 
@@ -930,6 +930,6 @@ pub struct CreateExperimentFromRequest {
 pub struct CreateNewExperiment {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateNewExperimentRequest,
 }

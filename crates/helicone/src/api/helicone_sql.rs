@@ -218,7 +218,7 @@ impl HeliconeSqlApi {
 pub struct DownloadCsv {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ExecuteSqlRequest,
 }
 
@@ -232,7 +232,7 @@ pub struct DownloadCsv {
 pub struct ExecuteSql {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ExecuteSqlRequest,
 }
 
@@ -257,7 +257,7 @@ pub struct GetSavedQueries {
 pub struct BulkDeleteSavedQueries {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::BulkDeleteSavedQueriesRequest,
 }
 
@@ -271,7 +271,7 @@ pub struct BulkDeleteSavedQueries {
 pub struct CreateSavedQuery {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateSavedQueryRequest,
 }
 
@@ -302,7 +302,7 @@ pub struct UpdateSavedQuery {
     #[in_path("queryId")]
     pub query_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateSavedQueryRequest,
 }
 

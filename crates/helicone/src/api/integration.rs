@@ -213,7 +213,7 @@ pub struct GetIntegrations {
 pub struct CreateIntegration {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::IntegrationCreateParams,
 }
 
@@ -280,7 +280,7 @@ pub struct UpdateIntegration {
     #[in_path("integrationId")]
     pub integration_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::IntegrationUpdateParams,
 }
 
@@ -298,6 +298,6 @@ pub struct TestStripeMeterEvent {
     #[in_path("integrationId")]
     pub integration_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::TestStripeMeterEventRequest,
 }

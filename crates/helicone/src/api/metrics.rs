@@ -483,7 +483,7 @@ impl MetricsApi {
 pub struct GetActiveUsers {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
 
@@ -498,7 +498,7 @@ pub struct GetActiveUsers {
 pub struct GetAverageLatency {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
 
@@ -513,7 +513,7 @@ pub struct GetAverageLatency {
 pub struct GetAverageTimeToFirstToken {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
 
@@ -528,7 +528,7 @@ pub struct GetAverageTimeToFirstToken {
 pub struct GetAverageTokensPerRequest {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
 
@@ -543,7 +543,7 @@ pub struct GetAverageTokensPerRequest {
 pub struct GetCostOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
 
@@ -560,7 +560,7 @@ pub struct GetCostOverTime {
 pub struct GetCountryMetrics {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CountryMetricsBody,
 }
 
@@ -575,7 +575,7 @@ pub struct GetCountryMetrics {
 pub struct GetErrorsOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
 
@@ -590,7 +590,7 @@ pub struct GetErrorsOverTime {
 pub struct GetLatencyOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
 
@@ -607,7 +607,7 @@ pub struct GetLatencyOverTime {
 pub struct GetModelMetrics {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ModelMetricsBody,
 }
 
@@ -622,7 +622,7 @@ pub struct GetModelMetrics {
 pub struct GetQuantiles {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::QuantilesBody,
 }
 
@@ -637,7 +637,7 @@ pub struct GetQuantiles {
 pub struct GetRequestCount {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RequestCountBody,
 }
 
@@ -652,7 +652,7 @@ pub struct GetRequestCount {
 pub struct GetRequestsOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
 
@@ -667,7 +667,7 @@ pub struct GetRequestsOverTime {
 pub struct GetRequestStatusOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
 
@@ -682,7 +682,7 @@ pub struct GetRequestStatusOverTime {
 pub struct GetThreatsOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
 
@@ -697,7 +697,7 @@ pub struct GetThreatsOverTime {
 pub struct GetTimeToFirstTokenOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
 
@@ -712,7 +712,7 @@ pub struct GetTimeToFirstTokenOverTime {
 pub struct GetTokensOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
 
@@ -727,7 +727,7 @@ pub struct GetTokensOverTime {
 pub struct GetTotalCost {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
 
@@ -742,7 +742,7 @@ pub struct GetTotalCost {
 pub struct GetTotalRequests {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
 
@@ -757,7 +757,7 @@ pub struct GetTotalRequests {
 pub struct GetTotalThreats {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
 
@@ -772,6 +772,6 @@ pub struct GetTotalThreats {
 pub struct GetUsersOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }

@@ -152,7 +152,7 @@ impl PiApi {
 pub struct GetCostsOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::DataOverTimeRequest,
 }
 
@@ -178,7 +178,7 @@ pub struct GetOrgName {
 pub struct AddSession {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AddSessionRequest,
 }
 
@@ -214,6 +214,6 @@ pub struct PiGetTotalRequests {
 pub struct GetApiKey {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetApiKeyRequest,
 }

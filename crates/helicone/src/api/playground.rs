@@ -91,7 +91,7 @@ impl PlaygroundApi {
 pub struct Generate {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GenerateRequestData,
 }
 
@@ -116,6 +116,6 @@ pub struct GetRequestsThroughHelicone {
 pub struct RequestsThroughHelicone {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RequestsThroughHeliconeRequest,
 }

@@ -441,7 +441,7 @@ impl PromptApi {
 pub struct CreatePrompt {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreatePromptRequest,
 }
 
@@ -467,7 +467,7 @@ pub struct HasPrompts {
 pub struct GetPrompts {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PromptsQueryParams,
 }
 
@@ -512,7 +512,7 @@ pub struct EditPromptVersionLabel {
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PromptEditSubversionLabelParams,
 }
 
@@ -530,7 +530,7 @@ pub struct EditPromptVersionTemplate {
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PromptEditSubversionTemplateParams,
 }
 
@@ -549,7 +549,7 @@ pub struct GetInputs {
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetInputsRequest,
 }
 
@@ -566,7 +566,7 @@ pub struct PromotePromptVersionToProduction {
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PromotePromptVersionToProductionRequest,
 }
 
@@ -583,7 +583,7 @@ pub struct CreateSubversion {
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PromptCreateSubversionParams,
 }
 
@@ -601,7 +601,7 @@ pub struct CreateSubversionFromUi {
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PromptCreateSubversionParams,
 }
 
@@ -648,7 +648,7 @@ pub struct GetPrompt {
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PromptQueryParams,
 }
 
@@ -665,7 +665,7 @@ pub struct UpdatePromptUserDefinedId {
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdatePromptUserDefinedIdRequest,
 }
 
@@ -683,7 +683,7 @@ pub struct GetPromptVersions {
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PromptVersionsQueryParams,
 }
 
@@ -700,7 +700,7 @@ pub struct GetPromptVersionsCompiled {
     #[in_path]
     pub user_defined_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PromptVersiosQueryParamsCompiled,
 }
 
@@ -717,6 +717,6 @@ pub struct GetPromptVersionTemplates {
     #[in_path]
     pub user_defined_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PromptVersiosQueryParamsCompiled,
 }

@@ -484,7 +484,7 @@ impl Prompt2025Api {
 pub struct CreatePrompt2025 {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreatePrompt2025Request,
 }
 
@@ -537,7 +537,7 @@ pub struct RenamePrompt2025 {
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RenamePrompt2025Request,
 }
 
@@ -554,7 +554,7 @@ pub struct UpdatePrompt2025Tags {
     #[in_path("promptId")]
     pub prompt_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdatePrompt2025TagsRequest,
 }
 
@@ -591,7 +591,7 @@ pub struct GetPrompt2025Inputs {
 pub struct GetPrompts2025 {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetPrompts2025Request,
 }
 
@@ -606,7 +606,7 @@ pub struct GetPrompts2025 {
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetPrompt2025EnvironmentVersionRequest,
 }
 
@@ -621,7 +621,7 @@ pub struct GetPrompt2025EnvironmentVersion {
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetPrompt2025ProductionVersionRequest,
 }
 
@@ -636,7 +636,7 @@ pub struct GetPrompt2025ProductionVersion {
 pub struct GetPrompt2025TotalVersions {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetPrompt2025TotalVersionsRequest,
 }
 
@@ -651,7 +651,7 @@ pub struct GetPrompt2025TotalVersions {
 pub struct GetPrompt2025Version {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetPrompt2025VersionRequest,
 }
 
@@ -666,7 +666,7 @@ pub struct GetPrompt2025Version {
 pub struct GetPrompt2025Versions {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetPrompt2025VersionsRequest,
 }
 
@@ -680,7 +680,7 @@ pub struct GetPrompt2025Versions {
 pub struct RemoveEnvironmentFromVersion {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RemoveEnvironmentFromVersionRequest,
 }
 
@@ -705,7 +705,7 @@ pub struct GetPrompt2025Tags {
 pub struct UpdatePrompt2025 {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdatePrompt2025Request,
 }
 
@@ -719,7 +719,7 @@ pub struct UpdatePrompt2025 {
 pub struct SetPromptVersionEnvironment {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SetPromptVersionEnvironmentRequest,
 }
 

@@ -98,7 +98,7 @@ impl Prompt2025V2Api {
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetPrompt2025EnvironmentVersionRequestData,
 }
 
@@ -113,7 +113,7 @@ pub struct GetPrompt2025EnvironmentVersion {
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetPrompt2025ProductionVersionRequestData,
 }
 
@@ -128,6 +128,6 @@ pub struct GetPrompt2025ProductionVersion {
 pub struct GetPrompt2025Version {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetPrompt2025VersionRequestData,
 }

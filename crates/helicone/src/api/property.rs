@@ -219,7 +219,7 @@ pub struct GetHiddenProperties {
 pub struct HideProperty {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::HidePropertyRequest,
 }
 
@@ -236,7 +236,7 @@ pub struct HideProperty {
 pub struct GetPropertiesOverTime {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetPropertiesOverTimeRequest,
 }
 
@@ -251,7 +251,7 @@ pub struct GetPropertiesOverTime {
 pub struct GetProperties {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }
 
@@ -265,7 +265,7 @@ pub struct GetProperties {
 pub struct RestoreProperty {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RestorePropertyRequest,
 }
 
@@ -283,7 +283,7 @@ pub struct SearchProperties {
     #[in_path("propertyKey")]
     pub property_key: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SearchPropertiesRequest,
 }
 
@@ -301,7 +301,7 @@ pub struct GetTopCosts {
     #[in_path("propertyKey")]
     pub property_key: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::TimeFilterRequest,
 }
 
@@ -319,6 +319,6 @@ pub struct GetTopRequests {
     #[in_path("propertyKey")]
     pub property_key: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::TimeFilterRequest,
 }

@@ -56,6 +56,6 @@ impl ProvidersApi {
 pub struct GetProviders {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ProviderQueryParams,
 }

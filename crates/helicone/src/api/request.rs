@@ -266,7 +266,7 @@ impl RequestApi {
 pub struct GetRequestCount {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RequestQueryParams,
 }
 
@@ -283,7 +283,7 @@ pub struct GetRequestCount {
 pub struct GetRequests {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RequestQueryParams,
 }
 
@@ -300,7 +300,7 @@ pub struct GetRequests {
 pub struct GetRequestsClickhouse {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RequestQueryParams,
 }
 
@@ -315,7 +315,7 @@ pub struct GetRequestsClickhouse {
 pub struct GetRequestsByIds {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetRequestsByIdsRequest,
 }
 
@@ -368,7 +368,7 @@ pub struct FeedbackRequest {
     #[in_path("requestId")]
     pub request_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::FeedbackRequestBody,
 }
 
@@ -399,7 +399,7 @@ pub struct PutProperty {
     #[in_path("requestId")]
     pub request_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PutPropertyRequest,
 }
 
@@ -416,6 +416,6 @@ pub struct AddScores {
     #[in_path("requestId")]
     pub request_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ScoreRequest,
 }

@@ -47,6 +47,6 @@ impl SecurityApi {
 pub struct GetSecurity {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetSecurityRequest,
 }

@@ -186,7 +186,7 @@ impl SessionApi {
 pub struct GetSessionsCount {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SessionQueryParams,
 }
 
@@ -201,7 +201,7 @@ pub struct GetSessionsCount {
 pub struct GetMetrics {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SessionMetricsQueryParams,
 }
 
@@ -216,7 +216,7 @@ pub struct GetMetrics {
 pub struct GetNames {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SessionNameQueryParams,
 }
 
@@ -233,7 +233,7 @@ pub struct GetNames {
 pub struct GetSessions {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SessionQueryParams,
 }
 
@@ -250,7 +250,7 @@ pub struct UpdateSessionFeedback {
     #[in_path("sessionId")]
     pub session_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateSessionFeedbackRequest,
 }
 
@@ -281,6 +281,6 @@ pub struct UpdateSessionTag {
     #[in_path("sessionId")]
     pub session_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateSessionTagRequest,
 }

@@ -550,7 +550,7 @@ pub struct GetAutoTopoffSettings {
 pub struct UpdateAutoTopoffSettings {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateAutoTopoffSettingsRequest,
 }
 
@@ -573,7 +573,7 @@ pub struct DisableAutoTopoff {
 pub struct CreateCloudGatewayCheckoutSession {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateCloudGatewayCheckoutSessionRequest,
 }
 
@@ -618,7 +618,7 @@ pub struct GetPaymentMethods {
 pub struct CreateSetupSession {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateSetupSessionRequest,
 }
 
@@ -721,7 +721,7 @@ pub struct GetCostForPrompts {
 pub struct UpgradeExistingCustomer {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpgradeToProRequest,
 }
 
@@ -735,7 +735,7 @@ pub struct UpgradeExistingCustomer {
 pub struct UpgradeExistingCustomerToTeamBundle {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::UpgradeToTeamBundleRequest>,
 }
 
@@ -779,7 +779,7 @@ pub struct MigrateToPro {
 pub struct UpgradeToPro {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpgradeToProRequest,
 }
 
@@ -793,7 +793,7 @@ pub struct UpgradeToPro {
 pub struct UpgradeToTeamBundle {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::UpgradeToTeamBundleRequest>,
 }
 

@@ -50,6 +50,6 @@ impl TestApi {
 pub struct SendTestRequest {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SendTestRequestRequest,
 }

@@ -133,7 +133,7 @@ impl TraceApi {
 pub struct LogCustomTrace {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Value,
 }
 
@@ -146,7 +146,7 @@ pub struct LogCustomTrace {
 pub struct LogCustomTraceTyped {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::TypedAsyncLogModel,
 }
 
@@ -159,7 +159,7 @@ pub struct LogCustomTraceTyped {
 pub struct LogCustomTraceLegacy {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Value,
 }
 
@@ -172,7 +172,7 @@ pub struct LogCustomTraceLegacy {
 pub struct LogTrace {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::OtelTrace,
 }
 
@@ -185,6 +185,6 @@ pub struct LogTrace {
 pub struct LogPythonTrace {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Value,
 }

@@ -101,7 +101,7 @@ impl UserApi {
 pub struct GetUserMetricsOverview {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetUserMetricsOverviewRequest,
 }
 
@@ -118,7 +118,7 @@ pub struct GetUserMetricsOverview {
 pub struct GetUserMetrics {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UserMetricsQueryParams,
 }
 
@@ -135,6 +135,6 @@ pub struct GetUserMetrics {
 pub struct GetUsers {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UserQueryParams,
 }

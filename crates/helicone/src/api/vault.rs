@@ -112,7 +112,7 @@ impl VaultApi {
 pub struct AddKey {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AddVaultKeyParams,
 }
 
@@ -154,6 +154,6 @@ pub struct UpdateKey {
     #[in_path]
     pub id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateKeyRequest,
 }

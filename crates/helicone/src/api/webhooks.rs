@@ -119,7 +119,7 @@ pub struct GetWebhooks {
 pub struct NewWebhook {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::WebhookData,
 }
 

@@ -233,7 +233,7 @@ pub struct GetAll {
 pub struct Create {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateOrganizationRequest,
 }
 
@@ -262,7 +262,7 @@ pub struct Update {
     #[in_path("organizationId")]
     pub organization_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateOrganizationRequest,
 }
 
@@ -306,7 +306,7 @@ pub struct CreateApiKey {
     #[in_path("organizationId")]
     pub organization_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateApiKeyRequest,
 }
 

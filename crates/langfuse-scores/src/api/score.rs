@@ -52,6 +52,6 @@ impl ScoreApi {
 pub struct Create {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateScoreRequest,
 }

@@ -325,7 +325,7 @@ pub struct ListQueues {
 pub struct CreateQueue {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateAnnotationQueueRequest,
 }
 
@@ -355,7 +355,7 @@ pub struct CreateQueueAssignment {
     #[in_path("queueId")]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnnotationQueueAssignmentRequest,
 }
 
@@ -372,7 +372,7 @@ pub struct DeleteQueueAssignment {
     #[in_path("queueId")]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AnnotationQueueAssignmentRequest,
 }
 
@@ -412,7 +412,7 @@ pub struct CreateQueueItem {
     #[in_path("queueId")]
     pub queue_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateAnnotationQueueItemRequest,
 }
 
@@ -466,6 +466,6 @@ pub struct UpdateQueueItem {
     #[in_path("itemId")]
     pub item_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateAnnotationQueueItemRequest,
 }

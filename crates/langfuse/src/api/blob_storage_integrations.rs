@@ -142,7 +142,7 @@ pub struct GetBlobStorageIntegrations {
 pub struct UpsertBlobStorageIntegration {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateBlobStorageIntegrationRequest,
 }
 

@@ -132,7 +132,7 @@ pub struct Get {
 pub struct Create {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateCommentRequest,
 }
 

@@ -115,6 +115,6 @@ pub struct List {
 pub struct Create {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateDatasetRunItemRequest,
 }

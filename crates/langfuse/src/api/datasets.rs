@@ -273,7 +273,7 @@ pub struct List {
 pub struct Create {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateDatasetRequest,
 }
 

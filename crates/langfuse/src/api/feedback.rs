@@ -52,6 +52,6 @@ impl FeedbackApi {
 pub struct Submit {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::SubmitFeedbackRequest,
 }

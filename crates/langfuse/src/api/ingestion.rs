@@ -58,6 +58,6 @@ impl IngestionApi {
 pub struct Batch {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::BatchRequest,
 }

@@ -123,7 +123,7 @@ pub struct List {
 pub struct Upsert {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpsertLlmConnectionRequest,
 }
 

@@ -106,7 +106,7 @@ impl MediaApi {
 pub struct GetUploadUrl {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::GetMediaUploadUrlRequest,
 }
 
@@ -135,6 +135,6 @@ pub struct PatchRequest {
     #[in_path("mediaId")]
     pub media_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::PatchMediaBody,
 }

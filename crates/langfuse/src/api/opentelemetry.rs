@@ -55,6 +55,6 @@ impl OpentelemetryApi {
 pub struct ExportTraces {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::ExportTracesRequest,
 }

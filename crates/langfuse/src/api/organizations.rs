@@ -256,7 +256,7 @@ pub struct GetOrganizationMemberships {
 pub struct UpdateOrganizationMembership {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MembershipRequest,
 }
 
@@ -269,7 +269,7 @@ pub struct UpdateOrganizationMembership {
 pub struct DeleteOrganizationMembership {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::DeleteMembershipRequest,
 }
 
@@ -308,7 +308,7 @@ pub struct UpdateProjectMembership {
     #[in_path("projectId")]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::MembershipRequest,
 }
 
@@ -324,6 +324,6 @@ pub struct DeleteProjectMembership {
     #[in_path("projectId")]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::DeleteMembershipRequest,
 }

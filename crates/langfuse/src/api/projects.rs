@@ -217,7 +217,7 @@ pub struct Get {
 pub struct Create {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateRequest,
 }
 
@@ -233,7 +233,7 @@ pub struct Update {
     #[in_path("projectId")]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateRequest,
 }
 
@@ -275,7 +275,7 @@ pub struct CreateApiKey {
     #[in_path("projectId")]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateApiKeyRequest,
 }
 

@@ -62,6 +62,6 @@ pub struct Update {
     #[in_path]
     pub version: i64,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateRequestData,
 }

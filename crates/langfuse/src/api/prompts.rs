@@ -162,7 +162,7 @@ pub struct List {
 pub struct Create {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreatePromptRequest,
 }
 

@@ -244,7 +244,7 @@ pub struct ListUsers {
 pub struct CreateUser {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateUserRequest,
 }
 

@@ -151,7 +151,7 @@ pub struct Get {
 pub struct Create {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateScoreConfigRequest,
 }
 
@@ -180,6 +180,6 @@ pub struct Update {
     #[in_path("configId")]
     pub config_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateScoreConfigRequest,
 }

@@ -111,7 +111,7 @@ impl ScoresApi {
 pub struct Create {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateScoreRequest,
 }
 

@@ -192,7 +192,7 @@ pub struct List {
 pub struct DeleteMultiple {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::DeleteMultipleRequest,
 }
 

@@ -195,7 +195,7 @@ pub struct UnstableDashboardWidgetsList {
 pub struct UnstableDashboardWidgetsCreate {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UnstableCreateDashboardWidgetRequest,
 }
 
@@ -240,6 +240,6 @@ pub struct UnstableDashboardWidgetsUpdate {
     #[in_path("widgetId")]
     pub widget_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UnstableUpdateDashboardWidgetRequest,
 }

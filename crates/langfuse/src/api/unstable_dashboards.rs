@@ -287,7 +287,7 @@ pub struct UnstableDashboardsList {
 pub struct UnstableDashboardsCreate {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UnstableCreateDashboardRequest,
 }
 
@@ -329,7 +329,7 @@ pub struct UnstableDashboardsUpdate {
     #[in_path("dashboardId")]
     pub dashboard_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UnstableUpdateDashboardRequest,
 }
 
@@ -346,7 +346,7 @@ pub struct UnstableDashboardsAddPlacement {
     #[in_path("dashboardId")]
     pub dashboard_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UnstableCreateDashboardPlacementRequest,
 }
 
@@ -383,6 +383,6 @@ pub struct UnstableDashboardsUpdatePlacement {
     #[in_path("placementId")]
     pub placement_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UnstableUpdateDashboardPlacementRequest,
 }

@@ -197,7 +197,7 @@ pub struct UnstableEvaluationRulesList {
 pub struct UnstableEvaluationRulesCreate {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UnstableCreateEvaluationRuleRequest,
 }
 
@@ -242,6 +242,6 @@ pub struct UnstableEvaluationRulesUpdate {
     #[in_path("evaluationRuleId")]
     pub evaluation_rule_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UnstableUpdateEvaluationRuleRequest,
 }

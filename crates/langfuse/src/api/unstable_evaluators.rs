@@ -166,7 +166,7 @@ pub struct UnstableEvaluatorsList {
 pub struct UnstableEvaluatorsCreate {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UnstableCreateEvaluatorRequest,
 }
 

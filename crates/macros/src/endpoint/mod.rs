@@ -1,69 +1,70 @@
 //! `derive(Endpoint)`.
 
-mod facts;
-mod fields;
-mod pages;
+mod endpoint_attrs;
+mod pagination;
+mod request_fields;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, Ident, Result, Type};
 
 use crate::{attrs, setters};
-use facts::Facts;
-use fields::{Field, Part, fields};
+use attrs::option;
+use endpoint_attrs::EndpointAttrs;
+use request_fields::{RequestField, parse_fields};
 
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
-    attrs::refuse_generics(input)?;
-    let facts = Facts::of(input)?;
-    let (client, fields) = fields(input)?;
+    attrs::reject_generics(input)?;
+    let attrs = EndpointAttrs::parse(input)?;
+    let (client, fields) = parse_fields(input)?;
     let name = &input.ident;
-    let inherent = inherent(name, client, &facts.output, &fields);
-    let endpoint = endpoint(name, client, &facts, &fields);
-    let future = future(name, &facts.output);
-    let paged = match (&facts.pages, &facts.item) {
-        (Some(pages), Some(item)) => Some(pages::paged(name, pages, item)?),
-        _ => None,
+    let inherent = inherent_impl(name, client, &attrs.output, &fields);
+    let endpoint = endpoint_impl(name, client, &attrs, &fields);
+    let into_future = into_future_impl(name, &attrs.output);
+    let paged = match &attrs.pagination {
+        Some((pagination, item)) => Some(pagination::paged_impl(name, pagination, item)?),
+        None => None,
     };
-    Ok(quote!(#inherent #endpoint #future #paged))
+    Ok(quote!(#inherent #endpoint #into_future #paged))
 }
 
-/// The constructor, the setters, and `send`.
-fn inherent(
+/// Returns the constructor, the setters, and `send`.
+fn inherent_impl(
     name: &Ident,
     client: &Ident,
-    output: &Option<Type>,
-    fields: &[Field<'_>],
+    output: &Type,
+    fields: &[RequestField<'_>],
 ) -> TokenStream {
     let required = || fields.iter().filter(|field| field.optional.is_none());
-    let arguments = required().map(|Field { ident, ty, .. }| {
-        let taken = setters::taken(ty);
-        quote!(#ident: #taken)
+    let arguments = required().map(|RequestField { ident, ty, .. }| {
+        let ty = setters::argument_type(ty);
+        quote!(#ident: #ty)
     });
     let allow = (required().count() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-    let made = fields.iter().map(|field| {
+    let initializers = fields.iter().map(|field| {
         let ident = field.ident;
         let value = match field.optional {
             Some(_) => quote!(::core::option::Option::None),
-            None => setters::given(field.ty, ident),
+            None => setters::convert_argument(field.ty, ident),
         };
         quote!(#ident: #value,)
     });
     let setters = fields.iter().filter_map(setter);
-    let deprecated = deprecated(fields);
+    let allow_deprecated = allow_deprecated(fields);
     quote! {
-        #deprecated
+        #allow_deprecated
         impl #name {
             #allow
             pub(crate) fn new(#client: &::observatory_runtime::Client, #(#arguments),*) -> Self {
-                Self { #client: #client.clone(), #(#made)* }
+                Self { #client: #client.clone(), #(#initializers)* }
             }
 
             #(#setters)*
 
-            /// Sends it, and keeps status and headers beside the value.
+            /// Sends the request. Unlike `.await`, it also returns the status and the headers.
             ///
             /// # Errors
-            /// As the method that makes the request says.
+            /// As the method of the operation documents.
             pub fn send(
                 self,
             ) -> ::observatory_runtime::BoxFuture<
@@ -81,12 +82,12 @@ fn inherent(
     }
 }
 
-/// A parameter that nobody should set is still one that is sent.
-fn deprecated(fields: &[Field<'_>]) -> Option<TokenStream> {
+/// Allows the use of deprecated parameters: the request encodes them too.
+fn allow_deprecated(fields: &[RequestField<'_>]) -> Option<TokenStream> {
     attrs::allow_deprecated(fields.iter().flat_map(|field| field.attrs))
 }
 
-fn setter(field: &Field<'_>) -> Option<TokenStream> {
+fn setter(field: &RequestField<'_>) -> Option<TokenStream> {
     let (ident, inner) = (field.ident, field.optional?);
     let docs = setters::docs(ident, field.attrs);
     let option = quote!(::core::option::Option);
@@ -102,8 +103,13 @@ fn setter(field: &Field<'_>) -> Option<TokenStream> {
     })
 }
 
-fn endpoint(name: &Ident, client: &Ident, facts: &Facts, fields: &[Field<'_>]) -> TokenStream {
-    let Facts {
+fn endpoint_impl(
+    name: &Ident,
+    client: &Ident,
+    attrs: &EndpointAttrs,
+    fields: &[RequestField<'_>],
+) -> TokenStream {
+    let EndpointAttrs {
         method,
         path,
         output,
@@ -112,13 +118,13 @@ fn endpoint(name: &Ident, client: &Ident, facts: &Facts, fields: &[Field<'_>]) -
         base_url,
         idempotent,
         ..
-    } = facts;
+    } = attrs;
     let (envelope, base_url) = (option(envelope.as_ref()), option(base_url.as_ref()));
-    let filled = fields.iter().map(fill);
-    let deprecated = deprecated(fields);
+    let encode = fields.iter().map(RequestField::encode);
+    let allow_deprecated = allow_deprecated(fields);
     quote! {
         #[automatically_derived]
-        #deprecated
+        #allow_deprecated
         impl ::observatory_runtime::Endpoint for #name {
             type Output = #output;
             const OPERATION: &'static ::observatory_runtime::private::Operation =
@@ -137,51 +143,14 @@ fn endpoint(name: &Ident, client: &Ident, facts: &Facts, fields: &[Field<'_>]) -
                 &mut self.#client
             }
             #[allow(unused_variables)]
-            fn fill(&self, __parts: &mut ::observatory_runtime::Parts) {
-                #(#filled)*
+            fn fill(&self, __parts: &mut ::observatory_runtime::RequestParts) {
+                #(#encode)*
             }
         }
     }
 }
 
-fn fill(field: &Field<'_>) -> TokenStream {
-    let ident = field.ident;
-    match &field.part {
-        Part::Param(place, name, style) if place == "path" => {
-            quote!(__parts.path(#name, #style, &self.#ident);)
-        }
-        Part::Param(place, name, style) => {
-            let value = match field.optional {
-                Some(_) => quote!(self.#ident.as_ref()),
-                None => quote!(::core::option::Option::Some(&self.#ident)),
-            };
-            quote!(__parts.#place(#name, #style, #value);)
-        }
-        Part::Body(kind, media) => {
-            let default = match kind.to_string().as_str() {
-                "json" => Some("application/json"),
-                "text" => Some("text/plain"),
-                "bytes" => Some("application/octet-stream"),
-                _ => None,
-            };
-            let media = match (media, default) {
-                (Some(media), Some(_)) => quote!(#media,),
-                (None, Some(default)) => quote!(#default,),
-                _ => TokenStream::new(),
-            };
-            match field.optional {
-                Some(_) => quote! {
-                    if let ::core::option::Option::Some(__body) = &self.#ident {
-                        __parts.#kind(#media __body);
-                    }
-                },
-                None => quote!(__parts.#kind(#media &self.#ident);),
-            }
-        }
-    }
-}
-
-fn future(name: &Ident, output: &Option<Type>) -> TokenStream {
+fn into_future_impl(name: &Ident, output: &Type) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl ::core::future::IntoFuture for #name {
@@ -191,15 +160,8 @@ fn future(name: &Ident, output: &Option<Type>) -> TokenStream {
             >;
             type IntoFuture = ::observatory_runtime::BoxFuture<'static, Self::Output>;
             fn into_future(self) -> Self::IntoFuture {
-                ::observatory_runtime::private::answer(&self)
+                ::observatory_runtime::private::send_for_value(&self)
             }
         }
-    }
-}
-
-fn option<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
     }
 }

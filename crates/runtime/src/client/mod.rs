@@ -1,67 +1,60 @@
-//! The client: everything between a request value and its answer.
+//! The client: sends requests and decodes responses.
+//!
+//! Dependencies point from the first to the last of these folders:
+//!
+//! | folder | contents |
+//! | --- | --- |
+//! | `builder` | configures a client |
+//! | `pagination` | streams of pages and items |
+//! | `call` | the steps of a call, in order |
+//! | `config` | `Client`, and what all its calls share |
+//! | `testing` | transports that record and replay |
+//! | `retry` | retry policy, budget, decision, clock |
+//! | `transport` | the exchange of one request and its response |
+//! | `url` | base URLs, request URLs |
+//! | `auth` | credentials in requests |
+//! | `request` | parameters and bodies, encoded |
+//! | `response` | bodies, decoded |
+//! | `blocking` | calls without async |
+//! | `error` | the error of a call |
+//! | `headers` | parsers of response headers |
+//! | `spec` | constants that generated code declares |
 
-mod attempts;
 mod auth;
-mod base_url;
 #[cfg(feature = "blocking")]
 mod blocking;
-mod body;
 mod builder;
 mod call;
-mod clock;
-mod encode;
-mod environment;
+mod config;
 mod error;
-mod events;
-mod lines;
-mod link;
-mod message;
-mod multipart;
-mod node;
-mod options;
-mod output;
-mod pages;
-mod parts;
-mod position;
-mod redirect;
+mod headers;
+mod pagination;
 mod request;
-#[cfg(feature = "__reqwest")]
-mod reqwest_transport;
+mod response;
 mod retry;
-mod span;
 pub mod spec;
-mod stream;
-mod style;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
-#[cfg(feature = "__reqwest")]
-mod upload;
 mod url;
 
 #[cfg(feature = "blocking")]
-pub use blocking::Waiting;
-pub use body::Body;
+pub use blocking::BlockingIter;
 pub use builder::ClientBuilder;
-pub use call::{Client, Endpoint, Response};
-pub use clock::Clock;
-pub use error::Error;
-pub use events::{Event, Events};
-pub use lines::Lines;
-pub use options::RequestExt;
-pub use output::{Decode, Empty, Json, OrEmpty, Raw, Text};
-pub use pages::{Items, Paged, Pages};
-pub use parts::Parts;
-pub use retry::{RetryBudget, RetryPolicy, Stopped};
-pub use stream::ByteStream;
-pub use transport::{BoxFuture, Limits, Transport, TransportError, TransportFailure};
+pub use call::{Endpoint, RequestExt, Response};
+pub use config::Client;
+pub use error::{Error, StopReason, TransportError, TransportErrorKind};
+pub use pagination::{Items, Paged, Pages};
+pub use request::{Body, RequestParts};
+pub use response::{ByteStream, Decode, Empty, Event, Events, Json, JsonLines, OrEmpty, Raw, Text};
+pub use retry::{Clock, RetryBudget, RetryPolicy};
+pub use transport::{BoxFuture, Limits, Transport};
 
-/// For the derives alone.
+/// Items for the code that the derives generate.
 #[doc(hidden)]
 pub mod private_client {
-    pub use super::call::{answer, send};
-    pub use super::output::{Answer, decode_body, unexpected};
-    pub use super::pages::PageStyle;
-    pub use super::position::{Flag, Inside, List, Position};
-    pub use super::spec::{Envelope, Operation, Style};
+    pub use super::call::{send, send_for_value};
+    pub use super::pagination::{HasMore, OptionalField, PageItems, PagePosition, PageStyle};
+    pub use super::response::{EncodedResponse, decode_body, undocumented_status};
+    pub use super::spec::{Envelope, Operation, ParamEncoding, ParamStyle};
 }

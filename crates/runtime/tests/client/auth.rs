@@ -1,12 +1,16 @@
 //! Credentials: which of them a request sends, and how.
 
-use observatory_runtime::spec::{Api, Scheme, SchemeKind};
+use observatory_runtime::spec::{Api, SchemeKind, SecurityScheme};
 use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, Error};
 
 use crate::support::stub_server::{self, ReceivedRequest, StubServer, api};
 
-const fn scheme(id: &'static str, kind: SchemeKind, env: &'static [&'static str]) -> Scheme {
-    Scheme {
+const fn scheme(
+    id: &'static str,
+    kind: SchemeKind,
+    env: &'static [&'static str],
+) -> SecurityScheme {
+    SecurityScheme {
         id,
         kind,
         env,
@@ -26,7 +30,7 @@ static ALL: Api = api(&[
     ),
     scheme("token", header("Authorization", "Token "), &[]),
     scheme("bearer", SchemeKind::Bearer, &["TEST_TOKEN"]),
-    Scheme {
+    SecurityScheme {
         id: "basic",
         kind: SchemeKind::Basic,
         env: &["TEST_USER"],
@@ -215,7 +219,7 @@ async fn sends_nothing_without_required_credential() {
     assert!(error.is_builder());
     assert_eq!(
         error.to_string(),
-        "GET /who: no credential is set; the operation takes `key` (TEST_API_KEY, TEST_KEY) and `bearer` (TEST_TOKEN) \
+        "GET /who: no credential is set; the operation requires `key` (TEST_API_KEY, TEST_KEY) and `bearer` (TEST_TOKEN) \
          or `basic` (TEST_USER, TEST_PASSWORD)"
     );
     assert!(server.take_requests().is_empty());

@@ -16,7 +16,7 @@ use crate::support::stub_server::{self, StubServer};
 #[endpoint(output = Json<i64>)]
 struct Post {
     client: Client,
-    #[body(json)]
+    #[body(Json)]
     body: Vec<i64>,
 }
 
@@ -147,7 +147,7 @@ async fn iterates_over_pages_and_streams() {
     assert!(items.next().is_none());
     let server = StubServer::with_response("200 OK", "", b"1\n2\n");
     let lines = List::new(&server.client()).stream().await.unwrap();
-    let lines: Result<Vec<i64>, _> = lines.into_value().lines().wait().collect();
+    let lines: Result<Vec<i64>, _> = lines.into_value().json_lines().wait().collect();
     assert_eq!(lines.unwrap(), [1, 2]);
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use observatory_runtime::spec::{Api, Scheme, SchemeKind};
+use observatory_runtime::spec::{Api, SchemeKind, SecurityScheme};
 use observatory_runtime::{
     Body, BoxFuture, ByteStream, Client, ClientBuilder, Endpoint, Error, Json, Limits, RetryPolicy,
     Secret, Transport, TransportError,
@@ -14,8 +14,8 @@ use crate::support::stub_server::{self, StubServer};
 /// The credential that must not appear in any output.
 const KEY: &str = "s3cr3t-key";
 
-const fn scheme(id: &'static str, kind: SchemeKind) -> Scheme {
-    Scheme {
+const fn scheme(id: &'static str, kind: SchemeKind) -> SecurityScheme {
+    SecurityScheme {
         id,
         kind,
         env: &["TEST_KEY"],

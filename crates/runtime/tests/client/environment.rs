@@ -1,6 +1,8 @@
 //! Clients that are configured from the environment: credentials and the base URL.
 
-use observatory_runtime::spec::{Api, BaseUrl, DerivedUrl, Scheme, SchemeKind, Server, UrlRule};
+use observatory_runtime::spec::{
+    Api, BaseUrlSource, DerivedUrl, SchemeKind, SecurityScheme, Server, UrlRule,
+};
 use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, Error};
 
 use crate::support::stub_server::{self, StubServer};
@@ -18,7 +20,7 @@ static API: Api = Api {
             key_prefix: Some("sk-eu-"),
         },
     ],
-    base_url: BaseUrl {
+    base_url: BaseUrlSource {
         env: &["TEST_URL", "TEST_OLD_URL"],
         suffix: None,
         derive: Some(DerivedUrl {
@@ -36,7 +38,7 @@ static API: Api = Api {
         }),
     },
     ..stub_server::api(&[
-        Scheme {
+        SecurityScheme {
             id: "key",
             kind: SchemeKind::Header {
                 name: "X-Api-Key",
@@ -45,7 +47,7 @@ static API: Api = Api {
             env: &["TEST_KEY", "TEST_OLD_KEY"],
             password_env: &[],
         },
-        Scheme {
+        SecurityScheme {
             id: "basic",
             kind: SchemeKind::Basic,
             env: &["TEST_USER"],
@@ -121,7 +123,7 @@ fn names_variables_to_set_if_none_is_set() {
     for nothing in [&[][..], &[("TEST_KEY", "")], &[("TEST_URL", "https://a.b")]] {
         assert_eq!(
             builder(nothing).unwrap_err().to_string(),
-            "no credential in the environment: set TEST_KEY or TEST_OLD_KEY or TEST_USER and TEST_PASSWORD"
+            "no credential in the environment; set TEST_KEY or TEST_OLD_KEY or TEST_USER and TEST_PASSWORD"
         );
     }
     // A credential that is set in code is enough.
@@ -238,7 +240,7 @@ fn selects_server_by_name() {
         "https://eu.example.com"
     );
     let error = named("ap").build().unwrap_err().to_string();
-    assert_eq!(error, "there is no server `ap`; there are: us, eu");
+    assert_eq!(error, "unknown server `ap`; available: us, eu");
     let error = ClientBuilder::<Client>::new(&stub_server::API_WITHOUT_AUTH)
         .build()
         .unwrap_err();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use observatory_runtime::spec::Api;
 use observatory_runtime::{
     Body, BoxFuture, ByteStream, Client, ClientBuilder, Endpoint, Error, Json, Limits, Model,
-    RetryPolicy, Transport, TransportError, TransportFailure, Value,
+    RetryPolicy, Transport, TransportError, TransportErrorKind, Value,
 };
 use serde_json::json;
 
@@ -29,7 +29,7 @@ struct Change {
     client: Client,
     #[in_path]
     id: String,
-    #[body(json)]
+    #[body(Json)]
     body: Value,
 }
 
@@ -102,7 +102,7 @@ async fn extracts_message_from_error_body() {
         assert_eq!(error.message(), message, "{body}");
         let colon = message.map(|message| format!(": {message}"));
         let expected = format!(
-            "POST /items/{{id}}: the server answered 400 Bad Request{}",
+            "POST /items/{{id}}: server returned 400 Bad Request{}",
             colon.unwrap_or_default()
         );
         assert_eq!(error.to_string(), expected);
@@ -149,7 +149,7 @@ async fn returns_request_id() {
         let error = error_response("500 Internal Server Error", headers, "").await;
         assert_eq!(error.request_id(), id);
         let message = error.to_string();
-        let end = id.map_or("Error".to_owned(), |id| format!("Error (request {id})"));
+        let end = id.map_or("Error".to_owned(), |id| format!("Error (request ID {id})"));
         assert!(message.ends_with(&end), "{message}");
         assert!(error.headers().unwrap().contains_key("connection"));
     }
@@ -195,7 +195,7 @@ async fn classifies_errors_by_status() {
 }
 
 /// A transport that fails each attempt.
-struct FailingTransport(TransportFailure);
+struct FailingTransport(TransportErrorKind);
 
 impl Transport for FailingTransport {
     fn send(
@@ -207,7 +207,7 @@ impl Transport for FailingTransport {
         assert_eq!(request.uri(), "https://a.b/items/secret-id");
         Box::pin(async {
             Err(TransportError {
-                failure: self.0,
+                kind: self.0,
                 source: "connection lost".into(),
             })
         })
@@ -217,13 +217,35 @@ impl Transport for FailingTransport {
 #[tokio::test]
 async fn transport_failures_have_no_response() {
     for (failure, timeout, connect, message) in [
-        (TransportFailure::Timeout, true, false, "no answer in time"),
-        (TransportFailure::Connect, false, true, "no connection"),
         (
-            TransportFailure::Broken,
+            TransportErrorKind::Timeout,
+            true,
+            false,
+            "request timed out",
+        ),
+        (
+            TransportErrorKind::Connect,
+            false,
+            true,
+            "connection failed",
+        ),
+        (
+            TransportErrorKind::Timeout,
+            true,
+            false,
+            "request timed out",
+        ),
+        (
+            TransportErrorKind::Connect,
+            false,
+            true,
+            "connection failed",
+        ),
+        (
+            TransportErrorKind::Broken,
             false,
             false,
-            "the exchange broke off",
+            "connection interrupted",
         ),
     ] {
         let builder = ClientBuilder::new(&API).base_url("https://a.b");

@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::time::{Duration, Instant, SystemTime};
 
-use observatory_runtime::spec::{Api, Scheme, SchemeKind};
+use observatory_runtime::spec::{Api, SchemeKind, SecurityScheme};
 use observatory_runtime::{
     Bytes, Client, ClientBuilder, Empty, Endpoint, Error, Json, Model, Raw, RequestExt,
-    RetryPolicy, Stopped, Text, Value,
+    RetryPolicy, StopReason, Text, Value,
 };
 use serde_json::json;
 
@@ -15,7 +15,7 @@ use crate::support::stub_server;
 
 const KEY: &str = "s3cr3t-key";
 
-static API: Api = stub_server::api(&[Scheme {
+static API: Api = stub_server::api(&[SecurityScheme {
     id: "bearer",
     kind: SchemeKind::Bearer,
     env: &[],
@@ -39,7 +39,7 @@ macro_rules! operation {
         #[endpoint(output = $output, auth("bearer"))]
         struct $name {
             client: Client,
-            #[body(json)]
+            #[body(Json)]
             body: Option<Value>,
         }
     };
@@ -80,7 +80,11 @@ async fn assert_only_get_is_retried(fault: Fault) -> Error {
     assert_eq!((response.value(), response.attempts()), (&json!(7), 2));
     let server = FaultyServer::start([fault, Fault::json("7")]);
     let error = Post::new(&client(&server)).await.unwrap_err();
-    assert_eq!(error.stopped(), Some(Stopped::NotIdempotent), "{error}");
+    assert_eq!(
+        error.stop_reason(),
+        Some(StopReason::NotIdempotent),
+        "{error}"
+    );
     assert_eq!(server.request_count(), 1);
     error
 }
@@ -92,8 +96,8 @@ async fn retries_post_after_connection_refused() {
     let error = Post::new(&client).await.unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
     assert_eq!(
-        (error.attempts(), error.stopped()),
-        (4, Some(Stopped::Attempts))
+        (error.attempts(), error.stop_reason()),
+        (4, Some(StopReason::Attempts))
     );
     assert!(error.to_string().contains("refused"), "{error}");
 }
@@ -113,7 +117,7 @@ async fn retries_get_after_reset_in_body() {
     let start = raw_response("200 OK", &["content-length: 1000"], b"{\"a\":");
     let error = assert_only_get_is_retried(Fault::Reset(start)).await;
     assert!(!error.is_decode() && error.is_retryable(), "{error}");
-    assert!(error.to_string().contains("broke off"), "{error}");
+    assert!(error.to_string().contains("interrupted"), "{error}");
 }
 
 #[tokio::test]
@@ -139,7 +143,7 @@ async fn times_out_if_headers_do_not_arrive() {
         .await
         .unwrap_err();
     assert!(error.is_timeout() && !error.is_connect(), "{error}");
-    assert_eq!(error.stopped(), Some(Stopped::NotIdempotent));
+    assert_eq!(error.stop_reason(), Some(StopReason::NotIdempotent));
     // The timeout of the call ends the attempts.
     let start = Instant::now();
     let get = Get::new(&client(&server)).attempt_timeout(attempt);
@@ -150,7 +154,7 @@ async fn times_out_if_headers_do_not_arrive() {
         "{:?}",
         start.elapsed()
     );
-    assert_eq!(error.stopped(), Some(Stopped::Deadline));
+    assert_eq!(error.stop_reason(), Some(StopReason::Deadline));
 }
 
 #[tokio::test]
@@ -175,8 +179,8 @@ async fn does_not_retry_truncated_json() {
     assert!(error.is_decode() && !error.is_retryable(), "{error}");
     // The response was complete, so a retry would return the same.
     assert_eq!(
-        (server.request_count(), error.stopped()),
-        (1, Some(Stopped::Permanent))
+        (server.request_count(), error.stop_reason()),
+        (1, Some(StopReason::Permanent))
     );
     assert_eq!(error.json_path(), Some("rows[1].id"));
     assert!(error.excerpt().unwrap().ends_with(r#"{"id""#));
@@ -197,7 +201,7 @@ async fn reports_unexpected_content_type() {
     assert_eq!(error.body(), Some(html.as_bytes()));
     let message = error.to_string();
     assert!(
-        message.contains("<!DOCTYPE html>") && message.ends_with("(it came as text/html)"),
+        message.contains("<!DOCTYPE html>") && message.ends_with("(content type text/html)"),
         "{message}"
     );
     // JSON with another media type is accepted.
@@ -303,13 +307,13 @@ async fn returns_error_if_retry_after_is_too_long() {
     assert!(error.is_rate_limited() && error.is_retryable());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!(
-        (server.request_count(), error.stopped()),
-        (1, Some(Stopped::RetryAfter))
+        (server.request_count(), error.stop_reason()),
+        (1, Some(StopReason::RetryAfter))
     );
     assert_eq!(
         error.to_string(),
-        "GET /rows: the server answered 429 Too Many Requests: Slow down \
-         (1 attempt; the server asks to wait 3600 s)"
+        "GET /rows: server returned 429 Too Many Requests: Slow down \
+         (1 attempt; retry after 3600 s)"
     );
 }
 
@@ -329,8 +333,8 @@ async fn retry_budget_limits_retries_of_unavailable_server() {
     assert_eq!(server.request_count(), 4);
     assert_eq!(
         error.to_string(),
-        "POST /rows: the server answered 503 Service Unavailable: busy \
-         (request r1; 4 attempts: there are no more)"
+        "POST /rows: server returned 503 Service Unavailable: busy \
+         (request ID r1; 4 attempts: maximum number of attempts)"
     );
     // Concurrent calls share a budget of 50 retries.
     let server = FaultyServer::start([unavailable()]);
@@ -464,5 +468,5 @@ async fn returns_error_if_response_is_not_http() {
         !error.is_api() && !error.is_connect() && !error.is_timeout(),
         "{error}"
     );
-    assert!(error.to_string().contains("broke off"), "{error}");
+    assert!(error.to_string().contains("interrupted"), "{error}");
 }

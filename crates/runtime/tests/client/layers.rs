@@ -82,7 +82,7 @@ async fn layers_wrap_each_attempt_in_order() {
         assert_eq!(by, ["outer", "inner"]);
     }
     // A client that is built from this one has each layer once.
-    let like: Client = ClientBuilder::like(&client).build().unwrap();
+    let like: Client = ClientBuilder::from_client(&client).build().unwrap();
     Get::new(&like).await.unwrap();
     let requests = script.requests();
     assert_eq!(requests[2].headers().get_all("x-by").iter().count(), 2);

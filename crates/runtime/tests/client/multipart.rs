@@ -30,7 +30,7 @@ macro_rules! operation {
         #[endpoint(output = Empty)]
         struct $name {
             client: Client,
-            #[body(multipart)]
+            #[body(Multipart)]
             body: $ty,
         }
     };

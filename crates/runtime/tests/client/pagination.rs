@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use observatory_runtime::spec::{Api, Scheme, SchemeKind};
+use observatory_runtime::spec::{Api, SchemeKind, SecurityScheme};
 use observatory_runtime::{Client, Endpoint, Error, Json, Model, OrEmpty, Paged, Patch};
 use serde_json::{Value, json};
 use wiremock::matchers::any;
@@ -95,7 +95,7 @@ operation!(
 #[endpoint(pages(items = "rows"), item = Row)]
 struct ByToken {
     client: Client,
-    #[body(json)]
+    #[body(Json)]
     pub body: Search,
 }
 
@@ -284,10 +284,7 @@ async fn rejects_repeated_cursor() {
     let error = error.unwrap();
     assert!(error.is_decode());
     let message = error.to_string();
-    assert!(
-        message.contains("`b`, where one has started already"),
-        "{message}"
-    );
+    assert!(message.contains("repeated page position `b`"), "{message}");
     assert_eq!(received_queries(&server).await.len(), 3);
 
     let (_server, client) = self::server(vec![page_with_cursor(&[1], json!("a"))]).await;
@@ -350,7 +347,7 @@ async fn rejects_repeated_page_if_server_ignores_offset() {
     let (server, client) = server(responses).await;
     let (_, error) = ids(ByOffset::new(&client)).await;
     let message = error.unwrap().to_string();
-    assert!(message.contains("the same as one before"), "{message}");
+    assert!(message.contains("repeats an earlier one"), "{message}");
     assert_eq!(received_queries(&server).await.len(), 2);
 }
 
@@ -418,11 +415,11 @@ async fn rejects_link_to_other_server_or_repeated_page() {
     let (all, error) = ids(ByLink::new(&client)).await;
     assert_eq!(all, [1, 2]);
     let message = error.unwrap().to_string();
-    assert!(message.contains("which has come already"), "{message}");
+    assert!(message.contains("repeated page link"), "{message}");
     assert_eq!(received_queries(&server).await.len(), 2);
 }
 
-static KEYED: Api = stub_server::api(&[Scheme {
+static KEYED: Api = stub_server::api(&[SecurityScheme {
     id: "key",
     kind: SchemeKind::Query { name: "key" },
     env: &[],
@@ -475,7 +472,7 @@ async fn rejects_cursor_of_other_type() {
     assert_eq!(all, [1]);
     let message = error.unwrap().to_string();
     assert!(
-        message.contains("which the request cannot say"),
+        message.contains("cannot represent the page position"),
         "{message}"
     );
 }

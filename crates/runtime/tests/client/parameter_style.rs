@@ -23,38 +23,38 @@ operation!(FormFlat, "/", query("p", explode = false));
 operation!(
     Spaces,
     "/",
-    query("p", style = "spaceDelimited", explode = false)
+    query("p", style = SpaceDelimited, explode = false)
 );
 operation!(
     SpacesExploded,
     "/",
-    query("p", style = "spaceDelimited", explode)
+    query("p", style = SpaceDelimited, explode = true)
 );
 operation!(
     Pipes,
     "/",
-    query("p", style = "pipeDelimited", explode = false)
+    query("p", style = PipeDelimited, explode = false)
 );
-operation!(Deep, "/", query("p", style = "deepObject", explode));
-operation!(Json, "/", query("p", style = "json"));
+operation!(Deep, "/", query("p", style = DeepObject, explode = true));
+operation!(Json, "/", query("p", style = Json));
 operation!(Reserved, "/", query("p", allow_reserved));
 operation!(Simple, "/{p}", in_path);
-operation!(SimpleExploded, "/{p}", in_path("p", explode));
-operation!(Label, "/{p}", in_path("p", style = "label"));
+operation!(SimpleExploded, "/{p}", in_path("p", explode = true));
+operation!(Label, "/{p}", in_path("p", style = Label));
 operation!(
     LabelExploded,
     "/{p}",
-    in_path("p", style = "label", explode)
+    in_path("p", style = Label, explode = true)
 );
-operation!(Matrix, "/{p}", in_path("p", style = "matrix"));
+operation!(Matrix, "/{p}", in_path("p", style = Matrix));
 operation!(
     MatrixExploded,
     "/{p}",
-    in_path("p", style = "matrix", explode)
+    in_path("p", style = Matrix, explode = true)
 );
-operation!(JsonPath, "/{p}", in_path("p", style = "json"));
+operation!(JsonPath, "/{p}", in_path("p", style = Json));
 operation!(Header, "/", header("X-P"));
-operation!(HeaderExploded, "/", header("X-P", explode));
+operation!(HeaderExploded, "/", header("X-P", explode = true));
 operation!(Cookie, "/", cookie);
 operation!(CookieFlat, "/", cookie("p", explode = false));
 
@@ -175,7 +175,7 @@ async fn rejects_header_with_line_break() {
         .await
         .unwrap_err();
     assert!(error.is_builder());
-    let expected = "GET /: the header `X-P` holds a line break or the like";
+    let expected = "GET /: invalid value of the header `X-P`: it contains a control character";
     assert_eq!(error.to_string(), expected);
     assert!(server.take_requests().is_empty());
 }
@@ -237,7 +237,7 @@ async fn encodes_typed_values() {
 async fn rejects_missing_required_parameter() {
     let server = StubServer::start();
     let error = Typed::new(&server.client(), 1).await.unwrap_err();
-    let expected = "GET /typed: the parameter `must` is required";
+    let expected = "GET /typed: missing required parameter `must`";
     assert_eq!(error.to_string(), expected);
     // `NaN` is not a valid parameter value.
     let float = Typed::new(&server.client(), 1).must("m").float(f64::NAN);

@@ -1,6 +1,6 @@
 //! Recording and replaying responses, and redaction in recordings.
 
-use observatory_runtime::spec::{Api, Scheme, SchemeKind};
+use observatory_runtime::spec::{Api, SchemeKind, SecurityScheme};
 use observatory_runtime::testing::{Recording, Redaction};
 use observatory_runtime::{
     ByteStream, Bytes, Client, ClientBuilder, Empty, Endpoint, Error, File, Json, Model, Raw,
@@ -13,13 +13,13 @@ use crate::support::stub_server::{self, StubServer};
 const KEY: &str = "s3cr3t-key";
 
 static API: Api = stub_server::api(&[
-    Scheme {
+    SecurityScheme {
         id: "bearer",
         kind: SchemeKind::Bearer,
         env: &[],
         password_env: &[],
     },
-    Scheme {
+    SecurityScheme {
         id: "query",
         kind: SchemeKind::Query { name: "api_key" },
         env: &[],
@@ -36,7 +36,7 @@ struct Post {
     id: i64,
     #[query]
     email: Option<String>,
-    #[body(json)]
+    #[body(Json)]
     body: Option<Value>,
 }
 
@@ -103,7 +103,10 @@ async fn replays_recorded_response_once() {
     // Each response is replayed once, and only for an equal request.
     let message = |error: Error| error.to_string();
     let twice = message(Post::new(&client, 1).body(body).await.unwrap_err());
-    assert!(twice.contains("no answer to POST /rows/1"), "{twice}");
+    assert!(
+        twice.contains("no unused response to POST /rows/1"),
+        "{twice}"
+    );
     let player = replaying_client(&recording);
     assert!(Post::new(&player, 2).await.is_err());
     assert!(Post::new(&player, 1).body(json!(0)).await.is_err());
@@ -193,7 +196,7 @@ async fn records_streams_while_they_are_read() {
 #[endpoint(output = Empty)]
 struct Upload {
     client: Client,
-    #[body(multipart)]
+    #[body(Multipart)]
     body: Form,
 }
 

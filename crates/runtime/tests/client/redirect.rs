@@ -22,7 +22,7 @@ struct Get {
 #[endpoint(output = Json<i64>)]
 struct Post {
     client: Client,
-    #[body(json)]
+    #[body(Json)]
     body: Vec<i64>,
 }
 

@@ -35,27 +35,27 @@ macro_rules! operation {
         }
     };
 }
-operation!(PostJson, POST, Rows, json);
-operation!(PostAny, POST, Value, json);
+operation!(PostJson, POST, Rows, Json);
+operation!(PostAny, POST, Value, Json);
 operation!(
     PatchJson,
     PATCH,
     Value,
-    json("application/merge-patch+json")
+    Json("application/merge-patch+json")
 );
-operation!(DeleteJson, DELETE, Vec<String>, json);
-operation!(PutOptionalJson, PUT, Option<Rows>, json);
-operation!(PostForm, POST, Rows, form);
-operation!(PostAnyForm, POST, Value, form);
-operation!(PostOptionalForm, POST, Option<Rows>, form);
-operation!(PostAnyMultipart, POST, Value, multipart);
-operation!(PostOptionalMultipart, POST, Option<Rows>, multipart);
-operation!(PostText, POST, String, text);
-operation!(PostCsv, POST, String, text("text/csv"));
-operation!(PostOptionalText, POST, Option<String>, text);
-operation!(PutBytes, PUT, File, bytes);
-operation!(PutImage, PUT, File, bytes("image/png"));
-operation!(PutOptionalBytes, PUT, Option<File>, bytes);
+operation!(DeleteJson, DELETE, Vec<String>, Json);
+operation!(PutOptionalJson, PUT, Option<Rows>, Json);
+operation!(PostForm, POST, Rows, Form);
+operation!(PostAnyForm, POST, Value, Form);
+operation!(PostOptionalForm, POST, Option<Rows>, Form);
+operation!(PostAnyMultipart, POST, Value, Multipart);
+operation!(PostOptionalMultipart, POST, Option<Rows>, Multipart);
+operation!(PostText, POST, String, Text);
+operation!(PostCsv, POST, String, Text("text/csv"));
+operation!(PostOptionalText, POST, Option<String>, Text);
+operation!(PutBytes, PUT, File, Bytes);
+operation!(PutImage, PUT, File, Bytes("image/png"));
+operation!(PutOptionalBytes, PUT, Option<File>, Bytes);
 
 #[derive(Endpoint)]
 #[endpoint(POST, "/rows")]
@@ -118,7 +118,7 @@ async fn rejects_values_that_json_cannot_represent() {
     let error = PostJson::new(&server.client(), rows).await.unwrap_err();
     assert!(error.is_builder());
     let message = error.to_string();
-    let expected = "POST /rows: the body cannot be written: at `file`: the file is not valid UTF-8, which JSON requires";
+    let expected = "POST /rows: cannot serialize the request body: at `file`: the file is not valid UTF-8, which JSON requires";
     assert_eq!(message, expected);
     let rows = Rows::new().marks([1.0, f64::INFINITY]);
     let error = PostJson::new(&server.client(), rows).await.unwrap_err();
@@ -196,7 +196,7 @@ async fn rejects_values_that_forms_cannot_represent() {
     let server = StubServer::start();
     let client = server.client();
     let file = PostForm::new(&client, Rows::new().file(vec![0xff])).await;
-    assert!(file.unwrap_err().to_string().contains("a file"));
+    assert!(file.unwrap_err().to_string().contains("the file"));
     for value in [json!("text"), json!([1]), Value::Null] {
         let form = PostAnyForm::new(&client, value.clone()).await.unwrap_err();
         assert!(form.to_string().contains("no fields"), "{form}");

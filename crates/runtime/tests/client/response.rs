@@ -62,21 +62,21 @@ operation!(
 
 #[derive(Clone, Debug, PartialEq, Responses)]
 enum ByStatus {
-    #[status(200, json)]
+    #[status(200, Json)]
     Done(Item),
-    #[status(202, text)]
+    #[status(202, Text)]
     Later(String),
-    #[status(204, none)]
+    #[status(204, Empty)]
     Nothing,
-    #[status(206, bytes)]
+    #[status(206, Bytes)]
     Half(Bytes),
 }
 
 #[derive(Clone, Debug, PartialEq, Responses)]
 enum ByStatusClass {
-    #[status(201, none)]
+    #[status(201, Empty)]
     Created,
-    #[status(class = 2, json)]
+    #[status(class = 2, Json)]
     Other(Vec<i64>),
 }
 
@@ -114,7 +114,7 @@ fn decode_failure<T: std::fmt::Debug>(result: Result<T, Error>) -> (String, Stri
     assert_eq!(error.message(), None);
     let path = error.json_path().unwrap().to_owned();
     let message = error.to_string();
-    let message = message.strip_prefix("GET /items: the answer is not what it should be");
+    let message = message.strip_prefix("GET /items: invalid response body");
     (path, message.unwrap().to_owned())
 }
 
@@ -224,7 +224,7 @@ async fn rejects_undocumented_success_and_keeps_its_body() {
     assert_eq!(path, "");
     assert_eq!(
         message,
-        ": 207 Multi-Status is no status the document lists"
+        ": the status 207 Multi-Status is not in the API description"
     );
 }
 
@@ -256,7 +256,7 @@ async fn decode_errors_contain_path_and_excerpt() {
     assert_eq!(error.body(), Some(b"[]".as_slice()));
     assert_eq!(error.request_id(), Some("r1"));
     assert_eq!(error.status().unwrap().as_u16(), 200);
-    assert!(error.to_string().ends_with(" (request r1)"), "{error}");
+    assert!(error.to_string().ends_with(" (request ID r1)"), "{error}");
     let source = std::error::Error::source(&error).unwrap();
     assert!(source.to_string().contains("expected"), "{source}");
 }

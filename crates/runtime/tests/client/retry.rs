@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use observatory_runtime::{
-    Client, ClientBuilder, Endpoint, Error, Json, RequestExt, RetryBudget, RetryPolicy, Stopped,
-    TransportFailure, Value,
+    Client, ClientBuilder, Endpoint, Error, Json, RequestExt, RetryBudget, RetryPolicy, StopReason,
+    TransportErrorKind, Value,
 };
 use serde_json::json;
 
@@ -25,7 +25,7 @@ macro_rules! operation {
             client: Client,
             #[in_path]
             id: i64,
-            #[body(json)]
+            #[body(Json)]
             body: Option<Value>,
         }
     };
@@ -69,10 +69,10 @@ async fn request_counts(step: Step) -> [usize; 3] {
 #[tokio::test]
 async fn retries_transient_failures_if_safe() {
     for (step, expected) in [
-        (Step::failure(TransportFailure::Connect), [4, 4, 4]),
-        (Step::failure(TransportFailure::Timeout), [4, 1, 4]),
-        (Step::failure(TransportFailure::Broken), [4, 1, 4]),
-        (Step::failure(TransportFailure::TooLarge), [1, 1, 1]),
+        (Step::failure(TransportErrorKind::Connect), [4, 4, 4]),
+        (Step::failure(TransportErrorKind::Timeout), [4, 1, 4]),
+        (Step::failure(TransportErrorKind::Broken), [4, 1, 4]),
+        (Step::failure(TransportErrorKind::TooLarge), [1, 1, 1]),
         (Step::status(408), [4, 1, 4]),
         (Step::status(429), [4, 4, 4]),
         (Step::status(502), [4, 1, 4]),
@@ -117,7 +117,7 @@ async fn treats_methods_as_idempotent_like_rfc_9110() {
 async fn repeats_same_request_until_success() {
     let steps = [
         Step::status(429),
-        Step::failure(TransportFailure::Connect),
+        Step::failure(TransportErrorKind::Connect),
         Step::json(200, json!({"id": 7})),
     ];
     let script = ScriptedTransport::new(steps);
@@ -227,11 +227,11 @@ async fn returns_error_if_retry_after_exceeds_maximum() {
         let client = builder(&script).retry(policy).build().unwrap();
         let error = Get::new(&client, 1).await.unwrap_err();
         assert_eq!((script.request_count(), error.attempts()), (1, 1));
-        assert_eq!(error.stopped(), Some(Stopped::RetryAfter));
+        assert_eq!(error.stop_reason(), Some(StopReason::RetryAfter));
         let wait = Duration::from_secs(seconds.parse().unwrap_or(u64::MAX));
         assert_eq!(error.retry_after(), Some(wait));
         assert!(error.is_rate_limited() && error.is_retryable());
-        let expected = format!("(1 attempt; the server asks to wait {} s)", wait.as_secs());
+        let expected = format!("(1 attempt; retry after {} s)", wait.as_secs());
         assert!(error.to_string().ends_with(&expected), "{error}");
     }
 }
@@ -240,7 +240,7 @@ async fn returns_error_if_retry_after_exceeds_maximum() {
 async fn timeout_includes_all_attempts() {
     // Each attempt uses its whole timeout.
     let stalls =
-        || ScriptedTransport::repeating(Step::failure(TransportFailure::Timeout).stalling());
+        || ScriptedTransport::repeating(Step::failure(TransportErrorKind::Timeout).stalling());
     let script = stalls();
     let builder_of = |script: &ScriptedTransport| {
         builder(script)
@@ -251,7 +251,7 @@ async fn timeout_includes_all_attempts() {
     let error = Get::new(&builder_of(&script).build().unwrap(), 1)
         .await
         .unwrap_err();
-    assert_eq!(error.stopped(), Some(Stopped::Deadline));
+    assert_eq!(error.stop_reason(), Some(StopReason::Deadline));
     assert!(error.is_timeout());
     let limits = script.limits();
     assert_eq!(limits[0].timeout, 4 * SECOND);
@@ -273,7 +273,7 @@ async fn timeout_includes_all_attempts() {
         (script.request_count(), script.elapsed()),
         (1, Duration::ZERO)
     );
-    assert_eq!(error.stopped(), Some(Stopped::Deadline));
+    assert_eq!(error.stop_reason(), Some(StopReason::Deadline));
     // A request can override the timeouts.
     let script = stalls();
     let get = Get::new(&builder_of(&script).build().unwrap(), 1);
@@ -294,11 +294,11 @@ async fn retry_budget_limits_retries() {
     for _ in 0..100 {
         // Clones share the budget.
         let error = Get::new(&client.clone(), 1).await.unwrap_err();
-        stops.push(error.stopped().unwrap());
+        stops.push(error.stop_reason().unwrap());
     }
     assert_eq!(script.request_count(), 105);
-    assert_eq!(stops[0], Stopped::Attempts);
-    assert_eq!(stops[99], Stopped::Budget);
+    assert_eq!(stops[0], StopReason::Attempts);
+    assert_eq!(stops[99], StopReason::Budget);
     // Ten successes add one retry to the budget.
     script.set_step(Step::json(200, json!(1)));
     for _ in 0..10 {
@@ -309,14 +309,16 @@ async fn retry_budget_limits_retries() {
     Get::new(&client, 1).await.unwrap_err();
     let error = Get::new(&client, 1).await.unwrap_err();
     assert_eq!(script.request_count(), 3);
-    let expected = "(1 attempt: too many calls fail, the budget for retries is spent)";
+    let expected = "(1 attempt: retry budget exhausted)";
     assert!(error.to_string().ends_with(expected), "{error}");
     // A client that is built from this one shares its budget, unless it sets another.
-    let like = ClientBuilder::<Client>::like(&client).build().unwrap();
+    let like = ClientBuilder::<Client>::from_client(&client)
+        .build()
+        .unwrap();
     script.take_request_count();
     Get::new(&like, 1).await.unwrap_err();
     assert_eq!(script.take_request_count(), 1);
-    let free = ClientBuilder::<Client>::like(&client);
+    let free = ClientBuilder::<Client>::from_client(&client);
     let free = free.retry_budget(RetryBudget::unlimited()).build().unwrap();
     for _ in 0..100 {
         Get::new(&free, 1).await.unwrap_err();
@@ -360,19 +362,19 @@ async fn error_message(request: Get) -> String {
 async fn error_contains_attempts_and_stop_reason() {
     let script = ScriptedTransport::repeating(Step::status(503));
     let client = client(&script);
-    let start = "/rows/{id}: the server answered 503 Service Unavailable";
+    let start = "/rows/{id}: server returned 503 Service Unavailable";
     assert_eq!(
         error_message(Get::new(&client, 1)).await,
-        format!("GET {start} (4 attempts: there are no more)")
+        format!("GET {start} (4 attempts: maximum number of attempts)")
     );
     let never = Get::new(&client, 1).retry(RetryPolicy::never());
     assert_eq!(error_message(never).await, format!("GET {start}"));
-    script.set_step(Step::failure(TransportFailure::Timeout));
+    script.set_step(Step::failure(TransportErrorKind::Timeout));
     let error = Post::new(&client, 1).await.unwrap_err();
-    assert_eq!(error.stopped(), Some(Stopped::NotIdempotent));
+    assert_eq!(error.stop_reason(), Some(StopReason::NotIdempotent));
     assert_eq!(
         error.to_string(),
-        "POST /rows/{id}: no answer in time: connection lost (1 attempt: sending it again may do it twice)"
+        "POST /rows/{id}: request timed out: connection lost (1 attempt: the request is not idempotent)"
     );
     assert_eq!(
         (error.method(), error.path()),
@@ -384,8 +386,8 @@ async fn error_contains_attempts_and_stop_reason() {
         .await
         .unwrap_err();
     assert_eq!(
-        (error.attempts(), error.stopped()),
-        (2, Some(Stopped::Permanent))
+        (error.attempts(), error.stop_reason()),
+        (2, Some(StopReason::Permanent))
     );
     assert!(error.is_not_found() && !error.is_retryable());
     assert!(
@@ -395,7 +397,7 @@ async fn error_contains_attempts_and_stop_reason() {
     // A request that is not sent.
     let error = Get::new(&client, 1).header("x\n", "y").await.unwrap_err();
     assert!(error.is_builder() && !error.is_retryable());
-    assert_eq!((error.attempts(), error.stopped()), (0, None));
+    assert_eq!((error.attempts(), error.stop_reason()), (0, None));
     // A response that cannot be decoded is not retried.
     let script = ScriptedTransport::repeating(Step::json(200, json!(1)).body("{"));
     let error = Get::new(&self::client(&script), 1).await.unwrap_err();
@@ -406,8 +408,8 @@ async fn error_contains_attempts_and_stop_reason() {
     let client = self::client(&ScriptedTransport::new(steps));
     let error = Get::new(&client, 1).await.unwrap_err();
     assert_eq!(
-        (error.attempts(), error.stopped()),
-        (2, Some(Stopped::Permanent))
+        (error.attempts(), error.stop_reason()),
+        (2, Some(StopReason::Permanent))
     );
     let steps = [Step::status(503), Step::json(200, json!(1))];
     let client = self::client(&ScriptedTransport::new(steps));
@@ -423,8 +425,8 @@ async fn uses_tokio_clock_by_default() {
     let error = Get::new(&client, 1).await.unwrap_err();
     // The default timeout of two minutes allows two waits of 40 seconds, but not three.
     assert_eq!(
-        (error.attempts(), error.stopped()),
-        (3, Some(Stopped::Deadline))
+        (error.attempts(), error.stop_reason()),
+        (3, Some(StopReason::Deadline))
     );
     assert!(start.elapsed() >= 80 * SECOND && start.elapsed() < 82 * SECOND);
 }

@@ -168,7 +168,7 @@ async fn decodes_json_lines() {
         .await
         .unwrap()
         .into_value()
-        .lines::<Row>();
+        .json_lines::<Row>();
     for id in 1..=3 {
         assert_eq!(lines.next().await.unwrap().unwrap(), Row::new(id));
     }
@@ -186,7 +186,7 @@ async fn reports_line_number_of_invalid_json_line() {
         .await
         .unwrap()
         .into_value()
-        .lines::<Row>();
+        .json_lines::<Row>();
     assert_eq!(lines.next().await.unwrap().unwrap(), Row::new(1));
     let error = lines.next().await.unwrap().unwrap_err();
     assert_eq!(error.json_path(), Some("id"));

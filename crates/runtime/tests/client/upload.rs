@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use observatory_runtime::{
-    Client, ClientBuilder, Empty, Endpoint, Error, File, Model, RequestExt, RetryPolicy, Stopped,
-    TransportFailure,
+    Client, ClientBuilder, Empty, Endpoint, Error, File, Model, RequestExt, RetryPolicy,
+    StopReason, TransportErrorKind,
 };
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -20,7 +20,7 @@ use crate::support::stub_server::{self, StubServer};
 #[endpoint(output = Empty)]
 struct PutBlob {
     client: Client,
-    #[body(bytes)]
+    #[body(Bytes)]
     body: File,
 }
 
@@ -43,9 +43,9 @@ macro_rules! operation {
         }
     };
 }
-operation!(PostMultipart, multipart);
-operation!(PostJson, json);
-operation!(PostForm, form);
+operation!(PostMultipart, Multipart);
+operation!(PostJson, Json);
+operation!(PostForm, Form);
 
 /// A file on disk that is removed when dropped.
 struct TempFile(PathBuf);
@@ -174,7 +174,7 @@ async fn retries_reopenable_files() {
         let peer = StubServer::with_response("503 Busy", "", b"");
         let put = PutBlob::new(&peer.client(), file).retry(short_backoff());
         let error = put.await.unwrap_err();
-        assert_eq!(error.stopped(), Some(Stopped::Attempts));
+        assert_eq!(error.stop_reason(), Some(StopReason::Attempts));
         let all = peer.take_requests();
         assert_eq!(all.len(), 4);
         assert!(all.iter().all(|sent| sent.text() == "id\n1\n"));
@@ -188,11 +188,11 @@ async fn does_not_retry_consumed_reader() {
     let put = PutBlob::new(&peer.client(), file).retry(short_backoff());
     let error = put.clone().await.unwrap_err();
     assert_eq!(
-        (error.attempts(), error.stopped()),
-        (1, Some(Stopped::Spent))
+        (error.attempts(), error.stop_reason()),
+        (1, Some(StopReason::BodyConsumed))
     );
     assert!(
-        error.to_string().contains("could be read only once"),
+        error.to_string().contains("cannot be read again"),
         "{error}"
     );
     assert_eq!(peer.take_single_request().text(), "once");
@@ -211,7 +211,7 @@ fn error_chain(error: &(dyn std::error::Error + 'static)) -> String {
 #[tokio::test]
 async fn retries_reader_that_was_not_read() {
     let script = ScriptedTransport::new([
-        Step::failure(TransportFailure::Connect),
+        Step::failure(TransportErrorKind::Connect),
         Step::status(503),
         Step::status(204),
     ]);
@@ -222,10 +222,10 @@ async fn retries_reader_that_was_not_read() {
     // A custom transport reads the body like this.
     let [_, _, last] = script.requests().try_into().unwrap();
     let (_, body) = last.into_parts();
-    assert!(body.as_bytes().is_none() && !body.is_spent());
+    assert!(body.as_bytes().is_none() && !body.is_consumed());
     let mut text = String::new();
     body.reader().read_to_string(&mut text).unwrap();
-    assert_eq!((text.as_str(), body.is_spent()), ("late", true));
+    assert_eq!((text.as_str(), body.is_consumed()), ("late", true));
     assert!(body.reader().read_to_string(&mut text).is_err());
 }
 
@@ -242,7 +242,7 @@ async fn does_not_read_body_before_connecting() {
     let put = PutBlob::new(&client, reader("kept")).retry(short_backoff());
     let error = put.clone().await.unwrap_err();
     assert!(error.is_connect());
-    assert_eq!(error.stopped(), Some(Stopped::Attempts));
+    assert_eq!(error.stop_reason(), Some(StopReason::Attempts));
     assert_eq!(put.body.to_bytes().unwrap(), b"kept");
 }
 

@@ -1,6 +1,6 @@
 //! URLs: base URLs, path templates and path parameters.
 
-use observatory_runtime::spec::{Api, BaseUrl};
+use observatory_runtime::spec::{Api, BaseUrlSource};
 use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, Error};
 
 use crate::support::stub_server::{self, API_WITHOUT_AUTH, StubServer};
@@ -130,7 +130,7 @@ async fn rejects_empty_and_dot_segments() {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "GET /v1/items/{{id}}/parts/{{part}}: the path parameter `{name}` is empty or would change the path"
+                    "GET /v1/items/{{id}}/parts/{{part}}: invalid path parameter `{name}`: empty, or a dot segment"
                 )
             );
         }
@@ -180,7 +180,7 @@ async fn expands_unusual_templates() {
     );
     let error = MissingParameter::new(&client).await.unwrap_err();
     assert!(error.is_builder());
-    let expected = "GET /hole/{forgotten}: nothing fills in `{forgotten}` in the path";
+    let expected = "GET /hole/{forgotten}: missing path variable `forgotten`";
     assert_eq!(error.to_string(), expected);
 }
 
@@ -207,19 +207,19 @@ async fn operation_server_applies_unless_base_url_is_set() {
 #[test]
 fn rejects_invalid_base_urls() {
     for (url, reason) in [
-        ("", "no URL"),
-        ("api.example.com", "`api.example.com` is no URL"),
-        ("https://", "no URL"),
-        ("https://a b.com", "no URL"),
-        ("https://a.com:99999", "no URL"),
-        ("localhost:8080", "https://"),
-        ("ftp://a.com", "https://"),
-        ("file:///etc", "https://"),
-        ("mailto:a", "https://"),
-        ("https://a.com?x=1", "no query"),
-        ("https://a.com/#x", "no fragment"),
-        ("https://user@a.com", "no user"),
-        ("https://:password@a.com", "no user"),
+        ("", "invalid base URL"),
+        ("api.example.com", "invalid base URL `api.example.com`"),
+        ("https://", "invalid base URL"),
+        ("https://a b.com", "invalid base URL"),
+        ("https://a.com:99999", "invalid base URL"),
+        ("localhost:8080", "must be https"),
+        ("ftp://a.com", "must be https"),
+        ("file:///etc", "must be https"),
+        ("mailto:a", "must be https"),
+        ("https://a.com?x=1", "query"),
+        ("https://a.com/#x", "fragment"),
+        ("https://user@a.com", "user"),
+        ("https://:password@a.com", "user"),
     ] {
         let error = build_client(url).unwrap_err();
         assert!(error.is_builder());
@@ -249,7 +249,7 @@ fn allows_http_only_for_loopback() {
         "http://[::2]",
     ] {
         let error = build_client(url).unwrap_err();
-        assert!(error.to_string().contains("in the clear"), "{url}: {error}");
+        assert!(error.to_string().contains("unencrypted"), "{url}: {error}");
         let builder = ClientBuilder::<Client>::new(&API_WITHOUT_AUTH).base_url(url);
         assert!(builder.allow_http(true).build().is_ok(), "{url}");
     }
@@ -258,7 +258,7 @@ fn allows_http_only_for_loopback() {
 #[test]
 fn appends_missing_base_url_suffix() {
     static API: Api = Api {
-        base_url: BaseUrl {
+        base_url: BaseUrlSource {
             env: &[],
             suffix: Some("/api/public"),
             derive: None,
@@ -281,7 +281,7 @@ fn appends_missing_base_url_suffix() {
         assert_eq!(client.unwrap().base_url(), expected);
     }
     static SHORT: Api = Api {
-        base_url: BaseUrl {
+        base_url: BaseUrlSource {
             env: &[],
             suffix: Some("v1/"),
             derive: None,

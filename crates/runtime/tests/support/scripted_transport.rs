@@ -6,7 +6,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use observatory_runtime::{
-    Body, BoxFuture, ByteStream, Clock, Limits, Transport, TransportError, TransportFailure, Value,
+    Body, BoxFuture, ByteStream, Clock, Limits, Transport, TransportError, TransportErrorKind,
+    Value,
 };
 
 /// Status, headers and body.
@@ -15,7 +16,7 @@ type ResponseParts = (u16, Vec<(String, String)>, Vec<u8>);
 /// The result of one attempt.
 #[derive(Clone, Debug)]
 pub struct Step {
-    result: Result<ResponseParts, TransportFailure>,
+    result: Result<ResponseParts, TransportErrorKind>,
     /// Whether the attempt uses its whole timeout.
     uses_timeout: bool,
 }
@@ -32,7 +33,7 @@ impl Step {
         Self::status(status).body(&body.to_string())
     }
 
-    pub fn failure(failure: TransportFailure) -> Self {
+    pub fn failure(failure: TransportErrorKind) -> Self {
         Self {
             result: Err(failure),
             uses_timeout: false,

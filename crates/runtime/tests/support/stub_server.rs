@@ -4,16 +4,16 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use observatory_runtime::spec::{Api, BaseUrl, Scheme};
+use observatory_runtime::spec::{Api, BaseUrlSource, SecurityScheme};
 use observatory_runtime::{Client, ClientBuilder};
 
 /// Returns an API without servers.
-pub const fn api(schemes: &'static [Scheme]) -> Api {
+pub const fn api(schemes: &'static [SecurityScheme]) -> Api {
     Api {
         title: "Test",
         user_agent: "test/1",
         servers: &[],
-        base_url: BaseUrl {
+        base_url: BaseUrlSource {
             env: &[],
             suffix: None,
             derive: None,

@@ -39,7 +39,7 @@ pub(super) fn output_text(output: &OutputPlan) -> String {
 pub(super) fn body_encoding(body: &BodyPlan) -> String {
     match &body.media_type {
         Some(media_type) => media_type.clone(),
-        None => body.kind.to_owned(),
+        None => body.kind.as_str().to_owned(),
     }
 }
 

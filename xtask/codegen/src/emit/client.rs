@@ -160,7 +160,7 @@ fn api_static(plan: &Plan) -> TokenStream {
             title: #title,
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             servers: &[#(#servers),*],
-            base_url: spec::BaseUrl { env: &[#(#env),*], suffix: #suffix, derive: #derive },
+            base_url: spec::BaseUrlSource { env: &[#(#env),*], suffix: #suffix, derive: #derive },
             schemes: &[#(#schemes),*],
             request_id_headers: &[#(#ids),*],
         };
@@ -219,7 +219,7 @@ fn scheme_constant(scheme: &SchemePlan) -> TokenStream {
         SchemeKind::Other(_) => quote!(Other),
     };
     quote! {
-        const #constant: spec::Scheme = spec::Scheme {
+        const #constant: spec::SecurityScheme = spec::SecurityScheme {
             id: #id,
             kind: spec::SchemeKind::#kind,
             env: &[#(#env),*],

@@ -10,7 +10,7 @@ use super::items::{
     deprecated_alias, enum_item, private_field, public_field, struct_item, variant,
 };
 use super::types::{MODELS, named_type, rust_type};
-use crate::ir::{ParamLocation, ParamStyle, Status};
+use crate::ir::{BodyKind, ParamLocation, ParamStyle, Status};
 use crate::plan::{
     BodyPlan, MethodPlan, OutputPlan, PagesPlan, ParamPlan, ResourcePlan, ResponsePlan,
 };
@@ -156,7 +156,7 @@ fn param_field(param: &ParamPlan) -> Field {
         arguments.push(quote!(#wire));
     }
     if param.style != default_style {
-        let style = style_name(param.style);
+        let style = param_style(param.style);
         arguments.push(quote!(style = #style));
     }
     if param.explode != (param.style == ParamStyle::Form) {
@@ -177,21 +177,34 @@ fn param_field(param: &ParamPlan) -> Field {
     public_field(attrs, &param.name, rust_type(&param.ty, MODELS))
 }
 
-fn style_name(style: ParamStyle) -> &'static str {
+/// Returns the variant of the runtime's `ParamStyle`.
+fn param_style(style: ParamStyle) -> TokenStream {
     match style {
-        ParamStyle::Simple => "simple",
-        ParamStyle::Label => "label",
-        ParamStyle::Matrix => "matrix",
-        ParamStyle::Form => "form",
-        ParamStyle::SpaceDelimited => "spaceDelimited",
-        ParamStyle::PipeDelimited => "pipeDelimited",
-        ParamStyle::DeepObject => "deepObject",
-        ParamStyle::Json => "json",
+        ParamStyle::Simple => quote!(Simple),
+        ParamStyle::Label => quote!(Label),
+        ParamStyle::Matrix => quote!(Matrix),
+        ParamStyle::Form => quote!(Form),
+        ParamStyle::SpaceDelimited => quote!(SpaceDelimited),
+        ParamStyle::PipeDelimited => quote!(PipeDelimited),
+        ParamStyle::DeepObject => quote!(DeepObject),
+        ParamStyle::Json => quote!(Json),
+    }
+}
+
+/// Returns the name of a body kind in the attributes `body` and `status`.
+fn body_kind(kind: BodyKind) -> TokenStream {
+    match kind {
+        BodyKind::Json => quote!(Json),
+        BodyKind::Form => quote!(Form),
+        BodyKind::Multipart => quote!(Multipart),
+        BodyKind::Text => quote!(Text),
+        BodyKind::Bytes => quote!(Bytes),
+        BodyKind::Empty => quote!(Empty),
     }
 }
 
 fn body_field(body: &BodyPlan) -> Field {
-    let kind = ident(body.kind);
+    let kind = body_kind(body.kind);
     let kind = match &body.media_type {
         Some(media) => quote!(#kind(#media)),
         None => quote!(#kind),
@@ -221,7 +234,7 @@ fn response_variant(response: &ResponsePlan) -> Variant {
         }
         Status::Default => quote!(any),
     };
-    let (mut attrs, kind) = (docs(&[&response.docs]), ident(response.kind));
+    let (mut attrs, kind) = (docs(&[&response.docs]), body_kind(response.kind));
     attrs.push(list("status", quote!(#status, #kind)));
     let payload = response.ty.as_ref().map(|inner| rust_type(inner, MODELS));
     variant(attrs, &response.name, payload)

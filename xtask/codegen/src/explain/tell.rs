@@ -104,7 +104,7 @@ impl Teller<'_> {
                     "`{}`: {}, sent as {}",
                     body.name,
                     shown(&body.ty),
-                    body.kind
+                    body.kind.as_str()
                 ),
             );
         }

@@ -8,8 +8,9 @@ mod paging;
 mod types;
 
 pub use operation::{
-    Body, BodyContent, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, PartEncoding,
-    Requirement, Response, ResponseContent, Responses, SchemeKind, SecurityScheme, Server, Status,
+    Body, BodyContent, BodyKind, Envelope, Method, Operation, Param, ParamLocation, ParamStyle,
+    PartEncoding, Requirement, Response, ResponseContent, Responses, SchemeKind, SecurityScheme,
+    Server, Status,
 };
 pub use paging::{PageStart, Paging, PagingStyle};
 pub use types::{

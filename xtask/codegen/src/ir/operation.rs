@@ -198,6 +198,37 @@ pub struct Body {
     pub at: Pointer,
 }
 
+/// How the body of a request or a response is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    /// JSON.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// No body, or one that is ignored.
+    Empty,
+}
+
+impl BodyKind {
+    /// Returns the name for messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Form => "form",
+            Self::Multipart => "multipart",
+            Self::Text => "text",
+            Self::Bytes => "bytes",
+            Self::Empty => "none",
+        }
+    }
+}
+
 /// What the body of a request holds.
 #[derive(Clone, Debug)]
 pub enum BodyContent {

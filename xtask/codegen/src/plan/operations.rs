@@ -13,8 +13,8 @@ use super::words::{identity, pascal, words};
 use super::{Cx, docs, names};
 use crate::config::Names;
 use crate::ir::{
-    Api, Body, BodyContent, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, Pointer,
-    Presence,
+    Api, Body, BodyContent, BodyKind, Envelope, Method, Operation, Param, ParamLocation,
+    ParamStyle, Pointer, Presence,
 };
 use crate::lock::{Members, OldName};
 
@@ -129,8 +129,8 @@ pub struct BodyPlan {
     pub ty: RustType,
     /// Its words.
     pub docs: Vec<String>,
-    /// `json`, `form`, `multipart`, `text`, `bytes`.
-    pub kind: &'static str,
+    /// How it is encoded.
+    pub kind: BodyKind,
     /// The media type, where the kind does not tell.
     pub media_type: Option<String>,
 }
@@ -432,11 +432,11 @@ fn param(
 fn body_plan(cx: &Cx<'_>, scope: &mut Scope, kept: &Members, body: &Body) -> BodyPlan {
     let kept = kept.get(BODY).cloned();
     let (ty, kind) = match &body.content {
-        BodyContent::Json(ty) => (cx.rust(ty), "json"),
-        BodyContent::Form(ty) => (cx.rust(ty), "form"),
-        BodyContent::Multipart(ty, _) => (cx.rust(ty), "multipart"),
-        BodyContent::Text => (RustType::Plain("String"), "text"),
-        BodyContent::Bytes => (RustType::Runtime("File"), "bytes"),
+        BodyContent::Json(ty) => (cx.rust(ty), BodyKind::Json),
+        BodyContent::Form(ty) => (cx.rust(ty), BodyKind::Form),
+        BodyContent::Multipart(ty, _) => (cx.rust(ty), BodyKind::Multipart),
+        BodyContent::Text => (RustType::Plain("String"), BodyKind::Text),
+        BodyContent::Bytes => (RustType::Runtime("File"), BodyKind::Bytes),
     };
     let ty = match body.presence {
         Presence::Required => ty,
@@ -444,8 +444,8 @@ fn body_plan(cx: &Cx<'_>, scope: &mut Scope, kept: &Members, body: &Body) -> Bod
         _ => RustType::Option(Box::new(ty)),
     };
     let told = match kind {
-        "json" => body.media_type == "application/json",
-        "form" | "multipart" => true,
+        BodyKind::Json => body.media_type == "application/json",
+        BodyKind::Form | BodyKind::Multipart => true,
         _ => false,
     };
     BodyPlan {

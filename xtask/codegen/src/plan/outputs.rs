@@ -3,7 +3,7 @@
 use super::scope::Scope;
 use super::types::RustType;
 use super::{Cx, text};
-use crate::ir::{Primitive, Response, ResponseContent, Status, TypeRef};
+use crate::ir::{BodyKind, Primitive, Response, ResponseContent, Status, TypeRef};
 
 /// What comes back.
 #[derive(Clone, Debug)]
@@ -29,8 +29,8 @@ pub struct ResponsePlan {
     pub name: String,
     /// The status.
     pub status: Status,
-    /// `json`, `text`, `bytes`, `none`.
-    pub kind: &'static str,
+    /// How it is encoded.
+    pub kind: BodyKind,
     /// What it holds.
     pub ty: Option<RustType>,
     /// Its words.
@@ -119,10 +119,10 @@ fn choice(scope: &mut Scope, response: &Response, answer: &Answer) -> ResponsePl
         Status::Default => ("Any other status".to_owned(), "Default".to_owned()),
     };
     let (kind, ty) = match answer {
-        Answer::Json(ty) => ("json", Some(ty.clone())),
-        Answer::Text => ("text", Some(RustType::Plain("String"))),
-        Answer::Bytes => ("bytes", Some(RustType::Runtime("Bytes"))),
-        Answer::Nothing => ("none", None),
+        Answer::Json(ty) => (BodyKind::Json, Some(ty.clone())),
+        Answer::Text => (BodyKind::Text, Some(RustType::Plain("String"))),
+        Answer::Bytes => (BodyKind::Bytes, Some(RustType::Runtime("Bytes"))),
+        Answer::Nothing => (BodyKind::Empty, None),
     };
     let why = response
         .docs

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::operation::{Slot, Subject, Way};
 use super::sent_request::{Sent, variables};
 use crate::shared::lookup::Places;
-use observatory_codegen::ir::ParamLocation;
+use observatory_codegen::ir::{BodyKind, ParamLocation};
 
 /// So many places of a body are spoilt.
 const PLACES: usize = 6;
@@ -50,7 +50,7 @@ pub(super) fn spoilt(
                 location: ParamLocation::Path,
                 ..
             } => spoiler.path(subject, slot, name),
-            Way::Body("json") => spoiler.body(slot),
+            Way::Body(BodyKind::Json) => spoiler.body(slot),
             _ => {}
         }
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::shared::lookup::{Places, kinds, matched};
 use crate::shared::skipped::Skip;
-use observatory_codegen::ir::{Envelope, ParamLocation, ParamStyle, Pointer, Status};
+use observatory_codegen::ir::{BodyKind, Envelope, ParamLocation, ParamStyle, Pointer, Status};
 use observatory_codegen::pipeline::Output;
 use observatory_codegen::plan::{MethodPlan, OutputPlan, RustType};
 
@@ -59,7 +59,7 @@ pub(super) enum Way {
         explode: bool,
     },
     /// A body, by the kind of it in the plan.
-    Body(&'static str),
+    Body(BodyKind),
 }
 
 /// An answer that the document describes.
@@ -176,16 +176,20 @@ fn answers(places: Places<'_>, at: &Pointer, method: &MethodPlan) -> Vec<AnswerS
         };
         let at = at.join(key);
         let kind = kind(&method.output, key);
-        let described = (kind == "json")
-            .then(|| places.media(&at.0, kinds("json")))
+        let described = (kind == BodyKind::Json)
+            .then(|| places.media(&at.0, kinds(BodyKind::Json)))
             .flatten();
         let offered = places
             .follow(&at.0)
             .and_then(|(_, response)| response.get("content"));
         let offered = offered.and_then(Value::as_object);
         let named = offered.and_then(|content| {
-            let is_json = |media: &&String| kinds("json").iter().any(|kind| media.ends_with(kind));
-            let wanted = |media: &&String| is_json(media) == (kind == "json");
+            let is_json = |media: &&String| {
+                kinds(BodyKind::Json)
+                    .iter()
+                    .any(|kind| media.ends_with(kind))
+            };
+            let wanted = |media: &&String| is_json(media) == (kind == BodyKind::Json);
             content
                 .keys()
                 .find(wanted)
@@ -203,12 +207,12 @@ fn answers(places: Places<'_>, at: &Pointer, method: &MethodPlan) -> Vec<AnswerS
 }
 
 /// How the answer of a status is read.
-fn kind(output: &OutputPlan, key: &str) -> &'static str {
+fn kind(output: &OutputPlan, key: &str) -> BodyKind {
     match output {
-        OutputPlan::Json(_) | OutputPlan::OrEmpty(_) => "json",
-        OutputPlan::Text => "text",
-        OutputPlan::Raw => "bytes",
-        OutputPlan::Empty => "none",
+        OutputPlan::Json(_) | OutputPlan::OrEmpty(_) => BodyKind::Json,
+        OutputPlan::Text => BodyKind::Text,
+        OutputPlan::Raw => BodyKind::Bytes,
+        OutputPlan::Empty => BodyKind::Empty,
         OutputPlan::Choice(_, variants) => {
             let is = |known: Status| match known {
                 Status::Code(code) => code.to_string() == key,
@@ -216,7 +220,7 @@ fn kind(output: &OutputPlan, key: &str) -> &'static str {
                 Status::Default => key == "default",
             };
             let variant = variants.iter().find(|variant| is(variant.status));
-            variant.map_or("none", |variant| variant.kind)
+            variant.map_or(BodyKind::Empty, |variant| variant.kind)
         }
     }
 }

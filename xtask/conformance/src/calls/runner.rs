@@ -17,7 +17,7 @@ use crate::shared::lookup::succeeded;
 use crate::shared::sample::{Reach, Sampler};
 use crate::shared::skipped::Skip;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::ir::{ParamLocation, ParamStyle, SchemeKind};
+use observatory_codegen::ir::{BodyKind, ParamLocation, ParamStyle, SchemeKind};
 use observatory_codegen::pipeline::Output;
 
 /// So many proposals are made for every instance that is wanted.
@@ -414,7 +414,7 @@ fn changed(
     };
     for (slot, value) in subject.slots.iter().zip(given) {
         let change = match (&slot.way, value) {
-            (Way::Body("json"), Some(value)) => body(value, sent)?,
+            (Way::Body(BodyKind::Json), Some(value)) => body(value, sent)?,
             (Way::Body(_), _) => None,
             (Way::Param { style, .. }, value) => {
                 let wanted = value.map_or(Some(Vec::new()), |value| expected(value, *style));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::shared::lookup::{Places, kinds, matched};
-use observatory_codegen::ir::{Envelope, Pointer};
+use observatory_codegen::ir::{BodyKind, Envelope, Pointer};
 use observatory_codegen::plan::{MethodPlan, OutputPlan, Plan, RustType};
 
 /// A schema with a type.
@@ -80,7 +80,7 @@ impl<'d> Finder<'d> {
         let any = responses.keys().any(|status| succeeds(status));
         for status in responses.keys() {
             let at = at.join(status);
-            let Some((place, schema)) = self.places.media(&at.0, kinds("json")) else {
+            let Some((place, schema)) = self.places.media(&at.0, kinds(BodyKind::Json)) else {
                 continue;
             };
             if succeeds(status) || !any && status == "default" {
@@ -148,7 +148,10 @@ pub(crate) fn output<'p>(output: &'p OutputPlan, status: &str) -> Option<&'p Rus
                 Status::Default => status == "default",
             };
             let variant = variants.iter().find(|variant| is(variant.status))?;
-            variant.ty.as_ref().filter(|_| variant.kind == "json")
+            variant
+                .ty
+                .as_ref()
+                .filter(|_| variant.kind == BodyKind::Json)
         }
     }
 }

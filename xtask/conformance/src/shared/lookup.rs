@@ -5,7 +5,7 @@ use std::ptr;
 use serde_json::Value;
 
 use observatory_codegen::inventory::{erase_path_variables, list_operations};
-use observatory_codegen::ir::{Envelope, Pointer};
+use observatory_codegen::ir::{BodyKind, Envelope, Pointer};
 use observatory_codegen::plan::{MethodPlan, Plan, ResourcePlan};
 
 /// References may follow one another so often.
@@ -93,11 +93,11 @@ pub(crate) fn essence(media: &str) -> String {
 }
 
 /// The media types that a kind of body is sent as.
-pub(crate) fn kinds(body: &str) -> &'static [&'static str] {
+pub(crate) fn kinds(body: BodyKind) -> &'static [&'static str] {
     match body {
-        "form" => &["x-www-form-urlencoded"],
-        "multipart" => &["multipart/"],
-        "json" => &["json", "*"],
+        BodyKind::Form => &["x-www-form-urlencoded"],
+        BodyKind::Multipart => &["multipart/"],
+        BodyKind::Json => &["json", "*"],
         _ => &[],
     }
 }

@@ -149,7 +149,7 @@ pub struct CreateLunaScorerVersion {
     #[in_path]
     pub scorer_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateCustomLunaScorerVersionRequest,
 }
 
@@ -167,7 +167,7 @@ pub struct CreatePresetScorerVersion {
     #[in_path]
     pub scorer_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateScorerVersionRequest,
 }
 
@@ -222,7 +222,7 @@ pub struct WriteScorerVersionHealthScore {
     #[in_path]
     pub version_number: i64,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::WriteHealthScoreRequest,
 }
 

@@ -160,7 +160,7 @@ pub struct UpdateUserDatasetCollaborator {
     #[in_path]
     pub user_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
 
@@ -207,7 +207,7 @@ pub struct QueryDatasetVersions {
     #[query]
     pub limit: Option<i64>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::ListDatasetVersionParams>,
 }
 
@@ -228,7 +228,7 @@ pub struct UpdateDatasetVersion {
     #[in_path]
     pub version_index: i64,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateDatasetVersionRequest,
 }
 

@@ -358,7 +358,7 @@ impl IntegrationsApi {
 pub struct CreateOrUpdateIntegrationVertexAi {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::VertexAiIntegrationCreate,
 }
 
@@ -371,7 +371,7 @@ pub struct CreateOrUpdateIntegrationVertexAi {
 pub struct CreateOrUpdateIntegrationWriter {
     client: Client,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::WriterIntegrationCreate,
 }
 
@@ -417,7 +417,7 @@ pub struct CreateGroupIntegrationCollaborators {
     #[in_path]
     pub integration_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
@@ -460,7 +460,7 @@ pub struct UpdateGroupIntegrationCollaborator {
     #[in_path]
     pub group_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
 
@@ -521,7 +521,7 @@ pub struct CreateUserIntegrationCollaborators {
     #[in_path]
     pub integration_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 
@@ -564,7 +564,7 @@ pub struct UpdateUserIntegrationCollaborator {
     #[in_path]
     pub user_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
 

@@ -124,7 +124,7 @@ pub struct CreateGlobalPromptTemplateVersion {
     #[in_path]
     pub template_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::BasePromptTemplateVersion,
 }
 
@@ -156,7 +156,7 @@ pub struct QueryTemplateVersions {
     #[query]
     pub limit: Option<i64>,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: Option<models::ListPromptTemplateVersionParams>,
 }
 

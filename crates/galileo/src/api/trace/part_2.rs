@@ -180,7 +180,7 @@ pub struct LogSpans {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogSpansIngestRequest,
 }
 
@@ -228,7 +228,7 @@ pub struct UpdateSpan {
     #[in_path]
     pub span_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogSpanUpdateRequest,
 }
 
@@ -246,7 +246,7 @@ pub struct LogTraces {
     #[in_path]
     pub project_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogTracesIngestRequest,
 }
 
@@ -294,6 +294,6 @@ pub struct UpdateTrace {
     #[in_path]
     pub trace_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::LogTraceUpdateRequest,
 }

@@ -524,7 +524,7 @@ pub struct AddManualRowToExperiment {
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AddManualRowToExperimentRequest,
 }
 
@@ -542,7 +542,7 @@ pub struct AddManualRowsToExperimentBatch {
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::AddManualRowsToExperimentBatchRequest,
 }
 
@@ -573,7 +573,7 @@ pub struct CreateExperimentEvaluator {
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateExperimentEvaluatorRequest,
 }
 
@@ -636,7 +636,7 @@ pub struct CreateNewPromptVersionForExperiment {
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateNewPromptVersionForExperimentParams,
 }
 
@@ -685,7 +685,7 @@ pub struct CreateExperimentTableRowBatch {
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::CreateExperimentTableRowBatchRequest,
 }
 
@@ -720,7 +720,7 @@ pub struct UpdateExperimentTableRow {
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::UpdateExperimentTableRowRequest,
 }
 
@@ -737,7 +737,7 @@ pub struct DeleteExperimentTableRows {
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::DeleteExperimentTableRowsRequest,
 }
 
@@ -754,7 +754,7 @@ pub struct RunHypothesis {
     #[in_path("experimentId")]
     pub experiment_id: String,
     /// What is sent.
-    #[body(json)]
+    #[body(Json)]
     pub body: models::RunHypothesisRequest,
 }
 

@@ -1,35 +1,36 @@
-//! Credentials for a client.
+//! Setters of credentials.
 
 use http::header::HeaderName;
 
 use super::ClientBuilder;
 use crate::Secret;
 use crate::client::auth::Credential;
-use crate::client::call::Client;
-use crate::client::spec::{Scheme, SchemeKind};
+use crate::client::config::Client;
+use crate::client::spec::{SchemeKind, SecurityScheme};
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// The key, for the first scheme of the API that takes one.
+    /// Sets the key for the first security scheme that takes one.
     #[must_use]
     pub fn api_key(self, key: impl Into<Secret>) -> Self {
-        let takes_key =
-            |scheme: &&Scheme| !matches!(scheme.kind, SchemeKind::Basic | SchemeKind::Other);
-        match self.api.schemes.iter().find(takes_key) {
-            Some(scheme) => self.set(scheme, None, key.into()),
-            None => self.fail("the API takes no key"),
+        let is_key = |scheme: &&SecurityScheme| {
+            !matches!(scheme.kind, SchemeKind::Basic | SchemeKind::Other)
+        };
+        match self.api.schemes.iter().find(is_key) {
+            Some(scheme) => self.set_credential(scheme, None, key.into()),
+            None => self.fail("the API has no security scheme with a key"),
         }
     }
 
-    /// The credential for a scheme, by the document's name for it.
+    /// Sets the credential for a security scheme, by its name in the API description.
     #[must_use]
     pub fn credential(self, scheme: &str, secret: impl Into<Secret>) -> Self {
         match self.api.schemes.iter().find(|known| known.id == scheme) {
-            Some(scheme) => self.set(scheme, None, secret.into()),
-            None => self.fail(format!("there is no security scheme `{scheme}`")),
+            Some(scheme) => self.set_credential(scheme, None, secret.into()),
+            None => self.fail(format!("unknown security scheme `{scheme}`")),
         }
     }
 
-    /// A token that travels as `Authorization: Bearer …`.
+    /// Sets the token for `Authorization: Bearer …`.
     #[must_use]
     pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
         match self
@@ -38,12 +39,12 @@ impl<C: From<Client>> ClientBuilder<C> {
             .iter()
             .find(|scheme| matches!(scheme.kind, SchemeKind::Bearer))
         {
-            Some(scheme) => self.set(scheme, None, token.into()),
-            None => self.fail("the API takes no bearer token"),
+            Some(scheme) => self.set_credential(scheme, None, token.into()),
+            None => self.fail("the API has no security scheme with a bearer token"),
         }
     }
 
-    /// A user's name and password.
+    /// Sets user name and password for HTTP Basic authentication.
     #[must_use]
     pub fn basic_auth(self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
         match self
@@ -52,17 +53,17 @@ impl<C: From<Client>> ClientBuilder<C> {
             .iter()
             .find(|scheme| matches!(scheme.kind, SchemeKind::Basic))
         {
-            Some(scheme) => self.set(scheme, Some(user.into()), password.into()),
-            None => self.fail("the API takes no user name and password"),
+            Some(scheme) => self.set_credential(scheme, Some(user.into()), password.into()),
+            None => self.fail("the API has no security scheme with user name and password"),
         }
     }
 
-    /// Another header for the key than the one the API's description names.
+    /// Sends the key in another header than the one in the API description.
     #[must_use]
     pub fn auth_header(mut self, name: impl AsRef<str>) -> Self {
-        let in_header = |scheme: &Scheme| matches!(scheme.kind, SchemeKind::Header { .. });
+        let in_header = |scheme: &SecurityScheme| matches!(scheme.kind, SchemeKind::Header { .. });
         if !self.api.schemes.iter().any(in_header) {
-            return self.fail("the API takes no key in a header of its own");
+            return self.fail("the API has no security scheme with a key in a header");
         }
         match HeaderName::try_from(name.as_ref()) {
             Ok(name) => {
@@ -70,30 +71,33 @@ impl<C: From<Client>> ClientBuilder<C> {
                 self
             }
             Err(_) => self.fail(format!(
-                "`{}` is no name for a header",
+                "invalid header name `{}`",
                 name.as_ref().escape_debug()
             )),
         }
     }
 
-    /// A credential that could prove nothing is refused here: sent, it would come back as a 401 that says little.
-    fn set(mut self, scheme: &'static Scheme, user: Option<String>, secret: Secret) -> Self {
+    /// Sets a credential. An unusable one is rejected here, because the server would only return a 401.
+    fn set_credential(
+        mut self,
+        scheme: &'static SecurityScheme,
+        user: Option<String>,
+        secret: Secret,
+    ) -> Self {
         let id = scheme.id;
         match (&scheme.kind, &user) {
             (SchemeKind::Other, _) => {
                 return self.fail(format!(
-                    "how `{id}` travels is not known here: a `transport` has to see to it"
+                    "the security scheme `{id}` is not supported; implement it in a `transport`"
                 ));
             }
             (SchemeKind::Basic, None) => {
                 return self.fail(format!(
-                    "`{id}` takes a user's name and password: use `basic_auth`"
+                    "the security scheme `{id}` requires user name and password; use `basic_auth`"
                 ));
             }
             (SchemeKind::Basic, Some(user)) if user.contains(':') => {
-                return self.fail(format!(
-                    "the user's name for `{id}` holds a colon, which ends it"
-                ));
+                return self.fail(format!("the user name for `{id}` contains a colon"));
             }
             (_, None) if secret.expose().trim().is_empty() => {
                 return self.fail(format!("the credential for `{id}` is blank"));

@@ -1,6 +1,7 @@
 //! Setting up a client.
 
 mod credentials;
+mod environment;
 mod limits;
 
 use std::fmt;
@@ -10,45 +11,45 @@ use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
-use super::auth::Credentials;
-use super::base_url;
-use super::call::{Client, Settings};
-use super::clock::{Clock, TokioClock};
+use super::auth::{Authenticator, Credentials};
+use super::config::{Client, ClientConfig};
 use super::error::Error;
-use super::request;
-#[cfg(feature = "__reqwest")]
-use super::reqwest_transport::Reqwest;
-use super::retry::{RetryBudget, RetryPolicy};
+use super::request::static_header_value;
+use super::retry::{Clock, RetryBudget, RetryPolicy, TokioClock};
 use super::spec::Api;
+#[cfg(feature = "__reqwest")]
+use super::transport::ReqwestTransport;
 use super::transport::Transport;
-use super::url::Base;
+use super::url::{ServerUrl, hide_secrets, server_for_key, server_named};
 
-/// A call may take this long, unless [`ClientBuilder::timeout`] says otherwise.
+/// The default of [`ClientBuilder::timeout`].
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// An attempt may take this long, unless [`ClientBuilder::attempt_timeout`] says otherwise.
+/// The default of [`ClientBuilder::attempt_timeout`].
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// An answer may be this large, unless [`ClientBuilder::max_response_size`] says otherwise.
-const RESPONSE_SIZE: usize = 64 << 20;
+/// The default of [`ClientBuilder::max_response_size`].
+const MAX_RESPONSE_SIZE: usize = 64 << 20;
 
-/// A request has so many headers of its own, most often.
-const HEADERS: usize = 8;
+/// The number of headers that a request usually adds to those of the client.
+const REQUEST_HEADERS: usize = 8;
 
-/// Wraps a transport into another.
+/// A function that wraps a transport.
 type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send>;
 
-/// Sets up a client of type `C`.
+/// Configures and creates a client of type `C`, the `Client` of a generated crate.
+///
+/// The methods do not fail: [`build`](Self::build) returns the first error.
 pub struct ClientBuilder<C> {
-    pub(super) api: &'static Api,
-    pub(super) credentials: Credentials,
-    pub(super) base_url: Option<String>,
+    api: &'static Api,
+    credentials: Credentials,
+    base_url: Option<String>,
     allow_http: bool,
     timeout: Duration,
     attempt_timeout: Duration,
     retry: RetryPolicy,
     budget: RetryBudget,
-    response_size: usize,
+    max_response_size: usize,
     headers: HeaderMap,
     transport: Option<Arc<dyn Transport>>,
     layers: Vec<Layer>,
@@ -58,7 +59,7 @@ pub struct ClientBuilder<C> {
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// A builder for an API; generated crates call this.
+    /// Creates a builder for an API. Generated crates call it.
     pub fn new(api: &'static Api) -> Self {
         Self {
             api,
@@ -69,7 +70,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             attempt_timeout: ATTEMPT_TIMEOUT,
             retry: RetryPolicy::new(),
             budget: RetryBudget::default(),
-            response_size: RESPONSE_SIZE,
+            max_response_size: MAX_RESPONSE_SIZE,
             headers: HeaderMap::new(),
             transport: None,
             layers: Vec::new(),
@@ -79,49 +80,50 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// A builder of clients like `client`, with its credentials, its transport and its budget for retries.
-    pub fn like(client: &Client) -> Self {
-        let settings = client.settings();
+    /// Creates a builder with the configuration of an existing client, including its credentials, its transport and its
+    /// retry budget.
+    pub fn from_client(client: &Client) -> Self {
+        let config = client.config();
         Self {
-            credentials: settings.credentials.clone(),
-            base_url: Some(settings.base_url.clone()),
-            allow_http: settings.allow_http,
-            timeout: settings.timeout,
-            attempt_timeout: settings.attempt_timeout,
-            retry: settings.retry.clone(),
-            budget: settings.budget.clone(),
-            response_size: settings.response_size,
-            headers: settings.headers.clone(),
-            transport: Some(Arc::clone(&settings.transport)),
-            clock: Some(Arc::clone(&settings.clock)),
-            ..Self::new(settings.api)
+            credentials: config.credentials.clone(),
+            base_url: Some(config.server.text.clone()),
+            allow_http: config.server.allow_http,
+            timeout: config.timeout,
+            attempt_timeout: config.attempt_timeout,
+            retry: config.retry.clone(),
+            budget: config.budget.clone(),
+            max_response_size: config.max_response_size,
+            headers: config.headers.clone(),
+            transport: Some(Arc::clone(&config.transport)),
+            clock: Some(Arc::clone(&config.clock)),
+            ..Self::new(config.api)
         }
     }
 
-    /// Where the API is, in place of its own servers.
+    /// Sets the base URL. By default it is a server of the API description.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// One of the API's servers, by name.
+    /// Selects a server of the API description by name.
     #[must_use]
     pub fn server(self, name: &str) -> Self {
-        match base_url::named(self.api, name) {
+        match server_named(self.api, name) {
             Ok(url) => self.base_url(url),
             Err(error) => self.fail_with(error),
         }
     }
 
-    /// Lets the credential travel in the clear, to other hosts than this one too.
+    /// Allows plain HTTP to other hosts than this machine, which sends the credential unencrypted.
     #[must_use]
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
     }
 
-    /// A header on every request.
+    /// Adds a header to every request.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -130,27 +132,28 @@ impl<C: From<Client>> ClientBuilder<C> {
                 self
             }
             _ => self.fail(format!(
-                "the header `{}` cannot be sent",
+                "invalid name or value of the header `{}`",
                 name.escape_debug()
             )),
         }
     }
 
-    /// Another transport than reqwest.
+    /// Replaces the default transport, reqwest.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Wraps the transport into another one, which sees every attempt: to add headers, to sign, to log, to measure.
-    /// What is set first stands next to the network.
+    /// Wraps the transport in another one, to add headers, to sign, to log or to measure every attempt.
+    ///
+    /// Later layers wrap earlier ones: the first layer is the one next to the network.
     ///
     /// ```
     /// use std::sync::Arc;
     /// use observatory_runtime::{Body, BoxFuture, ByteStream, Limits, Transport, TransportError};
     ///
-    /// /// Counts what is sent.
+    /// /// Counts the bytes that are sent.
     /// struct Counting<T> {
     ///     inner: T,
     ///     bytes: Arc<std::sync::atomic::AtomicU64>,
@@ -190,28 +193,18 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// When something was set that cannot be, or the transport cannot start.
+    /// If the configuration is invalid, or the transport cannot be created.
     pub fn build(self) -> Result<C, Error> {
         if let Some(error) = self.error {
             return Err(error);
         }
-        let suffix = self.api.base_url.suffix;
-        let given = self.base_url.is_some();
+        let is_explicit = self.base_url.is_some();
         let url = match self.base_url {
             Some(url) => url,
-            None => {
-                // People paste `Bearer …` along with a key; what stands last is the key.
-                let keys: Vec<&str> = self
-                    .credentials
-                    .all
-                    .iter()
-                    .filter_map(|known| known.secret.expose().split_whitespace().last())
-                    .collect();
-                base_url::by_key(self.api, &keys)?.to_owned()
-            }
+            None => server_for_key(self.api, &self.credentials.bare_keys())?.to_owned(),
         };
         let transport = match self.transport {
             Some(transport) => transport,
@@ -219,27 +212,25 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let wrap = |inner, layer: Layer| layer(inner);
         let transport = self.layers.into_iter().fold(transport, wrap);
-        let base_url = base_url::checked(&url, suffix, self.allow_http)?;
+        let suffix = self.api.base_url.suffix;
+        let server = ServerUrl::new(&url, suffix, is_explicit, self.allow_http)?;
         let mut headers = self.headers;
         if !headers.contains_key(USER_AGENT) {
-            let agent = request::fixed("user-agent", self.api.user_agent)?;
+            let agent = static_header_value("user-agent", self.api.user_agent)?;
             headers.insert(USER_AGENT, agent);
         }
-        // Requests add to a copy of them, which is to need no more room.
-        headers.reserve(HEADERS);
-        Ok(C::from(Client::new(Settings {
+        // Requests copy this map and add to it: the reserve avoids that the copy grows.
+        headers.reserve(REQUEST_HEADERS);
+        Ok(C::from(Client::new(ClientConfig {
             api: self.api,
-            base: Base::of(&base_url)?,
-            base_url,
-            base_url_given: given,
-            allow_http: self.allow_http,
-            proofs: self.credentials.proofs(self.api)?,
+            server,
+            authenticator: Authenticator::new(self.api, &self.credentials)?,
             credentials: self.credentials,
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             retry: self.retry,
             budget: self.budget,
-            response_size: self.response_size,
+            max_response_size: self.max_response_size,
             headers,
             transport,
             clock: self.clock.unwrap_or_else(|| Arc::new(TokioClock::new())),
@@ -250,7 +241,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.fail_with(Error::builder(message))
     }
 
-    /// The first thing that is wrong is what `build` tells.
+    /// Stores the error for `build`, unless there is an earlier one.
     fn fail_with(mut self, error: Error) -> Self {
         self.error.get_or_insert(error);
         self
@@ -259,13 +250,13 @@ impl<C: From<Client>> ClientBuilder<C> {
 
 #[cfg(feature = "__reqwest")]
 fn default_transport() -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(Reqwest::new().map_err(Error::transport)?))
+    Ok(Arc::new(ReqwestTransport::new().map_err(Error::transport)?))
 }
 
 #[cfg(not(feature = "__reqwest"))]
 fn default_transport() -> Result<Arc<dyn Transport>, Error> {
     Err(Error::builder(
-        "there is no transport: enable the feature `rustls` or `native-tls`, or set `transport`",
+        "no transport; enable the feature `rustls` or `native-tls`, or set `transport`",
     ))
 }
 
@@ -279,7 +270,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .collect();
         f.debug_struct("ClientBuilder")
             .field("api", &self.api.title)
-            .field("base_url", &self.base_url.as_deref().map(base_url::shown))
+            .field("base_url", &self.base_url.as_deref().map(hide_secrets))
             .field("credentials", &schemes)
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()

@@ -1,10 +1,8 @@
-//! What an error says.
+//! The text of an error.
 
 use std::fmt;
 
-use super::{Error, Kind};
-use crate::client::message;
-use crate::client::retry::Stopped;
+use super::{Error, Kind, StopReason, vendor_message};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -13,24 +11,28 @@ impl fmt::Display for Error {
         }
         match &self.0.kind {
             Kind::Builder(message) => f.write_str(message)?,
-            Kind::Transport(error) => write!(f, "{error}: {}", cause(error.source.as_ref()))?,
+            Kind::Transport(error) => write!(f, "{error}: {}", root_cause(error.source.as_ref()))?,
             Kind::Decode(error) => {
                 let colon = if error.path.is_empty() { ":" } else { "" };
-                write!(f, "the answer is not what it should be{colon} {error}")?
+                write!(f, "invalid response body{colon} {error}")?
             }
             Kind::Api(message) => {
                 if let Some(status) = self.status() {
-                    write!(f, "the server answered {status}")?;
+                    write!(f, "server returned {status}")?;
                 }
                 if let Some(message) = message {
-                    write!(f, ": {}", message::shorten(message))?;
+                    write!(f, ": {}", vendor_message::shorten(message))?;
                 }
             }
         }
-        let notes: Vec<String> = [self.told_type(), self.told_id(), self.told_attempts()]
-            .into_iter()
-            .flatten()
-            .collect();
+        let notes: Vec<String> = [
+            self.content_type_note(),
+            self.request_id_note(),
+            self.attempts_note(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         if notes.is_empty() {
             return Ok(());
         }
@@ -39,36 +41,40 @@ impl fmt::Display for Error {
 }
 
 impl Error {
-    /// What the answer is, where it is not even JSON.
-    fn told_type(&self) -> Option<String> {
-        let told = self.content_type().filter(|_| self.is_decode())?;
-        (!told.contains("json")).then(|| format!("it came as {}", message::shorten(told)))
+    /// Names the content type where the response is not JSON: usually the page of a gateway.
+    fn content_type_note(&self) -> Option<String> {
+        let content_type = self.content_type().filter(|_| self.is_decode())?;
+        let is_json = content_type.contains("json");
+        (!is_json).then(|| format!("content type {}", vendor_message::shorten(content_type)))
     }
 
-    fn told_id(&self) -> Option<String> {
-        Some(format!("request {}", message::shorten(self.request_id()?)))
+    fn request_id_note(&self) -> Option<String> {
+        let id = vendor_message::shorten(self.request_id()?);
+        Some(format!("request ID {id}"))
     }
 
-    /// How often it was tried, and why no more, where that is news.
-    fn told_attempts(&self) -> Option<String> {
-        let (attempts, stopped) = self.0.attempts?;
-        let times = match attempts {
+    /// Names the number of attempts and the stop reason, unless both are obvious.
+    fn attempts_note(&self) -> Option<String> {
+        let (attempts, reason) = self.0.attempts?;
+        let count = match attempts {
             1 => "1 attempt".to_owned(),
             attempts => format!("{attempts} attempts"),
         };
-        let wait = self.retry_after().filter(|_| stopped != Stopped::Permanent);
-        let wait = wait.map(|wait| format!("; the server asks to wait {} s", wait.as_secs()));
-        match (attempts, stopped) {
-            (1, Stopped::Permanent | Stopped::Attempts) => None,
-            (_, Stopped::Permanent) => Some(times),
-            (_, Stopped::RetryAfter) => Some(format!("{times}{}", wait.unwrap_or_default())),
-            _ => Some(format!("{times}: {stopped}{}", wait.unwrap_or_default())),
+        let wait = self
+            .retry_after()
+            .filter(|_| reason != StopReason::Permanent);
+        let wait = wait.map(|wait| format!("; retry after {} s", wait.as_secs()));
+        match (attempts, reason) {
+            (1, StopReason::Permanent | StopReason::Attempts) => None,
+            (_, StopReason::Permanent) => Some(count),
+            (_, StopReason::RetryAfter) => Some(format!("{count}{}", wait.unwrap_or_default())),
+            _ => Some(format!("{count}: {reason}{}", wait.unwrap_or_default())),
         }
     }
 }
 
-/// What everything else came of: `connection refused` says more than the layers of a transport around it.
-fn cause<'e>(mut error: &'e (dyn std::error::Error + 'static)) -> &'e dyn std::error::Error {
+/// Returns the innermost source, such as `connection refused`: more useful than the wrappers of a transport.
+fn root_cause<'e>(mut error: &'e (dyn std::error::Error + 'static)) -> &'e dyn std::error::Error {
     while let Some(source) = error.source() {
         error = source;
     }

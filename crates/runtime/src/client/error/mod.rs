@@ -1,31 +1,40 @@
-//! What can go wrong with a call.
+//! The error of a call.
 
 mod display;
-mod questions;
+mod predicates;
+mod stop_reason;
+mod transport_error;
+pub(crate) mod vendor_message;
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
-use super::auth::Credentials;
-use super::retry::Stopped;
 use super::spec::Operation;
-use super::transport::TransportError;
 use crate::private::{DecodeError, Wire, decode_json};
 
-/// Why a call brought back no value.
+pub use stop_reason::StopReason;
+pub use transport_error::{TransportError, TransportErrorKind};
+
+pub(crate) use predicates::is_transient_status;
+
+/// The error of a call.
 ///
-/// It says which operation it was, what the server answered, and where the answer is not what it should be. It never
-/// shows the credential or the body of the request.
+/// Its `Display` text names the operation, the status and message of the server, or the JSON path at which the response
+/// is invalid. It never contains the credential or the body of the request.
+///
+/// The predicates (`is_rate_limited`, `is_timeout`, …) classify it; [`body`](Self::body) and [`decode`](Self::decode)
+/// give access to the error response.
 pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: Kind,
     operation: Option<&'static Operation>,
-    answer: Option<Answered>,
-    attempts: Option<(u32, Stopped)>,
+    response: Option<ErrorResponse>,
+    attempts: Option<(u32, StopReason)>,
 }
 
-struct Answered {
+/// The response that an error is about.
+struct ErrorResponse {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
@@ -33,9 +42,13 @@ struct Answered {
 }
 
 enum Kind {
+    /// The client or the request is misconfigured; nothing was sent.
     Builder(String),
+    /// No complete response.
     Transport(TransportError),
+    /// A non-success status, or an error in an envelope; with the message of the server.
     Api(Option<String>),
+    /// A success whose body is invalid.
     Decode(DecodeError),
 }
 
@@ -44,39 +57,50 @@ impl Error {
         Self::new(Kind::Builder(message.into()))
     }
 
-    pub(super) fn transport(error: TransportError) -> Self {
+    pub(crate) fn transport(error: TransportError) -> Self {
         Self::new(Kind::Transport(error))
     }
 
-    pub(super) fn api(message: Option<String>) -> Self {
+    pub(crate) fn api(message: Option<String>) -> Self {
         Self::new(Kind::Api(message))
     }
 
-    pub(super) fn decode_failed(error: DecodeError) -> Self {
+    pub(crate) fn decode_failed(error: DecodeError) -> Self {
         Self::new(Kind::Decode(error))
+    }
+
+    /// Returns the error of a response that is invalid as a whole, so that no JSON path can be named.
+    pub(crate) fn invalid_response(message: &str) -> Self {
+        Self::decode_failed(DecodeError {
+            path: String::new(),
+            message: message.to_owned(),
+            line: 0,
+            column: 0,
+            excerpt: String::new(),
+        })
     }
 
     fn new(kind: Kind) -> Self {
         Self(Box::new(Inner {
             kind,
             operation: None,
-            answer: None,
+            response: None,
             attempts: None,
         }))
     }
 
-    pub(super) fn of(mut self, operation: &'static Operation) -> Self {
+    pub(crate) fn with_operation(mut self, operation: &'static Operation) -> Self {
         self.0.operation = Some(operation);
         self
     }
 
-    pub(super) fn answered(
+    pub(crate) fn with_response(
         mut self,
         response: http::Response<Vec<u8>>,
         request_id: Option<String>,
     ) -> Self {
         let (head, body) = response.into_parts();
-        self.0.answer = Some(Answered {
+        self.0.response = Some(ErrorResponse {
             status: head.status,
             headers: head.headers,
             body,
@@ -85,65 +109,66 @@ impl Error {
         self
     }
 
-    pub(super) fn attempted(mut self, attempts: u32, stopped: Stopped) -> Self {
-        self.0.attempts = Some((attempts, stopped));
+    pub(crate) fn with_attempts(mut self, attempts: u32, reason: StopReason) -> Self {
+        self.0.attempts = Some((attempts, reason));
         self
     }
 
-    /// The same, with the credentials blotted out of the vendor's words: there are servers that quote a wrong key.
-    pub(super) fn without(mut self, credentials: &Credentials) -> Self {
+    /// Applies `redact` to the message of the server. Some servers quote a wrong key in it.
+    pub(crate) fn redact_message(mut self, redact: impl FnOnce(&str) -> String) -> Self {
         if let Kind::Api(Some(message)) = &mut self.0.kind {
-            *message = credentials.blot(message);
+            *message = redact(message);
         }
         self
     }
 
-    /// The method of the request.
+    /// Returns the HTTP method of the request.
     pub fn method(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.method)
     }
 
-    /// The path of the request as the API's description has it, with the names of its parameters: `/items/{id}`.
+    /// Returns the path template of the operation, as in the API description: `/items/{id}`.
     pub fn path(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.path)
     }
 
-    /// How often the request was sent, or at least tried to be. 0 if it never was.
+    /// Returns how many attempts were made. 0 where the request was never sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts.map_or(0, |(attempts, _)| attempts)
     }
 
-    /// Why it was not sent again.
-    pub fn stopped(&self) -> Option<Stopped> {
-        self.0.attempts.map(|(_, stopped)| stopped)
+    /// Returns why the request was not sent again. `None` where it was never sent.
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        self.0.attempts.map(|(_, reason)| reason)
     }
 
-    /// The status the server answered with, if it answered.
+    /// Returns the status of the response. `None` where there was no response.
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.answer.as_ref().map(|answer| answer.status)
+        self.0.response.as_ref().map(|response| response.status)
     }
 
-    /// The headers of the answer.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.0.answer.as_ref().map(|answer| &answer.headers)
+        self.0.response.as_ref().map(|response| &response.headers)
     }
 
-    /// The body of the answer, as it came.
+    /// Returns the body of the response, unchanged.
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.answer.as_ref().map(|answer| answer.body.as_slice())
+        let response = self.0.response.as_ref();
+        response.map(|response| response.body.as_slice())
     }
 
-    /// What the server says that the body is.
+    /// Returns the header `Content-Type` of the response.
     pub fn content_type(&self) -> Option<&str> {
         self.headers()?.get(CONTENT_TYPE)?.to_str().ok()
     }
 
-    /// The id the vendor gave the request; its support will ask for it.
+    /// Returns the request ID that the vendor assigned. Quote it when you contact the vendor's support.
     pub fn request_id(&self) -> Option<&str> {
-        self.0.answer.as_ref()?.request_id.as_deref()
+        self.0.response.as_ref()?.request_id.as_deref()
     }
 
-    /// The vendor's own words on what went wrong.
+    /// Returns the error message of the server, extracted from the body.
     pub fn message(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Api(message) => message.as_deref(),
@@ -151,7 +176,7 @@ impl Error {
         }
     }
 
-    /// Where in the answer's JSON the value is not what it should be.
+    /// Returns the JSON path at which the response is invalid.
     pub fn json_path(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Decode(error) => Some(&error.path),
@@ -159,7 +184,7 @@ impl Error {
         }
     }
 
-    /// The part of the answer's JSON around that place.
+    /// Returns the part of the response around [`json_path`](Self::json_path).
     pub fn excerpt(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Decode(error) => Some(&error.excerpt),
@@ -167,7 +192,9 @@ impl Error {
         }
     }
 
-    /// The body as a value: the error types of an operation stand in its documentation.
+    /// Decodes the body of the response as a value. The documentation of an operation names its error types.
+    ///
+    /// Returns `None` where there is no body or it does not fit the type.
     pub fn decode<T: Wire>(&self) -> Option<T> {
         decode_json(self.body()?).ok()
     }

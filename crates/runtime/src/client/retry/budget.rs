@@ -1,66 +1,74 @@
-//! A limit on what retries add to the load of a server that is in trouble anyway.
-
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What a retry costs; a success pays a part of it.
-const RETRY: u32 = 100;
+/// The cost of one retry, in units of the budget. A success deposits a percentage of it.
+const RETRY_COST: u32 = 100;
 
-/// How many retries a client may make beyond what its successes pay for.
+/// A limit on the retries of a client.
 ///
-/// Without a limit, a server that is down gets four times its load from clients with four attempts, which keeps it
-/// down. With one, a client that sees nothing but failures uses up its reserve of retries (50, unless set) and then
-/// tries each call once; every success pays for a part of a retry (a tenth, unless set), so that retries add no more
-/// than that part to the load in the long run. The clones of a client share one budget.
+/// Without a limit, clients with four attempts multiply the load of a failing server by four, and keep it from
+/// recovering. A budget starts with a reserve of retries (50 by default). Each retry takes one from it, and each
+/// successful call adds a fraction (a tenth by default). A client whose calls all fail exhausts the reserve, and then
+/// makes a single attempt per call; in the long run retries add at most that fraction to the load.
+///
+/// The clones of a client share one budget.
+///
+/// ```
+/// # use observatory_runtime::{Client, ClientBuilder, RetryBudget};
+/// # fn example(builder: ClientBuilder<Client>) -> ClientBuilder<Client> {
+/// // At most 10 retries in reserve; 20 successful calls pay for one.
+/// builder.retry_budget(RetryBudget::new(10, 5))
+/// # }
+/// ```
 #[derive(Clone)]
-#[must_use = "a budget does nothing until a client is given it"]
+#[must_use = "a budget has no effect until it is given to a client"]
 pub struct RetryBudget {
-    /// `None` is no limit.
-    left: Option<Arc<Mutex<u32>>>,
-    full: u32,
-    pays: u32,
+    /// The units that are left. `None` is unlimited.
+    balance: Option<Arc<Mutex<u32>>>,
+    capacity: u32,
+    deposit: u32,
 }
 
 impl RetryBudget {
-    /// A reserve of so many retries, and the percentage of a retry that a success pays for.
+    /// Creates a budget with a reserve of `retries`, of which a success restores `percent` percent of one.
     pub fn new(retries: u32, percent: u32) -> Self {
-        let full = retries.saturating_mul(RETRY);
+        let capacity = retries.saturating_mul(RETRY_COST);
         Self {
-            left: Some(Arc::new(Mutex::new(full))),
-            full,
-            pays: percent,
+            balance: Some(Arc::new(Mutex::new(capacity))),
+            capacity,
+            deposit: percent,
         }
     }
 
-    /// No limit: for a client that shares its server with nobody.
+    /// Creates a budget without a limit, for a client that is the only one of its server.
     pub const fn unlimited() -> Self {
         Self {
-            left: None,
-            full: 0,
-            pays: 0,
+            balance: None,
+            capacity: 0,
+            deposit: 0,
         }
     }
 
-    /// Takes what a retry costs, if it is there.
-    pub(super) fn spend(&self) -> bool {
-        let Some(left) = &self.left else {
+    /// Withdraws the cost of one retry. Returns `false` where the balance is too low.
+    pub(super) fn withdraw(&self) -> bool {
+        let Some(balance) = &self.balance else {
             return true;
         };
-        let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
-        match left.checked_sub(RETRY) {
+        let mut balance = balance.lock().unwrap_or_else(PoisonError::into_inner);
+        match balance.checked_sub(RETRY_COST) {
             Some(rest) => {
-                *left = rest;
+                *balance = rest;
                 true
             }
             None => false,
         }
     }
 
-    /// What a success pays.
-    pub(crate) fn earn(&self) {
-        if let Some(left) = &self.left {
-            let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
-            *left = left.saturating_add(self.pays).min(self.full);
+    /// Deposits what a success restores.
+    pub(crate) fn deposit(&self) {
+        if let Some(balance) = &self.balance {
+            let mut balance = balance.lock().unwrap_or_else(PoisonError::into_inner);
+            *balance = balance.saturating_add(self.deposit).min(self.capacity);
         }
     }
 }
@@ -73,12 +81,12 @@ impl Default for RetryBudget {
 
 impl fmt::Debug for RetryBudget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let left = self.left.as_ref().map(|left| {
-            let left = left.lock().unwrap_or_else(PoisonError::into_inner);
-            *left / RETRY
+        let retries = self.balance.as_ref().map(|balance| {
+            let balance = balance.lock().unwrap_or_else(PoisonError::into_inner);
+            *balance / RETRY_COST
         });
         f.debug_struct("RetryBudget")
-            .field("retries_left", &left)
+            .field("retries_left", &retries)
             .finish_non_exhaustive()
     }
 }

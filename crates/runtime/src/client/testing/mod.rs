@@ -1,32 +1,33 @@
-//! For the tests of programs: transports that record what was answered once, and answer it again.
+//! Transports that record the responses of a service and replay them in tests.
 //!
-//! Record against the real service once, look through the file, keep it beside the test, and replay it from then on:
+//! Record once against the real service, review the file, and commit it with the test. The test then replays it without
+//! network access:
 //!
 //! ```
 //! # use observatory_runtime::{Client, ClientBuilder, Error};
 //! use observatory_runtime::testing::{Recording, Redaction};
 //!
 //! # fn example(builder: ClientBuilder<Client>, again: ClientBuilder<Client>) -> Result<(), Box<dyn std::error::Error>> {
-//! // Once:
+//! // Record:
 //! let recording = Recording::new(Redaction::new().field("email"));
-//! let kept = recording.clone();
-//! let client = builder.layer(move |inner| kept.recorder(inner)).build()?;
+//! let shared = recording.clone();
+//! let client = builder.layer(move |inner| shared.recorder(inner)).build()?;
 //! // … calls …
 //! recording.save("tests/recordings/projects.json")?;
 //!
-//! // From then on:
+//! // Replay:
 //! let recording = Recording::load("tests/recordings/projects.json")?;
 //! let client = again.api_key("any").transport(recording.player()).build()?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A recording is JSON for people to read and to edit. It holds no header of a request, where
-//! keys travel, and nothing that a [`Redaction`] names.
+//! A recording is a JSON file that can be read and edited. It contains no request headers, because they contain
+//! credentials, and no values that a [`Redaction`] names.
 //!
-//! An answer that is [streamed](crate::RequestExt::stream) reaches its reader piece by piece while it is recorded; it is
-//! kept as far as it was read, and replayed in one piece. A body that is read as it is sent, such as a
-//! [file](crate::File::from_path), is kept as its length alone.
+//! A [streamed](crate::RequestExt::stream) response is passed on in chunks while it is recorded. The recording contains
+//! what was read of it, and replays it in one chunk. Of a request body that is read while it is sent, such as a
+//! [file](crate::File::from_path), only the length is recorded.
 
 mod player;
 mod recorder;
@@ -42,28 +43,27 @@ pub use player::Player;
 pub use recorder::Recorder;
 pub use redaction::Redaction;
 
-/// Requests and their answers. Clones share them.
+/// A sequence of requests and their responses. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
     exchanges: Arc<Mutex<Vec<Exchange>>>,
     redaction: Arc<Redaction>,
 }
 
-/// A request and its answer, redacted.
+/// A request and its response, redacted.
 #[derive(Clone, Debug)]
 struct Exchange {
     method: String,
-    /// Path and query: a recording is for any host.
+    /// Path and query. The host is not recorded, so that a recording can be replayed for any.
     target: String,
-    /// What was sent, so that people can read it and a player can compare it.
-    sent: Value,
+    request_body: Value,
     status: u16,
     headers: Vec<(String, String)>,
-    received: Value,
+    response_body: Value,
 }
 
 impl Recording {
-    /// A recording of nothing yet.
+    /// Creates an empty recording.
     pub fn new(redaction: Redaction) -> Self {
         Self {
             exchanges: Arc::default(),
@@ -71,59 +71,62 @@ impl Recording {
         }
     }
 
-    /// A transport that passes requests on to another one, and keeps what comes of them.
+    /// Returns a transport that sends requests through `inner` and records the exchanges.
     pub fn recorder<T>(&self, inner: T) -> Recorder<T> {
         Recorder::new(self.clone(), inner)
     }
 
-    /// A transport that answers from what is kept, each answer once and in order; among requests of the same method,
-    /// path, query and body, that is. A request for which nothing is left is an
-    /// error that says so.
+    /// Returns a transport that replays the responses.
+    ///
+    /// A request gets the first unused response to a request of the same method, path, query and body. If there is none,
+    /// the call fails.
     pub fn player(&self) -> Player {
         Player::new(self)
     }
 
-    /// How many answers are kept.
+    /// Returns the number of exchanges.
     pub fn len(&self) -> usize {
         self.exchanges().len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no exchanges.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Reads what [`save`](Self::save) wrote, or somebody by hand. What was redacted there is redacted here by the
-    /// same rules, which the file holds.
+    /// Reads a recording from a file. The redaction rules are part of the file, and apply to further exchanges too.
     ///
     /// # Errors
-    /// When there is no such file, or it is no recording.
+    /// If the file cannot be read, or is not a recording.
     pub fn load(path: impl AsRef<Path>) -> io::Result<Self> {
         let text = std::fs::read(path)?;
         let value: Value = serde_json::from_slice(&text)?;
-        let wrong = || io::Error::new(io::ErrorKind::InvalidData, "this is no recording");
+        let invalid = || io::Error::new(io::ErrorKind::InvalidData, "invalid recording");
         let redaction = Redaction::from_json(value.get("redacted").unwrap_or(&Value::Null));
         let exchanges = value.get("exchanges").and_then(Value::as_array);
-        let exchanges = exchanges.ok_or_else(wrong)?.iter().map(Exchange::from_json);
+        let exchanges = exchanges
+            .ok_or_else(invalid)?
+            .iter()
+            .map(Exchange::from_json);
         let exchanges: Option<Vec<Exchange>> = exchanges.collect();
         Ok(Self {
-            exchanges: Arc::new(Mutex::new(exchanges.ok_or_else(wrong)?)),
+            exchanges: Arc::new(Mutex::new(exchanges.ok_or_else(invalid)?)),
             redaction: Arc::new(redaction),
         })
     }
 
-    /// Writes all that is kept.
+    /// Writes the recording to a file.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// If the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let exchanges: Vec<Value> = self.exchanges().iter().map(Exchange::to_json).collect();
         let value = json!({"redacted": self.redaction.to_json(), "exchanges": exchanges});
         std::fs::write(path, serde_json::to_string_pretty(&value)? + "\n")
     }
 
-    /// Keeps one more, and tells where it is.
-    fn keep(&self, exchange: Exchange) -> usize {
+    /// Adds an exchange and returns its index.
+    fn add(&self, exchange: Exchange) -> usize {
         let mut exchanges = self.exchanges();
         exchanges.push(exchange);
         exchanges.len() - 1
@@ -142,8 +145,8 @@ impl Exchange {
             .map(|(name, value)| json!([name, value]))
             .collect();
         json!({
-            "request": {"method": self.method, "target": self.target, "body": self.sent},
-            "response": {"status": self.status, "headers": headers, "body": self.received},
+            "request": {"method": self.method, "target": self.target, "body": self.request_body},
+            "response": {"status": self.status, "headers": headers, "body": self.response_body},
         })
     }
 
@@ -155,12 +158,12 @@ impl Exchange {
         Some(Self {
             method: text(request.get("method")?)?,
             target: text(request.get("target")?)?,
-            sent: request.get("body").cloned().unwrap_or_default(),
+            request_body: request.get("body").cloned().unwrap_or_default(),
             status: response.get("status")?.as_u64()?.try_into().ok()?,
             headers: headers
                 .map(|all| all.iter().map(header).collect::<Option<_>>())
                 .unwrap_or(Some(Vec::new()))?,
-            received: response.get("body").cloned().unwrap_or_default(),
+            response_body: response.get("body").cloned().unwrap_or_default(),
         })
     }
 }

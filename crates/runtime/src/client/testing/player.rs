@@ -1,73 +1,75 @@
-//! A transport that answers what was answered once.
+//! A transport that replays a recording.
 
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
 use super::{Exchange, Recording};
-use crate::client::body::Body;
-use crate::client::stream::ByteStream;
-use crate::client::transport::{BoxFuture, Limits, Transport, TransportError, TransportFailure};
+use crate::client::error::{TransportError, TransportErrorKind};
+use crate::client::request::Body;
+use crate::client::response::ByteStream;
+use crate::client::transport::{BoxFuture, Limits, Transport};
 
-/// Answers from a recording; [`Recording::player`] makes one.
+/// A transport that replays a recording. [`Recording::player`] creates it.
 #[derive(Debug)]
 pub struct Player {
     recording: Recording,
-    /// What was not asked for yet.
-    left: Mutex<Vec<Exchange>>,
+    /// The exchanges that were not replayed yet.
+    unused: Mutex<Vec<Exchange>>,
 }
 
 impl Player {
     pub(super) fn new(recording: &Recording) -> Self {
         Self {
-            left: Mutex::new(recording.exchanges().clone()),
+            unused: Mutex::new(recording.exchanges().clone()),
             recording: recording.clone(),
         }
     }
 
-    fn answer(
+    fn replay(
         &self,
         request: &http::Request<Body>,
     ) -> Result<http::Response<ByteStream>, TransportError> {
         let redaction = &self.recording.redaction;
-        let target = redaction.target(request.uri());
-        let sent = redaction.sent(request);
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = left.iter().position(|exchange| {
+        let target = redaction.redact_target(request.uri());
+        let body = redaction.redact_request_body(request);
+        let mut unused = self.unused.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = unused.iter().position(|exchange| {
             exchange.method == request.method().as_str()
-                && exchange.sent == sent
+                && exchange.request_body == body
                 && exchange.target == target
         });
-        let Some(found) = found else {
-            let why = format!(
-                "no answer to {} {target} with this body is left in the recording",
+        let Some(index) = index else {
+            let message = format!(
+                "the recording has no unused response to {} {target} with this body",
                 request.method()
             );
-            return Err(TransportError::new(TransportFailure::Broken, why));
+            return Err(TransportError::new(TransportErrorKind::Broken, message));
         };
-        replay(left.remove(found))
+        into_response(unused.remove(index))
     }
 }
 
-fn replay(exchange: Exchange) -> Result<http::Response<ByteStream>, TransportError> {
-    let mut answer = http::Response::builder().status(exchange.status);
+fn into_response(exchange: Exchange) -> Result<http::Response<ByteStream>, TransportError> {
+    let mut response = http::Response::builder().status(exchange.status);
     for (name, value) in exchange.headers {
-        answer = answer.header(name, value);
+        response = response.header(name, value);
     }
-    let body = body(&exchange.received);
-    answer
+    let body = decode_body(&exchange.response_body);
+    response
         .body(body.into())
-        .map_err(|why| TransportError::new(TransportFailure::Broken, why))
+        .map_err(|error| TransportError::new(TransportErrorKind::Broken, error))
 }
 
-fn body(kept: &Value) -> Vec<u8> {
-    if let Some(value) = kept.get("json") {
+/// Returns the bytes of a recorded body: the inverse of `Redaction::redact_body`.
+fn decode_body(recorded: &Value) -> Vec<u8> {
+    if let Some(value) = recorded.get("json") {
         return value.to_string().into_bytes();
     }
-    if let Some(text) = kept.get("text").and_then(Value::as_str) {
+    if let Some(text) = recorded.get("text").and_then(Value::as_str) {
         return text.as_bytes().to_vec();
     }
-    let bytes = kept.get("bytes").and_then(Value::as_array);
+    let bytes = recorded.get("bytes").and_then(Value::as_array);
     let byte = |byte: &Value| byte.as_u64().and_then(|byte| u8::try_from(byte).ok());
     bytes.into_iter().flatten().filter_map(byte).collect()
 }
@@ -78,7 +80,7 @@ impl Transport for Player {
         request: http::Request<Body>,
         _limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        let answer = self.answer(&request);
-        Box::pin(async { answer })
+        let response = self.replay(&request);
+        Box::pin(async { response })
     }
 }

@@ -1,4 +1,4 @@
-//! A transport that keeps what passes through it.
+//! A transport that records exchanges.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -7,11 +7,12 @@ use futures_core::Stream;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
 
 use super::{Exchange, Recording};
-use crate::client::body::Body;
-use crate::client::stream::ByteStream;
-use crate::client::transport::{BoxFuture, Limits, Transport, TransportError};
+use crate::client::error::TransportError;
+use crate::client::request::Body;
+use crate::client::response::ByteStream;
+use crate::client::transport::{BoxFuture, Limits, Transport};
 
-/// Keeps what passes through it; [`Recording::recorder`] makes one.
+/// A transport that records the exchanges of another one. [`Recording::recorder`] creates it.
 #[derive(Debug)]
 pub struct Recorder<T> {
     recording: Recording,
@@ -32,56 +33,56 @@ impl<T: Transport> Transport for Recorder<T> {
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
         let redaction = &self.recording.redaction;
         let method = request.method().to_string();
-        let target = redaction.target(request.uri());
-        let sent = redaction.sent(&request);
+        let target = redaction.redact_target(request.uri());
+        let request_body = redaction.redact_request_body(&request);
         Box::pin(async move {
-            let answer = self.inner.send(request, limits).await?;
-            // The body is unpacked by now, and may have another length once it is redacted.
-            let of_transfer = [CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING];
-            let headers = (answer.headers().iter())
-                .filter(|(name, _)| !of_transfer.contains(name))
+            let response = self.inner.send(request, limits).await?;
+            // The body is decompressed, and redaction may change its length.
+            let framing = [CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING];
+            let headers = (response.headers().iter())
+                .filter(|(name, _)| !framing.contains(name))
                 .map(|(name, value)| {
                     let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                    let text = redaction.value_of_header(name.as_str(), text);
+                    let text = redaction.redact_header(name.as_str(), text);
                     (name.as_str().to_owned(), text)
                 });
             let exchange = Exchange {
                 method,
                 target,
-                sent,
-                status: answer.status().as_u16(),
+                request_body,
+                status: response.status().as_u16(),
                 headers: headers.collect(),
-                received: answer
+                response_body: response
                     .body()
                     .as_bytes()
-                    .map(|body| redaction.body(body))
+                    .map(|body| redaction.redact_body(body))
                     .unwrap_or_default(),
             };
-            let streamed = answer.body().as_bytes().is_none();
-            let place = self.recording.keep(exchange);
-            Ok(if streamed {
-                answer.map(|inner| {
+            let is_streamed = response.body().as_bytes().is_none();
+            let index = self.recording.add(exchange);
+            Ok(if is_streamed {
+                response.map(|inner| {
                     ByteStream::new(Tee {
                         inner,
-                        read: Vec::new(),
+                        bytes: Vec::new(),
                         recording: self.recording.clone(),
-                        place,
+                        index,
                     })
                 })
             } else {
-                answer
+                response
             })
         })
     }
 }
 
-/// A body on its way to whoever reads it, of which the recording keeps as much as was read.
+/// A body that is passed on in chunks. When it is dropped, what was read of it is added to the recording.
 struct Tee {
     inner: ByteStream,
-    read: Vec<u8>,
+    bytes: Vec<u8>,
     recording: Recording,
-    /// Which exchange it is of.
-    place: usize,
+    /// The index of the exchange.
+    index: usize,
 }
 
 impl Stream for Tee {
@@ -90,7 +91,7 @@ impl Stream for Tee {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let chunk = ready!(self.inner.poll_chunk(context));
         if let Some(Ok(chunk)) = &chunk {
-            self.read.extend_from_slice(chunk);
+            self.bytes.extend_from_slice(chunk);
         }
         Poll::Ready(chunk)
     }
@@ -98,9 +99,9 @@ impl Stream for Tee {
 
 impl Drop for Tee {
     fn drop(&mut self) {
-        let received = self.recording.redaction.body(&self.read);
-        if let Some(exchange) = self.recording.exchanges().get_mut(self.place) {
-            exchange.received = received;
+        let body = self.recording.redaction.redact_body(&self.bytes);
+        if let Some(exchange) = self.recording.exchanges().get_mut(self.index) {
+            exchange.response_body = body;
         }
     }
 }

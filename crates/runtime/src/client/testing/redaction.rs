@@ -1,17 +1,17 @@
-//! What a recording must not hold.
+//! Removes secrets from recordings.
 
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 
-use crate::client::body::Body;
+use crate::client::request::Body;
 
-/// What stands in the place of what is redacted.
+/// The replacement of a redacted value.
 const REDACTED: &str = "redacted";
 
-/// Headers of answers that prove who somebody is.
+/// Response headers that are always redacted.
 const HEADERS: &[&str] = &["set-cookie", "www-authenticate", "authorization"];
 
-/// Fields that hold secrets whatever the API.
+/// Fields that are always redacted.
 const FIELDS: &[&str] = &[
     "password",
     "secret",
@@ -22,66 +22,71 @@ const FIELDS: &[&str] = &[
     "apikey",
 ];
 
-/// What a recording must not hold.
+/// The values that are removed from a [`Recording`](super::Recording).
 ///
-/// Headers of requests are not recorded at all. Redacted are, in queries and in JSON at any depth, fields whose names
-/// are those of secrets everywhere (`password`, `token`, `api_key` and their like, in any case) and those you name, and
-/// headers of answers that prove who somebody is.
+/// Common names of secrets (`password`, `token`, `api_key` and similar, in any case) are always redacted, in queries and
+/// at any depth of JSON, and so are response headers with credentials, such as `Set-Cookie`. Add the names that are
+/// specific to your API. Request headers are not recorded at all.
 #[derive(Clone, Debug, Default)]
-#[must_use = "a redaction does nothing until a recording is given it"]
+#[must_use = "a redaction has no effect until it is given to a recording"]
 pub struct Redaction {
     fields: Vec<String>,
     headers: Vec<String>,
 }
 
 impl Redaction {
-    /// What is secret everywhere.
+    /// Creates a redaction of the common secrets.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// And fields of this name, in queries and in JSON.
+    /// Adds the name of a field, in queries and in JSON.
     pub fn field(mut self, name: impl Into<String>) -> Self {
         self.fields.push(name.into());
         self
     }
 
-    /// And headers of answers of this name.
+    /// Adds the name of a response header.
     pub fn header(mut self, name: impl Into<String>) -> Self {
         self.headers.push(name.into());
         self
     }
 
-    fn hides_field(&self, name: &str) -> bool {
+    fn is_redacted_field(&self, name: &str) -> bool {
         let own = self.fields.iter().map(String::as_str);
         own.chain(FIELDS.iter().copied())
             .any(|known| known.eq_ignore_ascii_case(name))
     }
 
-    pub(super) fn value_of_header(&self, name: &str, value: String) -> String {
+    pub(super) fn redact_header(&self, name: &str, value: String) -> String {
         let mut own = self.headers.iter().map(String::as_str);
-        let hidden = HEADERS.contains(&name) || own.any(|known| known.eq_ignore_ascii_case(name));
-        if hidden { REDACTED.to_owned() } else { value }
+        let is_redacted =
+            HEADERS.contains(&name) || own.any(|known| known.eq_ignore_ascii_case(name));
+        if is_redacted {
+            REDACTED.to_owned()
+        } else {
+            value
+        }
     }
 
-    /// Path and query.
-    pub(super) fn target(&self, uri: &http::Uri) -> String {
+    /// Returns path and query.
+    pub(super) fn redact_target(&self, uri: &http::Uri) -> String {
         let Some(query) = uri.query() else {
             return uri.path().to_owned();
         };
         let pairs: Vec<String> = query
             .split('&')
             .map(|pair| match pair.split_once('=') {
-                Some((name, _)) if self.hides_field(name) => format!("{name}={REDACTED}"),
+                Some((name, _)) if self.is_redacted_field(name) => format!("{name}={REDACTED}"),
                 _ => pair.to_owned(),
             })
             .collect();
         format!("{}?{}", uri.path(), pairs.join("&"))
     }
 
-    /// What was sent. A body that is read as it is sent is its length; in a form of parts, the line between them is the
-    /// same one each time.
-    pub(super) fn sent(&self, request: &http::Request<Body>) -> Value {
+    /// Returns the body of a request, or its length if it is read while it is sent. The boundary of a multipart body is
+    /// replaced, because it differs in each request.
+    pub(super) fn redact_request_body(&self, request: &http::Request<Body>) -> Value {
         let Some(body) = request.body().as_bytes() else {
             return json!({"length": request.body().len()});
         };
@@ -90,18 +95,18 @@ impl Redaction {
             .and_then(|media_type| media_type.to_str().ok()?.split_once("; boundary="))
             .map(|(_, boundary)| boundary.as_bytes());
         match boundary {
-            Some(boundary) => self.body(&replaced(body, boundary, b"boundary")),
-            None => self.body(body),
+            Some(boundary) => self.redact_body(&replace_bytes(body, boundary, b"boundary")),
+            None => self.redact_body(body),
         }
     }
 
-    /// A body: as JSON if it is some, as text otherwise, as a list of bytes if it is neither.
-    pub(super) fn body(&self, body: &[u8]) -> Value {
+    /// Returns a body as JSON, as text, or as a list of bytes: the first that is possible.
+    pub(super) fn redact_body(&self, body: &[u8]) -> Value {
         if body.is_empty() {
             return Value::Null;
         }
         if let Ok(value) = serde_json::from_slice(body) {
-            return json!({"json": self.value(value)});
+            return json!({"json": self.redact_value(value)});
         }
         match std::str::from_utf8(body) {
             Ok(text) => json!({"text": text}),
@@ -109,22 +114,25 @@ impl Redaction {
         }
     }
 
-    fn value(&self, value: Value) -> Value {
+    fn redact_value(&self, value: Value) -> Value {
         match value {
             Value::Object(fields) => {
                 let fields = fields.into_iter().map(|(name, value)| {
-                    // Null is no secret, and somebody may want to know it.
-                    let hidden = self.hides_field(&name) && !value.is_null();
-                    let value = if hidden {
+                    // Null is no secret, and its presence may matter.
+                    let is_redacted = self.is_redacted_field(&name) && !value.is_null();
+                    let value = if is_redacted {
                         Value::from(REDACTED)
                     } else {
-                        self.value(value)
+                        self.redact_value(value)
                     };
                     (name, value)
                 });
                 Value::Object(fields.collect::<Map<_, _>>())
             }
-            Value::Array(items) => items.into_iter().map(|item| self.value(item)).collect(),
+            Value::Array(items) => items
+                .into_iter()
+                .map(|item| self.redact_value(item))
+                .collect(),
             value => value,
         }
     }
@@ -148,8 +156,8 @@ impl Redaction {
     }
 }
 
-/// The bytes with some of them replaced wherever they stand.
-fn replaced(mut bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+/// Replaces all occurrences of `from`.
+fn replace_bytes(mut bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     while let Some((first, rest)) = bytes.split_first() {
         if let Some(after) = bytes.strip_prefix(from).filter(|_| !from.is_empty()) {

@@ -1,0 +1,296 @@
+//! The fields of a request: parameters and the body.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{
+    Attribute, Data, DeriveInput, Error, Fields, Ident, LitBool, LitStr, Meta, Result, Token, Type,
+    parenthesized, spanned::Spanned,
+};
+
+use crate::attrs;
+
+/// A field of a request.
+pub struct RequestField<'a> {
+    pub ident: &'a Ident,
+    pub ty: &'a Type,
+    pub attrs: &'a [Attribute],
+    /// `T` of `Option<T>`; `None` for a required field.
+    pub optional: Option<&'a Type>,
+    pub role: Role,
+}
+
+/// What a field is encoded as.
+pub enum Role {
+    Param(Param),
+    Body(Body),
+}
+
+pub struct Param {
+    pub location: ParamLocation,
+    /// The name in the API description.
+    pub name: LitStr,
+    /// A `ParamEncoding` of the runtime.
+    pub encoding: TokenStream,
+}
+
+#[derive(Clone, Copy)]
+pub enum ParamLocation {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+pub struct Body {
+    pub kind: BodyKind,
+    pub media_type: Option<LitStr>,
+}
+
+/// The kinds of request bodies: for each one `RequestParts` has a method.
+#[derive(Clone, Copy)]
+pub enum BodyKind {
+    Json,
+    Form,
+    Multipart,
+    Text,
+    Bytes,
+}
+
+/// Returns the name of the client field, which is the first one, and the other fields.
+pub fn parse_fields(input: &DeriveInput) -> Result<(&Ident, Vec<RequestField<'_>>)> {
+    let expected = || {
+        Error::new(
+            input.ident.span(),
+            "expected a struct with named fields, of which the first is the client",
+        )
+    };
+    let Data::Struct(data) = &input.data else {
+        return Err(expected());
+    };
+    let Fields::Named(named) = &data.fields else {
+        return Err(expected());
+    };
+    let mut all = named.named.iter();
+    let client = all
+        .next()
+        .and_then(|field| field.ident.as_ref())
+        .ok_or_else(expected)?;
+    Ok((client, all.map(parse_field).collect::<Result<_>>()?))
+}
+
+fn parse_field(field: &syn::Field) -> Result<RequestField<'_>> {
+    let ident = field
+        .ident
+        .as_ref()
+        .ok_or_else(|| Error::new(field.span(), "expected a named field"))?;
+    let role = field
+        .attrs
+        .iter()
+        .find_map(|attr| parse_role(ident, attr).transpose());
+    let role = role.unwrap_or_else(|| {
+        Err(Error::new(
+            ident.span(),
+            "expected #[in_path], #[query], #[header], #[cookie] or #[body]",
+        ))
+    })?;
+    Ok(RequestField {
+        ident,
+        ty: &field.ty,
+        attrs: &field.attrs,
+        optional: attrs::type_argument(&field.ty, "Option"),
+        role,
+    })
+}
+
+/// Returns the role that an attribute declares, or `None` for another attribute.
+fn parse_role(ident: &Ident, attr: &Attribute) -> Result<Option<Role>> {
+    if attr.path().is_ident("body") {
+        return attr.parse_args().map(Role::Body).map(Some);
+    }
+    let locations = [
+        ("in_path", ParamLocation::Path),
+        ("query", ParamLocation::Query),
+        ("header", ParamLocation::Header),
+        ("cookie", ParamLocation::Cookie),
+    ];
+    let location = locations
+        .iter()
+        .find(|(name, _)| attr.path().is_ident(name));
+    let Some((_, location)) = location else {
+        return Ok(None);
+    };
+    let attrs = match &attr.meta {
+        Meta::Path(_) => ParamAttrs::default(),
+        _ => attr.parse_args()?,
+    };
+    Ok(Some(Role::Param(Param {
+        location: *location,
+        encoding: attrs.encoding(*location),
+        name: attrs.name.unwrap_or_else(|| attrs::field_name(ident)),
+    })))
+}
+
+impl ParamLocation {
+    /// Returns the constant of the runtime with the default encoding.
+    fn default_encoding(self) -> TokenStream {
+        let encoding = quote!(::observatory_runtime::private::ParamEncoding);
+        match self {
+            Self::Path => quote!(#encoding::PATH),
+            Self::Query => quote!(#encoding::QUERY),
+            Self::Header => quote!(#encoding::HEADER),
+            Self::Cookie => quote!(#encoding::COOKIE),
+        }
+    }
+}
+
+/// The arguments of a parameter's attribute, such as `#[query("name", style = DeepObject, explode = true)]`.
+#[derive(Default)]
+struct ParamAttrs {
+    name: Option<LitStr>,
+    /// A variant of the runtime's `ParamStyle`; the compiler rejects an unknown one.
+    style: Option<Ident>,
+    explode: Option<bool>,
+    allow_reserved: bool,
+    required: bool,
+}
+
+impl ParamAttrs {
+    /// Returns a `ParamEncoding` of the runtime.
+    fn encoding(&self, location: ParamLocation) -> TokenStream {
+        let base = match &self.style {
+            Some(style) => {
+                let runtime = quote!(::observatory_runtime::private);
+                quote!(#runtime::ParamEncoding::new(#runtime::ParamStyle::#style))
+            }
+            None => location.default_encoding(),
+        };
+        let explode = self.explode.map(|explode| quote!(.explode(#explode)));
+        let allow_reserved = self.allow_reserved.then(|| quote!(.allow_reserved()));
+        let required = self.required.then(|| quote!(.required()));
+        quote!(const { #base #explode #allow_reserved #required })
+    }
+}
+
+impl Parse for ParamAttrs {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut attrs = Self::default();
+        while !input.is_empty() {
+            if input.peek(LitStr) {
+                attrs.name = Some(input.parse()?);
+            } else {
+                attrs.parse_option(input)?;
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(attrs)
+    }
+}
+
+impl ParamAttrs {
+    fn parse_option(&mut self, input: ParseStream<'_>) -> Result<()> {
+        let key: Ident = input.parse()?;
+        match key.to_string().as_str() {
+            "style" => {
+                input.parse::<Token![=]>()?;
+                self.style = Some(input.parse()?);
+            }
+            "explode" => {
+                input.parse::<Token![=]>()?;
+                self.explode = Some(input.parse::<LitBool>()?.value);
+            }
+            "allow_reserved" => self.allow_reserved = true,
+            "required" => self.required = true,
+            _ => {
+                return Err(Error::new(
+                    key.span(),
+                    "expected style, explode, allow_reserved or required",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Parse for Body {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let kind = input.parse()?;
+        if input.is_empty() {
+            return Ok(Self {
+                kind,
+                media_type: None,
+            });
+        }
+        let content;
+        parenthesized!(content in input);
+        Ok(Self {
+            kind,
+            media_type: Some(content.parse()?),
+        })
+    }
+}
+
+impl Parse for BodyKind {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let kind: Ident = input.parse()?;
+        match kind.to_string().as_str() {
+            "Json" => Ok(Self::Json),
+            "Form" => Ok(Self::Form),
+            "Multipart" => Ok(Self::Multipart),
+            "Text" => Ok(Self::Text),
+            "Bytes" => Ok(Self::Bytes),
+            _ => Err(Error::new(
+                kind.span(),
+                "expected Json, Form, Multipart, Text or Bytes",
+            )),
+        }
+    }
+}
+
+impl RequestField<'_> {
+    /// Returns the statement that encodes the field into `__parts`.
+    pub fn encode(&self) -> TokenStream {
+        let ident = self.ident;
+        match &self.role {
+            Role::Param(param) => self.encode_param(param),
+            Role::Body(body) if self.optional.is_some() => {
+                let encode = body.encode(quote!(__body));
+                quote! {
+                    if let ::core::option::Option::Some(__body) = &self.#ident {
+                        #encode
+                    }
+                }
+            }
+            Role::Body(body) => body.encode(quote!(&self.#ident)),
+        }
+    }
+
+    fn encode_param(&self, param: &Param) -> TokenStream {
+        let (ident, Param { name, encoding, .. }) = (self.ident, param);
+        let value = match self.optional {
+            Some(_) => quote!(self.#ident.as_ref()),
+            None => quote!(::core::option::Option::Some(&self.#ident)),
+        };
+        match param.location {
+            ParamLocation::Path => quote!(__parts.path(#name, #encoding, &self.#ident);),
+            ParamLocation::Query => quote!(__parts.query(#name, #encoding, #value);),
+            ParamLocation::Header => quote!(__parts.header(#name, #encoding, #value);),
+            ParamLocation::Cookie => quote!(__parts.cookie(#name, #encoding, #value);),
+        }
+    }
+}
+
+impl Body {
+    fn encode(&self, value: impl ToTokens) -> TokenStream {
+        let media_type = attrs::option(self.media_type.as_ref());
+        match self.kind {
+            BodyKind::Json => quote!(__parts.json(#media_type, #value);),
+            BodyKind::Form => quote!(__parts.form(#value);),
+            BodyKind::Multipart => quote!(__parts.multipart(#value);),
+            BodyKind::Text => quote!(__parts.text(#media_type, #value);),
+            BodyKind::Bytes => quote!(__parts.bytes(#media_type, #value);),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Configuration from environment variables.
+
+use super::ClientBuilder;
+use crate::Secret;
+use crate::client::auth::Credential;
+use crate::client::config::Client;
+use crate::client::error::Error;
+use crate::client::spec::{Api, SchemeKind, SecurityScheme};
+use crate::client::url::url_from_other;
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// Reads credentials and the base URL from the environment variables that the SDKs of the vendor use.
+    ///
+    /// Blank variables are ignored. Values from the environment replace those that were set before this call.
+    ///
+    /// # Errors
+    /// If the API requires a credential and no variable contains one. The error names the variables.
+    pub fn from_env(self) -> Result<Self, Error> {
+        self.from_lookup(|name| std::env::var(name).ok())
+    }
+
+    /// Like [`from_env`](Self::from_env), with another source of variables than the environment of the process.
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env).
+    pub fn from_lookup(mut self, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let first_value = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| lookup(name).filter(|value| !value.trim().is_empty()))
+        };
+        for scheme in self.api.schemes {
+            if let Some(credential) = credential_from(scheme, first_value) {
+                self.credentials.set(credential);
+            }
+        }
+        if self.credentials.all.is_empty() {
+            if let Some(variables) = credential_variables(self.api) {
+                return Err(Error::builder(format!(
+                    "no credential in the environment; set {variables}"
+                )));
+            }
+        }
+        if let Some(url) = first_value(self.api.base_url.env) {
+            self.base_url = Some(url);
+        } else if let Some(derive) = &self.api.base_url.derive {
+            if let Some(url) = first_value(&[derive.env]) {
+                self.base_url = Some(url_from_other(derive, &url).unwrap_or(url));
+            }
+        }
+        Ok(self)
+    }
+}
+
+fn credential_from(
+    scheme: &'static SecurityScheme,
+    first_value: impl Fn(&[&str]) -> Option<String>,
+) -> Option<Credential> {
+    let value = first_value(scheme.env)?;
+    let (user, secret) = match scheme.kind {
+        SchemeKind::Basic => (Some(value), Secret::new(first_value(scheme.password_env)?)),
+        SchemeKind::Other => return None,
+        // A key contains no spaces, but a variable that was read from a file often ends with a line break.
+        _ => (None, Secret::new(value.trim())),
+    };
+    Some(Credential {
+        scheme: scheme.id,
+        user,
+        secret,
+    })
+}
+
+/// Returns the alternatives of variables to set, for a message. `None` if the API has no such variables.
+fn credential_variables(api: &Api) -> Option<String> {
+    let describe = |scheme: &SecurityScheme| match scheme.kind {
+        SchemeKind::Other => None,
+        _ if scheme.env.is_empty() => None,
+        SchemeKind::Basic => Some(format!(
+            "{} and {}",
+            scheme.env.join(" or "),
+            scheme.password_env.join(" or ")
+        )),
+        _ => Some(scheme.env.join(" or ")),
+    };
+    let alternatives: Vec<String> = api.schemes.iter().filter_map(describe).collect();
+    (!alternatives.is_empty()).then(|| alternatives.join(" or "))
+}

@@ -1,0 +1,86 @@
+//! The first step of a call that is the same for all operations: building the HTTP request.
+
+use std::borrow::Cow;
+
+use http::Method;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName};
+
+use crate::client::auth::insert_cookies;
+use crate::client::config::Client;
+use crate::client::error::Error;
+use crate::client::request::{Body, RequestParts, header_value, static_header_value};
+use crate::client::spec::Operation;
+use crate::client::url::{page_url, request_url};
+
+/// Builds the request of an operation from its parts.
+///
+/// # Errors
+/// If a part or an option is invalid, or a required credential is not set.
+pub(super) fn build_request(
+    client: &Client,
+    operation: &'static Operation,
+    accept: &'static str,
+    parts: RequestParts,
+) -> Result<Box<http::Request<Body>>, Error> {
+    build(client, operation, accept, parts).map_err(|error| error.with_operation(operation))
+}
+
+fn build(
+    client: &Client,
+    operation: &'static Operation,
+    accept: &'static str,
+    mut parts: RequestParts,
+) -> Result<Box<http::Request<Body>>, Error> {
+    if let Some(error) = parts.error.take() {
+        return Err(error);
+    }
+    let config = client.config();
+    let mut headers = build_headers(client, accept, &parts)?;
+    config
+        .authenticator
+        .authenticate(operation, &mut headers, &mut parts)?;
+    insert_cookies(std::mem::take(&mut parts.cookies), &mut headers)?;
+    let method = Method::from_bytes(operation.method.as_bytes())
+        .map_err(|_| Error::builder("invalid HTTP method"))?;
+    let mut request = Box::new(http::Request::new(std::mem::take(&mut parts.body)));
+    *request.method_mut() = method;
+    *request.uri_mut() = match &parts.page_link {
+        Some(link) => page_url(&config.server, operation, &parts.path, &parts.query, link)?,
+        None => request_url(&config.server, operation, &parts.path, &parts.query)?,
+    };
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+/// Returns the headers of the client, overridden by those of the parts, and these by those of the request options.
+fn build_headers(
+    client: &Client,
+    accept: &'static str,
+    parts: &RequestParts,
+) -> Result<HeaderMap, Error> {
+    let mut headers = client.config().headers.clone();
+    if !headers.contains_key(ACCEPT) {
+        headers.insert(ACCEPT, static_header_value("accept", accept)?);
+    }
+    if let Some(media_type) = &parts.content_type {
+        let value = match media_type {
+            Cow::Borrowed(text) => static_header_value("content-type", text)?,
+            Cow::Owned(text) => header_value("content-type", text)?,
+        };
+        headers.insert(CONTENT_TYPE, value);
+    }
+    for (name, value) in &parts.headers {
+        let key = HeaderName::try_from(*name)
+            .map_err(|_| Error::builder(format!("invalid header name `{name}`")))?;
+        headers.insert(key, header_value(name, value)?);
+    }
+    if let Some(options) = client.options() {
+        if let Some(message) = &options.error {
+            return Err(Error::builder(message));
+        }
+        for (name, value) in &options.headers {
+            headers.insert(name, value.clone());
+        }
+    }
+    Ok(headers)
+}

@@ -1,0 +1,38 @@
+//! The last step of a call: decoding the response.
+
+use super::endpoint::Endpoint;
+use super::response::{BufferedResponse, Response};
+use super::response_error::with_response;
+use crate::client::config::Client;
+use crate::client::error::{Error, StopReason};
+use crate::client::response::{Decode, EncodedResponse};
+
+/// Decodes the body of a success.
+///
+/// # Errors
+/// If the body is not what the API description says, or its envelope contains an error.
+pub(crate) fn decode_response<E: Endpoint>(
+    client: &Client,
+    received: BufferedResponse,
+) -> Result<Response<<E::Output as Decode>::Value>, Error> {
+    let BufferedResponse {
+        mut response,
+        attempts,
+    } = received;
+    let encoded = EncodedResponse {
+        status: response.status(),
+        body: response.body(),
+        envelope: E::OPERATION.envelope,
+    };
+    match <E::Output as Decode>::decode(&encoded) {
+        Ok(value) => Ok(Response {
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            attempts,
+            value,
+        }),
+        // A retry would return the same body.
+        Err(error) => Err(with_response(client, E::OPERATION, response, error)
+            .with_attempts(attempts, StopReason::Permanent)),
+    }
+}

@@ -1,0 +1,69 @@
+//! One attempt: sends a request, follows redirects, and reads the body of the response.
+
+use std::time::Duration;
+
+use http::Uri;
+
+use super::redirect::{MAX_REDIRECTS, redirect_target};
+use crate::client::config::ClientConfig;
+use crate::client::error::TransportError;
+use crate::client::request::Body;
+use crate::client::response::ByteStream;
+use crate::client::transport::Limits;
+
+pub(super) type HttpResponse = http::Response<ByteStream>;
+
+/// Sends a request that started at `start`, within the limits.
+///
+/// The body of the response is complete, except for a success if [`Limits::streamed`] is set.
+pub(super) async fn send_once(
+    config: &ClientConfig,
+    request: &http::Request<Body>,
+    start: Duration,
+    mut limits: Limits,
+) -> Result<HttpResponse, TransportError> {
+    let deadline = start + limits.timeout;
+    let (mut redirects, mut location) = (0, None);
+    loop {
+        let sent = copy_request(request, location.as_ref());
+        let exchange = config.transport.send(sent, limits);
+        let response = exchange.await?;
+        let from = location.as_ref().unwrap_or(request.uri());
+        let target = redirect_target(request, from, response.status(), response.headers());
+        let Some(target) = target.filter(|_| redirects < MAX_REDIRECTS) else {
+            return if is_body_ready(&response, limits) {
+                Ok(response)
+            } else {
+                // Boxed because it is rare, and would enlarge the future of every call by half.
+                Box::pin(read_body(response, limits)).await
+            };
+        };
+        location = Some(target);
+        redirects += 1;
+        // All redirects share the time of the attempt.
+        limits.timeout = deadline.saturating_sub(config.clock.now());
+    }
+}
+
+/// Copies the request, with the target of a redirect as its URL.
+fn copy_request(request: &http::Request<Body>, location: Option<&Uri>) -> http::Request<Body> {
+    let mut copy = request.clone();
+    if let Some(location) = location {
+        *copy.uri_mut() = location.clone();
+    }
+    copy
+}
+
+/// Returns whether the body is complete and within the limit, or is to be streamed.
+fn is_body_ready(response: &HttpResponse, limits: Limits) -> bool {
+    match response.body().as_bytes() {
+        Some(bytes) => bytes.len() <= limits.response_size,
+        None => limits.streamed && response.status().is_success(),
+    }
+}
+
+async fn read_body(response: HttpResponse, limits: Limits) -> Result<HttpResponse, TransportError> {
+    let (head, body) = response.into_parts();
+    let body = body.read_all(limits.response_size).await?;
+    Ok(http::Response::from_parts(head, body.into()))
+}

@@ -1,0 +1,81 @@
+//! Percent-encoding (RFC 3986) and Base64.
+
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the unreserved characters of RFC 3986.
+const STRICT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// `allowReserved`: reserved characters are kept, except those that have a meaning in a query.
+const ALLOW_RESERVED: &AsciiSet = &STRICT
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';');
+
+/// The characters that RFC 6265 excludes from a cookie value, and the percent sign.
+const COOKIE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b',')
+    .add(b';')
+    .add(b'\\')
+    .add(b'%');
+
+/// Encodes a cookie value. All other characters are kept, such as `=` and `/` in tokens, because some servers do not
+/// decode cookies.
+pub(crate) fn encode_cookie(text: &str) -> String {
+    utf8_percent_encode(text, COOKIE).to_string()
+}
+
+/// Encodes a path variable. With `allow_reserved`, a slash is kept; a question mark never is, because it ends the path.
+pub(super) fn encode_path(text: &str, allow_reserved: bool) -> String {
+    const PATH: &AsciiSet = &ALLOW_RESERVED.add(b'?');
+    utf8_percent_encode(text, if allow_reserved { PATH } else { STRICT }).to_string()
+}
+
+/// Encodes a name or value of a query.
+pub(crate) fn encode_query(text: &str, allow_reserved: bool) -> String {
+    let set = if allow_reserved {
+        ALLOW_RESERVED
+    } else {
+        STRICT
+    };
+    utf8_percent_encode(text, set).to_string()
+}
+
+/// Encodes a name or value of `application/x-www-form-urlencoded`.
+pub(super) fn encode_form(text: &str) -> String {
+    encode_query(text, false).replace("%20", "+")
+}
+
+/// Encodes bytes as Base64 (RFC 4648) with padding.
+pub(crate) fn encode_base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let index = (bits >> (18 - 6 * digit) & 63) as usize;
+            let is_padding = digit > chunk.len() as u32;
+            out.push(if is_padding {
+                '='
+            } else {
+                char::from(DIGITS[index])
+            });
+        }
+    }
+    out
+}

@@ -1,0 +1,152 @@
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+#[cfg(feature = "blocking")]
+use crate::client::blocking::BlockingIter;
+use crate::client::error::{Error, TransportError};
+use crate::client::spec::Operation;
+
+enum Source {
+    /// The complete body.
+    Buffered(Vec<u8>),
+    Chunks(Pin<Box<dyn Stream<Item = Result<Vec<u8>, TransportError>> + Send>>),
+}
+
+/// The body of a response: a [`Stream`] of chunks, of which only one is in memory at a time.
+///
+/// It ends with the body, or with an error. [`RequestExt::stream`](crate::RequestExt::stream) returns one;
+/// [`events`](Self::events) and [`json_lines`](Self::json_lines) decode it. A
+/// [`Transport`](crate::Transport) creates it with [`new`](Self::new), or from a complete body with `From<Vec<u8>>`.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct ByteStream {
+    source: Source,
+    operation: Option<&'static Operation>,
+    /// The maximum length of an event or a line.
+    pub(super) limit: usize,
+}
+
+impl ByteStream {
+    /// Creates a body from its chunks. For transports.
+    pub fn new(
+        chunks: impl Stream<Item = Result<Vec<u8>, TransportError>> + Send + 'static,
+    ) -> Self {
+        Self::from(Source::Chunks(Box::pin(chunks)))
+    }
+
+    /// Returns the body if it is complete, or `None` if it is read in chunks.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.source {
+            Source::Buffered(bytes) => Some(bytes),
+            Source::Chunks(_) => None,
+        }
+    }
+
+    /// Returns the next chunk, or `None` at the end.
+    ///
+    /// # Errors
+    /// If the connection is interrupted, or no chunk arrives within the
+    /// [attempt timeout](crate::ClientBuilder::attempt_timeout).
+    pub async fn next(&mut self) -> Option<Result<Vec<u8>, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Converts the stream into a blocking iterator.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> BlockingIter<Self> {
+        BlockingIter::new(self)
+    }
+
+    /// Sets the operation that errors name, and the maximum length of an event or a line.
+    pub(crate) fn with_context(mut self, operation: &'static Operation, limit: usize) -> Self {
+        self.operation = Some(operation);
+        self.limit = limit;
+        self
+    }
+
+    /// Adds the operation to an error.
+    pub(super) fn error(&self, error: Error) -> Error {
+        match self.operation {
+            Some(operation) => error.with_operation(operation),
+            None => error,
+        }
+    }
+
+    /// Reads the complete body.
+    ///
+    /// # Errors
+    /// If reading fails, or the body has more than `limit` bytes.
+    pub(crate) async fn read_all(mut self, limit: usize) -> Result<Vec<u8>, TransportError> {
+        let mut all = match &mut self.source {
+            Source::Buffered(bytes) => std::mem::take(bytes),
+            Source::Chunks(_) => Vec::new(),
+        };
+        while let Some(chunk) = poll_fn(|context| self.poll_chunk(context)).await {
+            all.extend_from_slice(&chunk?);
+            if all.len() > limit {
+                break;
+            }
+        }
+        if all.len() > limit {
+            return Err(TransportError::too_large(limit));
+        }
+        Ok(all)
+    }
+
+    /// Returns a body that is complete; empty if it is read in chunks.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        match self.source {
+            Source::Buffered(bytes) => bytes,
+            Source::Chunks(_) => Vec::new(),
+        }
+    }
+
+    pub(crate) fn poll_chunk(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Vec<u8>, TransportError>>> {
+        match &mut self.source {
+            Source::Buffered(bytes) => {
+                let bytes = std::mem::take(bytes);
+                Poll::Ready(Some(bytes).filter(|bytes| !bytes.is_empty()).map(Ok))
+            }
+            Source::Chunks(chunks) => chunks.as_mut().poll_next(context),
+        }
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Vec<u8>, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let chunk = ready!(this.poll_chunk(context));
+        Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| this.error(Error::transport(error)))))
+    }
+}
+
+impl From<Source> for ByteStream {
+    fn from(source: Source) -> Self {
+        Self {
+            source,
+            operation: None,
+            limit: usize::MAX,
+        }
+    }
+}
+
+/// Creates a body that is complete: a stream of one chunk.
+impl From<Vec<u8>> for ByteStream {
+    fn from(body: Vec<u8>) -> Self {
+        Self::from(Source::Buffered(body))
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,14 @@
+//! Responses: bodies that are streamed, and decoders of bodies that are complete.
+
+mod byte_stream;
+mod decode;
+mod events;
+mod json_lines;
+mod line_reader;
+
+pub use byte_stream::ByteStream;
+pub use decode::{
+    Decode, Empty, EncodedResponse, Json, OrEmpty, Raw, Text, decode_body, undocumented_status,
+};
+pub use events::{Event, Events};
+pub use json_lines::JsonLines;

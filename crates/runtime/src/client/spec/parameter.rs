@@ -1,0 +1,59 @@
+/// The serialization style of a parameter.
+///
+/// See the OpenAPI Specification, "Style Values". `Json` is a parameter with the content `application/json`.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamStyle {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Json,
+}
+
+/// How a parameter is encoded. The constants are the defaults of OpenAPI for each location.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParamEncoding {
+    pub(crate) style: ParamStyle,
+    pub(crate) explode: bool,
+    pub(crate) allow_reserved: bool,
+    /// Whether an absent value is an error.
+    pub(crate) required: bool,
+}
+
+#[doc(hidden)]
+impl ParamEncoding {
+    pub const PATH: Self = Self::new(ParamStyle::Simple);
+    pub const QUERY: Self = Self::new(ParamStyle::Form);
+    pub const HEADER: Self = Self::new(ParamStyle::Simple);
+    pub const COOKIE: Self = Self::new(ParamStyle::Form);
+
+    /// Returns the encoding with the default of `explode` for the style.
+    pub const fn new(style: ParamStyle) -> Self {
+        Self {
+            style,
+            explode: matches!(style, ParamStyle::Form),
+            allow_reserved: false,
+            required: false,
+        }
+    }
+
+    pub const fn explode(mut self, explode: bool) -> Self {
+        self.explode = explode;
+        self
+    }
+
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
+        self
+    }
+
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+}

@@ -4,7 +4,7 @@
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(
     feature = "client",
-    doc = "\n# Guide\n\nHow calls behave, the [`guide`] says in a page each: [retries](guide::retry), [times](guide::timeout), [errors](guide::errors), [pages](guide::pages), [streams and uploads](guide::streams), [calls without async](guide::blocking), [layers](guide::transport), [tests](guide::testing), [security](guide::security)."
+    doc = "\n# Guide\n\nHow calls behave, the [`guide`] says in a page each: [retries](guide::retry), [times](guide::timeout), [errors](guide::errors), [pages](guide::pagination), [streams and uploads](guide::streaming), [calls without async](guide::blocking), [layers](guide::transport), [tests](guide::testing), [security](guide::security)."
 )]
 
 #[cfg(feature = "client")]

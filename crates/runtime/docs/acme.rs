@@ -1,4 +1,4 @@
-// A small API, as a generated crate has it, for the examples of the guide; its server is a script.
+// The client of a small API, as the generator emits it, for the examples of the guide. Its responses are scripted.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -47,7 +47,7 @@ pub struct Project {
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct Found {
+pub struct ProjectPage {
     pub projects: Vec<Project>,
     pub next_cursor: Option<String>,
 }
@@ -63,7 +63,7 @@ pub struct GetProject {
 
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects")]
-#[endpoint(output = Json<Found>, auth("key"))]
+#[endpoint(output = Json<ProjectPage>, auth("key"))]
 #[endpoint(pages(cursor = "cursor", next = "next_cursor", items = "projects"))]
 #[endpoint(item = Project)]
 pub struct ListProjects {
@@ -121,47 +121,47 @@ static API: spec::Api = spec::Api {
     request_id_headers: &["x-request-id"],
 };
 
-/// Answers in turn, the last of them for ever, and time that passes where somebody waits.
+/// A transport that returns the responses in order and repeats the last one, and a clock that advances in `sleep`.
 #[derive(Clone)]
-pub struct Script(Arc<Mutex<(Vec<(u16, String)>, Duration)>>);
+pub struct ScriptedTransport(Arc<Mutex<(Vec<(u16, String)>, Duration)>>);
 
-impl Script {
-    pub fn of(answers: &[(u16, &str)]) -> Self {
-        let answers = answers.iter().map(|(status, body)| (*status, (*body).to_owned()));
-        Self(Arc::new(Mutex::new((answers.collect(), Duration::ZERO))))
+impl ScriptedTransport {
+    pub fn new(responses: &[(u16, &str)]) -> Self {
+        let responses = responses.iter().map(|(status, body)| (*status, (*body).to_owned()));
+        Self(Arc::new(Mutex::new((responses.collect(), Duration::ZERO))))
     }
 }
 
-impl Transport for Script {
+impl Transport for ScriptedTransport {
     fn send(
         &self,
         request: http::Request<Body>,
         _: Limits,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        let (answers, _) = &mut *self.0.lock().unwrap();
-        let (status, body) = if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() };
+        let (responses, _) = &mut *self.0.lock().unwrap();
+        let (status, body) = if responses.len() > 1 { responses.remove(0) } else { responses[0].clone() };
         Box::pin(async move {
             _ = std::io::copy(&mut request.body().reader(), &mut std::io::sink());
-            let answer = http::Response::builder().status(status).header("x-request-id", "r-1");
-            Ok(answer.body(body.into_bytes().into()).unwrap())
+            let response = http::Response::builder().status(status).header("x-request-id", "r-1");
+            Ok(response.body(body.into_bytes().into()).unwrap())
         })
     }
 }
 
-impl Clock for Script {
+impl Clock for ScriptedTransport {
     fn now(&self) -> Duration {
         self.0.lock().unwrap().1
     }
-    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
-        self.0.lock().unwrap().1 += time;
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.0.lock().unwrap().1 += duration;
         Box::pin(async {})
     }
 }
 
-/// A builder of clients that are answered this.
-pub fn answered(answers: &[(u16, &str)]) -> ClientBuilder {
-    let script = Script::of(answers);
-    Client::builder().transport(script.clone()).clock(script)
+/// Returns a client builder whose transport returns these responses.
+pub fn builder_with_responses(responses: &[(u16, &str)]) -> ClientBuilder {
+    let transport = ScriptedTransport::new(responses);
+    Client::builder().transport(transport.clone()).clock(transport)
 }
 
 pub fn run<T>(future: impl Future<Output = Result<T, Error>>) -> T {

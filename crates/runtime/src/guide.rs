@@ -9,13 +9,13 @@ pub mod timeout {}
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}
 
-#[doc = include_str!("../docs/pages.md")]
-pub mod pages {}
+#[doc = include_str!("../docs/pagination.md")]
+pub mod pagination {}
 
-#[doc = include_str!("../docs/streams.md")]
-pub mod streams {}
+#[doc = include_str!("../docs/streaming.md")]
+pub mod streaming {}
 
-// The examples of these need their features.
+// Without the feature, the examples of these pages do not compile.
 #[cfg(any(feature = "blocking", not(doctest)))]
 #[doc = include_str!("../docs/blocking.md")]
 pub mod blocking {}

@@ -41,7 +41,7 @@ fn crate_root(plan: &Plan) -> TokenStream {
     let quick_start_cfg = cfg_feature(feature);
     quote! {
         #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
-        #![cfg_attr(feature = "client", doc = "\n# Guide\n\nHow calls behave, the [`guide`] says in a page each: [retries](guide::retry), [times](guide::timeout), [errors](guide::errors), [pages](guide::pages), [streams and uploads](guide::streams), [calls without async](guide::blocking), [layers](guide::transport), [tests](guide::testing), [security](guide::security).")]
+        #![cfg_attr(feature = "client", doc = "\n# Guide\n\nHow calls behave, the [`guide`] says in a page each: [retries](guide::retry), [times](guide::timeout), [errors](guide::errors), [pages](guide::pagination), [streams and uploads](guide::streaming), [calls without async](guide::blocking), [layers](guide::transport), [tests](guide::testing), [security](guide::security).")]
 
         #[cfg(feature = "client")]
         pub mod api;

@@ -1,4 +1,4 @@
-//! How parameters travel: every style in every place.
+//! Serialization of parameters: each style in each location.
 
 use observatory_runtime::{Client, Empty, Endpoint, Patch, Timestamp, Value};
 use serde_json::json;

@@ -12,8 +12,8 @@ use crate::wire::{Wire, impl_serde_via_wire};
 
 /// Bytes that are base64 text in JSON.
 ///
-/// Accepts base64 with or without padding, in the standard and in the URL-safe alphabet, and sends a received value back
-/// unchanged. Text that is not valid base64 is kept as the bytes of the text.
+/// Accepts base64 with or without padding, in the standard and in the URL-safe alphabet, and sends a received value
+/// back unchanged. Text that is not valid base64 is kept as the bytes of the text.
 ///
 /// ```
 /// # use observatory_runtime::Bytes;

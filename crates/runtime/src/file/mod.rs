@@ -29,8 +29,8 @@ pub(crate) use source::{Reader, Source};
 /// ```
 ///
 /// A large file does not have to be in memory. The contents of a file from a [path](Self::from_path), a
-/// [reader](Self::from_reader) or a [function that opens a reader](Self::from_fn) are streamed if the file is a part of a
-/// multipart form or the request body. Elsewhere, such as in JSON, the file is read into memory.
+/// [reader](Self::from_reader) or a [function that opens a reader](Self::from_fn) are streamed if the file is a part of
+/// a multipart form or the request body. Elsewhere, such as in JSON, the file is read into memory.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct File {
     name: Option<String>,
@@ -132,8 +132,8 @@ impl File {
 
     /// Sets the length in bytes.
     ///
-    /// Without a length the file is sent with chunked transfer encoding, which some servers reject. With a length, a file
-    /// that turns out to be longer or shorter is an error.
+    /// Without a length the file is sent with chunked transfer encoding, which some servers reject. With a length, a
+    /// file that turns out to be longer or shorter is an error.
     #[must_use]
     pub fn with_length(mut self, length: u64) -> Self {
         if let Contents::Source(source) = &mut self.contents {

@@ -18,13 +18,14 @@ use crate::wire::{Wire, impl_serde_via_wire};
 
 /// A point in time that keeps its original text.
 ///
-/// Accepts RFC 3339 and common deviations from it: a space instead of the `T`, no time zone (read as UTC), and up to nine
-/// fractional digits. A received timestamp is sent back unchanged.
+/// Accepts RFC 3339 and common deviations from it: a space instead of the `T`, no time zone (read as UTC), and up to
+/// nine fractional digits. A received timestamp is sent back unchanged.
 ///
 /// Two timestamps are equal if they denote the same moment, and they are ordered by time. Text that is not a timestamp
 /// is kept. It is equal only to the same text, and sorts after all timestamps.
 ///
-/// Converts to and from [`SystemTime`] and, with the features of the same name, the types of `jiff`, `chrono` and `time`.
+/// Converts to and from [`SystemTime`] and, with the features of the same name, the types of `jiff`, `chrono` and
+/// `time`.
 ///
 /// ```
 /// # use observatory_runtime::Timestamp;

@@ -105,8 +105,8 @@ fn score_nested(score_fn: ScoreFn, value: &BufferedValue<'_>, depth: u8) -> Matc
     }
 }
 
-/// Computes how well an untagged union matches `value`: the score of its best variant, or 0 if none matches, because the
-/// union keeps such a value as unknown.
+/// Computes how well an untagged union matches `value`: the score of its best variant, or 0 if none matches, because
+/// the union keeps such a value as unknown.
 pub fn score_untagged_union(
     variants: &[ScoreFn],
     value: &BufferedValue<'_>,

@@ -1,7 +1,7 @@
 //! Reading unions.
 //!
-//! A tagged union has a discriminator: a property whose value selects the variant. An untagged union selects the variant
-//! that [matches best](super::match_score).
+//! A tagged union has a discriminator: a property whose value selects the variant. An untagged union selects the
+//! variant that [matches best](super::match_score).
 
 use serde_core::de::{DeserializeSeed, Deserializer, MapAccess};
 use serde_json::Value;

@@ -7,11 +7,12 @@ use std::path::Path;
 
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{ColorChoice, Error, render};
-use observatory_conformance::DocumentSource as Source;
+use observatory_conformance::DocumentSource;
 use observatory_conformance::calls::{
-    Answer, Calls, Judge, Report, SchemaJudge, Sent, Verdict, calls,
+    CallOptions, CallReport, HttpResponse, RequestValidator, SchemaRequestValidator, SentRequest,
+    ValidationResult, call_operations,
 };
-use observatory_tests::prism::{self, violations};
+use observatory_tests::prism;
 use observatory_tests::repository::{print_now, root};
 use observatory_tests::server::Server;
 use observatory_tests::shared::document;
@@ -81,58 +82,62 @@ fn corrected_document(case: &Case) -> Value {
     value
 }
 
-fn source(case: &Case) -> Source {
+fn source(case: &Case) -> DocumentSource {
     let spec = root().join("specs").join(case.name).join("openapi.yaml");
-    Source::of(&spec).unwrap()
+    DocumentSource::from_path(&spec).unwrap()
 }
 
 /// Calls every operation and asserts success. `unchecked` are the operations whose bodies the validator ignores.
 fn assert_all_calls_succeed(
     case: &Case,
     validator_name: &str,
-    judge: &mut dyn Judge,
+    validator: &mut dyn RequestValidator,
     count: usize,
     unchecked: &[&str],
 ) {
-    let settings = Calls {
+    let settings = CallOptions {
         source: source(case),
         operations: None,
         count,
         seed: 20,
     };
-    let report = calls(&settings, judge, &mut |_| {})
+    let report = call_operations(&settings, validator, &mut |_| {})
         .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
     print_counts(case, validator_name, &report);
     let failures = report.failures.iter();
     let failures: Vec<_> = failures
         .map(|failure| (failure.kind, failure.operation.as_str()))
         .collect();
-    let expected: Vec<_> = unchecked.iter().map(|path| ("unnoticed", *path)).collect();
+    let expected: Vec<_> = unchecked.iter().map(|path| ("undetected", *path)).collect();
     assert_eq!(failures, expected, "{}: {:#?}", case.name, report.failures);
     assert_eq!(report.skipped, [], "{}", case.name);
-    let incomplete = report.operations.iter().filter(|row| !row.tally.is_whole());
+    let incomplete = report
+        .operations
+        .iter()
+        .filter(|row| !row.counts.is_success());
     let incomplete: Vec<&str> = incomplete.map(|row| row.operation.as_str()).collect();
     assert_eq!(incomplete, unchecked, "{}", case.name);
     let total = report.total;
     assert_eq!(
         (total.accepted, total.decoded),
-        (total.called, total.answers)
+        (total.called, total.responses)
     );
     assert_eq!(report.operations.len(), case.operations);
     assert_eq!(report.total.called, case.operations * count);
 }
 
-fn print_counts(case: &Case, validator_name: &str, report: &Report) {
+fn print_counts(case: &Case, validator_name: &str, report: &CallReport) {
     let (name, operations, total) = (case.name, report.operations.len(), report.total);
     print_now(&format!(
         "{name}, validated by {validator_name}: {operations} operations; {}/{} requests accepted, {}/{} responses decoded, \
          {}/{} invalid requests rejected",
-        total.accepted, total.called, total.decoded, total.answers, total.refused, total.spoilt
+        total.accepted, total.called, total.decoded, total.responses, total.rejected, total.invalid
     ));
 }
 
 fn assert_valid_by_json_schema(case: &Case) {
-    let mut validator = SchemaJudge::new(corrected_document(case), &source(case).vendor).unwrap();
+    let mut validator =
+        SchemaRequestValidator::new(corrected_document(case), &source(case).config).unwrap();
     assert_all_calls_succeed(case, "JSON Schema", &mut validator, 4, &[]);
 }
 
@@ -169,7 +174,7 @@ impl PrismValidator {
         }
     }
 
-    async fn send(&self, sent: &Sent) -> reqwest::Result<Verdict> {
+    async fn send(&self, sent: &SentRequest) -> reqwest::Result<ValidationResult> {
         let method = reqwest::Method::from_bytes(sent.method.as_bytes()).unwrap();
         let query = if sent.query.is_empty() { "" } else { "?" };
         let url = format!("{}{}{query}{}", self.server.url(), sent.path, sent.query);
@@ -180,34 +185,34 @@ impl PrismValidator {
         if sent.header("content-type").is_some() {
             request = request.body(sent.body.clone());
         }
-        let answer = request.send().await?;
-        let status = answer.status();
+        let response = request.send().await?;
+        let status = response.status();
         let header = |name: &str| {
-            answer
+            response
                 .headers()
                 .get(name)
                 .map(|value| value.to_str().unwrap().to_owned())
         };
-        let (found, media) = (header("sl-violations"), header("content-type"));
-        let body = answer.text().await?;
-        let mut complaints = violations(found.as_deref(), &body);
+        let (found, media_type) = (header("sl-violations"), header("content-type"));
+        let body = response.text().await?;
+        let mut violations = prism::violations(found.as_deref(), &body);
         if !status.is_success() {
-            complaints.push(format!("{status}: {body}"));
+            violations.push(format!("{status}: {body}"));
         }
-        let answer = Answer {
+        let response = HttpResponse {
             status: status.as_u16(),
-            media,
+            media_type,
             body,
         };
-        Ok(Verdict {
-            answer: complaints.is_empty().then_some(answer),
-            complaints,
+        Ok(ValidationResult {
+            response: violations.is_empty().then_some(response),
+            violations,
         })
     }
 }
 
-impl Judge for PrismValidator {
-    fn judge(&mut self, sent: &Sent) -> Result<Verdict, Error> {
+impl RequestValidator for PrismValidator {
+    fn validate(&mut self, sent: &SentRequest) -> Result<ValidationResult, Error> {
         Ok(self.runtime.block_on(self.send(sent)).unwrap())
     }
 }
@@ -248,16 +253,16 @@ fn requests_with_rare_constructs_are_valid() {
         "client_security",
     ] {
         let spec = root().join(format!("tests/fixtures/{name}.yaml"));
-        let settings = Calls {
-            source: Source::of(&spec).unwrap(),
+        let settings = CallOptions {
+            source: DocumentSource::from_path(&spec).unwrap(),
             operations: None,
             count: 40,
             seed: 20,
         };
         let document = observatory_codegen::source::load(&spec).unwrap().value;
-        let mut validator = SchemaJudge::new(document, &Config::default()).unwrap();
-        let report = calls(&settings, &mut validator, &mut |_| {}).unwrap();
-        assert!(report.is_whole(), "{name}: {:#?}", report.failures);
+        let mut validator = SchemaRequestValidator::new(document, &Config::default()).unwrap();
+        let report = call_operations(&settings, &mut validator, &mut |_| {}).unwrap();
+        assert!(report.is_success(), "{name}: {:#?}", report.failures);
         assert_eq!(report.skipped, [], "{name}");
     }
 }
@@ -265,11 +270,11 @@ fn requests_with_rare_constructs_are_valid() {
 /// A validator that reports fixed violations.
 struct FixedViolations(&'static [&'static str]);
 
-impl Judge for FixedViolations {
-    fn judge(&mut self, _: &Sent) -> Result<Verdict, Error> {
-        Ok(Verdict {
-            complaints: self.0.iter().map(|text| (*text).to_owned()).collect(),
-            answer: None,
+impl RequestValidator for FixedViolations {
+    fn validate(&mut self, _: &SentRequest) -> Result<ValidationResult, Error> {
+        Ok(ValidationResult {
+            violations: self.0.iter().map(|text| (*text).to_owned()).collect(),
+            response: None,
         })
     }
 }
@@ -277,26 +282,29 @@ impl Judge for FixedViolations {
 /// The report reveals a validator that rejects everything and one that accepts everything.
 #[test]
 fn report_reveals_defective_validators() {
-    let mut settings = Calls {
+    let mut settings = CallOptions {
         source: source(&ADALINE),
         operations: Some("^POST /datasets$".parse().unwrap()),
         count: 1,
         seed: 1,
     };
-    let kinds = |settings: &Calls, judge: &mut dyn Judge| {
-        let report = calls(settings, judge, &mut |_| {}).unwrap();
-        assert!(!report.is_whole());
+    let kinds = |settings: &CallOptions, validator: &mut dyn RequestValidator| {
+        let report = call_operations(settings, validator, &mut |_| {}).unwrap();
+        assert!(!report.is_success());
         let failures = report.failures.into_iter();
         failures.map(|failure| failure.kind).collect::<Vec<_>>()
     };
-    assert_eq!(kinds(&settings, &mut FixedViolations(&["no"])), ["refused"]);
-    assert_eq!(kinds(&settings, &mut FixedViolations(&[])), ["unnoticed"]);
+    assert_eq!(
+        kinds(&settings, &mut FixedViolations(&["no"])),
+        ["rejected"]
+    );
+    assert_eq!(kinds(&settings, &mut FixedViolations(&[])), ["undetected"]);
 
     // Another vendor's document has none of the operations.
     let mut other_vendor =
-        SchemaJudge::new(corrected_document(&HELICONE), &Config::default()).unwrap();
-    assert_eq!(kinds(&settings, &mut other_vendor), ["refused"]);
+        SchemaRequestValidator::new(corrected_document(&HELICONE), &Config::default()).unwrap();
+    assert_eq!(kinds(&settings, &mut other_vendor), ["rejected"]);
     settings.operations = Some("there is none".parse().unwrap());
-    let report = calls(&settings, &mut FixedViolations(&[]), &mut |_| {}).unwrap();
+    let report = call_operations(&settings, &mut FixedViolations(&[]), &mut |_| {}).unwrap();
     assert_eq!(report.operations.len(), 0);
 }

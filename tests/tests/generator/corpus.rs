@@ -5,11 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use observatory_conformance::corpus::{Corpus, Ending, Survey, corpus, documents};
+use observatory_conformance::corpus::{
+    CorpusOptions, CorpusReport, DocumentOutcome, find_documents, generate_corpus,
+};
 use observatory_tests::repository::root;
 
-fn survey(folder: &Path, documents: Vec<PathBuf>, check_sample: usize) -> Survey {
-    corpus(&Corpus {
+fn survey(folder: &Path, documents: Vec<PathBuf>, check_sample: usize) -> CorpusReport {
+    let options = CorpusOptions {
         documents,
         folder: folder.to_path_buf(),
         jobs: 2,
@@ -17,30 +19,34 @@ fn survey(folder: &Path, documents: Vec<PathBuf>, check_sample: usize) -> Survey
         check_sample,
         scratch: root().join("target/corpus-tests"),
         runtime: root().join("crates/runtime"),
-    })
-    .unwrap()
+    };
+    generate_corpus(&options, &mut |_| {}).unwrap()
 }
 
 /// Returns the failures for which the document is not to blame.
-fn own_failures(survey: &Survey) -> Vec<String> {
-    let own = survey.ours();
-    own.map(|outcome| format!("{}: {:?}", outcome.document, outcome.ending))
+fn own_failures(survey: &CorpusReport) -> Vec<String> {
+    let own = survey.generator_faults();
+    own.map(|result| format!("{}: {:?}", result.document, result.outcome))
         .collect()
 }
 
 #[test]
 fn fixtures_are_generated_or_rejected() {
     let folder = root().join("tests/fixtures");
-    let survey = survey(&folder, documents(&folder).unwrap(), 0);
+    let survey = survey(&folder, find_documents(&folder).unwrap(), 0);
     assert_eq!(own_failures(&survey), Vec::<String>::new());
-    for outcome in &survey.outcomes {
-        if let Ending::Refused(error) = &outcome.ending {
+    for result in &survey.results {
+        if let DocumentOutcome::Rejected(error) = &result.outcome {
             let text = error.to_string();
-            assert!(text.contains(&outcome.document), "no location: {text}");
+            assert!(text.contains(&result.document), "no location: {text}");
         }
     }
-    assert!(survey.whole() > 50, "{}", survey.whole());
-    assert!(survey.whole() < survey.outcomes.len());
+    assert!(
+        survey.generated_count() > 50,
+        "{}",
+        survey.generated_count()
+    );
+    assert!(survey.generated_count() < survey.results.len());
 }
 
 mod with_shared {
@@ -53,11 +59,11 @@ mod with_shared {
     use super::*;
 
     /// Asserts that each document is generated or rejected with diagnostics.
-    fn assert_no_own_failures(survey: &Survey) {
+    fn assert_no_own_failures(survey: &CorpusReport) {
         assert_eq!(own_failures(survey), Vec::<String>::new());
-        for outcome in &survey.outcomes {
-            if let Ending::Refused(error) = &outcome.ending {
-                assert!(!error.diags().is_empty(), "{}: {error}", outcome.document);
+        for result in &survey.results {
+            if let DocumentOutcome::Rejected(error) = &result.outcome {
+                assert!(!error.diags().is_empty(), "{}: {error}", result.document);
             }
         }
     }
@@ -70,28 +76,31 @@ mod with_shared {
     fn published_documents_are_generated_or_rejected() {
         let folder = shared::find("corpus/documents");
         let is_small = |path: &PathBuf| fs::metadata(path).unwrap().len() < MAX_BYTES;
-        let small = documents(&folder).unwrap().into_iter().filter(is_small);
+        let small = find_documents(&folder)
+            .unwrap()
+            .into_iter()
+            .filter(is_small);
         let chosen: Vec<PathBuf> = small.step_by(4).collect();
         assert!(chosen.len() > 50, "{}", chosen.len());
         let survey = survey(&folder, chosen, 12);
         print_now(&format!(
             "{} of {} documents generated completely, {} compiled",
-            survey.whole(),
-            survey.outcomes.len(),
+            survey.generated_count(),
+            survey.results.len(),
             survey.compiled
         ));
         assert_no_own_failures(&survey);
         assert_eq!(survey.compiled, 12);
-        assert!(survey.whole() * 10 > survey.outcomes.len() * 9);
+        assert!(survey.generated_count() * 10 > survey.results.len() * 9);
     }
 
     #[test]
     #[ignore = "needs ../shared: invalid documents"]
     fn invalid_documents_are_rejected_with_a_location() {
         let folder = shared::find("corpus/invalid");
-        let survey = survey(&folder, documents(&folder).unwrap(), 0);
+        let survey = survey(&folder, find_documents(&folder).unwrap(), 0);
         assert_no_own_failures(&survey);
-        assert!(survey.whole() < survey.outcomes.len());
+        assert!(survey.generated_count() < survey.results.len());
     }
 
     /// The most important change for callers comes first: the API key moved to another header.
@@ -103,7 +112,7 @@ mod with_shared {
             .unwrap()
             .remove(0);
         let now = shared::document("galileo", "galileo.yaml");
-        for old in documents(&history).unwrap() {
+        for old in find_documents(&history).unwrap() {
             let changes = compare_documents(&galileo, &old, &now).unwrap();
             let first = &changes[0];
             assert_eq!((first.area, first.effect), (Area::Security, Effect::Wire));

@@ -3,47 +3,50 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use observatory_conformance::corpus::{Corpus, Ending, corpus, documents};
-use observatory_conformance::fuzz::{Fuzz, fuzz};
+use observatory_conformance::corpus::{
+    CorpusOptions, DocumentOutcome, find_documents, generate_corpus,
+};
+use observatory_conformance::fuzz::{FuzzOptions, run_fuzz};
 use observatory_tests::repository::{print_now, root};
 
 #[test]
 fn mutated_documents_are_generated_or_rejected() {
-    let mut all: Vec<PathBuf> = documents(&root().join("specs")).unwrap();
+    let mut all: Vec<PathBuf> = find_documents(&root().join("specs")).unwrap();
     all.retain(|path| !path.ends_with("overlay.yaml"));
-    all.extend(documents(&root().join("tests/fixtures")).unwrap());
+    all.extend(find_documents(&root().join("tests/fixtures")).unwrap());
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fuzz");
-    let settings = Fuzz {
+    let settings = FuzzOptions {
         documents: all,
         seed: 20,
         count: 300,
-        time: Duration::from_secs(600),
+        duration: Duration::from_secs(600),
         time_limit: Duration::from_secs(60),
         jobs: 2,
         folder: folder.clone(),
         sample: 8,
     };
-    let tally = fuzz(&settings, &|_| {}).unwrap();
-    assert!(tally.finds.is_empty(), "{:#?}", tally.finds);
+    let summary = run_fuzz(&settings, &|_| {}).unwrap();
+    assert!(summary.failures.is_empty(), "{:#?}", summary.failures);
     // If almost all mutants were rejected, only the first stage would be tested.
-    assert_eq!(tally.tried, 300);
-    assert!(tally.whole > 30, "{tally:?}");
-    let survey = corpus(&Corpus {
-        documents: tally.sample,
+    assert_eq!(summary.mutants, 300);
+    assert!(summary.generated > 30, "{summary:?}");
+    let options = CorpusOptions {
+        documents: summary.sample,
         folder: folder.join("sample"),
         jobs: 2,
         time_limit: Duration::from_secs(60),
         check_sample: 8,
         scratch: root().join("target/corpus-tests"),
         runtime: root().join("crates/runtime"),
-    });
-    let survey = survey.unwrap();
-    let endings = survey.outcomes.iter();
-    let endings: Vec<&Ending> = endings.map(|outcome| &outcome.ending).collect();
-    let is_whole = |ending: &&Ending| matches!(ending, Ending::Whole { .. });
-    assert!(endings.iter().all(is_whole), "{endings:#?}");
+    };
+    let report = generate_corpus(&options, &mut |_| {}).unwrap();
+    let outcomes = report.results.iter();
+    let outcomes: Vec<&DocumentOutcome> = outcomes.map(|result| &result.outcome).collect();
+    let is_generated =
+        |outcome: &&DocumentOutcome| matches!(outcome, DocumentOutcome::Generated { .. });
+    assert!(outcomes.iter().all(is_generated), "{outcomes:#?}");
     print_now(&format!(
         "{} of {} mutants compiled",
-        survey.compiled, tally.tried
+        report.compiled, summary.mutants
     ));
 }

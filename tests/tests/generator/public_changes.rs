@@ -299,7 +299,7 @@ fn reports_every_kind_of_change() {
 }
 
 mod with_shared {
-    use observatory_conformance::corpus::documents;
+    use observatory_conformance::corpus::find_documents;
     use observatory_tests::shared;
     use xtask::repository::VendorFolder;
 
@@ -313,7 +313,7 @@ mod with_shared {
             .unwrap()
             .remove(0);
         let setting = Setting::new(galileo.config().unwrap(), galileo.overlay(), "galileo");
-        for before in documents(&shared::find("vendor-docs/history")).unwrap() {
+        for before in find_documents(&shared::find("vendor-docs/history")).unwrap() {
             assert_all_reported(&setting, &before, &now);
         }
     }

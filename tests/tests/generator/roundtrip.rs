@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{ColorChoice, render};
-use observatory_conformance::DocumentSource as Source;
-use observatory_conformance::roundtrip::{Report, Roundtrip, generated, given};
+use observatory_conformance::DocumentSource;
+use observatory_conformance::roundtrip::{
+    RoundtripOptions, RoundtripReport, send_lines, send_samples,
+};
 use observatory_tests::repository::root;
 
-fn settings_for_vendor(name: &str) -> Roundtrip {
+fn settings_for_vendor(name: &str) -> RoundtripOptions {
     let spec = root().join("specs").join(name).join("openapi.yaml");
-    Roundtrip {
-        source: Source::of(&spec).unwrap(),
+    RoundtripOptions {
+        source: DocumentSource::from_path(&spec).unwrap(),
         schemas: None,
         count: 12,
         seed: 20,
@@ -22,31 +24,31 @@ fn settings_for_vendor(name: &str) -> Roundtrip {
 
 /// Asserts that every value comes back equal, and that every schema has values.
 fn assert_lossless(name: &str, schemas: usize) {
-    let report = generated(&settings_for_vendor(name), &mut |_| {})
+    let report = send_samples(&settings_for_vendor(name), &mut |_| {})
         .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
     assert_eq!(report.failures, [], "{name}");
     assert_eq!(
-        (report.accepted, report.equal),
-        (report.tried, report.tried),
+        (report.valid.accepted, report.valid.equal),
+        (report.valid.sent, report.valid.sent),
         "{name}"
     );
-    assert!(report.is_whole(), "{name}: {:?}", report.forward);
+    assert!(report.is_success(), "{name}: {:?}", report.newer);
     assert!(
         report.schemas >= schemas,
         "{name}: {} schemas",
         report.schemas
     );
     assert!(
-        report.tried > report.schemas * 10,
+        report.valid.sent > report.schemas * 10,
         "{name}: {} tried",
-        report.tried
+        report.valid.sent
     );
     assert!(
-        report.forward.tried > report.schemas * 5,
+        report.newer.sent > report.schemas * 5,
         "{name}: {:?}",
-        report.forward
+        report.newer
     );
-    let empty = report.by_schema.iter().filter(|row| row.valid.tried == 0);
+    let empty = report.by_schema.iter().filter(|row| row.valid.sent == 0);
     let empty: Vec<&str> = empty.map(|row| row.pointer.as_str()).collect();
     assert_eq!(empty, Vec::<&str>::new(), "{name}");
 }
@@ -67,19 +69,19 @@ fn helicone_types_are_lossless() {
 }
 
 /// Round trips the given values of a small document.
-fn round_trip(lines: &str) -> Report {
+fn round_trip(lines: &str) -> RoundtripReport {
     let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join("roundtrip.yaml");
     fs::write(&document, DOCUMENT).unwrap();
-    given(&settings_for_document(document), lines, &mut |_| {})
+    send_lines(&settings_for_document(document), lines, &mut |_| {})
         .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)))
 }
 
-fn settings_for_document(document: PathBuf) -> Roundtrip {
-    Roundtrip {
-        source: Source {
+fn settings_for_document(document: PathBuf) -> RoundtripOptions {
+    RoundtripOptions {
+        source: DocumentSource {
             document,
             overlay: None,
-            vendor: Config::default(),
+            config: Config::default(),
             name: "tests-small".to_owned(),
         },
         schemas: None,
@@ -129,7 +131,10 @@ fn reports_differences() {
     ];
     let report = round_trip(&lossless.concat());
     assert_eq!(report.failures, []);
-    assert_eq!((report.schemas, report.tried, report.equal), (2, 4, 4));
+    assert_eq!(
+        (report.schemas, report.valid.sent, report.valid.equal),
+        (2, 4, 4)
+    );
 
     let lossy = [
         line("Answer", r#"{"many": [{"new": 1}]}"#),
@@ -146,9 +151,12 @@ fn reports_differences() {
         found,
         [
             ("changed", "$.many[0].new"),
-            ("refused", "$.count"),
+            ("rejected", "$.count"),
             ("changed", "$.any")
         ]
     );
-    assert_eq!((report.tried, report.accepted, report.equal), (3, 2, 0));
+    assert_eq!(
+        (report.valid.sent, report.valid.accepted, report.valid.equal),
+        (3, 2, 0)
+    );
 }

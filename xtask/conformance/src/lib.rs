@@ -1,5 +1,5 @@
-//! Conformance of generated crates: values through their types, calls through their clients, and documents by the
-//! hundred through the generator.
+//! Conformance checks of generated crates: values through their types ([`roundtrip`]), requests through their clients
+//! ([`calls`]), and many documents through the generator ([`corpus`], [`fuzz`]).
 
 pub mod calls;
 mod cli;
@@ -9,5 +9,5 @@ pub mod roundtrip;
 mod shared;
 
 pub use cli::main;
-pub use shared::skipped::Skip;
-pub use shared::source::Source as DocumentSource;
+pub use shared::skipped::Skipped;
+pub use shared::source::DocumentSource;

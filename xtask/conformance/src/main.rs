@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-/// Documents are trees of many small allocations: the system's allocator takes a third of the run time.
+/// Documents are trees of many small allocations. With the system's allocator they take a third of the run time.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

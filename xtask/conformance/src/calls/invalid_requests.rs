@@ -1,222 +1,208 @@
-//! Requests made bad in one place, in ways of which the document leaves no doubt.
+//! Makes requests invalid in one place, in ways that the document clearly forbids.
 
 use serde_json::{Map, Value, json};
 
-use super::operation::{Slot, Subject, Way};
-use super::sent_request::{Sent, variables};
-use crate::shared::lookup::Places;
-use observatory_codegen::ir::{BodyKind, ParamLocation};
+use super::operation::{InputEncoding, OperationInput, TestedOperation};
+use super::sent_request::{SentRequest, percent_decode};
+use crate::shared::lookup::DocumentLookup;
+use observatory_codegen::ir::{BodyKind, ParamLocation, Pointer};
 
-/// So many places of a body are spoilt.
-const PLACES: usize = 6;
+/// The largest number of properties of a body that are removed, and that are changed.
+const MAX_PROPERTIES: usize = 6;
 
-/// What no number, no boolean and no known word is.
+/// A text that is not a number, a boolean or a value of an enum.
 const WRONG: &str = "wrong";
 
-/// A bad request, and what is bad about it.
-pub(super) struct Spoilt {
-    pub(super) what: String,
-    pub(super) sent: Sent,
+/// An invalid request.
+pub(super) struct InvalidRequest {
+    /// What is invalid.
+    pub(super) description: String,
+    pub(super) request: SentRequest,
 }
 
-/// All the ways to spoil a request; `credentials` are the headers that prove who is asking.
-pub(super) fn spoilt(
+/// Returns invalid variants of a request; at least one. `credential_headers` are the headers of the credentials.
+pub(super) fn make_invalid_requests(
     document: &Value,
-    subject: &Subject,
-    sent: &Sent,
-    credentials: &[String],
-) -> Vec<Spoilt> {
-    let mut spoiler = Spoiler {
-        places: Places(document),
-        sent,
-        all: Vec::new(),
+    operation: &TestedOperation,
+    request: &SentRequest,
+    credential_headers: &[String],
+) -> Vec<InvalidRequest> {
+    let mut builder = InvalidRequestBuilder {
+        lookup: DocumentLookup(document),
+        request,
+        invalid: Vec::new(),
     };
-    if subject.proves {
-        let mut bad = sent.clone();
-        bad.headers.retain(|(name, _)| !credentials.contains(name));
-        if bad.headers.len() < sent.headers.len() {
-            spoiler.add("no credential".to_owned(), bad);
+    if operation.requires_credential {
+        let mut invalid = request.clone();
+        invalid
+            .headers
+            .retain(|(name, _)| !credential_headers.contains(name));
+        if invalid.headers.len() < request.headers.len() {
+            builder.add("no credential".to_owned(), invalid);
         }
     }
-    for slot in &subject.slots {
-        match &slot.way {
-            Way::Param {
-                name,
-                location: ParamLocation::Query,
-                ..
-            } => spoiler.query(slot, name),
-            Way::Param {
-                name,
-                location: ParamLocation::Path,
-                ..
-            } => spoiler.path(subject, slot, name),
-            Way::Body(BodyKind::Json) => spoiler.body(slot),
-            _ => {}
+    for input in &operation.inputs {
+        match &input.encoding {
+            InputEncoding::Parameter(parameter) => match parameter.location {
+                ParamLocation::Query => builder.add_query_variants(input, &parameter.name),
+                ParamLocation::Path => builder.add_path_variant(operation, input, &parameter.name),
+                _ => {}
+            },
+            InputEncoding::Body(BodyKind::Json) => builder.add_body_variants(input),
+            InputEncoding::Body(_) => {}
         }
     }
-    if spoiler.all.is_empty() {
-        let mut bad = sent.clone();
-        bad.path.push_str("/there/is/no/such/path");
-        spoiler.add("another path".to_owned(), bad);
+    if builder.invalid.is_empty() {
+        let mut invalid = request.clone();
+        invalid.path.push_str("/unknown/path/of/request");
+        builder.add("an unknown path".to_owned(), invalid);
     }
-    spoiler.all
+    builder.invalid
 }
 
-struct Spoiler<'d> {
-    places: Places<'d>,
-    sent: &'d Sent,
-    all: Vec<Spoilt>,
+struct InvalidRequestBuilder<'d> {
+    lookup: DocumentLookup<'d>,
+    request: &'d SentRequest,
+    invalid: Vec<InvalidRequest>,
 }
 
-impl<'d> Spoiler<'d> {
-    fn add(&mut self, what: String, sent: Sent) {
-        self.all.push(Spoilt { what, sent });
+impl<'d> InvalidRequestBuilder<'d> {
+    fn add(&mut self, description: String, request: SentRequest) {
+        self.invalid.push(InvalidRequest {
+            description,
+            request,
+        });
+    }
+
+    fn add_query(&mut self, description: String, query: String) {
+        let request = SentRequest {
+            query,
+            ..self.request.clone()
+        };
+        self.add(description, request);
+    }
+
+    fn add_body(&mut self, description: String, body: &Value) {
+        let request = SentRequest {
+            body: body.to_string().into_bytes(),
+            ..self.request.clone()
+        };
+        self.add(description, request);
     }
 
     fn schema(&self, pointer: &str) -> Option<&'d Map<String, Value>> {
-        self.places.follow(pointer)?.1.as_object()
+        self.lookup.resolve(pointer)?.1.as_object()
     }
 
-    /// Whether a text is none of a scalar's values, whatever it says: not for strings that may be any.
-    fn takes_no_words(&self, slot: &Slot) -> bool {
-        let schema = slot.schema.as_deref().and_then(|at| self.schema(at));
+    /// Returns whether [`WRONG`] is not a valid value: the schema is a number, a boolean or an enum of strings.
+    fn rejects_any_text(&self, input: &OperationInput) -> bool {
+        let schema = input.schema.as_deref().and_then(|at| self.schema(at));
         schema.is_some_and(|schema| {
-            let kind = schema.get("type").and_then(Value::as_str);
-            matches!(kind, Some("integer" | "number" | "boolean"))
-                || kind == Some("string") && schema.contains_key("enum")
+            let ty = schema.get("type").and_then(Value::as_str);
+            matches!(ty, Some("integer" | "number" | "boolean"))
+                || ty == Some("string") && schema.contains_key("enum")
         })
     }
 
-    fn query(&mut self, slot: &Slot, name: &str) {
-        let is_it = |piece: &&str| {
-            let key = piece.split_once('=').map_or(*piece, |(key, _)| key);
-            super::sent_request::decoded(key) == name
+    fn add_query_variants(&mut self, input: &OperationInput, name: &str) {
+        let is_parameter = |pair: &&str| {
+            let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
+            percent_decode(key) == name
         };
-        let rest: Vec<&str> = self
-            .sent
+        let others: Vec<&str> = self
+            .request
             .query
             .split('&')
-            .filter(|piece| !is_it(piece))
+            .filter(|pair| !is_parameter(pair))
             .collect();
-        if rest.len() == self.sent.query.split('&').count() {
+        if others.len() == self.request.query.split('&').count() {
             return;
         }
-        if slot.required {
-            let query = rest.join("&");
-            self.add(
-                format!("no {}", slot.shown),
-                Sent {
-                    query,
-                    ..self.sent.clone()
-                },
-            );
+        if input.is_required {
+            self.add_query(format!("no {}", input.label), others.join("&"));
         }
-        if self.takes_no_words(slot) {
+        if self.rejects_any_text(input) {
             let pair = format!("{name}={WRONG}");
-            let query = rest
-                .iter()
-                .copied()
-                .chain([pair.as_str()])
-                .collect::<Vec<_>>()
-                .join("&");
-            self.add(
-                format!("words as {}", slot.shown),
-                Sent {
-                    query,
-                    ..self.sent.clone()
-                },
-            );
+            let pairs: Vec<&str> = others.into_iter().chain([pair.as_str()]).collect();
+            self.add_query(format!("a text as {}", input.label), pairs.join("&"));
         }
     }
 
-    fn path(&mut self, subject: &Subject, slot: &Slot, name: &str) {
-        if !self.takes_no_words(slot) {
+    fn add_path_variant(
+        &mut self,
+        operation: &TestedOperation,
+        input: &OperationInput,
+        name: &str,
+    ) {
+        if !self.rejects_any_text(input) {
             return;
         }
         let variable = format!("{{{name}}}");
-        let mut suffixes = self.sent.path.match_indices('/');
-        let found = suffixes.find_map(|(at, _)| {
-            let path = self.sent.path.get(at..)?;
-            variables(&subject.path, path).map(|_| (at, path))
-        });
-        let Some((at, path)) = found else {
+        let Some((start, _)) = self.request.match_path_end(&operation.path) else {
             return;
         };
-        let segments = subject.path.split('/').zip(path.split('/'));
-        let bad: Vec<&str> = segments
-            .map(|(wanted, given)| if wanted == variable { WRONG } else { given })
+        let (base, path) = self.request.path.split_at(start);
+        let segments = operation.path.split('/').zip(path.split('/'));
+        let segments: Vec<&str> = segments
+            .map(
+                |(pattern, segment)| {
+                    if pattern == variable { WRONG } else { segment }
+                },
+            )
             .collect();
-        let path = format!(
-            "{}{}",
-            self.sent.path.get(..at).unwrap_or_default(),
-            bad.join("/")
-        );
-        self.add(
-            format!("words as {}", slot.shown),
-            Sent {
-                path,
-                ..self.sent.clone()
-            },
-        );
+        let request = SentRequest {
+            path: format!("{base}{}", segments.join("/")),
+            ..self.request.clone()
+        };
+        self.add(format!("a text as {}", input.label), request);
     }
 
-    fn body(&mut self, slot: &Slot) {
-        let schema = slot.schema.as_deref().and_then(|at| self.schema(at));
-        let body = serde_json::from_slice::<Value>(&self.sent.body);
-        let (Some(schema), Ok(body)) = (schema, body) else {
+    /// Adds a body of another type, bodies without a required property, and bodies with a property of another type.
+    fn add_body_variants(&mut self, input: &OperationInput) {
+        let at = input.schema.clone().unwrap_or_default();
+        let body = serde_json::from_slice::<Value>(&self.request.body);
+        let (Some(schema), Ok(body)) = (self.schema(&at), body) else {
             return;
         };
-        if let Some(wrong) = wrong(schema) {
-            self.body_of("a body of another kind".to_owned(), &wrong);
+        if let Some(wrong) = value_of_wrong_type(schema) {
+            self.add_body("a body of another type".to_owned(), &wrong);
         }
-        let Value::Object(fields) = body else {
+        let Value::Object(properties) = body else {
             return;
         };
         let required = schema.get("required").and_then(Value::as_array);
         let required = required.into_iter().flatten().filter_map(Value::as_str);
         for name in required
-            .filter(|name| fields.contains_key(*name))
-            .take(PLACES)
+            .filter(|name| properties.contains_key(*name))
+            .take(MAX_PROPERTIES)
         {
-            let mut fields = fields.clone();
-            fields.shift_remove(name);
-            self.body_of(format!("no `{name}` in the body"), &Value::Object(fields));
+            let mut properties = properties.clone();
+            properties.shift_remove(name);
+            self.add_body(
+                format!("no `{name}` in the body"),
+                &Value::Object(properties),
+            );
         }
-        let properties = schema.get("properties").and_then(Value::as_object);
-        let at = slot.schema.clone().unwrap_or_default();
-        let properties = properties.into_iter().flatten().filter_map(|(name, _)| {
-            let at = observatory_codegen::ir::Pointer(at.clone())
-                .join("properties")
-                .join(name)
-                .0;
-            let wrong = wrong(self.schema(&at)?)?;
-            fields.contains_key(name).then_some((name, wrong))
+        let declared = schema.get("properties").and_then(Value::as_object);
+        let wrong_values = declared.into_iter().flatten().filter_map(|(name, _)| {
+            let at = Pointer(at.clone()).join("properties").join(name).0;
+            let wrong = value_of_wrong_type(self.schema(&at)?)?;
+            properties.contains_key(name).then_some((name, wrong))
         });
-        let properties: Vec<(&String, Value)> = properties.take(PLACES).collect();
-        for (name, wrong) in properties {
-            let mut fields = fields.clone();
-            fields.insert(name.clone(), wrong);
-            self.body_of(
-                format!("`{name}` of another kind in the body"),
-                &Value::Object(fields),
+        let wrong_values: Vec<(&String, Value)> = wrong_values.take(MAX_PROPERTIES).collect();
+        for (name, wrong) in wrong_values {
+            let mut properties = properties.clone();
+            properties.insert(name.clone(), wrong);
+            self.add_body(
+                format!("`{name}` of another type in the body"),
+                &Value::Object(properties),
             );
         }
     }
-
-    fn body_of(&mut self, what: String, body: &Value) {
-        let body = body.to_string().into_bytes();
-        self.add(
-            what,
-            Sent {
-                body,
-                ..self.sent.clone()
-            },
-        );
-    }
 }
 
-/// A value of another kind than the one that a schema allows; `None` where it allows several, or says nothing.
-fn wrong(schema: &Map<String, Value>) -> Option<Value> {
+/// Returns a value of another type than the schema's; `None` if the schema allows several types or any type.
+fn value_of_wrong_type(schema: &Map<String, Value>) -> Option<Value> {
     if schema.get("nullable") == Some(&Value::Bool(true)) {
         return None;
     }

@@ -1,72 +1,65 @@
-//! Calls every operation of a document through the generated client, and has the requests judged: `cargo xtask calls`.
+//! Calls every operation of a document through the generated client and validates the requests: `cargo xtask calls`.
 //!
-//! A program beside the generated crate (`caller`) makes each request as its users would, from instances of the schemas
-//! that a validator confirms. What it sent is read as a server would read it (`wire`), held against what was given, and
-//! judged (`judge`); so are requests made bad in one place (`spoil`), which have to be refused.
+//! A program beside the generated crate ([`program`]) makes each request as a user's code would, from valid instances of
+//! the schemas. The request is read as a server reads it ([`sent_request`]), compared with the given values, and validated
+//! ([`validate`]). Requests made invalid in one place ([`invalid_requests`]) have to be rejected.
 
 mod invalid_requests;
 mod operation;
 mod options;
+mod parameter;
 mod program;
 mod report;
 mod runner;
 mod sent_request;
 mod validate;
 
-use serde_json::Value;
-
-use crate::shared::source::mended;
 use observatory_codegen::diag::Error;
-use operation::{Subject, subjects};
-use program::Caller;
-use runner::Trial;
+use operation::{TestedOperation, find_operations};
+use program::CallProgram;
+use runner::CallRunner;
 
-pub use options::Calls;
-pub use program::Answer;
-pub use report::{Failure, Report, Row, Tally};
-pub use sent_request::Sent;
-pub use validate::{Judge, SchemaJudge, Verdict};
+pub use options::CallOptions;
+pub use program::HttpResponse;
+pub use report::{CallCounts, CallFailure, CallReport, OperationReport};
+pub use sent_request::SentRequest;
+pub use validate::{RequestValidator, SchemaRequestValidator, ValidationResult};
 
-/// The document of some calls as the types come of it: mended by its overlay.
+/// Calls the operations and validates their requests. `progress` is called with each step.
 ///
 /// # Errors
-/// When the document or the overlay cannot be read.
-pub fn document(what: &Calls) -> Result<Value, Error> {
-    mended(&what.source)
-}
-
-/// Calls every operation, and has the requests judged; `progress` is told which operation comes next.
-///
-/// # Errors
-/// When the document cannot be read or understood, what is generated does not compile, or the judge cannot be asked.
-pub fn calls(
-    what: &Calls,
-    judge: &mut dyn Judge,
+/// When the document cannot be generated, the generated crate does not compile, or the validator fails.
+pub fn call_operations(
+    options: &CallOptions,
+    validator: &mut dyn RequestValidator,
     progress: &mut dyn FnMut(&str),
-) -> Result<Report, Error> {
+) -> Result<CallReport, Error> {
     progress("generating");
-    let document = document(what)?;
-    let made = what.source.make()?;
-    let (subjects, skipped) = subjects(&document, &made);
-    progress("compiling");
-    let mut report = Report {
+    let document = options.source.load_with_overlay()?;
+    let generated = options.source.generate()?;
+    let (operations, skipped) = find_operations(&document, &generated);
+    let mut report = CallReport {
         skipped,
-        ..Report::default()
+        ..CallReport::default()
     };
-    let mut caller = Caller::build(&what.source.name, &made, &subjects)?;
-    let mut trial = Trial::new(&document, &made, &mut caller, judge, what)?;
-    let chosen = |subject: &Subject| {
-        let operations = what.operations.as_ref();
-        operations.is_none_or(|wanted| wanted.is_match(&subject.shown()))
+    let mut program =
+        CallProgram::compile(&options.source.name, &generated, &operations, progress)?;
+    let mut runner = CallRunner::new(&document, &generated, &mut program, validator, options)?;
+    let is_selected = |operation: &TestedOperation| {
+        let pattern = options.operations.as_ref();
+        pattern.is_none_or(|pattern| pattern.is_match(&operation.label()))
     };
-    let count = subjects.iter().filter(|subject| chosen(subject)).count();
-    let chosen = subjects
+    let count = operations
+        .iter()
+        .filter(|operation| is_selected(operation))
+        .count();
+    let selected = operations
         .iter()
         .enumerate()
-        .filter(|(_, subject)| chosen(subject));
-    for (done, (index, subject)) in chosen.enumerate() {
-        progress(&format!("{} ({} of {count})", subject.shown(), done + 1));
-        trial.run(index, subject, &mut report)?;
+        .filter(|(_, operation)| is_selected(operation));
+    for (done, (index, operation)) in selected.enumerate() {
+        progress(&format!("{} ({} of {count})", operation.label(), done + 1));
+        runner.run(index, operation, &mut report)?;
     }
     Ok(report)
 }

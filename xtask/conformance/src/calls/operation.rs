@@ -1,225 +1,246 @@
-//! What an operation takes and gives, by the plan, with the places of the document where that is described.
+//! The values that an operation takes and the responses it describes, from the plan and the document.
 
 use serde_json::Value;
 
-use crate::shared::lookup::{Places, kinds, matched};
-use crate::shared::skipped::Skip;
-use observatory_codegen::ir::{BodyKind, Envelope, ParamLocation, ParamStyle, Pointer, Status};
-use observatory_codegen::pipeline::Output;
+use super::parameter::{ParameterEncoding, schema_pointer};
+use crate::shared::lookup::{DocumentLookup, envelope_data, media_type_suffixes};
+use crate::shared::operations::{is_status_key, match_operations};
+use crate::shared::skipped::Skipped;
+use observatory_codegen::Output;
+use observatory_codegen::ir::{BodyKind, Envelope, ParamLocation, Pointer};
 use observatory_codegen::plan::{MethodPlan, OutputPlan, RustType};
 
 /// An operation to call.
-pub(super) struct Subject {
-    /// Where it stands in the document.
-    pub(super) at: Pointer,
+pub(super) struct TestedOperation {
+    /// The JSON pointer of the operation.
+    pub(super) pointer: Pointer,
     /// The HTTP method.
     pub(super) verb: &'static str,
-    /// The path, as the document writes it.
+    /// The path template of the document.
     pub(super) path: String,
-    /// The client's method for the handle, and the handle's for the request.
-    pub(super) methods: (String, String),
-    /// Parameters, then the body.
-    pub(super) slots: Vec<Slot>,
-    /// What may come back, a success each.
-    pub(super) answers: Vec<AnswerSlot>,
-    /// Whether a credential has to be there.
-    pub(super) proves: bool,
+    /// The client's method that returns the resource handle.
+    pub(super) handle: String,
+    /// The handle's method that returns the request.
+    pub(super) method: String,
+    /// The parameters, then the body.
+    pub(super) inputs: Vec<OperationInput>,
+    /// The responses with a success status.
+    pub(super) responses: Vec<DescribedResponse>,
+    /// Whether the operation requires a credential.
+    pub(super) requires_credential: bool,
 }
 
-impl Subject {
-    /// Method and path.
-    pub(super) fn shown(&self) -> String {
+impl TestedOperation {
+    /// Returns the method and the path.
+    pub(super) fn label(&self) -> String {
         format!("{} {}", self.verb, self.path)
     }
 }
 
-/// A value that a request takes.
-pub(super) struct Slot {
-    /// What people look for: `limit in query`, `body`.
-    pub(super) shown: String,
-    /// The setter, where it is no argument.
+/// A parameter or body of an operation.
+pub(super) struct OperationInput {
+    /// The name in messages: `limit in query`, `body`.
+    pub(super) label: String,
+    /// The setter; `None` for an argument of the method.
     pub(super) setter: Option<String>,
-    /// Whether a request without it is refused by the client itself.
-    pub(super) required: bool,
-    /// Its type, not optional.
+    /// Whether the client rejects a request without the value.
+    pub(super) is_required: bool,
+    /// The Rust type, without `Option`.
     pub(super) ty: RustType,
-    /// Its schema; text, where the document has none.
+    /// The pointer of the schema; without a schema, the value is text.
     pub(super) schema: Option<String>,
-    /// How it travels.
-    pub(super) way: Way,
+    /// How the value is encoded.
+    pub(super) encoding: InputEncoding,
 }
 
-/// How a value travels.
+/// How a value is encoded in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Way {
-    Param {
-        name: String,
-        location: ParamLocation,
-        style: ParamStyle,
-        explode: bool,
-    },
-    /// A body, by the kind of it in the plan.
+pub(super) enum InputEncoding {
+    Parameter(ParameterEncoding),
     Body(BodyKind),
 }
 
-/// An answer that the document describes.
-pub(super) struct AnswerSlot {
+impl InputEncoding {
+    /// Returns whether `value` can be sent. A `null` body equals no body for some servers.
+    pub(super) fn can_encode(&self, value: &Value) -> bool {
+        match self {
+            Self::Parameter(parameter) => parameter.can_encode(value),
+            Self::Body(_) => !value.is_null(),
+        }
+    }
+}
+
+/// A response that the document describes.
+pub(super) struct DescribedResponse {
     pub(super) status: u16,
-    pub(super) media: Option<String>,
-    /// Where the schema stands, if the answer is JSON.
+    pub(super) media_type: Option<String>,
+    /// The pointer of the schema of a JSON response.
     pub(super) schema: Option<String>,
     pub(super) envelope: Option<Envelope>,
 }
 
-/// Every operation that there is a method for, and those that there are none for.
-pub(super) fn subjects(document: &Value, made: &Output) -> (Vec<Subject>, Vec<Skip>) {
-    let places = Places(document);
-    let (mut subjects, mut skipped) = (Vec::new(), Vec::new());
-    for matched in matched(document, &made.plan) {
-        let Some((resource, method)) = matched.made else {
-            skipped.push(Skip {
-                pointer: matched.at.0,
-                why: "the operation is not generated".to_owned(),
-            });
-            continue;
-        };
-        let is_open = method.auth.iter().any(Vec::is_empty);
-        subjects.push(Subject {
-            slots: slots(places, &matched.at, method),
-            answers: answers(places, &matched.at, method),
-            proves: !method.auth.is_empty() && !is_open,
-            at: matched.at,
-            verb: method.method.as_str(),
-            path: matched.path.to_owned(),
-            methods: (resource.module.clone(), method.name.clone()),
-        });
+impl DescribedResponse {
+    /// Returns whether a body reports success: the envelope of a response may report an error.
+    pub(super) fn is_success(&self, body: &Value) -> bool {
+        let envelope = self.envelope.as_ref();
+        envelope.is_none_or(|envelope| envelope_data(envelope, body).is_some())
     }
-    (subjects, skipped)
 }
 
-fn slots(places: Places<'_>, at: &Pointer, method: &MethodPlan) -> Vec<Slot> {
-    let given = |name: &str| method.args.iter().any(|arg| arg.name == name);
-    let params = method.params.iter().map(|param| Slot {
-        shown: format!("{} in {:?}", param.wire, param.location).to_lowercase(),
-        setter: (!given(&param.name)).then(|| param.name.clone()),
-        required: given(&param.name) || param.checked,
-        ty: inner(&param.ty),
-        schema: parameter(places, at, &param.wire, param.location),
-        way: Way::Param {
+/// Returns every operation that has a method, and the operations that have none.
+pub(super) fn find_operations(
+    document: &Value,
+    generated: &Output,
+) -> (Vec<TestedOperation>, Vec<Skipped>) {
+    let lookup = DocumentLookup(document);
+    let (mut operations, mut skipped) = (Vec::new(), Vec::new());
+    for found in match_operations(document, &generated.plan) {
+        let Some((resource, method)) = found.method else {
+            skipped.push(Skipped::new(
+                found.pointer.0,
+                "the operation is not generated",
+            ));
+            continue;
+        };
+        let allows_anonymous = method.auth.iter().any(Vec::is_empty);
+        operations.push(TestedOperation {
+            inputs: find_inputs(lookup, &found.pointer, method),
+            responses: find_responses(lookup, &found.pointer, method),
+            requires_credential: !method.auth.is_empty() && !allows_anonymous,
+            pointer: found.pointer,
+            verb: method.method.as_str(),
+            path: found.path.to_owned(),
+            handle: resource.module.clone(),
+            method: method.name.clone(),
+        });
+    }
+    (operations, skipped)
+}
+
+fn find_inputs(
+    lookup: DocumentLookup<'_>,
+    operation: &Pointer,
+    method: &MethodPlan,
+) -> Vec<OperationInput> {
+    let is_argument = |name: &str| method.args.iter().any(|arg| arg.name == name);
+    let parameters = method.params.iter().map(|param| OperationInput {
+        label: format!("{} in {:?}", param.wire, param.location).to_lowercase(),
+        setter: (!is_argument(&param.name)).then(|| param.name.clone()),
+        is_required: is_argument(&param.name) || param.checked,
+        ty: without_option(&param.ty),
+        schema: parameter_schema(lookup, operation, &param.wire, param.location),
+        encoding: InputEncoding::Parameter(ParameterEncoding {
             name: param.wire.clone(),
             location: param.location,
             style: param.style,
             explode: param.explode,
-        },
+        }),
     });
     let body = method.body.iter().map(|body| {
-        let schema = places.media(&at.join("requestBody").0, kinds(body.kind));
-        Slot {
-            shown: "body".to_owned(),
-            setter: (!given(&body.name)).then(|| body.name.clone()),
-            required: given(&body.name),
-            ty: inner(&body.ty),
+        let at = operation.join("requestBody");
+        let schema = lookup.media_type_schema(&at.0, media_type_suffixes(body.kind));
+        OperationInput {
+            label: "body".to_owned(),
+            setter: (!is_argument(&body.name)).then(|| body.name.clone()),
+            is_required: is_argument(&body.name),
+            ty: without_option(&body.ty),
             schema: schema.map(|(_, schema)| schema),
-            way: Way::Body(body.kind),
+            encoding: InputEncoding::Body(body.kind),
         }
     });
-    params.chain(body).collect()
+    parameters.chain(body).collect()
 }
 
-fn inner(ty: &RustType) -> RustType {
+fn without_option(ty: &RustType) -> RustType {
     match ty {
         RustType::Option(inner) => inner.as_ref().clone(),
         ty => ty.clone(),
     }
 }
 
-/// The schema of a parameter: the operation's own before the path's.
-fn parameter(
-    places: Places<'_>,
+/// Returns the pointer of a parameter's schema. A parameter of the operation overrides one of its path item.
+fn parameter_schema(
+    lookup: DocumentLookup<'_>,
     operation: &Pointer,
     name: &str,
     location: ParamLocation,
 ) -> Option<String> {
-    let wanted = format!("{location:?}").to_lowercase();
-    let text = |param: &Value, key: &str| param.get(key).and_then(Value::as_str).map(str::to_owned);
-    let is_it = |(_, param): &(String, &Value)| {
-        text(param, "name").as_deref() == Some(name) && text(param, "in") == Some(wanted.clone())
+    let location = format!("{location:?}").to_lowercase();
+    let text = |parameter: &Value, key: &str| {
+        parameter
+            .get(key)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
     };
-    let (at, param) = places.parameters(operation).into_iter().find(is_it)?;
-    schema_of(&at, param)
+    let is_match = |(_, parameter): &(String, &Value)| {
+        text(parameter, "name").as_deref() == Some(name)
+            && text(parameter, "in") == Some(location.clone())
+    };
+    let (at, parameter) = lookup.parameters(operation).into_iter().find(is_match)?;
+    schema_pointer(&at, parameter)
 }
 
-/// Where the schema of a parameter, or of a header, stands.
-pub(super) fn schema_of(at: &str, param: &Value) -> Option<String> {
-    let content = param.get("content").and_then(Value::as_object);
-    match content.and_then(|content| content.keys().next()) {
-        Some(media) => {
-            let content = Pointer(at.to_owned()).join("content");
-            Some(content.join(media).join("schema").0)
-        }
-        None => param.get("schema").map(|_| format!("{at}/schema")),
-    }
-}
-
-fn answers(places: Places<'_>, at: &Pointer, method: &MethodPlan) -> Vec<AnswerSlot> {
-    let at = at.join("responses");
-    let Some((_, Value::Object(responses))) = places.follow(&at.0) else {
+/// Returns the responses with a success status. Without one, `default` is a success.
+fn find_responses(
+    lookup: DocumentLookup<'_>,
+    operation: &Pointer,
+    method: &MethodPlan,
+) -> Vec<DescribedResponse> {
+    let at = operation.join("responses");
+    let Some((_, Value::Object(responses))) = lookup.resolve(&at.0) else {
         return Vec::new();
     };
-    let any = responses.keys().any(|status| status.starts_with('2'));
-    let mut answers = Vec::new();
+    let has_success = responses.keys().any(|status| status.starts_with('2'));
+    let mut found = Vec::new();
     for key in responses.keys() {
         let status = match key.as_str() {
-            "default" if !any => 200,
+            "default" if !has_success => 200,
             key if key.starts_with('2') => key.parse().unwrap_or(200),
             _ => continue,
         };
         let at = at.join(key);
-        let kind = kind(&method.output, key);
-        let described = (kind == BodyKind::Json)
-            .then(|| places.media(&at.0, kinds(BodyKind::Json)))
+        let is_json = body_kind(&method.output, key) == BodyKind::Json;
+        let schema = is_json
+            .then(|| lookup.media_type_schema(&at.0, media_type_suffixes(BodyKind::Json)))
             .flatten();
-        let offered = places
-            .follow(&at.0)
-            .and_then(|(_, response)| response.get("content"));
-        let offered = offered.and_then(Value::as_object);
-        let named = offered.and_then(|content| {
-            let is_json = |media: &&String| {
-                kinds(BodyKind::Json)
-                    .iter()
-                    .any(|kind| media.ends_with(kind))
-            };
-            let wanted = |media: &&String| is_json(media) == (kind == BodyKind::Json);
-            content
-                .keys()
-                .find(wanted)
-                .or(content.keys().next())
-                .cloned()
-        });
-        answers.push(AnswerSlot {
+        found.push(DescribedResponse {
             status,
-            media: named,
-            schema: described.map(|(_, schema)| schema),
+            media_type: response_media_type(lookup, &at, is_json),
+            schema: schema.map(|(_, schema)| schema),
             envelope: method.envelope.clone(),
         });
     }
-    answers
+    found
 }
 
-/// How the answer of a status is read.
-fn kind(output: &OutputPlan, key: &str) -> BodyKind {
+/// Returns the first media type of a response that is JSON, or that is not; if there is none, the first media type.
+fn response_media_type(
+    lookup: DocumentLookup<'_>,
+    response: &Pointer,
+    is_json: bool,
+) -> Option<String> {
+    let (_, response) = lookup.resolve(&response.0)?;
+    let content = response.get("content")?.as_object()?;
+    let is_wanted = |media_type: &&String| {
+        let mut suffixes = media_type_suffixes(BodyKind::Json).iter();
+        suffixes.any(|suffix| media_type.ends_with(suffix)) == is_json
+    };
+    let mut media_types = content.keys();
+    let wanted = media_types.clone().find(is_wanted);
+    wanted.or_else(|| media_types.next()).cloned()
+}
+
+/// Returns the body kind of the response with the status key `key`.
+fn body_kind(output: &OutputPlan, key: &str) -> BodyKind {
     match output {
         OutputPlan::Json(_) | OutputPlan::OrEmpty(_) => BodyKind::Json,
         OutputPlan::Text => BodyKind::Text,
         OutputPlan::Raw => BodyKind::Bytes,
         OutputPlan::Empty => BodyKind::Empty,
         OutputPlan::Choice(_, variants) => {
-            let is = |known: Status| match known {
-                Status::Code(code) => code.to_string() == key,
-                Status::Class(class) => key.eq_ignore_ascii_case(&format!("{class}XX")),
-                Status::Default => key == "default",
-            };
-            let variant = variants.iter().find(|variant| is(variant.status));
+            let variant = variants
+                .iter()
+                .find(|variant| is_status_key(variant.status, key));
             variant.map_or(BodyKind::Empty, |variant| variant.kind)
         }
     }

@@ -1,18 +1,18 @@
-//! What to call.
+//! Which operations to call.
 
 use regex::Regex;
 
-use crate::shared::source::Source;
+use crate::shared::source::DocumentSource;
 
-/// What to call.
+/// Which operations to call, and how often.
 #[derive(Clone, Debug)]
-pub struct Calls {
+pub struct CallOptions {
     /// The document.
-    pub source: Source,
-    /// The operations to call, by `METHOD /path`.
+    pub source: DocumentSource,
+    /// Selects operations by `METHOD /path`; all operations if `None`.
     pub operations: Option<Regex>,
-    /// Calls of an operation.
+    /// The number of calls of each operation.
     pub count: usize,
-    /// Where chance starts from.
+    /// The seed of the random number generator.
     pub seed: u64,
 }

@@ -1,96 +1,95 @@
-//! The program that calls operations: each through its handle, with arguments and setters, over a transport that keeps
-//! what was sent and answers what it is told to.
+//! The program that calls operations through the generated client. Its transport records the request and returns the
+//! response of the task.
 
-use std::io::{self, BufRead, BufReader, Write};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::io::{BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::operation::{Slot, Subject};
-use crate::shared::program::{Beside, features};
+use super::operation::{OperationInput, TestedOperation};
+use super::sent_request::RequestText;
+use crate::shared::program::{CompiledProgram, ProgramSource, RunningProgram, feature_names};
+use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::SchemeKind;
-use observatory_codegen::pipeline::Output;
 
-/// A line is a [`Task`], and so is an answer a [`Done`]. Values stay text until their type reads them. Bytes travel as
-/// the characters of their numbers.
+/// The program reads a [`CallTask`] from each line and writes a [`CallResult`]. Values stay text until their type parses
+/// them. Bytes are sent as the characters of the same number.
 const MAIN: &str = r##"
 #[derive(Default)]
-struct Task { values: Vec<Option<String>>, status: u16, media: Option<String>, body: String }
+struct Task { values: Vec<Option<String>>, status: u16, media_type: Option<String>, body: String }
 
 impl Task {
-    fn read(line: &str) -> Option<(usize, Self)> {
+    fn parse(line: &str) -> Option<(usize, Self)> {
         let line: serde_json::Value = serde_json::from_str(line).ok()?;
         let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
         let task = Self {
             values: line["values"].as_array()?.iter().map(text).collect(),
             status: u16::try_from(line["status"].as_u64()?).ok()?,
-            media: text(&line["media"]),
+            media_type: text(&line["media_type"]),
             body: text(&line["body"])?,
         };
-        Some((usize::try_from(line["call"].as_u64()?).ok()?, task))
+        Some((usize::try_from(line["operation"].as_u64()?).ok()?, task))
     }
 
     fn optional<T: Wire>(&self, index: usize) -> Result<Option<T>, String> {
         let text = self.values.get(index).cloned().flatten();
         let value = text.map(|text| decode_json(text.as_bytes()));
-        value.transpose().map_err(|why: observatory_runtime::private::DecodeError| why.to_string())
+        value.transpose().map_err(|error: observatory_runtime::private::DecodeError| error.to_string())
     }
 
-    fn value<T: Wire>(&self, index: usize) -> Result<T, String> {
+    fn required<T: Wire>(&self, index: usize) -> Result<T, String> {
         self.optional(index)?.ok_or_else(|| "a required value is missing".to_owned())
     }
 }
 
 #[derive(Clone, Default)]
-struct Script(std::sync::Arc<std::sync::Mutex<(Task, Option<http::Request<Body>>)>>);
+struct MockTransport(std::sync::Arc<std::sync::Mutex<(Task, Option<http::Request<Body>>)>>);
 
-impl Transport for Script {
+impl Transport for MockTransport {
     fn send(&self, request: http::Request<Body>, _: Limits) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        let mut script = self.0.lock().unwrap();
-        let mut answer = http::Response::builder().status(script.0.status);
-        if let Some(media) = &script.0.media {
-            answer = answer.header("content-type", media);
+        let mut state = self.0.lock().unwrap();
+        let mut response = http::Response::builder().status(state.0.status);
+        if let Some(media_type) = &state.0.media_type {
+            response = response.header("content-type", media_type);
         }
-        let answer = answer.body(script.0.body.clone().into_bytes().into()).unwrap();
-        script.1 = Some(request);
-        Box::pin(async move { Ok(answer) })
+        let response = response.body(state.0.body.clone().into_bytes().into()).unwrap();
+        state.1 = Some(request);
+        Box::pin(async move { Ok(response) })
     }
 }
 
-type Outcome = Result<(), String>;
+type CallResult = Result<(), String>;
 
-fn call<T>(request: impl std::future::Future<Output = Result<T, generated::Error>>) -> Outcome {
+fn block_on<T>(request: impl std::future::Future<Output = Result<T, generated::Error>>) -> CallResult {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-    runtime.unwrap().block_on(request).map(drop).map_err(|why| format!("{why:?}: {why}"))
+    runtime.unwrap().block_on(request).map(drop).map_err(|error| format!("{error:?}: {error}"))
 }
 
-fn text(bytes: &[u8]) -> String {
+fn latin1(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
-fn sent(request: &http::Request<Body>) -> serde_json::Value {
+fn request_json(request: &http::Request<Body>) -> serde_json::Value {
     let headers = request.headers().iter();
-    let headers: Vec<_> = headers.map(|(name, value)| [name.to_string(), text(value.as_bytes())]).collect();
+    let headers: Vec<_> = headers.map(|(name, value)| [name.to_string(), latin1(value.as_bytes())]).collect();
     let mut body = Vec::new();
     std::io::Read::read_to_end(&mut request.body().reader(), &mut body).unwrap();
     serde_json::json!({
         "method": request.method().as_str(), "url": request.uri().to_string(),
-        "headers": headers, "body": text(&body),
+        "headers": headers, "body": latin1(&body),
     })
 }
 
 fn main() {
-    let script = Script::default();
-    let client = client(script.clone()).unwrap();
+    let transport = MockTransport::default();
+    let client = client(transport.clone()).unwrap();
     for line in std::io::stdin().lines() {
-        let Some((index, task)) = Task::read(&line.unwrap()) else { continue };
+        let Some((index, task)) = Task::parse(&line.unwrap()) else { continue };
         let values = Task { values: task.values.clone(), ..Task::default() };
-        *script.0.lock().unwrap() = (task, None);
-        let outcome = CALLS.get(index).map_or(Err("there is no such call".to_owned()), |call| call(&client, &values));
-        let request = script.0.lock().unwrap().1.take();
-        println!("{}", serde_json::json!({ "sent": request.as_ref().map(sent), "error": outcome.err() }));
+        *transport.0.lock().unwrap() = (task, None);
+        let result = CALLS.get(index).map_or(Err("unknown operation".to_owned()), |call| call(&client, &values));
+        let request = transport.0.lock().unwrap().1.take();
+        println!("{}", serde_json::json!({ "request": request.as_ref().map(request_json), "error": result.err() }));
     }
 }
 "##;
@@ -106,126 +105,116 @@ serde_json = \"1\"
 tokio = { version = \"1\", features = [\"rt\", \"time\"] }
 ";
 
-/// What to call, with what, and what to answer.
+/// The operation to call, its values, and the response to return.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Task {
-    pub(super) call: usize,
-    /// As the slots are; JSON each.
+pub(super) struct CallTask {
+    /// The index of the operation.
+    pub(super) operation: usize,
+    /// A JSON text for each input of the operation.
     pub(super) values: Vec<Option<String>>,
     #[serde(flatten)]
-    pub(super) answer: Answer,
+    pub(super) response: HttpResponse,
 }
 
-/// An answer to give to the client.
+/// A response for the client.
 #[derive(Clone, Debug, Serialize)]
-pub struct Answer {
-    /// The status.
+pub struct HttpResponse {
+    /// The status code.
     pub status: u16,
     /// The media type.
-    pub media: Option<String>,
+    pub media_type: Option<String>,
     /// The body.
     pub body: String,
 }
 
-/// What came of it.
+/// The result of a call.
 #[derive(Debug, Deserialize)]
-pub(super) struct Done {
-    pub(super) sent: Option<SentText>,
+pub(super) struct CallResult {
+    /// `None` if nothing was sent.
+    pub(super) request: Option<RequestText>,
+    /// The client's error.
     pub(super) error: Option<String>,
 }
 
-/// A request as it comes from the program.
-#[derive(Debug, Deserialize)]
-pub(super) struct SentText {
-    pub(super) method: String,
-    pub(super) url: String,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: String,
+/// The compiled program.
+pub(super) struct CallProgram {
+    program: CompiledProgram,
+    running: Option<RunningProgram>,
 }
 
-/// The running program.
-pub(super) struct Caller {
-    program: PathBuf,
-    running: Option<(Child, ChildStdin, BufReader<ChildStdout>)>,
-}
-
-impl Caller {
-    /// Writes the crate and the program, and compiles both.
+impl CallProgram {
+    /// Compiles the generated crate and the program.
     ///
     /// # Errors
-    /// When the disk or the compiler refuses.
-    pub(super) fn build(name: &str, made: &Output, subjects: &[Subject]) -> Result<Self, Error> {
-        let functions: String = subjects.iter().enumerate().map(function).collect();
-        let list: String = (0..subjects.len())
+    /// When a file cannot be written or the compiler fails.
+    pub(super) fn compile(
+        name: &str,
+        generated: &Output,
+        operations: &[TestedOperation],
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Self, Error> {
+        let functions: String = operations.iter().enumerate().map(call_function).collect();
+        let list: String = (0..operations.len())
             .map(|index| format!("    call_{index},\n"))
             .collect();
-        let program = Beside {
-            kind: "calls",
-            features: std::iter::once("client").chain(features(made)).collect(),
-            runtime: &["client"],
+        let source = ProgramSource {
+            tool: "calls",
+            features: std::iter::once("client")
+                .chain(feature_names(generated))
+                .collect(),
+            runtime_features: &["client"],
             dependencies: DEPENDENCIES,
             main: format!(
-                "{HEAD}\n{}\n{functions}\nstatic CALLS: &[fn(&Client, &Task) -> Outcome] = &[\n{list}];\n{MAIN}",
-                client(made)
+                "{HEAD}\n{}\n{functions}\nstatic CALLS: &[fn(&Client, &Task) -> CallResult] = &[\n{list}];\n{MAIN}",
+                client_function(generated)
             ),
-        }
-        .build(name, made)?;
+        };
         Ok(Self {
-            program,
+            program: source.compile(name, generated, progress)?,
             running: None,
         })
     }
 
-    /// Makes a call. `None` where the program died of it.
+    /// Makes a call; `None` if the program terminated.
     ///
     /// # Errors
-    /// When the program cannot be started, or says what nobody understands.
-    pub(super) fn call(&mut self, task: &Task) -> Result<Option<Done>, Error> {
-        let internal = |why: serde_json::Error| Error::new(Code::Internal, why.to_string(), None);
+    /// When the program cannot be started, or its output cannot be parsed.
+    pub(super) fn call(&mut self, task: &CallTask) -> Result<Option<CallResult>, Error> {
+        let internal =
+            |error: serde_json::Error| Error::new(Code::Internal, error.to_string(), None);
         let task = serde_json::to_string(task).map_err(internal)?;
         let mut line = String::new();
-        let (child, input, output) = match &mut self.running {
+        let running = match &mut self.running {
             Some(running) => running,
-            None => {
-                let started = start(&self.program).map_err(|why| Error::io(&self.program, &why))?;
-                self.running.insert(started)
-            }
+            None => self.running.insert(self.program.start()?),
         };
-        let said = writeln!(input, "{task}").and_then(|()| output.read_line(&mut line));
-        if said.is_ok_and(|size| size > 0) {
+        let written = writeln!(running.input, "{task}");
+        let read = written.and_then(|()| running.output.read_line(&mut line));
+        if read.is_ok_and(|size| size > 0) {
             return serde_json::from_str(&line).map(Some).map_err(internal);
         }
-        // It is gone; the next call starts another.
-        let _ = child.wait();
+        // The program terminated; the next call starts it again.
+        let _ = running.child.wait();
         self.running = None;
         Ok(None)
     }
 }
 
-impl Drop for Caller {
+impl Drop for CallProgram {
     fn drop(&mut self) {
-        if let Some((mut child, input, _)) = self.running.take() {
+        if let Some(RunningProgram {
+            mut child, input, ..
+        }) = self.running.take()
+        {
             drop(input);
             let _ = child.wait();
         }
     }
 }
 
-fn start(program: &PathBuf) -> io::Result<(Child, ChildStdin, BufReader<ChildStdout>)> {
-    let mut child = Command::new(program)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    match (child.stdin.take(), child.stdout.take()) {
-        (Some(input), Some(output)) => Ok((child, input, BufReader::new(output))),
-        _ => Err(io::ErrorKind::BrokenPipe.into()),
-    }
-}
-
-/// The client, with a credential for every scheme that it knows how to send.
-fn client(made: &Output) -> String {
-    let schemes = made.plan.client.schemes.iter();
+/// Returns the function that builds the client, with a credential for every supported security scheme.
+fn client_function(generated: &Output) -> String {
+    let schemes = generated.plan.client.schemes.iter();
     let credentials = schemes.map(|scheme| match &scheme.kind {
         SchemeKind::Basic => ".basic_auth(\"user\", \"password\")".to_owned(),
         SchemeKind::Other(_) => String::new(),
@@ -233,28 +222,28 @@ fn client(made: &Output) -> String {
     });
     let credentials: String = credentials.collect();
     format!(
-        "fn client(script: Script) -> Result<Client, generated::Error> {{\n    Client::builder().base_url(\"http://127.0.0.1\").transport(script){credentials}.build()\n}}\n"
+        "fn client(transport: MockTransport) -> Result<Client, generated::Error> {{\n    Client::builder().base_url(\"http://127.0.0.1\").transport(transport){credentials}.build()\n}}\n"
     )
 }
 
-/// A function that makes one operation's request as its users would.
-fn function((index, subject): (usize, &Subject)) -> String {
-    let (handle, method) = &subject.methods;
-    let ty = |slot: &Slot| slot.ty.path("generated::models::", "generated::");
-    let slots = || subject.slots.iter().enumerate();
-    let arguments = slots()
-        .filter(|(_, slot)| slot.setter.is_none())
-        .map(|(index, slot)| format!("task.value::<{}>({index})?", ty(slot)));
+/// Returns the function that calls an operation as a user's code would.
+fn call_function((index, operation): (usize, &TestedOperation)) -> String {
+    let (handle, method) = (&operation.handle, &operation.method);
+    let ty = |input: &OperationInput| input.ty.path("generated::models::", "generated::");
+    let inputs = || operation.inputs.iter().enumerate();
+    let arguments = inputs()
+        .filter(|(_, input)| input.setter.is_none())
+        .map(|(index, input)| format!("task.required::<{}>({index})?", ty(input)));
     let arguments: Vec<String> = arguments.collect();
-    let setters = slots().filter_map(|(index, slot)| {
-        let (setter, ty) = (slot.setter.as_ref()?, ty(slot));
+    let setters = inputs().filter_map(|(index, input)| {
+        let (setter, ty) = (input.setter.as_ref()?, ty(input));
         Some(format!(
             "    if let Some(value) = task.optional::<{ty}>({index})? {{\n        request = request.{setter}(value);\n    }}\n"
         ))
     });
     let setters: String = setters.collect();
     format!(
-        "#[allow(unused_mut, unused_variables)]\nfn call_{index}(client: &Client, task: &Task) -> Outcome {{\n    let mut request = client.{handle}().{method}({});\n{setters}    call(request.send())\n}}\n",
+        "#[allow(unused_mut, unused_variables)]\nfn call_{index}(client: &Client, task: &Task) -> CallResult {{\n    let mut request = client.{handle}().{method}({});\n{setters}    block_on(request.send())\n}}\n",
         arguments.join(", ")
     )
 }

@@ -1,91 +1,92 @@
-//! What came of the calls, in numbers.
+//! The result of calling operations.
 
 use serde::Serialize;
 
-use crate::shared::skipped::Skip;
+use crate::shared::skipped::Skipped;
 
-/// What came of a document.
+/// The result of calling the operations of a document.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Report {
-    /// All of it.
-    pub total: Tally,
-    /// What went wrong.
-    pub failures: Vec<Failure>,
-    /// By operation.
-    pub operations: Vec<Row>,
-    /// What was not called, or not with everything, and why.
-    pub skipped: Vec<Skip>,
+pub struct CallReport {
+    /// The counts of all operations.
+    pub total: CallCounts,
+    /// The failures.
+    pub failures: Vec<CallFailure>,
+    /// The counts of each operation.
+    pub operations: Vec<OperationReport>,
+    /// What was not called, or not with every value, and why.
+    pub skipped: Vec<Skipped>,
 }
 
-/// What came of an operation.
+/// The result of calling one operation.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
-    /// Where it stands.
+pub struct OperationReport {
+    /// The JSON pointer of the operation.
     pub pointer: String,
-    /// Method and path.
+    /// The method and the path.
     pub operation: String,
-    /// In numbers.
+    /// The counts.
     #[serde(flatten)]
-    pub tally: Tally,
+    pub counts: CallCounts,
 }
 
-/// How many.
+/// How many requests and responses succeeded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Tally {
-    /// Requests made through the client.
+pub struct CallCounts {
+    /// The requests sent through the client.
     pub called: usize,
-    /// Those that left as they were meant, and that the judge accepts.
+    /// The requests that were sent as intended and that the validator accepted.
     pub accepted: usize,
-    /// Answers that the client was given.
-    pub answers: usize,
-    /// Those that it read.
+    /// The responses returned to the client.
+    pub responses: usize,
+    /// The responses that the client decoded.
     pub decoded: usize,
-    /// Requests made bad in one place.
-    pub spoilt: usize,
-    /// Those that the judge refuses.
-    pub refused: usize,
+    /// The invalid requests and responses.
+    pub invalid: usize,
+    /// The invalid requests that the validator rejected, and the invalid responses that the client rejected.
+    pub rejected: usize,
 }
 
-/// What went wrong.
+/// A failed call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Failure {
-    /// Method and path.
+pub struct CallFailure {
+    /// The method and the path.
     pub operation: String,
-    /// `unsent`, `changed` on the way, `refused` by the judge, `undecoded`, or `unnoticed`: spoilt, and accepted.
+    /// `unsent`; `changed`: sent otherwise than intended; `rejected` by the validator; `undecoded`: the client did not
+    /// decode the response; `undetected`: an invalid request or response was accepted.
     pub kind: &'static str,
-    /// What is the matter.
+    /// What failed.
     pub message: String,
     /// The request.
     pub request: String,
 }
 
-impl Report {
-    /// Whether every operation was called, and nothing went wrong.
-    pub fn is_whole(&self) -> bool {
-        self.failures.is_empty() && self.operations.iter().all(|row| row.tally.is_whole())
+impl CallReport {
+    /// Returns whether every operation was called without a failure.
+    pub fn is_success(&self) -> bool {
+        self.failures.is_empty() && self.operations.iter().all(|row| row.counts.is_success())
     }
 
-    pub(super) fn add(&mut self, row: Row, failures: Vec<Failure>) {
-        let (total, tally) = (&mut self.total, row.tally);
-        total.called += tally.called;
-        total.accepted += tally.accepted;
-        total.answers += tally.answers;
-        total.decoded += tally.decoded;
-        total.spoilt += tally.spoilt;
-        total.refused += tally.refused;
+    pub(super) fn add(&mut self, row: OperationReport, failures: Vec<CallFailure>) {
+        let (total, counts) = (&mut self.total, row.counts);
+        total.called += counts.called;
+        total.accepted += counts.accepted;
+        total.responses += counts.responses;
+        total.decoded += counts.decoded;
+        total.invalid += counts.invalid;
+        total.rejected += counts.rejected;
         self.operations.push(row);
         self.failures.extend(failures);
     }
 }
 
-impl Tally {
-    /// Whether there were calls, and nothing went wrong with any; and a judge that looked.
-    pub fn is_whole(&self) -> bool {
+impl CallCounts {
+    /// Returns whether calls were made, all of them succeeded and every invalid request was rejected.
+    pub fn is_success(&self) -> bool {
         self.called > 0
             && self.accepted == self.called
-            && self.answers > 0
-            && self.decoded == self.answers
-            && self.spoilt > 0
-            && self.refused == self.spoilt
+            && self.responses > 0
+            && self.decoded == self.responses
+            && self.invalid > 0
+            && self.rejected == self.invalid
     }
 }

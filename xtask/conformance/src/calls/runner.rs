@@ -1,73 +1,86 @@
-//! One operation: called, judged, answered; and its requests spoilt.
+//! Calls one operation: sends requests, validates them, returns responses, and sends invalid requests to the validator.
 
 use std::collections::BTreeSet;
 
-use crate::shared::schema_registry::Oracle;
 use serde_json::Value;
 
-use super::invalid_requests::spoilt;
-use super::operation::{AnswerSlot, Slot, Subject, Way};
-use super::options::Calls;
-use super::program::{Answer, Caller, Done, Task};
-use super::report::{Failure, Report, Row, Tally};
-use super::sent_request::{Sent, arrived, between, expected, is_same, variables};
-use super::validate::Judge;
-use crate::shared::json_diff::{difference, path, shown};
-use crate::shared::lookup::succeeded;
-use crate::shared::sample::{Reach, Sampler};
-use crate::shared::skipped::Skip;
+use super::invalid_requests::make_invalid_requests;
+use super::operation::{DescribedResponse, InputEncoding, OperationInput, TestedOperation};
+use super::options::CallOptions;
+use super::program::{CallProgram, CallResult, CallTask, HttpResponse};
+use super::report::{CallCounts, CallFailure, CallReport, OperationReport};
+use super::sent_request::SentRequest;
+use super::validate::RequestValidator;
+use crate::shared::json_diff::{first_difference, json_path, truncated};
+use crate::shared::sample::{RecursiveSchemas, Sampler};
+use crate::shared::schema_registry::SchemaRegistry;
+use crate::shared::skipped::Skipped;
+use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::ir::{BodyKind, ParamLocation, ParamStyle, SchemeKind};
-use observatory_codegen::pipeline::Output;
+use observatory_codegen::ir::{BodyKind, ParamLocation, SchemeKind};
 
-/// So many proposals are made for every instance that is wanted.
-const PROPOSALS: usize = 16;
+/// How many samples are proposed for each instance.
+const SAMPLES_PER_INSTANCE: usize = 16;
 
-/// What every operation is tried with.
-pub(super) struct Trial<'t> {
+const PROGRAM_TERMINATED: &str = "the program terminated";
+
+/// Calls operations one after another.
+pub(super) struct CallRunner<'t> {
     document: &'t Value,
-    oracle: Oracle,
-    reach: Reach,
-    caller: &'t mut Caller,
-    judge: &'t mut dyn Judge,
-    /// Headers that prove who is asking.
-    credentials: Vec<String>,
+    schemas: SchemaRegistry,
+    recursive: RecursiveSchemas,
+    program: &'t mut CallProgram,
+    validator: &'t mut dyn RequestValidator,
+    /// The lowercase names of the headers that carry credentials.
+    credential_headers: Vec<String>,
     count: usize,
     seed: u64,
 }
 
-/// What comes of one operation, as it is found out.
-struct Findings<'s> {
-    subject: &'s Subject,
-    tally: Tally,
-    failures: Vec<Failure>,
+/// The results of one operation so far.
+struct OperationResults<'s> {
+    operation: &'s TestedOperation,
+    counts: CallCounts,
+    failures: Vec<CallFailure>,
 }
 
-impl Findings<'_> {
-    /// Notes a failure; one of a kind is enough.
-    fn fail(&mut self, kind: &'static str, message: String, request: &str) {
-        let alike = |known: &Failure| known.kind == kind;
-        if !self.failures.iter().any(alike) {
-            self.failures.push(Failure {
-                operation: self.subject.shown(),
+impl OperationResults<'_> {
+    /// Records the first failure of each kind.
+    fn add_failure(&mut self, kind: &'static str, message: String, request: &str) {
+        if !self.failures.iter().any(|known| known.kind == kind) {
+            self.failures.push(CallFailure {
+                operation: self.operation.label(),
                 kind,
                 message,
                 request: request.to_owned(),
             });
         }
     }
+
+    /// Records whether the client decoded a response.
+    fn add_response(&mut self, error: Option<String>, response: &HttpResponse, request: &str) {
+        self.counts.responses += 1;
+        match error {
+            None => self.counts.decoded += 1,
+            Some(error) => {
+                let body = truncated(&response.body);
+                let message = format!("{error}: {} {body}", response.status);
+                self.add_failure("undecoded", message, request);
+            }
+        }
+    }
 }
 
-impl<'t> Trial<'t> {
+impl<'t> CallRunner<'t> {
     pub(super) fn new(
         document: &'t Value,
-        made: &Output,
-        caller: &'t mut Caller,
-        judge: &'t mut dyn Judge,
-        what: &Calls,
+        generated: &Output,
+        program: &'t mut CallProgram,
+        validator: &'t mut dyn RequestValidator,
+        options: &CallOptions,
     ) -> Result<Self, Error> {
-        let schemes = made.plan.client.schemes.iter();
-        let credentials = schemes.map(|scheme| match &scheme.kind {
+        let schemes = generated.plan.client.schemes.iter();
+        let credential_headers = schemes.map(|scheme| match &scheme.kind {
             SchemeKind::ApiKey {
                 location: ParamLocation::Header,
                 name,
@@ -79,378 +92,342 @@ impl<'t> Trial<'t> {
             _ => "authorization".to_owned(),
         });
         Ok(Self {
-            oracle: Oracle::new(document)?,
-            reach: Reach::new(document),
+            schemas: SchemaRegistry::new(document)?,
+            recursive: RecursiveSchemas::new(document),
             document,
-            caller,
-            judge,
-            credentials: credentials.collect(),
-            count: what.count,
-            seed: what.seed,
+            program,
+            validator,
+            credential_headers: credential_headers.collect(),
+            count: options.count,
+            seed: options.seed,
         })
     }
 
+    /// Calls the operation with the index `index` in the program and adds the result to `report`.
     pub(super) fn run(
         &mut self,
         index: usize,
-        subject: &Subject,
-        report: &mut Report,
+        operation: &TestedOperation,
+        report: &mut CallReport,
     ) -> Result<(), Error> {
-        let mut findings = Findings {
-            subject,
-            tally: Tally::default(),
+        let mut results = OperationResults {
+            operation,
+            counts: CallCounts::default(),
             failures: Vec::new(),
         };
-        let mut values = Vec::new();
-        for slot in &subject.slots {
-            let found = self.values(subject, slot)?;
+        let mut instances = Vec::new();
+        for input in &operation.inputs {
+            let found = self.input_instances(operation, input)?;
             if found.is_empty() {
-                report.skipped.push(Skip {
-                    pointer: subject.at.0.clone(),
-                    why: format!("no valid instance was found for {}", slot.shown),
-                });
+                report.skipped.push(Skipped::new(
+                    &operation.pointer.0,
+                    format!("no valid instance was found for {}", input.label),
+                ));
             }
-            values.push(found);
+            instances.push(found);
         }
-        let answers = self.answers(subject, report)?;
-        let missing = subject
-            .slots
+        let responses = self.make_responses(operation, report)?;
+        let is_missing_required = operation
+            .inputs
             .iter()
-            .zip(&values)
-            .any(|(slot, found)| slot.required && found.is_empty());
-        if !missing && !answers.is_empty() {
-            for turn in 0..self.count {
-                let given = given(subject, &values, turn);
-                let Some(answer) = answers.get(turn % answers.len()) else {
+            .zip(&instances)
+            .any(|(input, found)| input.is_required && found.is_empty());
+        if !is_missing_required && !responses.is_empty() {
+            for round in 0..self.count {
+                let values = choose_values(operation, &instances, round);
+                let Some(response) = responses.get(round % responses.len()) else {
                     break;
                 };
-                let values = given
-                    .iter()
-                    .map(|value| value.map(Value::to_string))
-                    .collect();
-                let task = Task {
-                    call: index,
-                    values,
-                    answer: answer.clone(),
+                let task = CallTask {
+                    operation: index,
+                    values: values
+                        .iter()
+                        .map(|value| value.map(Value::to_string))
+                        .collect(),
+                    response: response.clone(),
                 };
-                self.call(&task, &given, turn == 0, &mut findings)?;
+                self.call(&task, &values, round == 0, &mut results)?;
             }
         }
-        let row = Row {
-            pointer: subject.at.0.clone(),
-            operation: subject.shown(),
-            tally: findings.tally,
+        let row = OperationReport {
+            pointer: operation.pointer.0.clone(),
+            operation: operation.label(),
+            counts: results.counts,
         };
-        report.add(row, findings.failures);
+        report.add(row, results.failures);
         Ok(())
     }
 
-    /// One call: what was sent is held against what was given, and judged; what was answered has to be read.
+    /// Makes one call: compares the request with `values`, validates it, and checks that the response is decoded. The
+    /// first call of an operation is repeated with invalid requests and an invalid response.
     fn call(
         &mut self,
-        task: &Task,
-        given: &[Option<&Value>],
-        first: bool,
-        findings: &mut Findings<'_>,
+        task: &CallTask,
+        values: &[Option<&Value>],
+        is_first: bool,
+        results: &mut OperationResults<'_>,
     ) -> Result<(), Error> {
-        findings.tally.called += 1;
-        let done = self.caller.call(task)?;
-        let Some(Done {
-            sent: Some(sent),
+        results.counts.called += 1;
+        let result = self.program.call(task)?;
+        let Some(CallResult {
+            request: Some(request),
             error,
-        }) = done
+        }) = result
         else {
-            let why = done.and_then(|done| done.error);
-            let why = why.unwrap_or_else(|| "the program died of it".to_owned());
-            findings.fail(
-                "unsent",
-                why,
-                &shown(
-                    &task
-                        .values
-                        .iter()
-                        .flatten()
-                        .cloned()
-                        .collect::<Vec<_>>()
-                        .join(" "),
-                ),
-            );
+            let error = result.and_then(|result| result.error);
+            let error = error.unwrap_or_else(|| PROGRAM_TERMINATED.to_owned());
+            let values: Vec<&str> = task.values.iter().flatten().map(String::as_str).collect();
+            results.add_failure("unsent", error, &truncated(&values.join(" ")));
             return Ok(());
         };
-        let sent = Sent::new(sent);
-        let request = show(&sent);
-        let verdict = self.judge.judge(&sent)?;
-        let changed = changed(findings.subject, given, &sent)?;
-        if changed.is_none() && verdict.complaints.is_empty() {
-            findings.tally.accepted += 1;
+        let request = SentRequest::new(request);
+        let summary = summarize(&request);
+        let validation = self.validator.validate(&request)?;
+        let change = find_change(results.operation, values, &request)?;
+        if change.is_none() && validation.violations.is_empty() {
+            results.counts.accepted += 1;
         }
-        if let Some(changed) = changed {
-            findings.fail("changed", changed, &request);
+        if let Some(change) = change {
+            results.add_failure("changed", change, &summary);
         }
-        if !verdict.complaints.is_empty() {
-            findings.fail("refused", verdict.complaints.join("; "), &request);
+        if !validation.violations.is_empty() {
+            results.add_failure("rejected", validation.violations.join("; "), &summary);
         }
-        read(findings, error, &task.answer, &request);
-        if let Some(answer) = verdict.answer
-            && self.is_answer(findings.subject, &answer)?
+        results.add_response(error, &task.response, &summary);
+        if let Some(response) = validation.response
+            && self.is_described_response(results.operation, &response)?
         {
-            let task = Task {
-                answer,
+            let task = CallTask {
+                response,
                 ..task.clone()
             };
-            let error = self.again(&task)?;
-            read(findings, error, &task.answer, &request);
+            let error = self.client_error(&task)?;
+            results.add_response(error, &task.response, &summary);
         }
-        if !first {
-            return Ok(());
+        if is_first {
+            self.send_invalid_requests(&request, results)?;
+            self.return_invalid_json(task, results)?;
         }
-        for bad in spoilt(self.document, findings.subject, &sent, &self.credentials) {
-            findings.tally.spoilt += 1;
-            match self.judge.judge(&bad.sent)?.complaints.is_empty() {
-                true => findings.fail("unnoticed", bad.what, &show(&bad.sent)),
-                false => findings.tally.refused += 1,
+        Ok(())
+    }
+
+    /// Checks that the validator rejects invalid variants of a request.
+    fn send_invalid_requests(
+        &mut self,
+        request: &SentRequest,
+        results: &mut OperationResults<'_>,
+    ) -> Result<(), Error> {
+        let invalid_requests = make_invalid_requests(
+            self.document,
+            results.operation,
+            request,
+            &self.credential_headers,
+        );
+        for invalid in invalid_requests {
+            results.counts.invalid += 1;
+            let validation = self.validator.validate(&invalid.request)?;
+            if validation.violations.is_empty() {
+                let summary = summarize(&invalid.request);
+                results.add_failure("undetected", invalid.description, &summary);
+            } else {
+                results.counts.rejected += 1;
             }
         }
-        self.cut(task, findings)
+        Ok(())
     }
 
-    /// The same call with another answer; what the client says of it.
-    fn again(&mut self, task: &Task) -> Result<Option<String>, Error> {
-        let done = self.caller.call(task)?;
-        Ok(done.map_or_else(
-            || Some("the program died of it".to_owned()),
-            |done| done.error,
-        ))
-    }
-
-    /// Whether a judge's own answer is one by the document. What is made for show need not be.
-    fn is_answer(&self, subject: &Subject, answer: &Answer) -> Result<bool, Error> {
-        let mut slots = subject.answers.iter();
-        let Some(slot) = slots.find(|slot| slot.status == answer.status) else {
-            return Ok(false);
-        };
-        let (Some(schema), Ok(value)) = (&slot.schema, serde_json::from_str(&answer.body)) else {
-            return Ok(slot.schema.is_none());
-        };
-        Ok(succeeds(slot, &value) && self.oracle.validator(schema)?.is_valid(&value))
-    }
-
-    /// An answer that is no JSON any more is no answer.
-    fn cut(&mut self, task: &Task, findings: &mut Findings<'_>) -> Result<(), Error> {
-        let is_json = task
-            .answer
-            .media
-            .as_deref()
-            .is_some_and(|media| media.ends_with("json"));
-        if !is_json {
+    /// Checks that the client rejects a JSON response with trailing characters.
+    fn return_invalid_json(
+        &mut self,
+        task: &CallTask,
+        results: &mut OperationResults<'_>,
+    ) -> Result<(), Error> {
+        let media_type = task.response.media_type.as_deref();
+        if !media_type.is_some_and(|media_type| media_type.ends_with("json")) {
             return Ok(());
         }
         let mut task = task.clone();
-        task.answer.body.push_str("]}");
-        findings.tally.spoilt += 1;
-        match self.again(&task)? {
-            Some(_) => findings.tally.refused += 1,
-            None => findings.fail(
-                "unnoticed",
-                "an answer that is no JSON".to_owned(),
-                &task.answer.body,
+        task.response.body.push_str("]}");
+        results.counts.invalid += 1;
+        match self.client_error(&task)? {
+            Some(_) => results.counts.rejected += 1,
+            None => results.add_failure(
+                "undetected",
+                "a response that is not JSON".to_owned(),
+                &task.response.body,
             ),
         }
         Ok(())
     }
 
-    /// Valid instances for a value that a request takes, no two the same while there are others.
-    fn values(&self, subject: &Subject, slot: &Slot) -> Result<Vec<Value>, Error> {
-        let salt = format!("{} {}", subject.at, slot.shown);
-        match &slot.schema {
-            Some(schema) => self.instances(&salt, schema, &|value| travels(&slot.way, value)),
+    /// Makes a call and returns the client's error.
+    fn client_error(&mut self, task: &CallTask) -> Result<Option<String>, Error> {
+        Ok(match self.program.call(task)? {
+            Some(result) => result.error,
+            None => Some(PROGRAM_TERMINATED.to_owned()),
+        })
+    }
+
+    /// Returns whether the response of a validator is a described success: mock servers return invalid examples, too.
+    fn is_described_response(
+        &self,
+        operation: &TestedOperation,
+        response: &HttpResponse,
+    ) -> Result<bool, Error> {
+        let mut described = operation.responses.iter();
+        let Some(described) = described.find(|known| known.status == response.status) else {
+            return Ok(false);
+        };
+        let (Some(schema), Ok(body)) = (&described.schema, serde_json::from_str(&response.body))
+        else {
+            return Ok(described.schema.is_none());
+        };
+        Ok(described.is_success(&body) && self.schemas.validator(schema)?.is_valid(&body))
+    }
+
+    /// Returns different valid instances of a parameter or body.
+    fn input_instances(
+        &self,
+        operation: &TestedOperation,
+        input: &OperationInput,
+    ) -> Result<Vec<Value>, Error> {
+        let salt = format!("{} {}", operation.pointer, input.label);
+        match &input.schema {
+            Some(schema) => {
+                self.make_instances(&salt, schema, &|value| input.encoding.can_encode(value))
+            }
             None => Ok(vec!["text".into(), "☃ and 1 more".into()]),
         }
     }
 
-    fn instances(
+    fn make_instances(
         &self,
         salt: &str,
         schema: &str,
-        fits: &dyn Fn(&Value) -> bool,
+        is_usable: &dyn Fn(&Value) -> bool,
     ) -> Result<Vec<Value>, Error> {
-        let validator = self.oracle.validator(schema)?;
-        let mut sampler = Sampler::new(self.document, &self.reach, self.seed, salt);
+        let validator = self.schemas.validator(schema)?;
+        let mut sampler = Sampler::new(self.document, &self.recursive, self.seed, salt);
         let mut seen = BTreeSet::new();
         let mut found = Vec::new();
-        for _ in 0..self.count.max(4) * PROPOSALS {
+        for _ in 0..self.count.max(4) * SAMPLES_PER_INSTANCE {
             if found.len() >= self.count {
                 break;
             }
             let Some(sample) = sampler.sample(schema) else {
                 continue;
             };
-            let good = validator.is_valid(&sample.value) && fits(&sample.value);
-            if good && seen.insert(sample.value.to_string()) {
+            let is_valid = validator.is_valid(&sample.value) && is_usable(&sample.value);
+            if is_valid && seen.insert(sample.value.to_string()) {
                 found.push(sample.value);
             }
         }
         Ok(found)
     }
 
-    /// Answers to give, by the document; an operation that describes none is answered with nothing.
-    fn answers(&self, subject: &Subject, report: &mut Report) -> Result<Vec<Answer>, Error> {
-        let mut answers = Vec::new();
-        for slot in &subject.answers {
-            let Some(schema) = &slot.schema else {
-                let body = if slot.media.is_some() {
-                    "\"some text ☃\""
-                } else {
-                    ""
+    /// Makes responses for every described success; an empty 204 if the operation describes none.
+    fn make_responses(
+        &self,
+        operation: &TestedOperation,
+        report: &mut CallReport,
+    ) -> Result<Vec<HttpResponse>, Error> {
+        let mut responses = Vec::new();
+        for described in &operation.responses {
+            let Some(schema) = &described.schema else {
+                let body = match described.media_type {
+                    Some(_) => "\"some text ☃\"",
+                    None => "",
                 };
-                answers.push(answer(slot, body.to_owned()));
+                responses.push(make_response(described, body.to_owned()));
                 continue;
             };
-            let salt = format!("{} {}", subject.at, slot.status);
-            let found = self.instances(&salt, schema, &|value| succeeds(slot, value))?;
-            if found.is_empty() {
-                report.skipped.push(Skip {
-                    pointer: subject.at.0.clone(),
-                    why: format!("no valid instance was found for the answer {}", slot.status),
-                });
+            let salt = format!("{} {}", operation.pointer, described.status);
+            let bodies = self.make_instances(&salt, schema, &|body| described.is_success(body))?;
+            if bodies.is_empty() {
+                report.skipped.push(Skipped::new(
+                    &operation.pointer.0,
+                    format!(
+                        "no valid instance was found for the response {}",
+                        described.status
+                    ),
+                ));
             }
-            answers.extend(found.iter().map(|value| answer(slot, value.to_string())));
+            let bodies = bodies.iter();
+            responses.extend(bodies.map(|body| make_response(described, body.to_string())));
         }
-        if subject.answers.is_empty() {
-            answers.push(Answer {
+        if operation.responses.is_empty() {
+            responses.push(HttpResponse {
                 status: 204,
-                media: None,
+                media_type: None,
                 body: String::new(),
             });
         }
-        Ok(answers)
+        Ok(responses)
     }
 }
 
-fn answer(slot: &AnswerSlot, body: String) -> Answer {
-    Answer {
-        status: slot.status,
-        media: slot.media.clone(),
+fn make_response(described: &DescribedResponse, body: String) -> HttpResponse {
+    HttpResponse {
+        status: described.status,
+        media_type: described.media_type.clone(),
         body,
     }
 }
 
-/// What the client made of an answer.
-fn read(findings: &mut Findings<'_>, error: Option<String>, answer: &Answer, request: &str) {
-    findings.tally.answers += 1;
-    match error {
-        None => findings.tally.decoded += 1,
-        Some(why) => {
-            let body = shown(&answer.body);
-            findings.fail(
-                "undecoded",
-                format!("{why}: {} {body}", answer.status),
-                request,
-            );
-        }
-    }
-}
-
-/// The values of a call: all of them the first time, and then those whose turn it is.
-fn given<'v>(subject: &Subject, values: &'v [Vec<Value>], turn: usize) -> Vec<Option<&'v Value>> {
-    let slots = subject.slots.iter().zip(values).enumerate();
-    let given = slots.map(|(place, (slot, found))| {
-        let wanted = slot.required || turn == 0 || (turn + place).is_multiple_of(2);
-        found.get(turn % found.len().max(1)).filter(|_| wanted)
+/// Chooses the values of a call: all of them in round 0, alternately some of the optional ones in later rounds.
+fn choose_values<'v>(
+    operation: &TestedOperation,
+    instances: &'v [Vec<Value>],
+    round: usize,
+) -> Vec<Option<&'v Value>> {
+    let inputs = operation.inputs.iter().zip(instances).enumerate();
+    let values = inputs.map(|(index, (input, found))| {
+        let is_sent = input.is_required || round == 0 || (round + index).is_multiple_of(2);
+        found.get(round % found.len().max(1)).filter(|_| is_sent)
     });
-    given.collect()
+    values.collect()
 }
 
-/// Whether an answer says that all went well: an envelope may say that nothing did.
-fn succeeds(slot: &AnswerSlot, value: &Value) -> bool {
-    let envelope = slot.envelope.as_ref();
-    envelope.is_none_or(|envelope| succeeded(envelope, value).is_some())
-}
-
-/// Whether a value can travel as a parameter at all: null is none, nothing and dots are none in a path, and headers are
-/// ASCII.
-fn travels(way: &Way, value: &Value) -> bool {
-    let Way::Param {
-        location, style, ..
-    } = way
-    else {
-        // Whether null is a body or none is told apart by nobody.
-        return !value.is_null();
-    };
-    let Some(texts) = expected(value, *style) else {
-        return true;
-    };
-    if value.is_null() {
-        return false;
-    }
-    match location {
-        ParamLocation::Path => {
-            texts
-                .iter()
-                .all(|text| !text.is_empty() && text != "." && text != "..")
-                && !texts.is_empty()
-        }
-        ParamLocation::Header => texts.iter().all(|text| {
-            let printable = text.chars().all(|c| c.is_ascii_graphic() || c == ' ');
-            !text.is_empty() && printable && text.trim() == text
-        }),
-        _ => true,
-    }
-}
-
-/// What became another thing on the way.
-fn changed(
-    subject: &Subject,
-    given: &[Option<&Value>],
-    sent: &Sent,
+/// Compares a request with the values of the call. Returns the first difference.
+fn find_change(
+    operation: &TestedOperation,
+    values: &[Option<&Value>],
+    request: &SentRequest,
 ) -> Result<Option<String>, Error> {
-    if sent.method != subject.verb {
-        return Ok(Some(format!("the method is {}", sent.method)));
+    if request.method != operation.verb {
+        return Ok(Some(format!("the method is {}", request.method)));
     }
-    let mut suffixes = sent.path.match_indices('/');
-    let variables = suffixes.find_map(|(at, _)| variables(&subject.path, sent.path.get(at..)?));
-    let Some(variables) = variables else {
-        return Ok(Some(format!("the path is {}", sent.path)));
+    let Some((_, path_variables)) = request.match_path_end(&operation.path) else {
+        return Ok(Some(format!("the path is {}", request.path)));
     };
-    for (slot, value) in subject.slots.iter().zip(given) {
-        let change = match (&slot.way, value) {
-            (Way::Body(BodyKind::Json), Some(value)) => body(value, sent)?,
-            (Way::Body(_), _) => None,
-            (Way::Param { style, .. }, value) => {
-                let wanted = value.map_or(Some(Vec::new()), |value| expected(value, *style));
-                let came = arrived(&slot.way, sent, &variables).unwrap_or_default();
-                wanted.and_then(|wanted| differs(&wanted, &came, *style))
+    for (input, value) in operation.inputs.iter().zip(values) {
+        let change = match (&input.encoding, value) {
+            (InputEncoding::Body(BodyKind::Json), Some(value)) => compare_body(value, request)?,
+            (InputEncoding::Body(_), _) => None,
+            (InputEncoding::Parameter(parameter), value) => {
+                parameter.difference(*value, request, &path_variables)
             }
         };
         if let Some(change) = change {
-            return Ok(Some(format!("{}: {change}", slot.shown)));
+            return Ok(Some(format!("{}: {change}", input.label)));
         }
     }
     Ok(None)
 }
 
-fn differs(wanted: &[String], came: &[String], style: ParamStyle) -> Option<String> {
-    let same = wanted.len() == came.len()
-        && wanted
-            .iter()
-            .zip(came)
-            .all(|(wanted, came)| is_same(wanted, came));
-    // What stands between items may stand in one, too.
-    let between = between(style);
-    let joined = || wanted.join(between) == came.join(between);
-    (!same && !joined()).then(|| format!("{wanted:?} came as {came:?}"))
+fn compare_body(value: &Value, request: &SentRequest) -> Result<Option<String>, Error> {
+    let body = String::from_utf8_lossy(&request.body);
+    let found = first_difference(&value.to_string(), &body, &|_, _| false);
+    let found = found.map_err(|error| Error::new(Code::Internal, error.to_string(), None))?;
+    Ok(found.map(|found| format!("{} {}", json_path(&found.path), found.description)))
 }
 
-fn body(value: &Value, sent: &Sent) -> Result<Option<String>, Error> {
-    let came = String::from_utf8_lossy(&sent.body);
-    let found = difference(&value.to_string(), &came, &|_, _| false);
-    let found = found.map_err(|why| Error::new(Code::Internal, why.to_string(), None))?;
-    Ok(found.map(|found| format!("{} {}", path(&found.at), found.what)))
-}
-
-/// A request for people.
-fn show(sent: &Sent) -> String {
-    let query = if sent.query.is_empty() { "" } else { "?" };
-    let body = shown(&String::from_utf8_lossy(&sent.body));
-    format!("{} {}{query}{} {body}", sent.method, sent.path, sent.query)
+/// Formats a request in one line.
+fn summarize(request: &SentRequest) -> String {
+    let separator = if request.query.is_empty() { "" } else { "?" };
+    let body = truncated(&String::from_utf8_lossy(&request.body));
+    format!(
+        "{} {}{separator}{} {body}",
+        request.method, request.path, request.query
+    )
 }

@@ -1,19 +1,19 @@
-//! Who looks at requests; and one who does: a JSON Schema validator over a document as published.
+//! Validation of requests, and the validator that uses the document: its operations, parameters and JSON schemas.
 
-use crate::shared::schema_registry::Oracle;
 use serde_json::{Map, Value};
 
-use super::operation::{Way, schema_of};
-use super::program::Answer;
-use super::sent_request::{Sent, arrived, variables};
-use crate::shared::lookup::{Places, essence};
+use super::parameter::{ParameterEncoding, schema_pointer};
+use super::program::HttpResponse;
+use super::sent_request::{SentRequest, match_path};
+use crate::shared::lookup::{DocumentLookup, media_type_essence};
+use crate::shared::schema_registry::SchemaRegistry;
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::inventory::list_operations;
 use observatory_codegen::ir::{ParamLocation, ParamStyle, Pointer};
 
-/// Headers that every client may send.
-const USUAL: &[&str] = &[
+/// Headers that every request may have.
+const STANDARD_HEADERS: &[&str] = &[
     "accept",
     "content-type",
     "user-agent",
@@ -21,47 +21,47 @@ const USUAL: &[&str] = &[
     "cookie",
 ];
 
-/// Someone who looks at requests.
-pub trait Judge {
-    /// What is to say of a request.
+/// Validates requests.
+pub trait RequestValidator {
+    /// Validates a request.
     ///
     /// # Errors
-    /// When the judge cannot be asked.
-    fn judge(&mut self, sent: &Sent) -> Result<Verdict, Error>;
+    /// When the validator cannot run.
+    fn validate(&mut self, request: &SentRequest) -> Result<ValidationResult, Error>;
 }
 
-/// What a judge says.
+/// The result of validating a request.
 #[derive(Clone, Debug, Default)]
-pub struct Verdict {
-    /// What is wrong with the request; nothing, if it is accepted.
-    pub complaints: Vec<String>,
-    /// An answer, from a judge that is a server.
-    pub answer: Option<Answer>,
+pub struct ValidationResult {
+    /// What is invalid; empty for a valid request.
+    pub violations: Vec<String>,
+    /// The response of a validator that is a server.
+    pub response: Option<HttpResponse>,
 }
 
-/// Holds requests against a document: method and path, parameters, headers, credentials, and the body, by their schemas.
-/// Whatever is not described is refused.
-pub struct SchemaJudge {
+/// Validates requests with a document: method and path, parameters, headers, credentials and body. Whatever the document
+/// does not describe is invalid.
+pub struct SchemaRequestValidator {
     document: Value,
-    oracle: Oracle,
-    /// Paths that servers have in front.
-    bases: Vec<String>,
-    /// Headers of credentials where `vendor.toml` knows better, by scheme.
-    headers: Vec<(String, String)>,
+    schemas: SchemaRegistry,
+    /// The paths of the servers' URLs, the longest first.
+    base_paths: Vec<String>,
+    /// The headers of credentials that the configuration overrides, by security scheme.
+    credential_headers: Vec<(String, String)>,
 }
 
-impl SchemaJudge {
-    /// A judge by this document.
+impl SchemaRequestValidator {
+    /// Returns a validator for the operations of a document.
     ///
     /// # Errors
-    /// When the validator cannot make sense of it.
-    pub fn new(document: Value, vendor: &Config) -> Result<Self, Error> {
+    /// When the JSON Schema validator does not support the document.
+    pub fn new(document: Value, config: &Config) -> Result<Self, Error> {
         let servers = document.get("servers").and_then(Value::as_array);
         let urls = servers
             .into_iter()
             .flatten()
             .filter_map(|server| server.get("url")?.as_str());
-        let base = |url: &str| {
+        let base_path = |url: &str| {
             let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
             let path = rest
                 .find('/')
@@ -69,140 +69,149 @@ impl SchemaJudge {
                 .unwrap_or_default();
             path.trim_end_matches('/').to_owned()
         };
-        let mut bases: Vec<String> = urls.map(base).chain([String::new()]).collect();
-        bases.sort_by_key(|base| std::cmp::Reverse(base.len()));
-        let overrides = vendor.credential.iter();
-        let headers =
+        let mut base_paths: Vec<String> = urls.map(base_path).chain([String::new()]).collect();
+        base_paths.sort_by_key(|path| std::cmp::Reverse(path.len()));
+        let overrides = config.credential.iter();
+        let credential_headers =
             overrides.filter_map(|known| Some((known.scheme.clone(), known.header.clone()?)));
         Ok(Self {
-            oracle: Oracle::new(&document)?,
-            bases,
-            headers: headers.collect(),
+            schemas: SchemaRegistry::new(&document)?,
+            base_paths,
+            credential_headers: credential_headers.collect(),
             document,
         })
     }
 
-    /// The operation that a request calls, with the variables of its path: what is spelled out goes before what is not.
-    fn called(&self, sent: &Sent) -> Option<(Pointer, Vec<(String, String)>)> {
+    /// Returns the operation of a request and its path variables. A path with fewer variables takes precedence.
+    fn find_operation(&self, request: &SentRequest) -> Option<(Pointer, Vec<(String, String)>)> {
         let paths = self
-            .bases
+            .base_paths
             .iter()
-            .filter_map(|base| sent.path.strip_prefix(base.as_str()));
+            .filter_map(|base| request.path.strip_prefix(base.as_str()));
         let paths: Vec<&str> = paths.collect();
-        let fitting =
-            list_operations(&self.document)
-                .into_iter()
-                .filter_map(|(template, verb, at)| {
-                    if !sent.method.eq_ignore_ascii_case(verb) {
-                        return None;
-                    }
-                    let found = paths.iter().find_map(|path| variables(template, path))?;
-                    Some((found.len(), at, found))
-                });
-        let best = fitting.min_by_key(|(variables, ..)| *variables);
-        best.map(|(_, at, found)| (at, found))
+        let operations = list_operations(&self.document).into_iter();
+        let matches = operations.filter_map(|(template, verb, pointer)| {
+            if !request.method.eq_ignore_ascii_case(verb) {
+                return None;
+            }
+            let variables = paths.iter().find_map(|path| match_path(template, path))?;
+            Some((pointer, variables))
+        });
+        matches.min_by_key(|(_, variables)| variables.len())
     }
 
     fn is_valid(&self, schema: &str, value: &Value) -> Result<bool, Error> {
-        Ok(self.oracle.validator(schema)?.is_valid(value))
+        Ok(self.schemas.validator(schema)?.is_valid(value))
     }
 
-    /// Whether a text, or several, can be read as what a schema describes.
-    fn fits(&self, schema: Option<&str>, texts: &[String], json: bool) -> Result<bool, Error> {
+    /// Returns whether texts can be decoded as an instance of a schema.
+    fn are_valid_texts(
+        &self,
+        schema: Option<&str>,
+        texts: &[String],
+        is_json: bool,
+    ) -> Result<bool, Error> {
         let Some(schema) = schema else {
             return Ok(true);
         };
-        let read =
+        let decode =
             |text: &String| serde_json::from_str(text).unwrap_or_else(|_| text.clone().into());
-        let words: Vec<Value> = texts.iter().map(|text| text.clone().into()).collect();
-        let values: Vec<Value> = texts.iter().map(read).collect();
-        let mut readings: Vec<Value> = Vec::new();
+        let strings: Vec<Value> = texts.iter().map(|text| text.clone().into()).collect();
+        let values: Vec<Value> = texts.iter().map(decode).collect();
+        let mut candidates: Vec<Value> = Vec::new();
         if let [text] = texts {
-            readings.push(read(text));
-            readings.extend((!json).then(|| text.clone().into()));
+            candidates.push(decode(text));
+            candidates.extend((!is_json).then(|| text.clone().into()));
         }
-        // A comma may stand in a text, too.
-        readings.push(texts.join(",").into());
-        readings.extend([words.into(), values.into()]);
-        for reading in readings {
-            if self.is_valid(schema, &reading)? {
+        // A text may contain the delimiter.
+        candidates.push(texts.join(",").into());
+        candidates.extend([strings.into(), values.into()]);
+        for candidate in candidates {
+            if self.is_valid(schema, &candidate)? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn parameters(
+    fn validate_parameters(
         &self,
-        at: &Pointer,
-        sent: &Sent,
-        variables: &[(String, String)],
-        known: &mut Known,
+        operation: &Pointer,
+        request: &SentRequest,
+        path_variables: &[(String, String)],
+        described: &mut DescribedNames,
     ) -> Result<Vec<String>, Error> {
-        let mut complaints = Vec::new();
-        for (at, param) in Places(&self.document).parameters(at) {
-            let Some((way, required)) = described(param) else {
+        let mut violations = Vec::new();
+        for (at, object) in DocumentLookup(&self.document).parameters(operation) {
+            let Some(parameter) = ParameterEncoding::from_document(object) else {
                 continue;
             };
-            let Way::Param {
-                name,
-                location,
-                style,
-                ..
-            } = &way
-            else {
-                continue;
-            };
+            let (name, location) = (&parameter.name, parameter.location);
             match location {
-                ParamLocation::Query => known.queries.push(name.clone()),
-                ParamLocation::Header => known.headers.push(name.to_ascii_lowercase()),
+                ParamLocation::Query => described.query.push(name.clone()),
+                ParamLocation::Header => described.headers.push(name.to_ascii_lowercase()),
                 _ => {}
             }
-            let schema = schema_of(&at, param);
-            let shown = format!("{name} in {location:?}").to_lowercase();
-            match arrived(&way, sent, variables) {
-                None if required => complaints.push(format!("{shown}: missing")),
-                Some(texts)
-                    if !self.fits(schema.as_deref(), &texts, *style == ParamStyle::Json)? =>
-                {
-                    complaints.push(format!("{shown}: {texts:?}"));
+            let schema = schema_pointer(&at, object);
+            let is_required = object.get("required") == Some(&Value::Bool(true));
+            let is_json = parameter.style == ParamStyle::Json;
+            let label = format!("{name} in {location:?}").to_lowercase();
+            match parameter.find_in(request, path_variables) {
+                None if is_required => violations.push(format!("{label}: missing")),
+                Some(texts) if !self.are_valid_texts(schema.as_deref(), &texts, is_json)? => {
+                    violations.push(format!("{label}: {texts:?}"));
                 }
                 _ => {}
             }
         }
-        Ok(complaints)
+        Ok(violations)
     }
 
-    /// Whether one of the alternatives is met; what they use is known from then on.
-    fn proves(&self, at: &Pointer, sent: &Sent, known: &mut Known) -> bool {
-        let operation = self.document.pointer(at.0.trim_start_matches('#'));
+    /// Returns whether the request satisfies one of the operation's security requirements. Adds the names of all their
+    /// headers and query parameters to `described`.
+    fn has_credentials(
+        &self,
+        operation: &Pointer,
+        request: &SentRequest,
+        described: &mut DescribedNames,
+    ) -> bool {
+        let operation = self.document.pointer(operation.0.trim_start_matches('#'));
         let own = operation.and_then(|operation| operation.get("security"));
-        let alternatives = own
+        let requirements = own
             .or_else(|| self.document.get("security"))
             .and_then(Value::as_array);
-        let Some(alternatives) = alternatives.filter(|all| !all.is_empty()) else {
+        let Some(requirements) = requirements.filter(|all| !all.is_empty()) else {
             return true;
         };
-        let mut met = false;
-        for all in alternatives.iter().filter_map(Value::as_object) {
-            let schemes: Vec<bool> = all.keys().map(|id| self.travels(id, sent, known)).collect();
-            met |= schemes.into_iter().all(|travels| travels);
+        let mut is_satisfied = false;
+        for requirement in requirements.iter().filter_map(Value::as_object) {
+            let schemes: Vec<bool> = requirement
+                .keys()
+                .map(|scheme| self.has_credential(scheme, request, described))
+                .collect();
+            is_satisfied |= schemes.into_iter().all(|is_present| is_present);
         }
-        met
+        is_satisfied
     }
 
-    fn travels(&self, id: &str, sent: &Sent, known: &mut Known) -> bool {
-        let at = Pointer("#/components/securitySchemes".to_owned()).join(id);
-        let Some((_, scheme)) = Places(&self.document).follow(&at.0) else {
+    fn has_credential(
+        &self,
+        scheme_id: &str,
+        request: &SentRequest,
+        described: &mut DescribedNames,
+    ) -> bool {
+        let at = Pointer("#/components/securitySchemes".to_owned()).join(scheme_id);
+        let Some((_, scheme)) = DocumentLookup(&self.document).resolve(&at.0) else {
             return false;
         };
         let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
-        let other = self.headers.iter().find(|(scheme, _)| scheme == id);
-        let name = other
+        let mut overrides = self.credential_headers.iter();
+        let name = overrides
+            .find(|(id, _)| id == scheme_id)
             .map_or(text("name"), |(_, header)| header)
             .to_ascii_lowercase();
-        let authorization = sent.header("authorization").unwrap_or_default();
-        let starts =
+        let authorization = request.header("authorization").unwrap_or_default();
+        let has_prefix =
             |prefix: &str| authorization.len() > prefix.len() && authorization.starts_with(prefix);
         match (
             text("type"),
@@ -210,79 +219,82 @@ impl SchemaJudge {
             text("scheme").to_ascii_lowercase().as_str(),
         ) {
             ("apiKey", "header", _) => {
-                let found = sent.header(&name).is_some_and(|value| !value.is_empty());
-                known.headers.push(name);
-                found
+                let is_present = request.header(&name).is_some_and(|value| !value.is_empty());
+                described.headers.push(name);
+                is_present
             }
             ("apiKey", "query", _) => {
-                let found = sent.pairs().iter().any(|(key, _)| *key == name);
-                known.queries.push(name);
-                found
+                let is_present = request.query_pairs().iter().any(|(key, _)| *key == name);
+                described.query.push(name);
+                is_present
             }
-            ("apiKey", _, _) => sent
+            ("apiKey", _, _) => request
                 .header("cookie")
                 .is_some_and(|cookies| cookies.contains(&name)),
-            ("http", _, "basic") => starts("Basic "),
-            _ => starts("Bearer "),
+            ("http", _, "basic") => has_prefix("Basic "),
+            _ => has_prefix("Bearer "),
         }
     }
 
-    fn body(&self, at: &Pointer, sent: &Sent) -> Result<Option<String>, Error> {
-        let places = Places(&self.document);
-        let described = places.follow(&at.join("requestBody").0);
+    fn validate_body(
+        &self,
+        operation: &Pointer,
+        request: &SentRequest,
+    ) -> Result<Option<String>, Error> {
+        let lookup = DocumentLookup(&self.document);
+        let described = lookup.resolve(&operation.join("requestBody").0);
         let Some((at, described)) = described else {
-            return Ok((!sent.body.is_empty()).then(|| "a body where there is none".to_owned()));
+            return Ok((!request.body.is_empty()).then(|| "a body is not described".to_owned()));
         };
-        let Some(media) = sent.header("content-type") else {
-            let required = described.get("required") == Some(&Value::Bool(true));
-            return Ok(required.then(|| "no body".to_owned()));
+        let Some(media_type) = request.header("content-type") else {
+            let is_required = described.get("required") == Some(&Value::Bool(true));
+            return Ok(is_required.then(|| "the body is missing".to_owned()));
         };
         let content = described.get("content").and_then(Value::as_object);
-        let offered = content.into_iter().flat_map(Map::keys);
-        let mut offered = offered.filter(|known| essence(known) == essence(media));
-        let Some(key) = offered.next() else {
-            return Ok(Some(format!("a body of the media type {media}")));
+        let mut media_types = content.into_iter().flat_map(Map::keys);
+        let is_same = |known: &&String| media_type_essence(known) == media_type_essence(media_type);
+        let Some(key) = media_types.find(is_same) else {
+            return Ok(Some(format!(
+                "the media type {media_type} is not described"
+            )));
         };
         let schema = Pointer(at).join("content").join(key).join("schema").0;
-        let (Some((schema, _)), Some(value)) = (places.follow(&schema), sent.value()) else {
+        let (Some((schema, _)), Some(value)) = (lookup.resolve(&schema), request.decode_body())
+        else {
             return Ok(None);
         };
         let value = match value {
             Ok(value) => value,
-            Err(why) => return Ok(Some(format!("the body cannot be read: {why}"))),
+            Err(error) => return Ok(Some(format!("the body cannot be decoded: {error}"))),
         };
-        if essence(media).ends_with("json") {
-            let validator = self.oracle.validator(&schema)?;
-            let fault = validator.first_fault(&value);
-            return Ok(fault.map(|fault| format!("the body: {fault}")));
+        if media_type_essence(media_type).ends_with("json") {
+            let error = self.schemas.validator(&schema)?.first_error(&value);
+            return Ok(error.map(|error| format!("the body: {error}")));
         }
-        self.form(&schema, &value)
+        self.validate_form(&schema, &value)
     }
 
-    /// The fields of a form are text: each is held against its property, and there have to be those that must.
-    fn form(&self, schema: &str, fields: &Value) -> Result<Option<String>, Error> {
+    /// Validates the fields of a form: required fields are present, and the text of each field fits its property.
+    fn validate_form(&self, schema: &str, fields: &Value) -> Result<Option<String>, Error> {
         let fields = fields.as_object().into_iter().flatten();
         let fields: Map<String, Value> = fields
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        let places = Places(&self.document);
-        let described = places.follow(schema).map(|(_, described)| described);
-        let list = |key: &str| described.and_then(|described| described.get(key));
-        let required = list("required")
+        let resolved = DocumentLookup(&self.document).resolve(schema);
+        let keyword = |key: &str| resolved.as_ref().and_then(|(_, schema)| schema.get(key));
+        let required = keyword("required")
             .and_then(Value::as_array)
             .into_iter()
             .flatten();
         for name in required.filter_map(Value::as_str) {
             if !fields.contains_key(name) {
-                return Ok(Some(format!("the form has no `{name}`")));
+                return Ok(Some(format!("the form field `{name}` is missing")));
             }
         }
-        let properties = list("properties").and_then(Value::as_object);
+        let properties = keyword("properties").and_then(Value::as_object);
         for (name, value) in &fields {
             if properties.is_none_or(|all| !all.contains_key(name)) {
-                return Ok(Some(format!(
-                    "the form has `{name}`, which is not described"
-                )));
+                return Ok(Some(format!("the form field `{name}` is not described")));
             }
             let texts: Vec<String> = match value {
                 Value::Array(items) => items
@@ -293,84 +305,62 @@ impl SchemaJudge {
                 value => value.as_str().map(str::to_owned).into_iter().collect(),
             };
             let at = Pointer(schema.to_owned()).join("properties").join(name).0;
-            if !self.fits(Some(&at), &texts, false)? {
-                return Ok(Some(format!("the form's `{name}`: {texts:?}")));
+            if !self.are_valid_texts(Some(&at), &texts, false)? {
+                return Ok(Some(format!("the form field `{name}`: {texts:?}")));
             }
         }
         Ok(None)
     }
 }
 
-/// What a request may have.
+/// The names of query parameters and headers that the document describes for an operation.
 #[derive(Default)]
-struct Known {
-    queries: Vec<String>,
+struct DescribedNames {
+    query: Vec<String>,
+    /// In lowercase.
     headers: Vec<String>,
 }
 
-impl Judge for SchemaJudge {
-    fn judge(&mut self, sent: &Sent) -> Result<Verdict, Error> {
-        let Some((at, variables)) = self.called(sent) else {
-            let complaints = vec![format!("there is no {} {}", sent.method, sent.path)];
-            return Ok(Verdict {
-                complaints,
-                answer: None,
-            });
-        };
-        let mut known = Known::default();
-        let mut complaints = self.parameters(&at, sent, &variables, &mut known)?;
-        if !self.proves(&at, sent, &mut known) {
-            complaints.push("no credential".to_owned());
-        }
-        complaints.extend(self.body(&at, sent)?);
-        let is_known = |name: &String| {
-            known
-                .queries
-                .iter()
-                .any(|known| known == name || name.starts_with(&format!("{known}[")))
-        };
-        let strangers = sent.pairs().into_iter().filter(|(name, _)| !is_known(name));
-        complaints.extend(strangers.map(|(name, _)| format!("{name} in query: not described")));
-        let usual =
-            |name: &str| USUAL.contains(&name) || known.headers.iter().any(|known| known == name);
-        let strangers = sent.headers.iter().filter(|(name, _)| !usual(name));
-        complaints.extend(strangers.map(|(name, _)| format!("the header {name}: not described")));
-        Ok(Verdict {
-            complaints,
-            answer: None,
-        })
+impl DescribedNames {
+    /// Returns whether `name` is a query parameter, or a property of one: `filter[name]`.
+    fn has_query(&self, name: &str) -> bool {
+        self.query
+            .iter()
+            .any(|known| known == name || name.starts_with(&format!("{known}[")))
+    }
+
+    fn has_header(&self, name: &str) -> bool {
+        STANDARD_HEADERS.contains(&name) || self.headers.iter().any(|known| known == name)
     }
 }
 
-/// How a parameter travels, as the document says, and whether it must be there.
-fn described(param: &Value) -> Option<(Way, bool)> {
-    let text = |key: &str| param.get(key).and_then(Value::as_str);
-    let location = match text("in")? {
-        "path" => ParamLocation::Path,
-        "query" => ParamLocation::Query,
-        "header" => ParamLocation::Header,
-        _ => ParamLocation::Cookie,
-    };
-    let style = match text("style") {
-        _ if param.get("content").is_some() => ParamStyle::Json,
-        Some("label") => ParamStyle::Label,
-        Some("matrix") => ParamStyle::Matrix,
-        Some("spaceDelimited") => ParamStyle::SpaceDelimited,
-        Some("pipeDelimited") => ParamStyle::PipeDelimited,
-        Some("deepObject") => ParamStyle::DeepObject,
-        Some("form") => ParamStyle::Form,
-        None if matches!(location, ParamLocation::Query | ParamLocation::Cookie) => {
-            ParamStyle::Form
+impl RequestValidator for SchemaRequestValidator {
+    fn validate(&mut self, request: &SentRequest) -> Result<ValidationResult, Error> {
+        let Some((operation, path_variables)) = self.find_operation(request) else {
+            return Ok(ValidationResult {
+                violations: vec![format!(
+                    "{} {} is not described",
+                    request.method, request.path
+                )],
+                response: None,
+            });
+        };
+        let mut described = DescribedNames::default();
+        let mut violations =
+            self.validate_parameters(&operation, request, &path_variables, &mut described)?;
+        if !self.has_credentials(&operation, request, &mut described) {
+            violations.push("the credential is missing".to_owned());
         }
-        _ => ParamStyle::Simple,
-    };
-    let explode = param.get("explode").and_then(Value::as_bool);
-    let way = Way::Param {
-        name: text("name")?.to_owned(),
-        location,
-        style,
-        explode: explode.unwrap_or(style == ParamStyle::Form),
-    };
-    let required = param.get("required") == Some(&Value::Bool(true));
-    Some((way, required))
+        violations.extend(self.validate_body(&operation, request)?);
+        let pairs = request.query_pairs().into_iter();
+        let unknown = pairs.filter(|(name, _)| !described.has_query(name));
+        violations.extend(unknown.map(|(name, _)| format!("{name} in query: not described")));
+        let headers = request.headers.iter();
+        let unknown = headers.filter(|(name, _)| !described.has_header(name));
+        violations.extend(unknown.map(|(name, _)| format!("the header {name}: not described")));
+        Ok(ValidationResult {
+            violations,
+            response: None,
+        })
+    }
 }

@@ -1,87 +1,89 @@
 //! `cargo xtask calls`.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use regex::Regex;
-
-use crate::calls::{Calls, Report, Row, SchemaJudge, calls};
-use crate::shared::source::Source;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::print_line;
-use observatory_codegen::diag::{Code, Error};
+use observatory_codegen::diag::Error;
 use observatory_codegen::source;
+use regex::Regex;
 
-/// Call every operation through the generated client, and see whether the requests are what the document wants.
+use super::output::{print_json, print_skipped};
+use crate::calls::{
+    CallOptions, CallReport, OperationReport, SchemaRequestValidator, call_operations,
+};
+use crate::shared::source::DocumentSource;
+
+/// Call every operation of a generated crate and validate the requests
 ///
-/// Each is called with generated values, all of its optional ones the first time. What left is held against what was
-/// given, and against the document by a JSON Schema validator: method and path, query, headers, credentials, body. An
-/// answer made from the document has to be read. Then the request is made bad in one place, in ways that the document
-/// forbids, which the judge has to see.
+/// Each operation is called with generated values; the first call sends all optional ones. The request is compared with
+/// the given values and validated against the document with a JSON Schema validator: method and path, query, headers,
+/// credentials and body. The client has to decode a response made from the document. Then the request is made invalid in
+/// one place, in several ways, and the validator has to reject it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask calls --spec petstore.yaml
   cargo xtask calls --spec specs/galileo/openapi.yaml --operations 'POST /v2/projects' --count 20 --seed 7
-  cargo xtask calls --spec specs/galileo/openapi.yaml --judge ../published/galileo.yaml --json")]
+  cargo xtask calls --spec specs/galileo/openapi.yaml --validate-with ../published/galileo.yaml --json")]
 pub(super) struct Args {
-    /// The document, YAML or JSON; specs/<vendor>/openapi.yaml brings its overlay and its configuration
+    /// The document, YAML or JSON; specs/<vendor>/openapi.yaml is used with its overlay and its configuration
     #[arg(long, value_name = "FILE")]
     spec: PathBuf,
-    /// The document to judge by, as published; the same one, unless given
+    /// The document to validate requests with, for example as the vendor published it [default: the file of --spec]
     #[arg(long, value_name = "FILE")]
-    judge: Option<PathBuf>,
-    /// Only operations whose `METHOD /path` fits
+    validate_with: Option<PathBuf>,
+    /// Only operations whose `METHOD /path` matches
     #[arg(long, value_name = "REGEX")]
     operations: Option<Regex>,
-    /// Calls of an operation
+    /// The number of calls of each operation
     #[arg(long, value_name = "N", default_value_t = 8)]
     count: usize,
-    /// Where chance starts from: the same seed makes the same values
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    /// The seed of the random number generator: the same seed gives the same values
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
-    /// For machines
+    /// Print the report as JSON
     #[arg(long)]
     json: bool,
 }
 
+/// Runs the command. Returns whether every call succeeded.
 pub(super) fn run(args: &Args) -> Result<bool, Error> {
-    let what = Calls {
-        source: Source::of(&args.spec)?,
+    let options = CallOptions {
+        source: DocumentSource::from_path(&args.spec)?,
         operations: args.operations.clone(),
         count: args.count,
         seed: args.seed,
     };
-    let judged_by = source::load(args.judge.as_ref().unwrap_or(&args.spec))?.value;
-    let mut judge = SchemaJudge::new(judged_by, &what.source.vendor)?;
-    let mut line = Progress::start();
-    let report = calls(&what, &mut judge, &mut |next| line.next(next))?;
-    line.clear();
+    let reference = source::load(args.validate_with.as_ref().unwrap_or(&args.spec))?.value;
+    let mut validator = SchemaRequestValidator::new(reference, &options.source.config)?;
+    let mut progress = Progress::start();
+    let report = call_operations(&options, &mut validator, &mut |step| progress.next(step))?;
+    progress.clear();
     if args.json {
-        let text = serde_json::to_string_pretty(&report)
-            .map_err(|why| Error::new(Code::Internal, why.to_string(), None))?;
-        print_line(format_args!("{text}"))?;
+        print_json(&report)?;
     } else {
-        table(&report)?;
+        print_report(&report)?;
     }
-    Ok(report.is_whole())
+    Ok(report.is_success())
 }
 
-/// A row an operation that is not whole; the rest last and in one line each.
-fn table(report: &Report) -> Result<(), Error> {
-    let bad = report.operations.iter().filter(|row| !row.tally.is_whole());
-    let bad: Vec<&Row> = bad.collect();
-    if !bad.is_empty() {
+/// Prints one row for each operation with a failure, then the totals.
+fn print_report(report: &CallReport) -> Result<(), Error> {
+    let operations = report.operations.iter();
+    let failed = operations.filter(|operation| !operation.counts.is_success());
+    let failed: Vec<&OperationReport> = failed.collect();
+    if !failed.is_empty() {
         print_line(format_args!(
-            "called/accepted  answers/decoded  spoilt/refused  operation"
+            "called/accepted  responses/decoded  invalid/rejected  operation"
         ))?;
     }
-    for row in &bad {
-        let (tally, operation) = (row.tally, &row.operation);
-        let calls = format!("{}/{}", tally.called, tally.accepted);
-        let answers = format!("{}/{}", tally.answers, tally.decoded);
-        let spoilt = format!("{}/{}", tally.spoilt, tally.refused);
+    for row in &failed {
+        let (counts, operation) = (row.counts, &row.operation);
+        let calls = format!("{}/{}", counts.called, counts.accepted);
+        let responses = format!("{}/{}", counts.responses, counts.decoded);
+        let invalid = format!("{}/{}", counts.invalid, counts.rejected);
         print_line(format_args!(
-            "{calls:>15}  {answers:>15}  {spoilt:>14}  {operation}"
+            "{calls:>15}  {responses:>17}  {invalid:>16}  {operation}"
         ))?;
         let failures = report.failures.iter();
         for failure in failures.filter(|failure| failure.operation == *operation) {
@@ -89,30 +91,20 @@ fn table(report: &Report) -> Result<(), Error> {
             print_line(format_args!("      {}", failure.request))?;
         }
     }
-    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for skip in &report.skipped {
-        reasons.entry(&skip.why).or_default().push(&skip.pointer);
-    }
-    for (why, pointers) in reasons {
-        let (count, first) = (
-            pointers.len(),
-            pointers.first().copied().unwrap_or_default(),
-        );
-        print_line(format_args!("not tried: {count}, {why}: {first}"))?;
-    }
-    let (all, total) = (report.operations.len(), report.total);
-    let whole = all - bad.len();
-    print_line(format_args!("{all} operations, {whole} of them whole"))?;
+    print_skipped(&report.skipped)?;
+    let (count, total) = (report.operations.len(), report.total);
+    let succeeded = count - failed.len();
+    print_line(format_args!("{count} operations, {succeeded} succeeded"))?;
     print_line(format_args!(
         "requests: {} called, {} accepted",
         total.called, total.accepted
     ))?;
     print_line(format_args!(
-        "answers: {} given, {} decoded",
-        total.answers, total.decoded
+        "responses: {} returned, {} decoded",
+        total.responses, total.decoded
     ))?;
     print_line(format_args!(
-        "spoilt: {} sent, {} refused",
-        total.spoilt, total.refused
+        "invalid requests and responses: {} sent, {} rejected",
+        total.invalid, total.rejected
     ))
 }

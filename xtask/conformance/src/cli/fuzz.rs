@@ -1,128 +1,138 @@
 //! `cargo xtask fuzz`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::corpus::{Corpus, Ending, corpus, documents};
-use crate::fuzz::{Fuzz, Tally, fuzz};
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::{print_line, print_warning};
 use observatory_codegen::diag::Error;
 use xtask::repository::repository;
 
-/// Run documents as nobody writes them through the generator, and keep those that do what none may.
+use super::output::default_jobs;
+use crate::corpus::{CorpusOptions, DocumentOutcome, find_documents, generate_corpus};
+use crate::fuzz::{FuzzOptions, FuzzSummary, run_fuzz};
+
+/// The number of mutants without --count and --minutes.
+const DEFAULT_COUNT: u64 = 1000;
+
+/// The longest total time without --minutes: a year.
+const MAX_MINUTES: u64 = 60 * 24 * 365;
+
+/// Generate randomly mutated documents and keep those that break a guarantee
 ///
-/// Real documents and the fixtures are changed at random. A mutant may be refused; a panic, no end, output outside the
-/// crate, and output that is no Rust are finds, kept in target/fuzz/finds.
+/// The documents of specs/ and tests/fixtures/ are changed at random. The generator may reject a mutant. A panic, a
+/// timeout, a file outside the crate, a file that does not parse and a control character in a message are failures. The
+/// failing mutants are written to target/fuzz/failures.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask fuzz --count 1000
-  cargo run --release -p xtask -- fuzz --minutes 30 --seed 7 --check-sample 60
+  cargo run --release -p observatory-conformance -- fuzz --minutes 30 --seed 7 --check-sample 60
   cargo xtask fuzz --documents ../shared/corpus/documents")]
 pub(super) struct Args {
-    /// What the changes are chosen by: the same seed makes the same mutants
+    /// The seed of the random number generator: the same seed gives the same mutants
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many mutants at most [default: 1000, or as many as there is time for]
-    #[arg(long)]
+    /// The largest number of mutants [default: 1000; unlimited with --minutes]
+    #[arg(long, value_name = "N")]
     count: Option<u64>,
-    /// How long at most
-    #[arg(long)]
+    /// The longest total time
+    #[arg(long, value_name = "MINUTES")]
     minutes: Option<u64>,
-    /// How long one mutant may take
+    /// The time limit of one mutant
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     time_limit: u64,
-    /// How many at once [default: as many as there are processors]
+    /// The number of mutants generated in parallel [default: the number of processors]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// Compile so many of the crates of mutants that are generated whole
+    /// The number of generated mutants whose crates are compiled
     #[arg(long, value_name = "N", default_value_t = 0)]
     check_sample: usize,
-    /// A folder of documents to change [default: those in specs/ and tests/fixtures/]
+    /// A folder of documents to mutate [default: specs/ and tests/fixtures/]
     #[arg(long, value_name = "DIR")]
     documents: Option<PathBuf>,
 }
 
+/// Runs the command. Returns whether no mutant failed and the sample compiles.
 pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let root = repository()?;
-    let all = match &args.documents {
-        Some(folder) => documents(folder)?,
-        None => {
-            let mut all = documents(&root.join("specs"))?;
-            all.extend(documents(&root.join("tests/fixtures"))?);
-            all.retain(|path| !path.ends_with("overlay.yaml"));
-            all
-        }
+    let default_count = match args.minutes {
+        Some(_) => u64::MAX,
+        None => DEFAULT_COUNT,
     };
-    let forever = 60 * 24 * 365;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let asked = Fuzz {
-        documents: all,
+    let options = FuzzOptions {
+        documents: match &args.documents {
+            Some(folder) => find_documents(folder)?,
+            None => default_documents(&root)?,
+        },
         seed: args.seed,
-        count: args.count.unwrap_or(if args.minutes.is_some() {
-            u64::MAX
-        } else {
-            1000
-        }),
-        time: Duration::from_secs(60 * args.minutes.unwrap_or(forever)),
+        count: args.count.unwrap_or(default_count),
+        duration: Duration::from_secs(60 * args.minutes.unwrap_or(MAX_MINUTES)),
         time_limit: Duration::from_secs(args.time_limit),
-        jobs: args.jobs.unwrap_or(cores),
+        jobs: args.jobs.unwrap_or_else(default_jobs),
         folder: root.join("target/fuzz"),
         sample: args.check_sample,
     };
     let progress = Mutex::new(Progress::start());
-    let tally = fuzz(&asked, &|tally| {
+    let summary = run_fuzz(&options, &|summary| {
         if let Ok(mut progress) = progress.lock() {
-            progress.next(&line(tally));
+            progress.next(&format_summary(summary));
         }
     })?;
     if let Ok(mut progress) = progress.lock() {
         progress.clear();
     }
-    print_line(format_args!("{}", line(&tally)))?;
-    for (path, what) in &tally.finds {
-        print_warning(&format!("{}: {what}", path.display()));
+    print_line(format_args!("{}", format_summary(&summary)))?;
+    for (path, reason) in &summary.failures {
+        print_warning(&format!("error: {}: {reason}", path.display()));
     }
-    Ok(tally.finds.is_empty() & compiles(&asked, &tally)?)
+    Ok(summary.failures.is_empty() & check_sample(&options, &summary)?)
 }
 
-fn line(tally: &Tally) -> String {
+/// Returns the pinned documents and the fixtures of the repository.
+fn default_documents(root: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut documents = find_documents(&root.join("specs"))?;
+    documents.extend(find_documents(&root.join("tests/fixtures"))?);
+    documents.retain(|path| !path.ends_with("overlay.yaml"));
+    Ok(documents)
+}
+
+fn format_summary(summary: &FuzzSummary) -> String {
     format!(
-        "{} mutants: {} refused, {} with gaps, {} whole, {} finds",
-        tally.tried,
-        tally.refused,
-        tally.gaps,
-        tally.whole,
-        tally.finds.len()
+        "{} mutants: {} rejected, {} with gaps, {} generated, {} failures",
+        summary.mutants,
+        summary.rejected,
+        summary.gaps,
+        summary.generated,
+        summary.failures.len()
     )
 }
 
-/// Compiles the sample as `corpus` does.
-fn compiles(asked: &Fuzz, tally: &Tally) -> Result<bool, Error> {
-    if tally.sample.is_empty() {
+/// Compiles the crates of the sample. Returns whether all of them compile.
+fn check_sample(options: &FuzzOptions, summary: &FuzzSummary) -> Result<bool, Error> {
+    if summary.sample.is_empty() {
         return Ok(true);
     }
-    let survey = corpus(&Corpus {
-        documents: tally.sample.clone(),
-        folder: asked.folder.join("sample"),
-        jobs: asked.jobs,
-        time_limit: asked.time_limit,
-        check_sample: tally.sample.len(),
-        scratch: asked.folder.clone(),
+    let corpus_options = CorpusOptions {
+        documents: summary.sample.clone(),
+        folder: options.folder.join("sample"),
+        jobs: options.jobs,
+        time_limit: options.time_limit,
+        check_sample: summary.sample.len(),
+        scratch: options.folder.clone(),
         runtime: repository()?.join("crates/runtime"),
-    })?;
-    let mut good = true;
-    for outcome in &survey.outcomes {
-        if let Ending::Broken(what) = &outcome.ending {
-            print_warning(&format!("sample/{}: {what}", outcome.document));
-            good = false;
+    };
+    let mut progress = Progress::start();
+    let report = generate_corpus(&corpus_options, &mut |step| progress.next(step))?;
+    progress.clear();
+    let mut errors = 0;
+    for result in &report.results {
+        if let DocumentOutcome::CompileError(message) = &result.outcome {
+            print_warning(&format!("error: sample/{}: {message}", result.document));
+            errors += 1;
         }
     }
-    print_line(format_args!(
-        "{} of them compiled{}",
-        survey.compiled,
-        if good { "" } else { ", not all well" }
-    ))?;
-    Ok(good)
+    let compiled = report.compiled;
+    print_line(format_args!("{compiled} crates checked, {errors} errors"))?;
+    Ok(errors == 0)
 }

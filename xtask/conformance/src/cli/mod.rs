@@ -3,6 +3,7 @@
 mod calls;
 mod corpus;
 mod fuzz;
+mod output;
 mod roundtrip;
 
 use std::process::ExitCode;
@@ -19,7 +20,8 @@ use observatory_codegen::cli::run_main;
     about,
     after_help = "Examples:
   cargo xtask roundtrip --spec specs/galileo/openapi.yaml
-  cargo xtask calls --spec specs/galileo/openapi.yaml"
+  cargo xtask calls --spec specs/galileo/openapi.yaml
+  cargo xtask fuzz --count 1000"
 )]
 struct Cli {
     #[command(subcommand)]

@@ -1,23 +1,25 @@
 //! `cargo xtask roundtrip`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use regex::Regex;
-
-use crate::roundtrip::{Counts, Report, Roundtrip, generated, given};
-use crate::shared::source::Source;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::print_line;
-use observatory_codegen::diag::{Code, Error};
+use observatory_codegen::diag::Error;
 use observatory_codegen::loader::read_text_if_exists;
+use regex::Regex;
 
-/// Send values through the generated types, and see whether they come back equal.
+use super::output::{print_json, print_skipped};
+use crate::roundtrip::{
+    RoundtripOptions, RoundtripReport, SchemaReport, ValueCounts, send_lines, send_samples,
+};
+use crate::shared::source::DocumentSource;
+
+/// Send values of every schema through the generated types and compare them
 ///
-/// Makes instances of every component schema and of every body, all confirmed by a JSON Schema validator; and others
-/// that say something new, as a server of a later version might. Fails where a value is refused or changed. Equal is
-/// equal JSON, numbers by value and exact; null may become absent in optional and nullable fields of types that only
-/// ever come from the server.
+/// Instances of every component schema and of every body are generated, confirmed by a JSON Schema validator, decoded and
+/// encoded by the generated types, and compared. More instances have something new, as a newer version of the server may
+/// send it. The command fails when a value is rejected or changed. Numbers are compared exactly, by value. `null` may become
+/// absent in optional and nullable fields of types that are used in responses only.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask roundtrip --spec petstore.yaml
@@ -26,116 +28,88 @@ use observatory_codegen::loader::read_text_if_exists;
 
 A line of pets.jsonl: {\"pointer\": \"#/components/schemas/Pet\", \"value\": {\"name\": \"Rex\"}}")]
 pub(super) struct Args {
-    /// The document, YAML or JSON; specs/<vendor>/openapi.yaml brings its overlay and its configuration
+    /// The document, YAML or JSON; specs/<vendor>/openapi.yaml is used with its overlay and its configuration
     #[arg(long, value_name = "FILE")]
     spec: PathBuf,
-    /// Only schemas and bodies whose pointer fits
+    /// Only schemas and bodies whose JSON pointer matches
     #[arg(long, value_name = "REGEX")]
     schemas: Option<Regex>,
-    /// Send these values instead of making some: a JSON line each, with `pointer` and `value`
+    /// Send the instances of a file instead of generating them: one JSON object with `pointer` and `value` on each line
     #[arg(long, value_name = "FILE.jsonl")]
     instances: Option<PathBuf>,
-    /// Instances of a schema
+    /// The number of instances of each schema
     #[arg(long, value_name = "N", default_value_t = 200)]
     count: usize,
-    /// Where chance starts from: the same seed makes the same instances
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    /// The seed of the random number generator: the same seed gives the same instances
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
-    /// For machines
+    /// Print the report as JSON
     #[arg(long)]
     json: bool,
 }
 
+/// Runs the command. Returns whether no value was rejected or changed.
 pub(super) fn run(args: &Args) -> Result<bool, Error> {
-    let what = what(args)?;
-    let mut line = Progress::start();
-    let mut progress = |next: &str| line.next(next);
-    let report = match &args.instances {
-        Some(path) => given(&what, &lines(path)?, &mut progress)?,
-        None => generated(&what, &mut progress)?,
-    };
-    line.clear();
-    if args.json {
-        let text = serde_json::to_string_pretty(&report)
-            .map_err(|why| Error::new(Code::Internal, why.to_string(), None))?;
-        print_line(format_args!("{text}"))?;
-    } else {
-        table(&report)?;
-    }
-    Ok(report.is_whole())
-}
-
-fn what(args: &Args) -> Result<Roundtrip, Error> {
-    Ok(Roundtrip {
-        source: Source::of(&args.spec)?,
+    let options = RoundtripOptions {
+        source: DocumentSource::from_path(&args.spec)?,
         schemas: args.schemas.clone(),
         count: args.count,
         seed: args.seed,
-    })
+    };
+    let mut line = Progress::start();
+    let mut progress = |step: &str| line.next(step);
+    let report = match &args.instances {
+        Some(path) => send_lines(&options, &read_instances(path)?, &mut progress)?,
+        None => send_samples(&options, &mut progress)?,
+    };
+    line.clear();
+    if args.json {
+        print_json(&report)?;
+    } else {
+        print_report(&report)?;
+    }
+    Ok(report.is_success())
 }
 
-fn lines(path: &Path) -> Result<String, Error> {
-    read_text_if_exists(path)?.ok_or_else(|| Error::io_message(path, "there is no such file"))
+fn read_instances(path: &Path) -> Result<String, Error> {
+    read_text_if_exists(path)?.ok_or_else(|| Error::io_message(path, "the file does not exist"))
 }
 
-/// A row a schema, what is whole last and in one line.
-fn table(report: &Report) -> Result<(), Error> {
-    let share = |counts: Counts| format!("{}/{}/{}", counts.tried, counts.accepted, counts.equal);
+/// Prints one row for each schema with a failure, then the totals.
+fn print_report(report: &RoundtripReport) -> Result<(), Error> {
+    let format_counts =
+        |counts: ValueCounts| format!("{}/{}/{}", counts.sent, counts.accepted, counts.equal);
     let rows = report.by_schema.iter();
-    let bad = rows.filter(|row| !row.valid.is_whole() || !row.forward.is_whole());
-    let bad: Vec<_> = bad.collect();
-    if !bad.is_empty() {
-        let heads = ("tried/accepted/equal", "with news", "schema");
+    let failed = rows.filter(|row| !row.valid.is_success() || !row.newer.is_success());
+    let failed: Vec<&SchemaReport> = failed.collect();
+    if !failed.is_empty() {
         print_line(format_args!(
-            "{:>20}  {:>14}  {}",
-            heads.0, heads.1, heads.2
+            "{:>20}  {:>14}  schema",
+            "sent/accepted/equal", "something new"
         ))?;
     }
-    for row in &bad {
-        let (valid, forward) = (share(row.valid), share(row.forward));
-        print_line(format_args!("{valid:>20}  {forward:>14}  {}", row.pointer))?;
-        for failure in report
-            .failures
-            .iter()
-            .filter(|failure| failure.pointer == row.pointer)
-        {
+    for row in &failed {
+        let (valid, newer) = (format_counts(row.valid), format_counts(row.newer));
+        print_line(format_args!("{valid:>20}  {newer:>14}  {}", row.pointer))?;
+        let failures = report.failures.iter();
+        for failure in failures.filter(|failure| failure.pointer == row.pointer) {
             let (kind, path, message) = (failure.kind, &failure.path, &failure.message);
             print_line(format_args!("    {kind} at {path}: {message}"))?;
             print_line(format_args!("      {}", failure.value))?;
         }
     }
-    skipped(report)?;
-    let total = Counts {
-        tried: report.tried,
-        accepted: report.accepted,
-        equal: report.equal,
-    };
-    let (schemas, whole) = (report.schemas, report.schemas - bad.len());
-    let line = |name: &str, counts: Counts| {
-        let (tried, accepted, equal) = (counts.tried, counts.accepted, counts.equal);
-        print_line(format_args!(
-            "{name}: {tried} tried, {accepted} accepted, {equal} equal"
-        ))
-    };
+    print_skipped(&report.skipped)?;
+    let (count, succeeded) = (report.schemas, report.schemas - failed.len());
     print_line(format_args!(
-        "{schemas} schemas and bodies, {whole} of them whole"
+        "{count} schemas and bodies, {succeeded} succeeded"
     ))?;
-    line("valid values", total)?;
-    line("values that say something new", report.forward)
+    print_totals("valid instances", report.valid)?;
+    print_totals("instances with something new", report.newer)
 }
 
-/// What was not tried: a line a reason, with an example.
-fn skipped(report: &Report) -> Result<(), Error> {
-    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for skip in &report.skipped {
-        reasons.entry(&skip.why).or_default().push(&skip.pointer);
-    }
-    for (why, pointers) in reasons {
-        let (count, first) = (
-            pointers.len(),
-            pointers.first().copied().unwrap_or_default(),
-        );
-        print_line(format_args!("not tried: {count}, {why}: {first}"))?;
-    }
-    Ok(())
+fn print_totals(label: &str, counts: ValueCounts) -> Result<(), Error> {
+    let (sent, accepted, equal) = (counts.sent, counts.accepted, counts.equal);
+    print_line(format_args!(
+        "{label}: {sent} sent, {accepted} accepted, {equal} equal"
+    ))
 }

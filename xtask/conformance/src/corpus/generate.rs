@@ -1,90 +1,101 @@
-//! One document after the other, several at once: none may hang, and none may take the others down.
+//! Generates documents in parallel. A time limit and a panic of one document do not affect the others.
 
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::options::Corpus;
-use super::outcome::{Ending, Outcome};
-use crate::shared::isolate::{Failure, guarded};
-use observatory_codegen::cli::progress::Progress;
+use super::options::CorpusOptions;
+use super::outcome::{DocumentOutcome, DocumentResult};
+use crate::shared::isolate::{IsolationError, run_isolated};
 use observatory_codegen::config::Config;
 use observatory_codegen::coverage::measure;
 use observatory_codegen::diag::Error;
 use observatory_codegen::plan::Runtime;
 use observatory_codegen::{Generator, Output};
 
-/// What came of every document, in their order.
-pub(super) fn generate(asked: &Corpus) -> Vec<Outcome> {
+/// Generates every document. Returns the results sorted by document.
+pub(super) fn generate_all(
+    options: &CorpusOptions,
+    progress: &mut (dyn FnMut(&str) + Send),
+) -> Vec<DocumentResult> {
     let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::new());
-    let progress = Mutex::new(Progress::start());
+    let state = Mutex::new((Vec::new(), progress));
     let work = || {
-        while let Some(document) = asked.documents.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let outcome = Outcome {
-                document: name(asked, document),
-                ending: within_limits(asked, document),
+        while let Some(document) = options.documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let result = DocumentResult {
+                document: relative_name(options, document),
+                outcome: generate_isolated(options, document),
             };
-            if let (Ok(mut done), Ok(mut progress)) = (done.lock(), progress.lock()) {
-                done.push(outcome);
-                progress.next(&format!("{} of {}", done.len(), asked.documents.len()));
+            if let Ok(mut state) = state.lock() {
+                let (results, progress) = &mut *state;
+                results.push(result);
+                let (done, all) = (results.len(), options.documents.len());
+                progress(&format!("generating documents: {done} of {all}"));
             }
         }
     };
     thread::scope(|scope| {
-        for _ in 0..asked.jobs {
+        for _ in 0..options.jobs {
             scope.spawn(work);
         }
     });
-    let mut done = done.into_inner().unwrap_or_default();
-    done.sort_by(|a, b| a.document.cmp(&b.document));
-    done
+    let (mut results, _) = match state.into_inner() {
+        Ok(state) => state,
+        Err(poisoned) => poisoned.into_inner(),
+    };
+    results.sort_by(|a, b| a.document.cmp(&b.document));
+    results
 }
 
-/// A document's path below the folder: what is printed holds nothing of this machine.
-pub(super) fn name(asked: &Corpus, document: &Path) -> String {
-    let below = document.strip_prefix(&asked.folder).unwrap_or(document);
-    below.to_string_lossy().into_owned()
+/// Returns the path of a document relative to the folder, so that reports are equal on every machine.
+fn relative_name(options: &CorpusOptions, document: &Path) -> String {
+    let relative = document.strip_prefix(&options.folder).unwrap_or(document);
+    relative.to_string_lossy().into_owned()
 }
 
-/// Generates one document on a thread of its own.
-fn within_limits(asked: &Corpus, document: &Path) -> Ending {
+fn generate_isolated(options: &CorpusOptions, document: &Path) -> DocumentOutcome {
     let path = document.to_path_buf();
-    match guarded(asked.time_limit, move || ending(&path)) {
-        Ok(ending) => ending,
-        Err(Failure::Panic(what)) => Ending::Panic(what),
-        Err(Failure::TooSlow) => Ending::TooSlow,
-        Err(Failure::NoThread(why)) => Ending::Refused(Error::io(document, &why)),
+    match run_isolated(options.time_limit, move || classify(&path)) {
+        Ok(outcome) => outcome,
+        Err(IsolationError::Panic(message)) => DocumentOutcome::Panicked(message),
+        Err(IsolationError::Timeout) => DocumentOutcome::TimedOut,
+        Err(IsolationError::Spawn(error)) => DocumentOutcome::Rejected(Error::io(document, &error)),
     }
 }
 
-fn ending(document: &Path) -> Ending {
-    let made = match generated(document, "corpus", Runtime::Workspace) {
-        Ok(made) => made,
-        Err(error) => return Ending::Refused(error),
+/// Generates a document and classifies the outcome.
+fn classify(document: &Path) -> DocumentOutcome {
+    let generated = match generate_document(document, "corpus", Runtime::Workspace) {
+        Ok(generated) => generated,
+        Err(error) => return DocumentOutcome::Rejected(error),
     };
-    let coverage = measure("corpus", &made);
+    let coverage = measure("corpus", &generated);
     let (operations, schemas) = (coverage.operations, coverage.schemas);
     if !coverage.gaps.is_empty() {
-        return Ending::Gaps(coverage.gaps);
+        return DocumentOutcome::Gaps(coverage.gaps);
     }
     if !coverage.is_whole() {
-        return Ending::Incomplete(format!(
+        return DocumentOutcome::Incomplete(format!(
             "{} of {} operations, {} of {} schemas",
             operations.generated, operations.document, schemas.generated, schemas.document
         ));
     }
-    Ending::Whole {
+    let files = generated.plan.models.iter();
+    DocumentOutcome::Generated {
         operations: operations.generated,
-        types: made.plan.models.iter().map(|file| file.types.len()).sum(),
+        types: files.map(|file| file.types.len()).sum(),
     }
 }
 
-/// Generates a document's crate, in memory.
-pub(super) fn generated(document: &Path, name: &str, runtime: Runtime) -> Result<Output, Error> {
+/// Generates the crate of a document, in memory.
+pub(super) fn generate_document(
+    document: &Path,
+    package: &str,
+    runtime: Runtime,
+) -> Result<Output, Error> {
     let generator = Generator::new(Config::default())
-        .package(name)
+        .package(package)
         .command("cargo xtask corpus")
         .runtime(runtime)
         .allow_gaps(true);

@@ -1,4 +1,4 @@
-//! Every document of a folder through the generator, and what came of each.
+//! Generates every document of a folder and classifies the outcomes: `cargo xtask corpus`.
 
 mod compile;
 mod generate;
@@ -11,37 +11,40 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::diag::Error;
 
-pub use options::Corpus;
-pub use outcome::{Ending, Outcome, Survey};
+pub use options::CorpusOptions;
+pub use outcome::{CorpusReport, DocumentOutcome, DocumentResult};
 
-/// Generates every document, and compiles a sample of what came of them.
+/// Generates every document and compiles a sample of the crates. `progress` is called with each step.
 ///
 /// # Errors
-/// When the disk refuses, or there is no cargo to compile with. Whatever is wrong with a document is its outcome.
-pub fn corpus(asked: &Corpus) -> Result<Survey, Error> {
-    let mut survey = Survey {
-        outcomes: generate::generate(asked),
+/// When a file cannot be written or cargo cannot be started. Errors of a document are its outcome.
+pub fn generate_corpus(
+    options: &CorpusOptions,
+    progress: &mut (dyn FnMut(&str) + Send),
+) -> Result<CorpusReport, Error> {
+    let mut report = CorpusReport {
+        results: generate::generate_all(options, progress),
         compiled: 0,
     };
-    compile::sample(asked, &mut survey)?;
-    Ok(survey)
+    compile::compile_sample(options, &mut report, progress)?;
+    Ok(report)
 }
 
-/// Every document below a folder, in order.
+/// Returns every file of a folder and its subfolders with the extension `json`, `yaml` or `yml`, sorted by path.
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+pub fn find_documents(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|why| Error::io(folder, &why))? {
-        let path = entry.map_err(|why| Error::io(folder, &why))?.path();
-        let known = ["json", "yaml", "yml"];
+    for entry in fs::read_dir(folder).map_err(|error| Error::io(folder, &error))? {
+        let path = entry.map_err(|error| Error::io(folder, &error))?.path();
         if path.is_dir() {
-            found.extend(documents(&path)?);
-        } else if path
-            .extension()
-            .is_some_and(|ending| known.iter().any(|known| ending == *known))
-        {
+            found.extend(find_documents(&path)?);
+        } else if path.extension().is_some_and(|extension| {
+            ["json", "yaml", "yml"]
+                .iter()
+                .any(|known| extension == *known)
+        }) {
             found.push(path);
         }
     }

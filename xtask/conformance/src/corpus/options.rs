@@ -3,21 +3,21 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Which documents, and how much to ask of them.
+/// Which documents to generate, and how.
 #[derive(Clone, Debug)]
-pub struct Corpus {
+pub struct CorpusOptions {
     /// The documents.
     pub documents: Vec<PathBuf>,
-    /// The folder that they are named from.
+    /// The folder to which the names of documents are relative.
     pub folder: PathBuf,
-    /// How many at once.
+    /// The number of documents generated in parallel.
     pub jobs: usize,
-    /// How long one may take.
+    /// The time limit of one document.
     pub time_limit: Duration,
-    /// How many crates to compile.
+    /// The number of generated crates to compile.
     pub check_sample: usize,
-    /// Where to compile them.
+    /// The folder in which crates are compiled.
     pub scratch: PathBuf,
-    /// The runtime that they are compiled with.
+    /// The path of the runtime that the crates depend on.
     pub runtime: PathBuf,
 }

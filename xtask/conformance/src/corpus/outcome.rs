@@ -1,141 +1,147 @@
-//! What came of every document.
+//! The outcome of generating a document.
 
 use observatory_codegen::coverage::Gap;
 use observatory_codegen::diag::{Code, Error, ErrorKind};
 
-/// What came of a corpus.
+/// The results of generating a corpus of documents.
 #[derive(Clone, Debug, Default)]
-pub struct Survey {
-    /// By document, in order.
-    pub outcomes: Vec<Outcome>,
-    /// How many crates were compiled.
+pub struct CorpusReport {
+    /// The results, sorted by document.
+    pub results: Vec<DocumentResult>,
+    /// The number of compiled crates.
     pub compiled: usize,
 }
 
-/// What came of one document.
+/// The result of generating one document.
 #[derive(Clone, Debug)]
-pub struct Outcome {
-    /// Its path below the folder.
+pub struct DocumentResult {
+    /// The path of the document, relative to the folder.
     pub document: String,
-    /// How it ended.
-    pub ending: Ending,
+    /// The outcome.
+    pub outcome: DocumentOutcome,
 }
 
-/// How a document ended.
+/// The outcome of generating a document.
 #[derive(Clone, Debug)]
-pub enum Ending {
-    /// Every operation and every schema is there.
-    Whole {
-        /// How many operations.
+pub enum DocumentOutcome {
+    /// Every operation and every schema was generated.
+    Generated {
+        /// The number of operations.
         operations: usize,
-        /// How many types.
+        /// The number of types.
         types: usize,
     },
-    /// It was refused.
-    Refused(Error),
-    /// Parts of it could not be expressed.
+    /// The generator rejected the document.
+    Rejected(Error),
+    /// The generator does not support parts of the document.
     Gaps(Vec<Gap>),
-    /// Something is missing, and no gap speaks of it.
+    /// An operation or schema is missing without a gap.
     Incomplete(String),
     /// The generator panicked.
-    Panic(String),
-    /// The generator took longer than it may.
-    TooSlow,
-    /// What was generated does not compile; the first error.
-    Broken(String),
+    Panicked(String),
+    /// The generator exceeded the time limit.
+    TimedOut,
+    /// The generated crate does not compile: the first error.
+    CompileError(String),
 }
 
-impl Survey {
-    /// The documents that the generator is to blame for.
-    pub fn ours(&self) -> impl Iterator<Item = &Outcome> {
-        self.outcomes
-            .iter()
-            .filter(|outcome| outcome.ending.is_ours())
+impl CorpusReport {
+    /// Returns the documents whose outcome is a fault of the generator.
+    pub fn generator_faults(&self) -> impl Iterator<Item = &DocumentResult> {
+        let results = self.results.iter();
+        results.filter(|result| result.outcome.is_generator_fault())
     }
 
-    /// How many documents were generated whole.
-    pub fn whole(&self) -> usize {
-        let whole = |outcome: &&Outcome| matches!(outcome.ending, Ending::Whole { .. });
-        self.outcomes.iter().filter(whole).count()
+    /// Returns the number of documents that were generated completely.
+    pub fn generated_count(&self) -> usize {
+        let results = self.results.iter();
+        results
+            .filter(|result| matches!(result.outcome, DocumentOutcome::Generated { .. }))
+            .count()
     }
 }
 
-impl Ending {
-    /// What it is counted as.
+impl DocumentOutcome {
+    /// Returns the name under which the outcome is counted.
     pub fn cause(&self) -> String {
         match self {
-            Self::Whole { .. } => "generated whole".to_owned(),
-            Self::Refused(error) => format!("refused: {}", error.code()),
+            Self::Generated { .. } => "generated".to_owned(),
+            Self::Rejected(error) => format!("rejected: {}", error.code()),
             Self::Gaps(gaps) => {
-                let code = gaps
-                    .iter()
-                    .find(|gap| !blames_document(&gap.code))
-                    .or(gaps.first());
-                let code = code.map_or("none", |gap| gap.code.as_str());
+                let mut all = gaps.iter();
+                let gap = all.find(|gap| !is_document_error(&gap.code));
+                let code = gap.or(gaps.first()).map_or("none", |gap| gap.code.as_str());
                 format!("gap: {code}")
             }
             Self::Incomplete(_) => "incomplete".to_owned(),
-            Self::Panic(_) => "panic".to_owned(),
-            Self::TooSlow => "too slow".to_owned(),
-            Self::Broken(_) => "does not compile".to_owned(),
+            Self::Panicked(_) => "panic".to_owned(),
+            Self::TimedOut => "timeout".to_owned(),
+            Self::CompileError(_) => "does not compile".to_owned(),
         }
     }
 
-    /// Whether it is a fault of the generator, and not of the document.
-    pub fn is_ours(&self) -> bool {
+    /// Returns whether the outcome is a fault of the generator and not of the document.
+    pub fn is_generator_fault(&self) -> bool {
         match self {
-            Self::Whole { .. } => false,
-            Self::Refused(error) => !refusal_blames_document(error),
-            Self::Gaps(gaps) => gaps.iter().any(|gap| !blames_document(&gap.code)),
-            Self::Incomplete(_) | Self::Panic(_) | Self::TooSlow | Self::Broken(_) => true,
+            Self::Generated { .. } => false,
+            Self::Rejected(error) => !names_document_error(error),
+            Self::Gaps(gaps) => gaps.iter().any(|gap| !is_document_error(&gap.code)),
+            Self::Incomplete(_) | Self::Panicked(_) | Self::TimedOut | Self::CompileError(_) => {
+                true
+            }
         }
     }
 
-    /// What there is to say of it, in one line; nothing where all is well.
+    /// Returns the reason in one line; `None` for a generated document.
     pub fn reason(&self) -> Option<String> {
-        let more = |count: usize| match count {
-            0 | 1 => String::new(),
-            count => format!(" (and {} more)", count - 1),
-        };
         Some(match self {
-            Self::Whole { .. } => return None,
-            Self::Refused(error) => {
-                let text = error.to_string();
-                let first = text.lines().next().unwrap_or_default();
-                let place = match error.kind() {
-                    ErrorKind::Diagnostics {
-                        source: Some(source),
-                        ..
-                    }
-                    | ErrorKind::Syntax { source, .. } => source.path.display().to_string(),
-                    _ => String::new(),
-                };
-                let first = first.strip_prefix(&place).unwrap_or(first);
-                format!(
-                    "{}{}",
-                    first.trim_start_matches(':'),
-                    more(error.diags().len())
-                )
-            }
+            Self::Generated { .. } => return None,
+            Self::Rejected(error) => rejection_reason(error),
             Self::Gaps(gaps) => {
-                let gap = gaps.first()?;
                 let Gap {
                     code,
                     pointer,
                     line,
                     message,
                     ..
-                } = gap;
-                format!("{line}: {code}: {message} ({pointer}){}", more(gaps.len()))
+                } = gaps.first()?;
+                let others = count_others(gaps.len());
+                format!("{line}: {code}: {message} ({pointer}){others}")
             }
-            Self::Incomplete(what) | Self::Panic(what) | Self::Broken(what) => what.clone(),
-            Self::TooSlow => "took longer than it may".to_owned(),
+            Self::Incomplete(reason) | Self::Panicked(reason) | Self::CompileError(reason) => {
+                reason.clone()
+            }
+            Self::TimedOut => "the time limit was exceeded".to_owned(),
         })
     }
 }
 
-/// Whether a refusal names a place where the document itself is wrong.
-fn refusal_blames_document(error: &Error) -> bool {
+/// Returns the first line of an error without the path of the document.
+fn rejection_reason(error: &Error) -> String {
+    let text = error.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    let path = match error.kind() {
+        ErrorKind::Diagnostics {
+            source: Some(source),
+            ..
+        }
+        | ErrorKind::Syntax { source, .. } => source.path.display().to_string(),
+        _ => String::new(),
+    };
+    let first = first.strip_prefix(&path).unwrap_or(first);
+    let others = count_others(error.diags().len());
+    format!("{}{others}", first.trim_start_matches(':'))
+}
+
+fn count_others(count: usize) -> String {
+    match count {
+        0 | 1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    }
+}
+
+/// Returns whether an error names a place where the document itself is wrong.
+fn names_document_error(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Syntax { .. } => true,
         ErrorKind::Diagnostics { diags, .. } => {
@@ -146,6 +152,6 @@ fn refusal_blames_document(error: &Error) -> bool {
     }
 }
 
-fn blames_document(code: &str) -> bool {
+fn is_document_error(code: &str) -> bool {
     Code::from_name(code).is_some_and(Code::is_document_error)
 }

@@ -1,95 +1,111 @@
-//! The table, for people and for files.
+//! Formats the results of a corpus: as text for the terminal, and as Markdown.
 
 use std::collections::BTreeMap;
 
-use super::outcome::{Ending, Outcome, Survey};
+use super::outcome::{CorpusReport, DocumentOutcome, DocumentResult};
 
-/// The outcomes by cause: how many documents, and whether the generator is to blame.
-fn causes(survey: &Survey) -> Vec<(String, usize, bool)> {
-    let mut causes: BTreeMap<(bool, bool, String), usize> = BTreeMap::new();
-    for Outcome { ending, .. } in &survey.outcomes {
-        let whole = matches!(ending, Ending::Whole { .. });
-        *causes
-            .entry((ending.is_ours(), !whole, ending.cause()))
-            .or_default() += 1;
+/// How many documents had an outcome.
+struct CauseCount {
+    cause: String,
+    documents: usize,
+    is_generated: bool,
+    is_generator_fault: bool,
+}
+
+/// Counts the outcomes by cause: generated documents, rejected documents, then the generator's faults.
+fn count_causes(report: &CorpusReport) -> Vec<CauseCount> {
+    let mut counts: BTreeMap<(bool, bool, String), usize> = BTreeMap::new();
+    for DocumentResult { outcome, .. } in &report.results {
+        let is_generated = matches!(outcome, DocumentOutcome::Generated { .. });
+        let key = (outcome.is_generator_fault(), !is_generated, outcome.cause());
+        *counts.entry(key).or_default() += 1;
     }
-    let causes = causes.into_iter();
-    causes
-        .map(|((ours, _, cause), count)| (cause, count, ours))
+    let counts = counts.into_iter();
+    counts
+        .map(
+            |((is_generator_fault, is_not_generated, cause), documents)| CauseCount {
+                cause,
+                documents,
+                is_generated: !is_not_generated,
+                is_generator_fault,
+            },
+        )
         .collect()
 }
 
-/// How many there are of everything, in one line.
-fn totals(survey: &Survey) -> String {
-    let (mut operations, mut types) = (0, 0);
-    for outcome in &survey.outcomes {
-        if let Ending::Whole {
-            operations: more,
-            types: more_types,
-        } = outcome.ending
-        {
-            operations += more;
-            types += more_types;
+/// Formats the totals in one line.
+fn format_totals(report: &CorpusReport) -> String {
+    let (mut all_operations, mut all_types, mut broken) = (0, 0, 0);
+    for DocumentResult { outcome, .. } in &report.results {
+        match outcome {
+            DocumentOutcome::Generated { operations, types } => {
+                all_operations += operations;
+                all_types += types;
+            }
+            DocumentOutcome::CompileError(_) => broken += 1,
+            _ => {}
         }
     }
-    let broken = |outcome: &&Outcome| matches!(outcome.ending, Ending::Broken(_));
-    let broken = survey.outcomes.iter().filter(broken).count();
-    let compiled = match survey.compiled {
-        0 => "none compiled".to_owned(),
-        some => format!(
-            "{} of {some} crates compiled without a warning",
-            some - broken
+    let compiled = match report.compiled {
+        0 => "no crate compiled".to_owned(),
+        count => format!(
+            "{} of {count} crates compile without a warning",
+            count - broken
         ),
     };
-    let whole = survey.whole();
-    let all = survey.outcomes.len();
-    format!("{whole} of {all} documents whole: {operations} operations, {types} types; {compiled}")
+    let (generated, documents) = (report.generated_count(), report.results.len());
+    format!(
+        "{generated} of {documents} documents generated: {all_operations} operations, {all_types} types; {compiled}"
+    )
 }
 
-/// The table with one line for every document that is not whole.
-pub fn text(survey: &Survey) -> String {
+/// Formats the report for the terminal, with one line for every document that was not generated.
+pub fn to_text(report: &CorpusReport) -> String {
     let mut out = String::new();
-    for (cause, count, ours) in causes(survey) {
-        let ours = if ours { "  (ours)" } else { "" };
-        out.push_str(&format!("{count:>6}  {cause}{ours}\n"));
+    for count in count_causes(report) {
+        let fault = match count.is_generator_fault {
+            true => "  (generator fault)",
+            false => "",
+        };
+        out.push_str(&format!("{:>6}  {}{fault}\n", count.documents, count.cause));
     }
-    out.push_str(&format!("{}\n", totals(survey)));
-    for Outcome { document, ending } in &survey.outcomes {
-        if let Some(reason) = ending.reason() {
+    out.push_str(&format!("{}\n", format_totals(report)));
+    for DocumentResult { document, outcome } in &report.results {
+        if let Some(reason) = outcome.reason() {
             out.push_str(&format!("{document}:{reason}\n"));
         }
     }
     out
 }
 
-/// The same as Markdown.
-pub fn markdown(survey: &Survey) -> String {
-    let mut out = String::from(
-        "# The corpus\n\n| outcome | documents | whose fault |\n| --- | ---: | --- |\n",
-    );
-    for (cause, count, ours) in causes(survey) {
-        let whose = match (ours, cause.as_str()) {
-            (true, _) => "the generator's",
-            (false, "generated whole") => "",
-            (false, _) => "the document's",
+/// Formats the report as Markdown.
+pub fn to_markdown(report: &CorpusReport) -> String {
+    let mut out =
+        String::from("# Corpus\n\n| outcome | documents | fault of |\n| --- | ---: | --- |\n");
+    for count in count_causes(report) {
+        let fault = match count.is_generator_fault {
+            true => "generator",
+            false if count.is_generated => "",
+            false => "document",
         };
-        out.push_str(&format!("| {cause} | {count} | {whose} |\n"));
+        let (cause, documents) = (count.cause, count.documents);
+        out.push_str(&format!("| {cause} | {documents} | {fault} |\n"));
     }
-    out.push_str(&format!("\n{}.\n", totals(survey)));
-    let mut rest = survey
-        .outcomes
+    out.push_str(&format!("\n{}.\n", format_totals(report)));
+    let mut others = report
+        .results
         .iter()
-        .filter_map(|outcome| Some((outcome, outcome.ending.reason()?)))
+        .filter_map(|result| Some((result, result.outcome.reason()?)))
         .peekable();
-    if rest.peek().is_some() {
-        out.push_str("\n| document | why not whole |\n| --- | --- |\n");
+    if others.peek().is_some() {
+        out.push_str("\n| document | reason |\n| --- | --- |\n");
     }
-    for (Outcome { document, ending }, reason) in rest {
+    for (DocumentResult { document, outcome }, reason) in others {
         let cell = |text: &str| text.replace('|', "\\|");
         out.push_str(&format!(
             "| {} | {}: {} |\n",
             cell(document),
-            ending.cause(),
+            outcome.cause(),
             cell(&reason)
         ));
     }

@@ -1,18 +1,18 @@
-//! A mutant as text: JSON, with what no JSON value can be.
+//! Writes a mutant as JSON text, with content that a [`Value`] cannot hold, and strings that need escaping somewhere.
 
 use serde_json::Value;
 
 use crate::shared::rng::Rng;
 
-/// Stands for something nested deeper than anybody reads.
-pub(super) const DEEP: &str = "@deep@";
-/// Stands for a number that no type of Rust holds.
-pub(super) const HUGE: &str = "@huge@";
-/// A key that becomes one that is there already.
-pub(super) const TWICE: &str = "@twice@";
+/// The placeholder of a value with extreme nesting.
+pub(super) const DEEP_PLACEHOLDER: &str = "@deep@";
+/// The placeholder of a number that no Rust type holds.
+pub(super) const NUMBER_PLACEHOLDER: &str = "@huge@";
+/// The placeholder of a key that the object probably has already.
+pub(super) const KEY_PLACEHOLDER: &str = "@twice@";
 
-/// Texts that mean something to somebody: to Rust, Markdown, Cargo, the file system, a terminal.
-pub(super) const HOSTILE: &[&str] = &[
+/// Strings with a meaning in Rust, Markdown, Cargo, file systems or terminals.
+const HOSTILE_STRINGS: &[&str] = &[
     "",
     " ",
     "*/",
@@ -99,22 +99,22 @@ pub(super) const HOSTILE: &[&str] = &[
     "client",
 ];
 
-/// How deep.
+/// The depth of a deeply nested value.
 const DEPTH: usize = 10_000;
 
-/// The text of a document, its stand-ins replaced.
-pub(super) fn text(document: &Value, rng: &mut Rng) -> String {
+/// Returns the text of a document with its placeholders replaced.
+pub(super) fn to_text(document: &Value, rng: &mut Rng) -> String {
     let mut text = document.to_string();
-    if text.contains(DEEP) {
+    if text.contains(DEEP_PLACEHOLDER) {
         let (open, close) = match rng.below(3) {
             0 => ("{\"properties\":{\"a\":", "}}"),
             1 => ("{\"items\":", "}"),
             _ => ("[", "]"),
         };
         let deep = format!("{}{{}}{}", open.repeat(DEPTH), close.repeat(DEPTH));
-        text = text.replacen(&format!("\"{DEEP}\""), &deep, 1);
+        text = text.replacen(&format!("\"{DEEP_PLACEHOLDER}\""), &deep, 1);
     }
-    let number = [
+    let numbers = [
         "1e400",
         "123456789012345678901234567890",
         "-0.0",
@@ -122,21 +122,27 @@ pub(super) fn text(document: &Value, rng: &mut Rng) -> String {
         "0.1e1",
         "18446744073709551616",
     ];
-    let number = number.get(rng.below(number.len())).copied().unwrap_or("0");
-    let text = text.replace(&format!("\"{HUGE}\""), number);
+    let number = numbers
+        .get(rng.below(numbers.len()))
+        .copied()
+        .unwrap_or("0");
+    let text = text.replace(&format!("\"{NUMBER_PLACEHOLDER}\""), number);
     let keys = ["type", "properties", "paths", "openapi", "schema", "$ref"];
     let key = keys.get(rng.below(keys.len())).copied().unwrap_or_default();
-    text.replace(TWICE, key)
+    text.replace(KEY_PLACEHOLDER, key)
 }
 
-/// A text that means something to somebody, alone or in company.
-pub(super) fn hostile(rng: &mut Rng, now: &str) -> String {
-    let one = rng.pick(HOSTILE).copied().unwrap_or_default();
+/// Returns a hostile string, alone, repeated, or combined with another one or with `original`.
+pub(super) fn hostile_string(rng: &mut Rng, original: &str) -> String {
+    let hostile = rng.pick(HOSTILE_STRINGS).copied().unwrap_or_default();
     match rng.below(6) {
-        0 => format!("{now}{one}"),
-        1 => format!("{one}{now}"),
-        2 => one.repeat(300),
-        3 => format!("{one}{}", rng.pick(HOSTILE).copied().unwrap_or_default()),
-        _ => one.to_owned(),
+        0 => format!("{original}{hostile}"),
+        1 => format!("{hostile}{original}"),
+        2 => hostile.repeat(300),
+        3 => {
+            let other = rng.pick(HOSTILE_STRINGS).copied().unwrap_or_default();
+            format!("{hostile}{other}")
+        }
+        _ => hostile.to_owned(),
     }
 }

@@ -1,278 +1,185 @@
-//! Documents as nobody writes them, through the whole pipeline: it may refuse them, but it does not panic, it comes to
-//! an end, it writes nothing outside the crate, and what it writes is Rust.
+//! Generates mutated documents and checks the generator's guarantees: `cargo xtask fuzz`.
+//!
+//! The generator may reject a document. It must not panic, exceed the time limit, write outside the crate, write files that
+//! do not parse, or print control characters.
 
 mod hostile_text;
+mod mutant;
 mod mutate;
+mod options;
 mod slice;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::shared::isolate::{Failure, guarded};
+use crate::shared::isolate::{IsolationError, run_isolated};
 use crate::shared::rng::Rng;
-use observatory_codegen::config::Config;
-use observatory_codegen::diag::{Code, ColorChoice, Error, render, render_diagnostics};
-use observatory_codegen::files::{Mode, write_files};
+use mutant::{MutantOutcome, check_mutant, generate};
+use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::lock::NamesLock;
 use observatory_codegen::source;
-use observatory_codegen::{Generator, Input, Output};
 
-/// After so many finds there is enough to do.
-const ENOUGH: usize = 20;
+pub use options::{FuzzOptions, FuzzSummary};
 
-/// How long a file's name may be; file systems take 255 bytes, some of which are needed until a file is whole.
-const LONGEST: usize = 200;
+/// Fuzzing stops after this number of failures.
+const MAX_FAILURES: usize = 20;
 
-/// What to do.
-#[derive(Clone, Debug)]
-pub struct Fuzz {
-    /// The documents to change.
-    pub documents: Vec<PathBuf>,
-    /// What the changes are chosen by.
-    pub seed: u64,
-    /// How many mutants at most.
-    pub count: u64,
-    /// How long at most.
-    pub time: Duration,
-    /// How long one mutant may take.
-    pub time_limit: Duration,
-    /// How many at once.
-    pub jobs: usize,
-    /// Where finds are kept, and a sample of what is generated whole.
-    pub folder: PathBuf,
-    /// How many mutants to put into the sample.
-    pub sample: usize,
-}
+/// Documents with more paths are reduced to a few operations before the mutation.
+const MAX_PATHS: usize = 8;
 
-/// What came of it.
-#[derive(Clone, Debug, Default)]
-pub struct Tally {
-    /// How many mutants.
-    pub tried: u64,
-    /// How many were refused.
-    pub refused: u64,
-    /// How many had gaps.
-    pub gaps: u64,
-    /// How many were generated whole.
-    pub whole: u64,
-    /// Mutants that did what none may, and what that was.
-    pub finds: Vec<(PathBuf, String)>,
-    /// Mutants that were generated whole, to compile.
-    pub sample: Vec<PathBuf>,
-}
-
-/// What came of a mutant.
-enum Ending {
-    Refused,
-    Gaps,
-    Whole,
-    /// It did what none may.
-    Found(String),
-}
-
-/// A document to change, and the names that its crate has.
-struct Base {
+/// A document to mutate.
+struct BaseDocument {
+    /// The file stem, which becomes part of the package name.
     name: String,
     value: Value,
 }
 
-/// Makes mutants and runs them. `told` hears how it goes, now and then.
+/// Generates mutants in parallel. `report` is called with the summary after every mutant.
 ///
 /// # Errors
-/// When a document cannot be read, or a find not kept.
-pub fn fuzz(asked: &Fuzz, told: &(dyn Fn(&Tally) + Sync)) -> Result<Tally, Error> {
-    let mut bases = Vec::new();
-    for path in &asked.documents {
-        // What cannot be read is no base for anything.
-        if let Ok(raw) = source::load(path) {
-            let name = path
-                .file_stem()
-                .map(|name| name.to_string_lossy().into_owned());
-            bases.push(Base {
-                name: name.unwrap_or_default(),
-                value: raw.value,
-            });
-        }
+/// When no document can be read, or a mutant cannot be written.
+pub fn run_fuzz(
+    options: &FuzzOptions,
+    report: &(dyn Fn(&FuzzSummary) + Sync),
+) -> Result<FuzzSummary, Error> {
+    let bases = load_bases(options)?;
+    for folder in ["failures", "sample", "current"] {
+        let folder = options.folder.join(folder);
+        fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, &error))?;
     }
-    if bases.is_empty() {
-        return Err(Error::new(Code::Io, "there is no document to change", None));
-    }
-    for folder in ["finds", "sample", "now"] {
-        let folder = asked.folder.join(folder);
-        fs::create_dir_all(&folder).map_err(|why| Error::io(&folder, &why))?;
-    }
-    let (next, tally) = (AtomicU64::new(0), Mutex::new(Ok(Tally::default())));
+    let (next, summary) = (AtomicU64::new(0), Mutex::new(Ok(FuzzSummary::default())));
     let started = Instant::now();
     let work = |job: usize| {
-        while started.elapsed() < asked.time {
+        while started.elapsed() < options.duration {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= asked.count {
+            if number >= options.count {
                 return;
             }
-            let done = one(asked, &bases, number, job);
-            let Ok(mut tally) = tally.lock() else { return };
-            let Ok(all) = tally.as_mut() else { return };
-            let counted = done.and_then(|(text, ending)| count(asked, all, number, &text, ending));
-            if let Err(why) = counted {
-                *tally = Err(why);
+            let result = run_mutant(options, &bases, number, job);
+            let Ok(mut summary) = summary.lock() else {
+                return;
+            };
+            let Ok(counts) = summary.as_mut() else { return };
+            let recorded =
+                result.and_then(|(text, outcome)| record(options, counts, number, &text, outcome));
+            if let Err(error) = recorded {
+                *summary = Err(error);
                 return;
             }
-            if all.finds.len() >= ENOUGH {
+            if counts.failures.len() >= MAX_FAILURES {
                 return;
             }
-            told(all);
+            report(counts);
         }
     };
     thread::scope(|scope| {
-        for job in 0..asked.jobs.max(1) {
+        for job in 0..options.jobs.max(1) {
             let work = &work;
             scope.spawn(move || work(job));
         }
     });
-    tally.into_inner().unwrap_or_else(|_| Ok(Tally::default()))
+    let summary = summary.into_inner();
+    summary.unwrap_or_else(|_| Ok(FuzzSummary::default()))
 }
 
-/// Makes a mutant and runs it. It is kept while it runs: what takes the whole process down can be found there.
-fn one(asked: &Fuzz, bases: &[Base], number: u64, job: usize) -> Result<(String, Ending), Error> {
-    let mut rng = Rng::new(asked.seed, &number.to_string());
+/// Loads the documents to mutate. Files that are not documents are ignored.
+fn load_bases(options: &FuzzOptions) -> Result<Vec<BaseDocument>, Error> {
+    let paths = options.documents.iter();
+    let bases = paths.filter_map(|path| {
+        let raw = source::load(path).ok()?;
+        let name = path
+            .file_stem()
+            .map(|name| name.to_string_lossy().into_owned());
+        Some(BaseDocument {
+            name: name.unwrap_or_default(),
+            value: raw.value,
+        })
+    });
+    let bases: Vec<BaseDocument> = bases.collect();
+    if bases.is_empty() {
+        return Err(Error::new(
+            Code::Io,
+            "no document to mutate was found",
+            Some("name a folder of OpenAPI documents with --documents"),
+        ));
+    }
+    Ok(bases)
+}
+
+/// Makes a mutant and generates it. Its text is in `current/` until the next one of the same job: it remains there if the
+/// process terminates.
+fn run_mutant(
+    options: &FuzzOptions,
+    bases: &[BaseDocument],
+    number: u64,
+    job: usize,
+) -> Result<(String, MutantOutcome), Error> {
+    let mut rng = Rng::new(options.seed, &number.to_string());
     let Some(base) = rng.pick(bases) else {
-        return Ok((String::new(), Ending::Refused));
+        return Ok((String::new(), MutantOutcome::Rejected));
     };
-    let part = match base
-        .value
-        .get("paths")
-        .and_then(Value::as_object)
-        .map(serde_json::Map::len)
-    {
-        Some(few) if few <= 8 => base.value.clone(),
-        _ => slice::slice(&base.value, &mut rng),
+    let paths = base.value.get("paths").and_then(Value::as_object);
+    let original = match paths.map(Map::len) {
+        Some(count) if count <= MAX_PATHS => base.value.clone(),
+        _ => slice::select_operations(&base.value, &mut rng),
     };
-    let text = hostile_text::text(&mutate::mutant(&part, &mut rng), &mut rng);
-    let now = asked.folder.join("now").join(format!("{job}.json"));
-    fs::write(&now, &text).map_err(|why| Error::io(&now, &why))?;
-    let (name, own) = (base.name.clone(), text.clone());
-    let ending = guarded(asked.time_limit, move || {
-        // Half of the mutants meet the names that their document had before.
+    let mutant = mutate::mutate(&original, &mut rng);
+    let text = hostile_text::to_text(&mutant, &mut rng);
+    let current = options.folder.join("current").join(format!("{job}.json"));
+    fs::write(&current, &text).map_err(|error| Error::io(&current, &error))?;
+    let (name, mutant) = (base.name.clone(), text.clone());
+    let outcome = run_isolated(options.time_limit, move || {
+        // Every second mutant uses the names lock of the original.
         let lock = number
             .is_multiple_of(2)
-            .then(|| run(&part.to_string(), &name, NamesLock::default()));
-        let lock = lock.and_then(Result::ok).map(|made| made.plan.lock);
-        ending(&own, &name, lock.unwrap_or_default())
+            .then(|| generate(&original.to_string(), &name, NamesLock::default()));
+        let lock = lock
+            .and_then(Result::ok)
+            .map(|generated| generated.plan.lock);
+        check_mutant(&mutant, &name, lock.unwrap_or_default())
     });
-    let ending = match ending {
-        Ok(ending) => ending,
-        Err(Failure::Panic(what)) => Ending::Found(format!("panic: {what}")),
-        Err(Failure::TooSlow) => Ending::Found(format!("not done after {:?}", asked.time_limit)),
-        Err(Failure::NoThread(why)) => return Err(Error::io(&now, &why)),
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(IsolationError::Panic(message)) => MutantOutcome::Failed(format!("panic: {message}")),
+        Err(IsolationError::Timeout) => {
+            MutantOutcome::Failed(format!("not finished after {:?}", options.time_limit))
+        }
+        Err(IsolationError::Spawn(error)) => return Err(Error::io(&current, &error)),
     };
-    Ok((text, ending))
+    Ok((text, outcome))
 }
 
-fn count(
-    asked: &Fuzz,
-    all: &mut Tally,
+/// Counts an outcome. Writes failing mutants and the sample to their folders.
+fn record(
+    options: &FuzzOptions,
+    summary: &mut FuzzSummary,
     number: u64,
     text: &str,
-    ending: Ending,
+    outcome: MutantOutcome,
 ) -> Result<(), Error> {
-    all.tried += 1;
-    let keep = |folder: &str| {
-        let path = asked
-            .folder
-            .join(folder)
-            .join(format!("{}-{number}.json", asked.seed));
-        fs::write(&path, text).map_err(|why| Error::io(&path, &why))?;
+    summary.mutants += 1;
+    let write = |folder: &str| {
+        let name = format!("{}-{number}.json", options.seed);
+        let path = options.folder.join(folder).join(name);
+        fs::write(&path, text).map_err(|error| Error::io(&path, &error))?;
         Ok::<PathBuf, Error>(path)
     };
-    match ending {
-        Ending::Refused => all.refused += 1,
-        Ending::Gaps => all.gaps += 1,
-        Ending::Whole => {
-            all.whole += 1;
-            if all.sample.len() < asked.sample {
-                all.sample.push(keep("sample")?);
+    match outcome {
+        MutantOutcome::Rejected => summary.rejected += 1,
+        MutantOutcome::Gaps => summary.gaps += 1,
+        MutantOutcome::Generated => {
+            summary.generated += 1;
+            if summary.sample.len() < options.sample {
+                summary.sample.push(write("sample")?);
             }
         }
-        Ending::Found(what) => all.finds.push((keep("finds")?, what)),
+        MutantOutcome::Failed(reason) => summary.failures.push((write("failures")?, reason)),
     }
     Ok(())
-}
-
-fn run(text: &str, name: &str, lock: NamesLock) -> Result<Output, Error> {
-    let generator = Generator::new(Config::default())
-        .package(format!("mutant-{}", name.replace(['_', '.'], "-")))
-        .command("cargo xtask fuzz")
-        .lock(lock)
-        .allow_gaps(true);
-    Ok(generator.generate(Input::text("mutant.json", text))?)
-}
-
-/// Runs a mutant, and looks at all that comes of it.
-fn ending(text: &str, name: &str, lock: NamesLock) -> Ending {
-    let made = match run(text, name, lock) {
-        Ok(made) => made,
-        Err(error) => {
-            let told = render(&error, ColorChoice::Never);
-            return match control(&told) {
-                Some(c) => Ending::Found(format!("a message with {c:?}")),
-                None => Ending::Refused,
-            };
-        }
-    };
-    let told = render_diagnostics(&made.diagnostics, &made.raw.source(), ColorChoice::Never);
-    if let Some(c) = control(&told) {
-        return Ending::Found(format!("a message with {c:?}"));
-    }
-    match wrong(&made) {
-        Some(what) => Ending::Found(what),
-        None if made.diagnostics.is_empty() => Ending::Whole,
-        None => Ending::Gaps,
-    }
-}
-
-/// What is wrong with the files, if anything.
-fn wrong(made: &Output) -> Option<String> {
-    if let Err(error) = write_files(&made.files, Path::new("nowhere"), Mode::DryRun) {
-        return Some(render(&error, ColorChoice::Never));
-    }
-    for (path, text) in made.files.iter() {
-        if path.split('/').any(|name| name.len() > LONGEST) {
-            return Some(format!("{path}: too long a name for a file"));
-        }
-        if let Some(c) = control(text) {
-            return Some(format!("{path}: {c:?} in the text"));
-        }
-        let ending = Path::new(path)
-            .extension()
-            .and_then(|ending| ending.to_str());
-        let fault = match ending {
-            Some("rs") => syn::parse_file(text).err().map(|why| why.to_string()),
-            Some("toml") => text.parse::<toml::Table>().err().map(|why| why.to_string()),
-            _ => None,
-        };
-        if let Some(fault) = fault {
-            return Some(format!("{path}: {fault}"));
-        }
-    }
-    match toml::from_str::<NamesLock>(&made.lock) {
-        Ok(read) if read == made.plan.lock => None,
-        Ok(_) => Some("names.lock reads back as something else".to_owned()),
-        Err(why) => Some(format!("names.lock: {why}")),
-    }
-}
-
-/// A character that makes a terminal or an editor show something else than there is.
-fn control(text: &str) -> Option<char> {
-    let shows_wrong = |c: &char| match c {
-        '\n' | '\t' => false,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
-        c => c.is_control(),
-    };
-    text.chars().find(shows_wrong)
 }

@@ -1,8 +1,8 @@
-//! Sends values through generated types and looks at what comes back: `cargo xtask roundtrip`.
+//! Sends values through the generated types and compares them: `cargo xtask roundtrip`.
 //!
-//! Nothing but the types and the map of pointers to types comes from the pipeline. Instances are made from the document
-//! as it stands (`sample`), a validator confirms them ([`crate::validator`]), a program beside the generated crate reads and
-//! writes them (`driver`), and their text is compared (`json`).
+//! Only the types and their pointers come from the generator. Instances are sampled from the document before normalization
+//! and confirmed by a JSON Schema validator. A program beside the generated crate ([`program`]) decodes and encodes them,
+//! and the texts are compared.
 
 mod newer_values;
 mod options;
@@ -16,156 +16,144 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::shared::sample::Reach;
-use crate::shared::schema_registry::Oracle;
-use crate::shared::skipped::Skip;
-use crate::shared::source::mended;
+use crate::shared::sample::RecursiveSchemas;
+use crate::shared::schema_registry::SchemaRegistry;
+use crate::shared::skipped::Skipped;
 use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
-use program::Driver;
-use targets::{Target, targets};
+use program::RoundtripProgram;
+use runner::{RoundtripRunner, send_instances};
+use targets::{Target, find_targets};
+use type_index::TypeIndex;
 
-pub use options::Roundtrip;
-pub use report::{Counts, Failure, Report, Row};
+pub use options::RoundtripOptions;
+pub use report::{RoundtripFailure, RoundtripReport, SchemaReport, ValueCounts};
 
-/// A value for a schema, given by hand.
+/// A value for a schema: one line of the instances file.
 #[derive(Debug, Deserialize)]
-struct Given {
+struct InstanceLine {
     pointer: String,
     value: Box<RawValue>,
 }
 
-/// Makes instances and sends them through the generated types; `progress` is told which schema comes next.
+/// Samples instances and sends them through the generated types. `progress` is called with each step.
 ///
 /// # Errors
-/// When the document cannot be read or understood, or what is generated does not compile.
-pub fn generated(what: &Roundtrip, progress: &mut dyn FnMut(&str)) -> Result<Report, Error> {
-    let ready = Ready::new(what, progress)?;
-    let oracle = Oracle::new(&ready.document)?;
-    let reach = Reach::new(&ready.document);
-    let trial = runner::Trial {
-        document: &ready.document,
-        oracle: &oracle,
-        reach: &reach,
-        driver: &ready.driver,
-        room: &type_index::Room::new(&ready.made.plan),
-        count: what.count,
-        seed: what.seed,
+/// When the document cannot be generated, or the generated crate does not compile.
+pub fn send_samples(
+    options: &RoundtripOptions,
+    progress: &mut dyn FnMut(&str),
+) -> Result<RoundtripReport, Error> {
+    let compiled = CompiledDocument::new(options, progress)?;
+    let runner = RoundtripRunner {
+        document: &compiled.document,
+        schemas: &SchemaRegistry::new(&compiled.document)?,
+        recursive: &RecursiveSchemas::new(&compiled.document),
+        program: &compiled.program,
+        types: &TypeIndex::new(&compiled.generated.plan),
+        count: options.count,
+        seed: options.seed,
     };
-    let mut report = Report {
-        skipped: ready.skipped,
-        ..Report::default()
+    let targets = compiled.targets.iter();
+    let selected: Vec<&Target> = targets
+        .filter(|target| is_selected(options, target))
+        .collect();
+    let mut report = RoundtripReport {
+        skipped: compiled.skipped,
+        ..RoundtripReport::default()
     };
-    let chosen = |target: &&Target| {
-        what.schemas
-            .as_ref()
-            .is_none_or(|schemas| schemas.is_match(&target.pointer))
-    };
-    let chosen: Vec<&Target> = ready.targets.iter().filter(chosen).collect();
-    for (index, target) in chosen.iter().enumerate() {
-        if target.repeats {
+    for (index, target) in selected.iter().enumerate() {
+        if target.is_duplicate {
             continue;
         }
-        progress(&format!(
-            "{} ({} of {})",
-            target.pointer,
-            index + 1,
-            chosen.len()
-        ));
-        trial.run(target, &mut report)?;
+        let (number, count) = (index + 1, selected.len());
+        progress(&format!("{} ({number} of {count})", target.pointer));
+        runner.run(target, &mut report)?;
     }
     Ok(report)
 }
 
-/// Sends given values, a JSON line each, through the generated types.
+/// Sends given instances, one JSON line each, through the generated types. `progress` is called with each step.
 ///
 /// # Errors
-/// As for [`generated`], and when a line is not what it should be.
-pub fn given(
-    what: &Roundtrip,
+/// As [`send_samples`], and when a line cannot be parsed or its pointer has no type.
+pub fn send_lines(
+    options: &RoundtripOptions,
     lines: &str,
     progress: &mut dyn FnMut(&str),
-) -> Result<Report, Error> {
-    let ready = Ready::new(what, progress)?;
-    let room = type_index::Room::new(&ready.made.plan);
-    let mut values: Vec<(&Target, Vec<String>)> = Vec::new();
-    for (number, line) in lines
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-    {
-        let wrong = |why: String| {
-            let help = "a line is {\"pointer\": \"#/components/schemas/…\", \"value\": …}";
-            Error::new(
-                Code::Config,
-                format!("instances, line {}: {why}", number + 1),
-                Some(help),
-            )
-        };
-        let given: Given = serde_json::from_str(line).map_err(|why| wrong(why.to_string()))?;
-        let target = ready
-            .targets
-            .iter()
-            .find(|target| target.pointer == given.pointer);
-        let target = target.ok_or_else(|| wrong(format!("no type comes of {}", given.pointer)))?;
-        if what
-            .schemas
-            .as_ref()
-            .is_some_and(|schemas| !schemas.is_match(&target.pointer))
-        {
+) -> Result<RoundtripReport, Error> {
+    let compiled = CompiledDocument::new(options, progress)?;
+    let types = TypeIndex::new(&compiled.generated.plan);
+    let mut by_target: Vec<(&Target, Vec<String>)> = Vec::new();
+    let lines = lines.lines().enumerate();
+    for (index, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
+        let (target, value) =
+            parse_line(line, &compiled.targets).map_err(|message| line_error(index, &message))?;
+        if !is_selected(options, target) {
             continue;
         }
-        let value = given.value.get().to_owned();
-        match values
-            .iter_mut()
-            .find(|(known, _)| std::ptr::eq(*known, target))
-        {
+        let mut known = by_target.iter_mut();
+        match known.find(|(known, _)| std::ptr::eq(*known, target)) {
             Some((_, values)) => values.push(value),
-            None => values.push((target, vec![value])),
+            None => by_target.push((target, vec![value])),
         }
     }
-    let mut report = Report::default();
-    for (target, values) in values {
+    let mut report = RoundtripReport::default();
+    for (target, values) in by_target {
         progress(&target.pointer);
-        runner::given(&ready.driver, &room, target, values, &mut report)?;
+        send_instances(&compiled.program, &types, target, values, &mut report)?;
     }
     Ok(report)
 }
 
-/// A document whose types are compiled.
-struct Ready {
-    document: Value,
-    made: Output,
-    targets: Vec<Target>,
-    skipped: Vec<Skip>,
-    driver: Driver,
+fn is_selected(options: &RoundtripOptions, target: &Target) -> bool {
+    let pattern = options.schemas.as_ref();
+    pattern.is_none_or(|pattern| pattern.is_match(&target.pointer))
 }
 
-impl Ready {
-    fn new(what: &Roundtrip, progress: &mut dyn FnMut(&str)) -> Result<Self, Error> {
+/// Returns the target of a line and its value.
+fn parse_line<'t>(line: &str, targets: &'t [Target]) -> Result<(&'t Target, String), String> {
+    let line: InstanceLine = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    let target = targets.iter().find(|target| target.pointer == line.pointer);
+    let target = target.ok_or_else(|| format!("{} has no type", line.pointer))?;
+    Ok((target, line.value.get().to_owned()))
+}
+
+fn line_error(index: usize, message: &str) -> Error {
+    Error::new(
+        Code::Config,
+        format!("instances, line {}: {message}", index + 1),
+        Some("write {\"pointer\": \"#/components/schemas/…\", \"value\": …} on each line"),
+    )
+}
+
+/// A document, its types, and the program that was compiled with them.
+struct CompiledDocument {
+    document: Value,
+    generated: Output,
+    targets: Vec<Target>,
+    skipped: Vec<Skipped>,
+    program: RoundtripProgram,
+}
+
+impl CompiledDocument {
+    fn new(options: &RoundtripOptions, progress: &mut dyn FnMut(&str)) -> Result<Self, Error> {
         progress("generating");
-        let document = mended(&what.source)?;
-        let made = what.source.make()?;
-        let (targets, skipped) = targets(&document, &made.plan);
-        let mut skipped: Vec<Skip> = skipped
-            .into_iter()
-            .map(|skip| Skip {
-                pointer: skip.pointer,
-                why: skip.why.to_owned(),
-            })
-            .collect();
-        skipped.extend(made.diagnostics.iter().map(|gap| Skip {
-            pointer: gap.at.0.clone(),
-            why: format!("a gap: {}", gap.message),
-        }));
-        progress("compiling");
-        let driver = Driver::build(&what.source.name, &made, &targets)?;
+        let document = options.source.load_with_overlay()?;
+        let generated = options.source.generate()?;
+        let (targets, mut skipped) = find_targets(&document, &generated.plan);
+        let gaps = generated.diagnostics.iter();
+        skipped.extend(
+            gaps.map(|gap| Skipped::new(&gap.at.0, format!("not supported: {}", gap.message))),
+        );
+        let program =
+            RoundtripProgram::compile(&options.source.name, &generated, &targets, progress)?;
         Ok(Self {
             document,
-            made,
+            generated,
             targets,
             skipped,
-            driver,
+            program,
         })
     }
 }

@@ -1,70 +1,76 @@
-//! What a server of a later version may say: something new at one place of a valid instance.
+//! Instances with something new in one place, as a newer version of a server may send them.
 
 use serde_json::{Value, json};
 
 use crate::shared::json_diff::Step;
 use crate::shared::rng::Rng;
-use crate::shared::sample::{Sample, SiteKind};
+use crate::shared::sample::{NewValueKind, Sample};
 
-/// A value that no document has thought of.
-const NEW: &str = "something new ☃";
+/// A value and property name that no document describes.
+const UNKNOWN: &str = "something new ☃";
 
 /// An instance with something new.
 #[derive(Clone, Debug)]
-pub(crate) struct Newer {
-    pub(crate) value: Value,
-    /// What may be lost where the type has no room for it: the path of a property.
-    pub(crate) may_lose: Option<Vec<Step>>,
+pub(super) struct NewerInstance {
+    pub(super) value: Value,
+    /// The path of a property that may be missing after decoding and encoding.
+    pub(super) optional_path: Option<Vec<Step>>,
 }
 
-/// Puts something new into an instance; the kinds take turns. `None` where there is no place for any.
-pub(crate) fn newer(sample: &Sample, turn: usize, rng: &mut Rng) -> Option<Newer> {
+/// Puts something new into an instance. The kinds alternate with `round`. `None` if no place allows any kind.
+pub(super) fn make_newer_instance(
+    sample: &Sample,
+    round: usize,
+    rng: &mut Rng,
+) -> Option<NewerInstance> {
     const KINDS: usize = 4;
     for offset in 0..KINDS {
-        let wanted = (turn + offset) % KINDS;
-        let sites = sample
-            .sites
-            .iter()
-            .filter(|site| number(&site.kind) == wanted);
-        let sites: Vec<_> = sites.collect();
+        let kind = (round + offset) % KINDS;
+        let sites = sample.sites.iter();
+        let sites: Vec<_> = sites
+            .filter(|site| kind_index(&site.kind) == kind)
+            .collect();
         let Some(site) = rng.pick(&sites) else {
             continue;
         };
         let mut value = sample.value.clone();
-        let mut at = site.at.clone();
-        let place = find(&mut value, &at)?;
-        let mut may_lose = None;
+        let mut path = site.path.clone();
+        let place = value_at_mut(&mut value, &path)?;
+        let mut optional_path = None;
         match &site.kind {
-            SiteKind::Enum => *place = NEW.into(),
-            SiteKind::Tag(key) => *place.get_mut(key)? = NEW.into(),
-            SiteKind::Object => {
+            NewValueKind::EnumValue => *place = UNKNOWN.into(),
+            NewValueKind::DiscriminatorValue(key) => *place.get_mut(key)? = UNKNOWN.into(),
+            NewValueKind::Property => {
                 place
                     .as_object_mut()?
-                    .insert(NEW.to_owned(), json!({ "a": [1, null] }));
-                at.push(Step::Key(NEW.to_owned()));
-                may_lose = Some(at);
+                    .insert(UNKNOWN.to_owned(), json!({ "a": [1, null] }));
+                path.push(Step::Key(UNKNOWN.to_owned()));
+                optional_path = Some(path);
             }
-            SiteKind::Optional => {
+            NewValueKind::Null => {
                 *place = Value::Null;
-                may_lose = Some(at);
+                optional_path = Some(path);
             }
         }
-        return Some(Newer { value, may_lose });
+        return Some(NewerInstance {
+            value,
+            optional_path,
+        });
     }
     None
 }
 
-fn number(kind: &SiteKind) -> usize {
+fn kind_index(kind: &NewValueKind) -> usize {
     match kind {
-        SiteKind::Object => 0,
-        SiteKind::Enum => 1,
-        SiteKind::Tag(_) => 2,
-        SiteKind::Optional => 3,
+        NewValueKind::Property => 0,
+        NewValueKind::EnumValue => 1,
+        NewValueKind::DiscriminatorValue(_) => 2,
+        NewValueKind::Null => 3,
     }
 }
 
-fn find<'v>(value: &'v mut Value, at: &[Step]) -> Option<&'v mut Value> {
-    at.iter().try_fold(value, |value, step| match step {
+fn value_at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
+    path.iter().try_fold(value, |value, step| match step {
         Step::Key(key) => value.get_mut(key),
         Step::Index(index) => value.get_mut(index),
     })

@@ -1,18 +1,18 @@
-//! What to send through which types.
+//! Which schemas to send instances of.
 
 use regex::Regex;
 
-use crate::shared::source::Source;
+use crate::shared::source::DocumentSource;
 
-/// What to send through which types.
+/// Which schemas to send instances of, and how many.
 #[derive(Clone, Debug)]
-pub struct Roundtrip {
+pub struct RoundtripOptions {
     /// The document.
-    pub source: Source,
-    /// The schemas to try, by their pointer.
+    pub source: DocumentSource,
+    /// Selects schemas and bodies by their JSON pointer; all of them if `None`.
     pub schemas: Option<Regex>,
-    /// Instances of a schema.
+    /// The number of instances of each schema.
     pub count: usize,
-    /// Where chance starts from.
+    /// The seed of the random number generator.
     pub seed: u64,
 }

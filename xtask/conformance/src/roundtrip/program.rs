@@ -1,23 +1,21 @@
-//! The program that sends values through generated types: written beside the generated crate, compiled once a document.
+//! The program that decodes and encodes values with the generated types.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Write};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::io::{self, BufRead, Write};
 use std::thread;
 
 use super::targets::Target;
-use crate::shared::program::{Beside, features};
+use crate::shared::program::{CompiledProgram, ProgramSource, feature_names};
+use observatory_codegen::Output;
 use observatory_codegen::diag::Error;
-use observatory_codegen::pipeline::Output;
 
-/// Types are asked for by number; a line is a number, a tab and a value, and so is an answer, with `=` or `!` for the
-/// number. Values stay text until the type reads them: nothing else may change them.
+/// The program reads lines of a type index, a tab and a JSON text. It writes lines of `=` or `!`, a tab, and the encoded
+/// value or the error. Values stay text until the type decodes them, so that nothing else changes them.
 const MAIN: &str = r##"
-fn through<T: Wire>(text: &str) -> Result<String, String> {
-    let value: T = decode_json(text.as_bytes()).map_err(|why| why.to_string())?;
-    let bytes = encode_json(&value).map_err(|why| why.to_string())?;
-    String::from_utf8(bytes).map_err(|why| why.to_string())
+fn round_trip<T: Wire>(text: &str) -> Result<String, String> {
+    let value: T = decode_json(text.as_bytes()).map_err(|error| error.to_string())?;
+    let bytes = encode_json(&value).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| error.to_string())
 }
 
 fn main() -> std::io::Result<()> {
@@ -25,11 +23,11 @@ fn main() -> std::io::Result<()> {
     for line in std::io::stdin().lines() {
         let line = line?;
         let Some((index, text)) = line.split_once('\t') else { continue };
-        let through = index.parse().ok().and_then(|index: usize| TYPES.get(index));
-        match through.map(|through| through(text)) {
+        let round_trip = index.parse().ok().and_then(|index: usize| TYPES.get(index));
+        match round_trip.map(|round_trip| round_trip(text)) {
             Some(Ok(text)) => writeln!(out, "=\t{text}")?,
-            Some(Err(why)) => writeln!(out, "!\t{}", why.replace(['\n', '\r'], " "))?,
-            None => writeln!(out, "!\tthere is no such type")?,
+            Some(Err(error)) => writeln!(out, "!\t{}", error.replace(['\n', '\r'], " "))?,
+            None => writeln!(out, "!\tunknown type")?,
         }
         out.flush()?;
     }
@@ -37,110 +35,113 @@ fn main() -> std::io::Result<()> {
 }
 "##;
 
-/// What the generated types said of a value.
-pub(crate) type Answer = Result<String, String>;
+/// A value encoded by its type, or the error of decoding it.
+pub(super) type EncodedValue = Result<String, String>;
 
 /// The compiled program.
-pub(crate) struct Driver {
-    program: PathBuf,
-    numbers: BTreeMap<String, usize>,
+pub(super) struct RoundtripProgram {
+    program: CompiledProgram,
+    /// The index of each type.
+    type_indices: BTreeMap<String, usize>,
 }
 
-impl Driver {
-    /// Writes the crate and the program, and compiles both.
+impl RoundtripProgram {
+    /// Compiles the generated crate and the program.
     ///
     /// # Errors
-    /// When the disk or the compiler refuses.
-    pub(crate) fn build(name: &str, made: &Output, targets: &[Target]) -> Result<Self, Error> {
-        let mut numbers = BTreeMap::new();
+    /// When a file cannot be written or the compiler fails.
+    pub(super) fn compile(
+        name: &str,
+        generated: &Output,
+        targets: &[Target],
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Self, Error> {
+        let mut type_indices = BTreeMap::new();
         for target in targets {
-            let next = numbers.len();
-            numbers.entry(path(target)).or_insert(next);
+            let next = type_indices.len();
+            type_indices.entry(type_path(target)).or_insert(next);
         }
         let mut types: Vec<(&usize, &String)> =
-            numbers.iter().map(|(ty, index)| (index, ty)).collect();
+            type_indices.iter().map(|(ty, index)| (index, ty)).collect();
         types.sort();
         let list: String = types
             .iter()
-            .map(|(_, ty)| format!("    through::<{ty}>,\n"))
+            .map(|(_, ty)| format!("    round_trip::<{ty}>,\n"))
             .collect();
         let main = format!(
             "use std::io::Write as _;\n\nuse observatory_runtime::private::{{Wire, decode_json, encode_json}};\n\nstatic TYPES: &[fn(&str) -> Result<String, String>] = &[\n{list}];\n{MAIN}"
         );
-        let mut features: Vec<&str> = features(made).collect();
-        if made.plan.has_extra {
+        let mut features: Vec<&str> = feature_names(generated).collect();
+        if generated.plan.has_extra {
             features.push("extra-types");
         }
-        let program = Beside {
-            kind: "roundtrip",
+        let source = ProgramSource {
+            tool: "roundtrip",
             features,
-            runtime: &[],
+            runtime_features: &[],
             dependencies: "",
             main,
-        }
-        .build(name, made)?;
-        Ok(Self { program, numbers })
+        };
+        Ok(Self {
+            program: source.compile(name, generated, progress)?,
+            type_indices,
+        })
     }
 
     /// Sends values through the type of a target.
     ///
     /// # Errors
     /// When the program cannot be started.
-    pub(crate) fn send(&self, target: &Target, values: &[String]) -> Result<Vec<Answer>, Error> {
-        let number = self
-            .numbers
-            .get(&path(target))
-            .copied()
-            .unwrap_or(usize::MAX);
-        let mut answers = Vec::new();
-        while let Some(rest) = values.get(answers.len()..).filter(|rest| !rest.is_empty()) {
-            let mut said = self.start(number, rest)?;
-            if said.len() < rest.len() {
-                // The process is gone, and with it the value that it died of.
-                said.push(Err("the program died of it".to_owned()));
+    pub(super) fn send(
+        &self,
+        target: &Target,
+        values: &[String],
+    ) -> Result<Vec<EncodedValue>, Error> {
+        let index = self.type_indices.get(&type_path(target));
+        let index = index.copied().unwrap_or(usize::MAX);
+        let mut encoded = Vec::new();
+        while let Some(rest) = values.get(encoded.len()..).filter(|rest| !rest.is_empty()) {
+            let mut batch = self.send_batch(index, rest)?;
+            if batch.len() < rest.len() {
+                // The first value without an output line terminated the program.
+                batch.push(Err("the program terminated".to_owned()));
             }
-            answers.append(&mut said);
+            encoded.append(&mut batch);
         }
-        Ok(answers)
+        Ok(encoded)
     }
 
-    /// The answers to as many values as the program lives for.
-    fn start(&self, number: usize, values: &[String]) -> Result<Vec<Answer>, Error> {
-        let failed = |why: &io::Error| Error::io(&self.program, why);
-        let mut child: Child = Command::new(&self.program)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|why| failed(&why))?;
-        let (input, output) = (child.stdin.take(), child.stdout.take());
-        let answers = thread::scope(|scope| {
+    /// Starts the program and sends values until it terminates.
+    fn send_batch(&self, index: usize, values: &[String]) -> Result<Vec<EncodedValue>, Error> {
+        let mut running = self.program.start()?;
+        let input = running.input;
+        let encoded = thread::scope(|scope| {
             scope.spawn(move || {
-                let mut input = input.map(io::BufWriter::new);
-                // A program that has died reads no more, which its missing answers tell.
-                let _ = values.iter().try_for_each(|value| match &mut input {
-                    Some(input) => writeln!(input, "{number}\t{value}"),
-                    None => Ok(()),
-                });
+                let mut input = io::BufWriter::new(input);
+                // Writing fails when the program has terminated: the missing lines show it.
+                let _ = values
+                    .iter()
+                    .try_for_each(|value| writeln!(input, "{index}\t{value}"));
             });
-            output.map(BufReader::new).map(answers).unwrap_or_default()
+            parse_lines(running.output)
         });
-        child.wait().map_err(|why| failed(&why))?;
-        Ok(answers)
+        let waited = running.child.wait();
+        waited.map_err(|error| Error::io(&self.program.path, &error))?;
+        Ok(encoded)
     }
 }
 
-fn answers(output: impl BufRead) -> Vec<Answer> {
+fn parse_lines(output: impl BufRead) -> Vec<EncodedValue> {
     let lines = output.lines().map_while(Result::ok);
-    let said = lines.filter_map(|line| match line.split_once('\t') {
+    let values = lines.filter_map(|line| match line.split_once('\t') {
         Some(("=", text)) => Some(Ok(text.to_owned())),
-        Some(("!", why)) => Some(Err(why.to_owned())),
+        Some(("!", error)) => Some(Err(error.to_owned())),
         _ => None,
     });
-    said.collect()
+    values.collect()
 }
 
-/// The type as the program names it.
-fn path(target: &Target) -> String {
+/// Returns the path of the type in the program.
+fn type_path(target: &Target) -> String {
     target.ty.path("generated::models::", "generated::")
 }

@@ -1,95 +1,91 @@
-//! What came of it, in numbers.
+//! The result of sending values through generated types.
 
 use serde::Serialize;
 
-use crate::shared::skipped::Skip;
+use crate::shared::skipped::Skipped;
 
-/// What came of a document.
+/// The result of sending the values of a document.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Report {
-    /// Schemas and bodies with a type.
+pub struct RoundtripReport {
+    /// The number of schemas and bodies with a type.
     pub schemas: usize,
-    /// Valid instances that were sent through their types.
-    pub tried: usize,
-    /// Those that were read.
-    pub accepted: usize,
-    /// Those that came back equal.
-    pub equal: usize,
-    /// The same for instances that say something new, which no validator confirms.
-    pub forward: Counts,
-    /// What was refused or changed, the first of each schema and kind.
-    pub failures: Vec<Failure>,
-    /// By schema.
-    pub by_schema: Vec<Row>,
-    /// What was not tried, and why.
-    pub skipped: Vec<Skip>,
+    /// The counts of valid instances.
+    pub valid: ValueCounts,
+    /// The counts of instances with something new, which no validator confirms.
+    pub newer: ValueCounts,
+    /// The failures: the first ones of each schema and kind.
+    pub failures: Vec<RoundtripFailure>,
+    /// The counts of each schema.
+    pub by_schema: Vec<SchemaReport>,
+    /// What was not sent, and why.
+    pub skipped: Vec<Skipped>,
 }
 
-/// How many.
+/// How many values were sent, decoded and unchanged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// Sent.
-    pub tried: usize,
-    /// Read.
+pub struct ValueCounts {
+    /// The values sent through their type.
+    pub sent: usize,
+    /// The values that the type decoded.
     pub accepted: usize,
-    /// Come back equal.
+    /// The values that the type encoded unchanged.
     pub equal: usize,
 }
 
-/// What came of a schema.
+/// The result of one schema.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
-    /// Where it stands.
+pub struct SchemaReport {
+    /// The JSON pointer of the schema.
     pub pointer: String,
-    /// The type it became.
+    /// The Rust type.
     #[serde(rename = "type")]
     pub ty: String,
-    /// Valid instances.
-    #[serde(flatten)]
-    pub valid: Counts,
-    /// Instances that say something new.
-    pub forward: Counts,
-    /// Proposals that the validator refused.
-    pub refused_by_validator: usize,
+    /// The counts of valid instances.
+    pub valid: ValueCounts,
+    /// The counts of instances with something new.
+    pub newer: ValueCounts,
+    /// The samples that the validator rejected.
+    pub rejected_by_validator: usize,
 }
 
-/// A value that was refused or changed.
+/// A value that was rejected or changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Failure {
-    /// The schema.
+pub struct RoundtripFailure {
+    /// The JSON pointer of the schema.
     pub pointer: String,
-    /// `refused` or `changed`; with `forward` before it where the value says something new.
+    /// `rejected` or `changed`; with the prefix `newer-` for instances with something new.
     pub kind: &'static str,
-    /// Where in the value.
+    /// The path in the value.
     pub path: String,
-    /// What is the matter there.
+    /// What failed.
     pub message: String,
-    /// The value, cut if it is long.
+    /// The value, truncated.
     pub value: String,
 }
 
-impl Counts {
-    /// Whether every value was read and came back equal.
-    pub fn is_whole(self) -> bool {
-        self.tried == self.accepted && self.tried == self.equal
+impl ValueCounts {
+    /// Returns whether every value was decoded and unchanged.
+    pub fn is_success(self) -> bool {
+        self.sent == self.accepted && self.sent == self.equal
+    }
+
+    fn add(&mut self, other: Self) {
+        self.sent += other.sent;
+        self.accepted += other.accepted;
+        self.equal += other.equal;
     }
 }
 
-impl Report {
-    /// Whether nothing was refused and nothing changed.
-    pub fn is_whole(&self) -> bool {
-        self.failures.is_empty() && self.forward.is_whole()
+impl RoundtripReport {
+    /// Returns whether no value was rejected or changed.
+    pub fn is_success(&self) -> bool {
+        self.failures.is_empty() && self.newer.is_success()
     }
 
-    /// Adds a schema.
-    pub(crate) fn add(&mut self, row: Row, failures: Vec<Failure>) {
+    pub(super) fn add(&mut self, row: SchemaReport, failures: Vec<RoundtripFailure>) {
         self.schemas += 1;
-        self.tried += row.valid.tried;
-        self.accepted += row.valid.accepted;
-        self.equal += row.valid.equal;
-        self.forward.tried += row.forward.tried;
-        self.forward.accepted += row.forward.accepted;
-        self.forward.equal += row.forward.equal;
+        self.valid.add(row.valid);
+        self.newer.add(row.newer);
         self.failures.extend(failures);
         self.by_schema.push(row);
     }

@@ -1,86 +1,91 @@
-//! One schema: instances made, confirmed, sent and compared.
+//! Sends the instances of one schema and compares what comes back.
 
 use std::collections::BTreeSet;
 
-use crate::shared::schema_registry::{Oracle, Validator};
 use serde_json::Value;
 
-use super::newer_values::newer;
-use super::program::{Answer, Driver};
-use super::report::{Counts, Failure, Report, Row};
+use super::newer_values::make_newer_instance;
+use super::program::{EncodedValue, RoundtripProgram};
+use super::report::{RoundtripFailure, RoundtripReport, SchemaReport, ValueCounts};
 use super::targets::Target;
-use super::type_index::Room;
-use crate::shared::json_diff::{Step, difference, path, shown};
-use crate::shared::lookup::succeeded;
+use super::type_index::TypeIndex;
+use crate::shared::json_diff::{Step, first_difference, json_path, truncated};
+use crate::shared::lookup::envelope_data;
 use crate::shared::rng::Rng;
-use crate::shared::sample::{Reach, Sample, Sampler, SiteKind};
-use crate::shared::skipped::Skip;
+use crate::shared::sample::{NewValueKind, RecursiveSchemas, Sample, Sampler};
+use crate::shared::schema_registry::{SchemaRegistry, SchemaValidator};
+use crate::shared::skipped::Skipped;
 use observatory_codegen::diag::{Code, Error};
 
-/// So many proposals are made for every instance that is wanted.
-const PROPOSALS: usize = 8;
+/// How many samples are proposed for each instance.
+const SAMPLES_PER_INSTANCE: usize = 8;
 
-/// So many failures of a schema are told.
-const TOLD: usize = 5;
+/// The largest number of reported failures of a schema.
+const MAX_FAILURES: usize = 5;
 
-/// What every schema is tried with.
-pub(crate) struct Trial<'t> {
-    pub(crate) document: &'t Value,
-    pub(crate) oracle: &'t Oracle,
-    pub(crate) reach: &'t Reach,
-    pub(crate) driver: &'t Driver,
-    pub(crate) room: &'t Room<'t>,
-    pub(crate) count: usize,
-    pub(crate) seed: u64,
+/// Sends the instances of schemas, one schema after another.
+pub(super) struct RoundtripRunner<'t> {
+    pub(super) document: &'t Value,
+    pub(super) schemas: &'t SchemaRegistry,
+    pub(super) recursive: &'t RecursiveSchemas,
+    pub(super) program: &'t RoundtripProgram,
+    pub(super) types: &'t TypeIndex<'t>,
+    pub(super) count: usize,
+    pub(super) seed: u64,
 }
 
 /// A value to send.
-struct Sent {
+struct SentValue {
     text: String,
-    forward: bool,
-    may_lose: Option<Vec<Step>>,
+    /// Whether it has something new, so that the schema does not describe it.
+    is_newer: bool,
+    /// The path of a property that may be missing afterwards.
+    optional_path: Option<Vec<Step>>,
 }
 
-impl Trial<'_> {
-    pub(crate) fn run(&self, target: &Target, report: &mut Report) -> Result<(), Error> {
-        let validator = self.oracle.validator(&target.schema)?;
-        let (samples, refused) = self.samples(target, &validator);
+impl RoundtripRunner<'_> {
+    /// Sends instances of a target, and the same instances with something new. Adds the result to `report`.
+    pub(super) fn run(&self, target: &Target, report: &mut RoundtripReport) -> Result<(), Error> {
+        let validator = self.schemas.validator(&target.schema)?;
+        let (samples, rejected) = self.make_samples(target, &validator);
         if samples.is_empty() {
-            report.skipped.push(Skip {
-                pointer: target.pointer.clone(),
-                why: format!("no valid instance was found ({refused} proposals were refused)"),
-            });
+            report.skipped.push(Skipped::new(
+                &target.pointer,
+                format!("no valid instance was found (the validator rejected {rejected} samples)"),
+            ));
         }
-        let mut sent: Vec<Sent> = Vec::new();
+        let mut values: Vec<SentValue> = Vec::new();
         for sample in &samples {
-            sent.push(Sent {
-                text: text(&sample.value)?,
-                forward: false,
-                may_lose: None,
+            values.push(SentValue {
+                text: to_text(&sample.value)?,
+                is_newer: false,
+                optional_path: None,
             });
         }
         let mut rng = Rng::new(self.seed, &format!("newer {}", target.pointer));
-        for (turn, sample) in samples.iter().enumerate() {
-            if let Some(newer) = newer(sample, turn, &mut rng) {
-                sent.push(Sent {
-                    text: text(&newer.value)?,
-                    forward: true,
-                    may_lose: newer.may_lose,
+        for (round, sample) in samples.iter().enumerate() {
+            if let Some(newer) = make_newer_instance(sample, round, &mut rng) {
+                values.push(SentValue {
+                    text: to_text(&newer.value)?,
+                    is_newer: true,
+                    optional_path: newer.optional_path,
                 });
             }
         }
-        let (mut row, failures) = judge(self.driver, self.room, target, &sent)?;
-        row.refused_by_validator = refused;
+        let (mut row, failures) = send_values(self.program, self.types, target, &values)?;
+        row.rejected_by_validator = rejected;
         report.add(row, failures);
         Ok(())
     }
 
-    /// Valid instances, no two the same while there are others, and how many proposals were not valid.
-    fn samples(&self, target: &Target, validator: &Validator) -> (Vec<Sample>, usize) {
-        let mut sampler = Sampler::new(self.document, self.reach, self.seed, &target.pointer);
-        let (mut samples, mut refused) = (Vec::new(), 0);
+    /// Returns valid samples, and how many samples were rejected. Duplicates are used only in the second half of the
+    /// attempts.
+    fn make_samples(&self, target: &Target, validator: &SchemaValidator) -> (Vec<Sample>, usize) {
+        let mut sampler = Sampler::new(self.document, self.recursive, self.seed, &target.pointer);
+        let (mut samples, mut rejected) = (Vec::new(), 0);
         let mut seen = BTreeSet::new();
-        for proposal in 0..self.count * PROPOSALS {
+        let attempts = self.count * SAMPLES_PER_INSTANCE;
+        for attempt in 0..attempts {
             if samples.len() >= self.count {
                 break;
             }
@@ -88,90 +93,92 @@ impl Trial<'_> {
                 continue;
             };
             if !validator.is_valid(&sample.value) {
-                refused += 1;
+                rejected += 1;
                 continue;
             }
-            if let Some(envelope) = &target.inside {
-                match succeeded(envelope, &sample.value).cloned() {
-                    Some(inside) => sample = unwrapped(&sample, &envelope.data, inside),
+            if let Some(envelope) = &target.envelope {
+                match envelope_data(envelope, &sample.value).cloned() {
+                    Some(data) => sample = unwrap_envelope(&sample, &envelope.data, data),
                     None => continue,
                 }
             }
-            let new = seen.insert(sample.value.to_string());
-            if new || proposal >= self.count * PROPOSALS / 2 {
+            let is_new = seen.insert(sample.value.to_string());
+            if is_new || attempt >= attempts / 2 {
                 samples.push(sample);
             }
         }
-        (samples, refused)
+        (samples, rejected)
     }
 }
 
-/// What an envelope holds.
-fn unwrapped(sample: &Sample, key: &str, inside: Value) -> Sample {
+/// Returns the sample of the data inside an envelope, which is the property `key`.
+fn unwrap_envelope(sample: &Sample, key: &str, data: Value) -> Sample {
     let sites = sample.sites.iter().filter_map(|site| {
-        let (first, rest) = site.at.split_first()?;
+        let (first, rest) = site.path.split_first()?;
         let mut site = site.clone();
-        let held = *first == Step::Key(key.to_owned());
-        site.at = rest.to_vec();
-        // The answer itself is no optional property of anything.
-        let whole = site.at.is_empty() && site.kind == SiteKind::Optional;
-        (held && !whole).then_some(site)
+        let is_in_data = *first == Step::Key(key.to_owned());
+        site.path = rest.to_vec();
+        // The data itself is not an optional property any more.
+        let is_data = site.path.is_empty() && site.kind == NewValueKind::Null;
+        (is_in_data && !is_data).then_some(site)
     });
     Sample {
         sites: sites.collect(),
-        value: inside,
+        value: data,
     }
 }
 
-/// Values given by hand.
-pub(crate) fn given(
-    driver: &Driver,
-    room: &Room<'_>,
+/// Sends instances that the user gave.
+pub(super) fn send_instances(
+    program: &RoundtripProgram,
+    types: &TypeIndex<'_>,
     target: &Target,
-    values: Vec<String>,
-    report: &mut Report,
+    texts: Vec<String>,
+    report: &mut RoundtripReport,
 ) -> Result<(), Error> {
-    let sent = values.into_iter().map(|text| Sent {
+    let values = texts.into_iter().map(|text| SentValue {
         text,
-        forward: false,
-        may_lose: None,
+        is_newer: false,
+        optional_path: None,
     });
-    let (row, failures) = judge(driver, room, target, &sent.collect::<Vec<_>>())?;
+    let values: Vec<SentValue> = values.collect();
+    let (row, failures) = send_values(program, types, target, &values)?;
     report.add(row, failures);
     Ok(())
 }
 
-/// Sends values and compares what comes back.
-fn judge(
-    driver: &Driver,
-    room: &Room<'_>,
+/// Sends values and compares them with what comes back.
+fn send_values(
+    program: &RoundtripProgram,
+    types: &TypeIndex<'_>,
     target: &Target,
-    sent: &[Sent],
-) -> Result<(Row, Vec<Failure>), Error> {
-    let texts: Vec<String> = sent.iter().map(|sent| sent.text.clone()).collect();
-    let answers = driver.send(target, &texts)?;
-    let mut row = Row {
+    values: &[SentValue],
+) -> Result<(SchemaReport, Vec<RoundtripFailure>), Error> {
+    let texts: Vec<String> = values.iter().map(|value| value.text.clone()).collect();
+    let encoded = program.send(target, &texts)?;
+    let mut row = SchemaReport {
         pointer: target.pointer.clone(),
         ty: target.ty.path("", ""),
-        valid: Counts::default(),
-        forward: Counts::default(),
-        refused_by_validator: 0,
+        valid: ValueCounts::default(),
+        newer: ValueCounts::default(),
+        rejected_by_validator: 0,
     };
-    let mut failures: Vec<Failure> = Vec::new();
-    for (sent, answer) in sent.iter().zip(&answers) {
-        let counts = if sent.forward {
-            &mut row.forward
+    let mut failures: Vec<RoundtripFailure> = Vec::new();
+    for (value, encoded) in values.iter().zip(&encoded) {
+        let counts = if value.is_newer {
+            &mut row.newer
         } else {
             &mut row.valid
         };
-        counts.tried += 1;
-        counts.accepted += usize::from(answer.is_ok());
-        match verdict(room, target, sent, answer)? {
+        counts.sent += 1;
+        counts.accepted += usize::from(encoded.is_ok());
+        match find_failure(types, target, value, encoded)? {
             None => counts.equal += 1,
             Some(failure) => {
-                let alike =
-                    |known: &Failure| known.kind == failure.kind && known.path == failure.path;
-                if failures.len() < TOLD && !failures.iter().any(alike) {
+                let is_same = |known: &RoundtripFailure| {
+                    known.kind == failure.kind && known.path == failure.path
+                };
+                if failures.len() < MAX_FAILURES && !failures.iter().any(is_same) {
                     failures.push(failure);
                 }
             }
@@ -180,56 +187,56 @@ fn judge(
     Ok((row, failures))
 }
 
-fn verdict(
-    room: &Room<'_>,
+fn find_failure(
+    types: &TypeIndex<'_>,
     target: &Target,
-    sent: &Sent,
-    answer: &Answer,
-) -> Result<Option<Failure>, Error> {
-    let failure = |kind, path: String, message: String| Failure {
+    value: &SentValue,
+    encoded: &EncodedValue,
+) -> Result<Option<RoundtripFailure>, Error> {
+    let failure = |kind, path: String, message: String| RoundtripFailure {
         pointer: target.pointer.clone(),
         kind,
         path,
         message,
-        value: shown(&sent.text),
+        value: truncated(&value.text),
     };
-    let back = match answer {
-        Ok(back) => back,
-        Err(why) => {
-            let kind = if sent.forward {
-                "forward-refused"
-            } else {
-                "refused"
+    let text = match encoded {
+        Ok(text) => text,
+        Err(error) => {
+            let kind = match value.is_newer {
+                true => "newer-rejected",
+                false => "rejected",
             };
-            let (path, why) = match why
+            let (path, message) = match error
                 .strip_prefix("at `")
-                .and_then(|why| why.split_once("`: "))
+                .and_then(|error| error.split_once("`: "))
             {
-                Some((path, why)) => (format!("$.{path}"), why),
-                None => ("$".to_owned(), why.as_str()),
+                Some((path, message)) => (format!("$.{path}"), message),
+                None => ("$".to_owned(), error.as_str()),
             };
-            return Ok(Some(failure(kind, path, why.to_owned())));
+            return Ok(Some(failure(kind, path, message.to_owned())));
         }
     };
-    let may_lose = |at: &[Step], null: bool| {
-        null && room.null_is_absent(&target.ty, at)
-            || sent.may_lose.as_deref() == Some(at) && (null || room.has_none(&target.ty, at))
+    let is_allowed_loss = |path: &[Step], is_null: bool| {
+        is_null && types.can_drop_null(&target.ty, path)
+            || value.optional_path.as_deref() == Some(path)
+                && (is_null || types.can_drop_unknown_property(&target.ty, path))
     };
-    let found = difference(&sent.text, back, &may_lose).map_err(|why| internal(&why))?;
-    Ok(found.map(|found| {
-        let kind = if sent.forward {
-            "forward-changed"
-        } else {
-            "changed"
+    let difference = first_difference(&value.text, text, &is_allowed_loss)
+        .map_err(|error| internal_error(&error))?;
+    Ok(difference.map(|difference| {
+        let kind = match value.is_newer {
+            true => "newer-changed",
+            false => "changed",
         };
-        failure(kind, path(&found.at), found.what)
+        failure(kind, json_path(&difference.path), difference.description)
     }))
 }
 
-fn text(value: &Value) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|why| internal(&why))
+fn to_text(value: &Value) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| internal_error(&error))
 }
 
-fn internal(why: &serde_json::Error) -> Error {
-    Error::new(Code::Internal, why.to_string(), None)
+fn internal_error(error: &serde_json::Error) -> Error {
+    Error::new(Code::Internal, error.to_string(), None)
 }

@@ -1,153 +1,149 @@
-//! Which schema becomes which Rust type, over every component and every body.
+//! The schemas and bodies of a document that have a Rust type.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::shared::lookup::{Places, kinds, matched};
+use crate::shared::lookup::{DocumentLookup, media_type_suffixes};
+use crate::shared::operations::{is_status_key, match_operations};
+use crate::shared::skipped::Skipped;
 use observatory_codegen::ir::{BodyKind, Envelope, Pointer};
 use observatory_codegen::plan::{MethodPlan, OutputPlan, Plan, RustType};
 
-/// A schema with a type.
+/// A schema or body with a Rust type.
 #[derive(Clone, Debug)]
-pub(crate) struct Target {
-    /// Where people look for it.
-    pub(crate) pointer: String,
-    /// Where its schema stands, references followed.
-    pub(crate) schema: String,
-    /// What it became.
-    pub(crate) ty: RustType,
-    /// What is wrapped around what the type is of.
-    pub(crate) inside: Option<Envelope>,
-    /// Whether another target has the same schema and the same type, so that trying it again shows nothing.
-    pub(crate) repeats: bool,
+pub(super) struct Target {
+    /// The pointer in messages.
+    pub(super) pointer: String,
+    /// The pointer of the schema itself, references resolved.
+    pub(super) schema: String,
+    /// The Rust type.
+    pub(super) ty: RustType,
+    /// The envelope around the value of the type.
+    pub(super) envelope: Option<Envelope>,
+    /// Whether another target has the same schema, type and envelope.
+    pub(super) is_duplicate: bool,
 }
 
-/// A body that has no type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Skipped {
-    pub(crate) pointer: String,
-    pub(crate) why: &'static str,
-}
-
-/// Every target of a document, and every body that is none.
-pub(crate) fn targets(document: &Value, plan: &Plan) -> (Vec<Target>, Vec<Skipped>) {
-    let mut found = Finder {
-        places: Places(document),
+/// Returns every schema and body that has a type, and the bodies that have none.
+pub(super) fn find_targets(document: &Value, plan: &Plan) -> (Vec<Target>, Vec<Skipped>) {
+    let mut finder = TargetFinder {
+        lookup: DocumentLookup(document),
         plan,
         targets: Vec::new(),
         skipped: Vec::new(),
         seen: BTreeSet::new(),
     };
-    let root = Pointer::root().join("components").join("schemas");
+    let schemas = Pointer::root().join("components").join("schemas");
     for (key, name) in &plan.schemas {
-        let at = root.join(key).0;
-        // Where a schema says that it may be null, every place of it is an `Option` of its type.
+        let at = schemas.join(key).0;
+        // A nullable schema is an `Option` of its type wherever it is used.
         let ty = RustType::Option(Box::new(RustType::Model(name.clone())));
-        found.target(at.clone(), at, ty, None);
+        finder.add_target(at.clone(), at, ty, None);
     }
-    for matched in matched(document, plan) {
-        match matched.made {
-            Some((_, method)) => found.operation(&matched.at, method),
-            None => found.skip(matched.at.0, "the operation is not generated"),
+    for operation in match_operations(document, plan) {
+        match operation.method {
+            Some((_, method)) => finder.add_operation(&operation.pointer, method),
+            None => finder.skip(operation.pointer.0, "the operation is not generated"),
         }
     }
-    (found.targets, found.skipped)
+    (finder.targets, finder.skipped)
 }
 
-struct Finder<'d> {
-    places: Places<'d>,
+struct TargetFinder<'d> {
+    lookup: DocumentLookup<'d>,
     plan: &'d Plan,
     targets: Vec<Target>,
     skipped: Vec<Skipped>,
+    /// The schema, type and envelope property of each target.
     seen: BTreeSet<(String, String, Option<String>)>,
 }
 
-impl<'d> Finder<'d> {
-    fn operation(&mut self, at: &Pointer, method: &MethodPlan) {
+impl<'d> TargetFinder<'d> {
+    fn add_operation(&mut self, operation: &Pointer, method: &MethodPlan) {
         if let Some(body) = &method.body {
-            let at = at.join("requestBody");
-            match self.places.media(&at.0, kinds(body.kind)) {
-                Some((at, schema)) => self.target(at, schema, body.ty.clone(), None),
+            let at = operation.join("requestBody");
+            let suffixes = media_type_suffixes(body.kind);
+            match self.lookup.media_type_schema(&at.0, suffixes) {
+                Some((at, schema)) => self.add_target(at, schema, body.ty.clone(), None),
                 None => self.skip(at.0, "text or bytes"),
             }
         }
-        let at = at.join("responses");
-        let Some((_, Value::Object(responses))) = self.places.follow(&at.0) else {
+        let responses_at = operation.join("responses");
+        let Some((_, Value::Object(responses))) = self.lookup.resolve(&responses_at.0) else {
             return;
         };
-        let succeeds = |status: &str| status.starts_with('2');
-        let any = responses.keys().any(|status| succeeds(status));
+        let is_success = |status: &str| status.starts_with('2');
+        let has_success = responses.keys().any(|status| is_success(status));
         for status in responses.keys() {
-            let at = at.join(status);
-            let Some((place, schema)) = self.places.media(&at.0, kinds(BodyKind::Json)) else {
+            let at = responses_at.join(status);
+            let suffixes = media_type_suffixes(BodyKind::Json);
+            let Some((at, schema)) = self.lookup.media_type_schema(&at.0, suffixes) else {
                 continue;
             };
-            if succeeds(status) || !any && status == "default" {
-                let inside = method.envelope.clone();
-                match output(&method.output, status) {
-                    Some(ty) => self.target(place, schema, ty.clone(), inside),
-                    None => self.skip(place, "text or bytes"),
+            if is_success(status) || !has_success && status == "default" {
+                let envelope = method.envelope.clone();
+                match response_type(&method.output, status) {
+                    Some(ty) => self.add_target(at, schema, ty.clone(), envelope),
+                    None => self.skip(at, "text or bytes"),
                 }
             } else {
-                self.error(place, schema);
+                self.add_error_response(at, schema);
             }
         }
     }
 
-    /// Errors are typed where their schema has a name.
-    fn error(&mut self, place: String, schema: String) {
-        let named = schema
+    /// Adds the schema of an error response, which has a type only if it is a component.
+    fn add_error_response(&mut self, at: String, schema: String) {
+        let key = schema
             .strip_prefix("#/components/schemas/")
             .map(|key| key.replace("~1", "/").replace("~0", "~"));
-        let plan = self.plan;
-        match plan
-            .schemas
-            .iter()
-            .find(|(key, _)| Some(key) == named.as_ref())
-        {
-            Some((_, name)) => self.target(place, schema, RustType::Model(name.clone()), None),
-            None => self.skip(place, "an error whose schema is written in place"),
+        let mut schemas = self.plan.schemas.iter();
+        match schemas.find(|(known, _)| Some(known) == key.as_ref()) {
+            Some((_, name)) => self.add_target(at, schema, RustType::Model(name.clone()), None),
+            None => self.skip(at, "the error schema is inline"),
         }
     }
 
-    fn target(&mut self, pointer: String, schema: String, ty: RustType, inside: Option<Envelope>) {
-        let schema = match self.places.follow(&schema) {
-            Some((schema, _)) => schema,
+    fn add_target(
+        &mut self,
+        pointer: String,
+        schema: String,
+        ty: RustType,
+        envelope: Option<Envelope>,
+    ) {
+        let schema = match self.lookup.resolve(&schema) {
+            Some((resolved, _)) => resolved,
             None => schema,
         };
-        let told = match &ty {
+        let type_name = match &ty {
             RustType::Option(inner) => inner.path("", ""),
             ty => ty.path("", ""),
         };
-        let data = inside.as_ref().map(|envelope| envelope.data.clone());
-        let key = (schema.clone(), told, data);
+        let data = envelope.as_ref().map(|envelope| envelope.data.clone());
+        let key = (schema.clone(), type_name, data);
         self.targets.push(Target {
             pointer,
             schema,
             ty,
-            inside,
-            repeats: !self.seen.insert(key),
+            envelope,
+            is_duplicate: !self.seen.insert(key),
         });
     }
 
-    fn skip(&mut self, pointer: String, why: &'static str) {
-        self.skipped.push(Skipped { pointer, why });
+    fn skip(&mut self, pointer: String, reason: &str) {
+        self.skipped.push(Skipped::new(pointer, reason));
     }
 }
 
-pub(crate) fn output<'p>(output: &'p OutputPlan, status: &str) -> Option<&'p RustType> {
-    use observatory_codegen::ir::Status;
+/// Returns the type of the JSON response with the status key `key`.
+fn response_type<'p>(output: &'p OutputPlan, key: &str) -> Option<&'p RustType> {
     match output {
         OutputPlan::Json(ty) | OutputPlan::OrEmpty(ty) => Some(ty),
         OutputPlan::Text | OutputPlan::Raw | OutputPlan::Empty => None,
         OutputPlan::Choice(_, variants) => {
-            let is = |known: Status| match known {
-                Status::Code(code) => code.to_string() == status,
-                Status::Class(class) => status.eq_ignore_ascii_case(&format!("{class}XX")),
-                Status::Default => status == "default",
-            };
-            let variant = variants.iter().find(|variant| is(variant.status))?;
+            let mut variants = variants.iter();
+            let variant = variants.find(|variant| is_status_key(variant.status, key))?;
             variant
                 .ty
                 .as_ref()

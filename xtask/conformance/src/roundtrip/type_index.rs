@@ -1,26 +1,24 @@
-//! What a type has room for, by the plan: where null and absent are one, and where unknown properties are kept.
+//! Finds out what the types of a plan drop: `null` where it equals an absent property, and unknown properties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::shared::json_diff::Step;
 use observatory_codegen::plan::{FieldPlan, ModelKind, Plan, RustType, Wire};
 
-/// The types of a plan, by name.
-pub(crate) struct Room<'p>(BTreeMap<&'p str, &'p ModelKind>);
+/// The types of a plan by name.
+pub(super) struct TypeIndex<'p>(BTreeMap<&'p str, &'p ModelKind>);
 
-/// What a value may be at a place.
+/// The types that a value at a path may have.
 #[derive(Default)]
-struct Kinds<'p> {
+struct PossibleTypes<'p> {
     structs: Vec<&'p [FieldPlan]>,
     lists: Vec<&'p RustType>,
     maps: Vec<&'p RustType>,
-    /// A value that is kept whatever it is.
-    free: bool,
     seen: BTreeSet<&'p str>,
 }
 
-impl<'p> Room<'p> {
-    pub(crate) fn new(plan: &'p Plan) -> Self {
+impl<'p> TypeIndex<'p> {
+    pub(super) fn new(plan: &'p Plan) -> Self {
         let models = plan.models.iter().flat_map(|file| &file.types);
         Self(
             models
@@ -29,86 +27,90 @@ impl<'p> Room<'p> {
         )
     }
 
-    /// Whether the property at a path may go from null to absent: it is an optional and nullable field of a type that
-    /// only ever comes from the server.
-    pub(crate) fn null_is_absent(&self, ty: &'p RustType, at: &[Step]) -> bool {
-        let Some((Step::Key(key), above)) = at.split_last() else {
+    /// Returns whether a `null` property at `path` may be dropped: it is an optional and nullable field of a type that is
+    /// used in responses only.
+    pub(super) fn can_drop_null(&self, ty: &'p RustType, path: &[Step]) -> bool {
+        let Some((Step::Key(key), parent)) = path.split_last() else {
             return false;
         };
         let is_lenient = |field: &FieldPlan| matches!(&field.wire, Wire::Named { name, lenient: true, .. } if name == key);
-        let kinds = self.at(ty, above);
-        kinds
+        let parent = self.types_at(ty, parent);
+        parent
             .structs
             .iter()
             .any(|fields| fields.iter().any(is_lenient))
     }
 
-    /// Whether the property at a path, of which the document knows nothing, may be lost: no type that the value could
-    /// be has room for it.
-    pub(crate) fn has_none(&self, ty: &'p RustType, at: &[Step]) -> bool {
-        let Some((_, above)) = at.split_last() else {
+    /// Returns whether an unknown property at `path` may be dropped: a possible type of its object does not keep unknown
+    /// properties.
+    pub(super) fn can_drop_unknown_property(&self, ty: &'p RustType, path: &[Step]) -> bool {
+        let Some((_, parent)) = path.split_last() else {
             return false;
         };
-        let kinds = self.at(ty, above);
-        kinds
+        let parent = self.types_at(ty, parent);
+        parent
             .structs
             .iter()
             .any(|fields| fields.iter().all(|field| field.wire != Wire::Extra))
     }
 
-    fn at(&self, ty: &'p RustType, at: &[Step]) -> Kinds<'p> {
-        let mut kinds = Kinds::default();
-        self.kinds(ty, &mut kinds);
-        for step in at {
-            let mut below = Kinds::default();
+    /// Returns the types that the value at `path` in a value of the type `ty` may have.
+    fn types_at(&self, ty: &'p RustType, path: &[Step]) -> PossibleTypes<'p> {
+        let mut types = PossibleTypes::default();
+        self.add_type(ty, &mut types);
+        for step in path {
+            let mut below = PossibleTypes::default();
             match step {
-                Step::Index(_) => kinds.lists.iter().for_each(|ty| self.kinds(ty, &mut below)),
+                Step::Index(_) => types
+                    .lists
+                    .iter()
+                    .for_each(|ty| self.add_type(ty, &mut below)),
                 Step::Key(key) => {
-                    kinds.maps.iter().for_each(|ty| self.kinds(ty, &mut below));
-                    for fields in &kinds.structs {
-                        self.property(fields, key, &mut below);
+                    types
+                        .maps
+                        .iter()
+                        .for_each(|ty| self.add_type(ty, &mut below));
+                    for fields in &types.structs {
+                        self.add_property_type(fields, key, &mut below);
                     }
                 }
             }
-            below.free |= kinds.free;
-            kinds = below;
+            types = below;
         }
-        kinds
+        types
     }
 
-    fn property(&self, fields: &'p [FieldPlan], key: &str, found: &mut Kinds<'p>) {
-        let named = |field: &&FieldPlan| matches!(&field.wire, Wire::Named { name, .. } | Wire::Fixed { name, .. } if name == key);
-        let named = fields.iter().find(named);
-        match named.or_else(|| fields.iter().find(|field| field.wire == Wire::Extra)) {
+    fn add_property_type(&self, fields: &'p [FieldPlan], key: &str, found: &mut PossibleTypes<'p>) {
+        let is_match = |field: &&FieldPlan| matches!(&field.wire, Wire::Named { name, .. } | Wire::Fixed { name, .. } if name == key);
+        let field = fields.iter().find(is_match);
+        match field.or_else(|| fields.iter().find(|field| field.wire == Wire::Extra)) {
             Some(field) if field.wire == Wire::Extra => {
                 if let RustType::Map(value) = &field.ty {
-                    self.kinds(value, found);
+                    self.add_type(value, found);
                 }
             }
-            Some(field) => self.kinds(&field.ty, found),
+            Some(field) => self.add_type(&field.ty, found),
             None => {}
         }
     }
 
-    fn kinds(&self, ty: &'p RustType, found: &mut Kinds<'p>) {
+    fn add_type(&self, ty: &'p RustType, found: &mut PossibleTypes<'p>) {
         match ty {
             RustType::Option(inner) | RustType::Patch(inner) | RustType::Box(inner) => {
-                self.kinds(inner, found);
+                self.add_type(inner, found);
             }
             RustType::Vec(item) => found.lists.push(item),
             RustType::Map(value) => found.maps.push(value),
             RustType::Model(name) if found.seen.insert(name) => match self.0.get(name.as_str()) {
-                Some(ModelKind::Alias(ty)) => self.kinds(ty, found),
+                Some(ModelKind::Alias(ty)) => self.add_type(ty, found),
                 Some(ModelKind::Struct { fields, .. }) => found.structs.push(fields),
                 Some(ModelKind::Union { variants, .. }) => {
                     variants
                         .iter()
-                        .for_each(|variant| self.kinds(&variant.ty, found));
-                    found.free = true;
+                        .for_each(|variant| self.add_type(&variant.ty, found));
                 }
                 Some(ModelKind::Enum(..)) | None => {}
             },
-            RustType::Runtime("Value") => found.free = true,
             RustType::Model(_) | RustType::Runtime(_) | RustType::Plain(_) | RustType::Unit => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Work that may fail in any way: it neither takes others down with it nor keeps them waiting.
+//! Runs work on a thread of its own, with a time limit, and reports a panic as an error.
 
 use std::cell::{Cell, RefCell};
 use std::io;
@@ -8,59 +8,64 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-/// As much as the main thread has: what overflows here would overflow for whoever runs a command.
-const STACK: usize = 8 << 20;
+/// The stack size of the main thread: what overflows here overflows in the command, too.
+const STACK_BYTES: usize = 8 << 20;
 
-/// How work can fail that should not.
+/// The reason why isolated work has no result.
 #[derive(Debug)]
-pub(crate) enum Failure {
-    /// It panicked; with what it said, and where.
+pub(crate) enum IsolationError {
+    /// The work panicked: the message and its source location.
     Panic(String),
-    /// It took longer than it may.
-    TooSlow,
-    /// It could not be begun.
-    NoThread(io::Error),
+    /// The work exceeded the time limit.
+    Timeout,
+    /// The thread could not be started.
+    Spawn(io::Error),
 }
 
-/// Does the work on a thread of its own. What does not come to an end is left behind; it dies with the process.
-pub(crate) fn guarded<T: Send + 'static>(
+/// Runs `work` on a thread of its own. After a timeout the thread is abandoned and ends with the process.
+///
+/// # Errors
+/// When the work panics or exceeds `limit`, or the thread cannot be started.
+pub(crate) fn run_isolated<T: Send + 'static>(
     limit: Duration,
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Failure> {
-    quiet_panics();
+) -> Result<T, IsolationError> {
+    install_panic_hook();
     let (sender, receiver) = mpsc::channel();
     let work = move || {
-        CAUGHT.set(true);
-        let done = panic::catch_unwind(AssertUnwindSafe(work));
-        // Nobody waits any more where it took too long.
-        let _ = sender.send(done.map_err(|_| LAST_PANIC.take()));
+        IS_ISOLATED.set(true);
+        let result = panic::catch_unwind(AssertUnwindSafe(work));
+        // After a timeout there is no receiver.
+        let _ = sender.send(result.map_err(|_| LAST_PANIC.take()));
     };
-    let thread = thread::Builder::new().stack_size(STACK).spawn(work);
-    thread.map_err(Failure::NoThread)?;
+    let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
+    thread.map_err(IsolationError::Spawn)?;
     match receiver.recv_timeout(limit) {
-        Ok(done) => done.map_err(Failure::Panic),
-        Err(RecvTimeoutError::Timeout) => Err(Failure::TooSlow),
-        Err(RecvTimeoutError::Disconnected) => Err(Failure::Panic("the thread ended".to_owned())),
+        Ok(result) => result.map_err(IsolationError::Panic),
+        Err(RecvTimeoutError::Timeout) => Err(IsolationError::Timeout),
+        Err(RecvTimeoutError::Disconnected) => {
+            Err(IsolationError::Panic("the thread ended".to_owned()))
+        }
     }
 }
 
 thread_local! {
-    /// Whether panics of this thread are counted and not shown.
-    static CAUGHT: Cell<bool> = const { Cell::new(false) };
-    /// What the last of them said, with its place in the generator.
+    /// Whether panics of this thread are recorded instead of printed.
+    static IS_ISOLATED: Cell<bool> = const { Cell::new(false) };
+    /// The message of the last panic, with its source location.
     static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Keeps what panics say, on threads that ask for it.
-fn quiet_panics() {
+/// Installs a panic hook, once, that records the panics of isolated threads and prints all others.
+fn install_panic_hook() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let before = panic::take_hook();
+        let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if CAUGHT.get() {
+            if IS_ISOLATED.get() {
                 LAST_PANIC.set(info.to_string().replace('\n', " "));
             } else {
-                before(info);
+                previous(info);
             }
         }));
     });

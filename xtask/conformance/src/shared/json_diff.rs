@@ -1,135 +1,145 @@
-//! JSON values compared as a server would: exactly, by their text.
+//! Compares two JSON texts exactly: no number loses a digit, and an absent property is not `null`.
 
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
 
-/// One step into a value.
+/// One step of a path into a JSON value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
     Key(String),
     Index(usize),
 }
 
-/// A path as people write it: `$.spans[3]["a key"]`.
-pub(crate) fn path(steps: &[Step]) -> String {
+/// Formats a path as a JSONPath expression: `$.spans[3]["a key"]`.
+pub(crate) fn json_path(steps: &[Step]) -> String {
     let mut out = String::from("$");
     for step in steps {
         match step {
             Step::Index(index) => out.push_str(&format!("[{index}]")),
-            Step::Key(key) if is_plain(key) => out.push_str(&format!(".{key}")),
+            Step::Key(key) if is_identifier(key) => out.push_str(&format!(".{key}")),
             Step::Key(key) => out.push_str(&format!("[{key:?}]")),
         }
     }
     out
 }
 
-fn is_plain(key: &str) -> bool {
+fn is_identifier(key: &str) -> bool {
     !key.is_empty()
         && key
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
 }
 
-/// The first difference between two values.
+/// A difference between two JSON values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
-    pub(crate) at: Vec<Step>,
-    pub(crate) what: String,
+    pub(crate) path: Vec<Step>,
+    pub(crate) description: String,
 }
 
-/// What a value may lose: asked with the path of an entry that did not come back, and whether it was null.
-pub(crate) type MayLose<'a> = &'a dyn Fn(&[Step], bool) -> bool;
+/// Decides whether a missing property is allowed, from its path and whether its value was `null`.
+pub(crate) type IsAllowedLoss<'a> = &'a dyn Fn(&[Step], bool) -> bool;
 
-/// The first difference; `Err` if a text is no JSON.
-pub(crate) fn difference(
-    sent: &str,
-    back: &str,
-    may_lose: MayLose<'_>,
+/// Returns the first difference between the values `before` and `after`.
+///
+/// # Errors
+/// When one of the texts is not JSON.
+pub(crate) fn first_difference(
+    before: &str,
+    after: &str,
+    is_allowed_loss: IsAllowedLoss<'_>,
 ) -> Result<Option<Difference>, serde_json::Error> {
     let mut comparison = Comparison {
-        at: Vec::new(),
-        may_lose,
+        path: Vec::new(),
+        is_allowed_loss,
     };
-    comparison.compare(sent, back)
+    comparison.compare(before, after)
 }
 
 struct Comparison<'a> {
-    at: Vec<Step>,
-    may_lose: MayLose<'a>,
+    path: Vec<Step>,
+    is_allowed_loss: IsAllowedLoss<'a>,
 }
 
-type Found = Result<Option<Difference>, serde_json::Error>;
+type ComparisonResult = Result<Option<Difference>, serde_json::Error>;
 
 impl Comparison<'_> {
-    fn compare(&mut self, sent: &str, back: &str) -> Found {
-        let (sent, back) = (sent.trim(), back.trim());
-        match (kind(sent), kind(back)) {
-            (b'{', b'{') => self.objects(sent, back),
-            (b'[', b'[') => self.lists(sent, back),
+    fn compare(&mut self, before: &str, after: &str) -> ComparisonResult {
+        let (before, after) = (before.trim(), after.trim());
+        match (first_byte(before), first_byte(after)) {
+            (b'{', b'{') => self.compare_objects(before, after),
+            (b'[', b'[') => self.compare_arrays(before, after),
             (b'"', b'"') => {
-                let same: (String, String) =
-                    (serde_json::from_str(sent)?, serde_json::from_str(back)?);
-                Ok(self.unless(same.0 == same.1, sent, back))
+                let (old, new): (String, String) =
+                    (serde_json::from_str(before)?, serde_json::from_str(after)?);
+                Ok(self.difference_unless(old == new, before, after))
             }
-            (b'0', b'0') => Ok(self.unless(same_number(sent, back), sent, back)),
-            _ => Ok(self.unless(sent == back, sent, back)),
+            (b'0', b'0') => {
+                Ok(self.difference_unless(is_same_number(before, after), before, after))
+            }
+            _ => Ok(self.difference_unless(before == after, before, after)),
         }
     }
 
-    fn objects(&mut self, sent: &str, back: &str) -> Found {
-        let sent: IndexMap<String, &RawValue> = serde_json::from_str(sent)?;
-        let back: IndexMap<String, &RawValue> = serde_json::from_str(back)?;
-        for (key, value) in &sent {
-            self.at.push(Step::Key(key.clone()));
-            let found = match back.get(key) {
+    fn compare_objects(&mut self, before: &str, after: &str) -> ComparisonResult {
+        let before: IndexMap<String, &RawValue> = serde_json::from_str(before)?;
+        let after: IndexMap<String, &RawValue> = serde_json::from_str(after)?;
+        for (key, value) in &before {
+            self.path.push(Step::Key(key.clone()));
+            let found = match after.get(key) {
                 Some(other) => self.compare(value.get(), other.get())?,
-                None if (self.may_lose)(&self.at, value.get() == "null") => None,
-                None => Some(self.found(format!("{} is lost", shown(value.get())))),
+                None if (self.is_allowed_loss)(&self.path, value.get() == "null") => None,
+                None => Some(self.difference(format!("{} is missing", truncated(value.get())))),
             };
             if found.is_some() {
                 return Ok(found);
             }
-            self.at.pop();
+            self.path.pop();
         }
-        let added = back.iter().find(|(key, _)| !sent.contains_key(*key));
+        let added = after.iter().find(|(key, _)| !before.contains_key(*key));
         Ok(added.map(|(key, value)| {
-            self.at.push(Step::Key(key.clone()));
-            self.found(format!("{} appeared", shown(value.get())))
+            self.path.push(Step::Key(key.clone()));
+            self.difference(format!("{} was added", truncated(value.get())))
         }))
     }
 
-    fn lists(&mut self, sent: &str, back: &str) -> Found {
-        let whole = (sent, back);
-        let sent: Vec<&RawValue> = serde_json::from_str(sent)?;
-        let back: Vec<&RawValue> = serde_json::from_str(back)?;
-        if sent.len() != back.len() {
-            return Ok(self.unless(false, whole.0, whole.1));
+    fn compare_arrays(&mut self, before: &str, after: &str) -> ComparisonResult {
+        let old_items: Vec<&RawValue> = serde_json::from_str(before)?;
+        let new_items: Vec<&RawValue> = serde_json::from_str(after)?;
+        if old_items.len() != new_items.len() {
+            return Ok(self.difference_unless(false, before, after));
         }
-        for (index, (sent, back)) in sent.iter().zip(&back).enumerate() {
-            self.at.push(Step::Index(index));
-            let found = self.compare(sent.get(), back.get())?;
+        for (index, (old, new)) in old_items.iter().zip(&new_items).enumerate() {
+            self.path.push(Step::Index(index));
+            let found = self.compare(old.get(), new.get())?;
             if found.is_some() {
                 return Ok(found);
             }
-            self.at.pop();
+            self.path.pop();
         }
         Ok(None)
     }
 
-    fn unless(&self, same: bool, sent: &str, back: &str) -> Option<Difference> {
-        (!same).then(|| self.found(format!("was {} and is {}", shown(sent), shown(back))))
+    fn difference_unless(&self, is_same: bool, before: &str, after: &str) -> Option<Difference> {
+        (!is_same).then(|| {
+            self.difference(format!(
+                "{} changed to {}",
+                truncated(before),
+                truncated(after)
+            ))
+        })
     }
 
-    fn found(&self, what: String) -> Difference {
+    fn difference(&self, description: String) -> Difference {
         Difference {
-            at: self.at.clone(),
-            what,
+            path: self.path.clone(),
+            description,
         }
     }
 }
 
-/// The first byte tells the kind; `0` for all numbers.
-fn kind(text: &str) -> u8 {
+/// Returns the first byte, which determines the JSON type; `0` for every number.
+fn first_byte(text: &str) -> u8 {
     match text.bytes().next() {
         Some(b'-' | b'0'..=b'9') => b'0',
         Some(byte) => byte,
@@ -137,34 +147,34 @@ fn kind(text: &str) -> u8 {
     }
 }
 
-/// Long values are cut.
-pub(crate) fn shown(text: &str) -> String {
-    const LONGEST: usize = 120;
-    match text.char_indices().nth(LONGEST) {
+/// Cuts a text after 120 characters.
+pub(crate) fn truncated(text: &str) -> String {
+    const MAX_CHARS: usize = 120;
+    match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }
 }
 
-/// Whether two numbers have the same value, however many digits they have.
-fn same_number(one: &str, other: &str) -> bool {
-    one == other || decimal(one).is_some_and(|one| decimal(other) == Some(one))
+/// Returns whether two numbers of any length have the same value.
+fn is_same_number(one: &str, other: &str) -> bool {
+    one == other || parse_decimal(one).is_some_and(|one| parse_decimal(other) == Some(one))
 }
 
-/// A number as sign, digits without zeros at either end, and the power of ten of the last digit.
-fn decimal(text: &str) -> Option<(bool, String, i64)> {
+/// Parses a number as its sign, its digits without leading and trailing zeros, and the exponent of its last digit.
+fn parse_decimal(text: &str) -> Option<(bool, String, i64)> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let negative = mantissa.starts_with('-');
+    let is_negative = mantissa.starts_with('-');
     let mantissa = mantissa.trim_start_matches('-');
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = format!("{whole}{fraction}");
     let mut exponent: i64 = exponent.parse().ok()?;
     exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
-    let short = digits.trim_end_matches('0');
-    exponent = exponent.checked_add(i64::try_from(digits.len() - short.len()).ok()?)?;
-    let short = short.trim_start_matches('0');
-    if short.is_empty() {
+    let significant = digits.trim_end_matches('0');
+    exponent = exponent.checked_add(i64::try_from(digits.len() - significant.len()).ok()?)?;
+    let significant = significant.trim_start_matches('0');
+    if significant.is_empty() {
         return Some((false, String::new(), 0));
     }
-    Some((negative, short.to_owned(), exponent))
+    Some((is_negative, significant.to_owned(), exponent))
 }

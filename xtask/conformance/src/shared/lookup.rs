@@ -1,71 +1,72 @@
-//! Places of a document, found as whoever reads it by hand would: through references.
-
-use std::ptr;
+//! Looks up parts of a document and resolves references, without the generator.
 
 use serde_json::Value;
 
-use observatory_codegen::inventory::{erase_path_variables, list_operations};
 use observatory_codegen::ir::{BodyKind, Envelope, Pointer};
-use observatory_codegen::plan::{MethodPlan, Plan, ResourcePlan};
 
-/// References may follow one another so often.
-const CHAIN: usize = 32;
+/// The longest chain of references that is followed.
+const MAX_REFERENCES: usize = 32;
 
-/// A document to look things up in.
+/// A document in which JSON pointers are resolved.
 #[derive(Clone, Copy)]
-pub(crate) struct Places<'d>(pub(crate) &'d Value);
+pub(crate) struct DocumentLookup<'d>(pub(crate) &'d Value);
 
-impl<'d> Places<'d> {
-    /// What a pointer leads to, if it may pass through references; with where that really stands.
-    pub(crate) fn follow(self, pointer: &str) -> Option<(String, &'d Value)> {
+impl<'d> DocumentLookup<'d> {
+    /// Resolves a JSON pointer that may pass through references. Returns the value and its own pointer.
+    pub(crate) fn resolve(self, pointer: &str) -> Option<(String, &'d Value)> {
         let mut at = "#".to_owned();
         let mut value = self.0;
         for token in pointer.strip_prefix('#')?.split('/').skip(1) {
-            (at, value) = self.referred(at, value)?;
+            (at, value) = self.follow_references(at, value)?;
             let step = format!("/{token}");
             at.push_str(&step);
             value = value.pointer(&step)?;
         }
-        self.referred(at, value)
+        self.follow_references(at, value)
     }
 
-    /// The schema of the first media type of a kind: as it is reached from `at`, and where it stands.
-    pub(crate) fn media(self, at: &str, kinds: &[&str]) -> Option<(String, String)> {
-        let (_, object) = self.follow(at)?;
+    /// Returns the schema of the first media type that ends in one of `suffixes`, in the `content` of the object at `at`:
+    /// its pointer below `at` and its own pointer.
+    pub(crate) fn media_type_schema(self, at: &str, suffixes: &[&str]) -> Option<(String, String)> {
+        let (_, object) = self.resolve(at)?;
         let content = object.get("content")?.as_object()?;
-        let named = |media: &&String| {
-            let essence = essence(media);
-            kinds.iter().any(|kind| match *kind {
+        let is_match = |media_type: &&String| {
+            let essence = media_type_essence(media_type);
+            suffixes.iter().any(|suffix| match *suffix {
                 "multipart/" => essence.starts_with("multipart/"),
-                kind => essence.ends_with(kind),
+                suffix => essence.ends_with(suffix),
             })
         };
-        let media = content.keys().find(named)?;
+        let media_type = content.keys().find(is_match)?;
         let at = Pointer(at.to_owned())
             .join("content")
-            .join(media)
+            .join(media_type)
             .join("schema");
-        let (schema, _) = self.follow(&at.0)?;
+        let (schema, _) = self.resolve(&at.0)?;
         Some((at.0, schema))
     }
 
-    /// The parameters of an operation: its own, then those of its path.
+    /// Returns the parameters of an operation with their pointers: the operation's own, then those of its path item.
     pub(crate) fn parameters(self, operation: &Pointer) -> Vec<(String, &'d Value)> {
-        let item = operation.0.rsplit_once('/').map_or("#", |(item, _)| item);
+        let path_item = operation.0.rsplit_once('/').map_or("#", |(item, _)| item);
         let mut found = Vec::new();
-        for owner in [operation.0.as_str(), item] {
+        for owner in [operation.0.as_str(), path_item] {
             let list = Pointer(owner.to_owned()).join("parameters");
-            if let Some((list, Value::Array(all))) = self.follow(&list.0) {
-                let places = (0..all.len()).map(|index| format!("{list}/{index}"));
-                found.extend(places.filter_map(|at| self.follow(&at)));
+            if let Some((list, Value::Array(all))) = self.resolve(&list.0) {
+                let pointers = (0..all.len()).map(|index| format!("{list}/{index}"));
+                found.extend(pointers.filter_map(|at| self.resolve(&at)));
             }
         }
         found
     }
 
-    fn referred(self, mut at: String, mut value: &'d Value) -> Option<(String, &'d Value)> {
-        for _ in 0..CHAIN {
-            // What stands beside a reference is part of a schema.
+    /// Follows `value` while it is a reference. A schema with keywords beside `$ref` is not followed.
+    fn follow_references(
+        self,
+        mut at: String,
+        mut value: &'d Value,
+    ) -> Option<(String, &'d Value)> {
+        for _ in 0..MAX_REFERENCES {
             let Some(pointer) = value
                 .get("$ref")
                 .filter(|_| value.as_object().is_some_and(|object| object.len() == 1))
@@ -79,56 +80,25 @@ impl<'d> Places<'d> {
     }
 }
 
-/// What an answer's envelope holds; `None` where it says that something failed, which callers get as an error.
-pub(crate) fn succeeded<'v>(envelope: &Envelope, answer: &'v Value) -> Option<&'v Value> {
-    let error = envelope.error.as_ref().and_then(|key| answer.get(key));
-    let inside = answer.get(&envelope.data);
-    inside.filter(|_| error.is_none_or(Value::is_null))
+/// Returns the data of a response in an envelope; `None` if the envelope reports an error.
+pub(crate) fn envelope_data<'v>(envelope: &Envelope, response: &'v Value) -> Option<&'v Value> {
+    let error = envelope.error.as_ref().and_then(|key| response.get(key));
+    let data = response.get(&envelope.data);
+    data.filter(|_| error.is_none_or(Value::is_null))
 }
 
-/// A media type without its parameters, in small letters.
-pub(crate) fn essence(media: &str) -> String {
-    let essence = media.split(';').next().unwrap_or_default();
+/// Returns a media type without its parameters, in lowercase.
+pub(crate) fn media_type_essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
 }
 
-/// The media types that a kind of body is sent as.
-pub(crate) fn kinds(body: BodyKind) -> &'static [&'static str] {
+/// Returns the suffixes of the media types that a body kind of the plan is sent as.
+pub(crate) fn media_type_suffixes(body: BodyKind) -> &'static [&'static str] {
     match body {
         BodyKind::Form => &["x-www-form-urlencoded"],
         BodyKind::Multipart => &["multipart/"],
         BodyKind::Json => &["json", "*"],
         _ => &[],
     }
-}
-
-/// An operation of a document, and what became of it.
-pub(crate) struct Matched<'d, 'p> {
-    pub(crate) path: &'d str,
-    pub(crate) at: Pointer,
-    /// `None` where nothing did.
-    pub(crate) made: Option<(&'p ResourcePlan, &'p MethodPlan)>,
-}
-
-/// Every operation of a document, each with a method of its own.
-pub(crate) fn matched<'d, 'p>(document: &'d Value, plan: &'p Plan) -> Vec<Matched<'d, 'p>> {
-    let methods = plan.resources.iter().flat_map(|resource| {
-        let methods = resource.files.iter().flatten();
-        methods.map(move |method| (resource, method))
-    });
-    let mut methods: Vec<(&ResourcePlan, &MethodPlan)> = methods.collect();
-    let operations = list_operations(document).into_iter();
-    operations
-        .map(|(path, key, at)| {
-            let same = |(_, method): &&(&ResourcePlan, &MethodPlan)| {
-                method.method.as_str() == key.to_uppercase()
-                    && erase_path_variables(&method.path) == erase_path_variables(path)
-            };
-            let made = methods.iter().find(same).copied();
-            if let Some((_, made)) = made {
-                methods.retain(|(_, other)| !ptr::eq(*other, made));
-            }
-            Matched { path, at, made }
-        })
-        .collect()
 }

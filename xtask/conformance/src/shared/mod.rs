@@ -1,9 +1,10 @@
-//! What several tools of this crate use: reading a document without the generator, making instances of its schemas,
-//! comparing JSON and compiling programs beside a generated crate.
+//! Shared by the tools of this crate: reading a document without the generator, sampling instances of its schemas,
+//! validating and comparing JSON, and compiling programs against a generated crate.
 
 pub(crate) mod isolate;
 pub(crate) mod json_diff;
 pub(crate) mod lookup;
+pub(crate) mod operations;
 pub(crate) mod program;
 pub(crate) mod rng;
 pub(crate) mod sample;

@@ -1,57 +1,115 @@
-//! Programs beside a generated crate: written, compiled, and ready to be started.
+//! Programs that call a generated crate: written beside it, compiled and started.
 
 use std::env;
 use std::fs;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
+use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Mode, write_files};
-use observatory_codegen::pipeline::Output;
 use xtask::cargo;
 use xtask::repository::{build_root, repository};
 
-/// A program to compile beside a generated crate, which it calls `generated`.
-pub(crate) struct Beside<'a> {
-    /// What it is for: part of its name.
-    pub(crate) kind: &'a str,
-    /// The crate's features.
+/// How often progress is reported while cargo runs.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(500);
+
+/// The source of a program. It imports the generated crate as `generated`.
+pub(crate) struct ProgramSource<'a> {
+    /// The tool that uses the program: the first part of its package name.
+    pub(crate) tool: &'a str,
+    /// The enabled features of the generated crate.
     pub(crate) features: Vec<&'a str>,
-    /// The runtime's.
-    pub(crate) runtime: &'a [&'a str],
-    /// What else it depends on, as a manifest has it.
+    /// The enabled features of the runtime.
+    pub(crate) runtime_features: &'a [&'a str],
+    /// More entries of `[dependencies]`, as TOML.
     pub(crate) dependencies: &'a str,
-    /// Its source.
+    /// The text of `src/main.rs`.
     pub(crate) main: String,
 }
 
-/// The features of a crate that are resources and types.
-pub(crate) fn features(made: &Output) -> impl Iterator<Item = &str> {
-    made.plan.features.iter().map(|(name, _)| name.as_str())
+/// A program that was compiled with a generated crate.
+pub(crate) struct CompiledProgram {
+    pub(crate) path: PathBuf,
 }
 
-impl Beside<'_> {
-    /// Writes the crate and the program, and compiles both.
-    ///
-    /// # Errors
-    /// When the disk or the compiler refuses.
-    pub(crate) fn build(&self, name: &str, made: &Output) -> Result<PathBuf, Error> {
-        let target = cargo::target_folder(&repository()?)?.join("roundtrip");
-        let home = target.join(name);
-        write_files(&made.files, &home.join("crate"), Mode::Write)?;
-        let folder = home.join(self.kind);
-        let package = format!("{}-{name}", self.kind);
-        write(&folder.join("src/main.rs"), &self.main)?;
-        write(&folder.join("Cargo.toml"), &self.manifest(&package, made)?)?;
-        if let Ok(lock) = fs::read_to_string(build_root().join("Cargo.lock")) {
-            write(&folder.join("Cargo.lock"), &lock)?;
-        }
-        let built = target.join("target");
-        compile(&folder, &built)?;
-        let program = built.join("debug").join(package);
-        Ok(program.with_extension(env::consts::EXE_EXTENSION))
+/// A started program, with pipes to its standard input and from its standard output.
+pub(crate) struct RunningProgram {
+    pub(crate) child: Child,
+    pub(crate) input: ChildStdin,
+    pub(crate) output: BufReader<ChildStdout>,
+}
+
+impl CompiledProgram {
+    /// Starts the program.
+    pub(crate) fn start(&self) -> Result<RunningProgram, Error> {
+        self.spawn().map_err(|error| Error::io(&self.path, &error))
     }
 
-    fn manifest(&self, package: &str, made: &Output) -> Result<String, Error> {
+    fn spawn(&self) -> io::Result<RunningProgram> {
+        let mut child = Command::new(&self.path)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(input), Some(output)) => Ok(RunningProgram {
+                child,
+                input,
+                output: BufReader::new(output),
+            }),
+            _ => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+}
+
+/// Returns the feature names of a generated crate's resources and types.
+pub(crate) fn feature_names(generated: &Output) -> impl Iterator<Item = &str> {
+    generated
+        .plan
+        .features
+        .iter()
+        .map(|(name, _)| name.as_str())
+}
+
+impl ProgramSource<'_> {
+    /// Writes the generated crate and the program to the target folder and compiles both. `progress` is called with the
+    /// current step while cargo runs.
+    ///
+    /// # Errors
+    /// When a file cannot be written or the compiler fails.
+    pub(crate) fn compile(
+        &self,
+        name: &str,
+        generated: &Output,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<CompiledProgram, Error> {
+        let folder = cargo::target_folder(&repository()?)?.join("roundtrip");
+        let home = folder.join(name);
+        write_files(&generated.files, &home.join("crate"), Mode::Write)?;
+        let package_folder = home.join(self.tool);
+        let package = format!("{}-{name}", self.tool);
+        write_if_changed(&package_folder.join("src/main.rs"), &self.main)?;
+        write_if_changed(
+            &package_folder.join("Cargo.toml"),
+            &self.manifest(&package, generated)?,
+        )?;
+        if let Ok(lock) = fs::read_to_string(build_root().join("Cargo.lock")) {
+            write_if_changed(&package_folder.join("Cargo.lock"), &lock)?;
+        }
+        let target = folder.join("target");
+        build(&package_folder, &target, progress)?;
+        let program = target.join("debug").join(package);
+        Ok(CompiledProgram {
+            path: program.with_extension(env::consts::EXE_EXTENSION),
+        })
+    }
+
+    fn manifest(&self, package: &str, generated: &Output) -> Result<String, Error> {
         let quoted = |value: &dyn std::fmt::Debug| format!("{value:?}");
         let runtime = build_root().join("crates/runtime");
         Ok([
@@ -62,13 +120,13 @@ impl Beside<'_> {
             "[dependencies.generated]\npath = \"../crate\"\ndefault-features = false".to_owned(),
             format!(
                 "package = {}\nfeatures = {}\n",
-                quoted(&made.plan.options.package),
+                quoted(&generated.plan.options.package),
                 quoted(&self.features)
             ),
             format!(
                 "[dependencies.observatory-runtime]\npath = {}\nfeatures = {}\n",
-                quoted(&text(&runtime)?),
-                quoted(&self.runtime)
+                quoted(&path_text(&runtime)?),
+                quoted(&self.runtime_features)
             ),
             format!("[dependencies]\n{}", self.dependencies),
             "[profile.dev]\ndebug = false\nincremental = false\n\n[workspace]\n".to_owned(),
@@ -77,8 +135,11 @@ impl Beside<'_> {
     }
 }
 
-/// A path as text, which a manifest is.
-pub(crate) fn text(path: &Path) -> Result<String, Error> {
+/// Returns a path as text for a manifest.
+///
+/// # Errors
+/// When the path is not UTF-8.
+pub(crate) fn path_text(path: &Path) -> Result<String, Error> {
     path.to_str().map(str::to_owned).ok_or_else(|| {
         Error::new(
             Code::Io,
@@ -88,31 +149,50 @@ pub(crate) fn text(path: &Path) -> Result<String, Error> {
     })
 }
 
-/// Writes what has changed, so that nothing is compiled again that has not.
-fn write(path: &Path, text: &str) -> Result<(), Error> {
+/// Writes a file unless it has this text already: cargo compares modification times.
+fn write_if_changed(path: &Path, text: &str) -> Result<(), Error> {
     if fs::read_to_string(path).is_ok_and(|known| known == text) {
         return Ok(());
     }
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(path, text))
-        .map_err(|why| Error::io(path, &why))
+        .map_err(|error| Error::io(path, &error))
 }
 
-fn compile(folder: &Path, target: &Path) -> Result<(), Error> {
-    let output = cargo::command()
+fn build(folder: &Path, target: &Path, progress: &mut dyn FnMut(&str)) -> Result<(), Error> {
+    let mut command = cargo::command();
+    command
         .args(["build", "--quiet"])
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
-        .output()
-        .map_err(|why| Error::io(folder, &why))?;
+        .env("CARGO_TARGET_DIR", target);
+    let output = output_with_progress(command, "compiling the generated crate", progress)
+        .map_err(|error| Error::io(folder, &error))?;
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     Err(Error::new(
         Code::Internal,
-        format!("what was generated does not compile:\n{said}"),
+        format!("the generated crate does not compile:\n{stderr}"),
         None,
     ))
+}
+
+/// Runs a command to its end and returns its output; reports `step` to `progress` while it runs.
+pub(crate) fn output_with_progress(
+    mut command: Command,
+    step: &str,
+    progress: &mut dyn FnMut(&str),
+) -> io::Result<std::process::Output> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(command.output()));
+    loop {
+        progress(step);
+        match receiver.recv_timeout(PROGRESS_INTERVAL) {
+            Ok(output) => return output,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
 }

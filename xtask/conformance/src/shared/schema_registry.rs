@@ -1,7 +1,7 @@
-//! A JSON Schema validator over the document as it stands: it confirms instances, so that an error in our own reading of
-//! a schema cannot hide.
+//! JSON Schema validation over a document before normalization.
 //!
-//! What little must be translated is translated here and not by `normalize`, whose errors would be found by nobody.
+//! The validator confirms the sampled instances independently of the generator. The few differences between OpenAPI 3.0
+//! and JSON Schema are translated here and not by `normalize`: errors of `normalize` would stay hidden otherwise.
 
 use std::fmt;
 
@@ -9,26 +9,26 @@ use jsonschema::{Draft, Registry};
 use observatory_codegen::diag::{Code, Error};
 use serde_json::{Map, Value, json};
 
-/// What the validator knows the document by.
+/// The URI under which the document is registered.
 const BASE: &str = "urn:document";
 
-/// The document, ready to validate by.
+/// The schemas of a document, ready to validate instances.
 #[derive(Debug)]
-pub struct Oracle {
+pub struct SchemaRegistry {
     registry: Registry<'static>,
     draft: Draft,
 }
 
-impl Oracle {
-    /// Reads a document.
+impl SchemaRegistry {
+    /// Registers the schemas of a document.
     ///
     /// # Errors
-    /// When the validator cannot make sense of the document.
-    pub fn new(document: &Value) -> Result<Self, Fault> {
+    /// When the validator does not support the document.
+    pub fn new(document: &Value) -> Result<Self, SchemaError> {
         let version = document.get("openapi").and_then(Value::as_str);
-        let old = version.is_some_and(|version| version.starts_with("3.0"));
-        // 3.0 has the words of the drafts up to 5, and 7 is the latest that gives `$ref` their meaning.
-        let draft = if old {
+        let is_3_0 = version.is_some_and(|version| version.starts_with("3.0"));
+        // 3.0 uses the keywords of the drafts up to 5. 7 is the latest draft in which `$ref` has the same meaning.
+        let draft = if is_3_0 {
             Draft::Draft7
         } else {
             Draft::Draft202012
@@ -39,67 +39,69 @@ impl Oracle {
             .draft(draft)
             .add(BASE, resource)
             .and_then(jsonschema::RegistryBuilder::prepare)
-            .map_err(|why| fault("the document", &why.to_string()))?;
+            .map_err(|error| unsupported("the document", &error.to_string()))?;
         Ok(Self { registry, draft })
     }
 
-    /// The validator of the schema at a pointer. Formats are no part of it: servers write timestamps in many ways.
+    /// Returns the validator of the schema at a JSON pointer. It ignores `format`: servers write timestamps in many ways.
     ///
     /// # Errors
-    /// When the validator cannot make sense of the schema.
-    pub fn validator(&self, pointer: &str) -> Result<Validator, Fault> {
+    /// When the validator does not support the schema.
+    pub fn validator(&self, pointer: &str) -> Result<SchemaValidator, SchemaError> {
         jsonschema::options()
             .with_draft(self.draft)
             .with_registry(&self.registry)
             .offline()
             .should_validate_formats(false)
-            .build(&json!({ "$ref": format!("{BASE}{}", encoded(pointer)) }))
-            .map(Validator)
-            .map_err(|why| fault(pointer, &why.to_string()))
+            .build(&json!({ "$ref": format!("{BASE}{}", encode_fragment(pointer)) }))
+            .map(SchemaValidator)
+            .map_err(|error| unsupported(pointer, &error.to_string()))
     }
 }
 
-/// What tells whether values are instances of a schema.
+/// The validator of one schema.
 #[derive(Debug)]
-pub struct Validator(jsonschema::Validator);
+pub struct SchemaValidator(jsonschema::Validator);
 
-impl Validator {
-    /// Whether the value is an instance of the schema.
+impl SchemaValidator {
+    /// Returns whether `value` is an instance of the schema.
     pub fn is_valid(&self, value: &Value) -> bool {
         self.0.is_valid(value)
     }
 
-    /// The first thing that keeps the value from being an instance, with its place.
-    pub fn first_fault(&self, value: &Value) -> Option<String> {
-        let fault = self.0.iter_errors(value).next()?;
-        Some(format!("{}: {fault}", fault.instance_path()))
+    /// Returns the first validation error of `value`, with its path.
+    pub fn first_error(&self, value: &Value) -> Option<String> {
+        let error = self.0.iter_errors(value).next()?;
+        Some(format!("{}: {error}", error.instance_path()))
     }
 }
 
-/// Why there is no validator.
+/// The error of a document or schema that the JSON Schema validator does not support.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault(String);
+pub struct SchemaError(String);
 
-impl fmt::Display for Fault {
+impl fmt::Display for SchemaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for SchemaError {}
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        Self::new(Code::UnsupportedSchema, fault.to_string(), None)
+impl From<SchemaError> for Error {
+    fn from(error: SchemaError) -> Self {
+        Self::new(Code::UnsupportedSchema, error.to_string(), None)
     }
 }
 
-fn fault(at: &str, why: &str) -> Fault {
-    Fault(format!("the JSON Schema validator cannot use {at}: {why}"))
+fn unsupported(subject: &str, reason: &str) -> SchemaError {
+    SchemaError(format!(
+        "the JSON Schema validator does not support {subject}: {reason}"
+    ))
 }
 
-/// A pointer as the fragment of a URI.
-fn encoded(pointer: &str) -> String {
+/// Percent-encodes a JSON pointer as the fragment of a URI.
+fn encode_fragment(pointer: &str) -> String {
     let mut out = String::new();
     for byte in pointer.bytes() {
         match byte {
@@ -111,22 +113,22 @@ fn encoded(pointer: &str) -> String {
     out
 }
 
-/// What OpenAPI 3.0 says in other words than JSON Schema: `nullable`, and limits that are excluded by a flag. Words for
-/// people are left out, since a validator may take an `id` or a `$ref` in an example for its own.
+/// Translates OpenAPI 3.0 keywords to JSON Schema: `nullable` and boolean `exclusiveMinimum` and `exclusiveMaximum`.
+/// Examples are removed: the validator would read an `id` or a `$ref` inside them as a keyword.
 fn translate(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(translate).collect(),
-        Value::Object(map) => object(map),
+        Value::Object(object) => translate_object(object),
         scalar => scalar.clone(),
     }
 }
 
-fn object(map: &Map<String, Value>) -> Value {
-    let is_prose = |key: &str, value: &Value| {
+fn translate_object(object: &Map<String, Value>) -> Value {
+    let is_example = |key: &str, value: &Value| {
         key == "examples" && !value.get("type").is_some_and(Value::is_string)
             || key == "example" && value.get("type").is_none() && value.get("$ref").is_none()
     };
-    let entries = map.iter().filter(|(key, value)| !is_prose(key, value));
+    let entries = object.iter().filter(|(key, value)| !is_example(key, value));
     let mut out: Map<String, Value> = entries
         .map(|(key, value)| (key.clone(), translate(value)))
         .collect();

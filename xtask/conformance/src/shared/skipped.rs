@@ -2,11 +2,20 @@
 
 use serde::Serialize;
 
-/// A schema or body that was not tried.
+/// A schema, body or operation that was not checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Skip {
-    /// Where it stands.
+pub struct Skipped {
+    /// The JSON pointer into the document.
     pub pointer: String,
-    /// Why.
-    pub why: String,
+    /// Why it was not checked.
+    pub reason: String,
+}
+
+impl Skipped {
+    pub(crate) fn new(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            reason: reason.into(),
+        }
+    }
 }

@@ -13,51 +13,52 @@ use xtask::repository::build_root;
 
 use super::program;
 
-/// A document to try.
+/// A document to check, with its overlay and its configuration.
 #[derive(Clone, Debug)]
-pub struct Source {
-    /// The document.
+pub struct DocumentSource {
+    /// The path of the document.
     pub document: PathBuf,
-    /// Its overlay, if there is one.
+    /// The path of the overlay.
     pub overlay: Option<PathBuf>,
-    /// Its configuration.
-    pub vendor: Config,
-    /// What its folder is called.
+    /// The configuration.
+    pub config: Config,
+    /// The name of the folder in which the crate is generated.
     pub name: String,
 }
 
-impl Source {
-    /// Of a document; one of `specs/` brings its overlay and its configuration.
+impl DocumentSource {
+    /// Returns the source of the document at `document`. A document of `specs/` is used with its overlay and its
+    /// configuration.
     ///
     /// # Errors
     /// When the configuration cannot be read.
-    pub fn of(spec: &Path) -> Result<Self, Error> {
-        let folder = vendor_of(spec);
-        let vendor = match &folder {
+    pub fn from_path(document: &Path) -> Result<Self, Error> {
+        let folder = vendor_folder(document);
+        let config = match &folder {
             Some(folder) => Config::load(&folder.join("vendor.toml"))?,
             None => Config::default(),
         };
         let overlay = folder.as_ref().map(|folder| folder.join("overlay.yaml"));
         Ok(Self {
-            document: spec.to_path_buf(),
+            document: document.to_path_buf(),
             overlay: overlay.filter(|overlay| overlay.is_file()),
-            vendor,
+            config,
             name: match &folder {
-                Some(folder) => format!("specs-{}", name_of(folder)),
-                None => name_of(spec),
+                Some(folder) => format!("specs-{}", folder_name(folder)),
+                None => folder_name(document),
             },
         })
     }
 
-    /// Generates its crate.
-    pub(crate) fn make(&self) -> Result<Output, Error> {
-        // What is written by hand beside a generated crate is no part of it here.
-        let vendor = Config {
+    /// Generates the crate, in memory.
+    pub(crate) fn generate(&self) -> Result<Output, Error> {
+        // Hand-written modules of the vendor's crate are not checked here.
+        let config = Config {
             ext: false,
-            ..self.vendor.clone()
+            ..self.config.clone()
         };
-        let runtime = program::text(&build_root().join("crates/runtime"))?;
-        let mut generator = Generator::new(vendor)
+        let runtime = program::path_text(&build_root().join("crates/runtime"))?;
+        let mut generator = Generator::new(config)
             .package(format!("types-{}", self.name))
             .command("cargo xtask roundtrip")
             .document_name(&self.name)
@@ -68,19 +69,19 @@ impl Source {
         }
         Ok(generator.generate(&self.document)?)
     }
-}
 
-/// A document with its overlay applied, and nothing else.
-pub(crate) fn mended(from: &Source) -> Result<Value, Error> {
-    let mut document = source::load(&from.document)?.value;
-    if let Some(path) = &from.overlay {
-        apply_overlay(&mut document, &source::load(path)?, Strictness::Strict)?;
+    /// Loads the document and applies the overlay, without normalization.
+    pub(crate) fn load_with_overlay(&self) -> Result<Value, Error> {
+        let mut document = source::load(&self.document)?.value;
+        if let Some(path) = &self.overlay {
+            apply_overlay(&mut document, &source::load(path)?, Strictness::Strict)?;
+        }
+        Ok(document)
     }
-    Ok(document)
 }
 
-/// The file that a document would be looked for under, as a name for a folder.
-fn name_of(path: &Path) -> String {
+/// Returns a folder name made from a path's file stem: lowercase ASCII letters, digits and hyphens.
+fn folder_name(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let name: String = stem
         .to_lowercase()
@@ -93,9 +94,9 @@ fn name_of(path: &Path) -> String {
     }
 }
 
-/// The vendor whose pinned document a path is, if it is one: then its overlay and its configuration go with it.
-fn vendor_of(path: &Path) -> Option<PathBuf> {
-    let folder = path.parent()?;
-    (path.file_name()? == "openapi.yaml" && folder.join("vendor.toml").is_file())
+/// Returns the vendor's folder of a pinned document; `None` for every other document.
+fn vendor_folder(document: &Path) -> Option<PathBuf> {
+    let folder = document.parent()?;
+    (document.file_name()? == "openapi.yaml" && folder.join("vendor.toml").is_file())
         .then(|| folder.to_path_buf())
 }

@@ -1,4 +1,4 @@
-//! The commands of `conformance`, run as users run them, each in a folder of its own.
+//! Tests of the command line: each runs the program in a temporary repository of its own.
 
 #[path = "../../../tests/xtask/support.rs"]
 #[allow(dead_code, reason = "each binary uses a part of it")]
@@ -6,13 +6,13 @@ mod support;
 
 use support::{DOCUMENT, GAP, Outcome, Repo};
 
-/// The program under test.
+/// Returns the path of the program under test.
 fn program() -> &'static str {
     env!("CARGO_BIN_EXE_conformance")
 }
 
 #[test]
-fn corpus_counts_by_cause() -> Outcome {
+fn corpus_counts_outcomes_by_cause() -> Outcome {
     let repo = Repo::new("corpus")?;
     repo.put("all/good.yaml", DOCUMENT)?;
     repo.put(
@@ -36,24 +36,24 @@ fn corpus_counts_by_cause() -> Outcome {
         .run(&["corpus", "all", "--jobs", "2", "--markdown", "corpus.md"])?
         .succeeds();
     let expected = [
-        "     1  generated whole",
+        "     1  generated",
         "     1  gap: unused-path-parameter",
-        "     1  refused: dangling-ref",
-        "     1  refused: syntax",
-        "1 of 4 documents whole: 1 operations, 1 types; none compiled",
+        "     1  rejected: dangling-ref",
+        "     1  rejected: syntax",
+        "1 of 4 documents generated: 1 operations, 1 types; no crate compiled",
         "broken.json:1:1: EOF while parsing an object",
         "deeper/bad.yml:3:14: dangling-ref: `#/b` does not exist (#/paths/~1a/$ref)",
     ];
     for line in expected {
         assert!(
-            run.out.lines().any(|said| said.starts_with(line)),
+            run.out.lines().any(|printed| printed.starts_with(line)),
             "{line}: {}",
             run.out
         );
     }
     let markdown = repo.read("corpus.md")?;
     assert!(
-        markdown.contains("| refused: syntax | 1 | the document's |"),
+        markdown.contains("| rejected: syntax | 1 | document |"),
         "{markdown}"
     );
     assert!(
@@ -64,7 +64,7 @@ fn corpus_counts_by_cause() -> Outcome {
     repo.put("empty/notes.txt", "no document")?;
     repo.run(&["corpus", "empty"])?
         .fails()
-        .says("there is no document below empty");
+        .says("no document was found in empty");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Instances of schemas, made from the document before normalization.
 //!
-//! Nothing of `normalize`, `spec` or `lower` is used: their errors would repeat here and stay hidden. An instance is a
-//! proposal only; the JSON Schema validator confirms it.
+//! Nothing of the generator's `normalize`, `spec` or `lower` is used: their errors would repeat here and stay hidden. A
+//! sample is a proposal; the JSON Schema validator decides whether it is an instance.
 
 mod object;
 mod recursion;
@@ -10,5 +10,5 @@ mod scalar;
 mod text;
 mod union;
 
-pub(crate) use recursion::Reach;
-pub(crate) use sampler::{Sample, Sampler, SiteKind};
+pub(crate) use recursion::RecursiveSchemas;
+pub(crate) use sampler::{NewValueKind, Sample, Sampler};

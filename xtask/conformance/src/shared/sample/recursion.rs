@@ -1,74 +1,76 @@
-//! Which schemas lead back to themselves.
+//! Finds recursive schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// The references that lead, directly or through others, to a schema that holds itself.
+/// The references to recursive schemas, and to schemas that contain a recursive schema.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reach(BTreeSet<String>);
+pub(crate) struct RecursiveSchemas(BTreeSet<String>);
 
-impl Reach {
+impl RecursiveSchemas {
+    /// Collects the references of a document.
     pub(crate) fn new(document: &Value) -> Self {
         let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut open: Vec<String> = refs(document).into_iter().collect();
-        while let Some(pointer) = open.pop() {
+        let mut pending: Vec<String> = references(document).into_iter().collect();
+        while let Some(pointer) = pending.pop() {
             if edges.contains_key(&pointer) {
                 continue;
             }
             let target = pointer
                 .strip_prefix('#')
                 .and_then(|pointer| document.pointer(pointer));
-            let found = target.map(refs).unwrap_or_default();
-            open.extend(found.iter().cloned());
+            let found = target.map(references).unwrap_or_default();
+            pending.extend(found.iter().cloned());
             edges.insert(pointer, found);
         }
         let mut recursive: BTreeSet<String> = edges
             .keys()
-            .filter(|start| closure(&edges, start).contains(*start))
+            .filter(|start| reachable(&edges, start).contains(*start))
             .cloned()
             .collect();
-        let leads = edges
+        let containing = edges
             .keys()
-            .filter(|start| !closure(&edges, start).is_disjoint(&recursive))
+            .filter(|start| !reachable(&edges, start).is_disjoint(&recursive))
             .cloned();
-        let leads: Vec<String> = leads.collect();
-        recursive.extend(leads);
+        let containing: Vec<String> = containing.collect();
+        recursive.extend(containing);
         Self(recursive)
     }
 
-    /// Whether values of the schema can hold others of their kind.
-    pub(crate) fn is_recursive(&self, schema: &Value) -> bool {
+    /// Returns whether the schema refers to a recursive schema.
+    pub(crate) fn contains(&self, schema: &Value) -> bool {
         match schema {
             Value::Object(map) => map.iter().any(|(key, value)| match (key.as_str(), value) {
                 ("$ref", Value::String(pointer)) => self.0.contains(pointer),
                 ("example" | "examples" | "default" | "discriminator", _) => false,
-                (_, value) => self.is_recursive(value),
+                (_, value) => self.contains(value),
             }),
-            Value::Array(items) => items.iter().any(|item| self.is_recursive(item)),
+            Value::Array(items) => items.iter().any(|item| self.contains(item)),
             _ => false,
         }
     }
 }
 
-fn closure(edges: &BTreeMap<String, BTreeSet<String>>, start: &str) -> BTreeSet<String> {
+/// Returns the references that are reachable from `start`.
+fn reachable(edges: &BTreeMap<String, BTreeSet<String>>, start: &str) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
-    let mut open: Vec<&String> = edges.get(start).into_iter().flatten().collect();
-    while let Some(pointer) = open.pop() {
+    let mut pending: Vec<&String> = edges.get(start).into_iter().flatten().collect();
+    while let Some(pointer) = pending.pop() {
         if seen.insert(pointer.clone()) {
-            open.extend(edges.get(pointer).into_iter().flatten());
+            pending.extend(edges.get(pointer).into_iter().flatten());
         }
     }
     seen
 }
 
-fn refs(value: &Value) -> BTreeSet<String> {
+fn references(value: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    collect(value, &mut found);
+    collect_references(value, &mut found);
     found
 }
 
-fn collect(value: &Value, found: &mut BTreeSet<String>) {
+fn collect_references(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(map) => {
             for (key, value) in map {
@@ -76,11 +78,13 @@ fn collect(value: &Value, found: &mut BTreeSet<String>) {
                     ("$ref", Value::String(pointer)) => {
                         found.insert(pointer.clone());
                     }
-                    (_, value) => collect(value, found),
+                    (_, value) => collect_references(value, found),
                 }
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| collect_references(item, found)),
         _ => {}
     }
 }

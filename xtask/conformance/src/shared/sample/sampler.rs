@@ -1,164 +1,176 @@
-//! Makes instances of one schema.
+//! The sampler: its state and the dispatch over the kinds of schemas.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::recursion::Reach;
+use super::recursion::RecursiveSchemas;
 use crate::shared::json_diff::Step;
-use crate::shared::rng::{Decks, Rng};
+use crate::shared::rng::{Rng, ShuffledChoices};
 
-/// Deeper values are none that `serde_json` reads by default.
-const DEEPEST: usize = 100;
+/// The deepest nesting. `serde_json` rejects deeper values by default.
+const MAX_DEPTH: usize = 100;
 
-/// Larger values are given up.
-const LARGEST: usize = 5_000;
+/// The largest number of values in a sample.
+const MAX_VALUES: usize = 5_000;
 
-/// References, unions and the like may follow one another so often.
-const CALLS: usize = 500;
+/// The longest chain of references and unions.
+const MAX_SCHEMA_DEPTH: usize = 500;
 
-/// An instance.
+/// A proposed instance of a schema.
 #[derive(Clone, Debug)]
 pub(crate) struct Sample {
     pub(crate) value: Value,
-    /// Where a server of a later version may say something new.
-    pub(crate) sites: Vec<Site>,
+    /// Where a newer server may send something new.
+    pub(crate) sites: Vec<NewValueSite>,
 }
 
-/// A place in an instance.
+/// A place in an instance where a newer server may send something new.
 #[derive(Clone, Debug)]
-pub(crate) struct Site {
-    pub(crate) at: Vec<Step>,
-    pub(crate) kind: SiteKind,
+pub(crate) struct NewValueSite {
+    pub(crate) path: Vec<Step>,
+    pub(crate) kind: NewValueKind,
 }
 
-/// What may be new there.
+/// What a newer server may send at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum SiteKind {
-    /// An object: a property.
-    Object,
-    /// One of several strings: another string.
-    Enum,
-    /// An optional property: null.
-    Optional,
-    /// The tag of a union, by its property: another tag.
-    Tag(String),
+pub(crate) enum NewValueKind {
+    /// An unknown property of an object.
+    Property,
+    /// An unknown value of a string enum.
+    EnumValue,
+    /// `null` as an optional property.
+    Null,
+    /// An unknown value of the discriminator property of this name.
+    DiscriminatorValue(String),
 }
 
 /// Makes instances of one schema.
 pub(crate) struct Sampler<'d> {
     pub(super) document: &'d Value,
-    pub(super) reach: &'d Reach,
+    pub(super) recursive: &'d RecursiveSchemas,
     pub(super) rng: Rng,
-    decks: Decks,
-    pub(super) here: Vec<Step>,
-    pub(super) sites: Vec<Site>,
-    /// Properties that one part of a schema requires, whatever the others say.
-    musts: BTreeSet<Vec<Step>>,
-    /// How many more values may be made before only what must be there is.
-    pub(super) left: usize,
-    /// So deep recursion is followed.
-    pub(super) dive: usize,
-    calls: usize,
-    made: usize,
+    choices: ShuffledChoices,
+    /// The path of the value that is being made.
+    pub(super) path: Vec<Step>,
+    pub(super) sites: Vec<NewValueSite>,
+    /// The paths of properties that some part of a schema requires.
+    required_paths: BTreeSet<Vec<Step>>,
+    /// How many values remain until only required ones are made.
+    pub(super) remaining_values: usize,
+    /// The depth down to which recursive schemas are preferred.
+    pub(super) recursion_depth: usize,
+    schema_depth: usize,
+    value_count: usize,
 }
 
 impl<'d> Sampler<'d> {
-    pub(crate) fn new(document: &'d Value, reach: &'d Reach, seed: u64, salt: &str) -> Self {
+    pub(crate) fn new(
+        document: &'d Value,
+        recursive: &'d RecursiveSchemas,
+        seed: u64,
+        salt: &str,
+    ) -> Self {
         Self {
             document,
-            reach,
+            recursive,
             rng: Rng::new(seed, salt),
-            decks: Decks::default(),
-            here: Vec::new(),
+            choices: ShuffledChoices::default(),
+            path: Vec::new(),
             sites: Vec::new(),
-            musts: BTreeSet::new(),
-            left: 0,
-            dive: 0,
-            calls: 0,
-            made: 0,
+            required_paths: BTreeSet::new(),
+            remaining_values: 0,
+            recursion_depth: 0,
+            schema_depth: 0,
+            value_count: 0,
         }
     }
 
-    /// An instance of the schema at a pointer; `None` if none was found.
+    /// Makes an instance of the schema at a pointer; `None` if the attempt failed.
     pub(crate) fn sample(&mut self, pointer: &str) -> Option<Sample> {
         let schema = self.document.pointer(pointer.strip_prefix('#')?)?;
-        self.here.clear();
+        self.path.clear();
         self.sites.clear();
-        self.musts.clear();
-        (self.calls, self.made) = (0, 0);
-        (self.left, self.dive) = match self.draw("", "size", 8) {
+        self.required_paths.clear();
+        (self.schema_depth, self.value_count) = (0, 0);
+        (self.remaining_values, self.recursion_depth) = match self.choose("", "size", 8) {
             0 => (8, 0),
             1 => (200, 0),
-            2 if self.reach.is_recursive(schema) => (400, 10 + self.rng.below(DEEPEST - 20)),
+            2 if self.recursive.contains(schema) => (400, 10 + self.rng.below(MAX_DEPTH - 20)),
             _ => (50, 0),
         };
-        let value = self.value(pointer, schema)?;
+        let value = self.sample_value(pointer, schema)?;
         let mut sites = std::mem::take(&mut self.sites);
         sites.retain(|site| {
-            let must = site.kind == SiteKind::Optional && self.musts.contains(&site.at);
-            !must && site.is_in(&value)
+            let is_required =
+                site.kind == NewValueKind::Null && self.required_paths.contains(&site.path);
+            !is_required && site.exists_in(&value)
         });
         Some(Sample { value, sites })
     }
 
-    pub(super) fn draw(&mut self, at: &str, what: &str, size: usize) -> usize {
-        self.decks.draw(&mut self.rng, format!("{at} {what}"), size)
+    /// Chooses one of `count` options for a decision about the schema at `at`. Returns its index.
+    pub(super) fn choose(&mut self, at: &str, decision: &str, count: usize) -> usize {
+        let decision = format!("{at} {decision}");
+        self.choices.next_index(&mut self.rng, decision, count)
     }
 
-    pub(super) fn value(&mut self, at: &str, schema: &'d Value) -> Option<Value> {
-        if self.calls >= CALLS || self.made >= LARGEST || self.here.len() >= DEEPEST {
+    pub(super) fn sample_value(&mut self, at: &str, schema: &'d Value) -> Option<Value> {
+        if self.schema_depth >= MAX_SCHEMA_DEPTH
+            || self.value_count >= MAX_VALUES
+            || self.path.len() >= MAX_DEPTH
+        {
             return None;
         }
-        self.calls += 1;
-        self.made += 1;
-        self.left = self.left.saturating_sub(1);
+        self.schema_depth += 1;
+        self.value_count += 1;
+        self.remaining_values = self.remaining_values.saturating_sub(1);
         let value = match schema {
-            Value::Object(schema) => self.schema(at, schema),
+            Value::Object(schema) => self.sample_schema(at, schema),
             Value::Bool(false) => None,
-            _ => Some(self.anything(at)),
+            _ => Some(self.sample_any(at)),
         };
-        self.calls -= 1;
+        self.schema_depth -= 1;
         value
     }
 
-    fn schema(&mut self, at: &str, schema: &'d Map<String, Value>) -> Option<Value> {
+    fn sample_schema(&mut self, at: &str, schema: &'d Map<String, Value>) -> Option<Value> {
         let nullable = schema.get("nullable") == Some(&Value::Bool(true));
-        if nullable && self.draw(at, "null", 4) == 0 {
+        if nullable && self.choose(at, "null", 4) == 0 {
             return Some(Value::Null);
         }
         if let Some(pointer) = schema.get("$ref").and_then(Value::as_str) {
             let target = self.document.pointer(pointer.strip_prefix('#')?)?;
-            return self.value(pointer, target);
+            return self.sample_value(pointer, target);
         }
-        if let Some(only) = schema.get("const") {
-            self.site_of(only);
-            return Some(only.clone());
+        if let Some(constant) = schema.get("const") {
+            self.add_enum_site(constant);
+            return Some(constant.clone());
         }
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-            let card = self.draw(at, "enum", values.len());
-            let value = values.get(card)?;
-            self.site_of(value);
+            let index = self.choose(at, "enum", values.len());
+            let value = values.get(index)?;
+            self.add_enum_site(value);
             return Some(value.clone());
         }
         if ["allOf", "oneOf", "anyOf"]
             .iter()
             .any(|key| schema.contains_key(*key))
         {
-            return self.composed(at, schema);
+            return self.sample_composition(at, schema);
         }
-        let kind = self.kind(at, schema);
-        self.of_kind(at, schema, kind)
+        let ty = self.choose_type(at, schema);
+        self.sample_type(at, schema, ty)
     }
 
-    /// The type, or what the other words speak of.
-    pub(super) fn kind(&mut self, at: &str, schema: &'d Map<String, Value>) -> &'d str {
+    /// Returns one of the types in `type`. Without `type`, infers it from the other keywords; "" for any type.
+    pub(super) fn choose_type(&mut self, at: &str, schema: &'d Map<String, Value>) -> &'d str {
         let has = |keys: &[&str]| keys.iter().any(|key| schema.contains_key(*key));
         match schema.get("type") {
-            Some(Value::String(kind)) => kind,
-            Some(Value::Array(kinds)) => {
-                let card = self.draw(at, "type", kinds.len());
-                kinds.get(card).and_then(Value::as_str).unwrap_or_default()
+            Some(Value::String(ty)) => ty,
+            Some(Value::Array(types)) => {
+                let index = self.choose(at, "type", types.len());
+                types.get(index).and_then(Value::as_str).unwrap_or_default()
             }
             _ if has(&["properties", "additionalProperties", "required"]) => "object",
             _ if has(&["items", "prefixItems"]) => "array",
@@ -168,64 +180,66 @@ impl<'d> Sampler<'d> {
         }
     }
 
-    pub(super) fn of_kind(
+    pub(super) fn sample_type(
         &mut self,
         at: &str,
         schema: &'d Map<String, Value>,
-        kind: &str,
+        ty: &str,
     ) -> Option<Value> {
-        match kind {
-            "object" => self.object(at, schema),
-            "array" => self.array(at, schema),
-            "string" => Some(self.text(at, schema).into()),
-            "integer" => Some(self.number(at, schema, true)),
-            "number" => Some(self.number(at, schema, false)),
-            "boolean" => Some((self.draw(at, "bool", 2) == 0).into()),
+        match ty {
+            "object" => self.sample_object(at, schema),
+            "array" => self.sample_array(at, schema),
+            "string" => Some(self.sample_string(at, schema).into()),
+            "integer" => Some(self.sample_number(at, schema, true)),
+            "number" => Some(self.sample_number(at, schema, false)),
+            "boolean" => Some((self.choose(at, "bool", 2) == 0).into()),
             "null" => Some(Value::Null),
-            _ => Some(self.anything(at)),
+            _ => Some(self.sample_any(at)),
         }
     }
 
-    /// Notes what a schema, or a part of one, requires here.
-    pub(super) fn required(&mut self, schema: &'d Map<String, Value>) -> Vec<&'d str> {
+    /// Records the required properties of a schema, or of a part of one, at the current path. Returns their names.
+    pub(super) fn record_required(&mut self, schema: &'d Map<String, Value>) -> Vec<&'d str> {
         let names = schema.get("required").and_then(Value::as_array);
         let names = names.into_iter().flatten().filter_map(Value::as_str);
         let names: Vec<&str> = names.collect();
         for name in &names {
-            let mut at = self.here.clone();
-            at.push(Step::Key((*name).to_owned()));
-            self.musts.insert(at);
+            let mut path = self.path.clone();
+            path.push(Step::Key((*name).to_owned()));
+            self.required_paths.insert(path);
         }
         names
     }
 
-    fn site_of(&mut self, value: &Value) {
+    fn add_enum_site(&mut self, value: &Value) {
         if value.is_string() {
-            self.site(SiteKind::Enum);
+            self.add_site(NewValueKind::EnumValue);
         }
     }
 
-    pub(super) fn site(&mut self, kind: SiteKind) {
-        let at = self.here.clone();
-        self.sites.push(Site { at, kind });
+    pub(super) fn add_site(&mut self, kind: NewValueKind) {
+        let path = self.path.clone();
+        self.sites.push(NewValueSite { path, kind });
     }
 }
 
-impl Site {
-    /// Merged objects may have lost what was seen on the way.
-    fn is_in(&self, value: &Value) -> bool {
-        let found = find(value, &self.at);
+impl NewValueSite {
+    /// Returns whether the place is still in `value`: merging the parts of `allOf` may have replaced it.
+    fn exists_in(&self, value: &Value) -> bool {
+        let found = value_at(value, &self.path);
         match &self.kind {
-            SiteKind::Object => found.is_some_and(Value::is_object),
-            SiteKind::Enum => found.is_some_and(Value::is_string),
-            SiteKind::Optional => found.is_some(),
-            SiteKind::Tag(key) => found.and_then(|object| object.get(key)).is_some(),
+            NewValueKind::Property => found.is_some_and(Value::is_object),
+            NewValueKind::EnumValue => found.is_some_and(Value::is_string),
+            NewValueKind::Null => found.is_some(),
+            NewValueKind::DiscriminatorValue(key) => {
+                found.and_then(|object| object.get(key)).is_some()
+            }
         }
     }
 }
 
-fn find<'v>(value: &'v Value, at: &[Step]) -> Option<&'v Value> {
-    at.iter().try_fold(value, |value, step| match step {
+fn value_at<'v>(value: &'v Value, path: &[Step]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, step| match step {
         Step::Key(key) => value.get(key),
         Step::Index(index) => value.get(index),
     })

@@ -1,12 +1,12 @@
-//! Text and numbers: the odd ones first.
+//! Samples strings and numbers, with a preference for special values.
 
 use serde_json::{Map, Number, Value, json};
 
 use super::sampler::Sampler;
-use super::text;
+use super::text::sample_pattern;
 use crate::shared::rng::Rng;
 
-/// In all the ways that servers write them.
+/// Timestamps in the spellings that servers use.
 const TIMESTAMPS: &[&str] = &[
     "2024-05-01T10:00:00Z",
     "2024-05-01T10:00:00.123456Z",
@@ -73,14 +73,15 @@ const FLOATS: &[f64] = &[
 ];
 
 impl Sampler<'_> {
-    pub(super) fn anything(&mut self, at: &str) -> Value {
-        let card = self.draw(at, "anything", ANYTHING);
-        anything(&mut self.rng, card)
+    /// Samples a value of any type.
+    pub(super) fn sample_any(&mut self, at: &str) -> Value {
+        let index = self.choose(at, "anything", ANY_VALUE_COUNT);
+        any_value(&mut self.rng, index)
     }
 
-    pub(super) fn text(&mut self, at: &str, schema: &Map<String, Value>) -> String {
+    pub(super) fn sample_string(&mut self, at: &str, schema: &Map<String, Value>) -> String {
         let format = schema.get("format").and_then(Value::as_str);
-        let fixed: &[&str] = match format {
+        let special: &[&str] = match format {
             Some("date-time") => TIMESTAMPS,
             Some("date") => &["2024-02-29", "0001-01-01", "9999-12-31"],
             Some("time") => &["10:00:00Z", "10:00:00.123456789+02:00"],
@@ -94,47 +95,56 @@ impl Sampler<'_> {
             _ => &[],
         };
         if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
-            && let Some(text) = text::of_pattern(pattern, &mut self.rng)
+            && let Some(text) = sample_pattern(pattern, &mut self.rng)
         {
             return text;
         }
-        let from = if fixed.is_empty() { TEXTS } else { fixed };
-        let card = self.draw(at, "text", from.len());
-        let text = from.get(card).copied().unwrap_or_default();
-        if fixed.is_empty() {
-            fitted(text, size(schema, "minLength"), size(schema, "maxLength"))
+        let candidates = if special.is_empty() { TEXTS } else { special };
+        let index = self.choose(at, "text", candidates.len());
+        let text = candidates.get(index).copied().unwrap_or_default();
+        if special.is_empty() {
+            fit_length(
+                text,
+                size_keyword(schema, "minLength"),
+                size_keyword(schema, "maxLength"),
+            )
         } else {
             text.to_owned()
         }
     }
 
-    pub(super) fn number(&mut self, at: &str, schema: &Map<String, Value>, whole: bool) -> Value {
-        let step = schema.get("multipleOf").and_then(Value::as_f64);
-        let mut from: Vec<Value> = if whole {
-            integers(schema.get("format").and_then(Value::as_str))
+    pub(super) fn sample_number(
+        &mut self,
+        at: &str,
+        schema: &Map<String, Value>,
+        is_integer: bool,
+    ) -> Value {
+        let multiple = schema.get("multipleOf").and_then(Value::as_f64);
+        let mut candidates: Vec<Value> = if is_integer {
+            integer_candidates(schema.get("format").and_then(Value::as_str))
         } else {
-            let whole = [json!(7), json!(-3), json!(1_u64 << 53)];
+            let integers = [json!(7), json!(-3), json!(1_u64 << 53)];
             FLOATS
                 .iter()
                 .map(|float| json!(float))
-                .chain(whole)
+                .chain(integers)
                 .collect()
         };
-        from.extend(edges(schema, whole));
-        if let Some(step) = step {
-            from = from
+        candidates.extend(boundary_values(schema, is_integer));
+        if let Some(multiple) = multiple {
+            candidates = candidates
                 .iter()
-                .filter_map(|value| stepped(value, step))
+                .filter_map(|value| multiply(value, multiple))
                 .collect();
         }
-        from.retain(|value| is_within(schema, value));
-        let card = self.draw(at, "number", from.len());
-        from.get(card).cloned().unwrap_or(json!(0))
+        candidates.retain(|value| is_within(schema, value));
+        let index = self.choose(at, "number", candidates.len());
+        candidates.get(index).cloned().unwrap_or(json!(0))
     }
 }
 
-/// `3.0` is a whole number too. Without a format 64 bits with a sign are what a whole number has, as the README says.
-fn integers(format: Option<&str>) -> Vec<Value> {
+/// Returns the candidates for an integer. `3.0` is an integer, too. Without a format, integers have 64 bits and a sign.
+fn integer_candidates(format: Option<&str>) -> Vec<Value> {
     let mut all: Vec<Value> = INTEGERS.iter().map(|value| json!(value)).collect();
     all.push(json!(3.0));
     let fits = |value: &Value, fits: fn(i64) -> bool| value.as_i64().is_none_or(fits);
@@ -151,8 +161,8 @@ fn integers(format: Option<&str>) -> Vec<Value> {
     all
 }
 
-/// The limits and what lies just inside them.
-fn edges(schema: &Map<String, Value>, whole: bool) -> Vec<Value> {
+/// Returns the limits of a numeric schema and their neighbors.
+fn boundary_values(schema: &Map<String, Value>, is_integer: bool) -> Vec<Value> {
     let keys = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
     let bounds: Vec<Number> = keys
         .iter()
@@ -165,7 +175,7 @@ fn edges(schema: &Map<String, Value>, whole: bool) -> Vec<Value> {
         }
     }
     let mut all: Vec<Value> = all.into_iter().flatten().map(Value::from).collect();
-    if !whole {
+    if !is_integer {
         let floats: Vec<f64> = bounds.iter().filter_map(Number::as_f64).collect();
         all.extend(floats.iter().map(|value| json!(value)));
         let sum: f64 = floats.iter().sum();
@@ -175,14 +185,16 @@ fn edges(schema: &Map<String, Value>, whole: bool) -> Vec<Value> {
     all
 }
 
-fn stepped(value: &Value, step: f64) -> Option<Value> {
-    if let (Some(value), true) = (value.as_i64(), step.fract() == 0.0 && step.abs() < 1e15) {
-        return value.checked_mul(step as i64).map(Value::from);
+/// Multiplies a number by `factor`; `None` if the product is not finite.
+fn multiply(value: &Value, factor: f64) -> Option<Value> {
+    if let (Some(value), true) = (value.as_i64(), factor.fract() == 0.0 && factor.abs() < 1e15) {
+        return value.checked_mul(factor as i64).map(Value::from);
     }
-    let product = value.as_f64()? * step;
+    let product = value.as_f64()? * factor;
     product.is_finite().then(|| json!(product))
 }
 
+/// Returns whether a number is within the limits of a schema.
 fn is_within(schema: &Map<String, Value>, value: &Value) -> bool {
     let Some(value) = value.as_f64() else {
         return true;
@@ -194,16 +206,17 @@ fn is_within(schema: &Map<String, Value>, value: &Value) -> bool {
         && bound("exclusiveMaximum").is_none_or(|bound| value < bound)
 }
 
-pub(super) fn size(schema: &Map<String, Value>, key: &str) -> Option<usize> {
+/// Returns the value of a keyword such as `minItems`.
+pub(super) fn size_keyword(schema: &Map<String, Value>, key: &str) -> Option<usize> {
     let size = schema.get(key).and_then(Value::as_u64)?;
     usize::try_from(size).ok()
 }
 
-/// The text with as many characters as it may have.
-fn fitted(text: &str, least: Option<usize>, most: Option<usize>) -> String {
-    let most = most.unwrap_or(usize::MAX);
-    let mut out: String = text.chars().take(most).collect();
-    let missing = least
+/// Cuts or extends a text to the allowed number of characters.
+fn fit_length(text: &str, min: Option<usize>, max: Option<usize>) -> String {
+    let max = max.unwrap_or(usize::MAX);
+    let mut out: String = text.chars().take(max).collect();
+    let missing = min
         .unwrap_or(0)
         .min(10_000)
         .saturating_sub(out.chars().count());
@@ -211,12 +224,12 @@ fn fitted(text: &str, least: Option<usize>, most: Option<usize>) -> String {
     out
 }
 
-/// How many cards [`anything`] knows.
-const ANYTHING: usize = 12;
+/// The number of choices of [`any_value`].
+const ANY_VALUE_COUNT: usize = 12;
 
-/// Any value at all.
-fn anything(rng: &mut Rng, card: usize) -> Value {
-    match card {
+/// Returns a value of any type by its index.
+fn any_value(rng: &mut Rng, index: usize) -> Value {
+    match index {
         0 => Value::Null,
         1 => json!(false),
         2 => json!(u64::MAX),

@@ -1,109 +1,114 @@
-//! `allOf`, `oneOf` and `anyOf`.
+//! Samples `allOf`, `oneOf` and `anyOf`.
 
 use serde_json::{Map, Value};
 
-use super::sampler::{Sampler, SiteKind};
+use super::sampler::{NewValueKind, Sampler};
 
 impl<'d> Sampler<'d> {
-    /// What stands beside the unions, all of `allOf`, and one member of each union, in one value.
-    pub(super) fn composed(&mut self, at: &str, schema: &'d Map<String, Value>) -> Option<Value> {
+    /// Merges the keywords beside the composition, every part of `allOf`, and one member of each union.
+    pub(super) fn sample_composition(
+        &mut self,
+        at: &str,
+        schema: &'d Map<String, Value>,
+    ) -> Option<Value> {
         let mut value = None;
         if ["properties", "additionalProperties"]
             .iter()
             .any(|key| schema.contains_key(*key))
         {
-            value = self.object(at, schema);
+            value = self.sample_object(at, schema);
         }
-        self.required(schema);
-        let all = schema.get("allOf").and_then(Value::as_array);
-        for (index, part) in all.into_iter().flatten().enumerate() {
-            if shapes(part) {
-                let part = self.value(&format!("{at}/allOf/{index}"), part)?;
-                value = Some(merged(value, part));
+        self.record_required(schema);
+        let parts = schema.get("allOf").and_then(Value::as_array);
+        for (index, part) in parts.into_iter().flatten().enumerate() {
+            if has_shape(part) {
+                let part = self.sample_value(&format!("{at}/allOf/{index}"), part)?;
+                value = Some(merge_values(value, part));
             } else if let Some(part) = part.as_object() {
-                self.required(part);
+                self.record_required(part);
             }
         }
         if let Some(Value::Object(object)) = &mut value {
-            all.into_iter()
+            parts
+                .into_iter()
                 .flatten()
-                .for_each(|part| self.settle(part, object));
+                .for_each(|part| self.apply_constants(part, object));
         }
         for key in ["oneOf", "anyOf"] {
             let Some(members) = schema.get(key).and_then(Value::as_array) else {
                 continue;
             };
-            let shaped = members.iter().filter(|member| shapes(member)).count();
-            if shaped > 0 {
-                let member = self.member(&format!("{at}/{key}"), schema, members)?;
-                value = Some(merged(value, member));
+            if members.iter().any(has_shape) {
+                let member = self.sample_union_member(&format!("{at}/{key}"), schema, members)?;
+                value = Some(merge_values(value, member));
             }
         }
         if value.is_none() {
-            let kind = self.kind(at, schema);
-            value = self.of_kind(at, schema, kind);
+            let ty = self.choose_type(at, schema);
+            value = self.sample_type(at, schema, ty);
         }
         value
     }
 
-    fn member(
+    fn sample_union_member(
         &mut self,
         at: &str,
         schema: &'d Map<String, Value>,
         members: &'d [Value],
     ) -> Option<Value> {
-        let diving = self.dive > self.here.len();
-        let fits = |member: &&Value| {
-            let recursive = self.reach.is_recursive(member);
-            if diving {
-                recursive
+        let prefers_recursion = self.recursion_depth > self.path.len();
+        let is_candidate = |member: &&Value| {
+            let is_recursive = self.recursive.contains(member);
+            if prefers_recursion {
+                is_recursive
             } else {
-                self.left > 0 || !recursive
+                self.remaining_values > 0 || !is_recursive
             }
         };
-        let mut open: Vec<usize> = (0..members.len())
-            .filter(|index| members.get(*index).as_ref().is_some_and(fits))
+        let mut candidates: Vec<usize> = (0..members.len())
+            .filter(|index| members.get(*index).as_ref().is_some_and(is_candidate))
             .collect();
-        if open.is_empty() {
-            open = (0..members.len()).collect();
+        if candidates.is_empty() {
+            candidates = (0..members.len()).collect();
         }
-        let (deck, size) = if open.len() == members.len() {
-            ("all", open.len())
-        } else if diving {
-            ("deep", open.len())
+        // Each set of candidates is a decision of its own.
+        let decision = if candidates.len() == members.len() {
+            "all"
+        } else if prefers_recursion {
+            "deep"
         } else {
-            ("flat", open.len())
+            "flat"
         };
-        let card = self.draw(at, deck, size);
-        let index = *open.get(card)?;
+        let choice = self.choose(at, decision, candidates.len());
+        let index = *candidates.get(choice)?;
         let member = members.get(index)?;
-        let mut value = self.value(&format!("{at}/{index}"), member)?;
+        let mut value = self.sample_value(&format!("{at}/{index}"), member)?;
         if let (Value::Object(object), Some(discriminator)) =
             (&mut value, schema.get("discriminator"))
         {
-            self.tag(at, discriminator, member, object);
+            self.set_discriminator(at, discriminator, member, object);
         }
         Some(value)
     }
 
-    /// Where one part of `allOf` says a property's only value, that stands, whatever another part has put there.
-    fn settle(&self, part: &Value, object: &mut Map<String, Value>) {
+    /// Sets the properties for which a part of `allOf` allows a single value: another part may have set another one.
+    fn apply_constants(&self, part: &Value, object: &mut Map<String, Value>) {
         let target = part.get("$ref").and_then(Value::as_str);
         let target = target.and_then(|pointer| self.document.pointer(pointer.strip_prefix('#')?));
         let properties = target.unwrap_or(part).get("properties");
         for (name, property) in properties.and_then(Value::as_object).into_iter().flatten() {
-            let only = match property.get("enum").and_then(Value::as_array) {
+            let constant = match property.get("enum").and_then(Value::as_array) {
                 Some(values) if values.len() == 1 => values.first(),
                 _ => property.get("const"),
             };
-            if let (Some(only), Some(value)) = (only, object.get_mut(name)) {
-                *value = only.clone();
+            if let (Some(constant), Some(value)) = (constant, object.get_mut(name)) {
+                *value = constant.clone();
             }
         }
     }
 
-    /// The tag that the discriminator has for the member, unless its schema has found it already.
-    fn tag(
+    /// Sets the discriminator property to a value of the member, unless the member's schema constrains it already.
+    fn set_discriminator(
         &mut self,
         at: &str,
         discriminator: &'d Value,
@@ -111,47 +116,46 @@ impl<'d> Sampler<'d> {
         object: &mut Map<String, Value>,
     ) -> Option<()> {
         let key = discriminator.get("propertyName")?.as_str()?;
-        let target = member.get("$ref").and_then(Value::as_str);
-        let target = target?;
-        let name = target.rsplit('/').next().unwrap_or_default();
+        let reference = member.get("$ref").and_then(Value::as_str)?;
+        let name = reference.rsplit('/').next().unwrap_or_default();
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
-        let mapped = mapping.into_iter().flatten();
-        let mut tags: Vec<&str> = mapped
-            .filter(|(_, to)| *to == target || *to == name)
+        let mapping = mapping.into_iter().flatten();
+        let mut tags: Vec<&str> = mapping
+            .filter(|(_, to)| *to == reference || *to == name)
             .map(|(tag, _)| tag.as_str())
             .collect();
         if tags.is_empty() {
             tags.push(name);
         }
-        let known = object.get(key).and_then(Value::as_str);
-        let settled =
-            known.is_some_and(|known| tags.contains(&known)) || self.is_settled(target, key);
-        // Some senders leave out what can have one value only.
-        if !settled || (known.is_none() && self.draw(at, "tag", 8) > 0) {
-            let card = self.draw(at, target, tags.len());
-            object.insert(key.to_owned(), (*tags.get(card)?).into());
+        let current = object.get(key).and_then(Value::as_str);
+        let is_set = current.is_some_and(|current| tags.contains(&current))
+            || self.has_constrained_property(reference, key);
+        // Some servers omit a property that has a single value.
+        if !is_set || (current.is_none() && self.choose(at, "tag", 8) > 0) {
+            let index = self.choose(at, reference, tags.len());
+            object.insert(key.to_owned(), (*tags.get(index)?).into());
         }
-        self.site(SiteKind::Tag(key.to_owned()));
+        self.add_site(NewValueKind::DiscriminatorValue(key.to_owned()));
         Some(())
     }
 
-    /// Whether the member's own schema says which values the tag can have.
-    fn is_settled(&self, target: &str, key: &str) -> bool {
-        let schema = target
+    /// Returns whether the schema at `reference` constrains the values of its property `key`.
+    fn has_constrained_property(&self, reference: &str, key: &str) -> bool {
+        let schema = reference
             .strip_prefix('#')
             .and_then(|pointer| self.document.pointer(pointer));
         let property = schema.and_then(|schema| schema.get("properties")?.get(key));
         property.is_some_and(|property| {
             ["const", "enum", "$ref", "allOf", "anyOf", "oneOf"]
                 .iter()
-                .any(|word| property.get(word).is_some())
+                .any(|keyword| property.get(keyword).is_some())
         })
     }
 }
 
-/// Whether a schema says what values look like, and not only what must be among their properties.
-fn shapes(schema: &Value) -> bool {
-    const SHAPES: &[&str] = &[
+/// Returns whether a schema describes a value, and not only which properties are required.
+fn has_shape(schema: &Value) -> bool {
+    const KEYWORDS: &[&str] = &[
         "$ref",
         "additionalProperties",
         "allOf",
@@ -164,11 +168,11 @@ fn shapes(schema: &Value) -> bool {
         "properties",
         "type",
     ];
-    SHAPES.iter().any(|key| schema.get(key).is_some())
+    KEYWORDS.iter().any(|keyword| schema.get(keyword).is_some())
 }
 
-/// Objects become one; otherwise the later value stands.
-fn merged(value: Option<Value>, with: Value) -> Value {
+/// Merges two objects; of two other values, returns the second.
+fn merge_values(value: Option<Value>, with: Value) -> Value {
     match (value, with) {
         (Some(Value::Object(mut all)), Value::Object(more)) => {
             all.extend(more);

@@ -1,0 +1,186 @@
+//! How parameters are encoded in a request.
+
+use serde_json::Value;
+
+use super::sent_request::{SentRequest, decode_form, percent_decode};
+use crate::shared::json_diff::first_difference;
+use observatory_codegen::ir::{ParamLocation, ParamStyle, Pointer};
+
+/// The name of a parameter and its encoding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ParameterEncoding {
+    pub(super) name: String,
+    pub(super) location: ParamLocation,
+    pub(super) style: ParamStyle,
+    pub(super) explode: bool,
+}
+
+impl ParameterEncoding {
+    /// Reads a parameter object, with the defaults of OpenAPI for `style` and `explode`.
+    pub(super) fn from_document(parameter: &Value) -> Option<Self> {
+        let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+        let location = match text("in")? {
+            "path" => ParamLocation::Path,
+            "query" => ParamLocation::Query,
+            "header" => ParamLocation::Header,
+            _ => ParamLocation::Cookie,
+        };
+        let style = match text("style") {
+            _ if parameter.get("content").is_some() => ParamStyle::Json,
+            Some("label") => ParamStyle::Label,
+            Some("matrix") => ParamStyle::Matrix,
+            Some("spaceDelimited") => ParamStyle::SpaceDelimited,
+            Some("pipeDelimited") => ParamStyle::PipeDelimited,
+            Some("deepObject") => ParamStyle::DeepObject,
+            Some("form") => ParamStyle::Form,
+            None if matches!(location, ParamLocation::Query | ParamLocation::Cookie) => {
+                ParamStyle::Form
+            }
+            _ => ParamStyle::Simple,
+        };
+        let explode = parameter.get("explode").and_then(Value::as_bool);
+        Some(Self {
+            name: text("name")?.to_owned(),
+            location,
+            style,
+            explode: explode.unwrap_or(style == ParamStyle::Form),
+        })
+    }
+
+    /// Returns the texts that the request has for the parameter, one for each item of a list; `None` if it is absent.
+    pub(super) fn find_in(
+        &self,
+        request: &SentRequest,
+        path_variables: &[(String, String)],
+    ) -> Option<Vec<String>> {
+        match self.location {
+            ParamLocation::Query if self.explode || self.style == ParamStyle::Json => {
+                let found = request.query_pairs().into_iter();
+                let found = found.filter(|(name, _)| *name == self.name);
+                let found: Vec<String> = found.map(|(_, text)| text).collect();
+                (!found.is_empty()).then_some(found)
+            }
+            ParamLocation::Query => {
+                let mut pairs = request
+                    .query
+                    .split('&')
+                    .filter_map(|pair| pair.split_once('='));
+                let (_, encoded) = pairs.find(|(name, _)| decode_form(name) == self.name)?;
+                let encoded = encoded.replace("%20", " ").replace("%7C", "|");
+                let items = encoded.split(delimiter(self.style));
+                Some(items.map(decode_form).collect())
+            }
+            ParamLocation::Path => {
+                let (_, encoded) = path_variables.iter().find(|(name, _)| *name == self.name)?;
+                Some(encoded.split(',').map(percent_decode).collect())
+            }
+            ParamLocation::Header => Some(vec![request.header(&self.name)?.to_owned()]),
+            ParamLocation::Cookie => {
+                let mut cookies = request
+                    .header("cookie")?
+                    .split("; ")
+                    .filter_map(|pair| pair.split_once('='));
+                let (_, encoded) = cookies.find(|(name, _)| *name == self.name)?;
+                Some(vec![percent_decode(encoded)])
+            }
+        }
+    }
+
+    /// Returns whether `value` can be sent as this parameter: not `null`, no empty path segment, no path segment of dots,
+    /// and only printable ASCII in a header.
+    pub(super) fn can_encode(&self, value: &Value) -> bool {
+        let Some(texts) = expected_texts(value, self.style) else {
+            return true;
+        };
+        if value.is_null() {
+            return false;
+        }
+        match self.location {
+            ParamLocation::Path => {
+                texts
+                    .iter()
+                    .all(|text| !text.is_empty() && text != "." && text != "..")
+                    && !texts.is_empty()
+            }
+            ParamLocation::Header => texts.iter().all(|text| {
+                let is_printable = text.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+                !text.is_empty() && is_printable && text.trim() == text
+            }),
+            _ => true,
+        }
+    }
+
+    /// Returns how the parameter in the request differs from `value`.
+    pub(super) fn difference(
+        &self,
+        value: Option<&Value>,
+        request: &SentRequest,
+        path_variables: &[(String, String)],
+    ) -> Option<String> {
+        let expected = match value {
+            Some(value) => expected_texts(value, self.style)?,
+            None => Vec::new(),
+        };
+        let found = self.find_in(request, path_variables).unwrap_or_default();
+        let is_same = expected.len() == found.len()
+            && expected
+                .iter()
+                .zip(&found)
+                .all(|(expected, found)| is_same_text(expected, found));
+        // An item may contain the delimiter.
+        let delimiter = delimiter(self.style);
+        let is_same_joined = || expected.join(delimiter) == found.join(delimiter);
+        (!is_same && !is_same_joined()).then(|| format!("{expected:?} was sent as {found:?}"))
+    }
+}
+
+/// Returns the pointer of the schema of a parameter or header.
+pub(super) fn schema_pointer(at: &str, parameter: &Value) -> Option<String> {
+    let content = parameter.get("content").and_then(Value::as_object);
+    match content.and_then(|content| content.keys().next()) {
+        Some(media_type) => {
+            let content = Pointer(at.to_owned()).join("content");
+            Some(content.join(media_type).join("schema").0)
+        }
+        None => parameter.get("schema").map(|_| format!("{at}/schema")),
+    }
+}
+
+/// Returns the delimiter of the items of a list.
+fn delimiter(style: ParamStyle) -> &'static str {
+    match style {
+        ParamStyle::SpaceDelimited => " ",
+        ParamStyle::PipeDelimited => "|",
+        _ => ",",
+    }
+}
+
+/// Returns the texts that a value is sent as; `None` for objects, which are not checked.
+fn expected_texts(value: &Value, style: ParamStyle) -> Option<Vec<String>> {
+    if style == ParamStyle::Json {
+        return Some(vec![value.to_string()]);
+    }
+    match value {
+        Value::Object(_) => None,
+        Value::Array(items) => {
+            let items = items.iter().filter(|item| !item.is_null());
+            items.map(scalar_text).collect()
+        }
+        Value::Null => Some(Vec::new()),
+        value => Some(vec![scalar_text(value)?]),
+    }
+}
+
+fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Object(_) | Value::Array(_) => None,
+        value => Some(value.to_string()),
+    }
+}
+
+/// Returns whether two texts are equal, or equal as JSON: numbers are compared by value.
+fn is_same_text(expected: &str, found: &str) -> bool {
+    let is_same_json = || matches!(first_difference(expected, found, &|_, _| false), Ok(None));
+    expected == found || is_same_json()
+}

@@ -240,6 +240,7 @@ impl Generator {
     /// # Errors
     /// As [`Generator::generate`], but for parts of the document that cannot be expressed.
     pub fn plan(&self, document: impl Into<Input>) -> Result<PlannedDocument, Diagnostics> {
+        self.check_package()?;
         self.check_layout()?;
         let raw = self.read(document.into())?;
         let overlay = match &self.overlay {
@@ -259,6 +260,22 @@ impl Generator {
             self.strictness,
         )?;
         Ok(planned)
+    }
+
+    fn check_package(&self) -> Result<(), Error> {
+        let name = &self.options.package;
+        let is_valid = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let is_identifier = syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok();
+        if is_identifier
+            && name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(is_valid)
+        {
+            return Ok(());
+        }
+        let message = format!("`{}` is not a valid crate name", name.escape_debug());
+        let help =
+            "use letters, digits, `-` and `_`; start with a letter; do not use a keyword of Rust";
+        Err(Error::new(Code::Config, message, Some(help)))
     }
 
     fn check_layout(&self) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 //! The stages, in order: load → apply overlay → normalize → parse → lower → refine → plan → emit → write. Each stage is
 //! a module; the data that passes between them is defined in [`ir`] and [`plan`].
 
+mod checks;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;

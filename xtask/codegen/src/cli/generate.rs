@@ -15,7 +15,7 @@ use crate::plan::Runtime;
 #[command(after_help = "Examples:
   observatory-codegen generate --spec petstore.yaml --out ../petstore --name petstore-client
   observatory-codegen generate --spec petstore.yaml --out ../petstore --name petstore-client --runtime-path crates/runtime
-  observatory-codegen generate --spec petstore.yaml --out ../petstore --name petstore-client --config vendor.toml --overlay mend.yaml")]
+  observatory-codegen generate --spec petstore.yaml --out ../petstore --name petstore-client --config vendor.toml --overlay fixes.yaml")]
 pub struct Args {
     /// The document, its configuration and its overlay.
     #[command(flatten)]
@@ -39,23 +39,23 @@ pub struct Args {
 /// # Errors
 /// As [`generate`].
 pub fn run(args: &Args) -> Result<bool, Error> {
-    let made = generate(args)?;
-    if !made.diagnostics.is_empty() {
+    let output = generate(args)?;
+    if !output.diagnostics.is_empty() {
         print_warning(&render_diagnostics(
-            &made.diagnostics,
-            &made.raw.source(),
+            &output.diagnostics,
+            &output.raw.source(),
             ColorChoice::for_stderr(),
         ));
         if !args.allow_gaps {
-            print_warning("nothing is written; with --allow-gaps the rest is");
+            print_warning("nothing was written; --allow-gaps writes the rest");
             return Ok(false);
         }
     }
-    let types: usize = made.plan.models.iter().map(|file| file.types.len()).sum();
+    let types: usize = output.plan.models.iter().map(|file| file.types.len()).sum();
     let (name, operations, files, out) = (
         &args.name,
-        made.plan.operations,
-        made.files.len(),
+        output.plan.operations,
+        output.files.len(),
         args.out.display(),
     );
     print_line(format_args!(
@@ -67,34 +67,33 @@ pub fn run(args: &Args) -> Result<bool, Error> {
 /// Generates a crate and writes it, unless there are gaps that `allow_gaps` does not cover.
 ///
 /// # Errors
-/// When the document cannot be read or understood, the name is not a valid crate name, the folder holds something else,
+/// When the document is invalid, the name is not a valid crate name, the folder holds something else,
 /// or a file cannot be written.
-pub fn generate(what: &Args) -> Result<Output, Error> {
-    crate_name(&what.name)?;
-    not_foreign(&what.out)?;
-    let runtime = match &what.runtime_path {
-        Some(path) => Runtime::Path(runtime_path(path, &what.out)?),
+pub fn generate(args: &Args) -> Result<Output, Error> {
+    check_target(&args.out)?;
+    let runtime = match &args.runtime_path {
+        Some(path) => Runtime::Path(runtime_path(path, &args.out)?),
         None => Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
     };
-    let generator = what.document.generator()?;
-    let made = generator
-        .package(&what.name)
-        .command(command(what))
+    let generator = args.document.generator()?;
+    let output = generator
+        .package(&args.name)
+        .command(command(args))
         .runtime(runtime)
-        .generate(&what.document.spec)?;
-    if what.allow_gaps || made.diagnostics.is_empty() {
-        made.write_to(&what.out)?;
+        .generate(&args.document.spec)?;
+    if args.allow_gaps || output.diagnostics.is_empty() {
+        output.write_to(&args.out)?;
     }
-    Ok(made)
+    Ok(output)
 }
 
-/// The command that makes the crate again, for whoever has the files.
-fn command(what: &Args) -> String {
-    let (spec, name) = (file_name(&what.document.spec), &what.name);
+/// Returns the command that generates the same crate, without the folders of this machine.
+fn command(args: &Args) -> String {
+    let (spec, name) = (file_name(&args.document.spec), &args.name);
     let mut command = format!("observatory-codegen generate --spec {spec} --name {name}");
     for (option, path) in [
-        ("config", &what.document.config),
-        ("overlay", &what.document.overlay),
+        ("config", &args.document.config),
+        ("overlay", &args.document.overlay),
     ] {
         if let Some(path) = path {
             command.push_str(&format!(" --{option} {}", file_name(path)));
@@ -103,61 +102,45 @@ fn command(what: &Args) -> String {
     command
 }
 
-/// Checks that Cargo and `use` can say the name.
-fn crate_name(name: &str) -> Result<(), Error> {
-    let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let identifier = syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok();
-    if identifier && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(good) {
-        return Ok(());
-    }
-    let help = "a crate's name is made of letters, digits, `-` and `_`, starts with a letter, and is no word of Rust's own";
-    Err(Error::new(
-        Code::Config,
-        format!("`{}` is no name for a crate", name.escape_debug()),
-        Some(help),
-    ))
-}
-
-/// Whoever names the wrong folder keeps what is in it.
-fn not_foreign(out: &Path) -> Result<(), Error> {
+/// Checks that the folder is new or holds a generated crate, so that a wrong `--out` overwrites nothing.
+fn check_target(out: &Path) -> Result<(), Error> {
     let manifest = out.join("Cargo.toml");
     match read_text_if_exists(&manifest)? {
         Some(text) if !is_generated(&text) => {
-            let help = "name a new folder, or one that `generate` made";
-            Err(Error::new(
-                Code::PathOutside,
-                format!("{} is not generated", manifest.display()),
-                Some(help),
-            ))
+            let message = format!("{} is not generated", manifest.display());
+            let help = "name a new folder, or one that `generate` has written";
+            Err(Error::new(Code::PathOutside, message, Some(help)))
         }
         _ => Ok(()),
     }
 }
 
-/// The runtime as the new crate's manifest has to name it: a relative path was meant from here.
+/// Returns the path of the runtime as the manifest in `out` has to give it: relative to `out`, unless it is absolute.
 fn runtime_path(path: &Path, out: &Path) -> Result<String, Error> {
     let manifest = path.join("Cargo.toml");
-    std::fs::metadata(&manifest).map_err(|why| Error::io(&manifest, &why))?;
+    std::fs::metadata(&manifest).map_err(|error| Error::io(&manifest, &error))?;
     if path.is_absolute() {
         return Ok(path.to_string_lossy().into_owned());
     }
-    let (from, to) = (parts(out)?, parts(path)?);
-    let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let up = from.iter().skip(same).map(|_| "..");
-    let way: Vec<&str> = up.chain(to.iter().skip(same).map(String::as_str)).collect();
-    Ok(way.join("/"))
+    let (from, to) = (components(out)?, components(path)?);
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from.iter().skip(common).map(|_| "..");
+    let relative: Vec<&str> = up
+        .chain(to.iter().skip(common).map(String::as_str))
+        .collect();
+    Ok(relative.join("/"))
 }
 
-/// The names from the root of the disk to `path`.
-fn parts(path: &Path) -> Result<Vec<String>, Error> {
-    let path = std::path::absolute(path).map_err(|why| Error::io(path, &why))?;
-    let mut parts = Vec::new();
+/// Returns the names of a path from the root of the file system.
+fn components(path: &Path) -> Result<Vec<String>, Error> {
+    let path = std::path::absolute(path).map_err(|error| Error::io(path, &error))?;
+    let mut names = Vec::new();
     for part in path.components() {
         match part {
-            Component::ParentDir => drop(parts.pop()),
-            Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
+            Component::ParentDir => drop(names.pop()),
+            Component::Normal(name) => names.push(name.to_string_lossy().into_owned()),
             _ => {}
         }
     }
-    Ok(parts)
+    Ok(names)
 }

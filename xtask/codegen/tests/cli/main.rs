@@ -164,7 +164,7 @@ fn generate_keeps_its_hands_off_what_it_did_not_make() -> Outcome {
     for name in ["", "1a", "a b", "../a", "fn", "self", "é"] {
         repo.run(&args("new", name))?
             .fails()
-            .says("is no name for a crate");
+            .says("is not a valid crate name");
     }
     assert!(!repo.has("new"));
     Ok(())

@@ -7,6 +7,7 @@ use super::terminal::{print_line, print_warning};
 use crate::diag::{Code, ColorChoice, Error, render_diagnostics};
 use crate::files::is_generated;
 use crate::loader::read_text_if_exists;
+use crate::lock::NamesLock;
 use crate::pipeline::Output;
 use crate::plan::Runtime;
 
@@ -15,7 +16,8 @@ use crate::plan::Runtime;
 #[command(after_help = "Examples:
   observatory-codegen generate --spec petstore.yaml --out ../petstore --name petstore-client
   observatory-codegen generate --spec petstore.yaml --out ../petstore --name petstore-client --runtime-path crates/runtime
-  observatory-codegen generate --spec petstore.yaml --out ../petstore --name petstore-client --config vendor.toml --overlay fixes.yaml")]
+  observatory-codegen generate --spec petstore.yaml --out ../petstore --name petstore-client --config vendor.toml --overlay fixes.yaml
+  observatory-codegen generate --spec petstore.yaml --out ../petstore --name petstore-client --lock petstore.lock")]
 pub struct Args {
     /// The document, its configuration and its overlay.
     #[command(flatten)]
@@ -26,6 +28,12 @@ pub struct Args {
     /// The crate's name
     #[arg(long)]
     pub name: String,
+    /// The crate's version, for its manifest and for deprecation notes [default: 0.1.0]
+    #[arg(long, value_name = "VERSION")]
+    pub crate_version: Option<String>,
+    /// Keep the names in this file when the document changes; the file is created or updated
+    #[arg(long, value_name = "FILE")]
+    pub lock: Option<PathBuf>,
     /// Depend on observatory-runtime by path instead of by version
     #[arg(long, value_name = "PATH")]
     pub runtime_path: Option<PathBuf>,
@@ -75,14 +83,24 @@ pub fn generate(args: &Args) -> Result<Output, Error> {
         Some(path) => Runtime::Path(runtime_path(path, &args.out)?),
         None => Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
     };
-    let generator = args.document.generator()?;
-    let output = generator
+    let mut generator = args
+        .document
+        .generator()?
         .package(&args.name)
         .command(command(args))
-        .runtime(runtime)
-        .generate(&args.document.spec)?;
+        .runtime(runtime);
+    if let Some(version) = &args.crate_version {
+        generator = generator.version(version);
+    }
+    if let Some(lock) = &args.lock {
+        generator = generator.lock(NamesLock::load(lock)?);
+    }
+    let output = generator.generate(&args.document.spec)?;
     if args.allow_gaps || output.diagnostics.is_empty() {
         output.write_to(&args.out)?;
+        if let Some(lock) = &args.lock {
+            std::fs::write(lock, &output.lock).map_err(|error| Error::io(lock, &error))?;
+        }
     }
     Ok(output)
 }
@@ -94,6 +112,7 @@ fn command(args: &Args) -> String {
     for (option, path) in [
         ("config", &args.document.config),
         ("overlay", &args.document.overlay),
+        ("lock", &args.lock),
     ] {
         if let Some(path) = path {
             command.push_str(&format!(" --{option} {}", file_name(path)));

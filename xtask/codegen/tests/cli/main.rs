@@ -220,6 +220,40 @@ fn diff_applies_the_overlay_to_both_documents() -> Outcome {
 }
 
 #[test]
+fn generate_keeps_the_names_of_the_lock_and_writes_the_version() -> Outcome {
+    let repo = Repo::new("generate-lock")?;
+    let args = [
+        "generate",
+        "--spec",
+        "specs/acme/openapi.yaml",
+        "--out",
+        "made",
+        "--name",
+        "acme-client",
+        "--crate-version",
+        "1.2.3",
+        "--lock",
+        "acme.lock",
+    ];
+    repo.run(&args)?.succeeds();
+    assert!(
+        repo.read("made/Cargo.toml")?
+            .contains("version = \"1.2.3\"")
+    );
+    assert!(repo.read("acme.lock")?.contains("Thing"));
+    let renamed = repo.read("specs/acme/openapi.yaml")?;
+    let renamed = renamed.replace("schemas/Thing", "schemas/Item");
+    repo.put(
+        "specs/acme/openapi.yaml",
+        &renamed.replace("    Thing:", "    Item:"),
+    )?;
+    repo.run(&args)?.succeeds();
+    let models = repo.read("made/src/models/shared/item.rs")?;
+    assert!(models.contains("pub type Thing = Item"), "{models}");
+    Ok(())
+}
+
+#[test]
 fn help_shows_an_example_of_every_command() -> Outcome {
     let repo = Repo::new("codegen-help")?;
     for args in [

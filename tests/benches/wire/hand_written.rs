@@ -1,4 +1,4 @@
-//! What a careful engineer would write with serde's derives, with the fields that the generated types have.
+//! Hand-written types with the fields of the generated types, and serde's derives.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub struct Page<T> {
     starting_token: Option<i64>,
 }
 
-/// By the tag, as serde does it.
+/// A union that serde decodes by its tag.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Record {
@@ -29,7 +29,7 @@ pub enum Record {
     Tool(Box<Span<String, String, Metrics>>),
 }
 
-/// An LLM span that knows its kind, without a union around it.
+/// An LLM span outside a union, with its tag.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Llm(Span<Vec<Message>, Message, LlmMetrics, Option<String>>);
@@ -122,7 +122,7 @@ record! {
 }
 
 record! {
-    /// A span; `K` is the kind, where no union says it.
+    /// A span. `K` is the type of its tag, for spans outside a union.
     Span<I, O, M, K = Untold> {
         parent_id: String,
     }
@@ -143,7 +143,7 @@ record! {
     }
 }
 
-/// No kind: a union has taken the tag.
+/// The missing tag of a span inside a union, which the union decodes.
 #[derive(Serialize, Deserialize)]
 pub struct Untold {}
 

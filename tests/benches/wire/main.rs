@@ -1,10 +1,10 @@
-//! Reading and writing JSON with generated types, beside types written by hand with serde's derives and beside
+//! Decoding and encoding of JSON with generated types, with hand-written types that derive serde's traits, and with
 //! `serde_json::Value`.
 //!
-//! `cargo bench -p observatory-tests --bench wire` measures time, and prints a table of ratios at the end;
-//! `… --bench wire -- instructions` counts instructions with valgrind, whatever else the machine is doing. The types by
-//! hand have the same fields and the same unions, and keep times as text, which is the cheapest that can be done with
-//! them.
+//! `cargo bench -p observatory-tests --bench wire` measures time and prints a table of ratios at the end.
+//! `cargo bench -p observatory-tests --bench wire -- instructions` counts instructions with valgrind, independently of other
+//! load on the machine. The hand-written types have the same fields and unions. They keep timestamps as text, which costs
+//! least.
 
 mod hand_written;
 mod instructions;
@@ -24,10 +24,10 @@ use serde_json::Value;
 
 const MEGABYTE: usize = 1 << 20;
 
-/// A name, and what is done.
+/// The name of a measurement, and the measured function.
 type Case = (&'static str, Box<dyn Fn()>);
 
-/// Ways to read and to write a page, by name.
+/// A page of JSON with its measurements.
 struct Page {
     name: &'static str,
     bytes: usize,
@@ -35,31 +35,35 @@ struct Page {
 }
 
 fn decode<T: DeserializeOwned>(text: &[u8]) -> T {
-    serde_json::from_slice(text).expect("a page")
+    serde_json::from_slice(text).expect("a valid page")
 }
 
-/// One page of JSON through types and back: ours as `T`, those by hand as `H`.
-fn page<T, H>(name: &'static str, text: String) -> Page
+/// Returns the measurements of a page: `T` is the generated type, `H` the hand-written one.
+fn new_page<T, H>(name: &'static str, text: String) -> Page
 where
     T: Wire + 'static,
     H: Serialize + DeserializeOwned + 'static,
 {
     let text: &'static [u8] = text.leak().as_bytes();
     let page: Value = decode(text);
-    let ours: SerdeAdapter<T> = decode(text);
-    let hand: H = decode(text);
-    // Both read all there is, or the comparison means nothing.
-    let lost = |text: serde_json::Result<Vec<u8>>| {
-        let back = decode(&text.expect("JSON"));
-        differences(&page, &back).into_iter().next()
+    let generated: SerdeAdapter<T> = decode(text);
+    let hand_written: H = decode(text);
+    // Both must keep every value. Otherwise the comparison is meaningless.
+    let first_difference = |text: serde_json::Result<Vec<u8>>| {
+        let encoded = decode(&text.expect("JSON"));
+        differences(&page, &encoded).into_iter().next()
     };
-    let ours = ours.0;
+    let generated = generated.0;
     assert_eq!(
-        lost(serde_json::to_vec(&SerdeAdapter(&ours))),
+        first_difference(serde_json::to_vec(&SerdeAdapter(&generated))),
         None,
         "{name}: generated"
     );
-    assert_eq!(lost(serde_json::to_vec(&hand)), None, "{name}: by hand");
+    assert_eq!(
+        first_difference(serde_json::to_vec(&hand_written)),
+        None,
+        "{name}: hand-written"
+    );
     Page {
         name,
         bytes: text.len(),
@@ -69,7 +73,7 @@ where
                 Box::new(|| drop(decode::<SerdeAdapter<T>>(black_box(text)))),
             ),
             (
-                "decode/by hand",
+                "decode/hand-written",
                 Box::new(|| drop(decode::<H>(black_box(text)))),
             ),
             (
@@ -78,11 +82,11 @@ where
             ),
             (
                 "encode/generated",
-                Box::new(move || drop(serde_json::to_vec(&SerdeAdapter(black_box(&ours))))),
+                Box::new(move || drop(serde_json::to_vec(&SerdeAdapter(black_box(&generated))))),
             ),
             (
-                "encode/by hand",
-                Box::new(move || drop(serde_json::to_vec(black_box(&hand)))),
+                "encode/hand-written",
+                Box::new(move || drop(serde_json::to_vec(black_box(&hand_written)))),
             ),
             (
                 "encode/Value",
@@ -92,33 +96,34 @@ where
     }
 }
 
-type Make = fn() -> Page;
-
-/// The pages by name; none is made before it is asked for.
-const PAGES: [(&str, Make); 3] = [
+/// The pages by name, with the functions that make them.
+const PAGES: [(&str, fn() -> Page); 3] = [
     ("galileo mixed", || {
-        page::<Records, hand_written::Page<hand_written::Record>>(
+        new_page::<Records, hand_written::Page<hand_written::Record>>(
             "galileo mixed",
             pages::mixed(MEGABYTE),
         )
     }),
     ("galileo llm", || {
-        page::<Records, hand_written::Page<hand_written::Llm>>("galileo llm", pages::llm(MEGABYTE))
+        new_page::<Records, hand_written::Page<hand_written::Llm>>(
+            "galileo llm",
+            pages::llm(MEGABYTE),
+        )
     }),
     ("helicone otel", || {
-        page::<OtelTrace, hand_written::OtelTrace>("helicone otel", pages::otel(MEGABYTE))
+        new_page::<OtelTrace, hand_written::OtelTrace>("helicone otel", pages::otel(MEGABYTE))
     }),
 ];
 
 type Records = LogRecordsQueryResponse;
 
 fn main() {
-    if instructions::asked() {
+    if instructions::run_if_requested() {
         return;
     }
     let mut criterion = Criterion::default().configure_from_args();
-    for (_, page) in PAGES {
-        let page = page();
+    for (_, make_page) in PAGES {
+        let page = make_page();
         let mut group = criterion.benchmark_group(page.name);
         group.throughput(Throughput::Bytes(page.bytes as u64));
         for (name, case) in &page.cases {
@@ -127,5 +132,5 @@ fn main() {
         group.finish();
     }
     criterion.final_summary();
-    ratios::measured(&PAGES.map(|(name, _)| name));
+    ratios::print_times(&PAGES.map(|(name, _)| name));
 }

@@ -1,35 +1,35 @@
-//! What is read and written: a megabyte each, as a server would send it.
+//! The measured JSON: pages of a megabyte, as a server sends them.
 
 use serde_json::{Value, json};
 
-/// An object whose keys stand in the order in which a server writes them: it matters to who reads them.
+/// An object with its keys in the order of the server, which affects the time to decode it.
 type Object = Vec<(&'static str, Value)>;
 
-/// `object!{"key": value, …}`, in that order.
+/// Makes an [`Object`]: `object! {"key": value, …}`.
 macro_rules! object {
     ($($key:literal: $value:tt),* $(,)?) => { vec![$(($key, json!($value))),*] };
 }
 
-fn text(object: &Object) -> String {
+fn object_text(object: &Object) -> String {
     let entries = object
         .iter()
         .map(|(key, value)| format!("\"{key}\":{value}"));
     format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
 }
 
-/// A list of objects, until there are so many bytes.
-fn fill(bytes: usize, mut object: impl FnMut(usize) -> Object) -> String {
+/// Returns a list of objects with at least this number of bytes.
+fn fill_list(bytes: usize, mut object: impl FnMut(usize) -> Object) -> String {
     let (mut list, mut number) = (String::new(), 0);
     while list.len() < bytes {
         list.push_str(if number == 0 { "" } else { "," });
-        list.push_str(&text(&object(number)));
+        list.push_str(&object_text(&object(number)));
         number += 1;
     }
     format!("[{list}]")
 }
 
 fn page(records: &str) -> String {
-    let head = text(&object! {
+    let head = object_text(&object! {
         "starting_token": 0, "limit": 1000, "paginated": true, "next_starting_token": 1000, "last_row_id": (id(999)),
     });
     format!("{},\"records\":{records}}}", head.trim_end_matches('}'))
@@ -39,18 +39,18 @@ fn id(number: usize) -> String {
     format!("9f1c2d3e-4b5a-4c6d-8e7f-{number:012}")
 }
 
-/// Traces, LLM spans and tool spans in turn.
+/// Returns a page of alternating traces, LLM spans and tool spans.
 pub fn mixed(bytes: usize) -> String {
-    page(&fill(bytes, |number| match number % 3 {
+    page(&fill_list(bytes, |number| match number % 3 {
         0 => trace(number),
         1 => span(number),
         _ => tool(number),
     }))
 }
 
-/// LLM spans alone.
+/// Returns a page of LLM spans.
 pub fn llm(bytes: usize) -> String {
-    page(&fill(bytes, span))
+    page(&fill_list(bytes, span))
 }
 
 fn common(kind: &str, number: usize) -> Object {
@@ -68,13 +68,14 @@ fn common(kind: &str, number: usize) -> Object {
     }
 }
 
-fn with(mut record: Object, more: Object) -> Object {
+/// Adds fields to a record.
+fn extend(mut record: Object, more: Object) -> Object {
     record.extend(more);
     record
 }
 
 fn trace(number: usize) -> Object {
-    with(
+    extend(
         common("trace", number),
         object! {
             "input": "Which of our customers in Lyon renewed this quarter, and what did they say of the new invoices?",
@@ -85,7 +86,7 @@ fn trace(number: usize) -> Object {
 }
 
 fn tool(number: usize) -> Object {
-    with(
+    extend(
         common("tool", number),
         object! {
             "parent_id": (id(number / 4)), "step_number": (number),
@@ -98,7 +99,7 @@ fn tool(number: usize) -> Object {
 }
 
 fn span(number: usize) -> Object {
-    with(
+    extend(
         common("llm", number),
         object! {
             "parent_id": (id(number / 4)), "step_number": (number),
@@ -119,9 +120,9 @@ fn span(number: usize) -> Object {
     )
 }
 
-/// Spans as OpenTelemetry's JSON exporter sends them.
+/// Returns spans as the JSON exporter of OpenTelemetry writes them.
 pub fn otel(bytes: usize) -> String {
-    let spans = fill(bytes, |number| {
+    let spans = fill_list(bytes, |number| {
         object! {
             "traceId": (format!("{number:032x}")), "spanId": (format!("{number:016x}")),
             "parentSpanId": (format!("{:016x}", number / 4)), "name": "openai.chat", "kind": 3,

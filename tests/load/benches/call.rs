@@ -1,9 +1,10 @@
-//! What one trace log costs in instructions and allocations beside one by hand: built, encoded, sent over loopback to a
-//! server in a process of its own, its answer decoded. Instructions are counted by valgrind, so that they are the same
-//! whatever else the machine does; where there is no valgrind, allocations alone are told.
+//! Instructions and allocations of logging a trace, with the generated client and with hand-written code: building the
+//! request, encoding it, decoding the response, and the whole call over loopback to a server in a process of its own.
+//! Valgrind counts the instructions, independently of other load on the machine. Without valgrind only allocations are
+//! printed.
 //!
-//! `cargo bench -p observatory-load --bench call`, with `-- --json` for programs. `-- --profile ours` makes a thousand
-//! calls and no more, for `valgrind --tool=callgrind` by hand.
+//! `cargo bench -p observatory-load --bench call` prints a table, with `-- --json` JSON. `-- --profile generated` makes a
+//! thousand calls and nothing else, to run under `valgrind --tool=callgrind`.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -20,7 +21,7 @@ use std::process::Command;
 
 use observatory_galileo::models::LogTracesIngestResponse;
 use observatory_load::{
-    Caller, DONE, Elsewhere, generated, hand_written, question, serve_if_asked,
+    Caller, RESPONSE, ServerProcess, generated, hand_written, question, serve_if_requested,
 };
 use serde_json::{Value, json};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -29,18 +30,19 @@ use tokio::runtime::Runtime;
 #[global_allocator]
 static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Says a run under valgrind what to do: `300 ours call`.
+/// The variable with the case of a run under valgrind: `URL 300 generated call`.
 const CASE: &str = "CALL_CASE";
 
-/// The parts of a call, and the whole.
-const PARTS: [&str; 4] = ["build", "encode", "decode", "call"];
-const CALLERS: [&str; 2] = ["ours", "by hand"];
+/// The steps of a call, and the whole call.
+const STEPS: [&str; 4] = ["build", "encode", "decode", "call"];
+const IMPLEMENTATIONS: [&str; 2] = ["generated", "hand-written"];
 
-/// How often a run under valgrind does it, less and more: what comes before is in both.
+/// How often two runs under valgrind repeat a step. The difference of their instructions excludes the start of the program.
 const TIMES: (u64, u64) = (100, 600);
 
 struct Bench {
     tokio: Runtime,
+    /// In the order of [`IMPLEMENTATIONS`].
     callers: [Caller; 2],
 }
 
@@ -48,24 +50,24 @@ impl Bench {
     fn new(url: &str) -> Self {
         let mut tokio = tokio::runtime::Builder::new_current_thread();
         Self {
-            tokio: tokio.enable_all().build().expect("tokio starts"),
-            callers: [Caller::ours(url), Caller::by_hand(url)],
+            tokio: tokio.enable_all().build().expect("a runtime"),
+            callers: [Caller::generated(url), Caller::hand_written(url)],
         }
     }
 
-    /// Does a part of the call so many times.
-    fn run(&self, part: &str, caller: &str, times: u64) {
-        let index = usize::from(caller != CALLERS[0]);
-        let by_hand = index == 1;
-        match part {
+    /// Repeats a step.
+    fn run(&self, step: &str, implementation: &str, times: u64) {
+        let index = usize::from(implementation != IMPLEMENTATIONS[0]);
+        let is_hand_written = index == 1;
+        match step {
             "build" => (0..times).for_each(|number| {
-                if by_hand {
+                if is_hand_written {
                     black_box(hand_written::request(question(number)));
                 } else {
                     black_box(generated::request(question(number)));
                 }
             }),
-            "encode" if by_hand => {
+            "encode" if is_hand_written => {
                 let request = hand_written::request(question(7));
                 (0..times).for_each(|_| drop(black_box(serde_json::to_vec(&request).unwrap())));
             }
@@ -73,11 +75,11 @@ impl Bench {
                 let request = generated::request(question(7));
                 (0..times).for_each(|_| drop(black_box(serde_json::to_vec(&request).unwrap())));
             }
-            "decode" if by_hand => (0..times).for_each(|_| {
-                drop(serde_json::from_str::<hand_written::Done>(black_box(DONE)).unwrap());
+            "decode" if is_hand_written => (0..times).for_each(|_| {
+                drop(serde_json::from_str::<hand_written::Response>(black_box(RESPONSE)).unwrap());
             }),
             "decode" => (0..times).for_each(|_| {
-                drop(serde_json::from_str::<LogTracesIngestResponse>(black_box(DONE)).unwrap());
+                drop(serde_json::from_str::<LogTracesIngestResponse>(black_box(RESPONSE)).unwrap());
             }),
             _ => self.tokio.block_on(async {
                 for number in 0..times {
@@ -87,106 +89,110 @@ impl Bench {
         }
     }
 
-    /// What is allocated each time, once everything is warm: how many pieces, how many of them grow, and bytes.
-    fn allocations(&self, part: &str, caller: &str) -> Value {
+    /// Counts the allocations, reallocations and bytes of a step, after a warm-up.
+    fn allocations(&self, step: &str, implementation: &str) -> Value {
         const TIMES: u64 = 200;
-        self.run(part, caller, TIMES);
+        self.run(step, implementation, TIMES);
         let region = Region::new(MEMORY);
-        self.run(part, caller, TIMES);
-        let made = region.change();
-        // Work that grows within a call, such as a connection's buffer, comes in fractions.
-        let each = |count: usize| (count as f64 / TIMES as f64 * 10.0).round() / 10.0;
+        self.run(step, implementation, TIMES);
+        let change = region.change();
+        // Not every call allocates, for example when the buffer of a connection grows: the figures have fractions.
+        let per_call = |count: usize| (count as f64 / TIMES as f64 * 10.0).round() / 10.0;
         json!({
-            "allocations": each(made.allocations),
-            "reallocations": each(made.reallocations),
-            "bytes": each(made.bytes_allocated),
+            "allocations": per_call(change.allocations),
+            "reallocations": per_call(change.reallocations),
+            "bytes": per_call(change.bytes_allocated),
         })
     }
 }
 
-/// Instructions of a part, each time.
-fn instructions(url: &str, part: &str, caller: &str) -> Option<f64> {
-    let of = |times: u64| count(url, &format!("{times} {} {part}", caller.replace(' ', "_")));
-    let (less, more) = (of(TIMES.0)?, of(TIMES.1)?);
-    Some(more.saturating_sub(less) as f64 / (TIMES.1 - TIMES.0) as f64)
+/// Counts the instructions of a step; `None` without valgrind.
+fn instructions(url: &str, step: &str, implementation: &str) -> Option<f64> {
+    let count = |times: u64| count_instructions(&format!("{url} {times} {implementation} {step}"));
+    let (few, many) = (count(TIMES.0)?, count(TIMES.1)?);
+    Some(many.saturating_sub(few) as f64 / (TIMES.1 - TIMES.0) as f64)
 }
 
-/// `Collected : 12345`, which valgrind says at the end; nothing without valgrind.
-fn count(url: &str, case: &str) -> Option<u64> {
+/// Runs a case under valgrind and parses its last line, `Collected : 12345`; `None` without valgrind.
+fn count_instructions(case: &str) -> Option<u64> {
     let run = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(env::current_exe().ok()?)
-        .env(CASE, format!("{url} {case}"))
+        .env(CASE, case)
         .output()
         .ok()?;
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert!(run.status.success(), "under valgrind: {said}");
-    let line = said
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "valgrind failed: {stderr}");
+    let line = stderr
         .lines()
         .find_map(|line| line.split_once("Collected :"))?;
     line.1.trim().parse().ok()
 }
 
+/// Measures all steps of both implementations.
 fn measure(url: &str) -> Value {
     let bench = Bench::new(url);
-    let mut parts = serde_json::Map::new();
-    for part in PARTS {
+    let mut steps = serde_json::Map::new();
+    for step in STEPS {
         let mut costs = serde_json::Map::new();
-        for caller in CALLERS {
-            eprintln!("{part}, {caller}");
-            let mut cost = bench.allocations(part, caller);
-            cost["instructions"] = json!(instructions(url, part, caller));
-            costs.insert(caller.to_owned(), cost);
+        for implementation in IMPLEMENTATIONS {
+            eprintln!("{step}, {implementation}");
+            let mut cost = bench.allocations(step, implementation);
+            cost["instructions"] = json!(instructions(url, step, implementation));
+            costs.insert(implementation.to_owned(), cost);
         }
-        parts.insert(part.to_owned(), Value::Object(costs));
+        steps.insert(step.to_owned(), Value::Object(costs));
     }
-    Value::Object(parts)
+    Value::Object(steps)
 }
 
-fn table(parts: &Value) {
-    println!("| one trace log | | instructions | allocations | reallocations | bytes |");
+/// Prints the measurements as a Markdown table.
+fn print_table(steps: &Value) {
+    println!("| step | implementation | instructions | allocations | reallocations | bytes |");
     println!("| --- | --- | ---: | ---: | ---: | ---: |");
-    for part in PARTS {
-        let cost = |caller: &str, what: &str| parts[part][caller][what].as_f64();
-        let columns = ["instructions", "allocations", "reallocations", "bytes"];
-        for caller in CALLERS {
-            let cells = columns.map(|what| match cost(caller, what) {
+    for step in STEPS {
+        let cost = |implementation: &str, kind: &str| steps[step][implementation][kind].as_f64();
+        let kinds = ["instructions", "allocations", "reallocations", "bytes"];
+        for implementation in IMPLEMENTATIONS {
+            let cells = kinds.map(|kind| match cost(implementation, kind) {
                 Some(number) => format!("{number:.0}"),
                 None => "–".to_owned(),
             });
-            println!("| {part} | {caller} | {} |", cells.join(" | "));
+            println!("| {step} | {implementation} | {} |", cells.join(" | "));
         }
-        let ratios = columns.map(|what| match (cost("ours", what), cost("by hand", what)) {
-            (Some(ours), Some(by_hand)) if by_hand > 0.0 => format!("{:.3}", ours / by_hand),
+        let ratios = kinds.map(|kind| match IMPLEMENTATIONS.map(|name| cost(name, kind)) {
+            [Some(generated), Some(hand_written)] if hand_written > 0.0 => {
+                format!("{:.3}", generated / hand_written)
+            }
             _ => "–".to_owned(),
         });
-        println!("| {part} | ratio | {} |", ratios.join(" | "));
+        println!("| {step} | ratio | {} |", ratios.join(" | "));
     }
 }
 
 fn main() {
-    if serve_if_asked() {
+    if serve_if_requested() {
         return;
     }
     if let Ok(case) = env::var(CASE) {
         let words: Vec<&str> = case.split(' ').collect();
-        let [url, times, caller, part] = words[..] else {
-            panic!("{CASE} is `url times caller part`");
+        let [url, times, implementation, step] = words[..] else {
+            panic!("{CASE} must be `URL TIMES IMPLEMENTATION STEP`");
         };
-        let times = times.parse().expect("a number of times");
-        Bench::new(url).run(part, &caller.replace('_', " "), times);
+        let times = times.parse().expect("a number");
+        Bench::new(url).run(step, implementation, times);
         return;
     }
-    let server = Elsewhere::start();
+    let server = ServerProcess::start();
     let mut arguments = env::args().skip_while(|argument| argument != "--profile");
-    if let Some(caller) = arguments.nth(1) {
-        Bench::new(server.url()).run("call", &caller, 1000);
+    if let Some(implementation) = arguments.nth(1) {
+        Bench::new(server.url()).run("call", &implementation, 1000);
         return;
     }
-    let parts = measure(server.url());
+    let steps = measure(server.url());
     if env::args().any(|argument| argument == "--json") {
-        println!("{parts}");
+        println!("{steps}");
     } else {
-        table(&parts);
+        print_table(&steps);
     }
 }

@@ -1,7 +1,8 @@
-//! What a call costs beside one written by hand with reqwest and serde: 64 at once, against a server in a process of
-//! its own, so that its time is not counted. Both take turns, so that what else the machine does befalls both.
+//! The cost of 64 parallel calls, of the generated client and of hand-written code with reqwest and serde. The server runs in
+//! a process of its own, so that its time is not measured. The rounds alternate, so that other load on the machine affects
+//! both.
 //!
-//! `cargo bench -p observatory-load`
+//! `cargo bench -p observatory-load --bench load`
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -15,14 +16,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
-use observatory_load::{Caller, Elsewhere, serve_if_asked};
+use observatory_load::{Caller, ServerProcess, serve_if_requested};
 
 const ROUNDS: u64 = 20;
 const CALLS: u64 = 1000;
 const IN_FLIGHT: usize = 64;
 
-/// Wall and CPU time of so many calls.
-async fn round(caller: &Caller, next: &Arc<AtomicU64>) -> (Duration, Duration) {
+/// Makes the calls of one round. Returns the elapsed time and the CPU time.
+async fn run_round(caller: &Caller, next: &Arc<AtomicU64>) -> Times {
     let end = next.load(Ordering::Relaxed) + CALLS;
     let (wall, cpu) = (Instant::now(), ProcessTime::now());
     let workers: Vec<_> = (0..IN_FLIGHT)
@@ -40,10 +41,27 @@ async fn round(caller: &Caller, next: &Arc<AtomicU64>) -> (Duration, Duration) {
         })
         .collect();
     for worker in workers {
-        worker.await.expect("no call fails");
+        worker.await.expect("successful calls");
     }
     next.store(end, Ordering::Relaxed);
-    (wall.elapsed(), cpu.elapsed())
+    Times {
+        wall: wall.elapsed(),
+        cpu: cpu.elapsed(),
+    }
+}
+
+/// Elapsed time and CPU time.
+#[derive(Clone, Copy, Default)]
+struct Times {
+    wall: Duration,
+    cpu: Duration,
+}
+
+impl Times {
+    fn add(&mut self, other: Self) {
+        self.wall += other.wall;
+        self.cpu += other.cpu;
+    }
 }
 
 fn median(mut ratios: Vec<f64>) -> f64 {
@@ -52,54 +70,51 @@ fn median(mut ratios: Vec<f64>) -> f64 {
 }
 
 async fn compare(url: &str) {
-    let (by_hand, ours) = (Caller::by_hand(url), Caller::ours(url));
+    let (hand_written, generated) = (Caller::hand_written(url), Caller::generated(url));
     let next = Arc::default();
-    for caller in [&by_hand, &ours] {
-        round(caller, &next).await;
+    // A round of each as a warm-up.
+    for caller in [&hand_written, &generated] {
+        run_round(caller, &next).await;
     }
-    let (mut of_hand, mut of_ours, mut ratios) = (Duration::ZERO, Duration::ZERO, Vec::new());
-    let (mut wall_hand, mut wall_ours) = (Duration::ZERO, Duration::ZERO);
-    for turn in 0..ROUNDS {
-        let (hand, own) = if turn % 2 == 0 {
-            let hand = round(&by_hand, &next).await;
-            (hand, round(&ours, &next).await)
+    let (mut hand_written_total, mut generated_total) = (Times::default(), Times::default());
+    let mut ratios = Vec::new();
+    for round in 0..ROUNDS {
+        let (theirs, ours) = if round % 2 == 0 {
+            let theirs = run_round(&hand_written, &next).await;
+            (theirs, run_round(&generated, &next).await)
         } else {
-            let own = round(&ours, &next).await;
-            (round(&by_hand, &next).await, own)
+            let ours = run_round(&generated, &next).await;
+            (run_round(&hand_written, &next).await, ours)
         };
-        wall_hand += hand.0;
-        wall_ours += own.0;
-        of_hand += hand.1;
-        of_ours += own.1;
-        ratios.push(own.1.as_secs_f64() / hand.1.as_secs_f64());
+        hand_written_total.add(theirs);
+        generated_total.add(ours);
+        ratios.push(ours.cpu.as_secs_f64() / theirs.cpu.as_secs_f64());
     }
     let calls = (ROUNDS * CALLS) as f64;
-    let line = |name: &str, wall: Duration, cpu: Duration| {
+    let print_times = |name: &str, times: Times| {
         println!(
-            "{name:9} {:>7.0} requests/s {:>7.1} µs of CPU a call",
-            calls / wall.as_secs_f64(),
-            cpu.as_secs_f64() * 1e6 / calls
+            "{name:12} {:>7.0} requests/s {:>7.1} µs of CPU per call",
+            calls / times.wall.as_secs_f64(),
+            times.cpu.as_secs_f64() * 1e6 / calls
         );
     };
-    println!("{calls} trace logs each, {IN_FLIGHT} in flight, turn by turn:");
-    line("by hand", wall_hand, of_hand);
-    line("ours", wall_ours, of_ours);
+    println!("{calls} traces each, {IN_FLIGHT} calls in parallel, alternating rounds:");
+    print_times("hand-written", hand_written_total);
+    print_times("generated", generated_total);
     println!(
-        "CPU a call, ours to by hand: {:.3} in all, {:.3} in the median round",
-        of_ours.as_secs_f64() / of_hand.as_secs_f64(),
+        "CPU per call, generated / hand-written: {:.3} in total, {:.3} in the median round",
+        generated_total.cpu.as_secs_f64() / hand_written_total.cpu.as_secs_f64(),
         median(ratios)
     );
 }
 
 fn main() {
-    if serve_if_asked() {
+    if serve_if_requested() {
         return;
     }
-    let server = Elsewhere::start();
+    let server = ServerProcess::start();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    runtime
-        .expect("tokio starts")
-        .block_on(compare(server.url()));
+    runtime.expect("a runtime").block_on(compare(server.url()));
 }

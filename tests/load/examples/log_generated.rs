@@ -1,5 +1,6 @@
-//! Logs one trace with the generated client: the program whose size `cargo xtask bench` holds beside that of
-//! `log_by_hand`. `log_ours http://127.0.0.1:8080`
+//! Logs one trace with the generated client. `cargo xtask bench` compares the size of this program with `log_hand_written`.
+//!
+//! `cargo run -p observatory-load --example log_generated http://127.0.0.1:8080`
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {

@@ -1,4 +1,4 @@
-//! Logs one trace with reqwest and serde: see `log_ours`.
+//! Logs one trace with reqwest and serde: see `log_generated`.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {

@@ -1,17 +1,17 @@
-//! Logging a trace with the generated client.
+//! Logs a trace with the generated client.
 
 use observatory_galileo::Client;
 use observatory_galileo::models::{LlmSpan, LogTracesIngestRequest, Message, Trace};
 
-use crate::ANSWER;
+use crate::trace::ANSWER;
 
-/// The client as it comes.
+/// Returns a client with default settings.
 pub fn client(url: &str) -> Client {
     let client = Client::builder().api_key("key").base_url(url).build();
-    client.expect("the client starts")
+    client.expect("a client")
 }
 
-/// The trace.
+/// Returns the request that logs a trace with this input.
 pub fn request(question: String) -> LogTracesIngestRequest {
     let span = LlmSpan::new()
         .input(vec![Message::user(question.as_str())])
@@ -21,8 +21,8 @@ pub fn request(question: String) -> LogTracesIngestRequest {
     LogTracesIngestRequest::new([trace]).log_stream_id("l")
 }
 
-/// Logs it.
+/// Logs a trace with this input.
 pub async fn log(client: &Client, question: String) {
-    let done = client.trace().log_traces("p", request(question)).await;
-    assert_eq!(done.expect("the server answers").traces_count, 1);
+    let response = client.trace().log_traces("p", request(question)).await;
+    assert_eq!(response.expect("a response").traces_count, 1);
 }

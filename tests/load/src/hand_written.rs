@@ -1,12 +1,12 @@
-//! Logging a trace with reqwest and serde, as somebody writes it who needs no more.
+//! Logs a trace with reqwest and serde: the code of an application that needs nothing else.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ANSWER;
+use crate::trace::ANSWER;
 
-/// What is sent.
+/// The body of the request.
 #[derive(Serialize)]
 pub struct Request {
     log_stream_id: String,
@@ -36,10 +36,10 @@ struct Message {
     role: String,
 }
 
-/// What comes back.
+/// The body of the response.
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "reading them is what is measured")]
-pub struct Done {
+#[allow(dead_code, reason = "decoding the fields is measured")]
+pub struct Response {
     project_id: String,
     project_name: String,
     session_id: Option<String>,
@@ -49,13 +49,13 @@ pub struct Done {
     trace_ids: Vec<String>,
 }
 
-/// A client with a limit in time, which ours has as well.
+/// Returns a client with a timeout, as the generated client has one.
 pub fn client() -> reqwest::Client {
     let builder = reqwest::Client::builder().timeout(Duration::from_secs(60));
-    builder.build().expect("reqwest starts")
+    builder.build().expect("a client")
 }
 
-/// The trace.
+/// Returns the request that logs a trace with this input.
 pub fn request(question: String) -> Request {
     let message = |role: &str, content: &str| Message {
         content: content.to_owned(),
@@ -78,10 +78,10 @@ pub fn request(question: String) -> Request {
     }
 }
 
-/// Logs it.
+/// Logs a trace with this input.
 pub async fn log(client: &reqwest::Client, url: &str, question: String) {
     let project = "p";
-    let answer = client
+    let response = client
         .post(format!("{url}/projects/{project}/traces"))
         .header("Galileo-API-Key", "key")
         .header("accept", "application/json")
@@ -89,7 +89,7 @@ pub async fn log(client: &reqwest::Client, url: &str, question: String) {
         .send()
         .await
         .and_then(reqwest::Response::error_for_status)
-        .expect("the server answers");
-    let done: Done = answer.json().await.expect("it answers with JSON");
-    assert_eq!(done.traces_count, 1);
+        .expect("a response");
+    let response: Response = response.json().await.expect("a JSON response");
+    assert_eq!(response.traces_count, 1);
 }

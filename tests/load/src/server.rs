@@ -1,4 +1,4 @@
-//! A server that counts the traces it is sent, in this process or in one of its own.
+//! A server that counts the traces that it receives.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -6,67 +6,69 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// What stands before the number of a trace, somewhere in its body.
-pub const MARK: &[u8] = b"sky blue #";
+/// The text before the number of a trace in the body of a request.
+pub const NUMBER_PREFIX: &[u8] = b"sky blue #";
 
-/// What a trace that was logged is answered.
-pub const DONE: &str = r#"{"project_id":"p","project_name":"load","session_id":"s","records_count":2,"traces_count":1,"spans_count":1,"trace_ids":["t"],"log_stream_id":"l"}"#;
+/// The body of a successful response.
+pub const RESPONSE: &str = r#"{"project_id":"p","project_name":"load","session_id":"s","records_count":2,"traces_count":1,"spans_count":1,"trace_ids":["t"],"log_stream_id":"l"}"#;
 
-/// The server.
+/// A server that counts traces by their number.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    seen: Arc<Mutex<HashMap<u64, u32>>>,
+    /// How often each trace was logged, by its number.
+    counts: Arc<Counts>,
 }
 
 impl Server {
-    /// A server that refuses each request of a number in `refused` once, as one that is busy does.
-    pub fn start(refused: fn(u64) -> bool) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
-        let address = listener.local_addr().expect("it is bound");
-        let seen = Arc::new(Mutex::new(HashMap::new()));
-        let kept = Arc::clone(&seen);
+    /// Starts a server. It answers the first request of each trace with a number in `is_rejected` with status 503.
+    pub fn start(is_rejected: fn(u64) -> bool) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("the address");
+        let counts = Arc::<Counts>::default();
+        let shared = Arc::clone(&counts);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let seen = Arc::clone(&kept);
-                // A connection that breaks is the client's to notice.
-                thread::spawn(move || serve(&stream, &seen, refused).is_ok());
+                let counts = Arc::clone(&shared);
+                // The client reports a broken connection.
+                thread::spawn(move || serve(&stream, &counts, is_rejected).is_ok());
             }
         });
-        Self { address, seen }
+        Self { address, counts }
     }
 
-    /// Where it is.
+    /// Returns the URL of the server.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// How many traces were logged.
-    pub fn logged(&self) -> usize {
-        logged(&self.seen)
+    /// Returns the number of logged traces.
+    pub fn logged_count(&self) -> usize {
+        lock(&self.counts)
             .values()
-            .filter(|times| **times > 0)
+            .filter(|count| **count > 0)
             .count()
     }
 
-    /// Whether some were logged more than once.
-    pub fn twice(&self) -> bool {
-        logged(&self.seen).values().any(|times| *times > 1)
+    /// Returns whether a trace was logged more than once.
+    pub fn has_duplicates(&self) -> bool {
+        lock(&self.counts).values().any(|count| *count > 1)
     }
 
-    /// Makes room beforehand, so that what the server remembers is not taken for what the client does.
-    pub fn expect(&self, traces: usize) {
-        logged(&self.seen).reserve(traces);
+    /// Reserves memory for this number of traces, so that the server does not allocate during a measurement.
+    pub fn reserve(&self, traces: usize) {
+        lock(&self.counts).reserve(traces);
     }
 }
 
-type Seen = Mutex<HashMap<u64, u32>>;
+type Counts = Mutex<HashMap<u64, u32>>;
 
-fn logged(seen: &Seen) -> MutexGuard<'_, HashMap<u64, u32>> {
-    seen.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(counts: &Counts) -> MutexGuard<'_, HashMap<u64, u32>> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn serve(stream: &TcpStream, seen: &Seen, refused: fn(u64) -> bool) -> std::io::Result<()> {
+/// Answers the requests of a connection.
+fn serve(stream: &TcpStream, counts: &Counts, is_rejected: fn(u64) -> bool) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let (mut reader, mut line, mut body) = (BufReader::new(stream), String::new(), Vec::new());
     loop {
@@ -86,36 +88,38 @@ fn serve(stream: &TcpStream, seen: &Seen, refused: fn(u64) -> bool) -> std::io::
         }
         body.resize(length, 0);
         reader.read_exact(&mut body)?;
-        let number = number(&body);
-        let done = {
-            let mut seen = logged(seen);
-            // Counted from the second time on where the first is refused.
-            let new = !seen.contains_key(&number);
-            let times = seen.entry(number).or_default();
-            let done = !(new && refused(number));
-            *times += u32::from(done);
-            done
+        let number = trace_number(&body);
+        let is_logged = {
+            let mut counts = lock(counts);
+            let is_first = !counts.contains_key(&number);
+            let count = counts.entry(number).or_default();
+            let is_logged = !(is_first && is_rejected(number));
+            *count += u32::from(is_logged);
+            is_logged
         };
-        answer(stream, done)?;
+        respond(stream, is_logged)?;
     }
 }
 
-fn answer(mut stream: &TcpStream, done: bool) -> std::io::Result<()> {
-    let (status, body) = if done {
-        ("200 OK", DONE)
+fn respond(mut stream: &TcpStream, is_logged: bool) -> std::io::Result<()> {
+    let (status, body) = if is_logged {
+        ("200 OK", RESPONSE)
     } else {
         ("503 Busy", "")
     };
     let length = body.len();
-    let answer = format!(
+    let response = format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     );
-    stream.write_all(answer.as_bytes())
+    stream.write_all(response.as_bytes())
 }
 
-fn number(body: &[u8]) -> u64 {
-    let start = body.windows(MARK.len()).position(|part| part == MARK);
-    let rest = start.and_then(|start| body.get(start + MARK.len()..));
+/// Returns the number of the trace in a body, or 0.
+fn trace_number(body: &[u8]) -> u64 {
+    let start = body
+        .windows(NUMBER_PREFIX.len())
+        .position(|part| part == NUMBER_PREFIX);
+    let rest = start.and_then(|start| body.get(start + NUMBER_PREFIX.len()..));
     let digits = rest
         .unwrap_or_default()
         .iter()

@@ -1,111 +1,111 @@
-//! What can be counted, and comes out the same on every machine: held in `budgets.toml`, and checked by CI.
+//! The budget: counted figures that are the same on every machine. CI compares them with `budgets.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use serde_json::Value;
-use toml_edit::{DocumentMut, value};
-
-use super::{call, size};
 use observatory_codegen::diag::{Code, Error};
+use toml_edit::{DocumentMut, value};
 use xtask::cargo;
-use xtask::repository::VendorFolder;
-use xtask::repository::repository;
+use xtask::repository::{VendorFolder, repository};
 
-/// Where the budget is.
-pub const FILE: &str = "budgets.toml";
+use crate::crate_size::count_crate;
+use crate::parts::parse_costs;
 
-/// How much worse a figure may be before anybody has to say so.
-const SLACK: f64 = 0.05;
+/// The file name of the budget.
+const FILE: &str = "budgets.toml";
 
-const HEAD: &str = "# What must not grow by more than 5 % unnoticed: `cargo xtask bench --budget` checks it, and with\n\
-                    # `--accept` writes it.\n\n";
+/// The relative change of a figure that is allowed.
+const TOLERANCE: f64 = 0.05;
+
+const HEAD: &str = "# Figures that must not grow by more than 5 %. `cargo xtask bench --budget` checks them, and with\n\
+                    # `--accept` it writes them.\n\n";
+
+/// The table with the ratios of instructions for each step of a call.
+const INSTRUCTIONS: &str = "instructions, generated / hand-written";
 
 /// Figures by table and name.
 pub type Figures = BTreeMap<(String, String), f64>;
 
-/// What was counted, and what could not be.
+/// The counted figures.
 #[derive(Debug, Default)]
-pub struct Counted {
-    /// The figures.
-    pub figures: Figures,
-    /// A table that there are no figures for, and why.
-    pub missing: Option<(&'static str, &'static str)>,
+pub(crate) struct CountedFigures {
+    pub(crate) figures: Figures,
+    /// A table that was not counted, and the reason.
+    pub(crate) skipped: Option<(&'static str, &'static str)>,
 }
 
-/// Instructions of ours to those by hand, of each part of a call.
-const INSTRUCTIONS: &str = "instructions, ours to by hand";
-
-/// What came of a comparison.
+/// The figures that differ from the budget by more than the tolerance, one line each.
 #[derive(Debug, Default)]
-pub struct Verdict {
-    /// Figures that are worse than the budget allows, or that it does not know.
+pub struct BudgetComparison {
+    /// Figures that exceed the budget, and figures that only one side has.
     pub worse: Vec<String>,
-    /// Figures that are so much better that the budget should say so.
+    /// Figures that are much better than the budget.
     pub better: Vec<String>,
 }
 
-/// Counts everything.
+/// Counts all figures. `progress` is called with each step.
 ///
 /// # Errors
-/// When cargo or a file says no.
-pub fn count(progress: &dyn Fn(&str)) -> Result<Counted, Error> {
-    let mut counted = Counted::default();
-    let mut put = |table: &str, name: &str, figure: f64| {
-        let figures = &mut counted.figures;
-        figures.insert((table.to_owned(), name.to_owned()), figure);
+/// When cargo fails or a file cannot be read.
+pub(crate) fn count(progress: &dyn Fn(&str)) -> Result<CountedFigures, Error> {
+    let mut counted = CountedFigures::default();
+    let mut add = |table: &str, name: &str, figure: f64| {
+        let key = (table.to_owned(), name.to_owned());
+        counted.figures.insert(key, figure);
     };
     for vendor in VendorFolder::find(&[])? {
-        let size = size::of(&vendor)?;
-        put("lines", &vendor.name, size.lines as f64);
-        put("derives", &vendor.name, size.derives as f64);
+        let size = count_crate(&vendor)?;
+        add("lines", &vendor.name, size.lines as f64);
+        add("derives", &vendor.name, size.derives as f64);
         progress(&format!("expanding {}", vendor.name));
-        put("expanded lines", &vendor.name, expanded(&vendor.name)?);
+        let lines = count_expanded_lines(&vendor.name)?;
+        add("expanded lines", &vendor.name, lines);
     }
     progress("counting dependencies");
-    let galileo = ["-p", "observatory-galileo"];
+    let client = ["-p", "observatory-galileo"];
     let types = ["-p", "observatory-galileo", "--no-default-features"];
-    let other = [&types[..], &["--features", "client,native-tls"]].concat();
-    put("crates", "a client", dependencies(&galileo)?);
-    put("crates", "its types alone", dependencies(&types)?);
-    put("crates", "a client with native-tls", dependencies(&other)?);
-    put("crates", "xtask", dependencies(&["-p", "xtask"])?);
+    let native_tls = [&types[..], &["--features", "client,native-tls"]].concat();
+    add("crates", "client", count_dependencies(&client)?);
+    add("crates", "types only", count_dependencies(&types)?);
+    let name = "client with native-tls";
+    add("crates", name, count_dependencies(&native_tls)?);
+    add("crates", "xtask", count_dependencies(&["-p", "xtask"])?);
     progress("counting allocations and instructions of a call");
-    let mut without = false;
-    for (part, allocations, instructions) in call()? {
-        put("allocations", &part, allocations);
-        match instructions {
-            Some(ratio) => put(INSTRUCTIONS, &part, ratio),
-            None => without = true,
+    let mut has_valgrind = true;
+    for step in count_call_steps()? {
+        add("allocations", &step.name, step.allocations);
+        match step.instruction_ratio {
+            Some(ratio) => add(INSTRUCTIONS, &step.name, ratio),
+            None => has_valgrind = false,
         }
     }
-    if without {
-        counted.missing = Some((INSTRUCTIONS, "there is no valgrind to count them"));
+    if !has_valgrind {
+        counted.skipped = Some((INSTRUCTIONS, "valgrind is not installed"));
     }
     Ok(counted)
 }
 
-/// Lines of a crate once its macros are expanded: what the compiler sees of it.
+/// Counts the lines of a crate after the expansion of its macros.
 ///
-/// Only a compiler that takes unstable options tells, as this one does where it is asked to bootstrap. Some
-/// dependencies build otherwise for it, so they are built apart from all others.
-fn expanded(vendor: &str) -> Result<f64, Error> {
+/// The expansion needs unstable options of rustc, which `RUSTC_BOOTSTRAP` allows. Some dependencies are built differently
+/// with that variable, so they have a target folder of their own.
+fn count_expanded_lines(vendor: &str) -> Result<f64, Error> {
     let package = format!("observatory-{vendor}");
     let target = cargo::target_folder(&repository()?)?;
-    let said = said(
-        at_home()?
+    let text = output_of(
+        cargo_in_repository()?
             .args(["rustc", "--quiet", "--profile", "check", "--lib", "-p"])
             .args([&package, "--", "-Zunpretty=expanded"])
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_TARGET_DIR", target.join("expanded")),
     )?;
-    Ok(said.lines().filter(|line| !line.trim().is_empty()).count() as f64)
+    Ok(text.lines().filter(|line| !line.trim().is_empty()).count() as f64)
 }
 
-/// How many crates a program is built from that uses a package so, on this platform.
-fn dependencies(arguments: &[&str]) -> Result<f64, Error> {
+/// Counts the crates of the dependency tree of a package on this platform. `arguments` select the package and its features.
+fn count_dependencies(arguments: &[&str]) -> Result<f64, Error> {
     let tree = [
         "tree",
         "--prefix",
@@ -115,8 +115,8 @@ fn dependencies(arguments: &[&str]) -> Result<f64, Error> {
         "--format",
         "{p}",
     ];
-    let said = said(at_home()?.args(tree).args(arguments))?;
-    let names: BTreeSet<&str> = said
+    let text = output_of(cargo_in_repository()?.args(tree).args(arguments))?;
+    let names: BTreeSet<&str> = text
         .lines()
         .filter_map(|line| line.split(" (").next())
         .filter(|line| !line.is_empty())
@@ -124,118 +124,136 @@ fn dependencies(arguments: &[&str]) -> Result<f64, Error> {
     Ok(names.len() as f64)
 }
 
-/// Allocations of each part of a call, and its instructions to those of the part by hand; with the features and the
-/// profile that the tests have, so that nothing is compiled for it alone.
-fn call() -> Result<Vec<(String, f64, Option<f64>)>, Error> {
-    let bench = ["test", "--quiet", "--workspace", "--bench", "call"];
-    let parts = call::parts(&said(at_home()?.args(bench).args(["--", "--json"]))?)?;
-    let count = |(part, costs): (&String, &Value)| {
-        let of = |who: &str, what: &str| costs.pointer(&format!("/{who}/{what}"))?.as_f64();
-        let allocations = of("ours", "allocations")? + of("ours", "reallocations")?;
-        let both = of("ours", "instructions").zip(of("by hand", "instructions"));
-        // Two digits are more than another machine would agree on.
-        let ratio = both.map(|(ours, by_hand)| (ours / by_hand * 100.0).round() / 100.0);
-        Some((part.clone(), allocations, ratio))
-    };
-    Ok(parts.iter().filter_map(count).collect())
+/// The counted costs of a step of a call.
+struct StepCosts {
+    name: String,
+    /// Allocations and reallocations.
+    allocations: f64,
+    /// The ratio of instructions to those of hand-written code; `None` without valgrind.
+    instruction_ratio: Option<f64>,
 }
 
-/// cargo, in the repository.
-fn at_home() -> Result<Command, Error> {
+/// Counts the costs of each step of a call. The features and the profile are those of the tests, so that nothing is compiled
+/// for it alone.
+fn count_call_steps() -> Result<Vec<StepCosts>, Error> {
+    let bench = ["test", "--quiet", "--workspace", "--bench", "call"];
+    let text = output_of(cargo_in_repository()?.args(bench).args(["--", "--json"]))?;
+    let costs = parse_costs(&text)?;
+    let steps = costs.iter().filter_map(|(name, costs)| {
+        let cost = |implementation: &str, kind: &str| {
+            costs
+                .pointer(&format!("/{implementation}/{kind}"))?
+                .as_f64()
+        };
+        let generated = cost("generated", "instructions");
+        let both = generated.zip(cost("hand-written", "instructions"));
+        Some(StepCosts {
+            name: name.clone(),
+            allocations: cost("generated", "allocations")? + cost("generated", "reallocations")?,
+            // More than two digits differ between machines.
+            instruction_ratio: both.map(|(ours, theirs)| (ours / theirs * 100.0).round() / 100.0),
+        })
+    });
+    Ok(steps.collect())
+}
+
+fn cargo_in_repository() -> Result<Command, Error> {
     let mut cargo = cargo::command();
     cargo.current_dir(repository()?);
     Ok(cargo)
 }
 
-/// What a program says, if it is content.
-fn said(command: &mut Command) -> Result<String, Error> {
+/// Runs a cargo command and returns its output.
+fn output_of(command: &mut Command) -> Result<String, Error> {
     let program = PathBuf::from(command.get_program());
-    let output = command.output().map_err(|why| Error::io(&program, &why))?;
+    let output = command
+        .output()
+        .map_err(|error| Error::io(&program, &error))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     if output.status.success() {
         return Ok(text(&output.stdout));
     }
     let arguments: Vec<_> = command
         .get_args()
-        .map(|word| word.to_string_lossy())
+        .map(|argument| argument.to_string_lossy())
         .collect();
-    let message = format!("`cargo {}`: {}", arguments.join(" "), text(&output.stderr));
+    let message = format!(
+        "`cargo {}` failed: {}",
+        arguments.join(" "),
+        text(&output.stderr)
+    );
     Err(Error::new(Code::Internal, message, None))
 }
 
-fn path() -> Result<PathBuf, Error> {
+fn budget_path() -> Result<PathBuf, Error> {
     Ok(repository()?.join(FILE))
 }
 
-/// Holds figures against the budget.
+/// Compares the counted figures with `budgets.toml`. The table that was not counted is ignored.
 ///
 /// # Errors
-/// When the budget cannot be read.
-pub fn compare(found: &Counted) -> Result<Verdict, Error> {
-    let path = path()?;
-    let text = fs::read_to_string(&path).map_err(|why| Error::io(&path, &why))?;
-    let known: toml::Table = toml::from_str(&text).map_err(|why| {
-        Error::new(
-            Code::Config,
-            format!("{FILE}: {why}"),
-            Some("`--budget --accept` writes it anew"),
-        )
+/// When the file cannot be read or parsed.
+pub(crate) fn compare_with_file(counted: &CountedFigures) -> Result<BudgetComparison, Error> {
+    let path = budget_path()?;
+    let text = fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
+    let tables: toml::Table = toml::from_str(&text).map_err(|error| {
+        let message = format!("{FILE}: {error}");
+        let help = "write the file again with `cargo xtask bench --budget --accept`";
+        Error::new(Code::Config, message, Some(help))
     })?;
     let number = |value: &toml::Value| {
-        let whole = value.as_integer().map(|number| number as f64);
-        whole.or_else(|| value.as_float())
+        let integer = value.as_integer().map(|integer| integer as f64);
+        integer.or_else(|| value.as_float())
     };
-    let missing = found.missing.map(|(table, _)| table);
-    let budget: Figures = known
+    let skipped = counted.skipped.map(|(table, _)| table);
+    let budget: Figures = tables
         .iter()
-        .filter(|(table, _)| missing != Some(table.as_str()))
+        .filter(|(table, _)| skipped != Some(table.as_str()))
         .filter_map(|(table, entries)| Some((table, entries.as_table()?)))
         .flat_map(|(table, entries)| entries.iter().map(move |entry| (table, entry)))
         .filter_map(|(table, (name, value))| Some(((table.clone(), name.clone()), number(value)?)))
         .collect();
-    Ok(judge(&found.figures, &budget))
+    Ok(compare(&counted.figures, &budget))
 }
 
-/// What is worse, and what is better, than a budget.
-pub fn judge(found: &Figures, budget: &Figures) -> Verdict {
-    let mut verdict = Verdict::default();
-    for ((table, name), is) in found {
-        let Some(was) = budget.get(&(table.clone(), name.clone())) else {
-            verdict.worse.push(format!(
-                "{table}, {name}: {is}, of which {FILE} says nothing"
-            ));
+/// Compares counted figures with a budget.
+pub fn compare(counted: &Figures, budget: &Figures) -> BudgetComparison {
+    let mut comparison = BudgetComparison::default();
+    for ((table, name), figure) in counted {
+        let Some(limit) = budget.get(&(table.clone(), name.clone())) else {
+            let line = format!("{table}, {name}: {figure} is not in {FILE}");
+            comparison.worse.push(line);
             continue;
         };
-        let change = (is / was - 1.0) * 100.0;
-        let line = format!("{table}, {name}: {is}, where {FILE} says {was} ({change:+.1} %)");
-        if *is > was * (1.0 + SLACK) {
-            verdict.worse.push(line);
-        } else if *is < was * (1.0 - SLACK) {
-            verdict.better.push(line);
+        let change = (figure / limit - 1.0) * 100.0;
+        let line = format!("{table}, {name}: {figure}, the budget is {limit} ({change:+.1} %)");
+        if *figure > limit * (1.0 + TOLERANCE) {
+            comparison.worse.push(line);
+        } else if *figure < limit * (1.0 - TOLERANCE) {
+            comparison.better.push(line);
         }
     }
-    for (table, name) in budget.keys().filter(|key| !found.contains_key(*key)) {
-        verdict.worse.push(format!(
-            "{table}, {name}: is in {FILE}, and nobody counts it"
-        ));
+    for (table, name) in budget.keys().filter(|key| !counted.contains_key(*key)) {
+        let line = format!("{table}, {name}: is in {FILE} but is not counted");
+        comparison.worse.push(line);
     }
-    verdict
+    comparison
 }
 
-/// Takes figures for the budget.
+/// Writes the figures to `budgets.toml`.
 ///
 /// # Errors
-/// When the disk refuses.
-pub fn accept(found: &Figures) -> Result<(), Error> {
+/// When the file cannot be written.
+pub(crate) fn write(figures: &Figures) -> Result<(), Error> {
     let mut document = DocumentMut::new();
-    for ((table, name), figure) in found {
-        let whole = figure.fract() == 0.0;
-        document[table.as_str()].or_insert(toml_edit::table())[name.as_str()] = if whole {
+    for ((table, name), figure) in figures {
+        let is_integer = figure.fract() == 0.0;
+        document[table.as_str()].or_insert(toml_edit::table())[name.as_str()] = if is_integer {
             value(*figure as i64)
         } else {
             value(*figure)
         };
     }
-    let path = path()?;
-    fs::write(&path, format!("{HEAD}{document}")).map_err(|why| Error::io(&path, &why))
+    let path = budget_path()?;
+    fs::write(&path, format!("{HEAD}{document}")).map_err(|error| Error::io(&path, &error))
 }

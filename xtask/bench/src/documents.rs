@@ -1,32 +1,30 @@
-//! The documents that everybody is measured with, and the same several times over.
+//! The documents of the benchmark, and copies of a document's content.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
-
 use observatory_codegen::diag::Error;
 use observatory_codegen::source;
+use serde_json::{Map, Value};
 use xtask::repository::VendorFolder;
 
-/// A document.
+/// A document to generate a crate from.
 #[derive(Clone, Debug)]
-pub struct Document {
-    /// What tables call it.
-    pub name: String,
-    /// What folders and crates are called.
-    pub slug: String,
-    /// Where it is.
-    pub path: PathBuf,
-    /// How large.
-    pub bytes: f64,
-    /// Whether it is as its vendor published it, with all its prose.
-    pub published: bool,
-    /// The feature of our crate that logs traces.
-    pub resource: Option<String>,
+pub(crate) struct Document {
+    /// The name in tables.
+    pub(crate) name: String,
+    /// The name in folders and crate names.
+    pub(crate) slug: String,
+    pub(crate) path: PathBuf,
+    /// The size in bytes.
+    pub(crate) bytes: f64,
+    /// Whether it is the vendor's file with all descriptions, and not the pinned one of the repository.
+    pub(crate) is_published: bool,
+    /// The feature of the generated crate that logs traces.
+    pub(crate) trace_feature: Option<String>,
 }
 
-/// The published documents, and what part of a crate logs traces.
+/// The published documents: the name, the file extension, and the feature that logs traces.
 const PUBLISHED: [(&str, &str, &str); 5] = [
     ("adaline", "json", "logs"),
     ("galileo", "yaml", "trace"),
@@ -35,111 +33,106 @@ const PUBLISHED: [(&str, &str, &str); 5] = [
     ("opik", "yaml", "traces"),
 ];
 
-/// The documents in `folder`, if there is one, and those of the repository; the smallest first.
+/// Returns the published documents of `folder` and the pinned ones of the repository, sorted by size.
 ///
 /// # Errors
-/// When one of them cannot be read.
-pub fn documents(folder: Option<&Path>) -> Result<Vec<Document>, Error> {
+/// When a document cannot be read.
+pub(crate) fn find_documents(folder: Option<&Path>) -> Result<Vec<Document>, Error> {
     let mut found = Vec::new();
-    for (name, extension, resource) in PUBLISHED {
-        if let Some(folder) = folder {
+    if let Some(folder) = folder {
+        for (name, extension, feature) in PUBLISHED {
             let path = folder.join(format!("{name}.{extension}"));
-            found.push(document(name, name, path, Some(resource))?);
+            found.push(new_document(name, name, path, Some(feature))?);
         }
     }
     for vendor in VendorFolder::find(&[])? {
-        let (name, slug) = (
-            format!("{}, pinned", vendor.name),
-            format!("{}-pinned", vendor.name),
-        );
-        found.push(document(&name, &slug, vendor.document(), None)?);
+        let name = format!("{}, pinned", vendor.name);
+        let slug = format!("{}-pinned", vendor.name);
+        let path = vendor.folder().join("openapi.yaml");
+        found.push(new_document(&name, &slug, path, None)?);
     }
     found.sort_by(|a, b| a.bytes.total_cmp(&b.bytes));
     Ok(found)
 }
 
-fn document(
+fn new_document(
     name: &str,
     slug: &str,
     path: PathBuf,
-    resource: Option<&str>,
+    trace_feature: Option<&str>,
 ) -> Result<Document, Error> {
-    let size = fs::metadata(&path).map_err(|why| Error::io(&path, &why))?;
+    let metadata = fs::metadata(&path).map_err(|error| Error::io(&path, &error))?;
     Ok(Document {
         name: name.to_owned(),
         slug: slug.to_owned(),
         path,
-        bytes: size.len() as f64,
-        published: resource.is_some(),
-        resource: resource.map(str::to_owned),
+        bytes: metadata.len() as f64,
+        is_published: trace_feature.is_some(),
+        trace_feature: trace_feature.map(str::to_owned),
     })
 }
 
-/// Writes the document to `to` as often as it says, each time with other names: schemas, paths, operations and tags.
+/// Writes a document with `copies` copies of its content to `out`. Each copy has its own names of schemas, paths, operations
+/// and tags.
 ///
 /// # Errors
-/// When it cannot be read, or the disk refuses.
-pub fn several(document: &Path, times: usize, to: &Path) -> Result<(), Error> {
-    let once = source::load(document)?.value;
-    let mut all = once.clone();
-    for copy in 2..=times {
-        let mut other = once.clone();
-        rename(&mut other, copy);
+/// When the document cannot be read or the file cannot be written.
+pub(crate) fn write_copies(document: &Path, copies: usize, out: &Path) -> Result<(), Error> {
+    let original = source::load(document)?.value;
+    let mut all = original.clone();
+    for number in 2..=copies {
+        let mut copy = original.clone();
+        rename(&mut copy, number);
         for part in ["/paths", "/components/schemas"] {
-            let Some(added) = other.pointer_mut(part).and_then(Value::as_object_mut) else {
+            let Some(entries) = copy.pointer_mut(part).and_then(Value::as_object_mut) else {
                 continue;
             };
-            let added = std::mem::take(added);
+            let entries = std::mem::take(entries);
             if let Some(object) = all.pointer_mut(part).and_then(Value::as_object_mut) {
-                let named = |key: String| match part {
-                    "/paths" => format!("/copy{copy}{key}"),
-                    _ => format!("{key}{}", suffix(copy)),
+                let new_key = |key: String| match part {
+                    "/paths" => format!("/copy{number}{key}"),
+                    _ => format!("{key}{}", name_suffix(number)),
                 };
-                object.extend(added.into_iter().map(|(key, value)| (named(key), value)));
+                let entries = entries.into_iter();
+                object.extend(entries.map(|(key, value)| (new_key(key), value)));
             }
         }
     }
-    let text = serde_yaml::to_string(&all)
-        .map_err(|why| Error::io(to, &std::io::Error::other(why.to_string())))?;
-    fs::write(to, text).map_err(|why| Error::io(to, &why))
+    let text =
+        serde_yaml::to_string(&all).map_err(|error| Error::io_message(out, error.to_string()))?;
+    fs::write(out, text).map_err(|error| Error::io(out, &error))
 }
 
-/// Letters, since a number could make one name of two.
-fn suffix(copy: usize) -> String {
-    format!("Copy{}", "I".repeat(copy))
+/// Returns the suffix of a copy's names. It has no digits: names that differ in digits only may become equal in Rust.
+fn name_suffix(number: usize) -> String {
+    format!("Copy{}", "I".repeat(number))
 }
 
-/// Gives everything that is named, and everything that names it, another name.
-fn rename(value: &mut Value, copy: usize) {
+/// Appends the suffix of a copy to all names and references.
+fn rename(value: &mut Value, number: usize) {
     match value {
-        Value::Object(object) => rename_in(object, copy),
-        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, copy)),
+        Value::Object(object) => rename_in_object(object, number),
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, number)),
         _ => {}
     }
 }
 
-fn rename_in(object: &mut Map<String, Value>, copy: usize) {
+fn rename_in_object(object: &mut Map<String, Value>, number: usize) {
+    let suffix = name_suffix(number);
+    let push_suffix = |value: &mut Value| {
+        if let Value::String(text) = value {
+            text.push_str(&suffix);
+        }
+    };
     for (key, value) in object.iter_mut() {
         match (key.as_str(), &mut *value) {
             ("$ref", Value::String(text)) if text.starts_with("#/components/schemas/") => {
-                text.push_str(&suffix(copy));
+                text.push_str(&suffix);
             }
-            ("operationId", Value::String(text)) => text.push_str(&suffix(copy)),
-            ("tags", Value::Array(tags)) => {
-                for tag in tags {
-                    if let Value::String(text) = tag {
-                        text.push_str(&suffix(copy));
-                    }
-                }
-            }
-            ("mapping", Value::Object(mapping)) => {
-                for name in mapping.values_mut() {
-                    if let Value::String(text) = name {
-                        text.push_str(&suffix(copy));
-                    }
-                }
-            }
-            _ => rename(value, copy),
+            ("operationId", name @ Value::String(_)) => push_suffix(name),
+            ("tags", Value::Array(tags)) => tags.iter_mut().for_each(push_suffix),
+            ("mapping", Value::Object(mapping)) => mapping.values_mut().for_each(push_suffix),
+            _ => rename(value, number),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-/// The same allocator as the generator's, so that what both do is compared alike.
+/// The allocator of the generator, so that the lower bound is measured with the same one.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

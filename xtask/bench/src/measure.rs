@@ -1,141 +1,167 @@
-//! Running programs, and what they cost.
+//! Runs programs and measures their cost.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use serde::Serialize;
+use observatory_codegen::diag::{Code, Error};
 use wait4::Wait4 as _;
 
-use super::report::{figure, megabytes};
-use observatory_codegen::diag::Error;
+use crate::report::{format_figure, format_megabytes};
 
-/// What a program cost.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Cost {
-    /// Seconds on the clock.
-    pub wall: f64,
-    /// Seconds of processors, the program's and those of the programs it started.
-    pub cpu: f64,
-    /// The most memory that it, or a program it started, held at once, in bytes.
-    pub peak: f64,
+/// The cost of running a program.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cost {
+    /// Elapsed seconds.
+    pub(crate) wall: f64,
+    /// CPU seconds of the program and its child processes.
+    pub(crate) cpu: f64,
+    /// The largest resident set of the program or a child process, in bytes.
+    pub(crate) peak: f64,
 }
 
 impl Cost {
-    /// The time, the CPU time and the memory, as tables show them.
-    pub fn cells(&self) -> [String; 3] {
-        [figure(self.wall), figure(self.cpu), megabytes(self.peak)]
+    /// Returns the table cells of the elapsed time, the CPU time and the memory.
+    pub(crate) fn cells(&self) -> [String; 3] {
+        [
+            format_figure(self.wall),
+            format_figure(self.cpu),
+            format_megabytes(self.peak),
+        ]
     }
 }
 
-/// A program that does not do what it was asked, and the line in which it says why.
-#[derive(Clone, Debug, Serialize)]
-pub struct Stopped(pub String);
-
-/// What came of a program.
-pub type Outcome = Result<Cost, Stopped>;
-
-/// Somebody whose costs are held beside those of others.
-pub struct Contender<'a> {
-    /// Who it is.
-    pub name: String,
-    /// What is run, each time; what needs to be done before is done here, and costs nothing.
-    pub command: Box<dyn Fn() -> Result<Command, Error> + 'a>,
+/// The failure of a program.
+#[derive(Clone, Debug)]
+pub(crate) struct CommandFailure {
+    /// The line of the output that names the reason.
+    pub(crate) reason: String,
 }
 
-/// What came of a contender.
+/// The cost of a program, or its failure.
+pub(crate) type CommandResult = Result<Cost, CommandFailure>;
+
+/// A program to compare with others.
+pub(crate) struct BenchCommand<'a> {
+    pub(crate) name: String,
+    /// Returns the command of the next run. Its preparations are not measured.
+    pub(crate) prepare: Box<dyn Fn() -> Result<Command, Error> + 'a>,
+}
+
+/// The measurement of a program.
 #[derive(Debug)]
-pub struct Measured {
-    /// Who it is.
-    pub name: String,
-    /// The medians, or why there are none.
-    pub outcome: Outcome,
+pub(crate) struct Measurement {
+    pub(crate) name: String,
+    /// The medians of all runs.
+    pub(crate) result: CommandResult,
 }
 
-/// Runs a program to its end, with what it says in `log`.
+/// Runs a program to its end. Its output is written to the file `log`.
 ///
 /// # Errors
-/// When it cannot be started.
-pub fn run(command: &mut Command, log: &Path) -> Result<Outcome, Error> {
-    let said = File::create(log).map_err(|why| Error::io(log, &why))?;
-    let both = said.try_clone().map_err(|why| Error::io(log, &why))?;
-    let name = PathBuf::from(command.get_program());
+/// When the program cannot be started.
+pub(crate) fn run(command: &mut Command, log: &Path) -> Result<CommandResult, Error> {
+    let stdout = File::create(log).map_err(|error| Error::io(log, &error))?;
+    let stderr = stdout.try_clone().map_err(|error| Error::io(log, &error))?;
+    let program = PathBuf::from(command.get_program());
     let started = Instant::now();
     let child = command
         .stdin(Stdio::null())
-        .stdout(said)
-        .stderr(both)
-        .spawn()
-        .map_err(|why| Error::io(&name, &why))?;
-    let used = child.wait4().map_err(|why| Error::io(&name, &why))?;
+        .stdout(stdout)
+        .stderr(stderr)
+        .spawn();
+    let mut child = child.map_err(|error| Error::io(&program, &error))?;
+    let usage = child.wait4().map_err(|error| Error::io(&program, &error))?;
     let cost = Cost {
         wall: started.elapsed().as_secs_f64(),
-        cpu: (used.rusage.utime + used.rusage.stime).as_secs_f64(),
-        peak: used.rusage.maxrss as f64,
+        cpu: (usage.rusage.utime + usage.rusage.stime).as_secs_f64(),
+        peak: usage.rusage.maxrss as f64,
     };
-    if used.status.success() {
+    if usage.status.success() {
         return Ok(Ok(cost));
     }
-    let text = fs::read(log).map_err(|why| Error::io(log, &why))?;
-    Ok(Err(Stopped(reason(&String::from_utf8_lossy(&text)))))
+    let output = fs::read(log).map_err(|error| Error::io(log, &error))?;
+    Ok(Err(CommandFailure {
+        reason: find_reason(&String::from_utf8_lossy(&output)),
+    }))
 }
 
-/// Runs all of them by turns, so that what else the machine does befalls all; the first turn warms up and does not count.
+/// Runs a program that must succeed and returns its output.
 ///
 /// # Errors
-/// When one of them cannot be started.
-pub fn by_turns(
-    contenders: &[Contender<'_>],
-    turns: usize,
+/// When the program cannot be started or fails.
+pub(crate) fn run_checked(command: &mut Command, log: &Path) -> Result<String, Error> {
+    let result = run(command, log)?;
+    let output = fs::read_to_string(log).map_err(|error| Error::io(log, &error))?;
+    match result {
+        Ok(_) => Ok(output),
+        Err(failure) => {
+            let message = format!("{command:?} failed: {}", failure.reason);
+            let help = format!("read its output in {}", log.display());
+            Err(Error::new(Code::Internal, message, Some(&help)))
+        }
+    }
+}
+
+/// Runs all programs alternately, so that other load on the machine affects all of them. The first round is a warm-up and
+/// is not counted.
+///
+/// # Errors
+/// When a program cannot be started.
+pub(crate) fn run_alternately(
+    commands: &[BenchCommand<'_>],
+    rounds: usize,
     log: &Path,
     mut progress: impl FnMut(&str),
-) -> Result<Vec<Measured>, Error> {
-    let mut costs: Vec<Result<Vec<Cost>, Stopped>> = vec![Ok(Vec::new()); contenders.len()];
-    for turn in 0..=turns {
-        for step in 0..contenders.len() {
-            // Whoever is first has the coldest machine, so that it is another one each time.
-            let index = (turn + step) % contenders.len();
-            let (Some(contender), Some(found)) = (contenders.get(index), costs.get_mut(index))
+) -> Result<Vec<Measurement>, Error> {
+    let mut results: Vec<Result<Vec<Cost>, CommandFailure>> = vec![Ok(Vec::new()); commands.len()];
+    for round in 0..=rounds {
+        for step in 0..commands.len() {
+            // The first program of a round finds the coldest caches, so each round starts with another one.
+            let index = (round + step) % commands.len();
+            let (Some(command), Some(result)) = (commands.get(index), results.get_mut(index))
             else {
                 continue;
             };
-            let Ok(known) = found else { continue };
-            progress(&format!("{}, {turn} of {turns}", contender.name));
-            match run(&mut (contender.command)()?, log)? {
-                Ok(cost) if turn > 0 => known.push(cost),
+            let Ok(costs) = result else { continue };
+            progress(&format!("{}, {round} of {rounds}", command.name));
+            match run(&mut (command.prepare)()?, log)? {
+                Ok(cost) if round > 0 => costs.push(cost),
                 Ok(_) => {}
-                Err(why) => *found = Err(why),
+                Err(failure) => *result = Err(failure),
             }
         }
     }
-    let named = contenders.iter().zip(costs);
-    Ok(named
-        .map(|(contender, costs)| Measured {
-            name: contender.name.clone(),
-            outcome: costs.map(|costs| medians(&costs)),
+    let measurements = commands.iter().zip(results);
+    Ok(measurements
+        .map(|(command, costs)| Measurement {
+            name: command.name.clone(),
+            result: costs.map(|costs| medians(&costs)),
         })
         .collect())
 }
 
-/// The median of each cost by itself.
+/// Returns the median of each cost.
 fn medians(costs: &[Cost]) -> Cost {
-    let of = |cost: fn(&Cost) -> f64| median(costs.iter().map(cost).collect());
+    let median_of = |figure: fn(&Cost) -> f64| median(costs.iter().map(figure).collect());
     Cost {
-        wall: of(|cost| cost.wall),
-        cpu: of(|cost| cost.cpu),
-        peak: of(|cost| cost.peak),
+        wall: median_of(|cost| cost.wall),
+        cpu: median_of(|cost| cost.cpu),
+        peak: median_of(|cost| cost.peak),
     }
 }
 
-/// The one in the middle; nothing of nothing is no number.
-pub fn median(mut values: Vec<f64>) -> f64 {
+/// Returns the median, or NaN if there are no values.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// The line in which a program says why it stopped: the first that speaks of an error, or the last.
-fn reason(said: &str) -> String {
+/// Returns the line that names the reason of a failure: the first one with an error, otherwise the last one. Paths are
+/// removed, and the line is cut after 100 characters.
+fn find_reason(output: &str) -> String {
+    const MAX_CHARS: usize = 100;
     let marks = [
         "Error",
         "error:",
@@ -145,24 +171,28 @@ fn reason(said: &str) -> String {
         "Exception",
         "fail",
     ];
-    let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
-    let told = |line: &&str| {
+    let mut lines = output
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty());
+    let is_reason = |line: &&str| {
         marks.iter().any(|mark| line.contains(mark))
             && !line.ends_with(':')
             && !line.starts_with("note")
     };
-    let line = lines.clone().find(told).or_else(|| lines.next_back());
-    let line = line.unwrap_or("it said nothing");
-    // Where this machine keeps its files is nobody's business.
-    let is_path = |word: &&str| word.trim_start_matches(['`', '\'', '"']).starts_with('/');
-    let words = line.split_whitespace().map(|word| match is_path(&word) {
-        true => "…",
-        false => word,
-    });
+    let line = lines
+        .clone()
+        .find(is_reason)
+        .or_else(|| lines.next_back())
+        .unwrap_or("no output");
+    // Absolute paths differ on every machine.
+    let is_path = |word: &str| word.trim_start_matches(['`', '\'', '"']).starts_with('/');
+    let words = line
+        .split_whitespace()
+        .map(|word| if is_path(word) { "…" } else { word });
     let line = words.collect::<Vec<_>>().join(" ");
-    // Tables and terminals both stumble over the rest.
-    let plain = line.chars().filter(|c| !c.is_control());
-    let mut short: String = plain.take(100).collect();
+    let printable = line.chars().filter(|c| !c.is_control());
+    let mut short: String = printable.take(MAX_CHARS).collect();
     if short.len() < line.len() {
         short.push('…');
     }

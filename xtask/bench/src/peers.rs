@@ -1,4 +1,4 @@
-//! Other generators, as `scripts/install-peers.sh` installs them.
+//! The other generators, installed by `scripts/install-peers.sh`.
 
 use std::env;
 use std::fs;
@@ -7,24 +7,19 @@ use std::process::Command;
 
 use observatory_codegen::diag::{Code, Error};
 
-/// A generator.
+/// Another generator of Rust clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Peer {
-    /// ploidy.
+pub(crate) enum Peer {
     Ploidy,
-    /// oas3-gen.
     Oas3Gen,
-    /// openapi-to-rust.
     OpenapiToRust,
-    /// cargo-progenitor.
     Progenitor,
-    /// openapi-generator-cli, in Java.
+    /// openapi-generator-cli, a Java program.
     OpenapiGenerator,
 }
 
 impl Peer {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Ploidy,
         Self::Oas3Gen,
         Self::OpenapiToRust,
@@ -32,8 +27,8 @@ impl Peer {
         Self::OpenapiGenerator,
     ];
 
-    /// Its name, with the version that the script installs.
-    pub fn name(self) -> &'static str {
+    /// Returns the name of the program.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Ploidy => "ploidy",
             Self::Oas3Gen => "oas3-gen",
@@ -43,6 +38,7 @@ impl Peer {
         }
     }
 
+    /// Returns the path of the program in the folder of all peers.
     fn program(self, folder: &Path) -> PathBuf {
         match self {
             Self::OpenapiGenerator => folder.join("v/bin/openapi-generator-cli"),
@@ -50,8 +46,8 @@ impl Peer {
         }
     }
 
-    /// Generates a crate of this name in `out`.
-    pub fn command(self, folder: &Path, document: &Path, out: &Path, name: &str) -> Command {
+    /// Returns the command that generates a crate in `out`.
+    pub(crate) fn command(self, folder: &Path, document: &Path, out: &Path, name: &str) -> Command {
         let mut command = Command::new(self.program(folder));
         match self {
             Self::Ploidy => command
@@ -85,36 +81,37 @@ impl Peer {
         command
     }
 
-    /// Makes a crate of what it generated, where that is none yet: what its own documentation tells its users to add.
+    /// Adds what the peer does not write but its documentation requires: a manifest and a root module.
     ///
     /// # Errors
-    /// When the disk refuses.
-    pub fn complete(self, out: &Path, name: &str) -> Result<(), Error> {
-        let put = |path: &str, text: &str| {
+    /// When a file cannot be read or written.
+    pub(crate) fn complete_crate(self, out: &Path, name: &str) -> Result<(), Error> {
+        let write = |path: &str, text: &str| {
             let path = out.join(path);
-            fs::write(&path, text).map_err(|why| Error::io(&path, &why))
+            fs::write(&path, text).map_err(|error| Error::io(&path, &error))
         };
         let head =
             format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
         match self {
             Self::Oas3Gen => {
-                put("src/lib.rs", "pub mod generated;\n")?;
-                put("Cargo.toml", &format!("{head}\n{OAS3_GEN_NEEDS}"))?;
+                write("src/lib.rs", "pub mod generated;\n")?;
+                write("Cargo.toml", &format!("{head}\n{OAS3_GEN_DEPENDENCIES}"))?;
             }
             Self::OpenapiToRust => {
-                let needs = out.join("src/generated/REQUIRED_DEPS.toml");
-                let needs = fs::read_to_string(&needs).map_err(|why| Error::io(&needs, &why))?;
-                put("src/lib.rs", "pub mod generated;\n")?;
-                put("Cargo.toml", &format!("{head}\n{needs}"))?;
+                let path = out.join("src/generated/REQUIRED_DEPS.toml");
+                let dependencies =
+                    fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
+                write("src/lib.rs", "pub mod generated;\n")?;
+                write("Cargo.toml", &format!("{head}\n{dependencies}"))?;
             }
             Self::Ploidy | Self::Progenitor | Self::OpenapiGenerator => {}
         }
-        alone(out)
+        detach_from_workspace(out)
     }
 }
 
-/// What the code of oas3-gen names.
-const OAS3_GEN_NEEDS: &str = r#"[dependencies]
+/// The dependencies of the code that oas3-gen writes.
+const OAS3_GEN_DEPENDENCIES: &str = r#"[dependencies]
 anyhow = "1"
 chrono = { version = "0.4", features = ["serde"] }
 http = "1"
@@ -132,35 +129,39 @@ uuid = { version = "1", features = ["serde"] }
 validator = { version = "0.20", features = ["derive"] }
 "#;
 
-/// Makes a crate that lies in our target folder none of ours.
+/// Makes a crate in the target folder a workspace of its own.
 ///
 /// # Errors
-/// When the disk refuses.
-pub fn alone(out: &Path) -> Result<(), Error> {
+/// When the manifest cannot be read or written.
+pub(crate) fn detach_from_workspace(out: &Path) -> Result<(), Error> {
     let path = out.join("Cargo.toml");
-    let text = fs::read_to_string(&path).map_err(|why| Error::io(&path, &why))?;
+    let text = fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
     if text.contains("[workspace]") {
         return Ok(());
     }
-    fs::write(&path, format!("{text}\n[workspace]\n")).map_err(|why| Error::io(&path, &why))
+    fs::write(&path, format!("{text}\n[workspace]\n")).map_err(|error| Error::io(&path, &error))
 }
 
-/// The folder that they are in.
+/// Returns the folder of all peers: `OBSERVATORY_PEERS`, or `target/peers`.
 ///
 /// # Errors
-/// When one of them is not.
-pub fn folder(root: &Path) -> Result<PathBuf, Error> {
-    let named = env::var_os("OBSERVATORY_PEERS").map(PathBuf::from);
-    let folder = named.unwrap_or_else(|| root.join("target/peers"));
+/// When a peer is not installed.
+pub(crate) fn peers_folder(root: &Path) -> Result<PathBuf, Error> {
+    let custom = env::var_os("OBSERVATORY_PEERS").map(PathBuf::from);
+    let folder = custom.unwrap_or_else(|| root.join("target/peers"));
     match Peer::ALL
         .iter()
         .find(|peer| !peer.program(&folder).is_file())
     {
         None => Ok(folder),
-        Some(absent) => Err(Error::new(
+        Some(missing) => Err(Error::new(
             Code::Io,
-            format!("there is no {} in {}", absent.name(), folder.display()),
-            Some("scripts/install-peers.sh installs it; OBSERVATORY_PEERS names another folder"),
+            format!(
+                "{} is not installed in {}",
+                missing.name(),
+                folder.display()
+            ),
+            Some("run scripts/install-peers.sh, or set OBSERVATORY_PEERS to the folder"),
         )),
     }
 }

@@ -1,0 +1,95 @@
+//! The time to build the generator from a fresh clone.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use observatory_codegen::diag::Error;
+use serde::Deserialize;
+
+use crate::context::BenchContext;
+use crate::measure::run;
+use crate::report::{Section, Table, format_figure};
+
+/// The largest number of CPU seconds.
+const MAX_CPU_SECONDS: f64 = 120.0;
+
+/// The number of crates that the table lists.
+const LISTED_CRATES: usize = 20;
+
+/// A compilation in the timings of cargo.
+#[derive(Deserialize)]
+struct TimingUnit {
+    name: String,
+    version: String,
+    target: String,
+    duration: f64,
+}
+
+/// Builds `xtask` once into an empty folder.
+pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> {
+    let mut section = Section::new(
+        "Building the generator",
+        "`cargo build --profile xtask -p xtask` into an empty folder, as the first `cargo xtask` does. The sources of \
+         the dependencies are downloaded. The shares are the seconds of rustc that cargo reports.",
+    );
+    let target = context.work.join("clean-build");
+    context.clear(&target)?;
+    (context.progress)("building xtask in an empty folder");
+    let mut cargo = context.cargo();
+    cargo
+        .args(["build", "--quiet", "--profile", "xtask", "-p", "xtask"])
+        .arg("--timings")
+        .env("CARGO_TARGET_DIR", &target)
+        .env_remove("RUSTFLAGS");
+    let result = run(&mut cargo, &context.log())?;
+    let mut table = Table::new(&["", "s", "CPU s", "MB"]);
+    match &result {
+        Ok(cost) => {
+            let [wall, cpu, peak] = cost.cells();
+            table.row(["total".to_owned(), wall, cpu, peak]);
+        }
+        Err(failure) => table.row([failure.reason.clone()]),
+    }
+    section.tables.push(table);
+    let path = target.join("cargo-timings/cargo-timing.html");
+    let page = fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
+    section.tables.push(share_table(&page));
+    let cpu = result.map_or(f64::NAN, |cost| cost.cpu);
+    section.limit("building the generator, CPU s", cpu, MAX_CPU_SECONDS);
+    context.clear(&target)?;
+    Ok(section)
+}
+
+/// Returns a table with the seconds of each crate, from the page of cargo's timings.
+fn share_table(page: &str) -> Table {
+    let mut table = Table::new(&["crate", "s", "%"]);
+    let data = page.split_once("const UNIT_DATA = ").map(|(_, rest)| rest);
+    let data = data.and_then(|rest| rest.split_once("];").map(|(list, _)| format!("{list}]")));
+    let units: Vec<TimingUnit> = data
+        .and_then(|list| serde_json::from_str(&list).ok())
+        .unwrap_or_default();
+    let mut seconds_by_crate = BTreeMap::<String, f64>::new();
+    for unit in &units {
+        let suffix = if unit.target.contains("build script") {
+            " (build script)"
+        } else {
+            ""
+        };
+        let name = format!("{} {}{suffix}", unit.name, unit.version);
+        *seconds_by_crate.entry(name).or_default() += unit.duration;
+    }
+    let total: f64 = seconds_by_crate.values().sum();
+    let mut shares: Vec<(String, f64)> = seconds_by_crate.into_iter().collect();
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let others = shares.split_off(LISTED_CRATES.min(shares.len()));
+    let mut row = |name: String, seconds: f64| {
+        let percent = 100.0 * seconds / total;
+        table.row([name, format_figure(seconds), format_figure(percent)]);
+    };
+    for (name, seconds) in shares {
+        row(name, seconds);
+    }
+    let rest = others.iter().map(|(_, seconds)| seconds).sum();
+    row(format!("{} others", others.len()), rest);
+    table
+}

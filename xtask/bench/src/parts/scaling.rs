@@ -1,0 +1,63 @@
+//! Whether the time to generate a crate is proportional to the size of the document.
+
+use observatory_codegen::diag::Error;
+
+use crate::context::BenchContext;
+use crate::documents::write_copies;
+use crate::measure::{BenchCommand, run_alternately};
+use crate::report::{Section, Table, format_figure};
+
+const COPIES: [usize; 4] = [1, 2, 4, 8];
+
+/// The largest ratio of the CPU time per copy with 8 copies to that with one. Sorting and the processor's caches cost a
+/// little more with a larger document.
+const MAX_RATIO: f64 = 1.25;
+
+/// Generates the largest pinned document with several copies of itself.
+pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> {
+    let mut documents = context.documents.iter().rev();
+    let Some(document) = documents.find(|known| !known.is_published) else {
+        return Ok(Section::new("Scaling", "There is no pinned document."));
+    };
+    let description = format!(
+        "{}: the document with 1, 2, 4 and 8 copies of its content under different names.",
+        document.name
+    );
+    let mut section = Section::new("Scaling", &description);
+    let mut commands = Vec::new();
+    for copies in COPIES {
+        let path = context.work.join(format!("copies-{copies}.yaml"));
+        write_copies(&document.path, copies, &path)?;
+        let out = context.work.join(format!("crate-copies-{copies}"));
+        commands.push(BenchCommand {
+            name: copies.to_string(),
+            prepare: Box::new(move || {
+                context.clear(&out)?;
+                Ok(context.generate_command(&path, &out, "copies"))
+            }),
+        });
+    }
+    let progress = |step: &str| (context.progress)(&format!("scaling: {step}"));
+    let measurements = run_alternately(&commands, context.runs, &context.log(), progress)?;
+    let mut table = Table::new(&["copies", "s", "CPU s", "CPU s per copy", "MB"]);
+    let mut cpu_per_copy = Vec::new();
+    for (measurement, copies) in measurements.iter().zip(COPIES) {
+        match &measurement.result {
+            Ok(cost) => {
+                let per_copy = cost.cpu / copies as f64;
+                cpu_per_copy.push(per_copy);
+                let [wall, cpu, peak] = cost.cells();
+                table.row([copies.to_string(), wall, cpu, format_figure(per_copy), peak]);
+            }
+            Err(failure) => {
+                table.row([format!("{copies}: {}", failure.reason)]);
+                cpu_per_copy.push(f64::NAN);
+            }
+        }
+    }
+    section.tables.push(table);
+    if let (Some(one), Some(eight)) = (cpu_per_copy.first(), cpu_per_copy.last()) {
+        section.limit("CPU s per copy, 8 copies / 1 copy", eight / one, MAX_RATIO);
+    }
+    Ok(section)
+}

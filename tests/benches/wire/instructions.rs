@@ -1,5 +1,5 @@
-//! Counts instructions: the program runs itself under `valgrind --tool=callgrind`. Each case runs once and three times; the
-//! difference excludes the start of the program.
+//! Counts instructions: the program runs itself under `valgrind --tool=callgrind`. Each case runs once and three times;
+//! the difference excludes the start of the program.
 
 use std::env;
 use std::process::Command;
@@ -9,8 +9,8 @@ use super::{PAGES, ratios};
 /// The variable with the case of a run under valgrind.
 const CASE: &str = "WIRE_CASE";
 
-/// Counts instructions, or runs a case under valgrind, if the arguments or the environment request it. Returns whether they
-/// do.
+/// Counts instructions, or runs a case under valgrind, if the arguments or the environment request it. Returns whether
+/// they do.
 pub fn run_if_requested() -> bool {
     if let Ok(case) = env::var(CASE) {
         run_case(&case);

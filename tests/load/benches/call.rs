@@ -3,8 +3,8 @@
 //! Valgrind counts the instructions, independently of other load on the machine. Without valgrind only allocations are
 //! printed.
 //!
-//! `cargo bench -p observatory-load --bench call` prints a table, with `-- --json` JSON. `-- --profile generated` makes a
-//! thousand calls and nothing else, to run under `valgrind --tool=callgrind`.
+//! `cargo bench -p observatory-load --bench call` prints a table, with `-- --json` JSON. `-- --profile generated` makes
+//! a thousand calls and nothing else, to run under `valgrind --tool=callgrind`.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -37,7 +37,8 @@ const CASE: &str = "CALL_CASE";
 const STEPS: [&str; 4] = ["build", "encode", "decode", "call"];
 const IMPLEMENTATIONS: [&str; 2] = ["generated", "hand-written"];
 
-/// How often two runs under valgrind repeat a step. The difference of their instructions excludes the start of the program.
+/// How often two runs under valgrind repeat a step. The difference of their instructions excludes the start of the
+/// program.
 const TIMES: (u64, u64) = (100, 600);
 
 struct Bench {

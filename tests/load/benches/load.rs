@@ -1,6 +1,6 @@
-//! The cost of 64 parallel calls, of the generated client and of hand-written code with reqwest and serde. The server runs in
-//! a process of its own, so that its time is not measured. The rounds alternate, so that other load on the machine affects
-//! both.
+//! The cost of 64 parallel calls, of the generated client and of hand-written code with reqwest and serde. The server
+//! runs in a process of its own, so that its time is not measured. The rounds alternate, so that other load on the
+//! machine affects both.
 //!
 //! `cargo bench -p observatory-load --bench load`
 #![allow(

@@ -1,4 +1,5 @@
-//! Logs one trace with the generated client. `cargo xtask bench` compares the size of this program with `log_hand_written`.
+//! Logs one trace with the generated client. `cargo xtask bench` compares the size of this program with
+//! `log_hand_written`.
 //!
 //! `cargo run -p observatory-load --example log_generated http://127.0.0.1:8080`
 

@@ -1,5 +1,5 @@
-//! Logs one trace with the generated client and with hand-written code, against a server that counts traces. Used by the
-//! benchmarks, the programs whose size is measured, and the load test.
+//! Logs one trace with the generated client and with hand-written code, against a server that counts traces. Used by
+//! the benchmarks, the programs whose size is measured, and the load test.
 #![allow(
     clippy::expect_used,
     clippy::missing_panics_doc,

@@ -48,8 +48,8 @@ impl Drop for ServerProcess {
     }
 }
 
-/// Runs the server until the parent process closes the pipe, if the program was started as the server. Returns whether it
-/// was.
+/// Runs the server until the parent process closes the pipe, if the program was started as the server. Returns whether
+/// it was.
 #[allow(clippy::print_stdout, reason = "the parent process reads the URL")]
 pub fn serve_if_requested() -> bool {
     if !env::args().any(|argument| argument == SERVER_ARGUMENT) {

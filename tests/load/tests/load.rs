@@ -22,8 +22,8 @@ static MEMORY: PeakAlloc = PeakAlloc;
 const TRACES: u64 = 10_000;
 const IN_FLIGHT: usize = 64;
 
-/// The largest growth of memory in the second half, in bytes. All connections and buffers exist by then, and 8 bytes that
-/// leak in each of 5,000 calls exceed it.
+/// The largest growth of memory in the second half, in bytes. All connections and buffers exist by then, and 8 bytes
+/// that leak in each of 5,000 calls exceed it.
 const MAX_GROWTH: usize = 40_000;
 
 /// Logs the trace with this number.

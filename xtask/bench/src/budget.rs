@@ -89,8 +89,8 @@ pub(crate) fn count(progress: &dyn Fn(&str)) -> Result<CountedFigures, Error> {
 
 /// Counts the lines of a crate after the expansion of its macros.
 ///
-/// The expansion needs unstable options of rustc, which `RUSTC_BOOTSTRAP` allows. Some dependencies are built differently
-/// with that variable, so they have a target folder of their own.
+/// The expansion needs unstable options of rustc, which `RUSTC_BOOTSTRAP` allows. Some dependencies are built
+/// differently with that variable, so they have a target folder of their own.
 fn count_expanded_lines(vendor: &str) -> Result<f64, Error> {
     let package = format!("observatory-{vendor}");
     let target = cargo::target_folder(&repository()?)?;
@@ -104,7 +104,8 @@ fn count_expanded_lines(vendor: &str) -> Result<f64, Error> {
     Ok(text.lines().filter(|line| !line.trim().is_empty()).count() as f64)
 }
 
-/// Counts the crates of the dependency tree of a package on this platform. `arguments` select the package and its features.
+/// Counts the crates of the dependency tree of a package on this platform. `arguments` select the package and its
+/// features.
 fn count_dependencies(arguments: &[&str]) -> Result<f64, Error> {
     let tree = [
         "tree",
@@ -133,8 +134,8 @@ struct StepCosts {
     instruction_ratio: Option<f64>,
 }
 
-/// Counts the costs of each step of a call. The features and the profile are those of the tests, so that nothing is compiled
-/// for it alone.
+/// Counts the costs of each step of a call. The features and the profile are those of the tests, so that nothing is
+/// compiled for it alone.
 fn count_call_steps() -> Result<Vec<StepCosts>, Error> {
     let bench = ["test", "--quiet", "--workspace", "--bench", "call"];
     let text = output_of(cargo_in_repository()?.args(bench).args(["--", "--json"]))?;

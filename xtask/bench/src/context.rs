@@ -142,8 +142,8 @@ impl BenchContext {
     }
 }
 
-/// Returns the name of the crate that a generator writes for a document. The names of all crates differ, so that they share
-/// a target folder.
+/// Returns the name of the crate that a generator writes for a document. The names of all crates differ, so that they
+/// share a target folder.
 pub(crate) fn crate_name(generator: &str, document: &Document) -> String {
     format!("{generator}-{}", document.slug)
 }

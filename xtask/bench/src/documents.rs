@@ -72,8 +72,8 @@ fn new_document(
     })
 }
 
-/// Writes a document with `copies` copies of its content to `out`. Each copy has its own names of schemas, paths, operations
-/// and tags.
+/// Writes a document with `copies` copies of its content to `out`. Each copy has its own names of schemas, paths,
+/// operations and tags.
 ///
 /// # Errors
 /// When the document cannot be read or the file cannot be written.

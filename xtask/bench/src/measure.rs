@@ -104,8 +104,8 @@ pub(crate) fn run_checked(command: &mut Command, log: &Path) -> Result<String, E
     }
 }
 
-/// Runs all programs alternately, so that other load on the machine affects all of them. The first round is a warm-up and
-/// is not counted.
+/// Runs all programs alternately, so that other load on the machine affects all of them. The first round is a warm-up
+/// and is not counted.
 ///
 /// # Errors
 /// When a program cannot be started.

@@ -94,8 +94,8 @@ fn run_lower_bound(
     }
 }
 
-/// Reads the document, and prints the files of the generated crate to `out`. Returns the CPU seconds, without the time to
-/// parse the files.
+/// Reads the document, and prints the files of the generated crate to `out`. Returns the CPU seconds, without the time
+/// to parse the files.
 ///
 /// # Errors
 /// When a file cannot be read, parsed or written.

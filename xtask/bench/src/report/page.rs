@@ -13,7 +13,7 @@ use super::section::{Section, Table, format_figure};
 /// The file name of the chart, beside the page.
 const CHART_FILE: &str = "benchmarks.svg";
 
-const EXPLANATION: &str = "The section of each limit says why it is not met and what was tried; \
+const EXPLANATION: &str = "The section of each limit explains why it is not met and what was tried; \
                            [ARCHITECTURE.md](ARCHITECTURE.md#what-it-costs) has the figures.";
 
 /// The results and the machine.
@@ -103,8 +103,8 @@ pub(crate) fn write_page(page: &Page, path: &Path) -> Result<(), Error> {
     write(path, &page.to_markdown(chart))
 }
 
-/// Returns the processor, its cores, the memory and the operating system in a line, and the compiler in another. Unknown
-/// facts are left out.
+/// Returns the processor, its cores, the memory and the operating system in a line, and the compiler in another.
+/// Unknown facts are left out.
 fn describe_machine() -> Vec<String> {
     let processor = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("model name"))?;

@@ -86,8 +86,8 @@ impl ParameterEncoding {
         }
     }
 
-    /// Returns whether `value` can be sent as this parameter: not `null`, no empty path segment, no path segment of dots,
-    /// and only printable ASCII in a header.
+    /// Returns whether `value` can be sent as this parameter: not `null`, no empty path segment, no path segment of
+    /// dots, and only printable ASCII in a header.
     pub(super) fn can_encode(&self, value: &Value) -> bool {
         let Some(texts) = expected_texts(value, self.style) else {
             return true;

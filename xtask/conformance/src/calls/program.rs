@@ -12,8 +12,8 @@ use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::SchemeKind;
 
-/// The program reads a [`CallTask`] from each line and writes a [`CallResult`]. Values stay text until their type parses
-/// them. Bytes are sent as the characters of the same number.
+/// The program reads a [`CallTask`] from each line and writes a [`CallResult`]. Values stay text until their type
+/// parses them. Bytes are sent as the characters of the same number.
 const MAIN: &str = r##"
 #[derive(Default)]
 struct Task { values: Vec<Option<String>>, status: u16, media_type: Option<String>, body: String }

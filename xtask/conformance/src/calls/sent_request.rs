@@ -90,8 +90,8 @@ impl SentRequest {
         }))
     }
 
-    /// Matches the end of the path with a template; the server's base path may precede it. Returns where the match starts
-    /// and the encoded variables.
+    /// Matches the end of the path with a template; the server's base path may precede it. Returns where the match
+    /// starts and the encoded variables.
     pub(super) fn match_path_end(&self, template: &str) -> Option<(usize, Vec<(String, String)>)> {
         let mut slashes = self.path.match_indices('/');
         slashes.find_map(|(start, _)| {

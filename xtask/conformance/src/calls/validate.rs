@@ -39,8 +39,8 @@ pub struct ValidationResult {
     pub response: Option<HttpResponse>,
 }
 
-/// Validates requests with a document: method and path, parameters, headers, credentials and body. Whatever the document
-/// does not describe is invalid.
+/// Validates requests with a document: method and path, parameters, headers, credentials and body. Whatever the
+/// document does not describe is invalid.
 pub struct SchemaRequestValidator {
     document: Value,
     schemas: SchemaRegistry,

@@ -18,8 +18,8 @@ use crate::shared::source::DocumentSource;
 ///
 /// Each operation is called with generated values; the first call sends all optional ones. The request is compared with
 /// the given values and validated against the document with a JSON Schema validator: method and path, query, headers,
-/// credentials and body. The client has to decode a response made from the document. Then the request is made invalid in
-/// one place, in several ways, and the validator has to reject it.
+/// credentials and body. The client has to decode a response made from the document. Then the request is made invalid
+/// in one place, in several ways, and the validator has to reject it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask calls --spec petstore.yaml

@@ -16,10 +16,10 @@ use crate::shared::source::DocumentSource;
 
 /// Send values of every schema through the generated types and compare them
 ///
-/// Instances of every component schema and of every body are generated, confirmed by a JSON Schema validator, decoded and
-/// encoded by the generated types, and compared. More instances have something new, as a newer version of the server may
-/// send it. The command fails when a value is rejected or changed. Numbers are compared exactly, by value. `null` may become
-/// absent in optional and nullable fields of types that are used in responses only.
+/// Instances of every component schema and of every body are generated, confirmed by a JSON Schema validator, decoded
+/// and encoded by the generated types, and compared. More instances have something new, as a newer version of the
+/// server may send it. The command fails when a value is rejected or changed. Numbers are compared exactly, by value.
+/// `null` may become absent in optional and nullable fields of types that are used in responses only.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask roundtrip --spec petstore.yaml

@@ -1,5 +1,5 @@
-//! Compiles a sample of the generated crates. One package depends on all of them, so that shared dependencies are compiled
-//! once.
+//! Compiles a sample of the generated crates. One package depends on all of them, so that shared dependencies are
+//! compiled once.
 
 use std::collections::BTreeMap;
 use std::fs;

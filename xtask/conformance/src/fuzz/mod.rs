@@ -1,7 +1,7 @@
 //! Generates mutated documents and checks the generator's guarantees: `cargo xtask fuzz`.
 //!
-//! The generator may reject a document. It must not panic, exceed the time limit, write outside the crate, write files that
-//! do not parse, or print control characters.
+//! The generator may reject a document. It must not panic, exceed the time limit, write outside the crate, write files
+//! that do not parse, or print control characters.
 
 mod hostile_text;
 mod mutant;
@@ -112,8 +112,8 @@ fn load_bases(options: &FuzzOptions) -> Result<Vec<BaseDocument>, Error> {
     Ok(bases)
 }
 
-/// Makes a mutant and generates it. Its text is in `current/` until the next one of the same job: it remains there if the
-/// process terminates.
+/// Makes a mutant and generates it. Its text is in `current/` until the next one of the same job: it remains there if
+/// the process terminates.
 fn run_mutant(
     options: &FuzzOptions,
     bases: &[BaseDocument],

@@ -88,7 +88,8 @@ fn find_file_error(generated: &Output) -> Option<String> {
     }
 }
 
-/// Returns the first character that a terminal or editor does not display as it is: control and bidirectional characters.
+/// Returns the first character that a terminal or editor does not display as it is: control and bidirectional
+/// characters.
 fn find_control_character(text: &str) -> Option<char> {
     let is_control = |c: &char| match c {
         '\n' | '\t' => false,

@@ -1,5 +1,5 @@
-//! Reduces a document to a few operations and what they refer to. A mutation of a small document more often hits a relevant
-//! place, and the document is generated faster.
+//! Reduces a document to a few operations and what they refer to. A mutation of a small document more often hits a
+//! relevant place, and the document is generated faster.
 
 use std::collections::BTreeSet;
 

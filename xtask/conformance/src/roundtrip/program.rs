@@ -9,8 +9,8 @@ use crate::shared::program::{CompiledProgram, ProgramSource, feature_names};
 use observatory_codegen::Output;
 use observatory_codegen::diag::Error;
 
-/// The program reads lines of a type index, a tab and a JSON text. It writes lines of `=` or `!`, a tab, and the encoded
-/// value or the error. Values stay text until the type decodes them, so that nothing else changes them.
+/// The program reads lines of a type index, a tab and a JSON text. It writes lines of `=` or `!`, a tab, and the
+/// encoded value or the error. Values stay text until the type decodes them, so that nothing else changes them.
 const MAIN: &str = r##"
 fn round_trip<T: Wire>(text: &str) -> Result<String, String> {
     let value: T = decode_json(text.as_bytes()).map_err(|error| error.to_string())?;

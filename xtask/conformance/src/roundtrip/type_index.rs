@@ -27,8 +27,8 @@ impl<'p> TypeIndex<'p> {
         )
     }
 
-    /// Returns whether a `null` property at `path` may be dropped: it is an optional and nullable field of a type that is
-    /// used in responses only.
+    /// Returns whether a `null` property at `path` may be dropped: it is an optional and nullable field of a type that
+    /// is used in responses only.
     pub(super) fn can_drop_null(&self, ty: &'p RustType, path: &[Step]) -> bool {
         let Some((Step::Key(key), parent)) = path.split_last() else {
             return false;
@@ -41,8 +41,8 @@ impl<'p> TypeIndex<'p> {
             .any(|fields| fields.iter().any(is_lenient))
     }
 
-    /// Returns whether an unknown property at `path` may be dropped: a possible type of its object does not keep unknown
-    /// properties.
+    /// Returns whether an unknown property at `path` may be dropped: a possible type of its object does not keep
+    /// unknown properties.
     pub(super) fn can_drop_unknown_property(&self, ty: &'p RustType, path: &[Step]) -> bool {
         let Some((_, parent)) = path.split_last() else {
             return false;

@@ -25,8 +25,8 @@ impl<'d> DocumentLookup<'d> {
         self.follow_references(at, value)
     }
 
-    /// Returns the schema of the first media type that ends in one of `suffixes`, in the `content` of the object at `at`:
-    /// its pointer below `at` and its own pointer.
+    /// Returns the schema of the first media type that ends in one of `suffixes`, in the `content` of the object at
+    /// `at`: its pointer below `at` and its own pointer.
     pub(crate) fn media_type_schema(self, at: &str, suffixes: &[&str]) -> Option<(String, String)> {
         let (_, object) = self.resolve(at)?;
         let content = object.get("content")?.as_object()?;

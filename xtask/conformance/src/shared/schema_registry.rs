@@ -43,7 +43,8 @@ impl SchemaRegistry {
         Ok(Self { registry, draft })
     }
 
-    /// Returns the validator of the schema at a JSON pointer. It ignores `format`: servers write timestamps in many ways.
+    /// Returns the validator of the schema at a JSON pointer. It ignores `format`: servers write timestamps in many
+    /// ways.
     ///
     /// # Errors
     /// When the validator does not support the schema.

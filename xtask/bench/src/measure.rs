@@ -71,7 +71,7 @@ pub(crate) fn run(command: &mut Command, log: &Path) -> Result<CommandResult, Er
         .stdout(stdout)
         .stderr(stderr)
         .spawn();
-    let mut child = child.map_err(|error| Error::io(&program, &error))?;
+    let child = child.map_err(|error| Error::io(&program, &error))?;
     let usage = child.wait4().map_err(|error| Error::io(&program, &error))?;
     let cost = Cost {
         wall: started.elapsed().as_secs_f64(),

@@ -28,7 +28,7 @@ const MEGABYTE: usize = 1 << 20;
 type Case = (&'static str, Box<dyn Fn()>);
 
 /// A page of JSON with its measurements.
-struct Page {
+struct MeasuredPage {
     name: &'static str,
     bytes: usize,
     cases: Vec<Case>,
@@ -39,7 +39,7 @@ fn decode<T: DeserializeOwned>(text: &[u8]) -> T {
 }
 
 /// Returns the measurements of a page: `T` is the generated type, `H` the hand-written one.
-fn new_page<T, H>(name: &'static str, text: String) -> Page
+fn new_page<T, H>(name: &'static str, text: String) -> MeasuredPage
 where
     T: Wire + 'static,
     H: Serialize + DeserializeOwned + 'static,
@@ -64,7 +64,7 @@ where
         None,
         "{name}: hand-written"
     );
-    Page {
+    MeasuredPage {
         name,
         bytes: text.len(),
         cases: vec![
@@ -97,7 +97,7 @@ where
 }
 
 /// The pages by name, with the functions that make them.
-const PAGES: [(&str, fn() -> Page); 3] = [
+const PAGES: [(&str, fn() -> MeasuredPage); 3] = [
     ("galileo mixed", || {
         new_page::<Records, hand_written::Page<hand_written::Record>>(
             "galileo mixed",

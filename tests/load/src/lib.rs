@@ -14,6 +14,6 @@ mod server_process;
 mod trace;
 
 pub use caller::Caller;
-pub use server::{NUMBER_PREFIX, RESPONSE, Server};
+pub use server::{NUMBER_PREFIX, RESPONSE, TraceServer};
 pub use server_process::{ServerProcess, serve_if_requested};
 pub use trace::{ANSWER, question};

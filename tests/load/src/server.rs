@@ -14,18 +14,18 @@ pub const RESPONSE: &str = r#"{"project_id":"p","project_name":"load","session_i
 
 /// A server that counts traces by their number.
 #[derive(Debug)]
-pub struct Server {
+pub struct TraceServer {
     address: SocketAddr,
     /// How often each trace was logged, by its number.
-    counts: Arc<Counts>,
+    counts: Arc<TraceCounts>,
 }
 
-impl Server {
+impl TraceServer {
     /// Starts a server. It answers the first request of each trace with a number in `is_rejected` with status 503.
     pub fn start(is_rejected: fn(u64) -> bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("the address");
-        let counts = Arc::<Counts>::default();
+        let counts = Arc::<TraceCounts>::default();
         let shared = Arc::clone(&counts);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -61,14 +61,18 @@ impl Server {
     }
 }
 
-type Counts = Mutex<HashMap<u64, u32>>;
+type TraceCounts = Mutex<HashMap<u64, u32>>;
 
-fn lock(counts: &Counts) -> MutexGuard<'_, HashMap<u64, u32>> {
+fn lock(counts: &TraceCounts) -> MutexGuard<'_, HashMap<u64, u32>> {
     counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Answers the requests of a connection.
-fn serve(stream: &TcpStream, counts: &Counts, is_rejected: fn(u64) -> bool) -> std::io::Result<()> {
+fn serve(
+    stream: &TcpStream,
+    counts: &TraceCounts,
+    is_rejected: fn(u64) -> bool,
+) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let (mut reader, mut line, mut body) = (BufReader::new(stream), String::new(), Vec::new());
     loop {

@@ -4,7 +4,7 @@ use std::env;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
-use crate::server::Server;
+use crate::server::TraceServer;
 
 /// The argument that starts the program as the server.
 const SERVER_ARGUMENT: &str = "--server";
@@ -55,7 +55,7 @@ pub fn serve_if_requested() -> bool {
     if !env::args().any(|argument| argument == SERVER_ARGUMENT) {
         return false;
     }
-    let server = Server::start(|_| false);
+    let server = TraceServer::start(|_| false);
     println!("{}", server.url());
     _ = std::io::stdin().read(&mut [0]);
     true

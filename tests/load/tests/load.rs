@@ -13,7 +13,7 @@ use std::time::Duration;
 use observatory_galileo::models::{LlmSpan, LogTracesIngestRequest, Message, Trace};
 use observatory_galileo::runtime::RetryBudget;
 use observatory_galileo::{Client, RetryPolicy};
-use observatory_load::Server;
+use observatory_load::TraceServer;
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -64,7 +64,7 @@ async fn log_until(client: &Client, next: &Arc<AtomicU64>, end: u64) {
 #[tokio::test]
 async fn logs_ten_thousand_traces_exactly_once_in_constant_memory() {
     // The server rejects the first request of one trace in a hundred.
-    let server = Server::start(|number| number % 100 == 7);
+    let server = TraceServer::start(|number| number % 100 == 7);
     server.reserve(2 * TRACES as usize);
     let short = Duration::from_millis(5);
     let client = Client::builder()

@@ -9,7 +9,7 @@ use observatory_codegen::config::Config;
 use observatory_codegen::diag::{ColorChoice, Error, render};
 use observatory_conformance::DocumentSource;
 use observatory_conformance::calls::{
-    CallOptions, CallReport, HttpResponse, RequestValidator, SchemaRequestValidator, SentRequest,
+    CallOptions, CallReport, RequestValidator, ResponseText, SchemaRequestValidator, SentRequest,
     ValidationResult, call_operations,
 };
 use observatory_tests::prism;
@@ -199,7 +199,7 @@ impl PrismValidator {
         if !status.is_success() {
             violations.push(format!("{status}: {body}"));
         }
-        let response = HttpResponse {
+        let response = ResponseText {
             status: status.as_u16(),
             media_type,
             body,

@@ -11,7 +11,7 @@ use observatory_codegen::diag::{Code, Error};
 use crate::budget;
 use crate::context::BenchContext;
 use crate::parts::{PARTS, measure_lower_bound, measure_parts, stored_sections};
-use crate::report::{Page, write_page};
+use crate::report::{ReportPage, write_page};
 
 /// The default of `--runs`.
 const DEFAULT_RUNS: usize = 5;
@@ -81,13 +81,13 @@ fn run(args: &Args) -> Result<bool, Error> {
     // A complete run takes long. The page is written after each part, with the latest results of the others.
     let write = || match &args.markdown {
         Some(path) => write_page(
-            &Page::new(command_line(args), stored_sections(&context)),
+            &ReportPage::new(command_line(args), stored_sections(&context)),
             path,
         ),
         None => Ok(()),
     };
     let sections = measure_parts(&context, is_selected, write)?;
-    let page = Page::new(command_line(args), sections);
+    let page = ReportPage::new(command_line(args), sections);
     if args.json {
         let json = serde_json::to_string(&page).unwrap_or_default();
         print_line(format_args!("{json}"))?;

@@ -11,7 +11,7 @@ use observatory_codegen::diag::Error;
 use xtask::cargo;
 use xtask::repository::repository;
 
-use crate::documents::{Document, find_documents};
+use crate::documents::{BenchDocument, find_documents};
 use crate::measure::run_checked;
 use crate::peers::peers_folder;
 
@@ -33,7 +33,7 @@ pub(crate) struct BenchContext {
     pub(crate) runs: usize,
     /// The folder of the other generators, if they are measured.
     pub(crate) peers: Option<PathBuf>,
-    pub(crate) documents: Vec<Document>,
+    pub(crate) documents: Vec<BenchDocument>,
     pub(crate) progress: Box<dyn Fn(&str)>,
     /// The number of folders moved to the trash.
     trash_count: Cell<usize>,
@@ -94,7 +94,7 @@ impl BenchContext {
     }
 
     /// Returns the folder in which a generator writes its crate of a document.
-    pub(crate) fn crate_folder(&self, generator: &str, document: &Document) -> PathBuf {
+    pub(crate) fn crate_folder(&self, generator: &str, document: &BenchDocument) -> PathBuf {
         self.work.join(crate_name(generator, document))
     }
 
@@ -144,6 +144,6 @@ impl BenchContext {
 
 /// Returns the name of the crate that a generator writes for a document. The names of all crates differ, so that they
 /// share a target folder.
-pub(crate) fn crate_name(generator: &str, document: &Document) -> String {
+pub(crate) fn crate_name(generator: &str, document: &BenchDocument) -> String {
     format!("{generator}-{}", document.slug)
 }

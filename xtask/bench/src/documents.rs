@@ -10,7 +10,7 @@ use xtask::repository::VendorFolder;
 
 /// A document to generate a crate from.
 #[derive(Clone, Debug)]
-pub(crate) struct Document {
+pub(crate) struct BenchDocument {
     /// The name in tables.
     pub(crate) name: String,
     /// The name in folders and crate names.
@@ -37,7 +37,7 @@ const PUBLISHED: [(&str, &str, &str); 5] = [
 ///
 /// # Errors
 /// When a document cannot be read.
-pub(crate) fn find_documents(folder: Option<&Path>) -> Result<Vec<Document>, Error> {
+pub(crate) fn find_documents(folder: Option<&Path>) -> Result<Vec<BenchDocument>, Error> {
     let mut found = Vec::new();
     if let Some(folder) = folder {
         for (name, extension, feature) in PUBLISHED {
@@ -60,9 +60,9 @@ fn new_document(
     slug: &str,
     path: PathBuf,
     trace_feature: Option<&str>,
-) -> Result<Document, Error> {
+) -> Result<BenchDocument, Error> {
     let metadata = fs::metadata(&path).map_err(|error| Error::io(&path, &error))?;
-    Ok(Document {
+    Ok(BenchDocument {
         name: name.to_owned(),
         slug: slug.to_owned(),
         path,

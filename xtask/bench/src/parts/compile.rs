@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use observatory_codegen::diag::Error;
 
 use crate::context::{BenchContext, GENERATOR, crate_name};
-use crate::documents::Document;
+use crate::documents::BenchDocument;
 use crate::measure::{BenchCommand, Cost, Measurement, run, run_alternately};
 use crate::peers::{Peer, detach_from_workspace};
 use crate::report::{Chart, ChartPoint, Section, Table, format_figure};
@@ -55,7 +55,7 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
 
 fn measure_document(
     context: &BenchContext,
-    document: &Document,
+    document: &BenchDocument,
     section: &mut Section,
     table: &mut Table,
 ) -> Result<(), Error> {
@@ -94,7 +94,7 @@ fn find_cost<'m>(measurements: &'m [Measurement], name: &str) -> Option<&'m Cost
 }
 
 fn add_rows(
-    document: &Document,
+    document: &BenchDocument,
     measurements: &[Measurement],
     section: &mut Section,
     table: &mut Table,
@@ -122,7 +122,7 @@ fn add_rows(
     }
 }
 
-fn add_limits(document: &Document, measurements: &[Measurement], section: &mut Section) {
+fn add_limits(document: &BenchDocument, measurements: &[Measurement], section: &mut Section) {
     let peers: Vec<&Cost> = measurements
         .iter()
         .filter(|measurement| !measurement.name.starts_with(GENERATOR))
@@ -166,7 +166,7 @@ fn add_limits(document: &Document, measurements: &[Measurement], section: &mut S
 /// reports them.
 fn generate_crates(
     context: &BenchContext,
-    document: &Document,
+    document: &BenchDocument,
 ) -> Result<Vec<GeneratedCrate>, Error> {
     let mut crates = Vec::new();
     let out = context.crate_folder(GENERATOR, document);

@@ -3,7 +3,7 @@
 use observatory_codegen::diag::Error;
 
 use crate::context::{BenchContext, GENERATOR, crate_name};
-use crate::documents::Document;
+use crate::documents::BenchDocument;
 use crate::measure::{BenchCommand, run_alternately};
 use crate::peers::Peer;
 use crate::report::{Chart, ChartPoint, Section, Table, format_figure};
@@ -44,7 +44,7 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
 /// Runs every generator with one document. Returns the CPU times if a peer succeeds.
 fn measure_document(
     context: &BenchContext,
-    document: &Document,
+    document: &BenchDocument,
     section: &mut Section,
     table: &mut Table,
 ) -> Result<Option<CpuTimes>, Error> {
@@ -98,7 +98,7 @@ fn measure_document(
 /// Returns the commands of all generators, ours first.
 fn generator_commands<'a>(
     context: &'a BenchContext,
-    document: &'a Document,
+    document: &'a BenchDocument,
 ) -> Vec<BenchCommand<'a>> {
     let mut commands = vec![BenchCommand {
         name: GENERATOR.to_owned(),

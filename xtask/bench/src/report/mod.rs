@@ -5,5 +5,5 @@ mod missed_limits;
 mod page;
 mod section;
 
-pub(crate) use page::{Page, measured_at, write_page};
+pub(crate) use page::{ReportPage, measured_at, write_page};
 pub(crate) use section::{Chart, ChartPoint, Section, Table, format_figure, format_megabytes};

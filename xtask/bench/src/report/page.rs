@@ -18,7 +18,7 @@ const EXPLANATION: &str = "The section of each limit explains why it is not met 
 
 /// The results and the machine.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Page {
+pub(crate) struct ReportPage {
     /// The command that measured the results.
     pub(crate) command: String,
     /// The machine and the compiler, one line each.
@@ -26,7 +26,7 @@ pub(crate) struct Page {
     pub(crate) sections: Vec<Section>,
 }
 
-impl Page {
+impl ReportPage {
     /// Returns the page of this machine.
     pub(crate) fn new(command: String, sections: Vec<Section>) -> Self {
         Self {
@@ -92,7 +92,7 @@ impl Page {
 ///
 /// # Errors
 /// When a file cannot be written.
-pub(crate) fn write_page(page: &Page, path: &Path) -> Result<(), Error> {
+pub(crate) fn write_page(page: &ReportPage, path: &Path) -> Result<(), Error> {
     let write =
         |path: &Path, text: &str| fs::write(path, text).map_err(|error| Error::io(path, &error));
     let mut chart = None;

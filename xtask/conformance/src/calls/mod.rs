@@ -20,7 +20,7 @@ use program::CallProgram;
 use runner::CallRunner;
 
 pub use options::CallOptions;
-pub use program::HttpResponse;
+pub use program::ResponseText;
 pub use report::{CallCounts, CallFailure, CallReport, OperationReport};
 pub use sent_request::SentRequest;
 pub use validate::{RequestValidator, SchemaRequestValidator, ValidationResult};

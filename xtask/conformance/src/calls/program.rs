@@ -113,12 +113,12 @@ pub(super) struct CallTask {
     /// A JSON text for each input of the operation.
     pub(super) values: Vec<Option<String>>,
     #[serde(flatten)]
-    pub(super) response: HttpResponse,
+    pub(super) response: ResponseText,
 }
 
 /// A response for the client.
 #[derive(Clone, Debug, Serialize)]
-pub struct HttpResponse {
+pub struct ResponseText {
     /// The status code.
     pub status: u16,
     /// The media type.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::invalid_requests::make_invalid_requests;
 use super::operation::{DescribedResponse, InputEncoding, OperationInput, TestedOperation};
 use super::options::CallOptions;
-use super::program::{CallProgram, CallResult, CallTask, HttpResponse};
+use super::program::{CallProgram, CallResult, CallTask, ResponseText};
 use super::report::{CallCounts, CallFailure, CallReport, OperationReport};
 use super::sent_request::SentRequest;
 use super::validate::RequestValidator;
@@ -58,7 +58,7 @@ impl OperationResults<'_> {
     }
 
     /// Records whether the client decoded a response.
-    fn add_response(&mut self, error: Option<String>, response: &HttpResponse, request: &str) {
+    fn add_response(&mut self, error: Option<String>, response: &ResponseText, request: &str) {
         self.counts.responses += 1;
         match error {
             None => self.counts.decoded += 1,
@@ -272,7 +272,7 @@ impl<'t> CallRunner<'t> {
     fn is_described_response(
         &self,
         operation: &TestedOperation,
-        response: &HttpResponse,
+        response: &ResponseText,
     ) -> Result<bool, Error> {
         let mut described = operation.responses.iter();
         let Some(described) = described.find(|known| known.status == response.status) else {
@@ -330,7 +330,7 @@ impl<'t> CallRunner<'t> {
         &self,
         operation: &TestedOperation,
         report: &mut CallReport,
-    ) -> Result<Vec<HttpResponse>, Error> {
+    ) -> Result<Vec<ResponseText>, Error> {
         let mut responses = Vec::new();
         for described in &operation.responses {
             let Some(schema) = &described.schema else {
@@ -356,7 +356,7 @@ impl<'t> CallRunner<'t> {
             responses.extend(bodies.map(|body| make_response(described, body.to_string())));
         }
         if operation.responses.is_empty() {
-            responses.push(HttpResponse {
+            responses.push(ResponseText {
                 status: 204,
                 media_type: None,
                 body: String::new(),
@@ -366,8 +366,8 @@ impl<'t> CallRunner<'t> {
     }
 }
 
-fn make_response(described: &DescribedResponse, body: String) -> HttpResponse {
-    HttpResponse {
+fn make_response(described: &DescribedResponse, body: String) -> ResponseText {
+    ResponseText {
         status: described.status,
         media_type: described.media_type.clone(),
         body,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::parameter::{ParameterEncoding, schema_pointer};
-use super::program::HttpResponse;
+use super::program::ResponseText;
 use super::sent_request::{SentRequest, match_path};
 use crate::shared::lookup::{DocumentLookup, media_type_essence};
 use crate::shared::schema_registry::SchemaRegistry;
@@ -36,7 +36,7 @@ pub struct ValidationResult {
     /// What is invalid; empty for a valid request.
     pub violations: Vec<String>,
     /// The response of a validator that is a server.
-    pub response: Option<HttpResponse>,
+    pub response: Option<ResponseText>,
 }
 
 /// Validates requests with a document: method and path, parameters, headers, credentials and body. Whatever the

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::shared::json_diff::Step;
+use crate::shared::json_diff::PathStep;
 use crate::shared::rng::Rng;
 use crate::shared::sample::{NewValueKind, Sample};
 
@@ -14,7 +14,7 @@ const UNKNOWN: &str = "something new ☃";
 pub(super) struct NewerInstance {
     pub(super) value: Value,
     /// The path of a property that may be missing after decoding and encoding.
-    pub(super) optional_path: Option<Vec<Step>>,
+    pub(super) optional_path: Option<Vec<PathStep>>,
 }
 
 /// Puts something new into an instance. The kinds alternate with `round`. `None` if no place allows any kind.
@@ -44,7 +44,7 @@ pub(super) fn make_newer_instance(
                 place
                     .as_object_mut()?
                     .insert(UNKNOWN.to_owned(), json!({ "a": [1, null] }));
-                path.push(Step::Key(UNKNOWN.to_owned()));
+                path.push(PathStep::Key(UNKNOWN.to_owned()));
                 optional_path = Some(path);
             }
             NewValueKind::Null => {
@@ -69,9 +69,9 @@ fn kind_index(kind: &NewValueKind) -> usize {
     }
 }
 
-fn value_at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
+fn value_at_mut<'v>(value: &'v mut Value, path: &[PathStep]) -> Option<&'v mut Value> {
     path.iter().try_fold(value, |value, step| match step {
-        Step::Key(key) => value.get_mut(key),
-        Step::Index(index) => value.get_mut(index),
+        PathStep::Key(key) => value.get_mut(key),
+        PathStep::Index(index) => value.get_mut(index),
     })
 }

@@ -9,7 +9,7 @@ use super::program::{EncodedValue, RoundtripProgram};
 use super::report::{RoundtripFailure, RoundtripReport, SchemaReport, ValueCounts};
 use super::targets::Target;
 use super::type_index::TypeIndex;
-use crate::shared::json_diff::{Step, first_difference, json_path, truncated};
+use crate::shared::json_diff::{PathStep, first_difference, json_path, truncated};
 use crate::shared::lookup::envelope_data;
 use crate::shared::rng::Rng;
 use crate::shared::sample::{NewValueKind, RecursiveSchemas, Sample, Sampler};
@@ -40,7 +40,7 @@ struct SentValue {
     /// Whether it has something new, so that the schema does not describe it.
     is_newer: bool,
     /// The path of a property that may be missing afterwards.
-    optional_path: Option<Vec<Step>>,
+    optional_path: Option<Vec<PathStep>>,
 }
 
 impl RoundtripRunner<'_> {
@@ -116,7 +116,7 @@ fn unwrap_envelope(sample: &Sample, key: &str, data: Value) -> Sample {
     let sites = sample.sites.iter().filter_map(|site| {
         let (first, rest) = site.path.split_first()?;
         let mut site = site.clone();
-        let is_in_data = *first == Step::Key(key.to_owned());
+        let is_in_data = *first == PathStep::Key(key.to_owned());
         site.path = rest.to_vec();
         // The data itself is not an optional property any more.
         let is_data = site.path.is_empty() && site.kind == NewValueKind::Null;
@@ -217,7 +217,7 @@ fn find_failure(
             return Ok(Some(failure(kind, path, message.to_owned())));
         }
     };
-    let is_allowed_loss = |path: &[Step], is_null: bool| {
+    let is_allowed_loss = |path: &[PathStep], is_null: bool| {
         is_null && types.can_drop_null(&target.ty, path)
             || value.optional_path.as_deref() == Some(path)
                 && (is_null || types.can_drop_unknown_property(&target.ty, path))

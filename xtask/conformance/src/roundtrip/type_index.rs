@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::shared::json_diff::Step;
+use crate::shared::json_diff::PathStep;
 use observatory_codegen::plan::{FieldPlan, ModelKind, Plan, RustType, Wire};
 
 /// The types of a plan by name.
@@ -29,8 +29,8 @@ impl<'p> TypeIndex<'p> {
 
     /// Returns whether a `null` property at `path` may be dropped: it is an optional and nullable field of a type that
     /// is used in responses only.
-    pub(super) fn can_drop_null(&self, ty: &'p RustType, path: &[Step]) -> bool {
-        let Some((Step::Key(key), parent)) = path.split_last() else {
+    pub(super) fn can_drop_null(&self, ty: &'p RustType, path: &[PathStep]) -> bool {
+        let Some((PathStep::Key(key), parent)) = path.split_last() else {
             return false;
         };
         let is_lenient = |field: &FieldPlan| matches!(&field.wire, Wire::Named { name, lenient: true, .. } if name == key);
@@ -43,7 +43,7 @@ impl<'p> TypeIndex<'p> {
 
     /// Returns whether an unknown property at `path` may be dropped: a possible type of its object does not keep
     /// unknown properties.
-    pub(super) fn can_drop_unknown_property(&self, ty: &'p RustType, path: &[Step]) -> bool {
+    pub(super) fn can_drop_unknown_property(&self, ty: &'p RustType, path: &[PathStep]) -> bool {
         let Some((_, parent)) = path.split_last() else {
             return false;
         };
@@ -55,17 +55,17 @@ impl<'p> TypeIndex<'p> {
     }
 
     /// Returns the types that the value at `path` in a value of the type `ty` may have.
-    fn types_at(&self, ty: &'p RustType, path: &[Step]) -> PossibleTypes<'p> {
+    fn types_at(&self, ty: &'p RustType, path: &[PathStep]) -> PossibleTypes<'p> {
         let mut types = PossibleTypes::default();
         self.add_type(ty, &mut types);
         for step in path {
             let mut below = PossibleTypes::default();
             match step {
-                Step::Index(_) => types
+                PathStep::Index(_) => types
                     .lists
                     .iter()
                     .for_each(|ty| self.add_type(ty, &mut below)),
-                Step::Key(key) => {
+                PathStep::Key(key) => {
                     types
                         .maps
                         .iter()

@@ -5,19 +5,19 @@ use serde_json::value::RawValue;
 
 /// One step of a path into a JSON value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Step {
+pub(crate) enum PathStep {
     Key(String),
     Index(usize),
 }
 
 /// Formats a path as a JSONPath expression: `$.spans[3]["a key"]`.
-pub(crate) fn json_path(steps: &[Step]) -> String {
+pub(crate) fn json_path(steps: &[PathStep]) -> String {
     let mut out = String::from("$");
     for step in steps {
         match step {
-            Step::Index(index) => out.push_str(&format!("[{index}]")),
-            Step::Key(key) if is_identifier(key) => out.push_str(&format!(".{key}")),
-            Step::Key(key) => out.push_str(&format!("[{key:?}]")),
+            PathStep::Index(index) => out.push_str(&format!("[{index}]")),
+            PathStep::Key(key) if is_identifier(key) => out.push_str(&format!(".{key}")),
+            PathStep::Key(key) => out.push_str(&format!("[{key:?}]")),
         }
     }
     out
@@ -33,12 +33,12 @@ fn is_identifier(key: &str) -> bool {
 /// A difference between two JSON values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
-    pub(crate) path: Vec<Step>,
+    pub(crate) path: Vec<PathStep>,
     pub(crate) description: String,
 }
 
 /// Decides whether a missing property is allowed, from its path and whether its value was `null`.
-pub(crate) type IsAllowedLoss<'a> = &'a dyn Fn(&[Step], bool) -> bool;
+pub(crate) type IsAllowedLoss<'a> = &'a dyn Fn(&[PathStep], bool) -> bool;
 
 /// Returns the first difference between the values `before` and `after`.
 ///
@@ -57,7 +57,7 @@ pub(crate) fn first_difference(
 }
 
 struct Comparison<'a> {
-    path: Vec<Step>,
+    path: Vec<PathStep>,
     is_allowed_loss: IsAllowedLoss<'a>,
 }
 
@@ -85,7 +85,7 @@ impl Comparison<'_> {
         let before: IndexMap<String, &RawValue> = serde_json::from_str(before)?;
         let after: IndexMap<String, &RawValue> = serde_json::from_str(after)?;
         for (key, value) in &before {
-            self.path.push(Step::Key(key.clone()));
+            self.path.push(PathStep::Key(key.clone()));
             let found = match after.get(key) {
                 Some(other) => self.compare(value.get(), other.get())?,
                 None if (self.is_allowed_loss)(&self.path, value.get() == "null") => None,
@@ -98,7 +98,7 @@ impl Comparison<'_> {
         }
         let added = after.iter().find(|(key, _)| !before.contains_key(*key));
         Ok(added.map(|(key, value)| {
-            self.path.push(Step::Key(key.clone()));
+            self.path.push(PathStep::Key(key.clone()));
             self.difference(format!("{} was added", truncated(value.get())))
         }))
     }
@@ -110,7 +110,7 @@ impl Comparison<'_> {
             return Ok(self.difference_unless(false, before, after));
         }
         for (index, (old, new)) in old_items.iter().zip(&new_items).enumerate() {
-            self.path.push(Step::Index(index));
+            self.path.push(PathStep::Index(index));
             let found = self.compare(old.get(), new.get())?;
             if found.is_some() {
                 return Ok(found);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::sampler::{NewValueKind, Sampler};
 use super::scalar::size_keyword;
-use crate::shared::json_diff::Step;
+use crate::shared::json_diff::PathStep;
 use observatory_codegen::ir::Pointer;
 
 /// Names of additional properties, chosen to need escaping.
@@ -50,7 +50,7 @@ impl<'d> Sampler<'d> {
                 self.recursion_depth = 0;
             }
             has_recursed |= recurses;
-            self.path.push(Step::Key(name.clone()));
+            self.path.push(PathStep::Key(name.clone()));
             let value = self.sample_value(&below, property);
             self.recursion_depth = recursion_depth;
             if value.is_some() && !is_required {
@@ -117,7 +117,7 @@ impl<'d> Sampler<'d> {
             if declared.is_some_and(|all| all.contains_key(&name)) || out.contains_key(&name) {
                 continue;
             }
-            self.path.push(Step::Key(name.clone()));
+            self.path.push(PathStep::Key(name.clone()));
             let value = match additional {
                 Some(schema @ Value::Object(_)) => self.sample_value(&below, schema),
                 _ => Some(self.sample_any(&below)),
@@ -167,7 +167,7 @@ impl<'d> Sampler<'d> {
                 Some(item) => (format!("{at}/prefixItems/{index}"), Some(item)),
                 None => (format!("{at}/items"), schema.get("items")),
             };
-            self.path.push(Step::Index(out.len()));
+            self.path.push(PathStep::Index(out.len()));
             let value = match item {
                 Some(item) => self.sample_value(&below, item),
                 None => Some(self.sample_any(&below)),

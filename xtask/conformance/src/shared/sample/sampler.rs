@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::recursion::RecursiveSchemas;
-use crate::shared::json_diff::Step;
+use crate::shared::json_diff::PathStep;
 use crate::shared::rng::{Rng, ShuffledChoices};
 
 /// The deepest nesting. `serde_json` rejects deeper values by default.
@@ -28,7 +28,7 @@ pub(crate) struct Sample {
 /// A place in an instance where a newer server may send something new.
 #[derive(Clone, Debug)]
 pub(crate) struct NewValueSite {
-    pub(crate) path: Vec<Step>,
+    pub(crate) path: Vec<PathStep>,
     pub(crate) kind: NewValueKind,
 }
 
@@ -52,10 +52,10 @@ pub(crate) struct Sampler<'d> {
     pub(super) rng: Rng,
     choices: ShuffledChoices,
     /// The path of the value that is being made.
-    pub(super) path: Vec<Step>,
+    pub(super) path: Vec<PathStep>,
     pub(super) sites: Vec<NewValueSite>,
     /// The paths of properties that some part of a schema requires.
-    required_paths: BTreeSet<Vec<Step>>,
+    required_paths: BTreeSet<Vec<PathStep>>,
     /// How many values remain until only required ones are made.
     pub(super) remaining_values: usize,
     /// The depth down to which recursive schemas are preferred.
@@ -205,7 +205,7 @@ impl<'d> Sampler<'d> {
         let names: Vec<&str> = names.collect();
         for name in &names {
             let mut path = self.path.clone();
-            path.push(Step::Key((*name).to_owned()));
+            path.push(PathStep::Key((*name).to_owned()));
             self.required_paths.insert(path);
         }
         names
@@ -238,9 +238,9 @@ impl NewValueSite {
     }
 }
 
-fn value_at<'v>(value: &'v Value, path: &[Step]) -> Option<&'v Value> {
+fn value_at<'v>(value: &'v Value, path: &[PathStep]) -> Option<&'v Value> {
     path.iter().try_fold(value, |value, step| match step {
-        Step::Key(key) => value.get(key),
-        Step::Index(index) => value.get(index),
+        PathStep::Key(key) => value.get(key),
+        PathStep::Index(index) => value.get(index),
     })
 }

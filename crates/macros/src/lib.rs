@@ -3,11 +3,10 @@
 //! An expansion only declares names, types and their order, and calls the runtime, which implements the behavior. The
 //! expansion is compiled for each type, the runtime once.
 
-mod attrs;
 mod endpoint;
 mod model;
 mod responses;
-mod setters;
+mod shared;
 mod string_enum;
 mod union;
 
@@ -50,16 +49,20 @@ pub fn union(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), union::derive)
 }
 
-/// Derives the request of an operation: `Endpoint`, `IntoFuture`, a constructor, setters and `send`; with `pages(…)` also
-/// `Paged`.
+/// Derives the request of an operation: `Endpoint`, `IntoFuture`, a constructor, setters and `send`; with `pages(…)`
+/// also `Paged`.
 ///
-/// `#[endpoint(…)]` describes the operation. The first field is the client; each other field has one of these attributes:
+/// `#[endpoint(…)]` describes the operation. The first field is the client; each other field has one of these
+/// attributes:
 ///
 /// | attribute | meaning |
 /// | --- | --- |
 /// | `#[in_path]`, `#[query]`, `#[header]`, `#[cookie]` | a parameter; rustc reserves the name `path` |
-/// | `#[query("name", style = DeepObject, explode = true, allow_reserved, required)]` | the same, with a name and an encoding |
-/// | `#[body(Json)]`, `#[body(Text("text/csv"))]` | the body: `Json`, `Form`, `Multipart`, `Text` or `Bytes`, with a media type |
+/// | `#[query("name", style = DeepObject, explode = true)]` | a parameter with a name and an encoding |
+/// | `#[query(allow_reserved, required)]` | further options of the encoding |
+/// | `#[body(Json)]`, `#[body(Text("text/csv"))]` | the body, with its media type |
+///
+/// The kinds of bodies are `Json`, `Form`, `Multipart`, `Text` and `Bytes`.
 #[proc_macro_derive(Endpoint, attributes(endpoint, in_path, query, header, cookie, body))]
 pub fn endpoint(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), endpoint::derive)
@@ -67,8 +70,8 @@ pub fn endpoint(input: TokenStream) -> TokenStream {
 
 /// Derives the decoder of an operation with several kinds of successful responses.
 ///
-/// Each variant has `#[status(…, <kind>)]`: a status (`200`), a class (`class = 2`) or `any`, and `Json`, `Text`, `Bytes`
-/// or `Empty`.
+/// Each variant has `#[status(…, <kind>)]`: a status (`200`), a class (`class = 2`) or `any`, and `Json`, `Text`,
+/// `Bytes` or `Empty`.
 #[proc_macro_derive(Responses, attributes(status))]
 pub fn responses(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), responses::derive)

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Data, DeriveInput, Error, Ident, LitInt, Result, Token, Variant};
 
-use crate::attrs;
+use crate::shared::attrs;
 
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     attrs::reject_generics(input)?;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Variant};
 
-use crate::attrs;
+use crate::shared::{attrs, tokens};
 
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     attrs::reject_generics(input)?;
@@ -32,7 +32,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let text = text_impls(&input.ident, &known, &unknown.ident, allow.as_ref());
     let conversions = conversion_impls(&input.ident);
     let wire = wire_impl(&input.ident, &unknown.ident);
-    let serde = attrs::serde_impls(&input.ident);
+    let serde = tokens::serde_impls(&input.ident);
     Ok(quote!(#text #conversions #wire #serde))
 }
 

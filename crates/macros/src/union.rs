@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type, Variant};
 
-use crate::attrs;
+use crate::shared::{attrs, tokens, types};
 
 /// How the variant of a value is determined.
 enum Tagging {
@@ -47,7 +47,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     };
     let (name, serde, from) = (
         &input.ident,
-        attrs::serde_impls(&input.ident),
+        tokens::serde_impls(&input.ident),
         from_impls(input, &members, &allow),
     );
     Ok(quote! {
@@ -222,7 +222,7 @@ fn write_as_method(arms: impl Iterator<Item = TokenStream>, unknown: &Ident) -> 
 
 /// Returns the type without `Box`.
 fn unboxed(ty: &Type) -> &Type {
-    attrs::type_argument(ty, "Box").unwrap_or(ty)
+    types::type_argument(ty, "Box").unwrap_or(ty)
 }
 
 /// Returns `From` for the type of each variant that no other variant has.
@@ -238,12 +238,12 @@ fn from_impls(
             .iter()
             .filter(|other| text(other.ty) == text(member.ty))
             .count();
-        same == 1 && !attrs::is_one_of(unboxed(member.ty), &["Value"])
+        same == 1 && !types::is_one_of(unboxed(member.ty), &["Value"])
     });
     let impls = unique.map(|Member { ident, ty, .. }| {
-        let boxed = attrs::type_argument(ty, "Box").map(|_| quote!(::std::boxed::Box::new));
+        let boxed = types::type_argument(ty, "Box").map(|_| quote!(::std::boxed::Box::new));
         let inner = unboxed(ty);
-        let from_str = attrs::is_one_of(inner, &["String"]).then(|| {
+        let from_str = types::is_one_of(inner, &["String"]).then(|| {
             quote! {
                 #[automatically_derived]
                 #allow

@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{DeriveInput, Error, Ident, LitStr, Result, Token, Type, parenthesized};
 
 use super::pagination::Pagination;
-use crate::attrs::option;
+use crate::shared::tokens::option;
 
 /// The arguments of all `#[endpoint(…)]` of a request.
 pub struct EndpointAttrs {

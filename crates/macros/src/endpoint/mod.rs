@@ -8,8 +8,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, Ident, Result, Type};
 
-use crate::{attrs, setters};
-use attrs::option;
+use crate::shared::tokens::option;
+use crate::shared::{attrs, setters};
 use endpoint_attrs::EndpointAttrs;
 use request_fields::{RequestField, parse_fields};
 

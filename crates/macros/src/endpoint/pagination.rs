@@ -152,8 +152,8 @@ fn position_methods(path: &LitStr) -> Result<TokenStream> {
     })
 }
 
-/// Returns the methods that read the position of the next page, in the response or in the last of its items, and whether
-/// there is one.
+/// Returns the methods that read the position of the next page, in the response or in the last of its items, and
+/// whether there is one.
 fn next_methods(pagination: &Pagination, items: &TokenStream) -> Result<TokenStream> {
     let option = quote!(::core::option::Option);
     let page = quote!(&<Self::Output as ::observatory_runtime::Decode>::Value);

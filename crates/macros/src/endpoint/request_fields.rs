@@ -8,7 +8,7 @@ use syn::{
     parenthesized, spanned::Spanned,
 };
 
-use crate::attrs;
+use crate::shared::{attrs, tokens, types};
 
 /// A field of a request.
 pub struct RequestField<'a> {
@@ -98,7 +98,7 @@ fn parse_field(field: &syn::Field) -> Result<RequestField<'_>> {
         ident,
         ty: &field.ty,
         attrs: &field.attrs,
-        optional: attrs::type_argument(&field.ty, "Option"),
+        optional: types::type_argument(&field.ty, "Option"),
         role,
     })
 }
@@ -284,7 +284,7 @@ impl RequestField<'_> {
 
 impl Body {
     fn encode(&self, value: impl ToTokens) -> TokenStream {
-        let media_type = attrs::option(self.media_type.as_ref());
+        let media_type = tokens::option(self.media_type.as_ref());
         match self.kind {
             BodyKind::Json => quote!(__parts.json(#media_type, #value);),
             BodyKind::Form => quote!(__parts.form(#value);),

@@ -1,14 +1,12 @@
-//! Constructors and setters.
+//! The constructor, the setters and `Default` of a model.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Type};
 
-use crate::attrs;
-use crate::model::{Field, Presence};
-
-/// The types of arguments without `impl Into`: for `impl Into<i64>` a literal would be an `i32`.
-const SCALARS: &[&str] = &["bool", "i32", "i64", "u64", "f64"];
+use super::fields::{Field, Presence};
+use crate::shared::attrs;
+use crate::shared::setters::{argument_type, assignment, convert_argument, docs};
 
 /// Returns the constructor and the setters, unless `no_setters` is set, and `Default`, if no field is required.
 pub fn inherent_impl(name: &Ident, fields: &[Field<'_>], no_setters: bool) -> TokenStream {
@@ -102,32 +100,6 @@ fn initial(
     }
 }
 
-/// Returns the type of an argument for a value of type `ty`.
-pub fn argument_type(ty: &Type) -> TokenStream {
-    let ty = attrs::type_argument(ty, "Box").unwrap_or(ty);
-    if attrs::is_one_of(ty, SCALARS) {
-        quote!(#ty)
-    } else {
-        quote!(impl ::core::convert::Into<#ty>)
-    }
-}
-
-/// Returns the conversion of such an argument to a value of type `ty`.
-pub fn convert_argument(ty: &Type, argument: &Ident) -> TokenStream {
-    let boxed = attrs::type_argument(ty, "Box");
-    let inner = boxed.unwrap_or(ty);
-    let value = if attrs::is_one_of(inner, SCALARS) {
-        quote!(#argument)
-    } else {
-        quote!(#argument.into())
-    };
-    if boxed.is_some() {
-        quote!(::std::boxed::Box::new(#value))
-    } else {
-        value
-    }
-}
-
 fn setter(field: &Field<'_>) -> Option<TokenStream> {
     let Field {
         ident,
@@ -164,33 +136,6 @@ fn setter(field: &Field<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Returns the generics and arguments of a setter, and the value that it assigns.
-pub fn assignment(
-    ident: &Ident,
-    inner: &Type,
-    into: &str,
-    method: &str,
-    wrapper: &TokenStream,
-) -> (TokenStream, TokenStream) {
-    let boxed = attrs::type_argument(inner, "Box");
-    let inner = boxed.unwrap_or(inner);
-    let map = boxed.map(|_| quote!(.map(::std::boxed::Box::new)));
-    // The type of the argument follows from that of the field, so that literals, `None` and `Some` need no annotation.
-    if attrs::is_one_of(inner, SCALARS) {
-        let signature = quote!((mut self, #ident: impl ::core::convert::Into<#wrapper<#inner>>));
-        return (signature, quote!(#ident.into()#map));
-    }
-    // An `Option` converts to a `Value` too, so that `IntoOption` would be ambiguous.
-    if attrs::is_one_of(inner, &["Value"]) {
-        let signature = quote!((mut self, #ident: impl ::core::convert::Into<#inner>));
-        return (signature, quote!(#wrapper::from(#ident.into())#map));
-    }
-    let (into, method) = (format_ident!("{into}"), format_ident!("{method}"));
-    let into = quote!(::observatory_runtime::#into);
-    let signature = quote!(<__Kind>(mut self, #ident: impl #into<#inner, __Kind>));
-    (signature, quote!(#into::#method(#ident)#map))
-}
-
 fn extra_setter(ident: &Ident, ty: &Type, docs: &TokenStream) -> TokenStream {
     let (value_type, value) = (
         argument_type(ty),
@@ -204,14 +149,4 @@ fn extra_setter(ident: &Ident, ty: &Type, docs: &TokenStream) -> TokenStream {
             self
         }
     }
-}
-
-/// Returns the docs of a field for its setter, or a default.
-pub fn docs(ident: &Ident, attrs: &[syn::Attribute]) -> TokenStream {
-    let docs: Vec<_> = attrs::docs(attrs).collect();
-    if docs.iter().any(|attr| attr.path().is_ident("doc")) {
-        return quote!(#(#docs)*);
-    }
-    let text = format!("Sets `{ident}`.");
-    quote!(#[doc = #text] #(#docs)*)
 }

@@ -1,13 +1,10 @@
-//! `#[wire(…)]`, and helpers for attributes and types that several derives use.
+//! `#[wire(…)]`, and the attributes that all derives treat alike.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{
-    Attribute, Error, GenericArgument, Ident, Lit, LitStr, Meta, Path, PathArguments, Result,
-    Token, Type, Variant,
-};
+use syn::{Attribute, Error, Ident, Lit, LitStr, Meta, Result, Token, Variant};
 
 /// The arguments of `#[wire(…)]` on a field.
 #[derive(Default)]
@@ -146,74 +143,6 @@ pub fn allow_deprecated<'a>(mut attrs: impl Iterator<Item = &'a Attribute>) -> O
         .then(|| quote!(#[allow(deprecated)]))
 }
 
-/// Returns `T` of `name<T>`. Only the last segment of the path is compared with `name`.
-pub fn type_argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
-    type_arguments(ty, name).and_then(|mut arguments| arguments.next())
-}
-
-/// Returns `V` of `BTreeMap<K, V>`.
-pub fn map_value(ty: &Type) -> Option<&Type> {
-    type_arguments(ty, "BTreeMap").and_then(|mut arguments| arguments.nth(1))
-}
-
-fn type_arguments<'a>(
-    ty: &'a Type,
-    name: &str,
-) -> Option<impl Iterator<Item = &'a Type> + use<'a>> {
-    let segment = type_path(ty)?
-        .segments
-        .last()
-        .filter(|segment| segment.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
-        return None;
-    };
-    Some(arguments.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    }))
-}
-
-/// Returns whether the last segment of the type's path is one of `names`, without arguments.
-pub fn is_one_of(ty: &Type, names: &[&str]) -> bool {
-    type_path(ty)
-        .and_then(|path| path.segments.last())
-        .is_some_and(|segment| {
-            segment.arguments.is_none() && names.iter().any(|name| segment.ident == name)
-        })
-}
-
-fn type_path(ty: &Type) -> Option<&Path> {
-    match ty {
-        Type::Path(path) if path.qself.is_none() => Some(&path.path),
-        Type::Group(group) => type_path(&group.elem),
-        _ => None,
-    }
-}
-
-/// Returns the impls of `Serialize` and `Deserialize`, which forward to `Wire`.
-pub fn serde_impls(name: &Ident) -> TokenStream {
-    quote! {
-        #[automatically_derived]
-        impl ::observatory_runtime::private::serde::Serialize for #name {
-            fn serialize<__S: ::observatory_runtime::private::serde::Serializer>(
-                &self,
-                __serializer: __S,
-            ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                ::observatory_runtime::private::Wire::write(self, __serializer)
-            }
-        }
-
-        #[automatically_derived]
-        impl<'de> ::observatory_runtime::private::serde::Deserialize<'de> for #name {
-            fn deserialize<__D: ::observatory_runtime::private::serde::Deserializer<'de>>(
-                __deserializer: __D,
-            ) -> ::core::result::Result<Self, __D::Error> {
-                ::observatory_runtime::private::Wire::read(__deserializer)
-            }
-        }
-    }
-}
-
 /// Rejects a type with generic parameters. No generated type has them.
 pub fn reject_generics(input: &syn::DeriveInput) -> Result<()> {
     if input.generics.params.is_empty() {
@@ -229,12 +158,4 @@ pub fn reject_generics(input: &syn::DeriveInput) -> Result<()> {
 pub fn field_name(ident: &Ident) -> LitStr {
     let name = ident.to_string();
     LitStr::new(name.strip_prefix("r#").unwrap_or(&name), ident.span())
-}
-
-/// Returns an expression of type `Option`.
-pub fn option<T: ToTokens>(value: Option<&T>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
-    }
 }

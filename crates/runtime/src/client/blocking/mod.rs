@@ -1,7 +1,7 @@
 //! Calls that block the thread, for code that is not async.
 //!
-//! They run on a tokio runtime of their own, on a thread that starts with the first blocking call. So they work inside a
-//! tokio runtime, where `block_on` panics, and outside of one, where the timers and sockets of reqwest panic.
+//! They run on a tokio runtime of their own, on a thread that starts with the first blocking call. So they work inside
+//! a tokio runtime, where `block_on` panics, and outside of one, where the timers and sockets of reqwest panic.
 
 mod iter;
 
@@ -21,7 +21,7 @@ pub(crate) fn block_on<T: Send + 'static>(
     future: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
     let failed =
-        |why: &str| Error::builder(format!("the runtime for blocking calls failed: {why}"));
+        |reason: &str| Error::builder(format!("the runtime for blocking calls failed: {reason}"));
     let runtime = RUNTIME.get_or_init(start_runtime);
     let runtime = runtime.as_ref().map_err(|error| failed(error))?;
     let (sender, receiver) = mpsc::sync_channel(1);

@@ -8,8 +8,8 @@ use crate::client::config::Client;
 use crate::client::retry::{Clock, RetryBudget, RetryPolicy};
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// Sets the time limit of a call, including all attempts, the delays between them, and the body of the response. Two
-    /// minutes by default.
+    /// Sets the time limit of a call, including all attempts, the delays between them, and the body of the response.
+    /// Two minutes by default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -37,8 +37,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the maximum size of a response in bytes, after decompression. Reading a larger one stops with an error. 64 MiB
-    /// by default.
+    /// Sets the maximum size of a response in bytes, after decompression. Reading a larger one stops with an error. 64
+    /// MiB by default.
     #[must_use]
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;

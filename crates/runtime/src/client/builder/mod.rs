@@ -40,6 +40,19 @@ type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send>;
 /// Configures and creates a client of type `C`, the `Client` of a generated crate.
 ///
 /// The methods do not fail: [`build`](Self::build) returns the first error.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use observatory_runtime::{Client, ClientBuilder, Error, RetryPolicy};
+/// # fn example(builder: ClientBuilder<Client>) -> Result<(), Error> {
+/// let client = builder
+///     .api_key("my-key")
+///     .timeout(Duration::from_secs(30))
+///     .retry(RetryPolicy::new().attempts(2))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ClientBuilder<C> {
     api: &'static Api,
     credentials: Credentials,

@@ -10,7 +10,7 @@ use crate::client::response::{Decode, EncodedResponse};
 /// Decodes the body of a success.
 ///
 /// # Errors
-/// If the body is not what the API description says, or its envelope contains an error.
+/// If the body does not match the API description, or its envelope contains an error.
 pub(crate) fn decode_response<E: Endpoint>(
     client: &Client,
     received: BufferedResponse,

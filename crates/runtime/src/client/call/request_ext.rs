@@ -14,8 +14,8 @@ use crate::client::transport::BoxFuture;
 
 /// The options of a single request, and other ways to send it than `.await`.
 ///
-/// Import the trait to use them. A parameter of the operation takes precedence over an option of the same name: if there
-/// is a parameter `timeout`, set the option with `RequestExt::timeout(request, …)`.
+/// Import the trait to use them. A parameter of the operation takes precedence over an option of the same name: if
+/// there is a parameter `timeout`, set the option with `RequestExt::timeout(request, …)`.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -57,8 +57,8 @@ pub trait RequestExt: Endpoint {
     /// Sends the request and returns the body of the response as a stream of chunks, which can be decoded as
     /// [events](crate::ByteStream::events) or [JSON lines](crate::ByteStream::json_lines).
     ///
-    /// `max_response_size` does not apply. The attempt timeout applies to the head of the response, and then to each chunk
-    /// of the body. An interrupted body is not requested again.
+    /// `max_response_size` does not apply. The attempt timeout applies to the head of the response, and then to each
+    /// chunk of the body. An interrupted body is not requested again.
     ///
     /// # Errors
     /// As the method of the operation documents, except for errors in the body.

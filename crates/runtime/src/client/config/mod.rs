@@ -22,7 +22,7 @@ pub(crate) use options::RequestOptions;
 #[derive(Clone)]
 pub struct Client {
     config: Arc<ClientConfig>,
-    /// The options of the request that holds this client.
+    /// The options of the request that contains this client.
     options: Option<Arc<RequestOptions>>,
 }
 

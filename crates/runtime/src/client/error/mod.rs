@@ -24,6 +24,18 @@ pub(crate) use predicates::is_transient_status;
 ///
 /// The predicates (`is_rate_limited`, `is_timeout`, …) classify it; [`body`](Self::body) and [`decode`](Self::decode)
 /// give access to the error response.
+///
+/// ```
+/// use observatory_runtime::Error;
+///
+/// fn advice(error: &Error) -> String {
+///     match error.retry_after() {
+///         Some(wait) if error.is_rate_limited() => format!("try again in {} s", wait.as_secs()),
+///         _ if error.is_auth() => "check the API key".to_owned(),
+///         _ => error.to_string(),
+///     }
+/// }
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {

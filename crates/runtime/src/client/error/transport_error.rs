@@ -31,7 +31,8 @@ impl TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// The connection failed, or the server reported that it did not process the request. Any request may be sent again.
+    /// The connection failed, or the server reported that it did not process the request. Any request may be sent
+    /// again.
     Connect,
     /// The time limit of the attempt has passed.
     Timeout,

@@ -24,8 +24,8 @@ type ReceivedPage<E> = (Response<PageOf<E>>, u64);
 
 /// The pages of a response: a [`Stream`] that sends a request for each page.
 ///
-/// It starts at the position in the request, or with the first page. It ends after the last page, or with an error. A page
-/// that repeats an earlier one, or refers back to it, is an error, so that the stream always ends.
+/// It starts at the position in the request, or with the first page. It ends after the last page, or with an error. A
+/// page that repeats an earlier one, or refers back to it, is an error, so that the stream always ends.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<E: Paged> {
     request: E,
@@ -94,7 +94,8 @@ impl<E: Paged> Pages<E> {
         })
     }
 
-    /// Prepares the request of the next page, and returns this one. Returns `None` if this one is empty and past the end.
+    /// Prepares the request of the next page, and returns this one. Returns `None` if this one is empty and past the
+    /// end.
     fn accept_page(&mut self, (page, hash): ReceivedPage<E>) -> Option<PageOf<E>> {
         let count = E::item_count(page.value()).unwrap_or_default();
         let is_first = std::mem::replace(&mut self.is_first, false);
@@ -130,8 +131,8 @@ impl<E: Paged> Pages<E> {
         self.set_position(&next).map(Some)
     }
 
-    /// Adds `step` to the position. An identical body is an error: the server ignores the position, and would return the
-    /// same page forever.
+    /// Adds `step` to the position. An identical body is an error: the server ignores the position, and would return
+    /// the same page forever.
     fn advance_by(&mut self, hash: u64, first: u64, step: u64) -> Result<(), String> {
         if !self.seen.insert(hash) {
             return Err("the page repeats an earlier one".to_owned());

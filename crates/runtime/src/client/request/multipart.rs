@@ -7,8 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Returns the body and its media type.
 ///
-/// A list of files, texts or numbers becomes one part for each element. Other lists and objects become one JSON part, in
-/// which files must be text.
+/// A list of files, texts or numbers becomes one part for each element. Other lists and objects become one JSON part,
+/// in which files must be text.
 pub(super) fn encode_multipart(
     fields: Vec<(String, ParamValue)>,
 ) -> Result<(Body, String), ParamValueError> {

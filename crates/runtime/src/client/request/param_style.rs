@@ -1,7 +1,7 @@
 //! Serializes parameters in the styles of OpenAPI (RFC 6570 and the additional styles).
 //!
-//! As in RFC 6570, null is omitted, and so is an empty list or object. The items of a list are encoded one by one, and the
-//! delimiters between them are not, so that a delimiter inside an item is distinguishable.
+//! As in RFC 6570, null is omitted, and so is an empty list or object. The items of a list are encoded one by one, and
+//! the delimiters between them are not, so that a delimiter inside an item is distinguishable.
 
 use super::encoding::{encode_path, encode_query};
 use super::param_value::ParamValue;

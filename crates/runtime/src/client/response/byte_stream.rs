@@ -21,6 +21,17 @@ enum Source {
 /// It ends with the body, or with an error. [`RequestExt::stream`](crate::RequestExt::stream) returns one;
 /// [`events`](Self::events) and [`json_lines`](Self::json_lines) decode it. A
 /// [`Transport`](crate::Transport) creates it with [`new`](Self::new), or from a complete body with `From<Vec<u8>>`.
+///
+/// ```
+/// # use observatory_runtime::{Endpoint, Error, RequestExt};
+/// # async fn example<E: Endpoint + 'static>(request: E) -> Result<(), Error> {
+/// let mut body = request.stream().await?.into_value();
+/// while let Some(chunk) = body.next().await {
+///     println!("{} bytes", chunk?.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct ByteStream {
     source: Source,

@@ -16,7 +16,7 @@ use crate::private::{Wire, decode_json};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
-    /// The event type; `message` where the server names none.
+    /// The event type; `message` by default.
     pub event: String,
     /// The data; several `data` lines are joined with line feeds.
     pub data: String,
@@ -28,8 +28,8 @@ impl Event {
     /// Decodes the data as a JSON value.
     ///
     /// # Errors
-    /// If the data is not valid JSON of the type `T`. Some servers end the stream with an event that is not JSON, such as
-    /// `[DONE]`.
+    /// If the data is not valid JSON of the type `T`. Some servers end the stream with an event that is not JSON, such
+    /// as `[DONE]`.
     pub fn decode<T: Wire>(&self) -> Result<T, Error> {
         decode_json(self.data.as_bytes()).map_err(Error::decode_failed)
     }
@@ -37,8 +37,8 @@ impl Event {
 
 /// The events of a `text/event-stream`: a [`Stream`] that ends with the body, or with an error.
 ///
-/// [`ByteStream::events`] creates one. An event that is incomplete when the body ends is discarded, as the HTML standard
-/// (section 9.2.6) requires.
+/// [`ByteStream::events`] creates one. An event that is incomplete when the body ends is discarded, as the HTML
+/// standard (section 9.2.6) requires.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Events {
     lines: LineReader,

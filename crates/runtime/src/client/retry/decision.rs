@@ -88,8 +88,8 @@ impl RetryState<'_> {
     }
 }
 
-/// Returns whether sending the request twice is harmless: by its method (RFC 9110, section 9.2.2), by the description of
-/// the operation, or because the caller declared it so.
+/// Returns whether sending the request twice is harmless: by its method (RFC 9110, section 9.2.2), by the description
+/// of the operation, or because the caller declared it so.
 pub(crate) fn is_idempotent(operation: &Operation, is_declared: bool) -> bool {
     let methods = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"];
     is_declared || operation.idempotent || methods.contains(&operation.method)

@@ -13,8 +13,8 @@ use std::time::Duration;
 /// | 408, 502, 504, a timeout, an interrupted connection | retry | retry only if the request is idempotent |
 /// | any other | no retry | no retry |
 ///
-/// An API description does not say whether a POST is idempotent. The operations that are known to be are declared in the
-/// generated crate; declare others with [`RequestExt::idempotent`](crate::RequestExt::idempotent).
+/// An API description does not specify whether a POST is idempotent. The operations that are known to be are declared
+/// in the generated crate; declare others with [`RequestExt::idempotent`](crate::RequestExt::idempotent).
 ///
 /// The delay before a retry is random between zero and a limit, which starts at half a second and doubles up to 20
 /// seconds ("full jitter"). So clients that failed together do not retry together. A `Retry-After` of the response, in

@@ -7,12 +7,9 @@
 //! # use observatory_runtime::{Client, ClientBuilder, Error};
 //! use observatory_runtime::testing::{Recording, Redaction};
 //!
-//! # fn example(builder: ClientBuilder<Client>, again: ClientBuilder<Client>) -> Result<(), Box<dyn std::error::Error>> {
-//! // Record:
-//! let recording = Recording::new(Redaction::new().field("email"));
-//! let shared = recording.clone();
-//! let client = builder.layer(move |inner| shared.recorder(inner)).build()?;
-//! // … calls …
+//! # fn example(builder: ClientBuilder<Client>, again: ClientBuilder<Client>) -> Result<(), Box<dyn std::error::Error>>
+//! { // Record: let recording = Recording::new(Redaction::new().field("email")); let shared = recording.clone(); let
+//! client = builder.layer(move |inner| shared.recorder(inner)).build()?; // … calls …
 //! recording.save("tests/recordings/projects.json")?;
 //!
 //! // Replay:
@@ -78,8 +75,8 @@ impl Recording {
 
     /// Returns a transport that replays the responses.
     ///
-    /// A request gets the first unused response to a request of the same method, path, query and body. If there is none,
-    /// the call fails.
+    /// A request gets the first unused response to a request of the same method, path, query and body. If there is
+    /// none, the call fails.
     pub fn player(&self) -> Player {
         Player::new(self)
     }

@@ -24,8 +24,8 @@ const FIELDS: &[&str] = &[
 
 /// The values that are removed from a [`Recording`](super::Recording).
 ///
-/// Common names of secrets (`password`, `token`, `api_key` and similar, in any case) are always redacted, in queries and
-/// at any depth of JSON, and so are response headers with credentials, such as `Set-Cookie`. Add the names that are
+/// Common names of secrets (`password`, `token`, `api_key` and similar, in any case) are always redacted, in queries
+/// and at any depth of JSON, and so are response headers with credentials, such as `Set-Cookie`. Add the names that are
 /// specific to your API. Request headers are not recorded at all.
 #[derive(Clone, Debug, Default)]
 #[must_use = "a redaction has no effect until it is given to a recording"]

@@ -23,8 +23,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends HTTP requests.
 ///
 /// Implement it to replace reqwest ([`ClientBuilder::transport`](crate::ClientBuilder::transport)), or to wrap another
-/// transport ([`ClientBuilder::layer`](crate::ClientBuilder::layer)). The client handles retries and redirects: it calls
-/// the transport once for each attempt, and once for each redirect that it follows.
+/// transport ([`ClientBuilder::layer`](crate::ClientBuilder::layer)). The client handles retries and redirects: it
+/// calls the transport once for each attempt, and once for each redirect that it follows.
 ///
 /// Do not log `Authorization` or other headers that are marked as sensitive, nor the query where the API takes its key
 /// there. The text of an error is shown to users.
@@ -61,8 +61,8 @@ pub struct Limits {
     /// chunk of its body.
     pub timeout: Duration,
     /// The maximum size of the response in bytes, after decompression. A transport stops reading where it is exceeded
-    /// and returns [`TransportErrorKind::TooLarge`](crate::TransportErrorKind::TooLarge). It does not apply to a streamed
-    /// response.
+    /// and returns [`TransportErrorKind::TooLarge`](crate::TransportErrorKind::TooLarge). It does not apply to a
+    /// streamed response.
     pub response_size: usize,
     /// Whether the caller streams the response: then the transport returns it as soon as its head is there. A transport
     /// that does not support this returns the complete response.

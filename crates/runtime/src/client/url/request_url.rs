@@ -7,8 +7,8 @@ use super::base_url::ServerUrl;
 use crate::client::error::Error;
 use crate::client::spec::Operation;
 
-/// The longest URL in bytes. Versions of `http` before 1.5 store the start of the query in 16 bits, and truncate it for a
-/// longer URL.
+/// The longest URL in bytes. Versions of `http` before 1.5 store the start of the query in 16 bits, and truncate it for
+/// a longer URL.
 const MAX_LENGTH: usize = u16::MAX as usize - 1;
 
 /// Returns the URL of an operation: the base URL, the path with its variables, and the encoded query pairs.

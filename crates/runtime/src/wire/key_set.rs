@@ -1,11 +1,8 @@
 //! The properties of an object that were read, and the required ones that are missing.
 
-use std::marker::PhantomData;
-
-use super::Wire;
 use super::match_score::PropertyRule;
 
-/// A set of properties, by their index in [`Wire::KEYS`].
+/// A set of properties, by their index in [`Wire::KEYS`](super::Wire::KEYS).
 ///
 /// The capacity is larger than almost any type needs, so that the set does not allocate.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,46 +45,44 @@ impl KeySet {
     }
 }
 
-/// The properties of a `T` that were read so far. Costs nothing at run time for a type without required properties.
-pub(super) struct SeenKeys<T> {
+/// The properties of an object that were read so far.
+///
+/// Its methods take constants and are inlined, so that they cost nothing for a type without required properties.
+#[derive(Default)]
+pub(super) struct SeenKeys {
     keys: KeySet,
     /// Indexes beyond the capacity of `keys`.
     overflow: Vec<usize>,
-    of: PhantomData<T>,
 }
 
-impl<T> Default for SeenKeys<T> {
-    fn default() -> Self {
-        Self {
-            keys: KeySet::default(),
-            overflow: Vec::new(),
-            of: PhantomData,
-        }
-    }
-}
-
-impl<T: Wire> SeenKeys<T> {
-    #[inline]
-    pub(super) fn insert(&mut self, index: usize) {
+impl SeenKeys {
+    /// Adds the property with this index, of an object with so many properties.
+    #[inline(always)]
+    pub(super) fn insert(&mut self, index: usize, key_count: usize) {
         self.keys.insert(index);
-        if T::KEYS.len() > CAPACITY && index >= CAPACITY {
+        if key_count > CAPACITY && index >= CAPACITY {
             self.overflow.push(index);
         }
     }
 
     /// Returns the first required property that was not read.
-    #[inline]
-    pub(super) fn first_missing(&self) -> Option<&'static str> {
-        let mut missing = T::REQUIRED.first_not_in(&self.keys);
-        if T::KEYS.len() > CAPACITY && missing.is_none() {
-            missing = self.first_missing_overflow();
+    #[inline(always)]
+    pub(super) fn first_missing(
+        &self,
+        keys: &'static [&'static str],
+        required: &KeySet,
+        rules: &[PropertyRule],
+    ) -> Option<&'static str> {
+        let mut missing = required.first_not_in(&self.keys);
+        if keys.len() > CAPACITY && missing.is_none() {
+            missing = self.first_missing_overflow(rules);
         }
-        missing.and_then(|index| T::KEYS.get(index)).copied()
+        missing.and_then(|index| keys.get(index)).copied()
     }
 
     #[cold]
-    fn first_missing_overflow(&self) -> Option<usize> {
-        let rules = T::RULES.iter().enumerate().skip(CAPACITY);
+    fn first_missing_overflow(&self, rules: &[PropertyRule]) -> Option<usize> {
+        let rules = rules.iter().enumerate().skip(CAPACITY);
         rules
             .filter(|(_, rule)| rule.is_required())
             .map(|(index, _)| index)

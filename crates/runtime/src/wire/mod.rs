@@ -95,12 +95,12 @@ pub trait Wire: Sized {
         if !Self::IS_OBJECT {
             return Self::read(&object.into_buffered()?).map_err(A::Error::custom);
         }
-        let (mut this, mut seen) = (Self::placeholder(), SeenKeys::<Self>::default());
+        let (mut this, mut seen) = (Self::placeholder(), SeenKeys::default());
         while let Some(index) = object.next_key(Self::KEYS)? {
-            seen.insert(index);
+            seen.insert(index, Self::KEYS.len());
             this.read_field(index, &mut object)?;
         }
-        match seen.first_missing() {
+        match seen.first_missing(Self::KEYS, &Self::REQUIRED, Self::RULES) {
             None => Ok(this),
             Some(key) => Err(A::Error::missing_field(key)),
         }

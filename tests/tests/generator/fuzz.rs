@@ -10,6 +10,7 @@ use observatory_conformance::fuzz::{FuzzOptions, run_fuzz};
 use observatory_tests::repository::{print_now, root};
 
 #[test]
+#[ignore = "compiles generated crates: run scripts/test-all.sh"]
 fn mutated_documents_are_generated_or_rejected() {
     let mut all: Vec<PathBuf> = find_documents(&root().join("specs")).unwrap();
     all.retain(|path| !path.ends_with("overlay.yaml"));

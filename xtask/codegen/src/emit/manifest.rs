@@ -89,10 +89,10 @@ fn dependencies(plan: &Plan) -> String {
     )
 }
 
-/// Returns the last table: the workspace's lints, or the declaration that the crate belongs to no workspace.
+/// Returns the last tables: no unit tests and the workspace's lints, or the declaration that the crate belongs to no workspace.
 fn tail(plan: &Plan) -> String {
     if is_workspace_member(plan) {
-        "[lints]\nworkspace = true\n".to_owned()
+        "# Without unit tests.\n[lib]\ntest = false\n\n[lints]\nworkspace = true\n".to_owned()
     } else {
         "[workspace]\n".to_owned()
     }

@@ -67,11 +67,18 @@ const GALILEO: &[(&str, &str, RoundTrip)] = &[
         round_trip::<galileo::LogTracesIngestRequest>,
     ),
 ];
-const LANGFUSE: &[(&str, &str, RoundTrip)] = &[(
-    "POST",
-    "/api/public/ingestion",
-    round_trip::<langfuse::BatchRequest>,
-)];
+const LANGFUSE: &[(&str, &str, RoundTrip)] = &[
+    (
+        "POST",
+        "/api/public/ingestion",
+        round_trip::<langfuse::BatchRequest>,
+    ),
+    (
+        "POST",
+        "/api/public/otel/v1/traces",
+        round_trip::<langfuse::ExportTracesRequest>,
+    ),
+];
 const HELICONE: &[(&str, &str, RoundTrip)] =
     &[("POST", "/v1/trace/log", round_trip::<helicone::OtelTrace>)];
 

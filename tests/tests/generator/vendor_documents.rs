@@ -14,6 +14,14 @@ mod with_shared {
     use observatory_tests::scratch::Scratch;
     use observatory_tests::shared;
 
+    /// Gaps of published documents: crate, code and pointer.
+    const ACCEPTED_GAPS: &[(&str, &str, &str)] = &[(
+        // A member of `allOf` is a string, and the other an object.
+        "gen-langsmith",
+        "contradictory-schema",
+        "#/paths/~1runs/post/responses/202/content/application~1json/schema/additionalProperties",
+    )];
+
     /// Documents with a syntax error and with dangling references.
     const INVALID: &[&str] = &["openlit.yaml", "lunary.json"];
 
@@ -113,7 +121,13 @@ mod with_shared {
         let made = generate_crate(document, &name)
             .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
         let coverage = measure(&name, &made);
-        assert!(coverage.gaps.is_empty(), "{name}: {:?}", coverage.gaps);
+        let gaps = coverage.gaps.iter();
+        let gaps: Vec<_> = gaps
+            .map(|gap| (name.as_str(), gap.code.as_str(), gap.pointer.as_str()))
+            .collect();
+        let accepted = ACCEPTED_GAPS.iter().copied();
+        let accepted: Vec<_> = accepted.filter(|(package, ..)| *package == name).collect();
+        assert_eq!(gaps, accepted);
         let (operations, schemas) = (coverage.operations, coverage.schemas);
         assert_eq!(
             operations.document, operations.generated,

@@ -24,16 +24,16 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
 /// Returns whether the struct has `#[model(no_setters)]`.
 fn no_setters(attrs: &[Attribute]) -> Result<bool> {
-    let mut found = false;
+    let mut no_setters = false;
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("model")) {
         attr.parse_nested_meta(|meta| {
-            found = meta.path.is_ident("no_setters");
-            if found {
+            no_setters = meta.path.is_ident("no_setters");
+            if no_setters {
                 Ok(())
             } else {
                 Err(meta.error("expected no_setters"))
             }
         })?;
     }
-    Ok(found)
+    Ok(no_setters)
 }

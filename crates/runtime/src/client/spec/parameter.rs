@@ -1,6 +1,48 @@
 /// The serialization style of a parameter.
 ///
 /// See the OpenAPI Specification, "Style Values". `Json` is a parameter with the content `application/json`.
+///
+/// The attributes of the derive `Endpoint` name a variant:
+///
+/// ```
+/// use observatory_runtime::{Client, Empty, Endpoint};
+///
+/// #[derive(Endpoint)]
+/// #[endpoint(GET, "/items", output = Empty)]
+/// struct ListItems {
+///     client: Client,
+///     #[query(style = DeepObject)]
+///     filter: String,
+/// }
+/// ```
+///
+/// An unknown style does not compile:
+///
+/// ```compile_fail
+/// use observatory_runtime::{Client, Empty, Endpoint};
+///
+/// #[derive(Endpoint)]
+/// #[endpoint(GET, "/items", output = Empty)]
+/// struct ListItems {
+///     client: Client,
+///     #[query(style = Unknown)]
+///     filter: String,
+/// }
+/// ```
+///
+/// Nor does an unknown kind of body:
+///
+/// ```compile_fail
+/// use observatory_runtime::{Client, Empty, Endpoint};
+///
+/// #[derive(Endpoint)]
+/// #[endpoint(POST, "/items", output = Empty)]
+/// struct CreateItem {
+///     client: Client,
+///     #[body(Unknown)]
+///     body: String,
+/// }
+/// ```
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParamStyle {

@@ -4,12 +4,16 @@
 //! network access:
 //!
 //! ```
-//! # use observatory_runtime::{Client, ClientBuilder, Error};
+//! # use observatory_runtime::{Client, ClientBuilder};
 //! use observatory_runtime::testing::{Recording, Redaction};
 //!
-//! # fn example(builder: ClientBuilder<Client>, again: ClientBuilder<Client>) -> Result<(), Box<dyn std::error::Error>>
-//! { // Record: let recording = Recording::new(Redaction::new().field("email")); let shared = recording.clone(); let
-//! client = builder.layer(move |inner| shared.recorder(inner)).build()?; // … calls …
+//! # type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+//! # fn example(builder: ClientBuilder<Client>, again: ClientBuilder<Client>) -> Result<()> {
+//! // Record:
+//! let recording = Recording::new(Redaction::new().field("email"));
+//! let shared = recording.clone();
+//! let client = builder.layer(move |inner| shared.recorder(inner)).build()?;
+//! // … calls …
 //! recording.save("tests/recordings/projects.json")?;
 //!
 //! // Replay:

@@ -49,7 +49,7 @@ pub struct BudgetComparison {
 ///
 /// # Errors
 /// When cargo fails or a file cannot be read.
-pub(crate) fn count(progress: &dyn Fn(&str)) -> Result<CountedFigures, Error> {
+pub(crate) fn count_figures(progress: &dyn Fn(&str)) -> Result<CountedFigures, Error> {
     let mut counted = CountedFigures::default();
     let mut add = |table: &str, name: &str, figure: f64| {
         let key = (table.to_owned(), name.to_owned());
@@ -214,11 +214,11 @@ pub(crate) fn compare_with_file(counted: &CountedFigures) -> Result<BudgetCompar
         .flat_map(|(table, entries)| entries.iter().map(move |entry| (table, entry)))
         .filter_map(|(table, (name, value))| Some(((table.clone(), name.clone()), number(value)?)))
         .collect();
-    Ok(compare(&counted.figures, &budget))
+    Ok(compare_figures(&counted.figures, &budget))
 }
 
 /// Compares counted figures with a budget.
-pub fn compare(counted: &Figures, budget: &Figures) -> BudgetComparison {
+pub fn compare_figures(counted: &Figures, budget: &Figures) -> BudgetComparison {
     let mut comparison = BudgetComparison::default();
     for ((table, name), figure) in counted {
         let Some(limit) = budget.get(&(table.clone(), name.clone())) else {
@@ -245,7 +245,7 @@ pub fn compare(counted: &Figures, budget: &Figures) -> BudgetComparison {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub(crate) fn write(figures: &Figures) -> Result<(), Error> {
+pub(crate) fn write_budget(figures: &Figures) -> Result<(), Error> {
     let mut document = DocumentMut::new();
     for ((table, name), figure) in figures {
         let is_integer = figure.fract() == 0.0;

@@ -143,7 +143,7 @@ fn command_line(args: &Args) -> String {
 
 /// Counts the figures of the budget. Compares them with `budgets.toml`, or writes them there.
 fn run_budget(accept: bool) -> Result<bool, Error> {
-    let counted = budget::count(&|step| print_warning(&format!("… {step}")))?;
+    let counted = budget::count_figures(&|step| print_warning(&format!("… {step}")))?;
     if let Some((table, reason)) = counted.skipped {
         let message = format!("not counted: {table}: {reason}");
         // Without these figures CI would not find a change, and --accept would remove them.
@@ -155,7 +155,7 @@ fn run_budget(accept: bool) -> Result<bool, Error> {
     }
     let count = counted.figures.len();
     if accept {
-        budget::write(&counted.figures)?;
+        budget::write_budget(&counted.figures)?;
         print_line(format_args!("{count} figures written to budgets.toml"))?;
         return Ok(true);
     }

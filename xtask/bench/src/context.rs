@@ -85,11 +85,11 @@ impl BenchContext {
         (self.progress)("building xtask");
         let mut cargo = self.cargo();
         cargo.args(["build", "--quiet", "--profile", "xtask", "-p", "xtask"]);
-        run_checked(&mut cargo, &self.log()).map(drop)
+        run_checked(&mut cargo, &self.log_path()).map(drop)
     }
 
     /// Returns the path of the file with the output of the last program.
-    pub(crate) fn log(&self) -> PathBuf {
+    pub(crate) fn log_path(&self) -> PathBuf {
         self.work.join("output.log")
     }
 
@@ -122,8 +122,8 @@ impl BenchContext {
     ///
     /// The trash is emptied after all measurements: ext4 examines the files that were deleted in the last half minute
     /// before it creates new ones, which multiplies the time of a program that writes many files.
-    pub(crate) fn clear(&self, folder: &Path) -> Result<(), Error> {
-        let trash = self.trash();
+    pub(crate) fn move_to_trash(&self, folder: &Path) -> Result<(), Error> {
+        let trash = self.trash_folder();
         fs::create_dir_all(&trash).map_err(|error| Error::io(&trash, &error))?;
         let number = self.trash_count.replace(self.trash_count.get() + 1);
         match fs::rename(folder, trash.join(number.to_string())) {
@@ -134,10 +134,10 @@ impl BenchContext {
 
     fn empty_trash(&self) {
         // The folder may not exist.
-        let _ = fs::remove_dir_all(self.trash());
+        let _ = fs::remove_dir_all(self.trash_folder());
     }
 
-    fn trash(&self) -> PathBuf {
+    fn trash_folder(&self) -> PathBuf {
         self.work.join("trash")
     }
 }

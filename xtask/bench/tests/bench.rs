@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use observatory_bench::budget::{Figures, compare};
+use observatory_bench::budget::{Figures, compare_figures};
 
 fn figures(all: &[(&str, f64)]) -> Figures {
     let figures = all.iter();
@@ -15,18 +15,18 @@ fn figures(all: &[(&str, f64)]) -> Figures {
 fn reports_figures_that_differ_by_more_than_five_percent() {
     let budget = figures(&[("acme", 1000.0)]);
     for figure in [1000.0, 1050.0, 960.0] {
-        let comparison = compare(&figures(&[("acme", figure)]), &budget);
+        let comparison = compare_figures(&figures(&[("acme", figure)]), &budget);
         assert!(
             comparison.worse.is_empty() && comparison.better.is_empty(),
             "{comparison:?}"
         );
     }
-    let comparison = compare(&figures(&[("acme", 1051.0)]), &budget);
+    let comparison = compare_figures(&figures(&[("acme", 1051.0)]), &budget);
     assert_eq!(
         comparison.worse,
         ["lines, acme: 1051, the budget is 1000 (+5.1 %)"]
     );
-    let comparison = compare(&figures(&[("acme", 900.0)]), &budget);
+    let comparison = compare_figures(&figures(&[("acme", 900.0)]), &budget);
     assert!(comparison.worse.is_empty(), "{comparison:?}");
     assert_eq!(comparison.better.len(), 1, "{comparison:?}");
 }
@@ -35,8 +35,8 @@ fn reports_figures_that_differ_by_more_than_five_percent() {
 fn reports_figures_that_only_one_side_has() {
     let some = figures(&[("acme", 1.0)]);
     let none = Figures::new();
-    assert_eq!(compare(&some, &none).worse.len(), 1);
-    assert_eq!(compare(&none, &some).worse.len(), 1);
+    assert_eq!(compare_figures(&some, &none).worse.len(), 1);
+    assert_eq!(compare_figures(&none, &some).worse.len(), 1);
 }
 
 #[test]

@@ -46,14 +46,14 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
                 cost if cost.is_finite() => format!("{cost:.0}"),
                 _ => "–".to_owned(),
             });
-            table.row([step.to_owned(), implementation.to_owned(), a, b, c, d]);
+            table.add_row([step.to_owned(), implementation.to_owned(), a, b, c, d]);
         }
         let [a, b, c, d] = COSTS.map(|kind| format_figure(ratio(step, kind)));
         let label = IMPLEMENTATIONS.join(" / ");
-        table.row([step.to_owned(), label, a, b, c, d]);
+        table.add_row([step.to_owned(), label, a, b, c, d]);
     }
     section.tables.push(table);
-    section.limit(
+    section.add_limit(
         "instructions of a call, generated / hand-written",
         ratio("call", COSTS[0]),
         MAX_RATIO,
@@ -74,7 +74,7 @@ fn measure_costs(context: &BenchContext) -> Result<Map<String, Value>, Error> {
             "call",
         ])
         .args(["--", "--json"]);
-    parse_costs(&run_checked(&mut cargo, &context.log())?)
+    parse_costs(&run_checked(&mut cargo, &context.log_path())?)
 }
 
 /// Parses the costs of each step from the output of the benchmark.

@@ -33,7 +33,7 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
          the dependencies are downloaded. The shares are the seconds of rustc that cargo reports.",
     );
     let target = context.work.join("clean-build");
-    context.clear(&target)?;
+    context.move_to_trash(&target)?;
     (context.progress)("building xtask in an empty folder");
     let mut cargo = context.cargo();
     cargo
@@ -41,22 +41,22 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
         .arg("--timings")
         .env("CARGO_TARGET_DIR", &target)
         .env_remove("RUSTFLAGS");
-    let result = run(&mut cargo, &context.log())?;
+    let result = run(&mut cargo, &context.log_path())?;
     let mut table = Table::new(&["", "s", "CPU s", "MB"]);
     match &result {
         Ok(cost) => {
             let [wall, cpu, peak] = cost.cells();
-            table.row(["total".to_owned(), wall, cpu, peak]);
+            table.add_row(["total".to_owned(), wall, cpu, peak]);
         }
-        Err(failure) => table.row([failure.reason.clone()]),
+        Err(failure) => table.add_row([failure.reason.clone()]),
     }
     section.tables.push(table);
     let path = target.join("cargo-timings/cargo-timing.html");
     let page = fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
     section.tables.push(share_table(&page));
     let cpu = result.map_or(f64::NAN, |cost| cost.cpu);
-    section.limit("building the generator, CPU s", cpu, MAX_CPU_SECONDS);
-    context.clear(&target)?;
+    section.add_limit("building the generator, CPU s", cpu, MAX_CPU_SECONDS);
+    context.move_to_trash(&target)?;
     Ok(section)
 }
 
@@ -84,7 +84,7 @@ fn share_table(page: &str) -> Table {
     let others = shares.split_off(LISTED_CRATES.min(shares.len()));
     let mut row = |name: String, seconds: f64| {
         let percent = 100.0 * seconds / total;
-        table.row([name, format_figure(seconds), format_figure(percent)]);
+        table.add_row([name, format_figure(seconds), format_figure(percent)]);
     };
     for (name, seconds) in shares {
         row(name, seconds);

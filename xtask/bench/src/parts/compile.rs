@@ -62,10 +62,13 @@ fn measure_document(
     let (mut crates, mut failed) = (Vec::new(), Vec::new());
     for generated in generate_crates(context, document)? {
         (context.progress)(&format!("building the dependencies of {}", generated.name));
-        match run(&mut check_command(context, &generated)?, &context.log())? {
+        match run(
+            &mut check_command(context, &generated)?,
+            &context.log_path(),
+        )? {
             Ok(_) => crates.push(generated),
             Err(failure) => {
-                let errors = summarize_errors(&context.log(), &failure.reason);
+                let errors = summarize_errors(&context.log_path(), &failure.reason);
                 failed.push((generated.name, errors));
             }
         }
@@ -78,11 +81,11 @@ fn measure_document(
         })
         .collect();
     let progress = |step: &str| (context.progress)(&format!("checking {}: {step}", document.name));
-    let measurements = run_alternately(&commands, context.runs, &context.log(), progress)?;
+    let measurements = run_alternately(&commands, context.runs, &context.log_path(), progress)?;
     add_rows(document, &measurements, section, table);
     for (name, errors) in failed {
         let reason = format!("{name}: does not compile: {errors}");
-        table.row([document.name.clone(), reason]);
+        table.add_row([document.name.clone(), reason]);
     }
     add_limits(document, &measurements, section);
     Ok(())
@@ -112,7 +115,7 @@ fn add_rows(
         };
         let [wall, cpu, peak] = cost.cells();
         let (label, generator) = (document.name.clone(), measurement.name.clone());
-        table.row([label, generator.clone(), wall, cpu, peak, ratio]);
+        table.add_row([label, generator.clone(), wall, cpu, peak, ratio]);
         section.points.push(ChartPoint {
             chart: Chart::Check,
             series: generator,
@@ -138,7 +141,7 @@ fn add_limits(document: &BenchDocument, measurements: &[Measurement], section: &
     };
     let mut limit = |what: &str, ratio: f64, at_most: f64| {
         let name = format!("{}: {what} / best peer", document.name);
-        section.limit(name, ratio, at_most);
+        section.add_limit(name, ratio, at_most);
     };
     limit(
         "CPU, all resources",
@@ -170,10 +173,10 @@ fn generate_crates(
 ) -> Result<Vec<GeneratedCrate>, Error> {
     let mut crates = Vec::new();
     let out = context.crate_folder(GENERATOR, document);
-    context.clear(&out)?;
+    context.move_to_trash(&out)?;
     let name = crate_name(GENERATOR, document);
     let mut command = context.generate_command(&document.path, &out, &name);
-    if run(&mut command, &context.log())?.is_ok() {
+    if run(&mut command, &context.log_path())?.is_ok() {
         detach_from_workspace(&out)?;
         let mut variants = vec![(GENERATOR, Vec::new())];
         let mut add_variant = |name: &'static str, features: &str| {
@@ -196,10 +199,10 @@ fn generate_crates(
     };
     for peer in Peer::ALL {
         let out = context.crate_folder(peer.name(), document);
-        context.clear(&out)?;
+        context.move_to_trash(&out)?;
         let name = crate_name(peer.name(), document);
         let mut command = peer.command(folder, &document.path, &out, &name);
-        if run(&mut command, &context.log())?.is_ok() {
+        if run(&mut command, &context.log_path())?.is_ok() {
             peer.complete_crate(&out, &name)?;
             crates.push(GeneratedCrate {
                 name: peer.name().to_owned(),

@@ -36,7 +36,7 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
     section.tables.push(table);
     if context.peers.is_some() {
         let limit = format!("all pinned documents: CPU, {GENERATOR} / fastest peer of each");
-        section.limit(limit, generator / fastest_peers, 1.0);
+        section.add_limit(limit, generator / fastest_peers, 1.0);
     }
     Ok(section)
 }
@@ -51,7 +51,7 @@ fn measure_document(
     let commands = generator_commands(context, document);
     let progress =
         |step: &str| (context.progress)(&format!("generating {}: {step}", document.name));
-    let measurements = run_alternately(&commands, context.runs, &context.log(), progress)?;
+    let measurements = run_alternately(&commands, context.runs, &context.log_path(), progress)?;
     let own = measurements
         .first()
         .and_then(|measurement| measurement.result.clone().ok());
@@ -74,11 +74,11 @@ fn measure_document(
                     format_figure(own.cpu / cost.cpu)
                 };
                 let [wall, cpu, peak] = cost.cells();
-                table.row([label, generator, wall, cpu, peak, ratio]);
+                table.add_row([label, generator, wall, cpu, peak, ratio]);
             }
             (Err(failure), _) => {
                 let reason = failure.reason.replace(['`', '|'], "'");
-                table.row([label, format!("{generator}: fails: `{reason}`")]);
+                table.add_row([label, format!("{generator}: fails: `{reason}`")]);
             }
             (Ok(_), None) => {}
         }
@@ -88,7 +88,7 @@ fn measure_document(
         return Ok(None);
     }
     let limit = format!("{}: CPU, {GENERATOR} / fastest peer", document.name);
-    section.limit(limit, generator / fastest_peer, 1.0);
+    section.add_limit(limit, generator / fastest_peer, 1.0);
     Ok(fastest_peer.is_finite().then_some(CpuTimes {
         generator,
         fastest_peer,
@@ -104,7 +104,7 @@ fn generator_commands<'a>(
         name: GENERATOR.to_owned(),
         prepare: Box::new(|| {
             let out = context.crate_folder(GENERATOR, document);
-            context.clear(&out)?;
+            context.move_to_trash(&out)?;
             let name = crate_name(GENERATOR, document);
             Ok(context.generate_command(&document.path, &out, &name))
         }),
@@ -122,7 +122,7 @@ fn generator_commands<'a>(
             name: peer.name().to_owned(),
             prepare: Box::new(move || {
                 let out = context.crate_folder(peer.name(), document);
-                context.clear(&out)?;
+                context.move_to_trash(&out)?;
                 let name = crate_name(peer.name(), document);
                 Ok(peer.command(folder, &document.path, &out, &name))
             }),

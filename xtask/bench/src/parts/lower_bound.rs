@@ -42,28 +42,28 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
                 "lower bound of {label}, {round} of {}",
                 context.runs
             ));
-            context.clear(&out)?;
+            context.move_to_trash(&out)?;
             let mut generate = context.generate_command(&document.path, &out, &name);
-            let generated = run(&mut generate, &context.log())?;
+            let generated = run(&mut generate, &context.log_path())?;
             totals.extend(generated.ok().map(|cost| cost.cpu));
             let started = run(
                 Command::new(&context.xtask).arg("--version"),
-                &context.log(),
+                &context.log_path(),
             )?;
             starts.extend(started.ok().map(|cost| cost.cpu));
-            context.clear(&printed)?;
+            context.move_to_trash(&printed)?;
             bounds.push(run_lower_bound(context, &document.path, &out, &printed)?);
         }
         let (total, start, bound) = (median(totals), median(starts), median(bounds));
         let ratio = (total - start) / bound;
         let label = format!("{} ({:.0} kB)", document.name, document.bytes / 1e3);
         let [a, b, c] = [total, start, bound].map(|seconds| format_figure(seconds * 1e3));
-        table.row([label, a, b, c, format_figure(ratio)]);
+        table.add_row([label, a, b, c, format_figure(ratio)]);
         let limit = format!(
             "{}: CPU, {GENERATOR} without start / lower bound",
             document.name
         );
-        section.limit(limit, ratio, MAX_RATIO);
+        section.add_limit(limit, ratio, MAX_RATIO);
     }
     section.tables.push(table);
     Ok(section)
@@ -80,7 +80,7 @@ fn run_lower_bound(
     command
         .arg("--lower-bound")
         .args([document, generated, out]);
-    let log = context.log();
+    let log = context.log_path();
     let result = run(&mut command, &log)?;
     let output = fs::read_to_string(&log).map_err(|error| Error::io(&log, &error))?;
     let seconds = output.trim().parse::<f64>();

@@ -39,16 +39,16 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
         })
         .collect();
     let progress = |step: &str| (context.progress)(&format!("repository: {step}"));
-    let measurements = run_alternately(&commands, context.runs, &context.log(), progress)?;
+    let measurements = run_alternately(&commands, context.runs, &context.log_path(), progress)?;
     let mut table = Table::new(&["command", "s", "CPU s", "MB"]);
     for measurement in &measurements {
         let name = format!("`{}`", measurement.name);
         match &measurement.result {
             Ok(cost) => {
                 let [wall, cpu, peak] = cost.cells();
-                table.row([name, wall, cpu, peak]);
+                table.add_row([name, wall, cpu, peak]);
             }
-            Err(failure) => table.row([name, failure.reason.clone()]),
+            Err(failure) => table.add_row([name, failure.reason.clone()]),
         }
     }
     section.tables.push(table);
@@ -57,11 +57,11 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
         let cost = measurement.and_then(|measurement| measurement.result.as_ref().ok());
         cost.map_or(f64::NAN, |cost| cost.wall)
     };
-    section.limit(
+    section.add_limit(
         "`codegen` / `codegen --force`",
         wall(1) / wall(0),
         MAX_UNCHANGED,
     );
-    section.limit("`--help`, s", wall(2), MAX_START);
+    section.add_limit("`--help`, s", wall(2), MAX_START);
     Ok(section)
 }

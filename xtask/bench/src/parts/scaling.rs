@@ -32,13 +32,13 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
         commands.push(BenchCommand {
             name: copies.to_string(),
             prepare: Box::new(move || {
-                context.clear(&out)?;
+                context.move_to_trash(&out)?;
                 Ok(context.generate_command(&path, &out, "copies"))
             }),
         });
     }
     let progress = |step: &str| (context.progress)(&format!("scaling: {step}"));
-    let measurements = run_alternately(&commands, context.runs, &context.log(), progress)?;
+    let measurements = run_alternately(&commands, context.runs, &context.log_path(), progress)?;
     let mut table = Table::new(&["copies", "s", "CPU s", "CPU s per copy", "MB"]);
     let mut cpu_per_copy = Vec::new();
     for (measurement, copies) in measurements.iter().zip(COPIES) {
@@ -47,17 +47,17 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
                 let per_copy = cost.cpu / copies as f64;
                 cpu_per_copy.push(per_copy);
                 let [wall, cpu, peak] = cost.cells();
-                table.row([copies.to_string(), wall, cpu, format_figure(per_copy), peak]);
+                table.add_row([copies.to_string(), wall, cpu, format_figure(per_copy), peak]);
             }
             Err(failure) => {
-                table.row([format!("{copies}: {}", failure.reason)]);
+                table.add_row([format!("{copies}: {}", failure.reason)]);
                 cpu_per_copy.push(f64::NAN);
             }
         }
     }
     section.tables.push(table);
     if let (Some(one), Some(eight)) = (cpu_per_copy.first(), cpu_per_copy.last()) {
-        section.limit("CPU s per copy, 8 copies / 1 copy", eight / one, MAX_RATIO);
+        section.add_limit("CPU s per copy, 8 copies / 1 copy", eight / one, MAX_RATIO);
     }
     Ok(section)
 }

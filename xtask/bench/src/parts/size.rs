@@ -22,18 +22,18 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
         let size = count_crate(&vendor)?;
         let counts = [size.files, size.lines, size.derives];
         let [files, lines, derives] = counts.map(|count| count.to_string());
-        table.row([vendor.name, files, lines, derives]);
+        table.add_row([vendor.name, files, lines, derives]);
     }
     section.tables.push(table);
     let generated = program_bytes(context, "log_generated")?;
     let hand_written = program_bytes(context, "log_hand_written")?;
     let mut table = Table::new(&["program", "MB", "ratio"]);
-    table.row([
+    table.add_row([
         "hand-written".to_owned(),
         format_figure(hand_written / 1e6),
         String::new(),
     ]);
-    table.row([
+    table.add_row([
         "generated".to_owned(),
         format_figure(generated / 1e6),
         format_figure(generated / hand_written),
@@ -50,7 +50,7 @@ fn program_bytes(context: &BenchContext, name: &str) -> Result<f64, Error> {
         .args(["rustc", "--quiet", "--release", "-p", "observatory-load"])
         .args(["--example", name])
         .args(["--", "-C", "strip=symbols"]);
-    run_checked(&mut cargo, &context.log())?;
+    run_checked(&mut cargo, &context.log_path())?;
     let path = context.target.join("release/examples").join(name);
     let metadata = fs::metadata(&path).map_err(|error| Error::io(&path, &error))?;
     Ok(metadata.len() as f64)

@@ -49,7 +49,7 @@ impl Axis {
     }
 
     /// Returns the powers of ten on the axis.
-    fn marks(&self) -> impl Iterator<Item = f64> {
+    fn powers_of_ten(&self) -> impl Iterator<Item = f64> {
         let count = (self.to - self.from) as i32;
         let from = self.from as i32;
         (0..=count).map(move |step| 10f64.powi(from + step))
@@ -131,7 +131,7 @@ fn draw_panel(svg: &mut String, points: &[&ChartPoint], series: &[&str], title: 
         "<text class=\"title\" x=\"{}\" y=\"24\">{title}</text>",
         x_axis.start
     );
-    for mark in y_axis.marks() {
+    for mark in y_axis.powers_of_ten() {
         let y = y_axis.position(mark);
         let _ = writeln!(
             svg,
@@ -144,7 +144,7 @@ fn draw_panel(svg: &mut String, points: &[&ChartPoint], series: &[&str], title: 
             "<text x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{mark}</text>"
         );
     }
-    for mark in x_axis.marks() {
+    for mark in x_axis.powers_of_ten() {
         let x = x_axis.position(mark);
         let _ = writeln!(svg, "<path class=\"grid\" d=\"M{x} {bottom}V{MARGIN}\"/>");
         let (y, kilobytes) = (bottom + 18.0, mark / 1e3);

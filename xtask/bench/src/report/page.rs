@@ -72,7 +72,7 @@ impl ReportPage {
         let mut table = Table::new(&["limit not met", "section", "value", "at most", "ratio"]);
         for section in &self.sections {
             for limit in section.limits.iter().filter(|limit| !limit.is_met()) {
-                table.row([
+                table.add_row([
                     limit.name.clone(),
                     section.title.clone(),
                     format_figure(limit.value),

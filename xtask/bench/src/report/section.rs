@@ -82,7 +82,7 @@ impl Table {
     }
 
     /// Adds a row. Missing cells are empty: a failed measurement has a reason and no figures.
-    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
+    pub(crate) fn add_row<const N: usize>(&mut self, cells: [String; N]) {
         let mut row = Vec::from(cells);
         row.resize(self.head.len().max(N), String::new());
         self.rows.push(row);
@@ -112,7 +112,7 @@ impl Section {
     }
 
     /// Adds a limit and the measured figure.
-    pub(crate) fn limit(&mut self, name: impl Into<String>, value: f64, at_most: f64) {
+    pub(crate) fn add_limit(&mut self, name: impl Into<String>, value: f64, at_most: f64) {
         let name = name.into();
         self.limits.push(Limit {
             name,
@@ -135,7 +135,7 @@ impl Section {
             let mut table = Table::new(&["limit", "value", "at most", "met"]);
             for limit in &self.limits {
                 let met = if limit.is_met() { "yes" } else { "**no**" };
-                table.row([
+                table.add_row([
                     limit.name.clone(),
                     format_figure(limit.value),
                     format_figure(limit.at_most),

@@ -48,7 +48,7 @@ impl ParameterEncoding {
     }
 
     /// Returns the texts that the request has for the parameter, one for each item of a list; `None` if it is absent.
-    pub(super) fn find_in(
+    pub(super) fn find_texts(
         &self,
         request: &SentRequest,
         path_variables: &[(String, String)],
@@ -121,7 +121,7 @@ impl ParameterEncoding {
             Some(value) => expected_texts(value, self.style)?,
             None => Vec::new(),
         };
-        let found = self.find_in(request, path_variables).unwrap_or_default();
+        let found = self.find_texts(request, path_variables).unwrap_or_default();
         let is_same = expected.len() == found.len()
             && expected
                 .iter()

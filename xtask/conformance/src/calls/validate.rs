@@ -156,7 +156,7 @@ impl SchemaRequestValidator {
             let is_required = object.get("required") == Some(&Value::Bool(true));
             let is_json = parameter.style == ParamStyle::Json;
             let label = format!("{name} in {location:?}").to_lowercase();
-            match parameter.find_in(request, path_variables) {
+            match parameter.find_texts(request, path_variables) {
                 None if is_required => violations.push(format!("{label}: missing")),
                 Some(texts) if !self.are_valid_texts(schema.as_deref(), &texts, is_json)? => {
                     violations.push(format!("{label}: {texts:?}"));

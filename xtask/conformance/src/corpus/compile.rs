@@ -40,7 +40,7 @@ pub(super) fn compile_sample(
         packages.insert(package, index);
     }
     let folder = write_package(options, packages.keys())?;
-    let errors = check(options, &folder, packages.len(), progress)?;
+    let errors = check_crates(options, &folder, packages.len(), progress)?;
     report.compiled = packages.len();
     for (package, message) in errors {
         match packages
@@ -109,7 +109,7 @@ fn write_package<'n>(
 }
 
 /// Returns the first error of every crate that does not compile, by package. A warning is an error.
-fn check(
+fn check_crates(
     options: &CorpusOptions,
     folder: &Path,
     count: usize,

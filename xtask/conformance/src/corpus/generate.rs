@@ -56,7 +56,7 @@ fn relative_name(options: &CorpusOptions, document: &Path) -> String {
 
 fn generate_isolated(options: &CorpusOptions, document: &Path) -> DocumentOutcome {
     let path = document.to_path_buf();
-    match run_isolated(options.time_limit, move || classify(&path)) {
+    match run_isolated(options.time_limit, move || classify_outcome(&path)) {
         Ok(outcome) => outcome,
         Err(IsolationError::Panic(message)) => DocumentOutcome::Panicked(message),
         Err(IsolationError::Timeout) => DocumentOutcome::TimedOut,
@@ -65,7 +65,7 @@ fn generate_isolated(options: &CorpusOptions, document: &Path) -> DocumentOutcom
 }
 
 /// Generates a document and classifies the outcome.
-fn classify(document: &Path) -> DocumentOutcome {
+fn classify_outcome(document: &Path) -> DocumentOutcome {
     let generated = match generate_document(document, "corpus", Runtime::Workspace) {
         Ok(generated) => generated,
         Err(error) => return DocumentOutcome::Rejected(error),

@@ -66,8 +66,9 @@ pub fn run_fuzz(
                 return;
             };
             let Ok(counts) = summary.as_mut() else { return };
-            let recorded =
-                result.and_then(|(text, outcome)| record(options, counts, number, &text, outcome));
+            let recorded = result.and_then(|(text, outcome)| {
+                record_outcome(options, counts, number, &text, outcome)
+            });
             if let Err(error) = recorded {
                 *summary = Err(error);
                 return;
@@ -156,7 +157,7 @@ fn run_mutant(
 }
 
 /// Counts an outcome. Writes failing mutants and the sample to their folders.
-fn record(
+fn record_outcome(
     options: &FuzzOptions,
     summary: &mut FuzzSummary,
     number: u64,

@@ -44,7 +44,7 @@ pub(super) fn find_targets(document: &Value, plan: &Plan) -> (Vec<Target>, Vec<S
     for operation in match_operations(document, plan) {
         match operation.method {
             Some((_, method)) => finder.add_operation(&operation.pointer, method),
-            None => finder.skip(operation.pointer.0, "the operation is not generated"),
+            None => finder.add_skipped(operation.pointer.0, "the operation is not generated"),
         }
     }
     (finder.targets, finder.skipped)
@@ -66,7 +66,7 @@ impl<'d> TargetFinder<'d> {
             let suffixes = media_type_suffixes(body.kind);
             match self.lookup.media_type_schema(&at.0, suffixes) {
                 Some((at, schema)) => self.add_target(at, schema, body.ty.clone(), None),
-                None => self.skip(at.0, "text or bytes"),
+                None => self.add_skipped(at.0, "text or bytes"),
             }
         }
         let responses_at = operation.join("responses");
@@ -85,7 +85,7 @@ impl<'d> TargetFinder<'d> {
                 let envelope = method.envelope.clone();
                 match response_type(&method.output, status) {
                     Some(ty) => self.add_target(at, schema, ty.clone(), envelope),
-                    None => self.skip(at, "text or bytes"),
+                    None => self.add_skipped(at, "text or bytes"),
                 }
             } else {
                 self.add_error_response(at, schema);
@@ -101,7 +101,7 @@ impl<'d> TargetFinder<'d> {
         let mut schemas = self.plan.schemas.iter();
         match schemas.find(|(known, _)| Some(known) == key.as_ref()) {
             Some((_, name)) => self.add_target(at, schema, RustType::Model(name.clone()), None),
-            None => self.skip(at, "the error schema is inline"),
+            None => self.add_skipped(at, "the error schema is inline"),
         }
     }
 
@@ -131,7 +131,7 @@ impl<'d> TargetFinder<'d> {
         });
     }
 
-    fn skip(&mut self, pointer: String, reason: &str) {
+    fn add_skipped(&mut self, pointer: String, reason: &str) {
         self.skipped.push(Skipped::new(pointer, reason));
     }
 }

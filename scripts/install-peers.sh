@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the generators that `cargo xtask bench --peers` measures ours beside, each in one version, into target/peers or
-# the folder that OBSERVATORY_PEERS names; does nothing where they are. Compiling them takes ten minutes.
+# Installs the generators that `cargo xtask bench --peers` compares with ours, into target/peers or the folder in
+# OBSERVATORY_PEERS. Does nothing if they are installed. Compiling them takes ten minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +8,7 @@ folder="${OBSERVATORY_PEERS:-target/peers}"
 mkdir -p "$folder"
 
 for pin in ploidy@0.15.0 oas3-gen@0.29.0 openapi-to-rust@0.23.0 cargo-progenitor@0.15.1; do
-    # cargo would compile them again to find that out.
+    # Without this check cargo would compile them again.
     if ! grep -q "^\"${pin/@/ } " "$folder/.crates.toml" 2>/dev/null; then
         cargo install --quiet --locked --force --root "$folder" --target-dir "$folder/build" \
             --version "${pin#*@}" "${pin%@*}"
@@ -16,12 +16,12 @@ for pin in ploidy@0.15.0 oas3-gen@0.29.0 openapi-to-rust@0.23.0 cargo-progenitor
 done
 rm -rf "$folder/build"
 
-# Needs Java to run, and comes with its jar from PyPI.
+# The package on PyPI contains the jar; running it needs Java.
 generator=7.26.0
 if ! "$folder/v/bin/pip" list 2>/dev/null | grep -q "^openapi-generator-cli *$generator\$"; then
     for tool in python3 java; do
         if ! command -v "$tool" >/dev/null; then
-            echo "scripts/install-peers.sh: there is no $tool, which openapi-generator-cli needs; install it" >&2
+            echo "scripts/install-peers.sh: openapi-generator-cli needs $tool; install it" >&2
             exit 1
         fi
     done

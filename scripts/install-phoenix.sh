@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs Arize Phoenix, a real server that tests/tests/phoenix.rs starts, from PyPI into target/phoenix; does nothing
-# where it is. Needs Python 3.10 to 3.13 with pip, and 900 MB.
+# Installs the server Arize Phoenix from PyPI into target/phoenix, for tests/tests/generator/phoenix.rs. Does nothing if it
+# is installed. Needs Python 3.10 to 3.13 with pip, and 900 MB.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Phoenix and all that it needs, each in one version. To update: `pip install arize-phoenix` into an empty environment,
-# and write down what `pip freeze` says there.
+# Phoenix and its dependencies with their versions. To update, run `pip install arize-phoenix` in an empty environment and
+# write the output of `pip freeze` to this file.
 pins=scripts/phoenix.txt
 folder=target/phoenix
 
@@ -13,11 +13,11 @@ if cmp --silent "$pins" "$folder/pins"; then
     exit 0
 fi
 if ! command -v python3 >/dev/null; then
-    echo "scripts/install-phoenix.sh: there is no python3; install Python 3.10 to 3.13" >&2
+    echo "scripts/install-phoenix.sh: python3 is missing; install Python 3.10 to 3.13" >&2
     exit 1
 fi
-# What it was installed from is written last, so that an installation broken off does not count. An environment cannot
-# be moved: its scripts name their interpreter by path.
+# The copy of the pins is written last, so that an interrupted installation is not used. A virtual environment cannot be
+# moved, since its scripts contain the path of their interpreter.
 rm -rf "$folder"
 python3 -m venv "$folder"
 "$folder/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --requirement "$pins" >&2

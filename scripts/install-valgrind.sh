@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Installs valgrind, which counts the instructions of a call for the budget; does nothing where it is.
+# Installs valgrind, which counts the instructions of a call for the budget. Does nothing if it is installed.
 set -euo pipefail
 
 if command -v valgrind >/dev/null; then
     exit 0
 fi
 if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
-    echo "scripts/install-valgrind.sh: there is no valgrind; install it with the system's package manager" >&2
+    echo "scripts/install-valgrind.sh: valgrind is missing; install it with the system's package manager" >&2
     exit 1
 fi
 apt-get update -qq >&2

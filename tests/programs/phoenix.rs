@@ -1,4 +1,4 @@
-//! What an engineer would do with a client of Phoenix, step by step, each answer looked at. `tests/phoenix.rs` generates
+//! A program that uses the main operations of Phoenix and checks each response. `tests/tests/generator/phoenix.rs` generates
 //! the two crates and starts the server.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use serde_json::json;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// A name that has to be encoded wherever it stands in a path.
+/// A name that must be percent-encoded in paths.
 const PROJECT: &str = "Zürich & co: 100 %+";
 
 #[tokio::main(flavor = "current_thread")]
@@ -22,33 +22,33 @@ async fn main() -> Outcome {
     let dataset = datasets(&client).await?;
     forms(&url, &client).await?;
     experiments(&client, &dataset).await?;
-    the_end(&client, &dataset).await?;
+    deletions(&client, &dataset).await?;
     Ok(())
 }
 
 async fn projects(client: &Client) -> Outcome {
-    let body = models::CreateProjectRequestBody::new(PROJECT).description("made by a test");
+    let body = models::CreateProjectRequestBody::new(PROJECT).description("created by a test");
     let made = client.projects().create_project(body).await?.data;
     assert_eq!(made.name, PROJECT);
-    assert_eq!(made.description.as_deref(), Some("made by a test"));
+    assert_eq!(made.description.as_deref(), Some("created by a test"));
 
     let got = client.projects().get_project(PROJECT).await?.data;
-    assert_eq!(got.id, made.id, "found by its name");
+    assert_eq!(got.id, made.id, "found by name");
     let got = client.projects().get_project(&made.id).await?.data;
-    assert_eq!(got.name, PROJECT, "found by its id");
+    assert_eq!(got.name, PROJECT, "found by ID");
 
     let empty = models::CreateProjectRequestBody::new("");
-    let refused = client.projects().create_project(empty).await.unwrap_err();
-    assert!(refused.is_invalid(), "{refused}");
+    let error = client.projects().create_project(empty).await.unwrap_err();
+    assert!(error.is_invalid(), "{error}");
     assert!(
-        refused.message().is_some_and(|said| said.contains("name")),
-        "the server's words: {refused}"
+        error.message().is_some_and(|text| text.contains("name")),
+        "message of the server: {error}"
     );
-    assert_eq!(refused.attempts(), 1);
+    assert_eq!(error.attempts(), 1);
     Ok(())
 }
 
-/// Twenty-five spans of five traces.
+/// Returns one of 25 spans, five for each trace.
 fn span(index: usize) -> models::Span {
     let context = models::SpanContext::new(
         format!("{:032x}", 0xa0 + index / 5),
@@ -70,16 +70,16 @@ fn span(index: usize) -> models::Span {
 async fn spans(client: &Client) -> Outcome {
     let sent: Vec<models::Span> = (0..25).map(span).collect();
     let body = models::CreateSpansRequestBody::new(sent.clone());
-    let answer = client
+    let response = client
         .spans()
         .create_spans(PROJECT, body.clone())
         .send()
         .await?;
-    assert_eq!(answer.status().as_u16(), 202);
-    let answer = answer.into_value();
-    assert_eq!((answer.total_received, answer.total_queued), (25, 25));
+    assert_eq!(response.status().as_u16(), 202);
+    let receipt = response.into_value();
+    assert_eq!((receipt.total_received, receipt.total_queued), (25, 25));
 
-    // They are written a moment later.
+    // The server stores them asynchronously.
     let started = Instant::now();
     while client
         .spans()
@@ -92,18 +92,18 @@ async fn spans(client: &Client) -> Outcome {
     {
         assert!(
             started.elapsed() < Duration::from_secs(60),
-            "the spans never came"
+            "the spans were not stored"
         );
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    let refused = client
+    let error = client
         .spans()
         .create_spans(PROJECT, body)
         .await
         .unwrap_err();
     assert!(
-        status(&refused).is_some_and(|status| (400..500).contains(&status)),
-        "sent twice: {refused}"
+        status(&error).is_some_and(|status| (400..500).contains(&status)),
+        "sent twice: {error}"
     );
 
     let mut pages = client.spans().get_spans(PROJECT).limit(10).pages();
@@ -120,7 +120,7 @@ async fn spans(client: &Client) -> Outcome {
         .all()
         .await?;
     got.sort_by(|a, b| a.context.span_id.cmp(&b.context.span_id));
-    assert_eq!(got.len(), sent.len(), "every one, once");
+    assert_eq!(got.len(), sent.len(), "every span once");
     for (got, sent) in got.iter().zip(&sent) {
         assert_eq!((&got.name, &got.context), (&sent.name, &sent.context));
         assert_eq!(
@@ -141,8 +141,8 @@ async fn spans(client: &Client) -> Outcome {
         }
     }
 
-    // A list in the query, a time, and one of several words.
-    let of_two = client
+    // Query parameters that are a list, a time and an enum.
+    let of_two_traces = client
         .spans()
         .get_spans(PROJECT)
         .trace_id([
@@ -152,7 +152,7 @@ async fn spans(client: &Client) -> Outcome {
         .start_time(span(3).start_time)
         .sort(models::GetSpansSort::StartTime)
         .order(models::GetSpansOrder::Asc);
-    let names: Vec<String> = of_two
+    let names: Vec<String> = of_two_traces
         .items()
         .all()
         .await?
@@ -193,7 +193,7 @@ async fn annotations(client: &Client) -> Outcome {
         .list_span_annotations_by_span_ids(PROJECT);
     let mut got = list.span_ids(spans.to_vec()).limit(1).items().all().await?;
     got.sort_by(|a, b| a.span_id.cmp(&b.span_id));
-    assert_eq!(got.len(), 2, "a page each");
+    assert_eq!(got.len(), 2, "one item each page");
     let result = got[0].result.clone().unwrap_or_default();
     assert_eq!(result.label, Patch::Value("good".to_owned()));
     assert_eq!(result.score, Patch::Value(0.75));
@@ -219,7 +219,7 @@ async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>>
         questions
             .iter()
             .enumerate()
-            .map(|(index, _)| row("answer", index))
+            .map(|(index, _)| row("reply", index))
             .collect::<Vec<_>>(),
     )
     .metadata(
@@ -234,7 +234,7 @@ async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>>
         .sync(true)
         .body(body)
         .await?;
-    let made = made.expect("`sync` waits for it").data;
+    let made = made.expect("`sync` waits for the result").data;
     assert_eq!(made.num_created_examples, 3);
 
     let examples = client
@@ -247,16 +247,16 @@ async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>>
         .iter()
         .map(|one| {
             (
-                &one.output["answer"],
+                &one.output["reply"],
                 &one.input["question"],
                 &one.metadata["from"],
             )
         })
         .collect();
-    got.sort_by_key(|(answer, ..)| answer.as_i64());
-    for (index, (answer, question, from)) in got.iter().enumerate() {
+    got.sort_by_key(|(reply, ..)| reply.as_i64());
+    for (index, (reply, question, from)) in got.iter().enumerate() {
         assert_eq!(
-            (answer.as_u64(), question.as_str()),
+            (reply.as_u64(), question.as_str()),
             (Some(index as u64), Some(questions[index]))
         );
         assert_eq!(**from, json!({"test": [1, null]}));
@@ -271,16 +271,16 @@ async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>>
     Ok(made.dataset_id)
 }
 
-/// The same operation through the crate of the document whose other body is taken out: a file in a form.
+/// The same operation with the other body, a file in a form, through the crate generated with an overlay.
 async fn forms(url: &str, client: &Client) -> Outcome {
     use phoenix_forms::{File, models};
     let forms = phoenix_forms::Client::builder().base_url(url).build()?;
-    let file = File::from_bytes("rows.csv", "question,answer\n\"who, me?\",ja\nwhen?,☃\n")
+    let file = File::from_bytes("rows.csv", "question,reply\n\"who, me?\",ja\nwhen?,☃\n")
         .with_content_type("text/csv");
     let body = models::UploadDatasetForm::new(
         "rows",
         vec!["question".to_owned()],
-        vec!["answer".to_owned()],
+        vec!["reply".to_owned()],
         file,
     );
     let made = forms
@@ -289,7 +289,7 @@ async fn forms(url: &str, client: &Client) -> Outcome {
         .sync(true)
         .body(body)
         .await?;
-    let made = made.expect("`sync` waits for it").data;
+    let made = made.expect("`sync` waits for the result").data;
     assert_eq!(made.num_created_examples, 2);
     let examples = client
         .datasets()
@@ -302,7 +302,7 @@ async fn forms(url: &str, client: &Client) -> Outcome {
         .map(|one| {
             (
                 one.input["question"].to_string(),
-                one.output["answer"].to_string(),
+                one.output["reply"].to_string(),
             )
         })
         .collect();
@@ -341,7 +341,7 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
     for example in &examples {
         let run = models::CreateExperimentRunRequestBody::new(
             &example.id,
-            json!({"said": "☃"}),
+            json!({"text": "☃"}),
             1,
             at.clone(),
             at.clone(),
@@ -359,8 +359,8 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
         .all()
         .await?;
     assert_eq!(runs.len(), 3);
-    assert!(runs.iter().all(|run| run.output == json!({"said": "☃"})));
-    // The document offers JSON of which it says nothing, too.
+    assert!(runs.iter().all(|run| run.output == json!({"text": "☃"})));
+    // The document also offers JSON, without a schema.
     let csv: String = client.experiments().get_experiment_csv(&made.id).await?;
     assert!(
         csv.lines().count() >= 4 && csv.contains("example_id"),
@@ -369,17 +369,17 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
     Ok(())
 }
 
-async fn the_end(client: &Client, dataset: &str) -> Outcome {
+async fn deletions(client: &Client, dataset: &str) -> Outcome {
     client.spans().delete_span(span(7).context.span_id).await?;
     let left = client.spans().get_spans(PROJECT).limit(100).await?.data;
     assert_eq!(left.len(), 24);
     client.datasets().delete_dataset_by_id(dataset).await?;
-    let gone = client.datasets().get_dataset(dataset).await.unwrap_err();
-    assert!(gone.is_not_found(), "{gone}");
+    let error = client.datasets().get_dataset(dataset).await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
     client.projects().delete_project(PROJECT).await?;
-    let gone = client.projects().get_project(PROJECT).await.unwrap_err();
-    assert!(gone.is_not_found(), "{gone}");
-    assert_eq!(gone.path(), Some("/v1/projects/{project_identifier}"));
+    let error = client.projects().get_project(PROJECT).await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!(error.path(), Some("/v1/projects/{project_identifier}"));
     let names = client
         .projects()
         .get_projects()

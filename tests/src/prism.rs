@@ -13,10 +13,7 @@ use crate::server::{Server, free_port};
 /// # Panics
 /// If Prism is not installed or does not start.
 pub fn start(name: &str, document: &Path) -> Server {
-    let program = find_program(
-        "judges/node_modules/.bin/prism",
-        "scripts/install-judges.sh",
-    );
+    let program = find_program("prism/node_modules/.bin/prism", "scripts/install-prism.sh");
     let port = free_port();
     let mut command = Command::new(program);
     // Without `--errors` Prism only logs some violations.

@@ -70,7 +70,7 @@ fn adaline_trace() -> adaline::CreateLogTraceRequest {
 }
 
 #[tokio::test]
-#[ignore = "needs Prism: scripts/install-judges.sh"]
+#[ignore = "needs Prism: scripts/install-prism.sh"]
 async fn accepts_only_valid_adaline_traces() {
     let prism = prism::start("adaline", &shared::document("adaline", "adaline.json"));
     let client = observatory_adaline::Client::builder()
@@ -122,7 +122,7 @@ fn helicone_trace() -> helicone::OtelTrace {
 }
 
 #[tokio::test]
-#[ignore = "needs Prism: scripts/install-judges.sh"]
+#[ignore = "needs Prism: scripts/install-prism.sh"]
 async fn accepts_only_valid_helicone_traces() {
     let prism = prism::start("helicone", &shared::document("helicone", "helicone.json"));
     let client = observatory_helicone::Client::builder()

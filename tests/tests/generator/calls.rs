@@ -235,13 +235,13 @@ fn assert_valid_by_prism(case: &Case, unchecked: &[&str]) {
 }
 
 #[test]
-#[ignore = "needs Prism: scripts/install-judges.sh"]
+#[ignore = "needs Prism: scripts/install-prism.sh"]
 fn adaline_requests_are_valid_by_prism() {
     assert_valid_by_prism(&ADALINE, &[]);
 }
 
 #[test]
-#[ignore = "needs Prism: scripts/install-judges.sh"]
+#[ignore = "needs Prism: scripts/install-prism.sh"]
 fn helicone_requests_are_valid_by_prism() {
     assert_valid_by_prism(&HELICONE, UNCHECKED_BY_PRISM);
 }

@@ -217,7 +217,6 @@ fixtures! {
     text_prose
     text_title_api
     union_ambiguous
-    union_beside_properties
     union_by_constant
     union_by_kind
     union_by_shape
@@ -230,4 +229,5 @@ fixtures! {
     union_of_scalars
     union_one_type_twice
     union_requires_one_of
+    union_with_properties
 }

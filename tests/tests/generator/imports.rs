@@ -1,7 +1,7 @@
 //! Import circles: none between folders, and none of more than three files.
 //!
 //! An import is a `use` or a path that starts with `crate`, `super`, `self` or a child module. A re-exported name counts as
-//! an import of the file that defines it, so that `mod.rs` is no detour. Declaring a child module is no import.
+//! an import of the file that defines it, so that `mod.rs` is not a detour. Declaring a child module is not an import.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -133,7 +133,7 @@ impl<'ast> Visit<'ast> for Imports<'_> {
         visit::visit_path(self, path);
     }
 
-    /// A derive in a quoted text is no import, nor is what a macro is given.
+    /// A derive in a quoted text is not an import, nor is what a macro is given.
     fn visit_macro(&mut self, _: &'ast syn::Macro) {}
 }
 
@@ -244,7 +244,7 @@ fn circles(edges: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
     found.into_iter().filter(|group| group.len() > 1).collect()
 }
 
-/// Returns the folder of a module. `name.rs` beside the folder `name/` belongs to it, as `name/mod.rs` does.
+/// Returns the folder of a module. `name.rs` next to the folder `name/` belongs to it, as `name/mod.rs` does.
 fn folder(path: &Path) -> PathBuf {
     let own = path.with_extension("");
     match own.is_dir() {

@@ -1,4 +1,4 @@
-//! Tests of the generator and its tools, on fixtures and on whole documents. Tests of single modules are beside the crates.
+//! Tests of the generator and its tools, on fixtures and on whole documents. Each crate has tests of its own modules.
 
 mod calls;
 mod corpus;
@@ -15,3 +15,4 @@ mod quality;
 mod roundtrip;
 mod rustdoc;
 mod vendor_documents;
+mod words;

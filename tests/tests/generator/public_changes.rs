@@ -153,11 +153,11 @@ impl Report {
     }
 
     fn method(&mut self, module: &str, method: &MethodPlan) {
-        let answer = match &method.output {
+        let response = match &method.output {
             OutputPlan::Choice(name, _) => Some(name),
             _ => None,
         };
-        for name in answer.into_iter().chain([&method.request]) {
+        for name in response.into_iter().chain([&method.request]) {
             let place = (module.to_owned(), name.clone());
             let named = format!("{module}().{}", method.name);
             self.methods.entry(place).or_default().insert(named);

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -84,21 +83,20 @@ impl Repo {
     }
 }
 
-/// A part of `../shared`, or of the folder that `OBSERVATORY_SHARED` names. Whoever clones the repository has none, so
-/// its absence is said and not counted as a failure.
-pub(crate) fn shared(part: &str) -> Option<PathBuf> {
+/// Returns the path of a file in `../shared`, or in the folder that `OBSERVATORY_SHARED` names.
+///
+/// # Panics
+/// If it does not exist: the tests that need it are ignored unless they are asked for.
+pub(crate) fn shared(part: &str) -> PathBuf {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
     let folder = std::env::var_os("OBSERVATORY_SHARED").map_or(beside, PathBuf::from);
     let path = folder.join(part);
-    if path.exists() {
-        return Some(path);
-    }
-    let _ = writeln!(
-        std::io::stderr(),
-        "SKIPPED: there is no {}; OBSERVATORY_SHARED can name its folder",
+    assert!(
+        path.exists(),
+        "{} does not exist; set OBSERVATORY_SHARED to the folder",
         path.display()
     );
-    None
+    path
 }
 
 /// What came of a command.

@@ -7,7 +7,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::thread;
 
-use crate::support::{DOCUMENT, Outcome, Repo, shared};
+use crate::support::{DOCUMENT, Outcome, Repo};
 
 /// Every file below a folder, with what is in it.
 fn all(folder: &Path) -> BTreeMap<String, String> {
@@ -308,44 +308,46 @@ fn a_server_is_asked_whether_there_is_another_document() -> Outcome {
     Ok(())
 }
 
-/// What became of Galileo's document, as far as it is at hand: the header of the key was renamed, and that comes first.
-#[test]
-fn the_last_update_of_galileo() -> Outcome {
-    let published = |name: &str| shared(&format!("vendor-docs/{name}"));
-    let (Some(old), Some(new)) = (
-        published("history/galileo-2026-07-01.yaml"),
-        published("galileo.yaml"),
-    ) else {
-        return Ok(());
-    };
-    let repo = Repo::new("galileo")?;
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/galileo");
-    for name in ["vendor.toml", "overlay.yaml", "names.lock"] {
-        let text = fs::read_to_string(own.join(name))?;
-        repo.put(&format!("specs/galileo/{name}"), &text)?;
+mod with_shared {
+    use super::*;
+    use crate::support::shared;
+
+    /// The header of the API key was renamed, which is reported first.
+    #[test]
+    #[ignore = "needs ../shared: two versions of Galileo's document"]
+    fn updates_galileo_to_published_document() -> Outcome {
+        let published = |name: &str| shared(&format!("vendor-docs/{name}"));
+        let old = published("history/galileo-2026-07-01.yaml");
+        let new = published("galileo.yaml");
+        let repo = Repo::new("galileo")?;
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/galileo");
+        for name in ["vendor.toml", "overlay.yaml", "names.lock"] {
+            let text = fs::read_to_string(own.join(name))?;
+            repo.put(&format!("specs/galileo/{name}"), &text)?;
+        }
+        let (old, new) = (old.display().to_string(), new.display().to_string());
+        repo.run(&["spec", "pin", "galileo", "--from", &old])?
+            .succeeds();
+        let before = all(&repo.0);
+        let args = ["spec", "update", "galileo", "--from", &new];
+        let run = repo.run(&[&args[..], &["--dry-run"]].concat())?.succeeds();
+        let first = run
+            .out
+            .lines()
+            .find(|line| line.starts_with("  "))
+            .unwrap_or_default();
+        assert!(first.contains("Splunk-AO-API-Key"), "{first}");
+        assert!(all(&repo.0) == before);
+        repo.run(&args)?.succeeds();
+        // The written crate equals the committed one, with the same names.
+        let lock = repo.read("specs/galileo/names.lock")?;
+        assert!(lock == fs::read_to_string(own.join("names.lock"))?);
+        let committed = all(&own.join("../../crates/galileo/src/models"));
+        assert_eq!(
+            all(&repo.0.join("crates/galileo/src/models")).len(),
+            committed.len()
+        );
+        repo.run(&["codegen", "--check", "galileo"])?.succeeds();
+        Ok(())
     }
-    let (old, new) = (old.display().to_string(), new.display().to_string());
-    repo.run(&["spec", "pin", "galileo", "--from", &old])?
-        .succeeds();
-    let before = all(&repo.0);
-    let args = ["spec", "update", "galileo", "--from", &new];
-    let run = repo.run(&[&args[..], &["--dry-run"]].concat())?.succeeds();
-    let first = run
-        .out
-        .lines()
-        .find(|line| line.starts_with("  "))
-        .unwrap_or_default();
-    assert!(first.contains("Splunk-AO-API-Key"), "{first}");
-    assert!(all(&repo.0) == before);
-    repo.run(&args)?.succeeds();
-    // The crate that is written is the one that is here, and nobody's names have changed.
-    let lock = repo.read("specs/galileo/names.lock")?;
-    assert!(lock == fs::read_to_string(own.join("names.lock"))?);
-    let kept = all(&own.join("../../crates/galileo/src/models"));
-    assert_eq!(
-        all(&repo.0.join("crates/galileo/src/models")).len(),
-        kept.len()
-    );
-    repo.run(&["codegen", "--check", "galileo"])?.succeeds();
-    Ok(())
 }

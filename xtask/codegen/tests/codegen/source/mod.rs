@@ -1,5 +1,6 @@
 //! Tests of reading and normalizing documents.
 
+mod documents;
 mod faults;
 mod load;
 mod operations;
@@ -7,4 +8,3 @@ mod refs;
 mod schema;
 pub(crate) mod support;
 mod unions;
-mod vendors;

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs all tests, including those that `cargo test` ignores because they take minutes or need an external program:
+# generated crates are compiled and used, rustdoc lists public items, Prism (Node.js) validates requests, Phoenix (Python)
+# runs as a server. Installs both programs into target/.
+#
+# Tests in modules named `with_shared` need the folder ../shared, or the one in OBSERVATORY_SHARED, which is not part of the
+# repository. Without the folder they are skipped, and the last line reports it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/install-prism.sh
+scripts/install-phoenix.sh
+
+shared="${OBSERVATORY_SHARED:-../shared}"
+# A child process of other tests, not a test of its own.
+skip=(--skip child_process_)
+[ -d "$shared" ] || skip+=(--skip with_shared::)
+
+cargo test --workspace --tests --no-fail-fast -- --include-ignored "${skip[@]}"
+cargo test --workspace --doc --no-fail-fast
+# A workspace of its own, as users of the generator have.
+CARGO_TARGET_DIR="$PWD/target/build-script" cargo test --manifest-path tests/build-script/Cargo.toml
+
+if [ ! -d "$shared" ]; then
+    echo "tests with_shared NOT RUN: $shared does not exist"
+fi

@@ -1,0 +1,113 @@
+//! Whole documents: each is read and normalized to the form that `openapiv3` parses, or rejected because it is invalid.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use observatory_codegen::diag::Error;
+use observatory_codegen::source;
+use serde::Deserialize;
+
+use super::support::plain;
+
+/// Returns the documents of a folder, without those in its subfolders.
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "json" || extension == "yaml")
+    });
+    files.sort();
+    files
+}
+
+/// Returns the fixtures, and whether each is invalid.
+fn fixtures() -> Vec<(PathBuf, bool)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+    let files = documents(&folder);
+    assert!(files.len() > 50, "only {} fixtures", files.len());
+    files
+        .into_iter()
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (path, name.starts_with("refused_"))
+        })
+        .collect()
+}
+
+fn normalize(path: &Path) -> Result<serde_json::Value, Error> {
+    let spec = source::load(path)?;
+    source::normalize(&spec.value).map_err(|error| error.with_source(&spec.path, &spec.text))
+}
+
+/// Asserts that `openapiv3` parses the normalized document.
+fn assert_parses(path: &Path, normalized: &serde_json::Value) {
+    if let Err(why) = openapiv3::OpenAPI::deserialize(normalized) {
+        panic!("{}: {why}", path.display());
+    }
+}
+
+/// Asserts that normalizing a normalized document changes nothing.
+fn assert_idempotent(path: &Path, normalized: &serde_json::Value) {
+    let again = source::normalize(normalized).ok();
+    let again = again.as_ref().map(plain);
+    assert_eq!(again, Some(plain(normalized)), "{}", path.display());
+}
+
+#[test]
+fn normalizes_fixtures() {
+    for (path, is_invalid) in fixtures() {
+        match normalize(&path) {
+            Ok(normalized) if !is_invalid => {
+                assert_parses(&path, &normalized);
+                assert_idempotent(&path, &normalized);
+            }
+            Err(error) if !is_invalid => panic!("{error}"),
+            // Later stages reject the others.
+            _ => {}
+        }
+    }
+}
+
+mod with_shared {
+    use observatory_codegen::diag::Code;
+
+    use super::*;
+
+    /// Returns the published documents in `../shared`, or in the folder that `OBSERVATORY_SHARED` names.
+    fn published_documents() -> Vec<PathBuf> {
+        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+        let shared = env::var_os("OBSERVATORY_SHARED").map_or(beside, PathBuf::from);
+        let folder = shared.join("vendor-docs");
+        let mut files = documents(&folder);
+        files.extend(documents(&folder.join("history")));
+        files
+    }
+
+    #[test]
+    #[ignore = "needs ../shared: published documents"]
+    fn normalizes_published_documents() {
+        for path in published_documents() {
+            let name = path.file_name().unwrap().to_string_lossy();
+            match (name.as_ref(), normalize(&path)) {
+                ("openlit.yaml", Err(error)) => {
+                    assert_eq!(error.code(), Code::Syntax);
+                    assert!(error.to_string().contains("openlit.yaml:796:"), "{error}");
+                }
+                ("lunary.json", Err(error)) => {
+                    let codes: Vec<Code> = error.diags().iter().map(|it| it.code).collect();
+                    assert_eq!(codes, [Code::DanglingRef; 6]);
+                    let location = "lunary.json:3353:21: dangling-ref";
+                    assert!(error.to_string().contains(location), "{error}");
+                }
+                ("openlit.yaml" | "lunary.json", Ok(_)) => panic!("{name} is accepted"),
+                (_, Ok(normalized)) => {
+                    assert_parses(&path, &normalized);
+                    assert_idempotent(&path, &normalized);
+                }
+                (_, Err(error)) => panic!("{error}"),
+            }
+        }
+    }
+}

@@ -1,11 +1,19 @@
 //! Types, bodies, parameter styles and credentials as text for reports.
 
-use crate::ir::{Literal, ParamLocation, ParamStyle, SchemeKind};
+use crate::ir::{Constraint, Literal, ParamLocation, ParamStyle, SchemeKind};
+use crate::plan::constraints::describe;
 use crate::plan::{ArgPlan, BodyPlan, Constructor, OutputPlan, RustType};
 
 /// Returns a type as it is written in Rust, without paths.
 pub(super) fn type_text(ty: &RustType) -> String {
     ty.path("", "").replace("std::collections::", "")
+}
+
+/// Returns constraints as the documentation words them.
+pub(super) fn constraints_text(constraints: &[Constraint]) -> String {
+    let quote = |text: &str| format!("`{text}`");
+    let texts = constraints.iter().map(|known| describe(known, quote));
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the types of a method's arguments, in order.

@@ -189,7 +189,7 @@ impl Teller<'_> {
         if let Shape::Struct(object) = &def.shape {
             if let Some(field) = object.fields.iter().find(|field| field.wire == wire) {
                 lines.line("presence", why::presence(field.presence, def.usage));
-                if field.boxed {
+                if field.closes_cycle {
                     lines.line("boxed", "the type holds itself, and here the cycle closes");
                 }
                 if let Some(default) = &field.default {

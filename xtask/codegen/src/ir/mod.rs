@@ -14,8 +14,9 @@ pub use operation::{
 };
 pub use paging::{PageStart, Paging, PagingStyle};
 pub use types::{
-    Constant, Enum, EnumValue, Field, Integer, Literal, Origin, Parent, Presence, Primitive, Role,
-    RoleStep, Shape, Struct, Tagging, TypeDef, TypeId, TypeRef, TypeTable, Union, Usage, Variant,
+    Bound, Constant, Constraint, Enum, EnumValue, Field, Integer, Literal, Origin, Parent,
+    Presence, Primitive, Role, RoleStep, Shape, SizeRange, Struct, Tagging, TypeDef, TypeId,
+    TypeRef, TypeTable, Union, Usage, Variant,
 };
 
 use std::fmt;

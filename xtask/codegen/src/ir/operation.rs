@@ -1,6 +1,6 @@
 //! Operations: what can be asked of the API, and how the question travels.
 
-use super::{Docs, Paging, Pointer, Presence, TypeRef};
+use super::{Constraint, Docs, Paging, Pointer, Presence, TypeRef};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -175,8 +175,8 @@ pub struct Param {
     pub presence: Presence,
     /// The document's default: told in the docs, never sent unasked.
     pub default: Option<serde_json::Value>,
-    /// Limits, in words, for the docs.
-    pub limits: Vec<String>,
+    /// What the document allows beyond the type: documented, not validated.
+    pub constraints: Vec<Constraint>,
     /// Words for its documentation.
     pub docs: Docs,
     /// Where it stands in the document; the operation, where the document forgot to declare it.

@@ -257,18 +257,60 @@ pub struct Field {
     pub ty: TypeRef,
     /// Whether it may be absent or null.
     pub presence: Presence,
-    /// Whether recursion must be cut here; set by `refine`.
-    pub boxed: bool,
-    /// The document's default: told in the docs, never sent unasked.
+    /// Whether the type leads back to its owner here, so that a value needs an indirection; set by `refine`.
+    pub closes_cycle: bool,
+    /// `default`: documented, never sent unless the caller sets it.
     pub default: Option<Value>,
-    /// Limits, in words (`at most 256 characters`), for the docs.
-    pub limits: Vec<String>,
+    /// What the document allows beyond the type: documented, not validated.
+    pub constraints: Vec<Constraint>,
     /// `readOnly`: the server fills it.
     pub read_only: bool,
     /// Words for its documentation.
     pub docs: Docs,
     /// Where it stands in the document.
     pub at: Pointer,
+}
+
+/// A restriction of a value beyond its type: the validation keywords of JSON Schema, and what `refine` derives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Constraint {
+    /// `minLength` and `maxLength`, in characters; at least one is set.
+    Length(SizeRange),
+    /// `minItems` and `maxItems`; at least one is set.
+    ItemCount(SizeRange),
+    /// `minimum` and `maximum`; at least one is set.
+    Range {
+        /// The lower bound.
+        min: Option<Bound>,
+        /// The upper bound.
+        max: Option<Bound>,
+    },
+    /// `enum` of a number: the values in document order, null included.
+    OneOf(Vec<Value>),
+    /// `pattern`, a regular expression.
+    Pattern(String),
+    /// `const` or an `enum` of one value, where the property is optional.
+    Constant(Literal),
+    /// The property is required by a schema that requires itself: only its absence can end a value.
+    EndsRecursion,
+}
+
+/// The limits of a length or a count, both inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SizeRange {
+    /// The least, if the document sets one.
+    pub min: Option<usize>,
+    /// The most, if the document sets one.
+    pub max: Option<usize>,
+}
+
+/// One end of a range of numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bound {
+    /// The number.
+    pub value: f64,
+    /// `exclusiveMinimum` or `exclusiveMaximum`: the number itself is not allowed.
+    pub is_exclusive: bool,
 }
 
 /// A property with one possible value.
@@ -331,8 +373,8 @@ pub struct Variant {
     pub ty: TypeRef,
     /// For a tagged union: the tag values that mean this member, at least one.
     pub tags: Vec<String>,
-    /// Whether recursion must be cut here; set by `refine`.
-    pub boxed: bool,
+    /// Whether the type leads back to its owner here, so that a value needs an indirection; set by `refine`.
+    pub closes_cycle: bool,
     /// The member schema's `title`, a help in naming it.
     pub title: Option<String>,
     /// Words for its documentation.

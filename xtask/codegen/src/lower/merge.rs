@@ -137,10 +137,10 @@ fn add(sum: &mut Schema, more: &Schema) {
     sum.nullable |= more.nullable;
     sum.only_null |= more.only_null;
     sum.read_only |= more.read_only;
-    sum.limits.extend(
-        more.limits
+    sum.constraints.extend(
+        more.constraints
             .iter()
-            .filter(|limit| !sum.limits.contains(limit))
+            .filter(|known| !sum.constraints.contains(known))
             .cloned()
             .collect::<Vec<_>>(),
     );

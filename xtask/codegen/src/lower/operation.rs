@@ -117,7 +117,9 @@ impl Lower<'_> {
             ty,
             presence: Presence::of(raw.required, false),
             default: said.and_then(|schema| schema.default.clone()),
-            limits: said.map(|schema| schema.limits.clone()).unwrap_or_default(),
+            constraints: said
+                .map(|schema| schema.constraints.clone())
+                .unwrap_or_default(),
             docs: raw.docs.clone(),
             at: raw.at.clone(),
         })

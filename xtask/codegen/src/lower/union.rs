@@ -181,7 +181,7 @@ impl Lower<'_> {
                 None => variants.push(Variant {
                     ty,
                     tags,
-                    boxed: false,
+                    closes_cycle: false,
                     title,
                     docs,
                     at,
@@ -252,7 +252,7 @@ fn same(a: &SchemaRef, b: &SchemaRef) -> bool {
                 title: None,
                 docs: Docs::default(),
                 default: None,
-                limits: Vec::new(),
+                constraints: Vec::new(),
                 ..schema.clone()
             };
             bare(a) == bare(b)

@@ -2,9 +2,12 @@
 
 use serde_json::Value;
 
+use super::constraints::describe;
 use super::text::{code, line, lines};
 use super::words::{capital, sentence, words};
-use crate::ir::{Api, Docs, Field, Operation, Param, Primitive, Response, Status, TypeRef};
+use crate::ir::{
+    Api, Constraint, Docs, Field, Operation, Param, Primitive, Response, Status, TypeRef,
+};
 
 /// What the API is.
 pub(super) fn of_api(api: &Api, title: &str) -> Vec<String> {
@@ -48,7 +51,8 @@ pub(super) fn named(words: &str) -> String {
 /// The words of a field.
 pub(super) fn of_field(field: &Field) -> Vec<String> {
     let mut out = or(&field.docs, || named(&words(&field.wire)));
-    facts(&mut out, &field.ty, &field.limits, field.default.as_ref());
+    let default = field.default.as_ref();
+    facts(&mut out, &field.ty, &field.constraints, default);
     if field.read_only {
         out.push("Filled by the server.".to_owned());
     }
@@ -58,12 +62,13 @@ pub(super) fn of_field(field: &Field) -> Vec<String> {
 /// The words of a parameter.
 pub(super) fn of_param(param: &Param) -> Vec<String> {
     let mut out = or(&param.docs, || named(&words(&param.wire)));
-    facts(&mut out, &param.ty, &param.limits, param.default.as_ref());
+    let default = param.default.as_ref();
+    facts(&mut out, &param.ty, &param.constraints, default);
     out
 }
 
-/// Format, limits and default, on a line of their own.
-fn facts(out: &mut Vec<String>, ty: &TypeRef, limits: &[String], default: Option<&Value>) {
+/// Format, constraints and default, on a line of their own.
+fn facts(out: &mut Vec<String>, ty: &TypeRef, constraints: &[Constraint], default: Option<&Value>) {
     let mut said = Vec::new();
     if let TypeRef::Primitive(Primitive::String {
         format: Some(format),
@@ -71,12 +76,8 @@ fn facts(out: &mut Vec<String>, ty: &TypeRef, limits: &[String], default: Option
     {
         said.push(format!("Format {}.", code(format)));
     }
-    for limit in limits {
-        let shown = match limit.split_once('`') {
-            Some((before, pattern)) => format!("{before}{}", code(pattern.trim_end_matches('`'))),
-            None => limit.clone(),
-        };
-        said.push(format!("{}.", capital(&shown)));
+    for constraint in constraints {
+        said.push(format!("{}.", capital(&describe(constraint, code))));
     }
     match default {
         None | Some(Value::Null) => {}

@@ -4,6 +4,7 @@
 
 pub mod ambiguity;
 mod client;
+pub(crate) mod constraints;
 mod docs;
 mod examples;
 mod features;

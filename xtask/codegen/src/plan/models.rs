@@ -264,7 +264,7 @@ fn fixed(scope: &mut Scope, kept: &Kept, constant: &Constant) -> FieldPlan {
 fn named(cx: &Cx<'_>, scope: &mut Scope, kept: &Kept, def: &TypeDef, field: &Field) -> FieldPlan {
     let sent = def.usage.request || !def.usage.response;
     let ty = secret(cx.rust(&field.ty), &field.wire);
-    let ty = if field.boxed {
+    let ty = if size::is_field_boxed(field) {
         RustType::Box(Box::new(ty))
     } else {
         ty
@@ -422,7 +422,7 @@ fn member(
     let ty = cx.rust(&variant.ty);
     let kept = kept.member(&called);
     let name = kept.unwrap_or_else(|| scope.claim_variant(&called, "member"));
-    let boxed = variant.boxed || size::is_large(cx.api, &variant.ty);
+    let boxed = size::is_variant_boxed(cx.api, variant);
     let fallback = || match variant.tags.as_slice() {
         [] => docs::named(&words(&called)),
         tags => format!(

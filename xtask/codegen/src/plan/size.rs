@@ -1,7 +1,7 @@
 //! How large values of a type are, roughly and rather too large than too small: large members of a union go in a box,
 //! so that small ones do not pay for them.
 
-use crate::ir::{Api, Presence, Primitive, Shape, TypeId, TypeRef};
+use crate::ir::{Api, Field, Presence, Primitive, Shape, TypeId, TypeRef, Variant};
 
 /// Members above this many bytes are boxed.
 const LARGE: usize = 96;
@@ -9,9 +9,14 @@ const LARGE: usize = 96;
 /// How deep types are looked into; what lies deeper is taken to be large.
 const DEPTH: usize = 6;
 
-/// Whether values of the type are too large to lie in an enum.
-pub(super) fn is_large(api: &Api, ty: &TypeRef) -> bool {
-    size(api, ty, 0) > LARGE
+/// Whether a field is boxed: only to end a cycle of types.
+pub(super) fn is_field_boxed(field: &Field) -> bool {
+    field.closes_cycle
+}
+
+/// Whether a member of a union is boxed: to end a cycle of types, or because it is large.
+pub(super) fn is_variant_boxed(api: &Api, variant: &Variant) -> bool {
+    variant.closes_cycle || size(api, &variant.ty, 0) > LARGE
 }
 
 fn size(api: &Api, ty: &TypeRef, depth: usize) -> usize {
@@ -38,20 +43,21 @@ fn named(api: &Api, id: TypeId, depth: usize) -> usize {
         Shape::Alias(ty) => size(api, ty, depth + 1),
         Shape::Enum(_) => 32,
         Shape::Struct(object) => {
-            let fields = object
-                .fields
-                .iter()
-                .map(|field| match (field.boxed, field.presence) {
-                    (true, _) => 16,
-                    (false, Presence::Required) => size(api, &field.ty, depth + 1),
-                    (false, _) => 8 + size(api, &field.ty, depth + 1),
-                });
+            let fields =
+                object
+                    .fields
+                    .iter()
+                    .map(|field| match (field.closes_cycle, field.presence) {
+                        (true, _) => 16,
+                        (false, Presence::Required) => size(api, &field.ty, depth + 1),
+                        (false, _) => 8 + size(api, &field.ty, depth + 1),
+                    });
             let extra = if object.extra.is_some() { 24 } else { 0 };
             fields.sum::<usize>() + 16 * object.constants.len() + extra
         }
         Shape::Union(union) => {
             let members = union.variants.iter().map(|variant| {
-                let inline = if variant.boxed {
+                let inline = if variant.closes_cycle {
                     8
                 } else {
                     size(api, &variant.ty, depth + 1)

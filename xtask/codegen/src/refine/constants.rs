@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use crate::ir::{
-    Api, Constant, Docs, Field, Integer, Literal, Presence, Primitive, Shape, TypeId, TypeRef,
+    Api, Constant, Constraint, Docs, Field, Integer, Literal, Presence, Primitive, Shape, TypeId,
+    TypeRef,
 };
 
 pub(super) fn run(api: &mut Api) {
@@ -37,19 +38,19 @@ fn members(api: &Api) -> BTreeSet<TypeId> {
 }
 
 fn field(constant: Constant) -> Field {
-    let (primitive, value) = match &constant.value {
-        Literal::Null => (Primitive::Any, "null".to_owned()),
-        Literal::Bool(value) => (Primitive::Bool, value.to_string()),
-        Literal::Integer(value) => (Primitive::Integer(Integer::I64), value.to_string()),
-        Literal::String(value) => (Primitive::String { format: None }, value.clone()),
+    let primitive = match &constant.value {
+        Literal::Null => Primitive::Any,
+        Literal::Bool(_) => Primitive::Bool,
+        Literal::Integer(_) => Primitive::Integer(Integer::I64),
+        Literal::String(_) => Primitive::String { format: None },
     };
     Field {
         wire: constant.wire,
         ty: TypeRef::Primitive(primitive),
         presence: Presence::Optional,
-        boxed: false,
+        closes_cycle: false,
         default: None,
-        limits: vec![format!("always `{value}`")],
+        constraints: vec![Constraint::Constant(constant.value)],
         read_only: false,
         docs: Docs::default(),
         at: constant.at,

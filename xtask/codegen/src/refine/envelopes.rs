@@ -76,7 +76,7 @@ fn choice(types: &mut TypeTable, id: TypeId, owner: Parent, many: &[TypeRef]) ->
     let variants = many.iter().map(|ty| Variant {
         ty: ty.clone(),
         tags: Vec::new(),
-        boxed: false,
+        closes_cycle: false,
         title: None,
         docs: Docs::default(),
         at: envelope.at.clone(),

@@ -3,7 +3,7 @@
 //! Lists and maps hold their elements elsewhere already, so only fields and variants that hold a type directly count.
 //! The walk goes in document order, so the same field is boxed every time.
 
-use crate::ir::{Api, Presence, Primitive, Shape, TypeId, TypeRef, TypeTable};
+use crate::ir::{Api, Constraint, Presence, Primitive, Shape, TypeId, TypeRef, TypeTable};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Seen {
@@ -67,11 +67,11 @@ fn target(types: &TypeTable, owner: TypeId, edge: usize) -> Option<Option<TypeId
         Shape::Struct(object) => object
             .fields
             .get(edge)
-            .map(|f| if f.boxed { None } else { held(&f.ty) }),
+            .map(|f| if f.closes_cycle { None } else { held(&f.ty) }),
         Shape::Union(union) => union
             .variants
             .get(edge)
-            .map(|v| if v.boxed { None } else { held(&v.ty) }),
+            .map(|v| if v.closes_cycle { None } else { held(&v.ty) }),
         Shape::Alias(ty) => (edge == 0).then(|| held(ty)),
         Shape::Enum(_) => None,
     }
@@ -90,11 +90,14 @@ fn cut(types: &mut TypeTable, path: &[(TypeId, usize)], back_to: TypeId) {
     for (owner, next) in path.iter().rev() {
         let edge = next.saturating_sub(1);
         let slot = match &mut types.get_mut(*owner).shape {
-            Shape::Struct(object) => object.fields.get_mut(edge).map(|field| &mut field.boxed),
+            Shape::Struct(object) => object
+                .fields
+                .get_mut(edge)
+                .map(|field| &mut field.closes_cycle),
             Shape::Union(union) => union
                 .variants
                 .get_mut(edge)
-                .map(|variant| &mut variant.boxed),
+                .map(|variant| &mut variant.closes_cycle),
             Shape::Alias(_) | Shape::Enum(_) => None,
         };
         if let Some(boxed) = slot {
@@ -131,14 +134,11 @@ fn relax(types: &mut TypeTable, path: &[(TypeId, usize)], _back_to: TypeId) {
         };
         if let Some(field) = object.fields.get_mut(next.saturating_sub(1)) {
             field.presence = Presence::Optional;
-            field.limits.push(ENDLESS.to_owned());
+            field.constraints.push(Constraint::EndsRecursion);
         }
         return;
     }
 }
-
-/// What the documentation of such a field says.
-const ENDLESS: &str = "absent in the end, since it requires another of itself";
 
 /// Follows every alias to its end, through lists and maps: `type A = Vec<A>` is nothing Rust can say either.
 fn untie_aliases(types: &mut TypeTable) {

@@ -12,7 +12,7 @@ pub use parse::parse;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::ir::{Docs, Method, PartEncoding, Pointer, SecurityScheme, Server, Status};
+use crate::ir::{Constraint, Docs, Method, PartEncoding, Pointer, SecurityScheme, Server, Status};
 
 /// One API description, canonical and typed.
 #[derive(Clone, Debug, Default)]
@@ -193,6 +193,6 @@ pub struct Schema {
     pub any_of: Vec<SchemaRef>,
     /// `discriminator`.
     pub discriminator: Option<Discriminator>,
-    /// Lengths, bounds and patterns, in words.
-    pub limits: Vec<String>,
+    /// Lengths, bounds and patterns.
+    pub constraints: Vec<Constraint>,
 }

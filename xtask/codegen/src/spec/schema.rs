@@ -11,7 +11,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::{Additional, Discriminator, Schema, SchemaRef};
-use crate::ir::{Docs, Pointer, SCHEMAS};
+use crate::ir::{Bound, Constraint, Docs, Pointer, SCHEMAS, SizeRange};
 
 /// The place that `normalize` noted.
 pub(super) fn place(extensions: &IndexMap<String, Value>) -> Pointer {
@@ -144,7 +144,7 @@ fn values<T: Into<Value>>(enumeration: Vec<Option<T>>) -> Vec<Value> {
 
 fn any(raw: AnySchema) -> Schema {
     Schema {
-        limits: limits(&raw),
+        constraints: constraints(&raw),
         kind: raw.typ,
         format: raw.format,
         values: raw
@@ -176,84 +176,32 @@ fn additional(raw: Option<AdditionalProperties>) -> Additional {
     }
 }
 
-/// Lengths, bounds and patterns, as people say them.
-fn limits(raw: &AnySchema) -> Vec<String> {
-    let mut limits = Vec::new();
-    let number = |bound: f64| {
-        if bound.fract() == 0.0 && bound.abs() < 9e15 {
-            format!("{bound:.0}")
-        } else {
-            bound.to_string()
-        }
-    };
-    let size = |bound: usize| bound.to_string();
-    limits.extend(range(
-        raw.min_length.map(size),
-        raw.max_length.map(size),
-        "character",
-    ));
-    limits.extend(range(
-        raw.min_items.map(size),
-        raw.max_items.map(size),
-        "item",
-    ));
-    limits.extend(bounds(
-        raw.minimum.map(number).zip(Some(raw.exclusive_minimum)),
-        raw.maximum.map(number).zip(Some(raw.exclusive_maximum)),
-    ));
-    limits.extend(one_of(&raw.enumeration));
-    if let Some(pattern) = &raw.pattern {
-        limits.push(format!("matches `{pattern}`"));
-    }
-    limits
-}
-
-/// What a number lies between; each bound with whether it is excluded.
-fn bounds(
-    low: Option<(String, Option<bool>)>,
-    high: Option<(String, Option<bool>)>,
-) -> Option<String> {
-    let word = |bound: Option<(String, Option<bool>)>, included: &str, excluded: &str| {
-        bound.map(|(bound, out)| match out {
-            Some(true) => format!("{excluded} {bound}"),
-            _ => format!("{included} {bound}"),
+/// The validation keywords that restrict a value without changing its type.
+fn constraints(raw: &AnySchema) -> Vec<Constraint> {
+    let bound = |value: Option<f64>, exclusive: Option<bool>| {
+        value.map(|value| Bound {
+            value,
+            is_exclusive: exclusive.unwrap_or(false),
         })
     };
-    match (&low, &high) {
-        (Some((low, None | Some(false))), Some((high, None | Some(false)))) => {
-            range(Some(low.clone()), Some(high.clone()), "")
-        }
-        _ => {
-            let low = word(low, "at least", "more than");
-            let high = word(high, "at most", "less than");
-            let both: Vec<String> = low.into_iter().chain(high).collect();
-            (!both.is_empty()).then(|| both.join(" and "))
-        }
+    let mut constraints = Vec::new();
+    constraints.extend(size_range(raw.min_length, raw.max_length).map(Constraint::Length));
+    constraints.extend(size_range(raw.min_items, raw.max_items).map(Constraint::ItemCount));
+    let min = bound(raw.minimum, raw.exclusive_minimum);
+    let max = bound(raw.maximum, raw.exclusive_maximum);
+    if min.is_some() || max.is_some() {
+        constraints.push(Constraint::Range { min, max });
     }
+    // An enum of numbers becomes no type of its own.
+    let is_number = |value: &Value| value.is_number() || value.is_null();
+    if raw.enumeration.len() > 1 && raw.enumeration.iter().all(is_number) {
+        constraints.push(Constraint::OneOf(raw.enumeration.clone()));
+    }
+    constraints.extend(raw.pattern.clone().map(Constraint::Pattern));
+    constraints
 }
 
-/// The values of an enum of numbers, which has no type of its own.
-fn one_of(values: &[Value]) -> Option<String> {
-    let numbers = values.len() > 1
-        && values
-            .iter()
-            .all(|value| value.is_number() || value.is_null());
-    let shown: Vec<String> = values.iter().map(Value::to_string).collect();
-    numbers.then(|| format!("one of {}", shown.join(", ")))
-}
-
-fn range(low: Option<String>, high: Option<String>, unit: &str) -> Option<String> {
-    let unit = |count: &str| match (unit, count) {
-        ("", _) => String::new(),
-        (unit, "1") => format!(" {unit}"),
-        (unit, _) => format!(" {unit}s"),
-    };
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => Some(format!("exactly {low}{}", unit(&low))),
-        (Some(low), Some(high)) => Some(format!("from {low} to {high}{}", unit(&high))),
-        (Some(low), None) if low == "0" && !unit(&low).is_empty() => None,
-        (Some(low), None) => Some(format!("at least {low}{}", unit(&low))),
-        (None, Some(high)) => Some(format!("at most {high}{}", unit(&high))),
-        (None, None) => None,
-    }
+/// A range that excludes something: a lower limit of zero alone does not.
+fn size_range(min: Option<usize>, max: Option<usize>) -> Option<SizeRange> {
+    (max.is_some() || min.is_some_and(|min| min > 0)).then_some(SizeRange { min, max })
 }

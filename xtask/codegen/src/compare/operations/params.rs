@@ -2,7 +2,9 @@
 
 use super::super::change::{Area, Effect};
 use super::super::comparison::{At, Comparison};
-use super::super::describe::{body_encoding, location_name, parameter_style, type_text};
+use super::super::describe::{
+    body_encoding, constraints_text, location_name, parameter_style, type_text,
+};
 use super::call::Call;
 use crate::ir::{Param, ParamLocation};
 use crate::plan::{ParamPlan, RustType};
@@ -176,8 +178,8 @@ fn compare_param(
             format!("the default is {is} instead of {was}"),
         );
     }
-    if a.param.limits != b.param.limits && !b.param.limits.is_empty() {
-        let limits = b.param.limits.join(", ");
-        add(Effect::Wire, format!("has new constraints: {limits}"));
+    if a.param.constraints != b.param.constraints && !b.param.constraints.is_empty() {
+        let constraints = constraints_text(&b.param.constraints);
+        add(Effect::Wire, format!("has new constraints: {constraints}"));
     }
 }

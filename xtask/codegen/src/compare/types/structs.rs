@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::change::Effect;
-use super::super::describe::{literal_text, type_text};
+use super::super::describe::{constraints_text, literal_text, type_text};
 use super::model::{Model, ModelPair, wire_name};
 use crate::ir::{Field, Shape};
 use crate::plan::{FieldPlan, RustType, Wire};
@@ -101,9 +101,10 @@ fn compare_fields(
         let description = format!("the default is {is} instead of {was}");
         pair.add(Effect::Wire, member, description);
     }
-    if before.limits != after.limits && !after.limits.is_empty() && pair.new.def.usage.request {
-        let limits = after.limits.join(", ");
-        let description = format!("has new constraints: {limits}");
+    let has_new = before.constraints != after.constraints && !after.constraints.is_empty();
+    if has_new && pair.new.def.usage.request {
+        let constraints = constraints_text(&after.constraints);
+        let description = format!("has new constraints: {constraints}");
         pair.add(Effect::Wire, member, description);
     }
 }

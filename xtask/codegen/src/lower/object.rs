@@ -1,155 +1,156 @@
-//! Objects: structs, maps, and the properties that have but one value.
+//! Objects: a struct if properties are named, a map otherwise.
 
 use serde_json::Value;
 
-use super::{Lower, Place, nullable, scalar};
+use super::lowerer::{ANY, Location, Lowerer};
+use super::nullability::{element_type, property_presence};
+use super::scalar;
 use crate::ir::{
-    Constant, Docs, Field, Parent, Presence, Primitive, RoleStep, Shape, Struct, TypeId, TypeRef,
+    Constant, Docs, Field, Parent, Presence, RoleStep, Shape, Struct, TypeId, TypeRef,
 };
-use crate::spec::{Additional, Schema, SchemaRef};
+use crate::spec::{Additional, Nullability, Schema, SchemaRef};
 
-/// Whether a schema without `type` can only mean an object.
-pub(super) fn looks_like_object(schema: &Schema) -> bool {
+/// Whether a schema without `type` is an object: it has `properties`, or `additionalProperties` other than `false`.
+pub(super) fn has_object_keywords(schema: &Schema) -> bool {
     !schema.properties.is_empty()
         || matches!(schema.additional, Additional::Any | Additional::Schema(_))
 }
 
-/// What is required in the order in which the document lists it, which is the constructor's; then the rest by name.
-fn properties(schema: &Schema) -> Vec<(&str, &SchemaRef, bool)> {
-    let listed = |name: &str| schema.required.iter().position(|wire| wire == name);
-    let mut all: Vec<_> = schema
-        .properties
-        .iter()
-        .map(|(wire, property)| (listed(wire).unwrap_or(usize::MAX), wire.as_str(), property))
-        .collect();
-    all.sort_by_key(|(rank, wire, _)| (*rank, *wire));
-    all.into_iter()
-        .map(|(rank, wire, property)| (wire, property, rank != usize::MAX))
-        .collect()
+/// A property and whether it is required.
+struct Property<'s> {
+    wire: &'s str,
+    schema: &'s SchemaRef,
+    is_required: bool,
 }
 
-impl Lower<'_> {
-    /// A struct where properties are named, a map where none is.
-    pub(super) fn object(
+/// The properties of a schema: the required ones in the order of `required`, which is the order of the constructor's
+/// arguments, then the others by name.
+fn ordered_properties(schema: &Schema) -> Vec<Property<'_>> {
+    let rank = |name: &str| schema.required.iter().position(|wire| wire == name);
+    let mut ranked: Vec<_> = schema
+        .properties
+        .iter()
+        .map(|(wire, schema)| {
+            let rank = rank(wire);
+            let property = Property {
+                wire,
+                schema,
+                is_required: rank.is_some(),
+            };
+            (rank.unwrap_or(usize::MAX), property)
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, property)| (*rank, property.wire));
+    ranked.into_iter().map(|(_, property)| property).collect()
+}
+
+impl Lowerer<'_> {
+    pub(super) fn lower_object(
         &mut self,
         schema: &Schema,
-        place: &Place,
-        slot: Option<TypeId>,
+        location: &Location,
+        component: Option<TypeId>,
     ) -> TypeRef {
         if schema.properties.is_empty() {
-            return TypeRef::Map(Box::new(
-                self.map_value(schema, &place.step(RoleStep::MapValue)),
-            ));
+            let location = location.join(RoleStep::MapValue);
+            let value = self.additional_type(&schema.additional, &location);
+            return TypeRef::Map(Box::new(value.unwrap_or(ANY)));
         }
-        let id = self.allot(schema, place, slot);
+        let id = self.type_id(schema, location, component);
         let mut object = Struct::default();
-        for (wire, property, required) in properties(schema) {
-            match self.constant(wire, property, required) {
+        for property in ordered_properties(schema) {
+            match self.lower_constant(&property) {
                 Some(constant) => object.constants.push(constant),
-                None => object.fields.push(self.field(id, wire, property, required)),
+                None => object.fields.push(self.lower_field(id, &property)),
             }
         }
-        self.undeclared(schema, &mut object);
-        object.extra = match &schema.additional {
-            Additional::Unsaid | Additional::Denied => None,
-            Additional::Any => Some(TypeRef::Primitive(Primitive::Any)),
-            Additional::Schema(value) => {
-                let place = Place::of(Parent::Type(id), RoleStep::MapValue);
-                Some(nullable(self.type_of(value, &place)))
-            }
-        };
+        if schema.additional == Additional::Unsaid {
+            object.fields.extend(undeclared_fields(schema));
+        }
+        let location = Location::new(Parent::Type(id), RoleStep::MapValue);
+        object.extra = self.additional_type(&schema.additional, &location);
         self.types.get_mut(id).shape = Shape::Struct(object);
         TypeRef::Named(id)
     }
 
-    fn map_value(&mut self, schema: &Schema, place: &Place) -> TypeRef {
-        match &schema.additional {
-            Additional::Schema(value) => nullable(self.type_of(value, place)),
-            Additional::Unsaid | Additional::Denied | Additional::Any => {
-                TypeRef::Primitive(Primitive::Any)
-            }
+    /// The type of the properties that are not named, if the document allows them expressly.
+    fn additional_type(&mut self, additional: &Additional, location: &Location) -> Option<TypeRef> {
+        match additional {
+            Additional::Unsaid | Additional::Denied => None,
+            Additional::Any => Some(ANY),
+            Additional::Schema(value) => Some(element_type(self.lower_schema(value, location))),
         }
     }
 
-    /// A name that is required but described nowhere: it can be sent, and an answer that lacks it is still read.
-    fn undeclared(&mut self, schema: &Schema, object: &mut Struct) {
-        let missing = schema
-            .required
-            .iter()
-            .filter(|wire| !schema.properties.contains_key(*wire));
-        if schema.additional != Additional::Unsaid {
-            return;
-        }
-        for wire in missing {
-            object.fields.push(Field {
-                wire: wire.clone(),
-                ty: TypeRef::Primitive(Primitive::Any),
-                presence: Presence::Optional,
-                closes_cycle: false,
-                default: None,
-                constraints: Vec::new(),
-                read_only: false,
-                docs: Docs::default(),
-                at: schema.at.join("required"),
-            });
-        }
-    }
-
-    /// A property with one possible value, unless null is another one.
-    fn constant(&self, wire: &str, property: &SchemaRef, required: bool) -> Option<Constant> {
-        let (only, at) = self.only_value(property)?;
-        let value = scalar::literal(&only)?;
-        let default = self.view(property)?.default.clone();
+    /// Lowers a property that allows one value only.
+    fn lower_constant(&self, property: &Property<'_>) -> Option<Constant> {
+        let schema = self.effective_schema(property.schema);
+        let only_value = match (schema.nullability, schema.values.as_slice()) {
+            (Nullability::OnlyNull, _) => &Value::Null,
+            (Nullability::NonNull, [value]) => value,
+            _ => return None,
+        };
         Some(Constant {
-            wire: wire.to_owned(),
-            value,
-            required,
-            is_default: default == Some(only),
-            at,
+            wire: property.wire.to_owned(),
+            value: scalar::literal(only_value)?,
+            required: property.is_required,
+            is_default: schema.default.as_ref() == Some(only_value),
+            at: schema.at.clone(),
         })
     }
 
-    /// The one value that a schema allows, and the schema's place.
-    pub(super) fn only_value(&self, schema: &SchemaRef) -> Option<(Value, crate::ir::Pointer)> {
-        let schema = self.view(schema)?;
-        if schema.only_null {
-            return Some((Value::Null, schema.at.clone()));
-        }
-        match schema.values.as_slice() {
-            [value] if !schema.nullable => Some((value.clone(), schema.at.clone())),
-            _ => None,
-        }
-    }
-
-    fn field(&mut self, owner: TypeId, wire: &str, property: &SchemaRef, required: bool) -> Field {
-        let place = Place::of(Parent::Type(owner), RoleStep::Property(wire.to_owned()));
-        let lowered = self.type_of(property, &place);
-        let owner_at = &self.types.get(owner).at;
-        let (docs, at, said) = match property {
-            SchemaRef::Inline(schema) => (schema.docs.clone(), schema.at.clone(), Some(schema)),
-            SchemaRef::Named(_) => (
-                Docs::default(),
-                owner_at.join("properties").join(wire),
-                None,
-            ),
-        };
-        // Any value may be null, so a nullable `Any` says nothing more than `Any`.
-        let any = matches!(
-            lowered.ty,
-            TypeRef::Primitive(Primitive::Any | Primitive::Null)
-        );
-        Field {
-            wire: wire.to_owned(),
+    fn lower_field(&mut self, owner: TypeId, property: &Property<'_>) -> Field {
+        let wire = property.wire.to_owned();
+        let location = Location::new(Parent::Type(owner), RoleStep::Property(wire.clone()));
+        let lowered = self.lower_schema(property.schema, &location);
+        let presence = property_presence(property.is_required, &lowered);
+        let field = Field {
+            wire,
             ty: lowered.ty,
-            presence: Presence::of(required, lowered.nullable && !any),
+            presence,
             closes_cycle: false,
-            default: said.and_then(|schema| schema.default.clone()),
-            constraints: said
-                .map(|schema| schema.constraints.clone())
-                .unwrap_or_default(),
-            read_only: said.is_some_and(|schema| schema.read_only),
-            docs,
-            at,
+            default: None,
+            constraints: Vec::new(),
+            read_only: false,
+            docs: Docs::default(),
+            at: self
+                .types
+                .get(owner)
+                .at
+                .join("properties")
+                .join(property.wire),
+        };
+        match property.schema {
+            SchemaRef::Named(_) => field,
+            SchemaRef::Inline(schema) => Field {
+                default: schema.default.clone(),
+                constraints: schema.constraints.clone(),
+                read_only: schema.read_only,
+                docs: schema.docs.clone(),
+                at: schema.at.clone(),
+                ..field
+            },
         }
     }
+}
+
+/// A field of any type for every name in `required` that `properties` lacks: it can be sent, and a response without it
+/// can be read.
+fn undeclared_fields(schema: &Schema) -> impl Iterator<Item = Field> {
+    let is_declared = |wire: &String| schema.properties.contains_key(wire);
+    let undeclared = schema
+        .required
+        .iter()
+        .filter(move |wire| !is_declared(wire));
+    undeclared.map(|wire| Field {
+        wire: wire.clone(),
+        ty: ANY,
+        presence: Presence::Optional,
+        closes_cycle: false,
+        default: None,
+        constraints: Vec::new(),
+        read_only: false,
+        docs: Docs::default(),
+        at: schema.at.join("required"),
+    })
 }

@@ -1,10 +1,8 @@
-//! Scalars and enumerations.
+//! Scalars: `type` and `format`, and single values.
 
 use serde_json::Value;
 
-use super::{Lower, Place};
-use crate::ir::{Docs, Enum, EnumValue, Integer, Literal, Primitive, Shape, TypeId, TypeRef};
-use crate::spec::Schema;
+use crate::ir::{Integer, Literal, Primitive};
 
 /// The primitive of a `type` and its `format`.
 pub(super) fn primitive(kind: &str, format: Option<&str>) -> Primitive {
@@ -27,7 +25,7 @@ pub(super) fn primitive(kind: &str, format: Option<&str>) -> Primitive {
     }
 }
 
-/// The fixed value that a JSON value is, if a type can state it.
+/// The literal of a JSON value, unless it is an array, an object or a number that is no `i64`.
 pub(super) fn literal(value: &Value) -> Option<Literal> {
     match value {
         Value::Null => Some(Literal::Null),
@@ -35,39 +33,5 @@ pub(super) fn literal(value: &Value) -> Option<Literal> {
         Value::Number(value) => value.as_i64().map(Literal::Integer),
         Value::String(value) => Some(Literal::String(value.clone())),
         Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-impl Lower<'_> {
-    /// A schema that lists its values. The values decide, since the `type` beside them is sometimes a lie.
-    pub(super) fn enumeration(
-        &mut self,
-        schema: &Schema,
-        place: &Place,
-        slot: Option<TypeId>,
-    ) -> TypeRef {
-        let values = &schema.values;
-        if values.iter().all(Value::is_string) {
-            let values = values.iter().filter_map(Value::as_str);
-            let values = values
-                .map(|value| EnumValue {
-                    value: value.to_owned(),
-                    docs: Docs::default(),
-                })
-                .collect();
-            let id = self.allot(schema, place, slot);
-            self.types.get_mut(id).shape = Shape::Enum(Enum { values });
-            return TypeRef::Named(id);
-        }
-        let format = schema.format.as_deref();
-        TypeRef::Primitive(if values.iter().all(Value::is_boolean) {
-            Primitive::Bool
-        } else if values.iter().all(|value| value.is_i64() || value.is_u64()) {
-            primitive("integer", format)
-        } else if values.iter().all(Value::is_number) {
-            Primitive::Number
-        } else {
-            Primitive::Any
-        })
     }
 }

@@ -1,192 +1,194 @@
-//! `oneOf` and `anyOf`. The two mean the same here: a value is read as the member that it is, and written as that.
+//! `oneOf` and `anyOf`. Both mean the same to a client: a value is read as the member that it matches, and written as
+//! that member.
+
+use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Lower, Lowered, Place, merge, nullable, object};
+use super::all_of::combine;
+use super::lowerer::{Location, LoweredType, Lowerer};
+use super::object::has_object_keywords;
+use super::scalar::primitive;
 use crate::ir::{
     Docs, Parent, Primitive, RoleStep, Shape, Tagging, TypeId, TypeRef, Union, Variant,
 };
-use crate::spec::{Additional, Schema, SchemaRef};
+use crate::spec::{Nullability, Schema, SchemaRef};
 
-impl Lower<'_> {
-    /// The type of a union: a simpler type where its members come to one, an enum of its members otherwise.
-    pub(super) fn union(
+impl Lowerer<'_> {
+    /// Lowers a union: to a simpler type if one covers all members, to a union of its members otherwise.
+    pub(super) fn lower_union(
         &mut self,
         schema: &Schema,
-        place: &Place,
-        slot: Option<TypeId>,
-    ) -> Lowered {
-        let members = self.members(schema);
-        let null = schema.nullable || members.iter().any(|member| self.is_nullable(member, 0));
-        let mut lowered = self.members_type(schema, &members, place, slot);
-        lowered.nullable |= null;
+        location: &Location,
+        component: Option<TypeId>,
+    ) -> LoweredType {
+        let members = self.union_members(schema);
+        let is_nullable = schema.nullability == Nullability::Nullable
+            || members.iter().any(|member| self.is_nullable(member));
+        let mut lowered = self.lower_members(schema, &members, location, component);
+        lowered.is_nullable |= is_nullable;
         lowered
     }
 
-    fn members_type(
+    /// Returns the schema without the unions that only restrict the object beside them, as
+    /// `anyOf: [{required: [a]}, {required: [b]}]` does.
+    pub(super) fn drop_restrictions<'s>(&self, schema: &'s Schema) -> Cow<'s, Schema> {
+        let is_object = schema.kind.as_deref() == Some("object")
+            || has_object_keywords(schema)
+            || !schema.required.is_empty()
+            || !schema.all_of.is_empty();
+        let restricts = |members: &[SchemaRef]| {
+            let mut members = members.iter();
+            is_object && members.all(|member| is_restriction(&self.effective_schema(member)))
+        };
+        let (one_of, any_of) = (restricts(&schema.one_of), restricts(&schema.any_of));
+        if !schema.is_union() || !(one_of || any_of) {
+            return Cow::Borrowed(schema);
+        }
+        let mut schema = schema.clone();
+        if one_of {
+            schema.one_of.clear();
+        }
+        if any_of {
+            schema.any_of.clear();
+        }
+        Cow::Owned(schema)
+    }
+
+    fn lower_members(
         &mut self,
         schema: &Schema,
         members: &[SchemaRef],
-        place: &Place,
-        slot: Option<TypeId>,
-    ) -> Lowered {
-        let plain = |ty| Lowered {
-            ty,
-            nullable: false,
-        };
-        if let Some(values) = self.all_strings(members) {
-            return plain(match values.is_empty() {
-                true => TypeRef::Primitive(Primitive::String { format: None }),
-                false => self.enumeration(
-                    &Schema {
-                        values,
-                        ..schema.clone()
-                    },
-                    place,
-                    slot,
-                ),
-            });
-        }
-        if let Some(primitive) = self.one_scalar(members) {
-            return plain(TypeRef::Primitive(primitive));
-        }
+        location: &Location,
+        component: Option<TypeId>,
+    ) -> LoweredType {
         match members {
-            [] => self.inline(&without_union(schema), place, slot),
-            [SchemaRef::Inline(only)] => self.inline(only, place, slot),
-            [only] => self.type_of(only, place),
-            _ => plain(self.enum_of(schema, members, place, slot)),
+            [] => return self.lower_inline(&without_union(schema), location, component),
+            [SchemaRef::Inline(only)] => return self.lower_inline(only, location, component),
+            [only] => return self.lower_schema(only, location),
+            _ => {}
         }
+        LoweredType::non_null(if let Some(values) = self.string_values(members) {
+            let schema = Schema {
+                values,
+                ..schema.clone()
+            };
+            match schema.values.is_empty() {
+                true => TypeRef::Primitive(Primitive::String { format: None }),
+                false => self.lower_enum(&schema, location, component),
+            }
+        } else if let Some(primitive) = self.common_primitive(members) {
+            TypeRef::Primitive(primitive)
+        } else {
+            self.lower_variants(schema, members, location, component)
+        })
     }
 
-    /// The members that shape values, each once, with what stands beside the union added to the objects among them.
-    fn members(&self, schema: &Schema) -> Vec<SchemaRef> {
-        let common = without_union(schema);
-        let shared = object::looks_like_object(&common);
+    /// The members of a union that allow more than null. Objects among them get the properties beside the union.
+    fn union_members(&self, schema: &Schema) -> Vec<SchemaRef> {
+        let common = Schema {
+            docs: Docs::default(),
+            title: None,
+            ..without_union(schema)
+        };
+        let has_common_properties = has_object_keywords(&common);
+        let common = SchemaRef::Inline(Box::new(common));
         let mut members: Vec<SchemaRef> = Vec::new();
-        for member in schema.one_of.iter().chain(&schema.any_of) {
-            let Some(view) = self.view(member) else {
-                continue;
-            };
-            if view.only_null || shared && is_constraint(&view) {
+        for member in schema.union_members() {
+            let effective = self.effective_schema(member);
+            let is_void = has_common_properties && is_restriction(&effective);
+            if effective.nullability == Nullability::OnlyNull || is_void {
                 continue;
             }
-            let is_object =
-                view.kind.as_deref() == Some("object") || object::looks_like_object(&view);
-            let is_union = !view.one_of.is_empty() || !view.any_of.is_empty();
-            let member = if shared && (is_object || is_union) {
-                let common = SchemaRef::Inline(Box::new(Schema {
-                    docs: Docs::default(),
-                    title: None,
-                    ..common.clone()
-                }));
-                merge::both(member, &common, &schema.at)
-            } else {
-                member.clone()
-            };
-            if !members.iter().any(|known| same(known, &member)) {
-                members.push(member);
-            }
+            let is_object = effective.kind.as_deref() == Some("object")
+                || has_object_keywords(&effective)
+                || effective.is_union();
+            members.push(match has_common_properties && is_object {
+                true => combine(member, &common, &schema.at),
+                false => member.clone(),
+            });
         }
         members
     }
 
-    /// The values of a union of strings: none if every string is allowed. An enum is open, so `enum | string` is the enum.
-    fn all_strings(&self, members: &[SchemaRef]) -> Option<Vec<Value>> {
+    /// The values of a union of strings: none if every string is allowed. An enum is open, so that `enum | string` is
+    /// the enum.
+    fn string_values(&self, members: &[SchemaRef]) -> Option<Vec<Value>> {
         let mut values: Vec<Value> = Vec::new();
         for member in members {
-            let view = self.view(member)?;
-            let strings = view.values.iter().all(Value::is_string);
-            let bare = view.kind.as_deref() == Some("string") && view.values.is_empty();
-            let nested = !view.one_of.is_empty() || !view.any_of.is_empty();
-            if nested
-                || !strings
-                || (view.values.is_empty() && !(bare && is_text(view.format.as_deref())))
-            {
+            let member = self.effective_schema(member);
+            let is_any_string = member.values.is_empty()
+                && member.kind.as_deref() == Some("string")
+                && is_text(member.format.as_deref());
+            let is_string_enum =
+                !member.values.is_empty() && member.values.iter().all(Value::is_string);
+            if member.is_union() || !(is_any_string || is_string_enum) {
                 return None;
             }
-            values.extend(
-                view.values
-                    .iter()
-                    .filter(|value| !values.contains(value))
-                    .cloned()
-                    .collect::<Vec<_>>(),
-            );
+            for value in &member.values {
+                if !values.contains(value) {
+                    values.push(value.clone());
+                }
+            }
         }
-        // One member alone is no union; its own component keeps its name.
-        (members.len() > 1).then_some(values)
+        Some(values)
     }
 
-    /// The primitive that all members are: the same scalar twice, or anything at all. Whole numbers beside others stay a
-    /// choice, since a float holds them up to 2^53 only.
-    fn one_scalar(&self, members: &[SchemaRef]) -> Option<Primitive> {
-        if members.len() < 2 {
-            return None;
-        }
-        let mut found: Option<Primitive> = None;
-        let mut anything = false;
+    /// The primitive that covers all members: any value if a member allows it, or the one primitive that all are. An
+    /// integer and another number stay a union, because `f64` is exact up to 2^53 only.
+    fn common_primitive(&self, members: &[SchemaRef]) -> Option<Primitive> {
+        let mut primitives: Vec<Option<Primitive>> = Vec::new();
         for member in members {
-            let view = self.view(member)?;
-            anything |= is_anything(&view);
-            let scalar = match view.kind.as_deref() {
+            let member = self.effective_schema(member);
+            if is_any(&member) {
+                return Some(Primitive::Any);
+            }
+            primitives.push(match member.kind.as_deref() {
                 Some(kind @ ("integer" | "number" | "boolean" | "string"))
-                    if view.values.is_empty() =>
+                    if member.values.is_empty() =>
                 {
-                    Some(super::scalar::primitive(kind, view.format.as_deref()))
+                    Some(primitive(kind, member.format.as_deref()))
                 }
                 _ => None,
-            };
-            found = match (found, scalar) {
-                (None, scalar) if std::ptr::eq(member, &members[0]) => scalar,
-                (Some(known), Some(scalar)) if known == scalar => Some(known),
-                _ => None,
-            };
+            });
         }
-        if anything {
-            Some(Primitive::Any)
-        } else {
-            found
-        }
+        let first = primitives.first().cloned().flatten()?;
+        let is_first = |primitive: &Option<Primitive>| primitive.as_ref() == Some(&first);
+        primitives.iter().all(is_first).then_some(first)
     }
 
-    fn enum_of(
+    fn lower_variants(
         &mut self,
         schema: &Schema,
         members: &[SchemaRef],
-        place: &Place,
-        slot: Option<TypeId>,
+        location: &Location,
+        component: Option<TypeId>,
     ) -> TypeRef {
-        let tags = self.tags(schema, members);
-        let id = self.allot(schema, place, slot);
+        let tags = self.find_tags(schema, members);
+        let id = self.type_id(schema, location, component);
         let (tagging, tags) = match tags {
-            Some((property, tags)) => (Tagging::Property(property), tags),
+            Some(tags) => (Tagging::Property(tags.property), tags.values),
             None => (Tagging::Shape, vec![Vec::new(); members.len()]),
         };
         let mut variants: Vec<Variant> = Vec::new();
         for (index, (member, tags)) in members.iter().zip(tags).enumerate() {
             let step = RoleStep::Variant(index, tags.first().cloned());
-            let lowered = self.type_of(member, &Place::of(Parent::Type(id), step));
+            let lowered = self.lower_schema(member, &Location::new(Parent::Type(id), step));
             let (title, docs, at) = match member {
                 SchemaRef::Inline(schema) => {
                     (schema.title.clone(), schema.docs.clone(), schema.at.clone())
                 }
                 SchemaRef::Named(_) => (None, Docs::default(), schema.at.clone()),
             };
-            let ty = nullable(Lowered {
-                nullable: false,
-                ..lowered
+            variants.push(Variant {
+                // The null of a member is the union's.
+                ty: lowered.ty,
+                tags,
+                closes_cycle: false,
+                title,
+                docs,
+                at,
             });
-            let twin = variants.iter_mut().find(|known| alike(&known.ty, &ty));
-            match twin {
-                Some(known) => known.tags.extend(tags),
-                None => variants.push(Variant {
-                    ty,
-                    tags,
-                    closes_cycle: false,
-                    title,
-                    docs,
-                    at,
-                }),
-            }
         }
         self.types.get_mut(id).shape = Shape::Union(Union { variants, tagging });
         TypeRef::Named(id)
@@ -202,61 +204,28 @@ fn without_union(schema: &Schema) -> Schema {
     }
 }
 
-/// Whether a member beside properties only narrows them (`anyOf: [{required: [a]}, {required: [b]}]`).
-fn is_constraint(schema: &Schema) -> bool {
-    schema.properties.is_empty()
-        && matches!(schema.additional, Additional::Unsaid | Additional::Denied)
+/// Whether a member of a union describes nothing of an object, but restricts it at most.
+fn is_restriction(schema: &Schema) -> bool {
+    matches!(schema.kind.as_deref(), None | Some("object"))
         && schema.values.is_empty()
+        && !has_object_keywords(schema)
         && schema.items.is_none()
-        && schema.one_of.is_empty()
-        && schema.any_of.is_empty()
-        && matches!(schema.kind.as_deref(), None | Some("object"))
+        && !schema.is_union()
 }
 
-fn is_anything(schema: &Schema) -> bool {
+/// Whether a member of a union allows any value.
+fn is_any(schema: &Schema) -> bool {
     schema.kind.is_none()
         && schema.values.is_empty()
-        && schema.one_of.is_empty()
-        && schema.any_of.is_empty()
-        && !object::looks_like_object(schema)
-        && !schema.only_null
+        && !schema.is_union()
+        && !has_object_keywords(schema)
+        && schema.nullability != Nullability::OnlyNull
 }
 
-/// Whether a string of this format is text to us, so that it can be told from nothing else.
+/// Whether a string of this format is read as text, so that it cannot be told from other strings.
 fn is_text(format: Option<&str>) -> bool {
     !matches!(
         format,
         Some("date-time" | "byte" | "base64" | "binary" | "password")
     )
-}
-
-/// Whether two types have the same values in Rust: strings of any format are strings.
-fn alike(a: &TypeRef, b: &TypeRef) -> bool {
-    use Primitive::String;
-    match (a, b) {
-        (TypeRef::Primitive(String { .. }), TypeRef::Primitive(String { .. })) => true,
-        (TypeRef::List(a), TypeRef::List(b))
-        | (TypeRef::Map(a), TypeRef::Map(b))
-        | (TypeRef::Nullable(a), TypeRef::Nullable(b)) => alike(a, b),
-        _ => a == b,
-    }
-}
-
-/// Whether two members are the same but for their words and places.
-fn same(a: &SchemaRef, b: &SchemaRef) -> bool {
-    match (a, b) {
-        (SchemaRef::Named(a), SchemaRef::Named(b)) => a == b,
-        (SchemaRef::Inline(a), SchemaRef::Inline(b)) => {
-            let bare = |schema: &Schema| Schema {
-                at: crate::ir::Pointer::default(),
-                title: None,
-                docs: Docs::default(),
-                default: None,
-                constraints: Vec::new(),
-                ..schema.clone()
-            };
-            bare(a) == bare(b)
-        }
-        _ => false,
-    }
 }

@@ -154,6 +154,18 @@ pub struct Discriminator {
     pub mapping: Vec<(String, String)>,
 }
 
+/// Whether null is a value of a schema, whatever keyword says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Nullability {
+    /// Null is no value.
+    #[default]
+    NonNull,
+    /// Null is a value besides others.
+    Nullable,
+    /// Null is the only value.
+    OnlyNull,
+}
+
 /// Every keyword of a schema that matters, side by side.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
@@ -164,9 +176,7 @@ pub struct Schema {
     /// Words for its documentation.
     pub docs: Docs,
     /// Whether null is a value of it.
-    pub nullable: bool,
-    /// Whether null is its only value.
-    pub only_null: bool,
+    pub nullability: Nullability,
     /// The server fills it.
     pub read_only: bool,
     /// `default`.
@@ -195,4 +205,16 @@ pub struct Schema {
     pub discriminator: Option<Discriminator>,
     /// Lengths, bounds and patterns.
     pub constraints: Vec<Constraint>,
+}
+
+impl Schema {
+    /// Whether it has a `oneOf` or an `anyOf`.
+    pub fn is_union(&self) -> bool {
+        !self.one_of.is_empty() || !self.any_of.is_empty()
+    }
+
+    /// The members of `oneOf`, then those of `anyOf`.
+    pub fn union_members(&self) -> impl Iterator<Item = &SchemaRef> {
+        self.one_of.iter().chain(&self.any_of)
+    }
 }

@@ -10,7 +10,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::{Additional, Discriminator, Schema, SchemaRef};
+use super::{Additional, Discriminator, Nullability, Schema, SchemaRef};
 use crate::ir::{Bound, Constraint, Docs, Pointer, SCHEMAS, SizeRange};
 
 /// The place that `normalize` noted.
@@ -48,8 +48,12 @@ fn convert(raw: Raw) -> Schema {
         description: data.description,
         deprecated: data.deprecated,
     };
-    schema.nullable = data.nullable;
-    schema.only_null = data.extensions.get("x-null") == Some(&Value::Bool(true));
+    let is_null = data.extensions.get("x-null") == Some(&Value::Bool(true));
+    schema.nullability = match (is_null, data.nullable) {
+        (true, _) => Nullability::OnlyNull,
+        (false, true) => Nullability::Nullable,
+        (false, false) => Nullability::NonNull,
+    };
     schema.read_only = data.read_only;
     schema.default = data.default;
     schema.discriminator = data.discriminator.map(|raw| Discriminator {

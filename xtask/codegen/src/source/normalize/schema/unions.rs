@@ -78,6 +78,11 @@ impl SchemaDraft {
             }
             remove_duplicates(members);
         }
+        if self.one_of.len() > 1 && self.any_of.len() > 1 {
+            // A client can use no more of two unions than the members of both.
+            self.one_of.append(&mut self.any_of);
+            remove_duplicates(&mut self.one_of);
+        }
         // OpenAPI 3.0 adds null to a reference by `allOf: [X, {nullable: true}]`.
         let count = self.all_of.len();
         self.all_of.retain(|member| !has_only_nullable(member));
@@ -85,15 +90,8 @@ impl SchemaDraft {
         has_null && !self.is_composed() && !self.has_own_constraints()
     }
 
-    /// Replaces unions of one member by that member, and removes unions that change no type.
+    /// Replaces unions of one member by that member, and removes unions that only restrict a scalar type.
     pub(super) fn simplify_unions(&mut self) {
-        let is_object =
-            !self.object_keywords.is_empty() || self.reference.is_some() || !self.all_of.is_empty();
-        for members in [&mut self.any_of, &mut self.one_of] {
-            if is_object && members.iter().all(has_only_required) {
-                members.clear();
-            }
-        }
         let union_count = [&self.any_of, &self.one_of]
             .iter()
             .filter(|members| !members.is_empty())
@@ -220,29 +218,61 @@ fn has_only_nullable(member: &Value) -> bool {
                 .all(|key| key == "nullable")
 }
 
-/// Returns whether a member of a union only lists required properties
-/// (`anyOf: [{required: [a]}, {required: [b]}]`).
-fn has_only_required(member: &Value) -> bool {
-    let Value::Object(object) = member else {
-        return false;
-    };
-    object.contains_key("required")
-        && object.iter().all(|(key, value)| match key.as_str() {
-            AT_KEY | "title" | "description" | "required" => true,
-            "type" => value == "object",
-            _ => false,
-        })
-}
-
-/// Removes members that are equal to an earlier one.
+/// Removes members that are the same as an earlier one. If one member remains, it keeps only the annotations and
+/// constraints that all of them had.
 fn remove_duplicates(members: &mut Vec<Value>) {
     let mut kept: Vec<Value> = Vec::with_capacity(members.len());
+    let mut removed: Vec<Value> = Vec::new();
     for member in members.drain(..) {
-        if !kept.iter().any(|other| is_equal_schema(other, &member)) {
-            kept.push(member);
+        match kept.iter().any(|other| is_same_member(other, &member)) {
+            true => removed.push(member),
+            false => kept.push(member),
         }
     }
+    if let [Value::Object(only)] = kept.as_mut_slice() {
+        let is_shared = |key: &str, value: &Value| {
+            let mut others = removed.iter();
+            others.all(|other| other.get(key) == Some(value))
+        };
+        only.retain(|key, value| !is_insignificant(key) || is_shared(key, value));
+    }
     *members = kept;
+}
+
+/// Returns whether a keyword does not distinguish the members of a union: annotations, and constraints of a type.
+fn is_insignificant(key: &str) -> bool {
+    matches!(
+        key,
+        "default"
+            | "deprecated"
+            | "description"
+            | "exclusiveMaximum"
+            | "exclusiveMinimum"
+            | "maxItems"
+            | "maxLength"
+            | "maximum"
+            | "minItems"
+            | "minLength"
+            | "minimum"
+            | "pattern"
+            | "title"
+    )
+}
+
+/// Returns whether two members of a union are equal, annotations, constraints and source pointers aside.
+fn is_same_member(a: &Value, b: &Value) -> bool {
+    let (Value::Object(a), Value::Object(b)) = (a, b) else {
+        return a == b;
+    };
+    let is_compared =
+        |(key, value): &(&String, &Value)| !is_insignificant(key) && !is_source_pointer(key, value);
+    let count = |object: &Object| object.iter().filter(is_compared).count();
+    let mut entries = a.iter().filter(is_compared);
+    count(a) == count(b)
+        && entries.all(|(key, value)| {
+            b.get(key)
+                .is_some_and(|other| is_equal_schema(value, other))
+        })
 }
 
 /// Returns whether two canonical values are equal, source pointers aside.

@@ -1,0 +1,204 @@
+//! `allOf`: the schemas that hold at once are merged into one.
+
+use std::borrow::Cow;
+
+use super::lowerer::{Lowerer, MAX_DEPTH};
+use super::nullability;
+use crate::ir::Pointer;
+use crate::spec::{Additional, Schema, SchemaRef};
+
+/// The reference that a schema only wraps to add docs, constraints or null: `allOf: [{$ref: …}]` without structure of
+/// its own.
+pub(super) fn wrapped_reference(schema: &Schema) -> Option<&SchemaRef> {
+    match schema.all_of.as_slice() {
+        [reference @ SchemaRef::Named(_)] if has_no_own_structure(schema) => Some(reference),
+        _ => None,
+    }
+}
+
+/// Whether a schema allows values of any structure: it has docs, constraints and a default at most.
+pub(super) fn is_unstructured(schema: &Schema) -> bool {
+    schema.kind.is_none() && schema.all_of.is_empty() && has_no_own_structure(schema)
+}
+
+/// Whether no keyword but `type` and `allOf` gives values a structure.
+fn has_no_own_structure(schema: &Schema) -> bool {
+    schema.values.is_empty()
+        && schema.properties.is_empty()
+        && schema.required.is_empty()
+        && matches!(schema.additional, Additional::Unsaid | Additional::Denied)
+        && schema.items.is_none()
+        && !schema.is_union()
+}
+
+impl<'d> Lowerer<'d> {
+    /// The schema that an instance is validated against: references followed, `allOf` merged.
+    pub(super) fn effective_schema<'s>(&self, schema: &'s SchemaRef) -> Cow<'s, Schema>
+    where
+        'd: 's,
+    {
+        match self.follow_references(schema, 0) {
+            Cow::Borrowed(schema) => self.merge_all_of(schema),
+            Cow::Owned(schema) => Cow::Owned(self.merge_all_of(&schema).into_owned()),
+        }
+    }
+
+    /// Merges the members of a schema's `allOf` into it.
+    pub(super) fn merge_all_of<'s>(&self, schema: &'s Schema) -> Cow<'s, Schema> {
+        self.merge_nested_all_of(schema, 0)
+    }
+
+    fn merge_nested_all_of<'s>(&self, schema: &'s Schema, depth: usize) -> Cow<'s, Schema> {
+        if schema.all_of.is_empty() || depth > MAX_DEPTH {
+            return Cow::Borrowed(schema);
+        }
+        let mut own = schema.clone();
+        let members = std::mem::take(&mut own.all_of);
+        let members: Vec<Schema> = members
+            .iter()
+            .map(|member| {
+                let member = self.follow_references(member, depth);
+                let merged = self.merge_nested_all_of(member.as_ref(), depth + 1);
+                merged.into_owned()
+            })
+            .collect();
+        let mut merged = Schema {
+            at: own.at.clone(),
+            ..Schema::default()
+        };
+        for part in members.iter().chain([&own]) {
+            merge_into(&mut merged, part);
+        }
+        merged.nullability = nullability::of_all_of(&own, members.iter());
+        merged.docs = own.docs;
+        merged.title = own.title;
+        merged.default = own.default;
+        Cow::Owned(merged)
+    }
+
+    /// Two types that a schema and its `allOf` require at once although no value has both.
+    pub(super) fn contradicting_types(&self, schema: &Schema) -> Option<(String, String)> {
+        let members = schema.all_of.iter();
+        let kinds = members.map(|member| self.effective_schema(member).kind.clone());
+        let mut kinds = kinds.chain([schema.kind.clone()]).flatten();
+        let first = kinds.next()?;
+        let is_number = |kind: &str| matches!(kind, "integer" | "number");
+        let second =
+            kinds.find(|kind| *kind != first && !(is_number(kind) && is_number(&first)))?;
+        Some((first, second))
+    }
+
+    /// The inline schema that a reference leads to; an empty schema if it leads in a circle.
+    fn follow_references<'s>(&self, schema: &'s SchemaRef, depth: usize) -> Cow<'s, Schema>
+    where
+        'd: 's,
+    {
+        let mut schema = schema;
+        for _ in depth..=MAX_DEPTH {
+            match schema {
+                SchemaRef::Inline(schema) => return Cow::Borrowed(schema),
+                SchemaRef::Named(name) => match self.document.schemas.get(name) {
+                    Some(target) => schema = target,
+                    None => break,
+                },
+            }
+        }
+        Cow::Owned(Schema::default())
+    }
+}
+
+/// Merges `part` into `merged`. Of keywords that both have, the later one counts, unless both can hold.
+fn merge_into(merged: &mut Schema, part: &Schema) {
+    for (wire, property) in &part.properties {
+        let property = match merged.properties.get(wire) {
+            Some(known) if known != property => combine(known, property, &part.at),
+            _ => property.clone(),
+        };
+        merged.properties.insert(wire.clone(), property);
+    }
+    for wire in &part.required {
+        if !merged.required.contains(wire) {
+            merged.required.push(wire.clone());
+        }
+    }
+    if !matches!(part.additional, Additional::Unsaid)
+        && !matches!(merged.additional, Additional::Schema(_))
+    {
+        merged.additional = part.additional.clone();
+    }
+    replace_if_set(&mut merged.kind, &part.kind);
+    replace_if_set(&mut merged.format, &part.format);
+    replace_if_set(&mut merged.items, &part.items);
+    replace_if_set(&mut merged.discriminator, &part.discriminator);
+    replace_if_set(&mut merged.default, &part.default);
+    replace_if_set(&mut merged.title, &part.title);
+    replace_if_set(&mut merged.docs.description, &part.docs.description);
+    intersect_values(merged, part);
+    merge_unions(merged, part);
+    merged.read_only |= part.read_only;
+    for constraint in &part.constraints {
+        if !merged.constraints.contains(constraint) {
+            merged.constraints.push(constraint.clone());
+        }
+    }
+}
+
+fn replace_if_set<T: Clone>(known: &mut Option<T>, other: &Option<T>) {
+    if other.is_some() {
+        known.clone_from(other);
+    }
+}
+
+/// Two enums allow the values that are in both; the later one counts if there are none.
+fn intersect_values(merged: &mut Schema, part: &Schema) {
+    if part.values.is_empty() {
+        return;
+    }
+    let known = std::mem::take(&mut merged.values);
+    let is_common = |value: &serde_json::Value| part.values.contains(value);
+    merged.values = known.into_iter().filter(is_common).collect();
+    if merged.values.is_empty() {
+        merged.values.clone_from(&part.values);
+    }
+}
+
+/// One union is kept; each member of it is combined with a second one.
+fn merge_unions(merged: &mut Schema, part: &Schema) {
+    for (members, is_one_of) in [(&part.one_of, true), (&part.any_of, false)] {
+        if members.is_empty() {
+            continue;
+        }
+        if merged.is_union() {
+            let second = SchemaRef::Inline(Box::new(Schema {
+                at: part.at.clone(),
+                one_of: members.clone(),
+                ..Schema::default()
+            }));
+            for member in merged.one_of.iter_mut().chain(&mut merged.any_of) {
+                *member = combine(member, &second, &part.at);
+            }
+        } else if is_one_of {
+            merged.one_of.clone_from(members);
+        } else {
+            merged.any_of.clone_from(members);
+        }
+    }
+}
+
+/// The schema for instances that are valid against both schemas. `at` is its place if both are references.
+pub(super) fn combine(first: &SchemaRef, second: &SchemaRef, at: &Pointer) -> SchemaRef {
+    let at = match (first, second) {
+        (SchemaRef::Inline(schema), _) | (_, SchemaRef::Inline(schema)) => schema.at.clone(),
+        _ => at.clone(),
+    };
+    let title = match first {
+        SchemaRef::Named(name) => Some(name.clone()),
+        SchemaRef::Inline(schema) => schema.title.clone(),
+    };
+    SchemaRef::Inline(Box::new(Schema {
+        at,
+        title,
+        all_of: vec![first.clone(), second.clone()],
+        ..Schema::default()
+    }))
+}

@@ -1,0 +1,142 @@
+//! The state of lowering, and the vocabulary that the files of the constructs share.
+
+use indexmap::IndexMap;
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{
+    Docs, Origin, Parent, Pointer, Primitive, Role, RoleStep, Shape, TypeDef, TypeId, TypeRef,
+    TypeTable, Usage,
+};
+use crate::spec::{Document, Schema};
+
+/// How many schemas may nest in one another, follow references or merge before lowering reports a fault.
+pub(super) const MAX_DEPTH: usize = 200;
+
+/// A document that is being lowered.
+pub(super) struct Lowerer<'d> {
+    pub document: &'d Document,
+    pub types: TypeTable,
+    /// The types of `components/schemas`, by key.
+    pub components: IndexMap<&'d str, TypeId>,
+    pub diags: Vec<Diagnostic>,
+    /// How many inline schemas enclose the one that is being lowered.
+    pub depth: usize,
+}
+
+/// The type of a schema, and whether null is a value besides.
+pub(super) struct LoweredType {
+    pub ty: TypeRef,
+    pub is_nullable: bool,
+}
+
+impl LoweredType {
+    /// A type without null.
+    pub fn non_null(ty: TypeRef) -> Self {
+        Self {
+            ty,
+            is_nullable: false,
+        }
+    }
+
+    pub fn any(is_nullable: bool) -> Self {
+        Self {
+            ty: ANY,
+            is_nullable,
+        }
+    }
+}
+
+/// Any JSON value.
+pub(super) const ANY: TypeRef = TypeRef::Primitive(Primitive::Any);
+
+/// Where an inline schema is: the steps from the nearest type or operation that has a name.
+#[derive(Clone)]
+pub(super) struct Location {
+    pub parent: Parent,
+    pub steps: Vec<RoleStep>,
+}
+
+impl Location {
+    pub fn new(parent: Parent, step: RoleStep) -> Self {
+        Self {
+            parent,
+            steps: vec![step],
+        }
+    }
+
+    /// The location of a component.
+    pub fn component(id: TypeId) -> Self {
+        Self {
+            parent: Parent::Type(id),
+            steps: Vec::new(),
+        }
+    }
+
+    /// The location one step further in.
+    pub fn join(&self, step: RoleStep) -> Self {
+        let mut steps = self.steps.clone();
+        steps.push(step);
+        Self {
+            parent: self.parent,
+            steps,
+        }
+    }
+}
+
+impl<'d> Lowerer<'d> {
+    pub fn new(document: &'d Document) -> Self {
+        Self {
+            document,
+            types: TypeTable::default(),
+            components: IndexMap::new(),
+            diags: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// The type of a component.
+    pub fn component_type(&self, name: &str) -> TypeRef {
+        // `normalize` rejects dangling references, so that the fallback is never used.
+        let id = self.components.get(name);
+        id.map_or(ANY, |id| TypeRef::Named(*id))
+    }
+
+    /// Returns the id for a schema that becomes a type of its own: the component's, or a new one.
+    pub fn type_id(
+        &mut self,
+        schema: &Schema,
+        location: &Location,
+        component: Option<TypeId>,
+    ) -> TypeId {
+        component.unwrap_or_else(|| {
+            let origin = Origin::Inline {
+                parent: location.parent,
+                role: Role(location.steps.clone()),
+                title: schema.title.clone(),
+            };
+            self.add_type(origin, schema.at.clone(), schema.docs.clone())
+        })
+    }
+
+    /// Adds a type whose shape is not known yet.
+    pub fn add_type(&mut self, origin: Origin, at: Pointer, docs: Docs) -> TypeId {
+        self.types.push(TypeDef {
+            origin,
+            at,
+            docs,
+            shape: Shape::Alias(ANY),
+            usage: Usage::default(),
+        })
+    }
+
+    /// Reports a part of the document that cannot be expressed.
+    pub fn report(&mut self, code: Code, at: &Pointer, message: impl Into<String>) {
+        let help = format!(
+            "{} in overlay.yaml, or accept it in vendor.toml: an [[accept]] with `code = \"{code}\"`, this `pointer`, and \
+             the `reason`",
+            code.suggestion()
+        );
+        self.diags
+            .push(Diagnostic::new(code, at, message).with_help(help));
+    }
+}

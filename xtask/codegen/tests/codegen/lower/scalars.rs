@@ -1,0 +1,81 @@
+//! Types, formats and enums.
+
+use super::{Outcome, becomes, property_becomes};
+
+#[test]
+fn chooses_the_width_of_integers_by_format() -> Outcome {
+    becomes("{type: integer}", "i64")?;
+    becomes("{type: integer, format: int64}", "i64")?;
+    becomes("{type: integer, format: int32}", "i32")?;
+    becomes("{type: integer, format: int16}", "i32")?;
+    becomes("{type: integer, format: int8}", "i32")?;
+    becomes("{type: integer, format: uint64}", "u64")?;
+    becomes("{type: integer, maximum: 18446744073709551615}", "u64")?;
+    becomes("{type: integer, maximum: 1e30}", "bigint")
+}
+
+#[test]
+fn lowers_booleans_and_numbers() -> Outcome {
+    becomes("{type: boolean}", "bool")?;
+    becomes("{type: number, format: float}", "number")
+}
+
+#[test]
+fn chooses_the_type_of_strings_by_format() -> Outcome {
+    becomes("{type: string}", "string")?;
+    becomes("{type: string, format: uuid}", "string(uuid)")?;
+    becomes("{type: string, format: date-time}", "timestamp")?;
+    becomes("{type: string, format: date}", "string(date)")?;
+    becomes("{type: string, format: byte}", "bytes")?;
+    becomes("{type: string, format: binary}", "file")?;
+    becomes("{type: string, format: password}", "secret")
+}
+
+#[test]
+fn lowers_schemas_without_type_to_any() -> Outcome {
+    becomes("{}", "any")?;
+    becomes("{description: anything}", "any")
+}
+
+#[test]
+fn lowers_null_alone() -> Outcome {
+    becomes("{enum: [null]}", "null")
+}
+
+#[test]
+fn lowers_enums_of_strings_to_types() -> Outcome {
+    becomes("{type: string, enum: [a, b, a]}", "enum(a, b)")?;
+    property_becomes("{enum: [a, b]}", "enum(a, b)")
+}
+
+#[test]
+fn lowers_other_enums_to_the_primitive_of_their_values() -> Outcome {
+    becomes("{type: integer, enum: [1, 2]}", "i64")?;
+    becomes("{type: integer, format: int32, enum: [1, 2]}", "i32")?;
+    becomes("{type: number, enum: [1.5, 2]}", "number")?;
+    becomes("{type: boolean, enum: [true, false]}", "bool")
+}
+
+#[test]
+fn prefers_the_values_of_an_enum_to_its_type() -> Outcome {
+    becomes("{type: integer, enum: [a, b]}", "enum(a, b)")
+}
+
+#[test]
+fn lowers_arrays_to_lists() -> Outcome {
+    becomes("{type: array, items: {type: integer}}", "[i64]")?;
+    becomes("{type: array}", "[any]")?;
+    becomes(
+        "{type: array, items: {$ref: '#/components/schemas/A'}}",
+        "[A]",
+    )?;
+    becomes(
+        "{type: array, items: {type: array, items: {type: string}}}",
+        "[[string]]",
+    )
+}
+
+#[test]
+fn lowers_references_to_aliases() -> Outcome {
+    becomes("{$ref: '#/components/schemas/A'}", "A")
+}

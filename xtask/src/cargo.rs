@@ -1,4 +1,4 @@
-//! The cargo that runs this program, and where it builds.
+//! The cargo that runs this program, and its target folder.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -23,12 +23,12 @@ pub fn command() -> Command {
     command
 }
 
-/// Where cargo builds what is in the repository at `root`.
+/// Returns the target folder of the repository at `root`: `CARGO_TARGET_DIR`, or `target`.
 ///
 /// # Errors
-/// When the folder that is named is none.
-pub fn target_folder(root: &Path) -> Result<PathBuf, Error> {
+/// When `CARGO_TARGET_DIR` is empty.
+pub fn target_dir(root: &Path) -> Result<PathBuf, Error> {
     let named = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let folder = named.unwrap_or_else(|| root.join("target"));
-    std::path::absolute(&folder).map_err(|why| Error::io(&folder, &why))
+    std::path::absolute(&folder).map_err(|error| Error::io(&folder, &error))
 }

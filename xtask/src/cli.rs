@@ -7,7 +7,7 @@ use observatory_codegen::cli::{generate, run_main};
 
 use crate::{codegen, coverage, explain, forward, spec};
 
-/// The commands of the LLM Observatory repository.
+/// Run the commands of the LLM Observatory repository.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo xtask",
@@ -15,8 +15,8 @@ use crate::{codegen, coverage, explain, forward, spec};
     version,
     about,
     after_help = "Examples:
-  cargo xtask codegen                           write every vendor's crate
-  cargo xtask coverage                          what is generated of each document
+  cargo xtask codegen                           generate the crates of all vendors
+  cargo xtask coverage                          show how much of each document is generated
   cargo xtask generate --spec petstore.yaml --out ../petstore --name petstore-client"
 )]
 struct Cli {
@@ -26,7 +26,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Measure the generator and the crates it writes, beside other generators
+    /// Measure the generator and the generated crates, and compare them with other generators
     Bench(forward::Args),
     /// Call every operation of a generated crate and validate the requests
     Calls(forward::Args),
@@ -40,15 +40,17 @@ enum Command {
     Generate(generate::Args),
     /// Send values of every schema through the generated types and compare them
     Roundtrip(forward::Args),
-    /// Maintain the documents in specs/
+    /// Add, update and compare the documents in specs/
     #[command(
         subcommand,
-        after_help = "Example:\n  cargo xtask spec pin helicone --from swagger.json"
+        after_help = "Examples:
+  cargo xtask spec add acme --from openapi.yaml
+  cargo xtask spec update acme --from openapi.yaml"
     )]
     Spec(spec::Command),
 }
 
-/// Runs the command that the process was started with. The exit code is 1 on any error.
+/// Runs the command of the process's arguments. The exit code is 1 on any error.
 pub fn main() -> ExitCode {
     run_main(|cli: Cli| match cli.command {
         Command::Bench(args) => forward::bench(&args),

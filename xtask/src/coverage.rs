@@ -1,25 +1,25 @@
 //! `cargo xtask coverage`.
 
-use observatory_codegen::cli::coverage::report;
+use observatory_codegen::cli::coverage::print_report;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::coverage::measure;
 use observatory_codegen::diag::Error;
 
 use crate::repository::VendorFolder;
 
-/// Compare the vendors' documents with their crates: operations, schemas, and every gap with its location.
+/// Compare the vendors' documents with the generated crates: operations, schemas, and every gap with its location.
 ///
-/// Both sides are counted independently: the document as it was read, and the Rust as it was written. Fails where
-/// something is missing that vendor.toml does not accept.
+/// Both sides are counted independently: in the document as it was read, and in the generated Rust. The command fails
+/// if something is missing that vendor.toml does not accept.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  cargo xtask coverage            every vendor in specs/
-  cargo xtask coverage galileo    one of them
+  cargo xtask coverage            all vendors in specs/
+  cargo xtask coverage galileo    one vendor
   cargo xtask coverage --json
 
-For any other document: cargo run -p observatory-codegen --features cli -- coverage --spec petstore.yaml")]
+For a document outside specs/, run: cargo run -p observatory-codegen --features cli -- coverage --spec petstore.yaml")]
 pub(crate) struct Args {
-    /// The vendors; all of them if none is named
+    /// The vendors [default: all]
     vendors: Vec<String>,
     /// Print JSON
     #[arg(long)]
@@ -27,12 +27,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<bool, Error> {
-    let mut vendors = Vec::new();
+    let mut coverages = Vec::new();
     let mut progress = Progress::start();
     for vendor in VendorFolder::find(&args.vendors)? {
-        progress.next(&vendor.name);
-        vendors.push(measure(&vendor.name, &vendor.generate()?));
+        progress.show(&vendor.name);
+        coverages.push(measure(&vendor.name, &vendor.generate()?));
     }
     progress.clear();
-    report(vendors, args.json)
+    print_report(coverages, args.json)
 }

@@ -1,4 +1,4 @@
-//! Bytes from where people keep documents.
+//! Reading documents from files and URLs.
 
 use std::io::Read;
 use std::path::Path;
@@ -7,79 +7,77 @@ use std::time::Duration;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::loader::{FileLoader, Loader, MAX_BYTES};
 
-/// How long a download may take.
+/// The time limit of a download.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How much is read before anybody is told.
-const CHUNK: usize = 1 << 16;
+/// The number of bytes between two calls of the progress callback.
+const CHUNK_SIZE: usize = 1 << 16;
 
-/// What came from where a document is kept.
+/// A document as it was read or downloaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fetched {
-    /// The document.
+    /// The bytes of the document.
     pub bytes: Vec<u8>,
-    /// What the server calls this version of it.
+    /// The server's `ETag` of this version.
     pub etag: Option<String>,
 }
 
-/// Loads files, and URLs over https.
+/// Loads files, and https URLs.
 #[derive(Clone, Copy, Debug)]
 pub struct UrlLoader;
 
 impl Loader for UrlLoader {
     fn load(&self, path: &Path) -> Result<Vec<u8>, Error> {
-        let fetched = fetch(&path.to_string_lossy(), None, &mut |_| {})?;
+        let fetched = fetch_if_changed(&path.to_string_lossy(), None, &mut |_| {})?;
         Ok(fetched.unwrap_or_default().bytes)
     }
 }
 
-/// Reads a file, or fetches what starts like a URL, unless the server still has the version `known`; `None` then.
-/// `told` hears how many bytes there are so far.
+/// Reads a file, or downloads a URL. Returns `None` if the server still has the version `known_etag`. `on_progress` is
+/// called with the number of bytes so far.
 ///
 /// # Errors
-/// When it cannot be read, is too big, or would travel unprotected.
-pub fn fetch(
+/// When it cannot be read, is too large, or the URL is not https.
+pub fn fetch_if_changed(
     from: &str,
-    known: Option<&str>,
-    told: &mut dyn FnMut(usize),
+    known_etag: Option<&str>,
+    on_progress: &mut dyn FnMut(usize),
 ) -> Result<Option<Fetched>, Error> {
     if !from.contains("://") {
         let bytes = FileLoader.load(Path::new(from))?;
         return Ok(Some(Fetched { bytes, etag: None }));
     }
-    let failed = |why: String| Error::io_message(Path::new(from), why);
+    let failure = |message: String| Error::io_message(Path::new(from), message);
     let mut request = agent(from)?.get(from);
-    if let Some(known) = known {
-        request = request.header("If-None-Match", known);
+    if let Some(etag) = known_etag {
+        request = request.header("If-None-Match", etag);
     }
-    let answer = request.call().map_err(|why| failed(why.to_string()))?;
-    if answer.status().as_u16() == 304 {
+    let response = request.call().map_err(|error| failure(error.to_string()))?;
+    if response.status().as_u16() == 304 {
         return Ok(None);
     }
-    let etag = answer
-        .headers()
-        .get("etag")
-        .and_then(|tag| tag.to_str().ok());
-    let etag = etag.map(str::to_owned);
-    let mut body = answer.into_body().into_reader();
+    let etag = response.headers().get("etag");
+    let etag = etag.and_then(|etag| etag.to_str().ok()).map(str::to_owned);
+    let mut body = response.into_body().into_reader();
     let mut bytes = Vec::new();
-    let mut chunk = vec![0; CHUNK];
+    let mut chunk = vec![0; CHUNK_SIZE];
     loop {
         let read = body
             .read(&mut chunk)
-            .map_err(|why| failed(why.to_string()))?;
+            .map_err(|error| failure(error.to_string()))?;
         bytes.extend_from_slice(chunk.get(..read).unwrap_or_default());
-        told(bytes.len());
+        on_progress(bytes.len());
         if read == 0 {
             return Ok(Some(Fetched { bytes, etag }));
         }
         if bytes.len() > MAX_BYTES {
-            return Err(failed(format!("larger than {} MiB", MAX_BYTES >> 20)));
+            let message = format!("the document is larger than {} MiB", MAX_BYTES >> 20);
+            return Err(failure(message));
         }
     }
 }
 
-/// What fetches from there: protected, unless it is this machine itself.
+/// Returns an HTTP client for the URL. Only https is allowed, except on this machine.
 fn agent(from: &str) -> Result<ureq::Agent, Error> {
     let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT));
     if from.starts_with("https://") {
@@ -89,10 +87,10 @@ fn agent(from: &str) -> Result<ureq::Agent, Error> {
     let host = host.split(['/', '?', '#']).next().unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     if ["localhost", "127.0.0.1", "[::1]"].contains(&name) {
-        // Nobody is led from here to elsewhere.
+        // A redirect could lead to another machine without https.
         return Ok(config.max_redirects(0).build().new_agent());
     }
-    let message = format!("{from}: only https is fetched");
-    let help = "download it yourself and give the file";
+    let message = format!("{from}: only https URLs are supported");
+    let help = "use an https URL, or download the document and pass the file";
     Err(Error::new(Code::Io, message, Some(help)))
 }

@@ -1,4 +1,4 @@
-//! Commands that are programs of their own: `cargo xtask` builds and runs them.
+//! Commands that are separate programs: `cargo xtask` builds and runs them.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -8,7 +8,7 @@ use observatory_codegen::diag::Error;
 use crate::cargo;
 use crate::repository::build_root;
 
-/// The arguments, passed on as they are.
+/// The arguments, which are passed on unchanged.
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Args {
@@ -22,16 +22,16 @@ pub(crate) struct Args {
 
 /// Runs a command of `xtask/conformance`.
 pub(crate) fn conformance(command: &str, args: &Args) -> Result<bool, Error> {
-    run("observatory-conformance", Some(command), args)
+    run_package("observatory-conformance", Some(command), args)
 }
 
 /// Runs `xtask/bench`.
 pub(crate) fn bench(args: &Args) -> Result<bool, Error> {
-    run("observatory-bench", None, args)
+    run_package("observatory-bench", None, args)
 }
 
 /// Builds a package of this repository with the profile of `cargo xtask` and runs it. Returns whether it succeeded.
-fn run(package: &str, command: Option<&str>, args: &Args) -> Result<bool, Error> {
+fn run_package(package: &str, command: Option<&str>, args: &Args) -> Result<bool, Error> {
     let manifest = build_root().join("Cargo.toml");
     let status = cargo::command()
         .args(["run", "--quiet", "--profile", "xtask", "--package", package])

@@ -1,10 +1,10 @@
-//! `cargo xtask`: see `cargo xtask --help`.
+//! The program behind `cargo xtask`.
 
 use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-/// Documents are trees of many small allocations: the system's allocator takes a third of the run time.
+/// Documents are trees of many small allocations: with the system's allocator they take a third of the run time.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use observatory_codegen::diag::{Code, Error};
 use toml_edit::{DocumentMut, value};
 use xtask::cargo;
-use xtask::repository::{VendorFolder, repository};
+use xtask::repository::{VendorFolder, repository_root};
 
 use crate::crate_size::count_crate;
 use crate::parts::parse_costs;
@@ -93,7 +93,7 @@ pub(crate) fn count_figures(progress: &dyn Fn(&str)) -> Result<CountedFigures, E
 /// differently with that variable, so they have a target folder of their own.
 fn count_expanded_lines(vendor: &str) -> Result<f64, Error> {
     let package = format!("observatory-{vendor}");
-    let target = cargo::target_folder(&repository()?)?;
+    let target = cargo::target_dir(&repository_root()?)?;
     let text = output_of(
         cargo_in_repository()?
             .args(["rustc", "--quiet", "--profile", "check", "--lib", "-p"])
@@ -160,7 +160,7 @@ fn count_call_steps() -> Result<Vec<StepCosts>, Error> {
 
 fn cargo_in_repository() -> Result<Command, Error> {
     let mut cargo = cargo::command();
-    cargo.current_dir(repository()?);
+    cargo.current_dir(repository_root()?);
     Ok(cargo)
 }
 
@@ -187,7 +187,7 @@ fn output_of(command: &mut Command) -> Result<String, Error> {
 }
 
 fn budget_path() -> Result<PathBuf, Error> {
-    Ok(repository()?.join(FILE))
+    Ok(repository_root()?.join(FILE))
 }
 
 /// Compares the counted figures with `budgets.toml`. The table that was not counted is ignored.

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use observatory_codegen::diag::Error;
 use xtask::cargo;
-use xtask::repository::repository;
+use xtask::repository::repository_root;
 
 use crate::documents::{BenchDocument, find_documents};
 use crate::measure::run_checked;
@@ -56,10 +56,10 @@ impl BenchContext {
         documents: Option<&Path>,
         progress: Box<dyn Fn(&str)>,
     ) -> Result<Self, Error> {
-        let root = repository()?;
+        let root = repository_root()?;
         let bench =
             env::current_exe().map_err(|error| Error::io(Path::new("this program"), &error))?;
-        let target = cargo::target_folder(&root)?;
+        let target = cargo::target_dir(&root)?;
         let work = target.join("observatory-bench");
         fs::create_dir_all(&work).map_err(|error| Error::io(&work, &error))?;
         let context = Self {

@@ -18,7 +18,7 @@ pub(crate) struct CrateSize {
 /// Counts the source of a vendor's crate.
 pub(crate) fn count_crate(vendor: &VendorFolder) -> Result<CrateSize, Error> {
     let mut size = CrateSize::default();
-    visit_rust_files(&vendor.krate().join("src"), &mut |path| {
+    visit_rust_files(&vendor.crate_dir().join("src"), &mut |path| {
         let text = fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
         size.files += 1;
         size.lines += text.lines().count();

@@ -48,7 +48,7 @@ pub(crate) fn find_documents(folder: Option<&Path>) -> Result<Vec<BenchDocument>
     for vendor in VendorFolder::find(&[])? {
         let name = format!("{}, pinned", vendor.name);
         let slug = format!("{}-pinned", vendor.name);
-        let path = vendor.folder().join("openapi.yaml");
+        let path = vendor.document();
         found.push(new_document(&name, &slug, path, None)?);
     }
     found.sort_by(|a, b| a.bytes.total_cmp(&b.bytes));

@@ -1,4 +1,4 @@
-//! Coverage: what of a document is generated.
+//! Coverage: how much of a document is generated.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -9,60 +9,60 @@ use serde_json::Value;
 use crate::inventory::{list_operations, list_schemas};
 use crate::pipeline::Output;
 
-/// What is generated from one document.
+/// The coverage of one document.
 #[derive(Clone, Debug, Serialize)]
 pub struct Coverage {
     /// The vendor, or the document's file name.
     pub vendor: String,
-    /// Operations.
+    /// The number of operations.
     pub operations: Count,
-    /// Component schemas.
+    /// The number of component schemas.
     pub schemas: Count,
-    /// What could not be expressed.
+    /// The parts of the document that cannot be generated.
     pub gaps: Vec<Gap>,
-    /// Members of unions that some values do not tell apart. Such a value is kept as it is; these are no gaps.
+    /// Pairs of union variants that some values match both. Such values are decoded without loss, so these are no gaps.
     pub ambiguities: Vec<Ambiguous>,
 }
 
-/// Two members of a union, and a value that fits both.
+/// Two variants of a union, and a value that matches both.
 #[derive(Clone, Debug, Serialize)]
 pub struct Ambiguous {
-    /// The union's place.
+    /// The pointer to the union.
     pub pointer: String,
     /// The line in the document.
     pub line: usize,
-    /// The union's name.
+    /// The name of the union.
     pub union: String,
-    /// The members: the one that the value is read as first.
+    /// The variant that the value is decoded as, and the other one.
     pub variants: [String; 2],
     /// The value.
     pub instance: Value,
-    /// The document, for people.
+    /// The path of the document.
     #[serde(skip)]
     pub file: PathBuf,
 }
 
-/// How many there are, and how many are generated.
+/// The number of items in the document and in the crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Count {
-    /// In the document, counted without the generator's help.
+    /// In the document, counted without the stages of the generator.
     pub document: usize,
     /// In the generated crate, counted in its text.
     pub generated: usize,
 }
 
-/// A gap.
+/// A part of the document that cannot be generated.
 #[derive(Clone, Debug, Serialize)]
 pub struct Gap {
-    /// Its code.
+    /// The code of the diagnostic.
     pub code: String,
-    /// Its place.
+    /// The pointer to the part.
     pub pointer: String,
     /// The line in the document.
     pub line: usize,
-    /// What it is.
+    /// The message of the diagnostic.
     pub message: String,
-    /// The document, for people.
+    /// The path of the document.
     #[serde(skip)]
     pub file: PathBuf,
     /// Whether `vendor.toml` accepts it.
@@ -71,51 +71,24 @@ pub struct Gap {
 }
 
 impl Coverage {
-    /// Whether everything is there, accepted gaps aside.
-    pub fn is_whole(&self) -> bool {
-        let whole = |count: Count| count.document == count.generated;
-        let accepted = self.gaps.iter().any(|gap| gap.accepted);
+    /// Returns whether everything is generated, except for accepted gaps.
+    pub fn is_complete(&self) -> bool {
+        let is_complete = |count: Count| count.document == count.generated;
+        let has_accepted_gaps = self.gaps.iter().any(|gap| gap.accepted);
         self.gaps.iter().all(|gap| gap.accepted)
-            && (accepted || whole(self.operations) && whole(self.schemas))
+            && (has_accepted_gaps || is_complete(self.operations) && is_complete(self.schemas))
     }
 }
 
-/// Counts in the document as it was read, and in the text that was generated; nothing in between is asked.
-pub fn measure(vendor: &str, made: &Output) -> Coverage {
-    let document = &made.raw.value;
+/// Returns the coverage of a document. Both sides are counted independently of the stages: in the document as it was
+/// read, and in the generated text.
+pub fn measure(vendor: &str, output: &Output) -> Coverage {
+    let document = &output.raw.value;
     let components: BTreeSet<&str> = list_schemas(document).collect();
-    let (requests, types) = written(made);
-    let named =
-        made.plan.schemas.iter().filter(|(key, name)| {
-            components.contains(key.as_str()) && types.contains(name.as_str())
-        });
-    let locator = made.raw.locator();
-    let gaps = made
-        .diagnostics
-        .iter()
-        .map(|diag| (diag, false))
-        .chain(made.accepted.iter().map(|diag| (diag, true)));
-    let mut gaps: Vec<Gap> = gaps
-        .map(|(diag, accepted)| Gap {
-            code: diag.code.as_str().to_owned(),
-            pointer: diag.at.0.clone(),
-            line: locator.line(&diag.at),
-            message: diag.message.clone(),
-            file: made.raw.path.clone(),
-            accepted,
-        })
-        .collect();
-    gaps.sort_by_key(|gap| gap.line);
-    let ambiguities = made.plan.ambiguities.iter().map(|one| Ambiguous {
-        pointer: one.at.0.clone(),
-        line: locator.line(&one.at),
-        union: one.union.clone(),
-        variants: [one.read_as.clone(), one.or.clone()],
-        instance: one.instance.clone(),
-        file: made.raw.path.clone(),
-    });
-    let mut ambiguities: Vec<Ambiguous> = ambiguities.collect();
-    ambiguities.sort_by_key(|one| one.line);
+    let (requests, types) = count_generated(output);
+    let schemas = output.plan.schemas.iter();
+    let generated_schemas = schemas
+        .filter(|(key, name)| components.contains(key.as_str()) && types.contains(name.as_str()));
     Coverage {
         vendor: vendor.to_owned(),
         operations: Count {
@@ -124,35 +97,72 @@ pub fn measure(vendor: &str, made: &Output) -> Coverage {
         },
         schemas: Count {
             document: components.len(),
-            generated: named.count(),
+            generated: generated_schemas.count(),
         },
-        gaps,
-        ambiguities,
+        gaps: gaps(output),
+        ambiguities: ambiguities(output),
     }
 }
 
-/// How many requests the generated text declares, and which types.
-fn written(made: &Output) -> (usize, BTreeSet<&str>) {
+/// Returns the gaps in the order of the document.
+fn gaps(output: &Output) -> Vec<Gap> {
+    let locator = output.raw.locator();
+    let open = output.diagnostics.iter().map(|gap| (gap, false));
+    let accepted = output.accepted.iter().map(|gap| (gap, true));
+    let mut gaps: Vec<Gap> = open
+        .chain(accepted)
+        .map(|(diagnostic, accepted)| Gap {
+            code: diagnostic.code.as_str().to_owned(),
+            pointer: diagnostic.at.0.clone(),
+            line: locator.line(&diagnostic.at),
+            message: diagnostic.message.clone(),
+            file: output.raw.path.clone(),
+            accepted,
+        })
+        .collect();
+    gaps.sort_by_key(|gap| gap.line);
+    gaps
+}
+
+/// Returns the ambiguities in the order of the document.
+fn ambiguities(output: &Output) -> Vec<Ambiguous> {
+    let locator = output.raw.locator();
+    let ambiguities = output.plan.ambiguities.iter().map(|ambiguity| Ambiguous {
+        pointer: ambiguity.at.0.clone(),
+        line: locator.line(&ambiguity.at),
+        union: ambiguity.union.clone(),
+        variants: [ambiguity.read_as.clone(), ambiguity.or.clone()],
+        instance: ambiguity.instance.clone(),
+        file: output.raw.path.clone(),
+    });
+    let mut ambiguities: Vec<Ambiguous> = ambiguities.collect();
+    ambiguities.sort_by_key(|ambiguity| ambiguity.line);
+    ambiguities
+}
+
+/// Returns the number of requests and the names of the types that the generated text declares.
+fn count_generated(output: &Output) -> (usize, BTreeSet<&str>) {
     let mut requests = 0;
     let mut types = BTreeSet::new();
-    for (path, text) in made.files.iter() {
+    for (path, text) in output.files.iter() {
         if path.starts_with("src/api/") {
-            requests += text
-                .lines()
-                .filter(|line| line.starts_with("#[derive(") && line.ends_with("Endpoint)]"))
-                .count();
+            let lines = text.lines();
+            requests += lines.filter(|line| is_request_derive(line)).count();
         }
         if path.starts_with("src/models/") {
-            let declared = text.lines().filter_map(|line| {
-                ["pub struct ", "pub enum ", "pub type "]
-                    .iter()
-                    .find_map(|key| line.strip_prefix(key))
-            });
-            types.extend(declared.filter_map(|rest| {
-                rest.split(|c: char| !c.is_alphanumeric() && c != '_')
-                    .next()
-            }));
+            types.extend(text.lines().filter_map(declared_type));
         }
     }
     (requests, types)
+}
+
+fn is_request_derive(line: &str) -> bool {
+    line.starts_with("#[derive(") && line.ends_with("Endpoint)]")
+}
+
+fn declared_type(line: &str) -> Option<&str> {
+    let mut keywords = ["pub struct ", "pub enum ", "pub type "].iter();
+    let rest = keywords.find_map(|keyword| line.strip_prefix(keyword))?;
+    rest.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .next()
 }

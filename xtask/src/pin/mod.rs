@@ -1,55 +1,49 @@
-//! Pinning: a vendor's published document → the interface facts in it.
+//! Pins a vendor's published document: keeps the interface that it describes, and removes its prose.
 //!
-//! Which operations there are, what travels and how is a fact; how the vendor tells it is the vendor's text. What is
-//! kept is an open list, what goes a closed one: prose, examples, and extensions. Whoever vendors a document they may
-//! copy keeps the prose with `--keep-docs`.
+//! Operations, parameters, schemas and other parts of the interface are kept. Descriptions, examples and extensions are
+//! the vendor's text: they are removed, unless the license allows copying and `--keep-docs` asks for it.
 
-mod facts;
-mod record;
+mod origin;
+mod prose;
 
 use serde_json::Value;
 
-pub use facts::{KEPT_EXTENSIONS, facts};
-pub use record::{Origin, record};
+pub use origin::{OriginArgs, write_origin};
+pub use prose::{KEPT_EXTENSIONS, strip_prose};
 
 use observatory_codegen::diag::{Code, Diagnostic, Error};
 use observatory_codegen::ir::Pointer;
 use observatory_codegen::source::{RawDocument, parse};
 
-/// The text of the pinned document under `head`, a comment.
+/// Returns the text of the pinned document below `header`, which becomes a comment.
 ///
 /// # Errors
-/// When the document is not OpenAPI 3, or would not read back as it was written.
-pub fn pin(raw: &RawDocument, head: &str, keep_docs: bool) -> Result<String, Error> {
-    let located = |error: Error| error.with_source(&raw.path, &raw.text);
-    version(&raw.value).map_err(|diag| located(diag.into()))?;
-    let facts = facts(&raw.value, keep_docs);
-    let body = serde_yaml::to_string(&facts).map_err(|why| {
-        Error::new(
-            Code::Internal,
-            format!("the document cannot be written as YAML: {why}"),
-            None,
-        )
+/// When the document is not OpenAPI 3.0 or 3.1, or does not read back unchanged from YAML.
+pub fn pin_document(raw: &RawDocument, header: &str, keep_docs: bool) -> Result<String, Error> {
+    check_version(&raw.value)
+        .map_err(|diagnostic| Error::from(diagnostic).with_source(&raw.path, &raw.text))?;
+    let pinned = strip_prose(&raw.value, keep_docs);
+    let body = serde_yaml::to_string(&pinned).map_err(|error| {
+        let message = format!("the document cannot be written as YAML: {error}");
+        Error::new(Code::Internal, message, None)
     })?;
-    let head: String = head.lines().map(|line| format!("# {line}\n")).collect();
-    let text = head + &body;
-    // A pinned document that says something else than the published one would be worse than none.
-    if parse(&raw.path, text.as_bytes())?.value == facts {
+    let header: String = header.lines().map(|line| format!("# {line}\n")).collect();
+    let text = header + &body;
+    if parse(&raw.path, text.as_bytes())?.value == pinned {
         Ok(text)
     } else {
-        let message = format!(
-            "{}: the document does not survive being written as YAML",
-            raw.path.display()
-        );
+        let path = raw.path.display();
+        let message = format!("{path}: the document does not read back unchanged from YAML");
         Err(Error::new(Code::Internal, message, None))
     }
 }
 
-/// Whether it is OpenAPI 3 at all; what else may be wrong with it, an overlay can mend.
-fn version(document: &Value) -> Result<(), Diagnostic> {
-    let wrong = |at: Pointer, message: &str| {
+/// Checks that the document is OpenAPI 3.0 or 3.1. Other faults are left to the generator, since an overlay can correct
+/// them.
+fn check_version(document: &Value) -> Result<(), Diagnostic> {
+    let unsupported = |at: Pointer, message: &str| {
         Err(Diagnostic::new(Code::UnsupportedVersion, &at, message)
-            .with_help("OpenAPI 3.0 and 3.1 can be pinned"))
+            .with_help("use an OpenAPI 3.0 or 3.1 document"))
     };
     let root = Pointer::root();
     match document
@@ -57,10 +51,13 @@ fn version(document: &Value) -> Result<(), Diagnostic> {
         .map(|version| version.as_str().unwrap_or_default())
     {
         Some(version) if version.starts_with("3.0") || version.starts_with("3.1") => Ok(()),
-        Some(_) => wrong(root.join("openapi"), "the version is neither 3.0 nor 3.1"),
+        Some(_) => unsupported(
+            root.join("openapi"),
+            "the OpenAPI version is neither 3.0 nor 3.1",
+        ),
         None if document.get("swagger").is_some() => {
-            wrong(root.join("swagger"), "the document is Swagger 2")
+            unsupported(root.join("swagger"), "the document is Swagger 2.0")
         }
-        None => wrong(root, "this is no OpenAPI document: `openapi` is missing"),
+        None => unsupported(root, "the document has no `openapi` key"),
     }
 }

@@ -1,11 +1,11 @@
-//! `cargo xtask spec`.
+//! `cargo xtask spec`: adds, pins, updates and compares the documents in `specs/`.
 
 mod add;
-mod calendar;
+mod date;
 pub mod diff;
-mod guess;
+mod draft;
 mod pin;
-mod staged;
+mod pinned;
 mod update;
 
 use observatory_codegen::diag::Error;
@@ -25,17 +25,4 @@ pub(crate) fn run(command: &Command) -> Result<bool, Error> {
         Command::Update(args) => update::run(args),
         Command::Diff(args) => diff::run(args),
     }
-}
-
-/// What people call the vendor of a folder, as far as the folder tells.
-fn title(vendor: &str) -> String {
-    let words = vendor.split(['-', '_']).filter(|word| !word.is_empty());
-    let words: Vec<String> = words
-        .map(|word| {
-            let mut letters = word.chars();
-            let first = letters.next().map(|first| first.to_ascii_uppercase());
-            first.into_iter().chain(letters).collect()
-        })
-        .collect();
-    words.join(" ")
 }

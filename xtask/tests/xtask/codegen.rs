@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::support::{DOCUMENT, Outcome, Repo};
 
 #[test]
-fn help_shows_an_example_of_every_command() -> Outcome {
+fn help_of_every_command_shows_an_example() -> Outcome {
     let repo = Repo::new("help")?;
     for args in [
         &["--help"][..],
@@ -30,7 +30,7 @@ fn help_shows_an_example_of_every_command() -> Outcome {
 }
 
 #[test]
-fn codegen_writes_once_and_then_has_nothing_to_do() -> Outcome {
+fn codegen_skips_unchanged_vendors() -> Outcome {
     let repo = Repo::new("codegen")?;
     let run = repo
         .run(&["codegen"])?
@@ -47,7 +47,7 @@ fn codegen_writes_once_and_then_has_nothing_to_do() -> Outcome {
     );
     repo.run(&["codegen", "acme"])?
         .succeeds()
-        .says("nothing has changed; 0 files written");
+        .says("unchanged since the last run; 0 files written");
     repo.run(&["codegen", "--check"])?
         .succeeds()
         .says("; 0 files to write, ");
@@ -55,16 +55,16 @@ fn codegen_writes_once_and_then_has_nothing_to_do() -> Outcome {
 }
 
 #[test]
-fn what_has_not_changed_is_not_made_anew() -> Outcome {
+fn codegen_regenerates_after_changes_of_inputs_or_outputs() -> Outcome {
     let repo = Repo::new("unchanged")?;
     repo.run(&["codegen"])?.succeeds().says("1 operations");
     repo.run(&["codegen"])?
         .succeeds()
-        .says("acme         nothing has changed; 0 files written");
+        .says("acme         unchanged since the last run; 0 files written");
     repo.run(&["codegen", "--force"])?
         .succeeds()
         .says("1 operations, 1 types; 0 files written, ");
-    // Whatever went in or came out is looked at; a check trusts nothing that is remembered.
+    // A changed output is overwritten; a check does not use the stored digest.
     let lib = repo.read("crates/acme/src/lib.rs")?;
     repo.put("crates/acme/src/lib.rs", &format!("{lib}// changed"))?;
     repo.run(&["codegen", "--check"])?.fails();
@@ -77,12 +77,12 @@ fn what_has_not_changed_is_not_made_anew() -> Outcome {
     repo.put("crates/acme/src/ext/mod.rs", "//! By hand, and changed.\n")?;
     repo.run(&["codegen"])?
         .succeeds()
-        .says("nothing has changed");
+        .says("unchanged since the last run");
     Ok(())
 }
 
 #[test]
-fn check_shows_what_differs_and_what_mends_it() -> Outcome {
+fn check_shows_differences_and_the_command_that_updates_files() -> Outcome {
     let repo = Repo::new("check")?;
     repo.run(&["codegen"])?.succeeds();
     let lib = repo.read("crates/acme/src/lib.rs")?;
@@ -103,7 +103,7 @@ fn check_shows_what_differs_and_what_mends_it() -> Outcome {
         "--- a/crates/acme/src/lib.rs\n+++ b/crates/acme/src/lib.rs\n",
         "\n-pub mod changed;\n+pub mod models;\n",
         "--- a/crates/acme/src/orphan.rs\n+++ /dev/null\n",
-        "\nmend it with: cargo xtask codegen acme\n",
+        "\nhelp: to update the files, run: cargo xtask codegen acme\n",
     ] {
         assert!(run.out.contains(line), "{line}: {}", run.out);
     }
@@ -122,7 +122,7 @@ fn check_shows_what_differs_and_what_mends_it() -> Outcome {
 }
 
 #[test]
-fn a_stale_lock_fails_the_check() -> Outcome {
+fn check_fails_on_an_outdated_names_lock() -> Outcome {
     let repo = Repo::new("lock")?;
     repo.run(&["codegen"])?.succeeds();
     let lock = repo.read("specs/acme/names.lock")?;
@@ -149,17 +149,17 @@ fn a_stale_lock_fails_the_check() -> Outcome {
 }
 
 #[test]
-fn an_unknown_vendor_is_answered_with_those_there_are() -> Outcome {
+fn unknown_vendor_error_lists_the_vendors() -> Outcome {
     let repo = Repo::new("unknown")?;
     repo.run(&["codegen", "acne"])?
         .fails()
         .says("there is no vendor `acne`")
-        .says("there are: acme");
+        .says("use one of: acme");
     Ok(())
 }
 
 #[test]
-fn nothing_is_written_when_one_vendor_cannot_be() -> Outcome {
+fn codegen_writes_nothing_if_one_vendor_has_gaps() -> Outcome {
     let repo = Repo::new("gap")?;
     repo.put("specs/aaa/openapi.yaml", DOCUMENT)?;
     repo.with_gap()?;
@@ -178,7 +178,7 @@ fn nothing_is_written_when_one_vendor_cannot_be() -> Outcome {
 }
 
 #[test]
-fn a_gap_is_accepted_exactly_and_only_while_it_is_there() -> Outcome {
+fn accepted_gaps_must_match_exactly() -> Outcome {
     let repo = Repo::new("accept")?;
     repo.with_gap()?;
     let pointer = "#/paths/~1things~1{id}/get/parameters/1";
@@ -203,8 +203,8 @@ fn a_gap_is_accepted_exactly_and_only_while_it_is_there() -> Outcome {
 }
 
 #[test]
-fn configuration_of_what_is_not_there_fails() -> Outcome {
-    let repo = Repo::new("mentions")?;
+fn rejects_configuration_of_missing_items() -> Outcome {
+    let repo = Repo::new("missing-items")?;
     repo.put(
         "specs/acme/vendor.toml",
         "[[credential]]\nscheme = \"none\"\n",
@@ -225,7 +225,7 @@ fn configuration_of_what_is_not_there_fails() -> Outcome {
 }
 
 #[test]
-fn gaps_are_found_where_the_document_has_them_though_the_overlay_moved_them() -> Outcome {
+fn gaps_are_located_in_the_document_before_the_overlay() -> Outcome {
     let repo = Repo::new("moved")?;
     repo.with_gap()?;
     repo.put(

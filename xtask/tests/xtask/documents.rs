@@ -5,17 +5,17 @@ use serde_json::{Value, json};
 use crate::support::{DOCUMENT, Outcome, Repo};
 
 #[test]
-fn coverage_counts_both_sides() -> Outcome {
+fn coverage_counts_document_and_generated_code() -> Outcome {
     let repo = Repo::new("coverage")?;
     let run = repo.run(&["coverage", "--json"])?.succeeds();
-    let whole = json!({ "vendors": [{
+    let complete = json!({ "vendors": [{
         "vendor": "acme",
         "operations": { "document": 1, "generated": 1 },
         "schemas": { "document": 1, "generated": 1 },
         "gaps": [],
         "ambiguities": [],
     }] });
-    assert_eq!(serde_json::from_str::<Value>(&run.out)?, whole);
+    assert_eq!(serde_json::from_str::<Value>(&run.out)?, complete);
     let run = repo.run(&["coverage"])?.succeeds();
     assert_eq!(
         run.out,
@@ -42,7 +42,7 @@ fn coverage_counts_both_sides() -> Outcome {
 }
 
 #[test]
-fn pin_keeps_facts_and_records_where_they_are_from() -> Outcome {
+fn pin_strips_prose_and_records_the_origin() -> Outcome {
     let repo = Repo::new("pin")?;
     repo.put("published.yaml", DOCUMENT)?;
     let args = ["spec", "pin", "new", "--from", "published.yaml"];
@@ -52,7 +52,7 @@ fn pin_keeps_facts_and_records_where_they_are_from() -> Outcome {
     let text = repo.read("specs/new/openapi.yaml")?;
     assert!(
         text.starts_with(
-            "# The interface of the new API, without its prose. Origin: published.yaml\n"
+            "# The interface of the new API, without descriptions. Origin: published.yaml\n"
         ),
         "{text}"
     );
@@ -83,34 +83,26 @@ fn pin_keeps_facts_and_records_where_they_are_from() -> Outcome {
 }
 
 #[test]
-fn pin_refuses_before_it_writes() -> Outcome {
+fn pin_writes_nothing_on_errors() -> Outcome {
     let repo = Repo::new("pin-refused")?;
     repo.put("published.yaml", DOCUMENT)?;
     repo.put("old.yaml", "swagger: '2.0'\n")?;
     repo.put("broken.yaml", "openapi: 3.0.0\n a: b\n")?;
-    for (vendor, from, wanted) in [
-        (
-            "../up",
-            "published.yaml",
-            "is no name for a vendor's folder",
-        ),
-        (
-            "Upper",
-            "published.yaml",
-            "is no name for a vendor's folder",
-        ),
+    for (vendor, from, expected) in [
+        ("../up", "published.yaml", "invalid vendor name"),
+        ("Upper", "published.yaml", "invalid vendor name"),
         ("new", "old.yaml", "old.yaml:1:1"),
         ("new", "broken.yaml", "broken.yaml:2"),
         ("new", "nowhere.yaml", "nowhere.yaml"),
         (
             "new",
             "http://acme.example/openapi.json",
-            "only https is fetched",
+            "only https URLs are supported",
         ),
     ] {
         repo.run(&["spec", "pin", vendor, "--from", from])?
             .fails()
-            .says(wanted);
+            .says(expected);
     }
     repo.run(&[
         "spec",

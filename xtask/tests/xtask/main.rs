@@ -1,4 +1,4 @@
-//! The commands, run as people run them, in a repository of their own.
+//! The commands of `cargo xtask`, each run in a repository of its own.
 
 mod codegen;
 mod documents;

@@ -1,4 +1,4 @@
-//! Pinning: what of a document is a fact, and what is recorded of its origin.
+//! Pinning: which parts of a document are kept, and how its origin is recorded.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use observatory_codegen::config::{Config, DocumentOrigin};
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::source::parse;
 use serde_json::{Value, json};
-use xtask::pin::{KEPT_EXTENSIONS, Origin, facts, pin, record};
+use xtask::pin::{KEPT_EXTENSIONS, OriginArgs, pin_document, strip_prose, write_origin};
 
 type Outcome = Result<(), Error>;
 
@@ -14,14 +14,14 @@ fn read(text: &str) -> Result<Value, Error> {
     Ok(parse(Path::new("published.yaml"), text)?.value)
 }
 
-/// The facts of a schema.
-fn schema(text: &str) -> Result<Value, Error> {
+/// Returns a schema without its prose.
+fn strip_schema(text: &str) -> Result<Value, Error> {
     let document = json!({ "openapi": "3.1.0", "components": { "schemas": { "S": read(text)? } } });
-    Ok(facts(&document, false)["components"]["schemas"]["S"].clone())
+    Ok(strip_prose(&document, false)["components"]["schemas"]["S"].clone())
 }
 
 #[test]
-fn prose_goes_wherever_it_stands() -> Outcome {
+fn strips_prose_everywhere() -> Outcome {
     let document = read(
         "openapi: 3.1.0
 info: {title: T, version: '1', summary: s, description: d, termsOfService: t, contact: {name: n}, license: {name: MIT}, x-logo: l}
@@ -47,7 +47,7 @@ paths:
         x-response: {}
 ",
     )?;
-    let wanted = read(
+    let expected = read(
         "openapi: 3.1.0
 info: {title: T, version: '1'}
 tags: [{name: a}]
@@ -62,12 +62,12 @@ paths:
         default: {$ref: '#/components/responses/R'}
 ",
     )?;
-    assert_eq!(facts(&document, false), wanted);
+    assert_eq!(strip_prose(&document, false), expected);
     Ok(())
 }
 
 #[test]
-fn names_are_facts_whatever_they_are_called() -> Outcome {
+fn keeps_names_that_equal_prose_keywords() -> Outcome {
     let text = "type: object
 required: [description, title]
 properties:
@@ -80,7 +80,7 @@ $defs: {title: {type: string}}
 dependentSchemas: {description: {type: object}}
 discriminator: {propertyName: title, mapping: {description: '#/components/schemas/A', title: '#/components/schemas/B'}}
 ";
-    assert_eq!(schema(text)?, read(text)?);
+    assert_eq!(strip_schema(text)?, read(text)?);
     let document = read(
         "openapi: 3.0.0
 paths: {/description: {get: {responses: {'200': {description: '', headers: {title: {}, x-rate: {}}}}}}}
@@ -91,24 +91,24 @@ components:
   securitySchemes: {description: {type: apiKey, name: title, in: header}}
 ",
     )?;
-    assert_eq!(facts(&document, false), document);
+    assert_eq!(strip_prose(&document, false), document);
     Ok(())
 }
 
 #[test]
-fn data_is_a_fact_whatever_it_says() -> Outcome {
+fn keeps_data_unchanged() -> Outcome {
     let text = "default: {description: d, title: [{example: 1}], x-a: 2}
 enum: [{title: t}, description]
 const: {summary: s}
 ";
-    assert_eq!(schema(text)?, read(text)?);
+    assert_eq!(strip_schema(text)?, read(text)?);
     Ok(())
 }
 
 #[test]
-fn extensions_go_unless_they_are_listed() -> Outcome {
+fn strips_extensions_that_are_not_listed() -> Outcome {
     assert_eq!(
-        schema("{type: string, x-nullable: true, x-other: true}")?,
+        strip_schema("{type: string, x-nullable: true, x-other: true}")?,
         json!({ "type": "string", "x-nullable": true })
     );
     assert_eq!(KEPT_EXTENSIONS, ["x-nullable"]);
@@ -116,20 +116,20 @@ fn extensions_go_unless_they_are_listed() -> Outcome {
 }
 
 #[test]
-fn scopes_keep_their_names() -> Outcome {
+fn keeps_scope_names_without_descriptions() -> Outcome {
     let document = read(
         "components: {securitySchemes: {o: {type: oauth2, description: d, flows: {password: {tokenUrl: u, scopes: {read: what it lets you do}}}}}}",
     )?;
-    let wanted = json!({ "type": "oauth2", "flows": { "password": { "tokenUrl": "u", "scopes": { "read": "" } } } });
+    let expected = json!({ "type": "oauth2", "flows": { "password": { "tokenUrl": "u", "scopes": { "read": "" } } } });
     assert_eq!(
-        facts(&document, false)["components"]["securitySchemes"]["o"],
-        wanted
+        strip_prose(&document, false)["components"]["securitySchemes"]["o"],
+        expected
     );
     Ok(())
 }
 
 #[test]
-fn kept_prose_is_kept_and_the_rest_is_not() -> Outcome {
+fn keep_docs_keeps_prose_and_strips_extensions_and_examples() -> Outcome {
     let document = read(
         "openapi: 3.0.0
 info: {title: T, version: '1', description: d, license: {name: MIT}}
@@ -137,24 +137,24 @@ paths: {/a: {get: {summary: s, x-a: 1, responses: {'200': {description: d}}}}}
 components: {schemas: {S: {title: t, description: d, example: 1}}}
 ",
     )?;
-    let wanted = read(
+    let expected = read(
         "openapi: 3.0.0
 info: {title: T, version: '1', description: d}
 paths: {/a: {get: {summary: s, responses: {'200': {description: d}}}}}
 components: {schemas: {S: {title: t, description: d}}}
 ",
     )?;
-    assert_eq!(facts(&document, true), wanted);
+    assert_eq!(strip_prose(&document, true), expected);
     Ok(())
 }
 
 #[test]
-fn what_is_pinned_reads_back_the_same_in_the_same_order() -> Outcome {
+fn pinned_document_reads_back_unchanged_in_the_same_order() -> Outcome {
     let text = r#"{"openapi": "3.0.0", "paths": {"/b": {}, "/a": {}}, "components": {"schemas": {"N": {
         "enum": ["no", "1e3", "0x10", "null", "~", "", " a", "a: b", "2020-01-01", "multi\nline", "\u0000", "é", "- x"],
         "default": 1.5, "maximum": 12345678901234567890, "minimum": -0.1}}}}"#;
     let raw = parse(Path::new("published.json"), text)?;
-    let pinned = pin(&raw, "first line\nsecond", false)?;
+    let pinned = pin_document(&raw, "first line\nsecond", false)?;
     assert!(
         pinned.starts_with("# first line\n# second\nopenapi: 3.0.0\n"),
         "{pinned}"
@@ -162,12 +162,12 @@ fn what_is_pinned_reads_back_the_same_in_the_same_order() -> Outcome {
     assert!(pinned.find("/b:") < pinned.find("/a:"), "{pinned}");
     assert_eq!(read(&pinned)?, raw.value);
     let again = parse(Path::new("openapi.yaml"), pinned.as_str())?;
-    assert_eq!(pin(&again, "first line\nsecond", false)?, pinned);
+    assert_eq!(pin_document(&again, "first line\nsecond", false)?, pinned);
     Ok(())
 }
 
 #[test]
-fn only_openapi_3_is_pinned() -> Outcome {
+fn rejects_versions_other_than_openapi_3_0_and_3_1() -> Outcome {
     for text in [
         "swagger: '2.0'",
         "openapi: 4.0.0",
@@ -177,7 +177,9 @@ fn only_openapi_3_is_pinned() -> Outcome {
     ] {
         let raw = parse(Path::new("published.yaml"), text)?;
         assert_eq!(
-            pin(&raw, "", false).err().map(|error| error.code()),
+            pin_document(&raw, "", false)
+                .err()
+                .map(|error| error.code()),
             Some(Code::UnsupportedVersion),
             "{text}"
         );
@@ -185,13 +187,13 @@ fn only_openapi_3_is_pinned() -> Outcome {
     Ok(())
 }
 
-/// What is said of a document read from `read-from.json` today.
-fn said() -> Origin {
-    Origin {
+/// Returns the origin of a document that is read from `read-from.json` without further options.
+fn origin_args() -> OriginArgs {
+    OriginArgs {
         read_from: "read-from.json".into(),
         sha256: "2".into(),
         today: "2026-11-21".into(),
-        ..Origin::default()
+        ..OriginArgs::default()
     }
 }
 
@@ -206,54 +208,57 @@ fn recorded(sha256: &str) -> DocumentOrigin {
 }
 
 #[test]
-fn the_same_bytes_keep_what_is_recorded_of_them() {
-    assert_eq!(said().settle(&recorded("2")), recorded("2"));
-    let new = said().settle(&recorded("1"));
+fn same_bytes_keep_the_recorded_origin_and_date() {
+    assert_eq!(origin_args().update(&recorded("2")), recorded("2"));
+    let new = origin_args().update(&recorded("1"));
     assert_eq!(
         (new.origin.as_str(), new.date.as_str(), new.license.as_str()),
         ("read-from.json", "2026-11-21", "MIT")
     );
-    let stated = Origin {
-        stated_license: Some("ISC".into()),
-        ..said()
+    let stated = OriginArgs {
+        document_license: Some("ISC".into()),
+        ..origin_args()
     };
-    assert_eq!(stated.settle(&recorded("1")).license, "MIT");
-    assert_eq!(stated.settle(&DocumentOrigin::default()).license, "ISC");
-    let told = Origin {
+    assert_eq!(stated.update(&recorded("1")).license, "MIT");
+    assert_eq!(stated.update(&DocumentOrigin::default()).license, "ISC");
+    let explicit = OriginArgs {
         origin: Some("u".into()),
         date: Some("2021-02-03".into()),
         license: Some("0BSD".into()),
-        ..said()
+        ..origin_args()
     };
-    let told = told.settle(&recorded("2"));
+    let explicit = explicit.update(&recorded("2"));
     assert_eq!(
         (
-            told.origin.as_str(),
-            told.date.as_str(),
-            told.license.as_str()
+            explicit.origin.as_str(),
+            explicit.date.as_str(),
+            explicit.license.as_str()
         ),
         ("u", "2021-02-03", "0BSD")
     );
 }
 
 #[test]
-fn recording_leaves_the_rest_of_the_file_alone() -> Outcome {
+fn write_origin_keeps_the_rest_of_the_file() -> Outcome {
     let path = Path::new("vendor.toml");
     let text = "# Ours.\ntitle = \"Acme\" # said\n\n[document]\norigin = \"o\" # kept\nsha256 = \"1\"\n\n[[server]]\nname = \"us\"\nurl = \"https://a.example\"\n";
-    let new = record(path, text, &recorded("2"))?;
+    let new = write_origin(path, text, &recorded("2"))?;
     assert!(new.starts_with("# Ours.\ntitle = \"Acme\" # said\n\n[document]\norigin = \"o\" # kept\nsha256 = \"2\"\n"), "{new}");
     assert!(
         new.ends_with("[[server]]\nname = \"us\"\nurl = \"https://a.example\"\n"),
         "{new}"
     );
     assert_eq!(Config::parse(path, &new)?.document, recorded("2"));
-    assert_eq!(record(path, &new, &recorded("2"))?, new);
+    assert_eq!(write_origin(path, &new, &recorded("2"))?, new);
     assert_eq!(
-        Config::parse(path, &record(path, "", &recorded("2"))?)?.document,
+        Config::parse(path, &write_origin(path, "", &recorded("2"))?)?.document,
         recorded("2")
     );
     for broken in ["document = 1", "title = "] {
-        assert!(record(path, broken, &recorded("2")).is_err(), "{broken}");
+        assert!(
+            write_origin(path, broken, &recorded("2")).is_err(),
+            "{broken}"
+        );
     }
     Ok(())
 }

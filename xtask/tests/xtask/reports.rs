@@ -43,30 +43,30 @@ fn diff_reports_changes_as_text_json_and_markdown() -> Outcome {
 }
 
 #[test]
-fn explain_says_where_what_and_why() -> Outcome {
+fn explain_shows_document_generated_code_and_reasons() -> Outcome {
     let repo = Repo::new("explain")?;
-    let told = [
+    let explanations = [
         (
             "getThing",
-            "GET /things/{id}\n  stands in   specs/acme/openapi.yaml:5 (#/paths/~1things~1{id}/get)\n",
+            "GET /things/{id}\n  document    specs/acme/openapi.yaml:5 (#/paths/~1things~1{id}/get)\n",
         ),
         (
             "thing().get_thing",
-            "  name        of its operationId `getThing`\n",
+            "  name        from its operationId `getThing`\n",
         ),
         (
             "GET /things/{id}",
-            "  became      `thing().get_thing`, a request value `GetThing`\n",
+            "  generated   `thing().get_thing`, which returns the request `GetThing`\n",
         ),
         ("getThing", "  file        crates/acme/src/api/thing.rs:"),
         (
             "Thing",
-            "  travels     in answers alone: nobody makes values of it, so it has no constructor and may grow\n",
+            "  used in     responses only, so it has no constructor and is non-exhaustive\n",
         ),
-        ("models::Thing", "  name        of the schema `Thing`\n"),
+        ("models::Thing", "  name        from the schema `Thing`\n"),
         (
             "Thing::description",
-            "  presence    not required: `None` is left out\n",
+            "  presence    optional, `None` is omitted\n",
         ),
         (
             "#/components/schemas/Thing/properties/description",
@@ -74,8 +74,8 @@ fn explain_says_where_what_and_why() -> Outcome {
         ),
         ("#/paths/~1things~1{id}/get/responses", "GET /things/{id}\n"),
     ];
-    for (what, said) in told {
-        repo.run(&["explain", "acme", what])?.succeeds().says(said);
+    for (item, text) in explanations {
+        repo.run(&["explain", "acme", item])?.succeeds().says(text);
     }
     repo.run(&["explain", "acme", "get_things"])?
         .fails()

@@ -1,4 +1,4 @@
-//! A repository with one vendor, and what a command said in it.
+//! A repository with one vendor, and the result of a command in it.
 
 use std::error::Error;
 use std::fs;
@@ -23,7 +23,7 @@ components:
     Thing: {type: object, properties: {description: {type: string, description: Prose.}}}
 ";
 
-/// A path parameter that the path has no place for: a gap.
+/// Parameters of which one is not in the path: a gap.
 pub(crate) const GAP: &str = "      parameters: [{name: id, in: path, required: true, schema: {type: string}}, {name: other, in: path, required: true, schema: {type: string}}]";
 
 /// A repository with one vendor.
@@ -65,12 +65,12 @@ impl Repo {
         Ok(Run::from(output))
     }
 
-    /// The document with a gap in it.
+    /// Replaces the document by one with a gap.
     pub(crate) fn with_gap(&self) -> Outcome {
         self.with_gap_in("specs/acme/openapi.yaml")
     }
 
-    /// The document with a gap in it, elsewhere.
+    /// Writes a document with a gap to `path`.
     pub(crate) fn with_gap_in(&self, path: &str) -> Outcome {
         let text: Vec<String> = DOCUMENT
             .lines()
@@ -83,13 +83,13 @@ impl Repo {
     }
 }
 
-/// Returns the path of a file in `../shared`, or in the folder that `OBSERVATORY_SHARED` names.
+/// Returns the path of a file or folder in `../shared`, or in the folder that `OBSERVATORY_SHARED` names.
 ///
 /// # Panics
-/// If it does not exist: the tests that need it are ignored unless they are asked for.
+/// If it does not exist.
 pub(crate) fn shared(part: &str) -> PathBuf {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("OBSERVATORY_SHARED").map_or(beside, PathBuf::from);
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let folder = std::env::var_os("OBSERVATORY_SHARED").map_or(default, PathBuf::from);
     let path = folder.join(part);
     assert!(
         path.exists(),
@@ -99,7 +99,7 @@ pub(crate) fn shared(part: &str) -> PathBuf {
     path
 }
 
-/// What came of a command.
+/// The result of a command.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,

@@ -9,13 +9,13 @@ use std::thread;
 
 use crate::support::{DOCUMENT, Outcome, Repo};
 
-/// Every file below a folder, with what is in it.
-fn all(folder: &Path) -> BTreeMap<String, String> {
+/// Returns the text of every file below a folder, by path.
+fn files_below(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
-            found.extend(all(&path));
+            found.extend(files_below(&path));
         } else {
             let text = fs::read_to_string(&path).unwrap_or_default();
             found.insert(path.to_string_lossy().into_owned(), text);
@@ -24,20 +24,20 @@ fn all(folder: &Path) -> BTreeMap<String, String> {
     found
 }
 
-/// A server on this machine that has one document, and knows who has it already.
-fn server(document: &'static str) -> Result<String, Box<dyn std::error::Error>> {
+/// Starts a server of one document that supports `If-None-Match`, and returns the document's URL.
+fn start_server(document: &'static str) -> Result<String, Box<dyn std::error::Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = format!("http://{}/openapi.yaml", listener.local_addr()?);
     thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { return };
-            let mut asked = vec![0; 4096];
-            let read = stream.read(&mut asked).unwrap_or_default();
-            let asked = String::from_utf8_lossy(&asked[..read]).to_lowercase();
-            let answer = if asked.contains("get /elsewhere") {
+            let mut request = vec![0; 4096];
+            let read = stream.read(&mut request).unwrap_or_default();
+            let request = String::from_utf8_lossy(&request[..read]).to_lowercase();
+            let response = if request.contains("get /elsewhere") {
                 "HTTP/1.1 302 Found\r\nlocation: http://acme.example/\r\ncontent-length: 0\r\n\r\n"
                     .to_owned()
-            } else if asked.contains("if-none-match: \"one\"") {
+            } else if request.contains("if-none-match: \"one\"") {
                 "HTTP/1.1 304 Not Modified\r\ncontent-length: 0\r\n\r\n".to_owned()
             } else {
                 let length = document.len();
@@ -45,29 +45,29 @@ fn server(document: &'static str) -> Result<String, Box<dyn std::error::Error>> 
                     "HTTP/1.1 200 OK\r\netag: \"one\"\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{document}"
                 )
             };
-            let _ = stream.write_all(answer.as_bytes());
+            let _ = stream.write_all(response.as_bytes());
         }
     });
     Ok(address)
 }
 
 #[test]
-fn a_vendor_is_added_with_guesses_and_their_reasons() -> Outcome {
+fn add_drafts_the_configuration_with_reasons() -> Outcome {
     let repo = Repo::new("add")?;
     repo.put("README.md", "# R\n\n| crate | vendor | operations | schemas |\n| --- | --- | ---: | ---: |\n| [`observatory-acme`](crates/acme) | Acme | 9 | 9 |\n\nMore.\n")?;
     repo.put("published.yaml", DOCUMENT)?;
     repo.run(&["spec", "add", "new", "--from", "published.yaml"])?
         .succeeds()
         .says("new          1 operations, 1 types; ")
-        .says("next: read the guesses in specs/new/vendor.toml");
+        .says("next: verify the draft in specs/new/vendor.toml");
     let vendor = repo.read("specs/new/vendor.toml")?;
     for line in [
-        "# After the folder; the document calls itself \"Acme\".",
+        "# Derived from the folder's name; the document's title is \"Acme\".",
         "title = \"New\"",
         "env = [\"NEW_BASE_URL\"]",
-        "# The document names no server",
+        "# The document lists no server",
         "# The document has no security scheme.",
-        "# No parameter of the document says where a page starts.",
+        "# No parameter of the document selects a page.",
         "sha256 = \"",
     ] {
         assert!(vendor.contains(line), "{line}: {vendor}");
@@ -86,18 +86,20 @@ fn a_vendor_is_added_with_guesses_and_their_reasons() -> Outcome {
     repo.run(&["codegen", "--check", "new"])?.succeeds();
     repo.run(&["spec", "add", "new", "--from", "published.yaml"])?
         .fails()
-        .says("is there already")
+        .says("already exists")
         .says("cargo xtask spec update new");
-    // The row of the other vendor is not what it should be: `--check` says so, and writing mends it.
-    repo.run(&["codegen"])?.succeeds().says("README.md");
+    // The row of the other vendor is outdated; `codegen` updates it.
+    repo.run(&["codegen"])?
+        .succeeds()
+        .says("README.md    table of vendors updated");
     assert!(repo.read("README.md")?.contains("| Acme | 1 | 1 |"));
     repo.run(&["codegen", "--check"])?.succeeds();
     Ok(())
 }
 
 #[test]
-fn what_the_document_says_is_guessed_from() -> Outcome {
-    let repo = Repo::new("guess")?;
+fn add_drafts_the_configuration_from_the_document() -> Outcome {
+    let repo = Repo::new("draft")?;
     let document = "openapi: 3.0.3
 info: {title: \"A\\nB\", version: '1'}
 servers: [{url: 'https://acme.example'}]
@@ -122,24 +124,24 @@ components:
         .succeeds();
     let vendor = repo.read("specs/my-acme/vendor.toml")?;
     for line in [
-        "the document calls itself \"A B\"",
+        "the document's title is \"A B\"",
         "request-id-headers = [\"acme-request-id\"]",
-        "# Servers are the document's: https://acme.example.",
+        "# Servers of the document: https://acme.example.",
         "# Used by 2 operations.\n[[credential]]\nscheme = \"token\"\n",
         "env = [\"MY_ACME_API_KEY\"]\nprefix = \"Bearer \"",
         "# Used by 1 operations.\n[[credential]]\nscheme = \"pair\"\n",
         "env = [\"MY_ACME_USERNAME\"]\npassword-env = [\"MY_ACME_PASSWORD\"]",
         "`cursor` (1)",
-        "# 3 of 3 answers are `{data, error}`.\n[[envelope]]",
+        "# 3 of 3 JSON responses are `{data, error}` objects.\n[[envelope]]",
     ] {
         assert!(vendor.contains(line), "{line}: {vendor}");
     }
     Ok(())
 }
 
-/// A document that cannot be expressed whole is kept, so that an overlay can mend it; its crate is not made.
+/// The document is kept, so that an overlay can correct it.
 #[test]
-fn a_vendor_with_gaps_is_kept_without_a_crate() -> Outcome {
+fn add_writes_no_crate_for_a_document_with_gaps() -> Outcome {
     let repo = Repo::new("add-gap")?;
     repo.with_gap()?;
     let gap = repo.read("specs/acme/openapi.yaml")?;
@@ -157,10 +159,10 @@ fn a_vendor_with_gaps_is_kept_without_a_crate() -> Outcome {
 }
 
 #[test]
-fn an_update_tells_what_changed_and_regenerates() -> Outcome {
+fn update_reports_changes_and_regenerates() -> Outcome {
     let repo = Repo::new("update")?;
     repo.run(&["codegen"])?.succeeds();
-    let before = all(&repo.0);
+    let before = files_below(&repo.0);
     let new = DOCUMENT.replace(
         "Thing: {type: object, properties: {",
         "Thing: {type: object, properties: {size: {type: integer}, ",
@@ -173,7 +175,7 @@ fn an_update_tells_what_changed_and_regenerates() -> Outcome {
         .succeeds()
         .says("models::Thing::size: ")
         .says(" files to write");
-    let mut after = all(&repo.0);
+    let mut after = files_below(&repo.0);
     after.retain(|path, _| !path.ends_with("new.yaml"));
     assert!(after == before);
     repo.run(&[
@@ -203,9 +205,8 @@ fn an_update_tells_what_changed_and_regenerates() -> Outcome {
     Ok(())
 }
 
-/// Whatever fails, everything is as it was.
 #[test]
-fn an_update_that_fails_leaves_everything_as_it_was() -> Outcome {
+fn failed_update_changes_no_file() -> Outcome {
     let repo = Repo::new("update-fails")?;
     let overlay = |target: &str| {
         format!(
@@ -219,7 +220,7 @@ fn an_update_that_fails_leaves_everything_as_it_was() -> Outcome {
     repo.run(&["codegen"])?.succeeds();
     repo.put("gone.yaml", &DOCUMENT.replace("Thing", "Item"))?;
     repo.put(
-        "mended.yaml",
+        "updated.yaml",
         &DOCUMENT.replace(
             "Thing: {type: object,",
             "Thing: {type: object, description: Words.,",
@@ -228,7 +229,7 @@ fn an_update_that_fails_leaves_everything_as_it_was() -> Outcome {
     repo.put("broken.yaml", "openapi: 3.0.0\n a: b\n")?;
     repo.put("swagger.yaml", "swagger: '2.0'\n")?;
     repo.with_gap_in("gap.yaml")?;
-    let before = all(&repo.0);
+    let before = files_below(&repo.0);
     for (from, wanted) in [
         ("gone.yaml", "The reason why."),
         ("gone.yaml", "overlay.yaml:4:3"),
@@ -236,26 +237,29 @@ fn an_update_that_fails_leaves_everything_as_it_was() -> Outcome {
         ("swagger.yaml", "swagger.yaml:1"),
         ("gap.yaml", "unused-path-parameter"),
         ("nowhere.yaml", "nowhere.yaml"),
-        ("http://acme.example/openapi.json", "only https is fetched"),
+        (
+            "http://acme.example/openapi.json",
+            "only https URLs are supported",
+        ),
         (
             "http://localhost.acme.example/openapi.json",
-            "only https is fetched",
+            "only https URLs are supported",
         ),
     ] {
         repo.run(&["spec", "update", "acme", "--from", from])?
             .fails()
             .says(wanted);
-        assert!(all(&repo.0) == before, "{from}");
+        assert!(files_below(&repo.0) == before, "{from}");
     }
-    // Prose is not kept, so that the same words from upstream make no action idle.
-    repo.run(&["spec", "update", "acme", "--from", "mended.yaml"])?
+    // Descriptions are stripped, so an equal description of the vendor does not make an action redundant.
+    repo.run(&["spec", "update", "acme", "--from", "updated.yaml"])?
         .succeeds();
     let args = [
         "spec",
         "update",
         "acme",
         "--from",
-        "mended.yaml",
+        "updated.yaml",
         "--keep-docs",
     ];
     repo.run(&args)?
@@ -266,7 +270,7 @@ fn an_update_that_fails_leaves_everything_as_it_was() -> Outcome {
 }
 
 #[test]
-fn a_file_in_the_way_stops_everything() -> Outcome {
+fn update_changes_no_file_if_one_cannot_be_written() -> Outcome {
     let repo = Repo::new("update-blocked")?;
     repo.run(&["codegen"])?.succeeds();
     repo.put("new.yaml", &DOCUMENT.replace("Thing", "Item"))?;
@@ -274,18 +278,18 @@ fn a_file_in_the_way_stops_everything() -> Outcome {
         repo.0
             .join("crates/acme/src/models/shared/item.rs.tmp-codegen"),
     )?;
-    let before = all(&repo.0);
+    let before = files_below(&repo.0);
     repo.run(&["spec", "update", "acme", "--from", "new.yaml"])?
         .fails()
         .says("item.rs.tmp-codegen");
-    assert!(all(&repo.0) == before);
+    assert!(files_below(&repo.0) == before);
     Ok(())
 }
 
 #[test]
-fn a_server_is_asked_whether_there_is_another_document() -> Outcome {
+fn update_sends_the_recorded_etag() -> Outcome {
     let repo = Repo::new("update-server")?;
-    let address = server(DOCUMENT)?;
+    let address = start_server(DOCUMENT)?;
     repo.run(&["spec", "update", "acme", "--from", &address])?
         .succeeds();
     let vendor = repo.read("specs/acme/vendor.toml")?;
@@ -301,24 +305,23 @@ fn a_server_is_asked_whether_there_is_another_document() -> Outcome {
         .succeeds()
         .says("acme: unchanged; the server still has the document of ");
     assert_eq!(repo.read("specs/acme/vendor.toml")?, vendor);
-    // Nobody is led from this machine to elsewhere.
+    // Redirects from this machine to others are not followed.
     let elsewhere = address.replace("openapi.yaml", "elsewhere");
     repo.run(&["spec", "update", "acme", "--from", &elsewhere])?
         .fails();
     Ok(())
 }
 
+/// Tests with documents of `../shared`, which are not part of the repository.
 mod with_shared {
     use super::*;
     use crate::support::shared;
 
-    /// The header of the API key was renamed, which is reported first.
     #[test]
     #[ignore = "needs ../shared: two versions of Galileo's document"]
-    fn updates_galileo_to_published_document() -> Outcome {
-        let published = |name: &str| shared(&format!("vendor-docs/{name}"));
-        let old = published("history/galileo-2026-07-01.yaml");
-        let new = published("galileo.yaml");
+    fn update_of_galileo_reports_the_renamed_key_header_first() -> Outcome {
+        let old = shared("vendor-docs/history/galileo-2026-07-01.yaml");
+        let new = shared("vendor-docs/galileo.yaml");
         let repo = Repo::new("galileo")?;
         let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/galileo");
         for name in ["vendor.toml", "overlay.yaml", "names.lock"] {
@@ -328,7 +331,7 @@ mod with_shared {
         let (old, new) = (old.display().to_string(), new.display().to_string());
         repo.run(&["spec", "pin", "galileo", "--from", &old])?
             .succeeds();
-        let before = all(&repo.0);
+        let before = files_below(&repo.0);
         let args = ["spec", "update", "galileo", "--from", &new];
         let run = repo.run(&[&args[..], &["--dry-run"]].concat())?.succeeds();
         let first = run
@@ -337,15 +340,15 @@ mod with_shared {
             .find(|line| line.starts_with("  "))
             .unwrap_or_default();
         assert!(first.contains("Splunk-AO-API-Key"), "{first}");
-        assert!(all(&repo.0) == before);
+        assert!(files_below(&repo.0) == before);
         repo.run(&args)?.succeeds();
-        // The written crate equals the committed one, with the same names.
+        // The generated crate equals the one in this repository, and no name has changed.
         let lock = repo.read("specs/galileo/names.lock")?;
         assert!(lock == fs::read_to_string(own.join("names.lock"))?);
-        let committed = all(&own.join("../../crates/galileo/src/models"));
+        let kept = files_below(&own.join("../../crates/galileo/src/models"));
         assert_eq!(
-            all(&repo.0.join("crates/galileo/src/models")).len(),
-            committed.len()
+            files_below(&repo.0.join("crates/galileo/src/models")).len(),
+            kept.len()
         );
         repo.run(&["codegen", "--check", "galileo"])?.succeeds();
         Ok(())

@@ -1,4 +1,4 @@
-//! The arguments that name a document and its configuration.
+//! The arguments for a document, its configuration and its overlay.
 
 use std::path::{Path, PathBuf};
 
@@ -7,22 +7,22 @@ use crate::diag::Error;
 use crate::generator::Generator;
 use crate::loader::read_text_if_exists;
 
-/// A document, with the overlay and the configuration that belong to it.
+/// A document, its configuration and its overlay.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct DocumentArgs {
-    /// The document, YAML or JSON
+    /// The OpenAPI document, YAML or JSON
     #[arg(long, value_name = "FILE")]
     pub spec: PathBuf,
-    /// Configuration: what the document does not contain (a vendor.toml)
+    /// The configuration: what the document does not contain (vendor.toml)
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// An OpenAPI Overlay that corrects the document
+    /// An OpenAPI Overlay that is applied to the document
     #[arg(long, value_name = "FILE")]
     pub overlay: Option<PathBuf>,
 }
 
 impl DocumentArgs {
-    /// Reads the configuration; the default one where none is named.
+    /// Reads the configuration, or returns the default one if no file is named.
     ///
     /// # Errors
     /// When the file does not exist, cannot be read, or is not valid.
@@ -48,7 +48,7 @@ impl DocumentArgs {
     }
 }
 
-/// Returns the last part of a path, as it may be printed.
+/// Returns the file name of a path without control characters.
 pub fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.replace(char::is_control, " ")

@@ -1,4 +1,4 @@
-//! The command line of `observatory-codegen`, and what the repository's own commands share with it.
+//! The command line of `observatory-codegen`, and the parts that the commands of the repository share with it.
 
 pub mod coverage;
 pub mod diff;
@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand};
 
 use crate::diag::Error;
 
-/// Generates typed Rust client crates from OpenAPI documents.
+/// Generate typed Rust client crates from OpenAPI documents.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -38,7 +38,7 @@ enum Command {
     Generate(generate::Args),
 }
 
-/// Runs the command that the process was started with. The exit code is 1 on any error.
+/// Runs the command of the process's arguments. The exit code is 1 on any error.
 pub fn main() -> ExitCode {
     run_main(|cli: Cli| match cli.command {
         Command::Coverage(args) => coverage::run(&args),
@@ -53,7 +53,7 @@ pub fn run_main<C: Parser>(run: impl FnOnce(C) -> Result<bool, Error>) -> ExitCo
     let cli = match C::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version arrive here, too. Failing to print them has no one left to report to.
+            // Help and version are errors of this kind, too. If printing fails, there is no way to report it.
             let _ = error.print();
             return ExitCode::from(u8::from(error.use_stderr()));
         }

@@ -1,47 +1,47 @@
-//! A line on the terminal that says what is going on, for work that takes long enough to wonder.
+//! A progress line on the terminal, for work that takes more than a second.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-/// Shorter work needs no words.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The time before the line appears.
+const DELAY: Duration = Duration::from_secs(1);
 
-/// The line; gone when this is.
+/// The progress line. It is removed when the value is dropped.
 pub struct Progress {
     started: Instant,
-    terminal: bool,
-    shown: bool,
+    is_terminal: bool,
+    is_shown: bool,
 }
 
 impl Progress {
-    /// Starts the clock; nothing is shown yet.
+    /// Starts the clock and shows nothing yet.
     pub fn start() -> Self {
         Self {
             started: Instant::now(),
-            terminal: io::stderr().is_terminal(),
-            shown: false,
+            is_terminal: io::stderr().is_terminal(),
+            is_shown: false,
         }
     }
 
-    /// Says what comes next, once the whole has taken more than a second.
-    pub fn next(&mut self, what: &str) {
-        if self.terminal && self.started.elapsed() > PATIENCE {
-            self.shown = true;
+    /// Shows the current step, once the work has taken more than a second.
+    pub fn show(&mut self, step: &str) {
+        if self.is_terminal && self.started.elapsed() > DELAY {
+            self.is_shown = true;
             self.print(&format!(
-                "\r\x1b[K{what} … {} s",
+                "\r\x1b[K{step} … {} s",
                 self.started.elapsed().as_secs()
             ));
         }
     }
 
-    /// Takes the line away, so that something else can be printed.
+    /// Removes the line, so that other text can be printed.
     pub fn clear(&mut self) {
-        if std::mem::take(&mut self.shown) {
+        if std::mem::take(&mut self.is_shown) {
             self.print("\r\x1b[K");
         }
     }
 
-    /// A line that cannot be printed is not missed.
+    /// Prints to standard error. Failures are ignored, since progress is not essential.
     fn print(&self, text: &str) {
         let mut stderr = io::stderr().lock();
         let _ = stderr

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::diag::{ColorChoice, Error, render};
 
-/// Prints a line to standard output. A closed pipe is not an error: the reader has read enough.
+/// Prints a line to standard output. A closed pipe is not an error.
 ///
 /// # Errors
 /// When standard output cannot be written.
@@ -24,7 +24,7 @@ pub fn print_error(error: &Error) {
     print_warning(&render(error, ColorChoice::for_stderr()));
 }
 
-/// Prints a text to standard error. A failure to write is ignored: there is nowhere left to report it.
+/// Prints a text to standard error. Failures are ignored, since there is no way to report them.
 pub fn print_warning(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", text.trim_end());
 }

@@ -1,40 +1,47 @@
-//! From what people call a thing to the thing.
+//! Finds items by name or pointer.
 
 use crate::ir::{Operation, Origin, Pointer, Shape, TypeId};
 use crate::pipeline::PlannedDocument;
 use crate::plan::{MethodPlan, ModelKind, ModelPlan, ResourcePlan, Wire};
 
-/// What can be explained.
+/// An item that can be explained.
 #[derive(Clone, Copy)]
-pub(super) enum Thing<'a> {
+pub(super) enum Item<'a> {
     /// An operation.
-    Call(&'a Operation, &'a ResourcePlan, &'a MethodPlan),
+    Operation(&'a Operation, &'a ResourcePlan, &'a MethodPlan),
     /// A type.
     Type(TypeId, &'a ModelPlan),
-    /// A field, a value or a member of a type, by its name in Rust.
-    Part(TypeId, &'a ModelPlan, &'a str),
+    /// A field, a value or a variant of a type, by its Rust name.
+    Member(TypeId, &'a ModelPlan, &'a str),
 }
 
-/// Everything of that name; several where it names several.
-pub(super) fn find<'a>(side: &'a PlannedDocument, what: &str) -> Vec<Thing<'a>> {
-    if what.starts_with('#') {
-        return at(side, &Pointer(what.to_owned()));
+/// Returns every item of that name.
+pub(super) fn find_items<'a>(planned: &'a PlannedDocument, name: &str) -> Vec<Item<'a>> {
+    if name.starts_with('#') {
+        return items_at(planned, &Pointer(name.to_owned()));
     }
-    let rust = what.strip_prefix("models::").unwrap_or(what);
-    let (owner, part) = rust
+    let rust_name = name.strip_prefix("models::").unwrap_or(name);
+    let (type_name, member) = rust_name
         .split_once("::")
-        .map_or((rust, None), |(owner, part)| (owner, Some(part)));
-    let mut found: Vec<Thing<'a>> = calls(side).filter(|thing| is_called(thing, what)).collect();
-    for (id, plan) in types(side) {
-        let raw = match &side.api.types.get(id).origin {
+        .map_or((rust_name, None), |(type_name, member)| {
+            (type_name, Some(member))
+        });
+    let operations = operations(planned);
+    let mut found: Vec<Item<'a>> = operations
+        .filter(|item| is_operation_named(item, name))
+        .collect();
+    for (id, plan) in types(planned) {
+        let component = match &planned.api.types.get(id).origin {
             Origin::Component(key) => key.as_str(),
             Origin::Inline { .. } => "",
         };
-        match part {
-            None if plan.name == owner || raw == what => found.push(Thing::Type(id, plan)),
-            Some(part) if plan.name == owner => {
-                let known = parts(plan).into_iter().find(|(name, _)| *name == part);
-                found.extend(known.map(|(name, _)| Thing::Part(id, plan, name)));
+        match member {
+            None if plan.name == type_name || component == name => {
+                found.push(Item::Type(id, plan));
+            }
+            Some(member) if plan.name == type_name => {
+                let known = members(plan).into_iter().find(|(name, _)| *name == member);
+                found.extend(known.map(|(name, _)| Item::Member(id, plan, name)));
             }
             _ => {}
         }
@@ -42,8 +49,8 @@ pub(super) fn find<'a>(side: &'a PlannedDocument, what: &str) -> Vec<Thing<'a>> 
     found
 }
 
-fn is_called(thing: &Thing<'_>, what: &str) -> bool {
-    let Thing::Call(operation, resource, method) = thing else {
+fn is_operation_named(item: &Item<'_>, name: &str) -> bool {
+    let Item::Operation(operation, resource, method) = item else {
         return false;
     };
     let names = [
@@ -52,36 +59,40 @@ fn is_called(thing: &Thing<'_>, what: &str) -> bool {
         method.name.clone(),
         method.request.clone(),
     ];
-    operation.id.as_deref() == Some(what) || names.iter().any(|name| name == what)
+    operation.id.as_deref() == Some(name) || names.iter().any(|known| known == name)
 }
 
-/// Every operation.
-pub(super) fn calls(side: &PlannedDocument) -> impl Iterator<Item = Thing<'_>> {
-    side.plan.resources.iter().flat_map(move |resource| {
+/// Returns every operation.
+fn operations(planned: &PlannedDocument) -> impl Iterator<Item = Item<'_>> {
+    planned.plan.resources.iter().flat_map(move |resource| {
         let methods = resource.files.iter().flatten();
         methods.filter_map(move |method| {
-            let mut operations = side.api.operations.iter();
-            let same = |operation: &&Operation| {
+            let mut operations = planned.api.operations.iter();
+            let is_planned_as = |operation: &&Operation| {
                 operation.method == method.method && operation.path == method.path
             };
-            Some(Thing::Call(operations.find(same)?, resource, method))
+            Some(Item::Operation(
+                operations.find(is_planned_as)?,
+                resource,
+                method,
+            ))
         })
     })
 }
 
-/// Every type.
-pub(super) fn types(side: &PlannedDocument) -> Vec<(TypeId, &ModelPlan)> {
-    let plans = side.plan.models.iter().flat_map(|file| &file.types);
+/// Returns every type.
+fn types(planned: &PlannedDocument) -> Vec<(TypeId, &ModelPlan)> {
+    let plans = planned.plan.models.iter().flat_map(|file| &file.types);
     let plans: std::collections::BTreeMap<&str, &ModelPlan> =
         plans.map(|plan| (plan.name.as_str(), plan)).collect();
-    let names = side.plan.names.iter();
+    let names = planned.plan.names.iter();
     names
         .filter_map(|(id, name)| Some((*id, *plans.get(name.as_str())?)))
         .collect()
 }
 
-/// The fields, values or members of a type: in Rust, and on the wire where that has a name.
-pub(super) fn parts(plan: &ModelPlan) -> Vec<(&str, &str)> {
+/// Returns the fields, values or variants of a type: the Rust name, and the name in JSON, or an empty string.
+pub(super) fn members(plan: &ModelPlan) -> Vec<(&str, &str)> {
     match &plan.kind {
         ModelKind::Alias(_) => Vec::new(),
         ModelKind::Struct { fields, .. } => fields
@@ -104,22 +115,24 @@ pub(super) fn parts(plan: &ModelPlan) -> Vec<(&str, &str)> {
     }
 }
 
-/// Where a part of a type stands.
-pub(super) fn part_at(side: &PlannedDocument, id: TypeId, plan: &ModelPlan, part: &str) -> Pointer {
-    let def = side.api.types.get(id);
-    let known = parts(plan);
-    let index = known.iter().position(|(name, _)| *name == part);
-    let wire = index
-        .and_then(|index| known.get(index))
-        .map(|(_, wire)| *wire);
+/// Returns the location of a member in the document.
+pub(super) fn member_pointer(
+    planned: &PlannedDocument,
+    id: TypeId,
+    plan: &ModelPlan,
+    member: &str,
+) -> Pointer {
+    let def = planned.api.types.get(id);
+    let known = members(plan);
+    let index = known.iter().position(|(name, _)| *name == member);
+    let wire = index.and_then(|index| known.get(index));
+    let wire = wire.map(|(_, wire)| *wire);
     let at = match &def.shape {
         Shape::Struct(object) => {
             let fields = object.fields.iter().map(|field| (&field.wire, &field.at));
-            let fixed = object
-                .constants
-                .iter()
-                .map(|fixed| (&fixed.wire, &fixed.at));
-            let mut all = fields.chain(fixed);
+            let constants = object.constants.iter();
+            let constants = constants.map(|constant| (&constant.wire, &constant.at));
+            let mut all = fields.chain(constants);
             all.find(|(known, _)| Some(known.as_str()) == wire)
                 .map(|(_, at)| at)
         }
@@ -131,61 +144,69 @@ pub(super) fn part_at(side: &PlannedDocument, id: TypeId, plan: &ModelPlan, part
     at.unwrap_or(&def.at).clone()
 }
 
-/// What stands at a place, or nearest around it.
-fn at<'a>(side: &'a PlannedDocument, asked: &Pointer) -> Vec<Thing<'a>> {
-    let mut places: Vec<(Pointer, Thing<'a>)> = Vec::new();
-    for thing in calls(side) {
-        if let Thing::Call(operation, ..) = thing {
-            places.push((operation.at.clone(), thing));
+/// Returns the items at a pointer, or the nearest ones that contain it.
+fn items_at<'a>(planned: &'a PlannedDocument, pointer: &Pointer) -> Vec<Item<'a>> {
+    let contains = |at: &Pointer| {
+        let rest = pointer.0.strip_prefix(at.0.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let mut found = items_with_pointers(planned);
+    found.retain(|(at, _)| contains(at) || contains(&planned.moves.original(at)));
+    let longest = found.iter().map(|(at, _)| at.0.len()).max();
+    found.retain(|(at, _)| Some(at.0.len()) == longest);
+    // A variant can have the pointer of its type. Only the type is meant then.
+    let has_type = found.iter().any(|(_, item)| matches!(item, Item::Type(..)));
+    if has_type && !pointer.0.contains("/properties/") {
+        found.retain(|(_, item)| !matches!(item, Item::Member(..)));
+    }
+    found.into_iter().map(|(_, item)| item).collect()
+}
+
+/// Returns every operation, type, field and union variant with its pointer.
+fn items_with_pointers(planned: &PlannedDocument) -> Vec<(Pointer, Item<'_>)> {
+    let mut found: Vec<(Pointer, Item<'_>)> = Vec::new();
+    for item in operations(planned) {
+        if let Item::Operation(operation, ..) = item {
+            found.push((operation.at.clone(), item));
         }
     }
-    for (id, plan) in types(side) {
-        places.push((side.api.types.get(id).at.clone(), Thing::Type(id, plan)));
+    for (id, plan) in types(planned) {
+        let pointer = planned.api.types.get(id).at.clone();
+        found.push((pointer, Item::Type(id, plan)));
         if matches!(
             plan.kind,
             ModelKind::Struct { .. } | ModelKind::Union { .. }
         ) {
-            for (part, _) in parts(plan) {
-                places.push((part_at(side, id, plan, part), Thing::Part(id, plan, part)));
+            for (member, _) in members(plan) {
+                let pointer = member_pointer(planned, id, plan, member);
+                found.push((pointer, Item::Member(id, plan, member)));
             }
         }
     }
-    let around = |at: &Pointer| {
-        let rest = asked.0.strip_prefix(at.0.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let fits = |at: &Pointer| around(at) || around(&side.moves.original(at));
-    places.retain(|(at, _)| fits(at));
-    let nearest = places.iter().map(|(at, _)| at.0.len()).max();
-    places.retain(|(at, _)| Some(at.0.len()) == nearest);
-    // A part that stands where its type stands says nothing of its own.
-    if places
-        .iter()
-        .any(|(_, thing)| matches!(thing, Thing::Type(..)))
-        && !asked.0.contains("/properties/")
-    {
-        places.retain(|(_, thing)| !matches!(thing, Thing::Part(..)));
-    }
-    places.into_iter().map(|(_, thing)| thing).collect()
+    found
 }
 
-/// A name that differs from the one asked for in nothing but case and signs, or contains it.
-pub(super) fn similar(side: &PlannedDocument, what: &str) -> Option<String> {
-    let plain = |text: &str| -> String {
+/// Returns a name that contains `name`, without regard to case and punctuation; an equal one first.
+pub(super) fn similar_name(planned: &PlannedDocument, name: &str) -> Option<String> {
+    let letters = |text: &str| -> String {
         let letters = text.chars().filter(|c| c.is_alphanumeric());
         letters.flat_map(char::to_lowercase).collect()
     };
-    let wanted = plain(what);
-    let names = types(side).into_iter().map(|(_, plan)| plan.name.clone());
-    let calls = calls(side).filter_map(|thing| match thing {
-        Thing::Call(_, resource, method) => Some(format!("{}().{}", resource.module, method.name)),
+    let wanted = letters(name);
+    let types = types(planned)
+        .into_iter()
+        .map(|(_, plan)| plan.name.clone());
+    let methods = operations(planned).filter_map(|item| match item {
+        Item::Operation(_, resource, method) => {
+            Some(format!("{}().{}", resource.module, method.name))
+        }
         _ => None,
     });
-    let all: Vec<String> = names.chain(calls).collect();
-    let same = all.iter().find(|name| plain(name) == wanted);
-    let close = || {
+    let all: Vec<String> = types.chain(methods).collect();
+    let equal = all.iter().find(|name| letters(name) == wanted);
+    let containing = || {
         all.iter()
-            .find(|name| !wanted.is_empty() && plain(name).contains(&wanted))
+            .find(|name| !wanted.is_empty() && letters(name).contains(&wanted))
     };
-    same.or_else(close).cloned()
+    equal.or_else(containing).cloned()
 }

@@ -1,44 +1,46 @@
-//! Explains what was generated from one part of a document, why, and where.
+//! Explains what was generated from one part of a document, why, and in which file.
 
+mod explainer;
 mod find;
-mod tell;
-mod why;
+mod reasons;
 
 use crate::config::Config;
 use crate::diag::{Code, Error};
 use crate::emit::emit;
 use crate::pipeline::PlannedDocument;
+use explainer::Explainer;
+use find::{find_items, similar_name};
 
-/// Explains every part of the document that `what` names: an `operationId`, `METHOD /path`, a schema, a Rust name or a
-/// JSON pointer. `crate_dir` is the crate's folder as it is shown to the user.
+/// Explains every part of the document that `name` names: an `operationId`, `METHOD /path`, a schema, a Rust name or a
+/// JSON pointer. `crate_dir` is the crate's folder as messages show it.
 ///
 /// # Errors
-/// When nothing has that name; the help names the nearest one.
+/// When nothing has that name. The help names the most similar one.
 pub fn explain(
     planned: &PlannedDocument,
     config: &Config,
     crate_dir: &str,
-    what: &str,
+    name: &str,
 ) -> Result<String, Error> {
-    let found = find::find(planned, what);
-    if found.is_empty() {
-        let document = &planned.plan.options.document;
-        let message = format!("{document} has no `{}`", what.escape_debug());
-        let help = find::similar(planned, what).map(|name| format!("did you mean `{name}`?"));
+    let document = &planned.plan.options.document;
+    let items = find_items(planned, name);
+    if items.is_empty() {
+        let message = format!("{document} has no `{}`", name.escape_debug());
+        let help = similar_name(planned, name).map(|name| format!("did you mean `{name}`?"));
         return Err(Error::new(Code::Config, message, help.as_deref()));
     }
     let files = emit(&planned.plan);
-    let teller = tell::Teller {
-        side: planned,
-        files: &files,
+    let explainer = Explainer {
+        planned,
         config,
-        document: &planned.plan.options.document,
-        krate: crate_dir,
+        files: &files,
+        document,
+        crate_dir,
         locator: planned.raw.locator(),
     };
-    let texts: Vec<String> = found
+    let texts: Vec<String> = items
         .iter()
-        .map(|thing| teller.tell(*thing).trim_end().to_owned())
+        .map(|item| explainer.explain(*item).trim_end().to_owned())
         .collect();
     Ok(texts.join("\n\n"))
 }

@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let reference = source::load(args.validate_with.as_ref().unwrap_or(&args.spec))?.value;
     let mut validator = SchemaRequestValidator::new(reference, &options.source.config)?;
     let mut progress = Progress::start();
-    let report = call_operations(&options, &mut validator, &mut |step| progress.next(step))?;
+    let report = call_operations(&options, &mut validator, &mut |step| progress.show(step))?;
     progress.clear();
     if args.json {
         print_json(&report)?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::{print_line, print_warning};
 use observatory_codegen::diag::{Code, Error};
-use xtask::repository::repository;
+use xtask::repository::repository_root;
 
 use super::output::default_jobs;
 use crate::corpus::{CorpusOptions, find_documents, generate_corpus, report};
@@ -40,7 +40,7 @@ pub(super) struct Args {
 
 /// Runs the command. Returns whether no outcome is a fault of the generator.
 pub(super) fn run(args: &Args) -> Result<bool, Error> {
-    let root = repository()?;
+    let root = repository_root()?;
     let options = CorpusOptions {
         documents: find_documents(&args.folder)?,
         folder: args.folder.clone(),
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         return Err(Error::new(Code::Io, message, Some(help)));
     }
     let mut progress = Progress::start();
-    let results = generate_corpus(&options, &mut |step| progress.next(step))?;
+    let results = generate_corpus(&options, &mut |step| progress.show(step))?;
     progress.clear();
     print_line(format_args!("{}", report::to_text(&results).trim_end()))?;
     if let Some(path) = &args.markdown {

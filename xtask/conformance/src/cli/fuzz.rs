@@ -7,7 +7,7 @@ use std::time::Duration;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::{print_line, print_warning};
 use observatory_codegen::diag::Error;
-use xtask::repository::repository;
+use xtask::repository::repository_root;
 
 use super::output::default_jobs;
 use crate::corpus::{CorpusOptions, DocumentOutcome, find_documents, generate_corpus};
@@ -55,7 +55,7 @@ pub(super) struct Args {
 
 /// Runs the command. Returns whether no mutant failed and the sample compiles.
 pub(super) fn run(args: &Args) -> Result<bool, Error> {
-    let root = repository()?;
+    let root = repository_root()?;
     let default_count = match args.minutes {
         Some(_) => u64::MAX,
         None => DEFAULT_COUNT,
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let progress = Mutex::new(Progress::start());
     let summary = run_fuzz(&options, &|summary| {
         if let Ok(mut progress) = progress.lock() {
-            progress.next(&format_summary(summary));
+            progress.show(&format_summary(summary));
         }
     })?;
     if let Ok(mut progress) = progress.lock() {
@@ -120,10 +120,10 @@ fn check_sample(options: &FuzzOptions, summary: &FuzzSummary) -> Result<bool, Er
         time_limit: options.time_limit,
         check_sample: summary.sample.len(),
         scratch: options.folder.clone(),
-        runtime: repository()?.join("crates/runtime"),
+        runtime: repository_root()?.join("crates/runtime"),
     };
     let mut progress = Progress::start();
-    let report = generate_corpus(&corpus_options, &mut |step| progress.next(step))?;
+    let report = generate_corpus(&corpus_options, &mut |step| progress.show(step))?;
     progress.clear();
     let mut errors = 0;
     for result in &report.results {

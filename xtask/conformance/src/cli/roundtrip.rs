@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         seed: args.seed,
     };
     let mut line = Progress::start();
-    let mut progress = |step: &str| line.next(step);
+    let mut progress = |step: &str| line.show(step);
     let report = match &args.instances {
         Some(path) => send_lines(&options, &read_instances(path)?, &mut progress)?,
         None => send_samples(&options, &mut progress)?,

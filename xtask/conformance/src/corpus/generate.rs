@@ -75,7 +75,7 @@ fn classify_outcome(document: &Path) -> DocumentOutcome {
     if !coverage.gaps.is_empty() {
         return DocumentOutcome::Gaps(coverage.gaps);
     }
-    if !coverage.is_whole() {
+    if !coverage.is_complete() {
         return DocumentOutcome::Incomplete(format!(
             "{} of {} operations, {} of {} schemas",
             operations.generated, operations.document, schemas.generated, schemas.document

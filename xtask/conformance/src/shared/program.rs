@@ -13,7 +13,7 @@ use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Mode, write_files};
 use xtask::cargo;
-use xtask::repository::{build_root, repository};
+use xtask::repository::{build_root, repository_root};
 
 /// How often progress is reported while cargo runs.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(500);
@@ -88,7 +88,7 @@ impl ProgramSource<'_> {
         generated: &Output,
         progress: &mut dyn FnMut(&str),
     ) -> Result<CompiledProgram, Error> {
-        let folder = cargo::target_folder(&repository()?)?.join("roundtrip");
+        let folder = cargo::target_dir(&repository_root()?)?.join("roundtrip");
         let home = folder.join(name);
         write_files(&generated.files, &home.join("crate"), Mode::Write)?;
         let package_folder = home.join(self.tool);

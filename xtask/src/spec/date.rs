@@ -1,11 +1,12 @@
-//! Days.
+//! Dates.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Reads a day of the calendar.
-pub(super) fn date(text: &str) -> Result<String, String> {
+/// Checks that `text` is a date in the form `YYYY-MM-DD`.
+pub(super) fn parse_date(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.split('-').collect();
-    let number = |part: &str, len: usize| part.parse::<u32>().ok().filter(|_| part.len() == len);
+    let number =
+        |part: &str, digits: usize| part.parse::<u32>().ok().filter(|_| part.len() == digits);
     match parts.as_slice() {
         [year, month, day]
             if number(year, 4).is_some()
@@ -14,27 +15,27 @@ pub(super) fn date(text: &str) -> Result<String, String> {
         {
             Ok(text.to_owned())
         }
-        _ => Err("a date is written YYYY-MM-DD".to_owned()),
+        _ => Err("expected a date in the form YYYY-MM-DD".to_owned()),
     }
 }
 
-/// Today, in UTC.
-pub(super) fn today() -> String {
+/// Returns the current date in UTC, in the form `YYYY-MM-DD`.
+pub(super) fn current_date() -> String {
     let seconds = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     let mut days = seconds / 86_400;
-    let leap = |year: u64| {
+    let is_leap_year = |year: u64| {
         year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
     };
     let mut year = 1970;
-    while days >= 365 + u64::from(leap(year)) {
-        days -= 365 + u64::from(leap(year));
+    while days >= 365 + u64::from(is_leap_year(year)) {
+        days -= 365 + u64::from(is_leap_year(year));
         year += 1;
     }
-    let lengths = [
+    let month_lengths = [
         31,
-        28 + u64::from(leap(year)),
+        28 + u64::from(is_leap_year(year)),
         31,
         30,
         31,
@@ -47,7 +48,7 @@ pub(super) fn today() -> String {
         31,
     ];
     let mut month = 1;
-    for length in lengths {
+    for length in month_lengths {
         if days < length {
             break;
         }

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::support::{DOCUMENT, Outcome, Repo};
+use crate::support::{DOCUMENT, Repo, TestResult};
 
 #[test]
-fn help_of_every_command_shows_an_example() -> Outcome {
+fn help_of_every_command_shows_an_example() -> TestResult {
     let repo = Repo::new("help")?;
     for args in [
         &["--help"][..],
@@ -30,12 +30,12 @@ fn help_of_every_command_shows_an_example() -> Outcome {
 }
 
 #[test]
-fn codegen_skips_unchanged_vendors() -> Outcome {
+fn codegen_skips_unchanged_vendors() -> TestResult {
     let repo = Repo::new("codegen")?;
     let run = repo
         .run(&["codegen"])?
         .succeeds()
-        .says("1 operations, 1 types; ");
+        .prints("1 operations, 1 types; ");
     assert!(
         run.out.starts_with("acme ") && run.out.lines().count() == 1,
         "{}",
@@ -47,42 +47,44 @@ fn codegen_skips_unchanged_vendors() -> Outcome {
     );
     repo.run(&["codegen", "acme"])?
         .succeeds()
-        .says("unchanged since the last run; 0 files written");
+        .prints("unchanged since the last run; 0 files written");
     repo.run(&["codegen", "--check"])?
         .succeeds()
-        .says("; 0 files to write, ");
+        .prints("; 0 files to write, ");
     Ok(())
 }
 
 #[test]
-fn codegen_regenerates_after_changes_of_inputs_or_outputs() -> Outcome {
+fn codegen_regenerates_after_changes_of_inputs_or_outputs() -> TestResult {
     let repo = Repo::new("unchanged")?;
-    repo.run(&["codegen"])?.succeeds().says("1 operations");
+    repo.run(&["codegen"])?.succeeds().prints("1 operations");
     repo.run(&["codegen"])?
         .succeeds()
-        .says("acme         unchanged since the last run; 0 files written");
+        .prints("acme         unchanged since the last run; 0 files written");
     repo.run(&["codegen", "--force"])?
         .succeeds()
-        .says("1 operations, 1 types; 0 files written, ");
+        .prints("1 operations, 1 types; 0 files written, ");
     // A changed output is overwritten; a check does not use the stored digest.
     let lib = repo.read("crates/acme/src/lib.rs")?;
     repo.put("crates/acme/src/lib.rs", &format!("{lib}// changed"))?;
     repo.run(&["codegen", "--check"])?.fails();
-    repo.run(&["codegen"])?.succeeds().says("; 1 files written");
+    repo.run(&["codegen"])?
+        .succeeds()
+        .prints("; 1 files written");
     assert_eq!(repo.read("crates/acme/src/lib.rs")?, lib);
     repo.put("specs/acme/vendor.toml", "title = \"Acne\"\n")?;
-    repo.run(&["codegen"])?.succeeds().says("1 operations");
+    repo.run(&["codegen"])?.succeeds().prints("1 operations");
     repo.put("crates/acme/src/ext/mod.rs", "//! By hand.\n")?;
     repo.run(&["codegen"])?.succeeds();
     repo.put("crates/acme/src/ext/mod.rs", "//! By hand, and changed.\n")?;
     repo.run(&["codegen"])?
         .succeeds()
-        .says("unchanged since the last run");
+        .prints("unchanged since the last run");
     Ok(())
 }
 
 #[test]
-fn check_shows_differences_and_the_command_that_updates_files() -> Outcome {
+fn check_shows_differences_and_the_command_that_updates_files() -> TestResult {
     let repo = Repo::new("check")?;
     repo.run(&["codegen"])?.succeeds();
     let lib = repo.read("crates/acme/src/lib.rs")?;
@@ -97,8 +99,8 @@ fn check_shows_differences_and_the_command_that_updates_files() -> Outcome {
     let run = repo
         .run(&["codegen", "--check"])?
         .fails()
-        .says("1 files to write")
-        .says("1 to remove");
+        .prints("1 files to write")
+        .prints("1 to remove");
     for line in [
         "--- a/crates/acme/src/lib.rs\n+++ b/crates/acme/src/lib.rs\n",
         "\n-pub mod changed;\n+pub mod models;\n",
@@ -110,19 +112,19 @@ fn check_shows_differences_and_the_command_that_updates_files() -> Outcome {
     assert!(repo.has("crates/acme/src/orphan.rs"));
     repo.run(&["codegen", "--dry-run"])?
         .succeeds()
-        .says("1 files to write");
+        .prints("1 files to write");
     assert!(repo.has("crates/acme/src/orphan.rs"));
     repo.run(&["codegen"])?
         .succeeds()
-        .says("1 files written")
-        .says("1 removed");
+        .prints("1 files written")
+        .prints("1 removed");
     assert!(!repo.has("crates/acme/src/orphan.rs"));
     assert_eq!(repo.read("crates/acme/src/lib.rs")?, lib);
     Ok(())
 }
 
 #[test]
-fn check_fails_on_an_outdated_names_lock() -> Outcome {
+fn check_fails_on_an_outdated_names_lock() -> TestResult {
     let repo = Repo::new("lock")?;
     repo.run(&["codegen"])?.succeeds();
     let lock = repo.read("specs/acme/names.lock")?;
@@ -138,36 +140,36 @@ fn check_fails_on_an_outdated_names_lock() -> Outcome {
     repo.put("specs/acme/names.lock", &without)?;
     repo.run(&["codegen", "--check"])?
         .fails()
-        .says("+++ b/specs/acme/names.lock");
+        .prints("+++ b/specs/acme/names.lock");
     repo.run(&["codegen"])?.succeeds();
     assert_eq!(repo.read("specs/acme/names.lock")?, lock);
     repo.put("specs/acme/names.lock", &lock.replace("shape =", "form ="))?;
     repo.run(&["codegen"])?
         .fails()
-        .says("specs/acme/names.lock:");
+        .prints("specs/acme/names.lock:");
     Ok(())
 }
 
 #[test]
-fn unknown_vendor_error_lists_the_vendors() -> Outcome {
+fn unknown_vendor_error_lists_the_vendors() -> TestResult {
     let repo = Repo::new("unknown")?;
     repo.run(&["codegen", "acne"])?
         .fails()
-        .says("there is no vendor `acne`")
-        .says("use one of: acme");
+        .prints("there is no vendor `acne`")
+        .prints("use one of: acme");
     Ok(())
 }
 
 #[test]
-fn codegen_writes_nothing_if_one_vendor_has_gaps() -> Outcome {
+fn codegen_writes_nothing_if_one_vendor_has_gaps() -> TestResult {
     let repo = Repo::new("gap")?;
     repo.put("specs/aaa/openapi.yaml", DOCUMENT)?;
     repo.with_gap()?;
     let run = repo
         .run(&["codegen"])?
         .fails()
-        .says("specs/acme/openapi.yaml:9")
-        .says("[[accept]]");
+        .prints("specs/acme/openapi.yaml:9")
+        .prints("[[accept]]");
     assert!(
         run.err.contains("error[unused-path-parameter]"),
         "{}",
@@ -178,7 +180,7 @@ fn codegen_writes_nothing_if_one_vendor_has_gaps() -> Outcome {
 }
 
 #[test]
-fn accepted_gaps_must_match_exactly() -> Outcome {
+fn accepted_gaps_must_match_exactly() -> TestResult {
     let repo = Repo::new("accept")?;
     repo.with_gap()?;
     let pointer = "#/paths/~1things~1{id}/get/parameters/1";
@@ -192,40 +194,40 @@ fn accepted_gaps_must_match_exactly() -> Outcome {
     let run = repo.run(&["coverage", "--json"])?.succeeds();
     let coverage: Value = serde_json::from_str(&run.out)?;
     assert_eq!(coverage["vendors"][0]["gaps"][0]["pointer"], pointer);
-    repo.run(&["coverage"])?.succeeds().says(", accepted)");
+    repo.run(&["coverage"])?.succeeds().prints(", accepted)");
 
     repo.put("specs/acme/vendor.toml", &accept("#/paths"))?;
-    repo.run(&["codegen"])?.fails().says("unused-acceptance");
+    repo.run(&["codegen"])?.fails().prints("unused-acceptance");
     repo.put("specs/acme/vendor.toml", &accept(pointer))?;
     repo.put("specs/acme/openapi.yaml", DOCUMENT)?;
-    repo.run(&["codegen"])?.fails().says("unused-acceptance");
+    repo.run(&["codegen"])?.fails().prints("unused-acceptance");
     Ok(())
 }
 
 #[test]
-fn rejects_configuration_of_missing_items() -> Outcome {
+fn rejects_configuration_of_missing_items() -> TestResult {
     let repo = Repo::new("missing-items")?;
     repo.put(
         "specs/acme/vendor.toml",
         "[[credential]]\nscheme = \"none\"\n",
     )?;
-    repo.run(&["codegen"])?.fails().says("`none`");
+    repo.run(&["codegen"])?.fails().prints("`none`");
     repo.put(
         "specs/acme/vendor.toml",
         "[names.rename]\n\"#/components/schemas/None\" = \"Some\"\n",
     )?;
     repo.run(&["codegen"])?
         .fails()
-        .says("#/components/schemas/None");
+        .prints("#/components/schemas/None");
     repo.put("specs/acme/vendor.toml", "titel = \"A\"\n")?;
     repo.run(&["codegen"])?
         .fails()
-        .says("specs/acme/vendor.toml:1:1");
+        .prints("specs/acme/vendor.toml:1:1");
     Ok(())
 }
 
 #[test]
-fn gaps_are_located_in_the_document_before_the_overlay() -> Outcome {
+fn gaps_are_located_in_the_document_before_the_overlay() -> TestResult {
     let repo = Repo::new("moved")?;
     repo.with_gap()?;
     repo.put(
@@ -234,8 +236,8 @@ fn gaps_are_located_in_the_document_before_the_overlay() -> Outcome {
     )?;
     repo.run(&["codegen"])?
         .fails()
-        .says("(#/paths/~1things~1{id}/get/parameters/1)")
-        .says("openapi.yaml:9");
+        .prints("(#/paths/~1things~1{id}/get/parameters/1)")
+        .prints("openapi.yaml:9");
     repo.put("specs/acme/openapi.yaml", DOCUMENT)?;
     repo.run(&["codegen"])?.succeeds();
     assert!(
@@ -245,7 +247,7 @@ fn gaps_are_located_in_the_document_before_the_overlay() -> Outcome {
     repo.put("specs/acme/overlay.yaml", "overlay: 1.0.0\ninfo: {title: Ours, version: 1.0.0}\nactions:\n- target: $.gone\n  description: d\n  remove: true\n")?;
     repo.run(&["codegen"])?
         .fails()
-        .says("specs/acme/overlay.yaml:4:3")
-        .says("overlay-no-match");
+        .prints("specs/acme/overlay.yaml:4:3")
+        .prints("overlay-no-match");
     Ok(())
 }

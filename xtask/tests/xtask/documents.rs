@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{DOCUMENT, Outcome, Repo};
+use crate::support::{DOCUMENT, Repo, TestResult};
 
 #[test]
-fn coverage_counts_document_and_generated_code() -> Outcome {
+fn coverage_counts_document_and_generated_code() -> TestResult {
     let repo = Repo::new("coverage")?;
     let run = repo.run(&["coverage", "--json"])?.succeeds();
     let complete = json!({ "vendors": [{
@@ -37,18 +37,18 @@ fn coverage_counts_document_and_generated_code() -> Outcome {
     );
     repo.run(&["coverage"])?
         .fails()
-        .says("specs/acme/openapi.yaml:9: unused-path-parameter: ");
+        .prints("specs/acme/openapi.yaml:9: unused-path-parameter: ");
     Ok(())
 }
 
 #[test]
-fn pin_strips_prose_and_records_the_origin() -> Outcome {
+fn pin_strips_prose_and_records_the_origin() -> TestResult {
     let repo = Repo::new("pin")?;
     repo.put("published.yaml", DOCUMENT)?;
     let args = ["spec", "pin", "new", "--from", "published.yaml"];
     repo.run(&[&args[..], &["--date", "2026-01-02"]].concat())?
         .succeeds()
-        .says("new: pinned, 1 operations, 1 schemas");
+        .prints("new: pinned, 1 operations, 1 schemas");
     let text = repo.read("specs/new/openapi.yaml")?;
     assert!(
         text.starts_with(
@@ -71,7 +71,7 @@ fn pin_strips_prose_and_records_the_origin() -> Outcome {
     ] {
         assert!(vendor.contains(line), "{line}: {vendor}");
     }
-    repo.run(&args)?.succeeds().says("new: unchanged");
+    repo.run(&args)?.succeeds().prints("new: unchanged");
     repo.run(&[&args[..], &["--keep-docs"]].concat())?
         .succeeds();
     assert!(
@@ -83,7 +83,7 @@ fn pin_strips_prose_and_records_the_origin() -> Outcome {
 }
 
 #[test]
-fn pin_writes_nothing_on_errors() -> Outcome {
+fn pin_writes_nothing_on_errors() -> TestResult {
     let repo = Repo::new("pin-refused")?;
     repo.put("published.yaml", DOCUMENT)?;
     repo.put("old.yaml", "swagger: '2.0'\n")?;
@@ -102,7 +102,7 @@ fn pin_writes_nothing_on_errors() -> Outcome {
     ] {
         repo.run(&["spec", "pin", vendor, "--from", from])?
             .fails()
-            .says(expected);
+            .prints(expected);
     }
     repo.run(&[
         "spec",
@@ -114,7 +114,7 @@ fn pin_writes_nothing_on_errors() -> Outcome {
         "yesterday",
     ])?
     .fails()
-    .says("YYYY-MM-DD");
+    .prints("YYYY-MM-DD");
     assert!(!repo.has("specs/new"));
     Ok(())
 }

@@ -8,7 +8,7 @@ use observatory_codegen::source::parse;
 use serde_json::{Value, json};
 use xtask::pin::{KEPT_EXTENSIONS, OriginArgs, pin_document, strip_prose, write_origin};
 
-type Outcome = Result<(), Error>;
+type TestResult = Result<(), Error>;
 
 fn read(text: &str) -> Result<Value, Error> {
     Ok(parse(Path::new("published.yaml"), text)?.value)
@@ -21,7 +21,7 @@ fn strip_schema(text: &str) -> Result<Value, Error> {
 }
 
 #[test]
-fn strips_prose_everywhere() -> Outcome {
+fn strips_prose_everywhere() -> TestResult {
     let document = read(
         "openapi: 3.1.0
 info: {title: T, version: '1', summary: s, description: d, termsOfService: t, contact: {name: n}, license: {name: MIT}, x-logo: l}
@@ -67,7 +67,7 @@ paths:
 }
 
 #[test]
-fn keeps_names_that_equal_prose_keywords() -> Outcome {
+fn keeps_names_that_equal_prose_keywords() -> TestResult {
     let text = "type: object
 required: [description, title]
 properties:
@@ -96,7 +96,7 @@ components:
 }
 
 #[test]
-fn keeps_data_unchanged() -> Outcome {
+fn keeps_data_unchanged() -> TestResult {
     let text = "default: {description: d, title: [{example: 1}], x-a: 2}
 enum: [{title: t}, description]
 const: {summary: s}
@@ -106,7 +106,7 @@ const: {summary: s}
 }
 
 #[test]
-fn strips_extensions_that_are_not_listed() -> Outcome {
+fn strips_extensions_that_are_not_listed() -> TestResult {
     assert_eq!(
         strip_schema("{type: string, x-nullable: true, x-other: true}")?,
         json!({ "type": "string", "x-nullable": true })
@@ -116,7 +116,7 @@ fn strips_extensions_that_are_not_listed() -> Outcome {
 }
 
 #[test]
-fn keeps_scope_names_without_descriptions() -> Outcome {
+fn keeps_scope_names_without_descriptions() -> TestResult {
     let document = read(
         "components: {securitySchemes: {o: {type: oauth2, description: d, flows: {password: {tokenUrl: u, scopes: {read: what it lets you do}}}}}}",
     )?;
@@ -129,7 +129,7 @@ fn keeps_scope_names_without_descriptions() -> Outcome {
 }
 
 #[test]
-fn keep_docs_keeps_prose_and_strips_extensions_and_examples() -> Outcome {
+fn keep_docs_keeps_prose_and_strips_extensions_and_examples() -> TestResult {
     let document = read(
         "openapi: 3.0.0
 info: {title: T, version: '1', description: d, license: {name: MIT}}
@@ -149,7 +149,7 @@ components: {schemas: {S: {title: t, description: d}}}
 }
 
 #[test]
-fn pinned_document_reads_back_unchanged_in_the_same_order() -> Outcome {
+fn pinned_document_reads_back_unchanged_in_the_same_order() -> TestResult {
     let text = r#"{"openapi": "3.0.0", "paths": {"/b": {}, "/a": {}}, "components": {"schemas": {"N": {
         "enum": ["no", "1e3", "0x10", "null", "~", "", " a", "a: b", "2020-01-01", "multi\nline", "\u0000", "é", "- x"],
         "default": 1.5, "maximum": 12345678901234567890, "minimum": -0.1}}}}"#;
@@ -167,7 +167,7 @@ fn pinned_document_reads_back_unchanged_in_the_same_order() -> Outcome {
 }
 
 #[test]
-fn rejects_versions_other_than_openapi_3_0_and_3_1() -> Outcome {
+fn rejects_versions_other_than_openapi_3_0_and_3_1() -> TestResult {
     for text in [
         "swagger: '2.0'",
         "openapi: 4.0.0",
@@ -239,7 +239,7 @@ fn same_bytes_keep_the_recorded_origin_and_date() {
 }
 
 #[test]
-fn write_origin_keeps_the_rest_of_the_file() -> Outcome {
+fn write_origin_keeps_the_rest_of_the_file() -> TestResult {
     let path = Path::new("vendor.toml");
     let text = "# Ours.\ntitle = \"Acme\" # said\n\n[document]\norigin = \"o\" # kept\nsha256 = \"1\"\n\n[[server]]\nname = \"us\"\nurl = \"https://a.example\"\n";
     let new = write_origin(path, text, &recorded("2"))?;

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::support::{DOCUMENT, Outcome, Repo};
+use crate::support::{DOCUMENT, Repo, TestResult};
 
 #[test]
-fn diff_reports_changes_as_text_json_and_markdown() -> Outcome {
+fn diff_reports_changes_as_text_json_and_markdown() -> TestResult {
     let repo = Repo::new("diff")?;
     repo.put("old.yaml", &DOCUMENT.replace("getThing", "readThing"))?;
     let run = repo
@@ -30,7 +30,7 @@ fn diff_reports_changes_as_text_json_and_markdown() -> Outcome {
     let run = repo
         .run(&[&args[..], &["markdown", "--write-changelog"]].concat())?
         .succeeds();
-    run.says("| breaking | `thing().get_thing` | renamed from `thing().read_thing` | new:5 |");
+    run.prints("| breaking | `thing().get_thing` | renamed from `thing().read_thing` | new:5 |");
     assert!(
         repo.read("CHANGELOG.md")?
             .starts_with("# Changelog\n\n## Unreleased\n\n### observatory-acme")
@@ -38,12 +38,12 @@ fn diff_reports_changes_as_text_json_and_markdown() -> Outcome {
     let same = ["spec", "diff", "acme", "--from", "specs/acme/openapi.yaml"];
     repo.run(&same)?
         .succeeds()
-        .says("- No changes that affect dependent code.");
+        .prints("- No changes that affect dependent code.");
     Ok(())
 }
 
 #[test]
-fn explain_shows_document_generated_code_and_reasons() -> Outcome {
+fn explain_shows_document_generated_code_and_reasons() -> TestResult {
     let repo = Repo::new("explain")?;
     let explanations = [
         (
@@ -75,13 +75,15 @@ fn explain_shows_document_generated_code_and_reasons() -> Outcome {
         ("#/paths/~1things~1{id}/get/responses", "GET /things/{id}\n"),
     ];
     for (item, text) in explanations {
-        repo.run(&["explain", "acme", item])?.succeeds().says(text);
+        repo.run(&["explain", "acme", item])?
+            .succeeds()
+            .prints(text);
     }
     repo.run(&["explain", "acme", "get_things"])?
         .fails()
-        .says("specs/acme/openapi.yaml has no `get_things`");
+        .prints("specs/acme/openapi.yaml has no `get_things`");
     repo.run(&["explain", "acme", "thing"])?
         .fails()
-        .says("did you mean `Thing`");
+        .prints("did you mean `Thing`");
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-pub(crate) type Outcome = Result<(), Box<dyn Error>>;
+pub(crate) type TestResult = Result<(), Box<dyn Error>>;
 
 pub(crate) const DOCUMENT: &str = "openapi: 3.0.3
 info: {title: Acme, version: 1.2.3, description: Prose., license: {name: MIT}}
@@ -43,7 +43,7 @@ impl Repo {
         Ok(repo)
     }
 
-    pub(crate) fn put(&self, path: &str, text: &str) -> Outcome {
+    pub(crate) fn put(&self, path: &str, text: &str) -> TestResult {
         let path = self.0.join(path);
         fs::create_dir_all(path.parent().unwrap_or(&self.0))?;
         Ok(fs::write(path, text)?)
@@ -66,12 +66,12 @@ impl Repo {
     }
 
     /// Replaces the document by one with a gap.
-    pub(crate) fn with_gap(&self) -> Outcome {
+    pub(crate) fn with_gap(&self) -> TestResult {
         self.with_gap_in("specs/acme/openapi.yaml")
     }
 
     /// Writes a document with a gap to `path`.
-    pub(crate) fn with_gap_in(&self, path: &str) -> Outcome {
+    pub(crate) fn with_gap_in(&self, path: &str) -> TestResult {
         let text: Vec<String> = DOCUMENT
             .lines()
             .map(|line| match line.trim_start().starts_with("parameters:") {
@@ -132,10 +132,10 @@ impl Run {
     }
 
     #[track_caller]
-    pub(crate) fn says(self, wanted: &str) -> Self {
+    pub(crate) fn prints(self, expected: &str) -> Self {
         assert!(
-            self.out.contains(wanted) || self.err.contains(wanted),
-            "no `{wanted}` in {self:#?}"
+            self.out.contains(expected) || self.err.contains(expected),
+            "`{expected}` is missing in {self:#?}"
         );
         self
     }

@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::{Value, json};
 
-use support::{DOCUMENT, Outcome, Repo};
+use support::{DOCUMENT, Repo, TestResult};
 
 /// The program under test.
 fn program() -> &'static str {
@@ -14,7 +14,7 @@ fn program() -> &'static str {
 }
 
 #[test]
-fn coverage_of_an_empty_document_is_complete() -> Outcome {
+fn coverage_of_an_empty_document_is_complete() -> TestResult {
     let repo = Repo::new("coverage-empty")?;
     repo.put(
         "other.json",
@@ -22,12 +22,12 @@ fn coverage_of_an_empty_document_is_complete() -> Outcome {
     )?;
     repo.run(&["coverage", "--spec", "other.json"])?
         .succeeds()
-        .says("other.json         0/0        0/0     0          0");
+        .prints("other.json         0/0        0/0     0          0");
     Ok(())
 }
 
 #[test]
-fn coverage_lists_ambiguous_unions() -> Outcome {
+fn coverage_lists_ambiguous_unions() -> TestResult {
     let repo = Repo::new("ambiguous")?;
     repo.put(
         "either.yaml",
@@ -55,12 +55,12 @@ components:
     assert_eq!(*ambiguities, expected);
     repo.run(&["coverage", "--spec", "either.yaml"])?
         .succeeds()
-        .says("either.yaml:6: ambiguous: {\"id\":\"text\"} matches `Either::A` and `B`");
+        .prints("either.yaml:6: ambiguous: {\"id\":\"text\"} matches `Either::A` and `B`");
     Ok(())
 }
 
 #[test]
-fn generate_writes_a_crate_unless_there_are_gaps() -> Outcome {
+fn generate_writes_a_crate_unless_there_are_gaps() -> TestResult {
     let repo = Repo::new("generate")?;
     repo.put("runtime/Cargo.toml", "")?;
     let args = [
@@ -74,7 +74,7 @@ fn generate_writes_a_crate_unless_there_are_gaps() -> Outcome {
     ];
     repo.run(&args)?
         .succeeds()
-        .says("acme-client: 1 operations, 1 types; ");
+        .prints("acme-client: 1 operations, 1 types; ");
     assert!(
         repo.read("made/acme/Cargo.toml")?
             .contains("observatory-runtime = { version = \"0.1.0\"")
@@ -87,22 +87,24 @@ fn generate_writes_a_crate_unless_there_are_gaps() -> Outcome {
     );
     repo.run(&[&args[..], &["--runtime-path", "nowhere"]].concat())?
         .fails()
-        .says("nowhere");
+        .prints("nowhere");
 
     repo.with_gap()?;
     let mut elsewhere = args;
     elsewhere[4] = "gap";
-    repo.run(&elsewhere)?.fails().says("unused-path-parameter");
+    repo.run(&elsewhere)?
+        .fails()
+        .prints("unused-path-parameter");
     assert!(!repo.has("gap"));
     repo.run(&[&elsewhere[..], &["--allow-gaps"]].concat())?
         .succeeds()
-        .says("unused-path-parameter");
+        .prints("unused-path-parameter");
     assert!(repo.has("gap/src/lib.rs"));
     Ok(())
 }
 
 #[test]
-fn generate_applies_configuration_and_overlay() -> Outcome {
+fn generate_applies_configuration_and_overlay() -> TestResult {
     let repo = Repo::new("generate-config")?;
     let with = |config: &'static str, overlay: &'static str| {
         [
@@ -137,13 +139,13 @@ fn generate_applies_configuration_and_overlay() -> Outcome {
         ("nowhere.toml", "more/overlay.yaml", "nowhere.toml"),
         ("more/acme.toml", "nowhere.yaml", "nowhere.yaml"),
     ] {
-        repo.run(&with(config, overlay))?.fails().says(said);
+        repo.run(&with(config, overlay))?.fails().prints(said);
     }
     Ok(())
 }
 
 #[test]
-fn generate_rejects_foreign_folders_and_invalid_names() -> Outcome {
+fn generate_rejects_foreign_folders_and_invalid_names() -> TestResult {
     let repo = Repo::new("foreign")?;
     repo.put("mine/Cargo.toml", "[package]\n")?;
     let args = |out: &'static str, name: &'static str| {
@@ -159,19 +161,19 @@ fn generate_rejects_foreign_folders_and_invalid_names() -> Outcome {
     };
     repo.run(&args("mine", "acme"))?
         .fails()
-        .says("mine/Cargo.toml is not generated");
+        .prints("mine/Cargo.toml is not generated");
     assert_eq!(repo.read("mine/Cargo.toml")?, "[package]\n");
     for name in ["", "1a", "a b", "../a", "fn", "self", "é"] {
         repo.run(&args("new", name))?
             .fails()
-            .says("is not a valid crate name");
+            .prints("is not a valid crate name");
     }
     assert!(!repo.has("new"));
     Ok(())
 }
 
 #[test]
-fn diff_reports_changes_as_text_json_and_markdown() -> Outcome {
+fn diff_reports_changes_as_text_json_and_markdown() -> TestResult {
     let repo = Repo::new("codegen-diff")?;
     repo.put("new.yaml", &DOCUMENT.replace("getThing", "readThing"))?;
     let args = [
@@ -183,8 +185,8 @@ fn diff_reports_changes_as_text_json_and_markdown() -> Outcome {
     ];
     repo.run(&args)?
         .succeeds()
-        .says("new.yaml: 2 breaking, 0 wire, 0 additive: dependent code may not compile\n")
-        .says("  breaking  thing().read_thing: renamed from `thing().get_thing` (new:5)\n");
+        .prints("new.yaml: 2 breaking, 0 wire, 0 additive: dependent code may not compile\n")
+        .prints("  breaking  thing().read_thing: renamed from `thing().get_thing` (new:5)\n");
     let run = repo
         .run(&[&args[..], &["--format", "json"]].concat())?
         .succeeds();
@@ -194,12 +196,12 @@ fn diff_reports_changes_as_text_json_and_markdown() -> Outcome {
     assert_eq!(report["package"], Value::Null);
     repo.run(&[&args[..], &["--format", "markdown"]].concat())?
         .succeeds()
-        .says("| breaking | `thing().read_thing` | renamed from `thing().get_thing` | new:5 |");
+        .prints("| breaking | `thing().read_thing` | renamed from `thing().get_thing` | new:5 |");
     Ok(())
 }
 
 #[test]
-fn diff_applies_the_overlay_to_both_documents() -> Outcome {
+fn diff_applies_the_overlay_to_both_documents() -> TestResult {
     let repo = Repo::new("codegen-diff-overlay")?;
     repo.put("new.yaml", DOCUMENT)?;
     repo.put(
@@ -215,12 +217,12 @@ fn diff_applies_the_overlay_to_both_documents() -> Outcome {
     ];
     repo.run(&[&args[..], &["--overlay", "overlay.yaml"]].concat())?
         .succeeds()
-        .says("document version 7.7\n- No changes that affect dependent code.");
+        .prints("document version 7.7\n- No changes that affect dependent code.");
     Ok(())
 }
 
 #[test]
-fn generate_keeps_the_names_of_the_lock_and_writes_the_version() -> Outcome {
+fn generate_keeps_the_names_of_the_lock_and_writes_the_version() -> TestResult {
     let repo = Repo::new("generate-lock")?;
     let args = [
         "generate",
@@ -254,7 +256,7 @@ fn generate_keeps_the_names_of_the_lock_and_writes_the_version() -> Outcome {
 }
 
 #[test]
-fn help_of_every_command_shows_an_example() -> Outcome {
+fn help_of_every_command_shows_an_example() -> TestResult {
     let repo = Repo::new("codegen-help")?;
     for args in [
         &["--help"][..],

@@ -4,7 +4,7 @@
 #[allow(dead_code, reason = "each binary uses a part of it")]
 mod support;
 
-use support::{DOCUMENT, GAP, Outcome, Repo};
+use support::{DOCUMENT, GAP, Repo, TestResult};
 
 /// Returns the path of the program under test.
 fn program() -> &'static str {
@@ -12,7 +12,7 @@ fn program() -> &'static str {
 }
 
 #[test]
-fn corpus_counts_outcomes_by_cause() -> Outcome {
+fn corpus_counts_outcomes_by_cause() -> TestResult {
     let repo = Repo::new("corpus")?;
     repo.put("all/good.yaml", DOCUMENT)?;
     repo.put(
@@ -60,16 +60,16 @@ fn corpus_counts_outcomes_by_cause() -> Outcome {
         !markdown.contains(env!("CARGO_TARGET_TMPDIR")),
         "{markdown}"
     );
-    repo.run(&["corpus", "nowhere"])?.fails().says("nowhere");
+    repo.run(&["corpus", "nowhere"])?.fails().prints("nowhere");
     repo.put("empty/notes.txt", "no document")?;
     repo.run(&["corpus", "empty"])?
         .fails()
-        .says("no document was found in empty");
+        .prints("no document was found in empty");
     Ok(())
 }
 
 #[test]
-fn help_shows_an_example_of_every_command() -> Outcome {
+fn help_shows_an_example_of_every_command() -> TestResult {
     let repo = Repo::new("conformance-help")?;
     for args in [
         &["--help"][..],

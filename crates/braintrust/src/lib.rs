@@ -4,7 +4,7 @@
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(
     feature = "client",
-    doc = "\n# Guide\n\nHow calls behave, the [`guide`] says in a page each: [retries](guide::retry), [times](guide::timeout), [errors](guide::errors), [pages](guide::pagination), [streams and uploads](guide::streaming), [calls without async](guide::blocking), [layers](guide::transport), [tests](guide::testing), [security](guide::security)."
+    doc = "\n# Guide\n\nThe [`guide`] has a page on each topic: [retries](guide::retry), [timeouts](guide::timeout), [errors](guide::errors), [pagination](guide::pagination), [streams and uploads](guide::streaming), [blocking calls](guide::blocking), [transports](guide::transport), [tests](guide::testing), [security](guide::security)."
 )]
 
 #[cfg(feature = "client")]
@@ -23,7 +23,7 @@ pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Val
 #[cfg(feature = "client")]
 pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};
 
-/// The program in the README compiles.
+/// Compiles the program in the README.
 #[cfg(all(doctest, feature = "client"))]
 #[cfg(feature = "logs")]
 #[doc = include_str!("../README.md")]

@@ -5,26 +5,26 @@ use observatory_runtime::Error;
 use observatory_runtime::Secret;
 use observatory_runtime::spec;
 
-/// A client of the Galileo API. Cheap to clone.
+/// Client for the Galileo API. It is cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client(observatory_runtime::Client);
 
-/// Sets up a [`Client`] of the Galileo API.
+/// Builder of a [`Client`] for the Galileo API.
 pub type ClientBuilder = observatory_runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A client that proves itself with this key.
+    /// Creates a client that authenticates with an API key.
     ///
     /// The key travels in the header `Galileo-API-Key`; Galileo also knows `Splunk-AO-API-Key`, which `ClientBuilder::auth_header` chooses.
     ///
     /// # Errors
     ///
-    /// When the key cannot travel in a header, or the HTTP transport cannot start.
+    /// If the key is not a valid header value, or the HTTP transport cannot be created.
     pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
         Self::builder().api_key(api_key).build()
     }
 
-    /// A client set up from the environment.
+    /// Creates a client from environment variables.
     ///
     /// - `GALILEO_API_KEY`: the credential `APIKeyHeader`.
     /// - `GALILEO_JWT_TOKEN`: the credential `OAuth2PasswordBearer`.
@@ -34,12 +34,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When no credential is found, or one cannot be used.
+    /// If no credential is found, or a value is not valid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
 
-    /// Everything that can be set.
+    /// Returns a builder, which sets the options of a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }

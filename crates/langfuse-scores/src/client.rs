@@ -5,24 +5,24 @@ use observatory_runtime::Error;
 use observatory_runtime::Secret;
 use observatory_runtime::spec;
 
-/// A client of the Langfuse scores API. Cheap to clone.
+/// Client for the Langfuse scores API. It is cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client(observatory_runtime::Client);
 
-/// Sets up a [`Client`] of the Langfuse scores API.
+/// Builder of a [`Client`] for the Langfuse scores API.
 pub type ClientBuilder = observatory_runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A client that proves itself with this key.
+    /// Creates a client that authenticates with an API key.
     ///
     /// # Errors
     ///
-    /// When the key cannot travel in a header, or the HTTP transport cannot start.
+    /// If the key is not a valid header value, or the HTTP transport cannot be created.
     pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
         Self::builder().api_key(api_key).build()
     }
 
-    /// A client set up from the environment.
+    /// Creates a client from environment variables.
     ///
     /// - `LANGFUSE_PUBLIC_KEY`: the credential `BearerAuth`.
     /// - `LANGFUSE_HOST`: the base URL.
@@ -30,12 +30,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When no credential is found, or one cannot be used.
+    /// If no credential is found, or a value is not valid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
 
-    /// Everything that can be set.
+    /// Returns a builder, which sets the options of a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }

@@ -5,19 +5,19 @@ use observatory_runtime::Error;
 use observatory_runtime::Secret;
 use observatory_runtime::spec;
 
-/// A client of the Langfuse API. Cheap to clone.
+/// Client for the Langfuse API. It is cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client(observatory_runtime::Client);
 
-/// Sets up a [`Client`] of the Langfuse API.
+/// Builder of a [`Client`] for the Langfuse API.
 pub type ClientBuilder = observatory_runtime::ClientBuilder<Client>;
 
 impl Client {
-    /// A client that proves itself with a user's name and password.
+    /// Creates a client that authenticates with a user name and a password (HTTP Basic).
     ///
     /// # Errors
     ///
-    /// When the name holds a colon, which would end it, or the HTTP transport cannot start.
+    /// If the user name contains a colon, or the HTTP transport cannot be created.
     pub fn new(
         user: impl Into<String>,
         password: impl Into<Secret>,
@@ -25,7 +25,7 @@ impl Client {
         Self::builder().basic_auth(user, password).build()
     }
 
-    /// A client set up from the environment.
+    /// Creates a client from environment variables.
     ///
     /// - `LANGFUSE_PUBLIC_KEY` and `LANGFUSE_SECRET_KEY`: user name and password.
     /// - `LANGFUSE_HOST`: the base URL.
@@ -33,12 +33,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When no credential is found, or one cannot be used.
+    /// If no credential is found, or a value is not valid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
 
-    /// Everything that can be set.
+    /// Returns a builder, which sets the options of a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&API)
     }

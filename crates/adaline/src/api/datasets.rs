@@ -362,7 +362,7 @@ impl DatasetsApi {
     }
 }
 
-/// What [`DatasetsApi::list_datasets`] sends.
+/// Request of [`DatasetsApi::list_datasets`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets")]
 #[endpoint(output = Json<models::ListDatasetsResponse>)]
@@ -370,7 +370,7 @@ impl DatasetsApi {
 #[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
 #[endpoint(pages(more = "pagination.has_more", items = "datasets"))]
 #[endpoint(item = models::DatasetSummary)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasets {
     client: Client,
     /// Project ID.
@@ -403,12 +403,12 @@ pub struct ListDatasets {
     pub cursor: Option<String>,
 }
 
-/// What [`DatasetsApi::create_dataset`] sends.
+/// Request of [`DatasetsApi::create_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateDataset {
     client: Client,
     /// What is sent.
@@ -416,12 +416,12 @@ pub struct CreateDataset {
     pub body: Option<models::CreateDatasetRequest>,
 }
 
-/// What [`DatasetsApi::get_dataset`] sends.
+/// Request of [`DatasetsApi::get_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{datasetId}")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDataset {
     client: Client,
     /// Dataset ID.
@@ -431,12 +431,12 @@ pub struct GetDataset {
     pub dataset_id: String,
 }
 
-/// What [`DatasetsApi::delete_dataset`] sends.
+/// Request of [`DatasetsApi::delete_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{datasetId}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDataset {
     client: Client,
     /// Dataset ID.
@@ -446,12 +446,12 @@ pub struct DeleteDataset {
     pub dataset_id: String,
 }
 
-/// What [`DatasetsApi::update_dataset`] sends.
+/// Request of [`DatasetsApi::update_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{datasetId}")]
 #[endpoint(output = Json<models::DatasetSummary>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateDataset {
     client: Client,
     /// Dataset ID.
@@ -464,12 +464,12 @@ pub struct UpdateDataset {
     pub body: Option<models::UpdateDatasetRequest>,
 }
 
-/// What [`DatasetsApi::add_dataset_columns`] sends.
+/// Request of [`DatasetsApi::add_dataset_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{datasetId}/columns")]
 #[endpoint(output = Json<models::AddDatasetColumnsResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddDatasetColumns {
     client: Client,
     /// Dataset ID.
@@ -482,12 +482,12 @@ pub struct AddDatasetColumns {
     pub body: Option<models::AddDatasetColumnsRequest>,
 }
 
-/// What [`DatasetsApi::delete_dataset_column`] sends.
+/// Request of [`DatasetsApi::delete_dataset_column`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{datasetId}/columns/{columnId}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDatasetColumn {
     client: Client,
     /// Dataset ID.
@@ -502,12 +502,12 @@ pub struct DeleteDatasetColumn {
     pub column_id: String,
 }
 
-/// What [`DatasetsApi::update_dataset_column`] sends.
+/// Request of [`DatasetsApi::update_dataset_column`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{datasetId}/columns/{columnId}")]
 #[endpoint(output = Json<models::DatasetColumn>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateDatasetColumn {
     client: Client,
     /// Dataset ID.
@@ -525,12 +525,12 @@ pub struct UpdateDatasetColumn {
     pub body: Option<models::UpdateDatasetColumnRequest>,
 }
 
-/// What [`DatasetsApi::fetch_dynamic_columns`] sends.
+/// Request of [`DatasetsApi::fetch_dynamic_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{datasetId}/dynamic-columns/fetch")]
 #[endpoint(output = Json<models::FetchDynamicColumnsResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct FetchDynamicColumns {
     client: Client,
     /// Dataset ID.
@@ -543,7 +543,7 @@ pub struct FetchDynamicColumns {
     pub body: Option<models::FetchDynamicColumnsRequest>,
 }
 
-/// What [`DatasetsApi::get_dataset_rows`] sends.
+/// Request of [`DatasetsApi::get_dataset_rows`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{datasetId}/rows")]
 #[endpoint(output = Json<models::ListDatasetRowsResponse>)]
@@ -551,7 +551,7 @@ pub struct FetchDynamicColumns {
 #[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
 #[endpoint(pages(more = "pagination.has_more", items = "rows"))]
 #[endpoint(item = models::DatasetRow)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetRows {
     client: Client,
     /// Dataset ID.
@@ -587,12 +587,12 @@ pub struct GetDatasetRows {
     pub cursor: Option<String>,
 }
 
-/// What [`DatasetsApi::add_dataset_rows`] sends.
+/// Request of [`DatasetsApi::add_dataset_rows`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{datasetId}/rows")]
 #[endpoint(output = Json<models::AddDatasetRowsResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddDatasetRows {
     client: Client,
     /// Dataset ID.
@@ -608,12 +608,12 @@ pub struct AddDatasetRows {
     pub body: Option<models::AddDatasetRowsRequest>,
 }
 
-/// What [`DatasetsApi::delete_dataset_row`] sends.
+/// Request of [`DatasetsApi::delete_dataset_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{datasetId}/rows/{rowId}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDatasetRow {
     client: Client,
     /// Dataset ID.
@@ -628,12 +628,12 @@ pub struct DeleteDatasetRow {
     pub row_id: String,
 }
 
-/// What [`DatasetsApi::patch_dataset_row`] sends.
+/// Request of [`DatasetsApi::patch_dataset_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{datasetId}/rows/{rowId}")]
 #[endpoint(output = Json<models::DatasetRow>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchDatasetRow {
     client: Client,
     /// Dataset ID.

@@ -46,12 +46,12 @@ impl DeploymentsApi {
     }
 }
 
-/// What [`DeploymentsApi::get_deployment`] sends.
+/// Request of [`DeploymentsApi::get_deployment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/deployments")]
 #[endpoint(output = Json<models::Deployment>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDeployment {
     client: Client,
     /// Prompt ID.

@@ -162,7 +162,7 @@ impl EvaluationsApi {
     }
 }
 
-/// What [`EvaluationsApi::list_evaluations`] sends.
+/// Request of [`EvaluationsApi::list_evaluations`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/evaluations")]
 #[endpoint(output = Json<models::ListEvaluationsResponse>)]
@@ -170,7 +170,7 @@ impl EvaluationsApi {
 #[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
 #[endpoint(pages(more = "pagination.has_more", items = "evaluations"))]
 #[endpoint(item = models::Evaluation)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListEvaluations {
     client: Client,
     /// Prompt ID.
@@ -216,12 +216,12 @@ pub struct ListEvaluations {
     pub cursor: Option<String>,
 }
 
-/// What [`EvaluationsApi::create_evaluation`] sends.
+/// Request of [`EvaluationsApi::create_evaluation`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/prompts/{promptId}/evaluations")]
 #[endpoint(output = Json<models::Evaluation>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateEvaluation {
     client: Client,
     /// Prompt ID.
@@ -234,12 +234,12 @@ pub struct CreateEvaluation {
     pub body: Option<models::CreateEvaluationRequest>,
 }
 
-/// What [`EvaluationsApi::get_evaluation`] sends.
+/// Request of [`EvaluationsApi::get_evaluation`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/evaluations/{evaluationId}")]
 #[endpoint(output = Json<models::Evaluation>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetEvaluation {
     client: Client,
     /// Prompt ID.
@@ -254,13 +254,13 @@ pub struct GetEvaluation {
     pub evaluation_id: String,
 }
 
-/// What [`EvaluationsApi::cancel_evaluation`] sends.
+/// Request of [`EvaluationsApi::cancel_evaluation`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/prompts/{promptId}/evaluations/{evaluationId}/cancel")]
 #[endpoint(output = Json<models::Evaluation>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CancelEvaluation {
     client: Client,
     /// Prompt ID.
@@ -275,7 +275,7 @@ pub struct CancelEvaluation {
     pub evaluation_id: String,
 }
 
-/// What [`EvaluationsApi::get_evaluation_results`] sends.
+/// Request of [`EvaluationsApi::get_evaluation_results`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/prompts/{promptId}/evaluations/{evaluationId}/results")]
@@ -284,7 +284,7 @@ pub struct CancelEvaluation {
 #[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
 #[endpoint(pages(more = "pagination.has_more", items = "results"))]
 #[endpoint(item = models::EvaluationResult)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetEvaluationResults {
     client: Client,
     /// Prompt ID.

@@ -154,7 +154,7 @@ impl EvaluatorsApi {
     }
 }
 
-/// What [`EvaluatorsApi::list_evaluators`] sends.
+/// Request of [`EvaluatorsApi::list_evaluators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/evaluators")]
 #[endpoint(output = Json<models::ListEvaluatorsResponse>)]
@@ -162,7 +162,7 @@ impl EvaluatorsApi {
 #[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
 #[endpoint(pages(more = "pagination.has_more", items = "evaluators"))]
 #[endpoint(item = models::EvaluatorListItem)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListEvaluators {
     client: Client,
     /// Prompt ID.
@@ -195,12 +195,12 @@ pub struct ListEvaluators {
     pub created_before: Option<i64>,
 }
 
-/// What [`EvaluatorsApi::create_evaluator`] sends.
+/// Request of [`EvaluatorsApi::create_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/prompts/{promptId}/evaluators")]
 #[endpoint(output = Json<models::Evaluator>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateEvaluator {
     client: Client,
     /// Prompt ID.
@@ -213,12 +213,12 @@ pub struct CreateEvaluator {
     pub body: Option<models::CreateEvaluatorRequest>,
 }
 
-/// What [`EvaluatorsApi::get_evaluator`] sends.
+/// Request of [`EvaluatorsApi::get_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/evaluators/{evaluatorId}")]
 #[endpoint(output = Json<models::Evaluator>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetEvaluator {
     client: Client,
     /// Prompt ID.
@@ -233,12 +233,12 @@ pub struct GetEvaluator {
     pub evaluator_id: String,
 }
 
-/// What [`EvaluatorsApi::delete_evaluator`] sends.
+/// Request of [`EvaluatorsApi::delete_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/prompts/{promptId}/evaluators/{evaluatorId}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteEvaluator {
     client: Client,
     /// Prompt ID.
@@ -253,12 +253,12 @@ pub struct DeleteEvaluator {
     pub evaluator_id: String,
 }
 
-/// What [`EvaluatorsApi::update_evaluator`] sends.
+/// Request of [`EvaluatorsApi::update_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/prompts/{promptId}/evaluators/{evaluatorId}")]
 #[endpoint(output = Json<models::Evaluator>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateEvaluator {
     client: Client,
     /// Prompt ID.

@@ -202,7 +202,7 @@ impl LogsApi {
     }
 }
 
-/// What [`LogsApi::list_logs`] sends.
+/// Request of [`LogsApi::list_logs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/logs")]
 #[endpoint(output = Json<models::ListLogsResponse>)]
@@ -210,7 +210,7 @@ impl LogsApi {
 #[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
 #[endpoint(pages(more = "pagination.has_more", items = "traces"))]
 #[endpoint(item = models::LogTraceItem)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListLogs {
     client: Client,
     /// Project whose traces to list.
@@ -264,12 +264,12 @@ pub struct ListLogs {
     pub filters: Option<String>,
 }
 
-/// What [`LogsApi::create_log_span`] sends.
+/// Request of [`LogsApi::create_log_span`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/logs/span")]
 #[endpoint(output = Json<models::CreateLogSpanResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateLogSpan {
     client: Client,
     /// What is sent.
@@ -277,7 +277,7 @@ pub struct CreateLogSpan {
     pub body: models::CreateLogSpanRequest,
 }
 
-/// What [`LogsApi::search_log_spans`] sends.
+/// Request of [`LogsApi::search_log_spans`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/logs/spans")]
 #[endpoint(output = Json<models::SearchSpansResponse>)]
@@ -286,7 +286,7 @@ pub struct CreateLogSpan {
 #[endpoint(pages(more = "pagination.has_more", items = "spans"))]
 #[endpoint(item = models::LogSpanItem)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SearchLogSpans {
     client: Client,
     /// What is sent.
@@ -294,12 +294,12 @@ pub struct SearchLogSpans {
     pub body: models::SearchLogSpansRequest,
 }
 
-/// What [`LogsApi::create_log_trace`] sends.
+/// Request of [`LogsApi::create_log_trace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/logs/trace")]
 #[endpoint(output = Json<models::CreateLogTraceResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateLogTrace {
     client: Client,
     /// What is sent.
@@ -307,12 +307,12 @@ pub struct CreateLogTrace {
     pub body: models::CreateLogTraceRequest,
 }
 
-/// What [`LogsApi::update_log_trace`] sends.
+/// Request of [`LogsApi::update_log_trace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/logs/trace")]
 #[endpoint(output = Json<models::UpdateLogTraceResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateLogTrace {
     client: Client,
     /// What is sent.
@@ -320,7 +320,7 @@ pub struct UpdateLogTrace {
     pub body: models::UpdateLogTraceRequest,
 }
 
-/// What [`LogsApi::search_log_traces`] sends.
+/// Request of [`LogsApi::search_log_traces`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/logs/traces")]
 #[endpoint(output = Json<models::SearchTracesResponse>)]
@@ -329,7 +329,7 @@ pub struct UpdateLogTrace {
 #[endpoint(pages(more = "pagination.has_more", items = "traces"))]
 #[endpoint(item = models::LogTraceItem)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SearchLogTraces {
     client: Client,
     /// What is sent.

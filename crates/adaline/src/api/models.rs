@@ -41,12 +41,12 @@ impl ModelsApi {
     }
 }
 
-/// What [`ModelsApi::list_models`] sends.
+/// Request of [`ModelsApi::list_models`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/models")]
 #[endpoint(output = Json<models::ListModelsResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListModels {
     client: Client,
     /// Provider ID.

@@ -93,22 +93,22 @@ impl ProjectsApi {
     }
 }
 
-/// What [`ProjectsApi::list_projects`] sends.
+/// Request of [`ProjectsApi::list_projects`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects")]
 #[endpoint(output = Json<models::ListProjectsResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListProjects {
     client: Client,
 }
 
-/// What [`ProjectsApi::get_project`] sends.
+/// Request of [`ProjectsApi::get_project`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{projectId}")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProject {
     client: Client,
     /// Project ID.
@@ -118,12 +118,12 @@ pub struct GetProject {
     pub project_id: String,
 }
 
-/// What [`ProjectsApi::update_project`] sends.
+/// Request of [`ProjectsApi::update_project`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/projects/{projectId}")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateProject {
     client: Client,
     /// Project ID.

@@ -219,7 +219,7 @@ impl PromptsApi {
     }
 }
 
-/// What [`PromptsApi::list_prompts`] sends.
+/// Request of [`PromptsApi::list_prompts`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts")]
 #[endpoint(output = Json<models::ListPromptsResponse>)]
@@ -227,7 +227,7 @@ impl PromptsApi {
 #[endpoint(pages(cursor = "cursor", next = "pagination.next_cursor"))]
 #[endpoint(pages(more = "pagination.has_more", items = "prompts"))]
 #[endpoint(item = models::PromptListItem)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListPrompts {
     client: Client,
     /// Project ID.
@@ -265,12 +265,12 @@ pub struct ListPrompts {
     pub fields: Option<String>,
 }
 
-/// What [`PromptsApi::create_prompt`] sends.
+/// Request of [`PromptsApi::create_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/prompts")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreatePrompt {
     client: Client,
     /// What is sent.
@@ -278,12 +278,12 @@ pub struct CreatePrompt {
     pub body: Option<models::CreatePromptRequest>,
 }
 
-/// What [`PromptsApi::get_prompt`] sends.
+/// Request of [`PromptsApi::get_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt {
     client: Client,
     /// Prompt ID.
@@ -301,12 +301,12 @@ pub struct GetPrompt {
     pub fields: Option<String>,
 }
 
-/// What [`PromptsApi::delete_prompt`] sends.
+/// Request of [`PromptsApi::delete_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/prompts/{promptId}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeletePrompt {
     client: Client,
     /// Prompt ID.
@@ -316,12 +316,12 @@ pub struct DeletePrompt {
     pub prompt_id: String,
 }
 
-/// What [`PromptsApi::patch_prompt`] sends.
+/// Request of [`PromptsApi::patch_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/prompts/{promptId}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchPrompt {
     client: Client,
     /// Prompt ID.
@@ -339,12 +339,12 @@ pub struct PatchPrompt {
     pub body: Option<models::PatchPromptRequest>,
 }
 
-/// What [`PromptsApi::get_prompt_draft`] sends.
+/// Request of [`PromptsApi::get_prompt_draft`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/draft")]
 #[endpoint(output = Json<models::PromptDraft>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptDraft {
     client: Client,
     /// Prompt ID.
@@ -354,12 +354,12 @@ pub struct GetPromptDraft {
     pub prompt_id: String,
 }
 
-/// What [`PromptsApi::list_playgrounds`] sends.
+/// Request of [`PromptsApi::list_playgrounds`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/playgrounds")]
 #[endpoint(output = Json<models::ListPlaygroundsResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListPlaygrounds {
     client: Client,
     /// Prompt ID.
@@ -369,12 +369,12 @@ pub struct ListPlaygrounds {
     pub prompt_id: String,
 }
 
-/// What [`PromptsApi::get_playground`] sends.
+/// Request of [`PromptsApi::get_playground`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/playgrounds/{playgroundId}")]
 #[endpoint(output = Json<models::PlaygroundDetail>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPlayground {
     client: Client,
     /// Prompt ID.

@@ -65,22 +65,22 @@ impl ProvidersApi {
     }
 }
 
-/// What [`ProvidersApi::list_providers`] sends.
+/// Request of [`ProvidersApi::list_providers`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/providers")]
 #[endpoint(output = Json<models::ListProvidersResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListProviders {
     client: Client,
 }
 
-/// What [`ProvidersApi::get_provider`] sends.
+/// Request of [`ProvidersApi::get_provider`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/providers/{providerId}")]
 #[endpoint(output = Json<models::GetProviderResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProvider {
     client: Client,
     /// Provider ID.

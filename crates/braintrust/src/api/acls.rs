@@ -202,14 +202,14 @@ impl AclsApi {
     }
 }
 
-/// What [`AclsApi::get_acl`] sends.
+/// Request of [`AclsApi::get_acl`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/acl")]
 #[endpoint(output = Json<models::GetAclResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Acl)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAcl {
     client: Client,
     /// Limit.
@@ -247,12 +247,12 @@ pub struct GetAcl {
     pub role_id: Option<models::AclListRoleId>,
 }
 
-/// What [`AclsApi::post_acl`] sends.
+/// Request of [`AclsApi::post_acl`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/acl")]
 #[endpoint(output = Json<models::Acl>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostAcl {
     client: Client,
     /// What is sent.
@@ -260,12 +260,12 @@ pub struct PostAcl {
     pub body: Option<models::AclItem>,
 }
 
-/// What [`AclsApi::delete_acl`] sends.
+/// Request of [`AclsApi::delete_acl`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/acl")]
 #[endpoint(output = Json<models::Acl>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAcl {
     client: Client,
     /// What is sent.
@@ -273,12 +273,12 @@ pub struct DeleteAcl {
     pub body: Option<models::AclItem>,
 }
 
-/// What [`AclsApi::acl_batch_update`] sends.
+/// Request of [`AclsApi::acl_batch_update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/acl/batch_update")]
 #[endpoint(output = Json<models::AclBatchUpdateResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AclBatchUpdate {
     client: Client,
     /// What is sent.
@@ -286,14 +286,14 @@ pub struct AclBatchUpdate {
     pub body: Option<models::AclBatchUpdateRequest>,
 }
 
-/// What [`AclsApi::acl_list_org`] sends.
+/// Request of [`AclsApi::acl_list_org`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/acl/list_org")]
 #[endpoint(output = Json<Vec<models::Acl>>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id"))]
 #[endpoint(item = models::Acl)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AclListOrg {
     client: Client,
     /// Limit.
@@ -334,12 +334,12 @@ pub struct AclListOrg {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`AclsApi::get_acl_id`] sends.
+/// Request of [`AclsApi::get_acl_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/acl/{acl_id}")]
 #[endpoint(output = Json<models::Acl>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAclId {
     client: Client,
     /// Acl ID.
@@ -347,12 +347,12 @@ pub struct GetAclId {
     pub acl_id: models::AclIdParam,
 }
 
-/// What [`AclsApi::delete_acl_id`] sends.
+/// Request of [`AclsApi::delete_acl_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/acl/{acl_id}")]
 #[endpoint(output = Json<models::Acl>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAclId {
     client: Client,
     /// Acl ID.

@@ -168,14 +168,14 @@ impl AgentsApi {
     }
 }
 
-/// What [`AgentsApi::get_agent`] sends.
+/// Request of [`AgentsApi::get_agent`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/agent")]
 #[endpoint(output = Json<models::GetAgentResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Agent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAgent {
     client: Client,
     /// Limit.
@@ -198,12 +198,12 @@ pub struct GetAgent {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`AgentsApi::put_agent`] sends.
+/// Request of [`AgentsApi::put_agent`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/agent")]
 #[endpoint(output = Json<models::Agent>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutAgent {
     client: Client,
     /// What is sent.
@@ -211,12 +211,12 @@ pub struct PutAgent {
     pub body: Option<models::CreateAgent>,
 }
 
-/// What [`AgentsApi::post_agent`] sends.
+/// Request of [`AgentsApi::post_agent`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/agent")]
 #[endpoint(output = Json<models::Agent>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostAgent {
     client: Client,
     /// What is sent.
@@ -224,12 +224,12 @@ pub struct PostAgent {
     pub body: Option<models::CreateAgent>,
 }
 
-/// What [`AgentsApi::get_agent_id`] sends.
+/// Request of [`AgentsApi::get_agent_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/agent/{agent_id}")]
 #[endpoint(output = Json<models::Agent>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAgentId {
     client: Client,
     /// Agent ID.
@@ -237,12 +237,12 @@ pub struct GetAgentId {
     pub agent_id: models::AgentIdParam,
 }
 
-/// What [`AgentsApi::delete_agent_id`] sends.
+/// Request of [`AgentsApi::delete_agent_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/agent/{agent_id}")]
 #[endpoint(output = Json<models::Agent>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAgentId {
     client: Client,
     /// Agent ID.
@@ -250,12 +250,12 @@ pub struct DeleteAgentId {
     pub agent_id: models::AgentIdParam,
 }
 
-/// What [`AgentsApi::patch_agent_id`] sends.
+/// Request of [`AgentsApi::patch_agent_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/agent/{agent_id}")]
 #[endpoint(output = Json<models::Agent>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchAgentId {
     client: Client,
     /// Agent ID.

@@ -201,14 +201,14 @@ impl AiSecretsApi {
     }
 }
 
-/// What [`AiSecretsApi::get_ai_secret`] sends.
+/// Request of [`AiSecretsApi::get_ai_secret`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/ai_secret")]
 #[endpoint(output = Json<models::GetAiSecretResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::AiSecret)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAiSecret {
     client: Client,
     /// Limit.
@@ -234,12 +234,12 @@ pub struct GetAiSecret {
     pub ai_secret_type: Option<models::AiSecretType>,
 }
 
-/// What [`AiSecretsApi::put_ai_secret`] sends.
+/// Request of [`AiSecretsApi::put_ai_secret`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/ai_secret")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutAiSecret {
     client: Client,
     /// What is sent.
@@ -247,12 +247,12 @@ pub struct PutAiSecret {
     pub body: Option<models::CreateAiSecret>,
 }
 
-/// What [`AiSecretsApi::post_ai_secret`] sends.
+/// Request of [`AiSecretsApi::post_ai_secret`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/ai_secret")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostAiSecret {
     client: Client,
     /// What is sent.
@@ -260,12 +260,12 @@ pub struct PostAiSecret {
     pub body: Option<models::CreateAiSecret>,
 }
 
-/// What [`AiSecretsApi::delete_ai_secret`] sends.
+/// Request of [`AiSecretsApi::delete_ai_secret`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/ai_secret")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAiSecret {
     client: Client,
     /// What is sent.
@@ -273,12 +273,12 @@ pub struct DeleteAiSecret {
     pub body: Option<models::DeleteAiSecret>,
 }
 
-/// What [`AiSecretsApi::get_ai_secret_id`] sends.
+/// Request of [`AiSecretsApi::get_ai_secret_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/ai_secret/{ai_secret_id}")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAiSecretId {
     client: Client,
     /// Ai secret ID.
@@ -286,12 +286,12 @@ pub struct GetAiSecretId {
     pub ai_secret_id: models::AiSecretIdParam,
 }
 
-/// What [`AiSecretsApi::delete_ai_secret_id`] sends.
+/// Request of [`AiSecretsApi::delete_ai_secret_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/ai_secret/{ai_secret_id}")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAiSecretId {
     client: Client,
     /// Ai secret ID.
@@ -299,12 +299,12 @@ pub struct DeleteAiSecretId {
     pub ai_secret_id: models::AiSecretIdParam,
 }
 
-/// What [`AiSecretsApi::patch_ai_secret_id`] sends.
+/// Request of [`AiSecretsApi::patch_ai_secret_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/ai_secret/{ai_secret_id}")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchAiSecretId {
     client: Client,
     /// Ai secret ID.

@@ -99,14 +99,14 @@ impl ApiKeysApi {
     }
 }
 
-/// What [`ApiKeysApi::get_api_key`] sends.
+/// Request of [`ApiKeysApi::get_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api_key")]
 #[endpoint(output = Json<models::GetApiKeyResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::ApiKey)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetApiKey {
     client: Client,
     /// Limit.
@@ -129,12 +129,12 @@ pub struct GetApiKey {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`ApiKeysApi::get_api_key_id`] sends.
+/// Request of [`ApiKeysApi::get_api_key_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api_key/{api_key_id}")]
 #[endpoint(output = Json<models::ApiKey>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetApiKeyId {
     client: Client,
     /// API key ID.
@@ -142,12 +142,12 @@ pub struct GetApiKeyId {
     pub api_key_id: models::ApiKeyIdParam,
 }
 
-/// What [`ApiKeysApi::delete_api_key_id`] sends.
+/// Request of [`ApiKeysApi::delete_api_key_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/api_key/{api_key_id}")]
 #[endpoint(output = Json<models::ApiKey>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteApiKeyId {
     client: Client,
     /// API key ID.

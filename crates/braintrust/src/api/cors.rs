@@ -537,47 +537,47 @@ impl CorsApi {
     }
 }
 
-/// What [`CorsApi::options_index`] sends.
+/// Request of [`CorsApi::options_index`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsIndex {
     client: Client,
 }
 
-/// What [`CorsApi::options_acl`] sends.
+/// Request of [`CorsApi::options_acl`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/acl")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsAcl {
     client: Client,
 }
 
-/// What [`CorsApi::options_acl_batch_update`] sends.
+/// Request of [`CorsApi::options_acl_batch_update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/acl/acl/batch_update")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsAclBatchUpdate {
     client: Client,
 }
 
-/// What [`CorsApi::options_acl_list_org`] sends.
+/// Request of [`CorsApi::options_acl_list_org`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/acl/list_org")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsAclListOrg {
     client: Client,
 }
 
-/// What [`CorsApi::options_acl_id`] sends.
+/// Request of [`CorsApi::options_acl_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/acl/{acl_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsAclId {
     client: Client,
     /// Acl ID.
@@ -585,20 +585,20 @@ pub struct OptionsAclId {
     pub acl_id: models::AclIdParam,
 }
 
-/// What [`CorsApi::options_agent`] sends.
+/// Request of [`CorsApi::options_agent`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/agent")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsAgent {
     client: Client,
 }
 
-/// What [`CorsApi::options_agent_id`] sends.
+/// Request of [`CorsApi::options_agent_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/agent/{agent_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsAgentId {
     client: Client,
     /// Agent ID.
@@ -606,20 +606,20 @@ pub struct OptionsAgentId {
     pub agent_id: models::AgentIdParam,
 }
 
-/// What [`CorsApi::options_ai_secret`] sends.
+/// Request of [`CorsApi::options_ai_secret`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/ai_secret")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsAiSecret {
     client: Client,
 }
 
-/// What [`CorsApi::options_ai_secret_id`] sends.
+/// Request of [`CorsApi::options_ai_secret_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/ai_secret/{ai_secret_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsAiSecretId {
     client: Client,
     /// Ai secret ID.
@@ -627,20 +627,20 @@ pub struct OptionsAiSecretId {
     pub ai_secret_id: models::AiSecretIdParam,
 }
 
-/// What [`CorsApi::options_api_key`] sends.
+/// Request of [`CorsApi::options_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/api_key")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsApiKey {
     client: Client,
 }
 
-/// What [`CorsApi::options_api_key_id`] sends.
+/// Request of [`CorsApi::options_api_key_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/api_key/{api_key_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsApiKeyId {
     client: Client,
     /// API key ID.
@@ -648,20 +648,20 @@ pub struct OptionsApiKeyId {
     pub api_key_id: models::ApiKeyIdParam,
 }
 
-/// What [`CorsApi::options_dataset`] sends.
+/// Request of [`CorsApi::options_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsDataset {
     client: Client,
 }
 
-/// What [`CorsApi::options_dataset_id`] sends.
+/// Request of [`CorsApi::options_dataset_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset/{dataset_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsDatasetId {
     client: Client,
     /// Dataset ID.
@@ -669,11 +669,11 @@ pub struct OptionsDatasetId {
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// What [`CorsApi::options_dataset_id_feedback`] sends.
+/// Request of [`CorsApi::options_dataset_id_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset/{dataset_id}/feedback")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsDatasetIdFeedback {
     client: Client,
     /// Dataset ID.
@@ -681,11 +681,11 @@ pub struct OptionsDatasetIdFeedback {
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// What [`CorsApi::options_dataset_id_fetch`] sends.
+/// Request of [`CorsApi::options_dataset_id_fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset/{dataset_id}/fetch")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsDatasetIdFetch {
     client: Client,
     /// Dataset ID.
@@ -693,11 +693,11 @@ pub struct OptionsDatasetIdFetch {
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// What [`CorsApi::options_dataset_id_insert`] sends.
+/// Request of [`CorsApi::options_dataset_id_insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset/{dataset_id}/insert")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsDatasetIdInsert {
     client: Client,
     /// Dataset ID.
@@ -705,11 +705,11 @@ pub struct OptionsDatasetIdInsert {
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// What [`CorsApi::options_dataset_id_summarize`] sends.
+/// Request of [`CorsApi::options_dataset_id_summarize`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset/{dataset_id}/summarize")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsDatasetIdSummarize {
     client: Client,
     /// Dataset ID.
@@ -717,20 +717,20 @@ pub struct OptionsDatasetIdSummarize {
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// What [`CorsApi::options_dataset_snapshot`] sends.
+/// Request of [`CorsApi::options_dataset_snapshot`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset_snapshot")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsDatasetSnapshot {
     client: Client,
 }
 
-/// What [`CorsApi::options_dataset_snapshot_id`] sends.
+/// Request of [`CorsApi::options_dataset_snapshot_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset_snapshot/{dataset_snapshot_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsDatasetSnapshotId {
     client: Client,
     /// Dataset snapshot ID.
@@ -738,20 +738,20 @@ pub struct OptionsDatasetSnapshotId {
     pub dataset_snapshot_id: models::DatasetSnapshotIdParam,
 }
 
-/// What [`CorsApi::options_env_var`] sends.
+/// Request of [`CorsApi::options_env_var`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/env_var")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsEnvVar {
     client: Client,
 }
 
-/// What [`CorsApi::options_env_var_id`] sends.
+/// Request of [`CorsApi::options_env_var_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/env_var/{env_var_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsEnvVarId {
     client: Client,
     /// Env var ID.
@@ -759,20 +759,20 @@ pub struct OptionsEnvVarId {
     pub env_var_id: models::EnvVarIdParam,
 }
 
-/// What [`CorsApi::options_experiment`] sends.
+/// Request of [`CorsApi::options_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/experiment")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsExperiment {
     client: Client,
 }
 
-/// What [`CorsApi::options_experiment_id`] sends.
+/// Request of [`CorsApi::options_experiment_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/experiment/{experiment_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsExperimentId {
     client: Client,
     /// Experiment ID.
@@ -780,11 +780,11 @@ pub struct OptionsExperimentId {
     pub experiment_id: models::ExperimentIdParam,
 }
 
-/// What [`CorsApi::options_experiment_id_feedback`] sends.
+/// Request of [`CorsApi::options_experiment_id_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/experiment/{experiment_id}/feedback")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsExperimentIdFeedback {
     client: Client,
     /// Experiment ID.

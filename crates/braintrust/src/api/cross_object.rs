@@ -42,12 +42,12 @@ impl CrossObjectApi {
     }
 }
 
-/// What [`CrossObjectApi::post_cross_object_insert`] sends.
+/// Request of [`CrossObjectApi::post_cross_object_insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/insert")]
 #[endpoint(output = Json<models::CrossObjectInsertResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostCrossObjectInsert {
     client: Client,
     /// What is sent.

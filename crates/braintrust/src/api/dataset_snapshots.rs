@@ -177,14 +177,14 @@ impl DatasetSnapshotsApi {
     }
 }
 
-/// What [`DatasetSnapshotsApi::get_dataset_snapshot`] sends.
+/// Request of [`DatasetSnapshotsApi::get_dataset_snapshot`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset_snapshot")]
 #[endpoint(output = Json<models::GetDatasetSnapshotResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::DatasetSnapshot)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetSnapshot {
     client: Client,
     /// Limit.
@@ -207,12 +207,12 @@ pub struct GetDatasetSnapshot {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`DatasetSnapshotsApi::put_dataset_snapshot`] sends.
+/// Request of [`DatasetSnapshotsApi::put_dataset_snapshot`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/dataset_snapshot")]
 #[endpoint(output = Json<models::DatasetSnapshot>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutDatasetSnapshot {
     client: Client,
     /// What is sent.
@@ -220,12 +220,12 @@ pub struct PutDatasetSnapshot {
     pub body: Option<models::CreateDatasetSnapshot>,
 }
 
-/// What [`DatasetSnapshotsApi::post_dataset_snapshot`] sends.
+/// Request of [`DatasetSnapshotsApi::post_dataset_snapshot`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dataset_snapshot")]
 #[endpoint(output = Json<models::DatasetSnapshot>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostDatasetSnapshot {
     client: Client,
     /// What is sent.
@@ -233,12 +233,12 @@ pub struct PostDatasetSnapshot {
     pub body: Option<models::CreateDatasetSnapshot>,
 }
 
-/// What [`DatasetSnapshotsApi::get_dataset_snapshot_id`] sends.
+/// Request of [`DatasetSnapshotsApi::get_dataset_snapshot_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset_snapshot/{dataset_snapshot_id}")]
 #[endpoint(output = Json<models::DatasetSnapshot>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetSnapshotId {
     client: Client,
     /// Dataset snapshot ID.
@@ -246,12 +246,12 @@ pub struct GetDatasetSnapshotId {
     pub dataset_snapshot_id: models::DatasetSnapshotIdParam,
 }
 
-/// What [`DatasetSnapshotsApi::delete_dataset_snapshot_id`] sends.
+/// Request of [`DatasetSnapshotsApi::delete_dataset_snapshot_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/dataset_snapshot/{dataset_snapshot_id}")]
 #[endpoint(output = Json<models::DatasetSnapshot>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDatasetSnapshotId {
     client: Client,
     /// Dataset snapshot ID.
@@ -259,12 +259,12 @@ pub struct DeleteDatasetSnapshotId {
     pub dataset_snapshot_id: models::DatasetSnapshotIdParam,
 }
 
-/// What [`DatasetSnapshotsApi::patch_dataset_snapshot_id`] sends.
+/// Request of [`DatasetSnapshotsApi::patch_dataset_snapshot_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/dataset_snapshot/{dataset_snapshot_id}")]
 #[endpoint(output = Json<models::DatasetSnapshot>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchDatasetSnapshotId {
     client: Client,
     /// Dataset snapshot ID.

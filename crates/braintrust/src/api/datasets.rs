@@ -291,14 +291,14 @@ impl DatasetsApi {
     }
 }
 
-/// What [`DatasetsApi::get_dataset`] sends.
+/// Request of [`DatasetsApi::get_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset")]
 #[endpoint(output = Json<models::GetDatasetResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Dataset)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDataset {
     client: Client,
     /// Limit.
@@ -327,12 +327,12 @@ pub struct GetDataset {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`DatasetsApi::post_dataset`] sends.
+/// Request of [`DatasetsApi::post_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dataset")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostDataset {
     client: Client,
     /// What is sent.
@@ -340,12 +340,12 @@ pub struct PostDataset {
     pub body: Option<models::CreateDataset>,
 }
 
-/// What [`DatasetsApi::get_dataset_id`] sends.
+/// Request of [`DatasetsApi::get_dataset_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset/{dataset_id}")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetId {
     client: Client,
     /// Dataset ID.
@@ -353,12 +353,12 @@ pub struct GetDatasetId {
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// What [`DatasetsApi::delete_dataset_id`] sends.
+/// Request of [`DatasetsApi::delete_dataset_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/dataset/{dataset_id}")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDatasetId {
     client: Client,
     /// Dataset ID.
@@ -366,12 +366,12 @@ pub struct DeleteDatasetId {
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// What [`DatasetsApi::patch_dataset_id`] sends.
+/// Request of [`DatasetsApi::patch_dataset_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/dataset/{dataset_id}")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchDatasetId {
     client: Client,
     /// Dataset ID.
@@ -382,12 +382,12 @@ pub struct PatchDatasetId {
     pub body: Option<models::PatchDataset>,
 }
 
-/// What [`DatasetsApi::post_dataset_id_feedback`] sends.
+/// Request of [`DatasetsApi::post_dataset_id_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dataset/{dataset_id}/feedback")]
 #[endpoint(output = Json<models::FeedbackResponseSchema>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostDatasetIdFeedback {
     client: Client,
     /// Dataset ID.
@@ -398,12 +398,12 @@ pub struct PostDatasetIdFeedback {
     pub body: Option<models::FeedbackDatasetEventRequest>,
 }
 
-/// What [`DatasetsApi::get_dataset_id_fetch`] sends.
+/// Request of [`DatasetsApi::get_dataset_id_fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset/{dataset_id}/fetch")]
 #[endpoint(output = Json<models::FetchDatasetEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetIdFetch {
     client: Client,
     /// Dataset ID.
@@ -423,7 +423,7 @@ pub struct GetDatasetIdFetch {
     pub version: Option<models::Version>,
 }
 
-/// What [`DatasetsApi::post_dataset_id_fetch`] sends.
+/// Request of [`DatasetsApi::post_dataset_id_fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dataset/{dataset_id}/fetch")]
 #[endpoint(output = Json<models::FetchDatasetEventsResponse>)]
@@ -431,7 +431,7 @@ pub struct GetDatasetIdFetch {
 #[endpoint(pages(cursor = "body?.cursor", next = "cursor", items = "events"))]
 #[endpoint(item = models::DatasetEvent)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostDatasetIdFetch {
     client: Client,
     /// Dataset ID.
@@ -442,12 +442,12 @@ pub struct PostDatasetIdFetch {
     pub body: Option<models::FetchEventsRequest>,
 }
 
-/// What [`DatasetsApi::post_dataset_id_insert`] sends.
+/// Request of [`DatasetsApi::post_dataset_id_insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dataset/{dataset_id}/insert")]
 #[endpoint(output = Json<models::InsertEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostDatasetIdInsert {
     client: Client,
     /// Dataset ID.
@@ -458,12 +458,12 @@ pub struct PostDatasetIdInsert {
     pub body: Option<models::InsertDatasetEventRequest>,
 }
 
-/// What [`DatasetsApi::get_dataset_id_summarize`] sends.
+/// Request of [`DatasetsApi::get_dataset_id_summarize`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset/{dataset_id}/summarize")]
 #[endpoint(output = Json<models::SummarizeDatasetResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetIdSummarize {
     client: Client,
     /// Dataset ID.

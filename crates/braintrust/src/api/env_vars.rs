@@ -165,12 +165,12 @@ impl EnvVarsApi {
     }
 }
 
-/// What [`EnvVarsApi::get_env_var`] sends.
+/// Request of [`EnvVarsApi::get_env_var`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/env_var")]
 #[endpoint(output = Json<models::GetEnvVarResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetEnvVar {
     client: Client,
     /// Limit.
@@ -190,12 +190,12 @@ pub struct GetEnvVar {
     pub object_id: Option<models::EnvVarObjectId>,
 }
 
-/// What [`EnvVarsApi::put_env_var`] sends.
+/// Request of [`EnvVarsApi::put_env_var`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/env_var")]
 #[endpoint(output = Json<models::EnvVar>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutEnvVar {
     client: Client,
     /// What is sent.
@@ -203,12 +203,12 @@ pub struct PutEnvVar {
     pub body: Option<models::PutEnvVarRequest>,
 }
 
-/// What [`EnvVarsApi::post_env_var`] sends.
+/// Request of [`EnvVarsApi::post_env_var`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/env_var")]
 #[endpoint(output = Json<models::EnvVar>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostEnvVar {
     client: Client,
     /// What is sent.
@@ -216,12 +216,12 @@ pub struct PostEnvVar {
     pub body: Option<models::PostEnvVarRequest>,
 }
 
-/// What [`EnvVarsApi::get_env_var_id`] sends.
+/// Request of [`EnvVarsApi::get_env_var_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/env_var/{env_var_id}")]
 #[endpoint(output = Json<models::EnvVar>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetEnvVarId {
     client: Client,
     /// Env var ID.
@@ -229,12 +229,12 @@ pub struct GetEnvVarId {
     pub env_var_id: models::EnvVarIdParam,
 }
 
-/// What [`EnvVarsApi::delete_env_var_id`] sends.
+/// Request of [`EnvVarsApi::delete_env_var_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/env_var/{env_var_id}")]
 #[endpoint(output = Json<models::EnvVar>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteEnvVarId {
     client: Client,
     /// Env var ID.
@@ -242,12 +242,12 @@ pub struct DeleteEnvVarId {
     pub env_var_id: models::EnvVarIdParam,
 }
 
-/// What [`EnvVarsApi::patch_env_var_id`] sends.
+/// Request of [`EnvVarsApi::patch_env_var_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/env_var/{env_var_id}")]
 #[endpoint(output = Json<models::EnvVar>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchEnvVarId {
     client: Client,
     /// Env var ID.

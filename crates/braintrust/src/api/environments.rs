@@ -144,12 +144,12 @@ impl EnvironmentsApi {
     }
 }
 
-/// What [`EnvironmentsApi::list_environments`] sends.
+/// Request of [`EnvironmentsApi::list_environments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/environment")]
 #[endpoint(output = Json<models::ListEnvironmentsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListEnvironments {
     client: Client,
     /// Ids.
@@ -163,12 +163,12 @@ pub struct ListEnvironments {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`EnvironmentsApi::create_environment`] sends.
+/// Request of [`EnvironmentsApi::create_environment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/environment")]
 #[endpoint(output = Json<models::Environment>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateEnvironment {
     client: Client,
     /// What is sent.
@@ -176,12 +176,12 @@ pub struct CreateEnvironment {
     pub body: Option<models::CreateEnvironment>,
 }
 
-/// What [`EnvironmentsApi::get_environment`] sends.
+/// Request of [`EnvironmentsApi::get_environment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/environment/{environment_id}")]
 #[endpoint(output = Json<models::Environment>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetEnvironment {
     client: Client,
     /// Environment ID.
@@ -191,12 +191,12 @@ pub struct GetEnvironment {
     pub environment_id: String,
 }
 
-/// What [`EnvironmentsApi::delete_environment`] sends.
+/// Request of [`EnvironmentsApi::delete_environment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/environment/{environment_id}")]
 #[endpoint(output = Json<models::Environment>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteEnvironment {
     client: Client,
     /// Environment ID.
@@ -206,12 +206,12 @@ pub struct DeleteEnvironment {
     pub environment_id: String,
 }
 
-/// What [`EnvironmentsApi::update_environment`] sends.
+/// Request of [`EnvironmentsApi::update_environment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/environment/{environment_id}")]
 #[endpoint(output = Json<models::Environment>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateEnvironment {
     client: Client,
     /// Environment ID.

@@ -38,12 +38,12 @@ impl EvalsApi {
     }
 }
 
-/// What [`EvalsApi::eval_launch`] sends.
+/// Request of [`EvalsApi::eval_launch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/eval")]
 #[endpoint(output = Json<models::SummarizeExperimentResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct EvalLaunch {
     client: Client,
     /// What is sent.

@@ -294,14 +294,14 @@ impl ExperimentsApi {
     }
 }
 
-/// What [`ExperimentsApi::get_experiment`] sends.
+/// Request of [`ExperimentsApi::get_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/experiment")]
 #[endpoint(output = Json<models::GetExperimentResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Experiment)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperiment {
     client: Client,
     /// Limit.
@@ -330,12 +330,12 @@ pub struct GetExperiment {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`ExperimentsApi::post_experiment`] sends.
+/// Request of [`ExperimentsApi::post_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment")]
 #[endpoint(output = Json<models::Experiment>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostExperiment {
     client: Client,
     /// What is sent.
@@ -343,12 +343,12 @@ pub struct PostExperiment {
     pub body: Option<models::CreateExperiment>,
 }
 
-/// What [`ExperimentsApi::get_experiment_id`] sends.
+/// Request of [`ExperimentsApi::get_experiment_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/experiment/{experiment_id}")]
 #[endpoint(output = Json<models::Experiment>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentId {
     client: Client,
     /// Experiment ID.
@@ -356,12 +356,12 @@ pub struct GetExperimentId {
     pub experiment_id: models::ExperimentIdParam,
 }
 
-/// What [`ExperimentsApi::delete_experiment_id`] sends.
+/// Request of [`ExperimentsApi::delete_experiment_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/experiment/{experiment_id}")]
 #[endpoint(output = Json<models::Experiment>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperimentId {
     client: Client,
     /// Experiment ID.
@@ -369,12 +369,12 @@ pub struct DeleteExperimentId {
     pub experiment_id: models::ExperimentIdParam,
 }
 
-/// What [`ExperimentsApi::patch_experiment_id`] sends.
+/// Request of [`ExperimentsApi::patch_experiment_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/experiment/{experiment_id}")]
 #[endpoint(output = Json<models::Experiment>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchExperimentId {
     client: Client,
     /// Experiment ID.
@@ -385,12 +385,12 @@ pub struct PatchExperimentId {
     pub body: Option<models::PatchExperiment>,
 }
 
-/// What [`ExperimentsApi::post_experiment_id_feedback`] sends.
+/// Request of [`ExperimentsApi::post_experiment_id_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/{experiment_id}/feedback")]
 #[endpoint(output = Json<models::FeedbackResponseSchema>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostExperimentIdFeedback {
     client: Client,
     /// Experiment ID.
@@ -401,12 +401,12 @@ pub struct PostExperimentIdFeedback {
     pub body: Option<models::FeedbackExperimentEventRequest>,
 }
 
-/// What [`ExperimentsApi::get_experiment_id_fetch`] sends.
+/// Request of [`ExperimentsApi::get_experiment_id_fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/experiment/{experiment_id}/fetch")]
 #[endpoint(output = Json<models::FetchExperimentEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentIdFetch {
     client: Client,
     /// Experiment ID.
@@ -426,7 +426,7 @@ pub struct GetExperimentIdFetch {
     pub version: Option<models::Version>,
 }
 
-/// What [`ExperimentsApi::post_experiment_id_fetch`] sends.
+/// Request of [`ExperimentsApi::post_experiment_id_fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/{experiment_id}/fetch")]
 #[endpoint(output = Json<models::FetchExperimentEventsResponse>)]
@@ -434,7 +434,7 @@ pub struct GetExperimentIdFetch {
 #[endpoint(pages(cursor = "body?.cursor", next = "cursor", items = "events"))]
 #[endpoint(item = models::ExperimentEvent)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostExperimentIdFetch {
     client: Client,
     /// Experiment ID.
@@ -445,12 +445,12 @@ pub struct PostExperimentIdFetch {
     pub body: Option<models::FetchEventsRequest>,
 }
 
-/// What [`ExperimentsApi::post_experiment_id_insert`] sends.
+/// Request of [`ExperimentsApi::post_experiment_id_insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/{experiment_id}/insert")]
 #[endpoint(output = Json<models::InsertEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostExperimentIdInsert {
     client: Client,
     /// Experiment ID.
@@ -461,12 +461,12 @@ pub struct PostExperimentIdInsert {
     pub body: Option<models::InsertExperimentEventRequest>,
 }
 
-/// What [`ExperimentsApi::get_experiment_id_summarize`] sends.
+/// Request of [`ExperimentsApi::get_experiment_id_summarize`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/experiment/{experiment_id}/summarize")]
 #[endpoint(output = Json<models::SummarizeExperimentResponse>)]
 #[endpoint(auth("bearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentIdSummarize {
     client: Client,
     /// Experiment ID.

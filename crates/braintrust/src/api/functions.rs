@@ -200,14 +200,14 @@ impl FunctionsApi {
     }
 }
 
-/// What [`FunctionsApi::get_function`] sends.
+/// Request of [`FunctionsApi::get_function`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/function")]
 #[endpoint(output = Json<models::GetFunctionResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Function)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetFunction {
     client: Client,
     /// Limit.
@@ -245,12 +245,12 @@ pub struct GetFunction {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`FunctionsApi::put_function`] sends.
+/// Request of [`FunctionsApi::put_function`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/function")]
 #[endpoint(output = Json<models::Function>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutFunction {
     client: Client,
     /// What is sent.
@@ -258,12 +258,12 @@ pub struct PutFunction {
     pub body: Option<models::CreateFunction>,
 }
 
-/// What [`FunctionsApi::post_function`] sends.
+/// Request of [`FunctionsApi::post_function`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/function")]
 #[endpoint(output = Json<models::Function>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostFunction {
     client: Client,
     /// What is sent.
@@ -271,12 +271,12 @@ pub struct PostFunction {
     pub body: Option<models::CreateFunction>,
 }
 
-/// What [`FunctionsApi::get_function_id`] sends.
+/// Request of [`FunctionsApi::get_function_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/function/{function_id}")]
 #[endpoint(output = Json<models::Function>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetFunctionId {
     client: Client,
     /// Function ID.
@@ -290,12 +290,12 @@ pub struct GetFunctionId {
     pub environment: Option<models::PromptEnvironment>,
 }
 
-/// What [`FunctionsApi::delete_function_id`] sends.
+/// Request of [`FunctionsApi::delete_function_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/function/{function_id}")]
 #[endpoint(output = Json<models::Function>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteFunctionId {
     client: Client,
     /// Function ID.
@@ -303,12 +303,12 @@ pub struct DeleteFunctionId {
     pub function_id: models::FunctionIdParam,
 }
 
-/// What [`FunctionsApi::patch_function_id`] sends.
+/// Request of [`FunctionsApi::patch_function_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/function/{function_id}")]
 #[endpoint(output = Json<models::Function>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchFunctionId {
     client: Client,
     /// Function ID.
@@ -319,12 +319,12 @@ pub struct PatchFunctionId {
     pub body: Option<models::PatchFunction>,
 }
 
-/// What [`FunctionsApi::post_function_id_invoke`] sends.
+/// Request of [`FunctionsApi::post_function_id_invoke`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/function/{function_id}/invoke")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostFunctionIdInvoke {
     client: Client,
     /// Function ID.

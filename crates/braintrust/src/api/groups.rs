@@ -168,14 +168,14 @@ impl GroupsApi {
     }
 }
 
-/// What [`GroupsApi::get_group`] sends.
+/// Request of [`GroupsApi::get_group`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/group")]
 #[endpoint(output = Json<models::GetGroupResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Group)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetGroup {
     client: Client,
     /// Limit.
@@ -198,12 +198,12 @@ pub struct GetGroup {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`GroupsApi::put_group`] sends.
+/// Request of [`GroupsApi::put_group`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/group")]
 #[endpoint(output = Json<models::Group>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutGroup {
     client: Client,
     /// What is sent.
@@ -211,12 +211,12 @@ pub struct PutGroup {
     pub body: Option<models::CreateGroup>,
 }
 
-/// What [`GroupsApi::post_group`] sends.
+/// Request of [`GroupsApi::post_group`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/group")]
 #[endpoint(output = Json<models::Group>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostGroup {
     client: Client,
     /// What is sent.
@@ -224,12 +224,12 @@ pub struct PostGroup {
     pub body: Option<models::CreateGroup>,
 }
 
-/// What [`GroupsApi::get_group_id`] sends.
+/// Request of [`GroupsApi::get_group_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/group/{group_id}")]
 #[endpoint(output = Json<models::Group>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetGroupId {
     client: Client,
     /// Group ID.
@@ -237,12 +237,12 @@ pub struct GetGroupId {
     pub group_id: models::GroupIdParam,
 }
 
-/// What [`GroupsApi::delete_group_id`] sends.
+/// Request of [`GroupsApi::delete_group_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/group/{group_id}")]
 #[endpoint(output = Json<models::Group>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteGroupId {
     client: Client,
     /// Group ID.
@@ -250,12 +250,12 @@ pub struct DeleteGroupId {
     pub group_id: models::GroupIdParam,
 }
 
-/// What [`GroupsApi::patch_group_id`] sends.
+/// Request of [`GroupsApi::patch_group_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/group/{group_id}")]
 #[endpoint(output = Json<models::Group>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchGroupId {
     client: Client,
     /// Group ID.

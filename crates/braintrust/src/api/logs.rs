@@ -131,12 +131,12 @@ impl LogsApi {
     }
 }
 
-/// What [`LogsApi::feedback`] sends.
+/// Request of [`LogsApi::feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project_logs/{project_id}/feedback")]
 #[endpoint(output = Json<models::FeedbackResponseSchema>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Feedback {
     client: Client,
     /// Project ID.
@@ -147,12 +147,12 @@ pub struct Feedback {
     pub body: models::FeedbackProjectLogsEventRequest,
 }
 
-/// What [`LogsApi::fetch_page`] sends.
+/// Request of [`LogsApi::fetch_page`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_logs/{project_id}/fetch")]
 #[endpoint(output = Json<models::FetchProjectLogsEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct FetchPage {
     client: Client,
     /// Project ID.
@@ -172,7 +172,7 @@ pub struct FetchPage {
     pub version: Option<models::Version>,
 }
 
-/// What [`LogsApi::fetch`] sends.
+/// Request of [`LogsApi::fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project_logs/{project_id}/fetch")]
 #[endpoint(output = Json<models::FetchProjectLogsEventsResponse>)]
@@ -180,7 +180,7 @@ pub struct FetchPage {
 #[endpoint(pages(cursor = "body?.cursor", next = "cursor", items = "events"))]
 #[endpoint(item = models::ProjectLogsEvent)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Fetch {
     client: Client,
     /// Project ID.
@@ -191,12 +191,12 @@ pub struct Fetch {
     pub body: Option<models::FetchEventsRequest>,
 }
 
-/// What [`LogsApi::insert`] sends.
+/// Request of [`LogsApi::insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project_logs/{project_id}/insert")]
 #[endpoint(output = Json<models::InsertEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Insert {
     client: Client,
     /// Project ID.

@@ -177,14 +177,14 @@ impl McpServersApi {
     }
 }
 
-/// What [`McpServersApi::get_mcp_server`] sends.
+/// Request of [`McpServersApi::get_mcp_server`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/mcp_server")]
 #[endpoint(output = Json<models::GetMcpServerResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::McpServer)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetMcpServer {
     client: Client,
     /// Limit.
@@ -207,12 +207,12 @@ pub struct GetMcpServer {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`McpServersApi::put_mcp_server`] sends.
+/// Request of [`McpServersApi::put_mcp_server`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/mcp_server")]
 #[endpoint(output = Json<models::McpServer>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutMcpServer {
     client: Client,
     /// What is sent.
@@ -220,12 +220,12 @@ pub struct PutMcpServer {
     pub body: Option<models::CreateMcpServer>,
 }
 
-/// What [`McpServersApi::post_mcp_server`] sends.
+/// Request of [`McpServersApi::post_mcp_server`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/mcp_server")]
 #[endpoint(output = Json<models::McpServer>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostMcpServer {
     client: Client,
     /// What is sent.
@@ -233,12 +233,12 @@ pub struct PostMcpServer {
     pub body: Option<models::CreateMcpServer>,
 }
 
-/// What [`McpServersApi::get_mcp_server_id`] sends.
+/// Request of [`McpServersApi::get_mcp_server_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/mcp_server/{mcp_server_id}")]
 #[endpoint(output = Json<models::McpServer>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetMcpServerId {
     client: Client,
     /// MCP server ID.
@@ -246,12 +246,12 @@ pub struct GetMcpServerId {
     pub mcp_server_id: models::McpServerIdParam,
 }
 
-/// What [`McpServersApi::delete_mcp_server_id`] sends.
+/// Request of [`McpServersApi::delete_mcp_server_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/mcp_server/{mcp_server_id}")]
 #[endpoint(output = Json<models::McpServer>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteMcpServerId {
     client: Client,
     /// MCP server ID.
@@ -259,12 +259,12 @@ pub struct DeleteMcpServerId {
     pub mcp_server_id: models::McpServerIdParam,
 }
 
-/// What [`McpServersApi::patch_mcp_server_id`] sends.
+/// Request of [`McpServersApi::patch_mcp_server_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/mcp_server/{mcp_server_id}")]
 #[endpoint(output = Json<models::McpServer>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchMcpServerId {
     client: Client,
     /// MCP server ID.

@@ -126,14 +126,14 @@ impl OrganizationsApi {
     }
 }
 
-/// What [`OrganizationsApi::get_organization`] sends.
+/// Request of [`OrganizationsApi::get_organization`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/organization")]
 #[endpoint(output = Json<models::GetOrganizationResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Organization)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetOrganization {
     client: Client,
     /// Limit.
@@ -153,12 +153,12 @@ pub struct GetOrganization {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`OrganizationsApi::patch_organization_members`] sends.
+/// Request of [`OrganizationsApi::patch_organization_members`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/organization/members")]
 #[endpoint(output = Json<models::PatchOrganizationMembersOutput>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchOrganizationMembers {
     client: Client,
     /// What is sent.
@@ -166,12 +166,12 @@ pub struct PatchOrganizationMembers {
     pub body: Option<models::PatchOrganizationMembers>,
 }
 
-/// What [`OrganizationsApi::get_organization_id`] sends.
+/// Request of [`OrganizationsApi::get_organization_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/organization/{organization_id}")]
 #[endpoint(output = Json<models::Organization>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetOrganizationId {
     client: Client,
     /// Organization ID.
@@ -179,12 +179,12 @@ pub struct GetOrganizationId {
     pub organization_id: models::OrganizationIdParam,
 }
 
-/// What [`OrganizationsApi::patch_organization_id`] sends.
+/// Request of [`OrganizationsApi::patch_organization_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/organization/{organization_id}")]
 #[endpoint(output = Json<models::Organization>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchOrganizationId {
     client: Client,
     /// Organization ID.

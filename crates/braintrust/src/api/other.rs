@@ -38,11 +38,11 @@ impl OtherApi {
     }
 }
 
-/// What [`OtherApi::get_index`] sends.
+/// Request of [`OtherApi::get_index`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1")]
 #[endpoint(output = Text)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetIndex {
     client: Client,
 }

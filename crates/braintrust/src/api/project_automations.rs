@@ -177,14 +177,14 @@ impl ProjectAutomationsApi {
     }
 }
 
-/// What [`ProjectAutomationsApi::get_project_automation`] sends.
+/// Request of [`ProjectAutomationsApi::get_project_automation`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_automation")]
 #[endpoint(output = Json<models::GetProjectAutomationResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::ProjectAutomation)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectAutomation {
     client: Client,
     /// Limit.
@@ -207,12 +207,12 @@ pub struct GetProjectAutomation {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`ProjectAutomationsApi::put_project_automation`] sends.
+/// Request of [`ProjectAutomationsApi::put_project_automation`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/project_automation")]
 #[endpoint(output = Json<models::ProjectAutomation>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutProjectAutomation {
     client: Client,
     /// What is sent.
@@ -220,12 +220,12 @@ pub struct PutProjectAutomation {
     pub body: Option<models::CreateProjectAutomation>,
 }
 
-/// What [`ProjectAutomationsApi::post_project_automation`] sends.
+/// Request of [`ProjectAutomationsApi::post_project_automation`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project_automation")]
 #[endpoint(output = Json<models::ProjectAutomation>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostProjectAutomation {
     client: Client,
     /// What is sent.
@@ -233,12 +233,12 @@ pub struct PostProjectAutomation {
     pub body: Option<models::CreateProjectAutomation>,
 }
 
-/// What [`ProjectAutomationsApi::get_project_automation_id`] sends.
+/// Request of [`ProjectAutomationsApi::get_project_automation_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_automation/{project_automation_id}")]
 #[endpoint(output = Json<models::ProjectAutomation>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectAutomationId {
     client: Client,
     /// Project automation ID.
@@ -246,12 +246,12 @@ pub struct GetProjectAutomationId {
     pub project_automation_id: models::ProjectAutomationIdParam,
 }
 
-/// What [`ProjectAutomationsApi::delete_project_automation_id`] sends.
+/// Request of [`ProjectAutomationsApi::delete_project_automation_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/project_automation/{project_automation_id}")]
 #[endpoint(output = Json<models::ProjectAutomation>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProjectAutomationId {
     client: Client,
     /// Project automation ID.
@@ -259,12 +259,12 @@ pub struct DeleteProjectAutomationId {
     pub project_automation_id: models::ProjectAutomationIdParam,
 }
 
-/// What [`ProjectAutomationsApi::patch_project_automation_id`] sends.
+/// Request of [`ProjectAutomationsApi::patch_project_automation_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/project_automation/{project_automation_id}")]
 #[endpoint(output = Json<models::ProjectAutomation>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchProjectAutomationId {
     client: Client,
     /// Project automation ID.

@@ -177,14 +177,14 @@ impl ProjectScoresApi {
     }
 }
 
-/// What [`ProjectScoresApi::get_project_score`] sends.
+/// Request of [`ProjectScoresApi::get_project_score`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_score")]
 #[endpoint(output = Json<models::GetProjectScoreResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::ProjectScore)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectScore {
     client: Client,
     /// Limit.
@@ -216,12 +216,12 @@ pub struct GetProjectScore {
     pub score_type: Option<models::GetProjectScoreScoreType>,
 }
 
-/// What [`ProjectScoresApi::put_project_score`] sends.
+/// Request of [`ProjectScoresApi::put_project_score`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/project_score")]
 #[endpoint(output = Json<models::ProjectScore>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutProjectScore {
     client: Client,
     /// What is sent.
@@ -229,12 +229,12 @@ pub struct PutProjectScore {
     pub body: Option<models::CreateProjectScore>,
 }
 
-/// What [`ProjectScoresApi::post_project_score`] sends.
+/// Request of [`ProjectScoresApi::post_project_score`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project_score")]
 #[endpoint(output = Json<models::ProjectScore>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostProjectScore {
     client: Client,
     /// What is sent.
@@ -242,12 +242,12 @@ pub struct PostProjectScore {
     pub body: Option<models::CreateProjectScore>,
 }
 
-/// What [`ProjectScoresApi::get_project_score_id`] sends.
+/// Request of [`ProjectScoresApi::get_project_score_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_score/{project_score_id}")]
 #[endpoint(output = Json<models::ProjectScore>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectScoreId {
     client: Client,
     /// Project score ID.
@@ -255,12 +255,12 @@ pub struct GetProjectScoreId {
     pub project_score_id: models::ProjectScoreIdParam,
 }
 
-/// What [`ProjectScoresApi::delete_project_score_id`] sends.
+/// Request of [`ProjectScoresApi::delete_project_score_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/project_score/{project_score_id}")]
 #[endpoint(output = Json<models::ProjectScore>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProjectScoreId {
     client: Client,
     /// Project score ID.
@@ -268,12 +268,12 @@ pub struct DeleteProjectScoreId {
     pub project_score_id: models::ProjectScoreIdParam,
 }
 
-/// What [`ProjectScoresApi::patch_project_score_id`] sends.
+/// Request of [`ProjectScoresApi::patch_project_score_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/project_score/{project_score_id}")]
 #[endpoint(output = Json<models::ProjectScore>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchProjectScoreId {
     client: Client,
     /// Project score ID.

@@ -177,14 +177,14 @@ impl ProjectTagsApi {
     }
 }
 
-/// What [`ProjectTagsApi::get_project_tag`] sends.
+/// Request of [`ProjectTagsApi::get_project_tag`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_tag")]
 #[endpoint(output = Json<models::GetProjectTagResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::ProjectTag)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectTag {
     client: Client,
     /// Limit.
@@ -213,12 +213,12 @@ pub struct GetProjectTag {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`ProjectTagsApi::put_project_tag`] sends.
+/// Request of [`ProjectTagsApi::put_project_tag`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/project_tag")]
 #[endpoint(output = Json<models::ProjectTag>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutProjectTag {
     client: Client,
     /// What is sent.
@@ -226,12 +226,12 @@ pub struct PutProjectTag {
     pub body: Option<models::CreateProjectTag>,
 }
 
-/// What [`ProjectTagsApi::post_project_tag`] sends.
+/// Request of [`ProjectTagsApi::post_project_tag`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project_tag")]
 #[endpoint(output = Json<models::ProjectTag>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostProjectTag {
     client: Client,
     /// What is sent.
@@ -239,12 +239,12 @@ pub struct PostProjectTag {
     pub body: Option<models::CreateProjectTag>,
 }
 
-/// What [`ProjectTagsApi::get_project_tag_id`] sends.
+/// Request of [`ProjectTagsApi::get_project_tag_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_tag/{project_tag_id}")]
 #[endpoint(output = Json<models::ProjectTag>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectTagId {
     client: Client,
     /// Project tag ID.
@@ -252,12 +252,12 @@ pub struct GetProjectTagId {
     pub project_tag_id: models::ProjectTagIdParam,
 }
 
-/// What [`ProjectTagsApi::delete_project_tag_id`] sends.
+/// Request of [`ProjectTagsApi::delete_project_tag_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/project_tag/{project_tag_id}")]
 #[endpoint(output = Json<models::ProjectTag>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProjectTagId {
     client: Client,
     /// Project tag ID.
@@ -265,12 +265,12 @@ pub struct DeleteProjectTagId {
     pub project_tag_id: models::ProjectTagIdParam,
 }
 
-/// What [`ProjectTagsApi::patch_project_tag_id`] sends.
+/// Request of [`ProjectTagsApi::patch_project_tag_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/project_tag/{project_tag_id}")]
 #[endpoint(output = Json<models::ProjectTag>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchProjectTagId {
     client: Client,
     /// Project tag ID.

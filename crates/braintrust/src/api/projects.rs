@@ -150,14 +150,14 @@ impl ProjectsApi {
     }
 }
 
-/// What [`ProjectsApi::get_project`] sends.
+/// Request of [`ProjectsApi::get_project`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project")]
 #[endpoint(output = Json<models::GetProjectResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Project)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProject {
     client: Client,
     /// Limit.
@@ -180,12 +180,12 @@ pub struct GetProject {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`ProjectsApi::post_project`] sends.
+/// Request of [`ProjectsApi::post_project`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostProject {
     client: Client,
     /// What is sent.
@@ -193,12 +193,12 @@ pub struct PostProject {
     pub body: Option<models::CreateProject>,
 }
 
-/// What [`ProjectsApi::get_project_id`] sends.
+/// Request of [`ProjectsApi::get_project_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project/{project_id}")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectId {
     client: Client,
     /// Project ID.
@@ -206,12 +206,12 @@ pub struct GetProjectId {
     pub project_id: models::ProjectIdParam,
 }
 
-/// What [`ProjectsApi::delete_project_id`] sends.
+/// Request of [`ProjectsApi::delete_project_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/project/{project_id}")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProjectId {
     client: Client,
     /// Project ID.
@@ -219,12 +219,12 @@ pub struct DeleteProjectId {
     pub project_id: models::ProjectIdParam,
 }
 
-/// What [`ProjectsApi::patch_project_id`] sends.
+/// Request of [`ProjectsApi::patch_project_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/project/{project_id}")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchProjectId {
     client: Client,
     /// Project ID.

@@ -168,14 +168,14 @@ impl PromptsApi {
     }
 }
 
-/// What [`PromptsApi::get_prompt`] sends.
+/// Request of [`PromptsApi::get_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt")]
 #[endpoint(output = Json<models::GetPromptResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Prompt)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt {
     client: Client,
     /// Limit.
@@ -213,12 +213,12 @@ pub struct GetPrompt {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`PromptsApi::put_prompt`] sends.
+/// Request of [`PromptsApi::put_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/prompt")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutPrompt {
     client: Client,
     /// What is sent.
@@ -226,12 +226,12 @@ pub struct PutPrompt {
     pub body: Option<models::CreatePrompt>,
 }
 
-/// What [`PromptsApi::post_prompt`] sends.
+/// Request of [`PromptsApi::post_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostPrompt {
     client: Client,
     /// What is sent.
@@ -239,12 +239,12 @@ pub struct PostPrompt {
     pub body: Option<models::CreatePrompt>,
 }
 
-/// What [`PromptsApi::get_prompt_id`] sends.
+/// Request of [`PromptsApi::get_prompt_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/{prompt_id}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptId {
     client: Client,
     /// Prompt ID.
@@ -258,12 +258,12 @@ pub struct GetPromptId {
     pub environment: Option<models::PromptEnvironment>,
 }
 
-/// What [`PromptsApi::delete_prompt_id`] sends.
+/// Request of [`PromptsApi::delete_prompt_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/prompt/{prompt_id}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeletePromptId {
     client: Client,
     /// Prompt ID.
@@ -271,12 +271,12 @@ pub struct DeletePromptId {
     pub prompt_id: models::PromptIdParam,
 }
 
-/// What [`PromptsApi::patch_prompt_id`] sends.
+/// Request of [`PromptsApi::patch_prompt_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/prompt/{prompt_id}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchPromptId {
     client: Client,
     /// Prompt ID.

@@ -141,12 +141,12 @@ impl ProxyApi {
     }
 }
 
-/// What [`ProxyApi::proxyauto`] sends.
+/// Request of [`ProxyApi::proxyauto`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/auto")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Proxyauto {
     client: Client,
     /// What is sent.
@@ -154,12 +154,12 @@ pub struct Proxyauto {
     pub body: Option<Value>,
 }
 
-/// What [`ProxyApi::proxychat_completions`] sends.
+/// Request of [`ProxyApi::proxychat_completions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/chat/completions")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ProxychatCompletions {
     client: Client,
     /// What is sent.
@@ -167,12 +167,12 @@ pub struct ProxychatCompletions {
     pub body: Option<Value>,
 }
 
-/// What [`ProxyApi::proxycompletions`] sends.
+/// Request of [`ProxyApi::proxycompletions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/completions")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Proxycompletions {
     client: Client,
     /// What is sent.
@@ -180,12 +180,12 @@ pub struct Proxycompletions {
     pub body: Option<Value>,
 }
 
-/// What [`ProxyApi::proxycredentials`] sends.
+/// Request of [`ProxyApi::proxycredentials`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/credentials")]
 #[endpoint(output = Json<models::ProxycredentialsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Proxycredentials {
     client: Client,
     /// What is sent.
@@ -193,12 +193,12 @@ pub struct Proxycredentials {
     pub body: models::ProxycredentialsRequest,
 }
 
-/// What [`ProxyApi::proxyembeddings`] sends.
+/// Request of [`ProxyApi::proxyembeddings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/embeddings")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Proxyembeddings {
     client: Client,
     /// What is sent.
@@ -206,12 +206,12 @@ pub struct Proxyembeddings {
     pub body: Option<Value>,
 }
 
-/// What [`ProxyApi::proxy_path`] sends.
+/// Request of [`ProxyApi::proxy_path`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/{path+}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ProxyPath {
     client: Client,
     /// Path.

@@ -168,14 +168,14 @@ impl RolesApi {
     }
 }
 
-/// What [`RolesApi::get_role`] sends.
+/// Request of [`RolesApi::get_role`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/role")]
 #[endpoint(output = Json<models::GetRoleResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Role)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRole {
     client: Client,
     /// Limit.
@@ -198,12 +198,12 @@ pub struct GetRole {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`RolesApi::put_role`] sends.
+/// Request of [`RolesApi::put_role`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/role")]
 #[endpoint(output = Json<models::Role>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutRole {
     client: Client,
     /// What is sent.
@@ -211,12 +211,12 @@ pub struct PutRole {
     pub body: Option<models::CreateRole>,
 }
 
-/// What [`RolesApi::post_role`] sends.
+/// Request of [`RolesApi::post_role`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/role")]
 #[endpoint(output = Json<models::Role>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostRole {
     client: Client,
     /// What is sent.
@@ -224,12 +224,12 @@ pub struct PostRole {
     pub body: Option<models::CreateRole>,
 }
 
-/// What [`RolesApi::get_role_id`] sends.
+/// Request of [`RolesApi::get_role_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/role/{role_id}")]
 #[endpoint(output = Json<models::Role>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRoleId {
     client: Client,
     /// Role ID.
@@ -237,12 +237,12 @@ pub struct GetRoleId {
     pub role_id: models::RoleIdParam,
 }
 
-/// What [`RolesApi::delete_role_id`] sends.
+/// Request of [`RolesApi::delete_role_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/role/{role_id}")]
 #[endpoint(output = Json<models::Role>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteRoleId {
     client: Client,
     /// Role ID.
@@ -250,12 +250,12 @@ pub struct DeleteRoleId {
     pub role_id: models::RoleIdParam,
 }
 
-/// What [`RolesApi::patch_role_id`] sends.
+/// Request of [`RolesApi::patch_role_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/role/{role_id}")]
 #[endpoint(output = Json<models::Role>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchRoleId {
     client: Client,
     /// Role ID.

@@ -174,14 +174,14 @@ impl ServiceTokensApi {
     }
 }
 
-/// What [`ServiceTokensApi::get_service_token`] sends.
+/// Request of [`ServiceTokensApi::get_service_token`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/service_token")]
 #[endpoint(output = Json<models::GetServiceTokenResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::ServiceToken)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetServiceToken {
     client: Client,
     /// Limit.
@@ -204,12 +204,12 @@ pub struct GetServiceToken {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`ServiceTokensApi::put_service_token`] sends.
+/// Request of [`ServiceTokensApi::put_service_token`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/service_token")]
 #[endpoint(output = Json<models::CreateServiceTokenOutput>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutServiceToken {
     client: Client,
     /// What is sent.
@@ -217,12 +217,12 @@ pub struct PutServiceToken {
     pub body: Option<models::PutServiceTokenRequest>,
 }
 
-/// What [`ServiceTokensApi::post_service_token`] sends.
+/// Request of [`ServiceTokensApi::post_service_token`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/service_token")]
 #[endpoint(output = Json<models::CreateServiceTokenOutput>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostServiceToken {
     client: Client,
     /// What is sent.
@@ -230,12 +230,12 @@ pub struct PostServiceToken {
     pub body: Option<models::PostServiceTokenRequest>,
 }
 
-/// What [`ServiceTokensApi::delete_service_token`] sends.
+/// Request of [`ServiceTokensApi::delete_service_token`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/service_token")]
 #[endpoint(output = Json<models::ServiceToken>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteServiceToken {
     client: Client,
     /// What is sent.
@@ -243,12 +243,12 @@ pub struct DeleteServiceToken {
     pub body: Option<models::DeleteServiceToken>,
 }
 
-/// What [`ServiceTokensApi::get_service_token_id`] sends.
+/// Request of [`ServiceTokensApi::get_service_token_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/service_token/{service_token_id}")]
 #[endpoint(output = Json<models::ServiceToken>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetServiceTokenId {
     client: Client,
     /// Service token ID.
@@ -256,12 +256,12 @@ pub struct GetServiceTokenId {
     pub service_token_id: models::ServiceTokenIdParam,
 }
 
-/// What [`ServiceTokensApi::delete_service_token_id`] sends.
+/// Request of [`ServiceTokensApi::delete_service_token_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/service_token/{service_token_id}")]
 #[endpoint(output = Json<models::ServiceToken>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteServiceTokenId {
     client: Client,
     /// Service token ID.

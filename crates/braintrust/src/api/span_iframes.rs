@@ -177,14 +177,14 @@ impl SpanIframesApi {
     }
 }
 
-/// What [`SpanIframesApi::get_span_iframe`] sends.
+/// Request of [`SpanIframesApi::get_span_iframe`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/span_iframe")]
 #[endpoint(output = Json<models::GetSpanIframeResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::SpanIFrame)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSpanIframe {
     client: Client,
     /// Limit.
@@ -207,12 +207,12 @@ pub struct GetSpanIframe {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`SpanIframesApi::put_span_iframe`] sends.
+/// Request of [`SpanIframesApi::put_span_iframe`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/span_iframe")]
 #[endpoint(output = Json<models::SpanIFrame>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutSpanIframe {
     client: Client,
     /// What is sent.
@@ -220,12 +220,12 @@ pub struct PutSpanIframe {
     pub body: Option<models::CreateSpanIFrame>,
 }
 
-/// What [`SpanIframesApi::post_span_iframe`] sends.
+/// Request of [`SpanIframesApi::post_span_iframe`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/span_iframe")]
 #[endpoint(output = Json<models::SpanIFrame>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostSpanIframe {
     client: Client,
     /// What is sent.
@@ -233,12 +233,12 @@ pub struct PostSpanIframe {
     pub body: Option<models::CreateSpanIFrame>,
 }
 
-/// What [`SpanIframesApi::get_span_iframe_id`] sends.
+/// Request of [`SpanIframesApi::get_span_iframe_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/span_iframe/{span_iframe_id}")]
 #[endpoint(output = Json<models::SpanIFrame>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSpanIframeId {
     client: Client,
     /// Span iframe ID.
@@ -246,12 +246,12 @@ pub struct GetSpanIframeId {
     pub span_iframe_id: models::SpanIframeIdParam,
 }
 
-/// What [`SpanIframesApi::delete_span_iframe_id`] sends.
+/// Request of [`SpanIframesApi::delete_span_iframe_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/span_iframe/{span_iframe_id}")]
 #[endpoint(output = Json<models::SpanIFrame>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSpanIframeId {
     client: Client,
     /// Span iframe ID.
@@ -259,12 +259,12 @@ pub struct DeleteSpanIframeId {
     pub span_iframe_id: models::SpanIframeIdParam,
 }
 
-/// What [`SpanIframesApi::patch_span_iframe_id`] sends.
+/// Request of [`SpanIframesApi::patch_span_iframe_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/span_iframe/{span_iframe_id}")]
 #[endpoint(output = Json<models::SpanIFrame>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchSpanIframeId {
     client: Client,
     /// Span iframe ID.

@@ -72,14 +72,14 @@ impl UsersApi {
     }
 }
 
-/// What [`UsersApi::get_user`] sends.
+/// Request of [`UsersApi::get_user`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/user")]
 #[endpoint(output = Json<models::GetUserResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::User)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetUser {
     client: Client,
     /// Limit.
@@ -108,12 +108,12 @@ pub struct GetUser {
     pub org_name: Option<models::OrgName>,
 }
 
-/// What [`UsersApi::get_user_id`] sends.
+/// Request of [`UsersApi::get_user_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/user/{user_id}")]
 #[endpoint(output = Json<models::User>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetUserId {
     client: Client,
     /// User ID.

@@ -177,14 +177,14 @@ impl ViewsApi {
     }
 }
 
-/// What [`ViewsApi::get_view`] sends.
+/// Request of [`ViewsApi::get_view`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/view")]
 #[endpoint(output = Json<models::GetViewResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::View)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetView {
     client: Client,
     /// Limit.
@@ -213,12 +213,12 @@ pub struct GetView {
     pub object_id: models::AclObjectId,
 }
 
-/// What [`ViewsApi::put_view`] sends.
+/// Request of [`ViewsApi::put_view`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/view")]
 #[endpoint(output = Json<models::View>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutView {
     client: Client,
     /// What is sent.
@@ -226,12 +226,12 @@ pub struct PutView {
     pub body: Option<models::CreateView>,
 }
 
-/// What [`ViewsApi::post_view`] sends.
+/// Request of [`ViewsApi::post_view`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/view")]
 #[endpoint(output = Json<models::View>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PostView {
     client: Client,
     /// What is sent.
@@ -239,12 +239,12 @@ pub struct PostView {
     pub body: Option<models::CreateView>,
 }
 
-/// What [`ViewsApi::get_view_id`] sends.
+/// Request of [`ViewsApi::get_view_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/view/{view_id}")]
 #[endpoint(output = Json<models::View>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetViewId {
     client: Client,
     /// View ID.
@@ -258,12 +258,12 @@ pub struct GetViewId {
     pub object_id: models::AclObjectId,
 }
 
-/// What [`ViewsApi::delete_view_id`] sends.
+/// Request of [`ViewsApi::delete_view_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/view/{view_id}")]
 #[endpoint(output = Json<models::View>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteViewId {
     client: Client,
     /// View ID.
@@ -274,12 +274,12 @@ pub struct DeleteViewId {
     pub body: Option<models::DeleteView>,
 }
 
-/// What [`ViewsApi::patch_view_id`] sends.
+/// Request of [`ViewsApi::patch_view_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/view/{view_id}")]
 #[endpoint(output = Json<models::View>)]
 #[endpoint(auth("bearerAuth"), auth())]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchViewId {
     client: Client,
     /// View ID.

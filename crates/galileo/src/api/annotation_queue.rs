@@ -396,12 +396,12 @@ impl AnnotationQueueApi {
     }
 }
 
-/// What [`AnnotationQueueApi::create_annotation_queue`] sends.
+/// Request of [`AnnotationQueueApi::create_annotation_queue`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues")]
 #[endpoint(output = Json<models::AnnotationQueueResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateAnnotationQueue {
     client: Client,
     /// What is sent.
@@ -409,13 +409,13 @@ pub struct CreateAnnotationQueue {
     pub body: models::CreateAnnotationQueueRequest,
 }
 
-/// What [`AnnotationQueueApi::count_annotation_queues`] sends.
+/// Request of [`AnnotationQueueApi::count_annotation_queues`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/count")]
 #[endpoint(output = Json<models::AnnotationQueueCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CountAnnotationQueues {
     client: Client,
     /// What is sent.
@@ -423,7 +423,7 @@ pub struct CountAnnotationQueues {
     pub body: Option<models::ListAnnotationQueueParams>,
 }
 
-/// What [`AnnotationQueueApi::query_annotation_queues`] sends.
+/// Request of [`AnnotationQueueApi::query_annotation_queues`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/query")]
 #[endpoint(output = Json<models::ListAnnotationQueueResponse>)]
@@ -432,7 +432,7 @@ pub struct CountAnnotationQueues {
 #[endpoint(pages(items = "annotation_queues"))]
 #[endpoint(item = models::AnnotationQueueResponse)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryAnnotationQueues {
     client: Client,
     /// Starting token.
@@ -450,12 +450,12 @@ pub struct QueryAnnotationQueues {
     pub body: Option<models::ListAnnotationQueueParams>,
 }
 
-/// What [`AnnotationQueueApi::get_annotation_queue`] sends.
+/// Request of [`AnnotationQueueApi::get_annotation_queue`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/annotation_queues/{queue_id}")]
 #[endpoint(output = Json<models::AnnotationQueueResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAnnotationQueue {
     client: Client,
     /// Queue ID.
@@ -465,12 +465,12 @@ pub struct GetAnnotationQueue {
     pub queue_id: String,
 }
 
-/// What [`AnnotationQueueApi::delete_annotation_queue`] sends.
+/// Request of [`AnnotationQueueApi::delete_annotation_queue`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/annotation_queues/{queue_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAnnotationQueue {
     client: Client,
     /// Queue ID.
@@ -480,12 +480,12 @@ pub struct DeleteAnnotationQueue {
     pub queue_id: String,
 }
 
-/// What [`AnnotationQueueApi::update_annotation_queue`] sends.
+/// Request of [`AnnotationQueueApi::update_annotation_queue`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/annotation_queues/{queue_id}")]
 #[endpoint(output = Json<models::AnnotationQueueResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateAnnotationQueue {
     client: Client,
     /// Queue ID.
@@ -498,12 +498,12 @@ pub struct UpdateAnnotationQueue {
     pub body: models::UpdateAnnotationQueueRequest,
 }
 
-/// What [`AnnotationQueueApi::queue_details`] sends.
+/// Request of [`AnnotationQueueApi::queue_details`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/annotation_queues/{queue_id}/details")]
 #[endpoint(output = Json<models::AnnotationQueueDetailsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueueDetails {
     client: Client,
     /// Queue ID.
@@ -513,12 +513,12 @@ pub struct QueueDetails {
     pub queue_id: String,
 }
 
-/// What [`AnnotationQueueApi::get_queue_templates`] sends.
+/// Request of [`AnnotationQueueApi::get_queue_templates`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/annotation_queues/{queue_id}/templates")]
 #[endpoint(output = Json<Vec<models::AnnotationTemplateDb>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetQueueTemplates {
     client: Client,
     /// Queue ID.
@@ -528,12 +528,12 @@ pub struct GetQueueTemplates {
     pub queue_id: String,
 }
 
-/// What [`AnnotationQueueApi::create_queue_template`] sends.
+/// Request of [`AnnotationQueueApi::create_queue_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/templates")]
 #[endpoint(output = Json<Vec<models::AnnotationTemplateDb>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateQueueTemplate {
     client: Client,
     /// Queue ID.
@@ -546,12 +546,12 @@ pub struct CreateQueueTemplate {
     pub body: models::CreateQueueTemplateRequest,
 }
 
-/// What [`AnnotationQueueApi::reorder_queue_templates`] sends.
+/// Request of [`AnnotationQueueApi::reorder_queue_templates`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/templates/reorder")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ReorderQueueTemplates {
     client: Client,
     /// Queue ID.
@@ -564,13 +564,13 @@ pub struct ReorderQueueTemplates {
     pub body: models::AnnotationTemplateReorder,
 }
 
-/// What [`AnnotationQueueApi::delete_queue_template`] sends.
+/// Request of [`AnnotationQueueApi::delete_queue_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/annotation_queues/{queue_id}/templates/{template_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteQueueTemplate {
     client: Client,
     /// Queue ID.
@@ -585,13 +585,13 @@ pub struct DeleteQueueTemplate {
     pub template_id: String,
 }
 
-/// What [`AnnotationQueueApi::update_queue_template`] sends.
+/// Request of [`AnnotationQueueApi::update_queue_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/annotation_queues/{queue_id}/templates/{template_id}")]
 #[endpoint(output = Json<models::AnnotationTemplateDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateQueueTemplate {
     client: Client,
     /// Queue ID.
@@ -609,7 +609,7 @@ pub struct UpdateQueueTemplate {
     pub body: models::AnnotationTemplateUpdate,
 }
 
-/// What [`AnnotationQueueApi::list_annotation_queue_users`] sends.
+/// Request of [`AnnotationQueueApi::list_annotation_queue_users`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/annotation_queues/{queue_id}/users")]
 #[endpoint(output = Json<models::ListAnnotationQueueCollaboratorsResponse>)]
@@ -617,7 +617,7 @@ pub struct UpdateQueueTemplate {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "collaborators"))]
 #[endpoint(item = models::UserAnnotationQueueCollaborator)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListAnnotationQueueUsers {
     client: Client,
     /// Queue ID.
@@ -637,12 +637,12 @@ pub struct ListAnnotationQueueUsers {
     pub limit: Option<i64>,
 }
 
-/// What [`AnnotationQueueApi::share_annotation_queue_with_users`] sends.
+/// Request of [`AnnotationQueueApi::share_annotation_queue_with_users`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/users")]
 #[endpoint(output = Json<Vec<models::UserAnnotationQueueCollaborator>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ShareAnnotationQueueWithUsers {
     client: Client,
     /// Queue ID.
@@ -655,12 +655,12 @@ pub struct ShareAnnotationQueueWithUsers {
     pub body: Vec<models::AnnotationQueueUserCollaboratorCreate>,
 }
 
-/// What [`AnnotationQueueApi::remove_annotation_queue_user`] sends.
+/// Request of [`AnnotationQueueApi::remove_annotation_queue_user`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/annotation_queues/{queue_id}/users/{user_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RemoveAnnotationQueueUser {
     client: Client,
     /// Queue ID.
@@ -675,12 +675,12 @@ pub struct RemoveAnnotationQueueUser {
     pub user_id: String,
 }
 
-/// What [`AnnotationQueueApi::update_annotation_queue_user_role`] sends.
+/// Request of [`AnnotationQueueApi::update_annotation_queue_user_role`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/annotation_queues/{queue_id}/users/{user_id}")]
 #[endpoint(output = Json<models::UserAnnotationQueueCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateAnnotationQueueUserRole {
     client: Client,
     /// Queue ID.

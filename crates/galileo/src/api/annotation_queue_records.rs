@@ -268,7 +268,7 @@ impl AnnotationQueueRecordsApi {
     }
 }
 
-/// What [`AnnotationQueueRecordsApi::partial_search_annotation_queue_records`] sends.
+/// Request of [`AnnotationQueueRecordsApi::partial_search_annotation_queue_records`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
@@ -277,7 +277,7 @@ impl AnnotationQueueRecordsApi {
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PartialSearchAnnotationQueueRecords {
     client: Client,
     /// Queue ID.
@@ -290,12 +290,12 @@ pub struct PartialSearchAnnotationQueueRecords {
     pub body: models::AnnotationQueuePartialSearchRequest,
 }
 
-/// What [`AnnotationQueueRecordsApi::add_records_to_annotation_queue`] sends.
+/// Request of [`AnnotationQueueRecordsApi::add_records_to_annotation_queue`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/records")]
 #[endpoint(output = Json<models::AddRecordsToQueueResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddRecordsToAnnotationQueue {
     client: Client,
     /// Queue ID.
@@ -308,14 +308,14 @@ pub struct AddRecordsToAnnotationQueue {
     pub body: models::AddRecordsToQueueRequest,
 }
 
-/// What [`AnnotationQueueRecordsApi::get_annotation_queue_records_available_columns`] sends.
+/// Request of [`AnnotationQueueRecordsApi::get_annotation_queue_records_available_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/annotation_queues/{queue_id}/records/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAnnotationQueueRecordsAvailableColumns {
     client: Client,
     /// Queue ID.
@@ -325,13 +325,13 @@ pub struct GetAnnotationQueueRecordsAvailableColumns {
     pub queue_id: String,
 }
 
-/// What [`AnnotationQueueRecordsApi::count_annotation_queue_records`] sends.
+/// Request of [`AnnotationQueueRecordsApi::count_annotation_queue_records`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/records/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CountAnnotationQueueRecords {
     client: Client,
     /// Queue ID.
@@ -344,12 +344,12 @@ pub struct CountAnnotationQueueRecords {
     pub body: models::AnnotationQueueCountRequest,
 }
 
-/// What [`AnnotationQueueRecordsApi::export_annotation_queue_records`] sends.
+/// Request of [`AnnotationQueueRecordsApi::export_annotation_queue_records`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/records/export")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ExportAnnotationQueueRecords {
     client: Client,
     /// Queue ID.
@@ -362,12 +362,12 @@ pub struct ExportAnnotationQueueRecords {
     pub body: models::AnnotationQueueExportRequest,
 }
 
-/// What [`AnnotationQueueRecordsApi::export_annotation_queue_records_url`] sends.
+/// Request of [`AnnotationQueueRecordsApi::export_annotation_queue_records_url`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/records/export/url")]
 #[endpoint(output = Json<models::AnnotationQueueExportUrlResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ExportAnnotationQueueRecordsUrl {
     client: Client,
     /// Queue ID.
@@ -380,12 +380,12 @@ pub struct ExportAnnotationQueueRecordsUrl {
     pub body: models::AnnotationQueueExportRequest,
 }
 
-/// What [`AnnotationQueueRecordsApi::remove_records_from_annotation_queue`] sends.
+/// Request of [`AnnotationQueueRecordsApi::remove_records_from_annotation_queue`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/records/remove")]
 #[endpoint(output = Json<models::RemoveRecordsFromQueueResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RemoveRecordsFromAnnotationQueue {
     client: Client,
     /// Queue ID.
@@ -398,13 +398,13 @@ pub struct RemoveRecordsFromAnnotationQueue {
     pub body: models::RemoveRecordsFromQueueRequest,
 }
 
-/// What [`AnnotationQueueRecordsApi::get_annotation_queue_record`] sends.
+/// Request of [`AnnotationQueueRecordsApi::get_annotation_queue_record`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/annotation_queues/{queue_id}/records/{record_id}")]
 #[endpoint(output = Json<models::GetAnnotationQueueRecordResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAnnotationQueueRecord {
     client: Client,
     /// Queue ID.
@@ -419,13 +419,13 @@ pub struct GetAnnotationQueueRecord {
     pub record_id: String,
 }
 
-/// What [`AnnotationQueueRecordsApi::create_annotation_queue_record_rating`] sends.
+/// Request of [`AnnotationQueueRecordsApi::create_annotation_queue_record_rating`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT)]
 #[endpoint("/annotation_queues/{queue_id}/records/{record_id}/rating")]
 #[endpoint(output = Json<models::AnnotationRatingDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateAnnotationQueueRecordRating {
     client: Client,
     /// Queue ID.
@@ -448,13 +448,13 @@ pub struct CreateAnnotationQueueRecordRating {
     pub body: models::AnnotationRatingCreate,
 }
 
-/// What [`AnnotationQueueRecordsApi::delete_annotation_queue_record_rating`] sends.
+/// Request of [`AnnotationQueueRecordsApi::delete_annotation_queue_record_rating`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/annotation_queues/{queue_id}/records/{record_id}/rating")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAnnotationQueueRecordRating {
     client: Client,
     /// Queue ID.

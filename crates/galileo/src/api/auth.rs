@@ -60,11 +60,11 @@ impl AuthApi {
     }
 }
 
-/// What [`AuthApi::login_email`] sends.
+/// Request of [`AuthApi::login_email`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/login")]
 #[endpoint(output = Json<models::Token>)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LoginEmail {
     client: Client,
     /// What is sent.
@@ -72,11 +72,11 @@ pub struct LoginEmail {
     pub body: models::LoginEmailBody,
 }
 
-/// What [`AuthApi::login_api_key`] sends.
+/// Request of [`AuthApi::login_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/login/api_key")]
 #[endpoint(output = Json<models::Token>)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LoginApiKey {
     client: Client,
     /// What is sent.

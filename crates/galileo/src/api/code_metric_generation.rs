@@ -64,12 +64,12 @@ impl CodeMetricGenerationApi {
     }
 }
 
-/// What [`CodeMetricGenerationApi::create_code_metric_generation`] sends.
+/// Request of [`CodeMetricGenerationApi::create_code_metric_generation`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/code-metric-generations")]
 #[endpoint(output = Json<models::CreateCodeMetricGenerationResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateCodeMetricGeneration {
     client: Client,
     /// What is sent.
@@ -77,12 +77,12 @@ pub struct CreateCodeMetricGeneration {
     pub body: models::CreateCodeMetricGenerationRequest,
 }
 
-/// What [`CodeMetricGenerationApi::get_code_metric_generation_status`] sends.
+/// Request of [`CodeMetricGenerationApi::get_code_metric_generation_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/code-metric-generations/{generation_id}/status")]
 #[endpoint(output = Json<models::CodeMetricGenerationStatusResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCodeMetricGenerationStatus {
     client: Client,
     /// Generation ID.

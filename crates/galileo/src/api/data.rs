@@ -584,13 +584,13 @@ impl DataApi {
     }
 }
 
-/// What [`DataApi::compute_health_score_endpoint`] sends.
+/// Request of [`DataApi::compute_health_score_endpoint`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/metrics-testing/{run_id}/health-score")]
 #[endpoint(output = Json<models::HealthScoreResult>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ComputeHealthScoreEndpoint {
     client: Client,
     /// Project ID.
@@ -608,12 +608,12 @@ pub struct ComputeHealthScoreEndpoint {
     pub body: models::ComputeHealthScoreRequest,
 }
 
-/// What [`DataApi::create`] sends.
+/// Request of [`DataApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers")]
 #[endpoint(output = Json<models::ScorerResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.
@@ -621,12 +621,12 @@ pub struct Create {
     pub body: models::CreateScorerRequest,
 }
 
-/// What [`DataApi::validate_code_scorer`] sends.
+/// Request of [`DataApi::validate_code_scorer`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/code/validate")]
 #[endpoint(output = Json<models::ValidateCodeScorerResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ValidateCodeScorer {
     client: Client,
     /// What is sent.
@@ -634,12 +634,12 @@ pub struct ValidateCodeScorer {
     pub body: models::ValidateCodeScorerBody,
 }
 
-/// What [`DataApi::validate_code_scorer_dataset`] sends.
+/// Request of [`DataApi::validate_code_scorer_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/code/validate/dataset")]
 #[endpoint(output = Json<models::ValidateCodeScorerDatasetResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ValidateCodeScorerDataset {
     client: Client,
     /// What is sent.
@@ -647,12 +647,12 @@ pub struct ValidateCodeScorerDataset {
     pub body: models::ValidateCodeScorerDatasetBody,
 }
 
-/// What [`DataApi::validate_code_scorer_log_record`] sends.
+/// Request of [`DataApi::validate_code_scorer_log_record`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/code/validate/log_record")]
 #[endpoint(output = Json<models::ValidateScorerLogRecordResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ValidateCodeScorerLogRecord {
     client: Client,
     /// What is sent.
@@ -660,12 +660,12 @@ pub struct ValidateCodeScorerLogRecord {
     pub body: models::ValidateCodeScorerLogRecordBody,
 }
 
-/// What [`DataApi::get_validate_code_scorer_task_result`] sends.
+/// Request of [`DataApi::get_validate_code_scorer_task_result`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/code/validate/{task_id}")]
 #[endpoint(output = Json<models::RegisteredScorerTaskResultResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetValidateCodeScorerTaskResult {
     client: Client,
     /// Task ID.
@@ -675,7 +675,7 @@ pub struct GetValidateCodeScorerTaskResult {
     pub task_id: String,
 }
 
-/// What [`DataApi::list_scorers_with_filters`] sends.
+/// Request of [`DataApi::list_scorers_with_filters`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/list")]
 #[endpoint(output = Json<models::ListScorersResponse>)]
@@ -684,7 +684,7 @@ pub struct GetValidateCodeScorerTaskResult {
 #[endpoint(pages(items = "scorers"))]
 #[endpoint(item = models::ScorerResponse)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListScorersWithFilters {
     client: Client,
     /// Actions.
@@ -705,12 +705,12 @@ pub struct ListScorersWithFilters {
     pub body: models::ListScorersRequest,
 }
 
-/// What [`DataApi::autogen_llm_scorer`] sends.
+/// Request of [`DataApi::autogen_llm_scorer`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/llm/autogen")]
 #[endpoint(output = Json<models::GenerationResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AutogenLlmScorer {
     client: Client,
     /// What is sent.
@@ -718,22 +718,22 @@ pub struct AutogenLlmScorer {
     pub body: models::CreateLlmScorerAutogenRequest,
 }
 
-/// What [`DataApi::manual_llm_validate`] sends.
+/// Request of [`DataApi::manual_llm_validate`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/llm/validate")]
 #[endpoint(output = Json<models::GeneratedScorerValidationResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ManualLlmValidate {
     client: Client,
 }
 
-/// What [`DataApi::validate_llm_scorer_dataset`] sends.
+/// Request of [`DataApi::validate_llm_scorer_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/llm/validate/dataset")]
 #[endpoint(output = Json<models::ValidateLlmScorerDatasetResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ValidateLlmScorerDataset {
     client: Client,
     /// What is sent.
@@ -741,12 +741,12 @@ pub struct ValidateLlmScorerDataset {
     pub body: models::ValidateLlmScorerDatasetRequest,
 }
 
-/// What [`DataApi::validate_llm_scorer_log_record`] sends.
+/// Request of [`DataApi::validate_llm_scorer_log_record`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/llm/validate/log_record")]
 #[endpoint(output = Json<models::ValidateLlmScorerLogRecordResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ValidateLlmScorerLogRecord {
     client: Client,
     /// What is sent.
@@ -754,12 +754,12 @@ pub struct ValidateLlmScorerLogRecord {
     pub body: models::ValidateLlmScorerLogRecordRequest,
 }
 
-/// What [`DataApi::manual_llm_validate_multipart`] sends.
+/// Request of [`DataApi::manual_llm_validate_multipart`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/llm/validate/multipart")]
 #[endpoint(output = Json<models::GeneratedScorerValidationResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ManualLlmValidateMultipart {
     client: Client,
     /// What is sent.
@@ -767,17 +767,17 @@ pub struct ManualLlmValidateMultipart {
     pub body: models::ManualLlmValidateMultipartScorersBody,
 }
 
-/// What [`DataApi::list_tags`] sends.
+/// Request of [`DataApi::list_tags`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/tags")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListTags {
     client: Client,
 }
 
-/// What [`DataApi::list_projects_for_scorer_version_route`] sends.
+/// Request of [`DataApi::list_projects_for_scorer_version_route`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/versions/{scorer_version_id}/projects")]
 #[endpoint(output = Json<models::ProjectV2GetProjectsPaginatedResponse>)]
@@ -785,7 +785,7 @@ pub struct ListTags {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "projects"))]
 #[endpoint(item = models::ProjectItem)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListProjectsForScorerVersionRoute {
     client: Client,
     /// Scorer version ID.
@@ -805,12 +805,12 @@ pub struct ListProjectsForScorerVersionRoute {
     pub limit: Option<i64>,
 }
 
-/// What [`DataApi::get_scorer`] sends.
+/// Request of [`DataApi::get_scorer`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/{scorer_id}")]
 #[endpoint(output = Json<models::ScorerResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetScorer {
     client: Client,
     /// Scorer ID.
@@ -823,12 +823,12 @@ pub struct GetScorer {
     pub actions: Option<Vec<models::ScorerAction>>,
 }
 
-/// What [`DataApi::delete_scorer`] sends.
+/// Request of [`DataApi::delete_scorer`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/scorers/{scorer_id}")]
 #[endpoint(output = Json<models::DeleteScorerResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteScorer {
     client: Client,
     /// Scorer ID.
@@ -838,12 +838,12 @@ pub struct DeleteScorer {
     pub scorer_id: String,
 }
 
-/// What [`DataApi::update`] sends.
+/// Request of [`DataApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/scorers/{scorer_id}")]
 #[endpoint(output = Json<models::ScorerResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
     /// Scorer ID.
@@ -856,12 +856,12 @@ pub struct Update {
     pub body: models::UpdateScorerRequest,
 }
 
-/// What [`DataApi::get_scorer_health_scores`] sends.
+/// Request of [`DataApi::get_scorer_health_scores`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/{scorer_id}/health-scores")]
 #[endpoint(output = Json<models::ScorerHealthScoresResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetScorerHealthScores {
     client: Client,
     /// Scorer ID.
@@ -876,7 +876,7 @@ pub struct GetScorerHealthScores {
     pub dataset_id: String,
 }
 
-/// What [`DataApi::list_projects_for_scorer_route`] sends.
+/// Request of [`DataApi::list_projects_for_scorer_route`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/{scorer_id}/projects")]
 #[endpoint(output = Json<models::ProjectV2GetProjectsPaginatedResponse>)]
@@ -884,7 +884,7 @@ pub struct GetScorerHealthScores {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "projects"))]
 #[endpoint(item = models::ProjectItem)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListProjectsForScorerRoute {
     client: Client,
     /// Scorer ID.
@@ -904,12 +904,12 @@ pub struct ListProjectsForScorerRoute {
     pub limit: Option<i64>,
 }
 
-/// What [`DataApi::set_scorer_scope`] sends.
+/// Request of [`DataApi::set_scorer_scope`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/scorers/{scorer_id}/scope")]
 #[endpoint(output = Json<models::ScorerResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SetScorerScope {
     client: Client,
     /// Scorer ID.
@@ -922,12 +922,12 @@ pub struct SetScorerScope {
     pub body: models::UpdateScorerScopeRequest,
 }
 
-/// What [`DataApi::get_scorer_version_or_latest`] sends.
+/// Request of [`DataApi::get_scorer_version_or_latest`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/{scorer_id}/version")]
 #[endpoint(output = Json<models::BaseScorerVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetScorerVersionOrLatest {
     client: Client,
     /// Scorer ID.
@@ -940,12 +940,12 @@ pub struct GetScorerVersionOrLatest {
     pub version: Option<i64>,
 }
 
-/// What [`DataApi::get_scorer_version_code`] sends.
+/// Request of [`DataApi::get_scorer_version_code`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/{scorer_id}/version/code")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetScorerVersionCode {
     client: Client,
     /// Scorer ID.
@@ -958,12 +958,12 @@ pub struct GetScorerVersionCode {
     pub version: Option<i64>,
 }
 
-/// What [`DataApi::create_code_scorer_version`] sends.
+/// Request of [`DataApi::create_code_scorer_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/{scorer_id}/version/code")]
 #[endpoint(output = Json<models::BaseScorerVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateCodeScorerVersion {
     client: Client,
     /// Scorer ID.
@@ -976,12 +976,12 @@ pub struct CreateCodeScorerVersion {
     pub body: models::VersionCodePost,
 }
 
-/// What [`DataApi::create_llm_scorer_version`] sends.
+/// Request of [`DataApi::create_llm_scorer_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/{scorer_id}/version/llm")]
 #[endpoint(output = Json<models::BaseScorerVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateLlmScorerVersion {
     client: Client,
     /// Scorer ID.

@@ -616,7 +616,7 @@ impl DatasetsApi {
     }
 }
 
-/// What [`DatasetsApi::list_datasets`] sends.
+/// Request of [`DatasetsApi::list_datasets`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets")]
 #[endpoint(output = Json<models::ListDatasetResponse>)]
@@ -624,7 +624,7 @@ impl DatasetsApi {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "datasets"))]
 #[endpoint(item = models::DatasetDb)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasets {
     client: Client,
     /// Actions.
@@ -642,12 +642,12 @@ pub struct ListDatasets {
     pub limit: Option<i64>,
 }
 
-/// What [`DatasetsApi::create_dataset`] sends.
+/// Request of [`DatasetsApi::create_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets")]
 #[endpoint(output = Json<models::DatasetDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateDataset {
     client: Client,
     /// Format.
@@ -665,12 +665,12 @@ pub struct CreateDataset {
     pub body: Option<models::CreateDatasetBody>,
 }
 
-/// What [`DatasetsApi::bulk_delete_datasets`] sends.
+/// Request of [`DatasetsApi::bulk_delete_datasets`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/bulk_delete")]
 #[endpoint(output = Json<models::BulkDeleteDatasetsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct BulkDeleteDatasets {
     client: Client,
     /// What is sent.
@@ -678,12 +678,12 @@ pub struct BulkDeleteDatasets {
     pub body: models::BulkDeleteDatasetsRequest,
 }
 
-/// What [`DatasetsApi::extend_dataset_content`] sends.
+/// Request of [`DatasetsApi::extend_dataset_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/extend")]
 #[endpoint(output = Json<models::SyntheticDatasetExtensionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ExtendDatasetContent {
     client: Client,
     /// What is sent.
@@ -691,12 +691,12 @@ pub struct ExtendDatasetContent {
     pub body: models::SyntheticDatasetExtensionRequest,
 }
 
-/// What [`DatasetsApi::get_dataset_synthetic_extend_status`] sends.
+/// Request of [`DatasetsApi::get_dataset_synthetic_extend_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/extend/{dataset_id}")]
 #[endpoint(output = Json<models::JobProgress>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetSyntheticExtendStatus {
     client: Client,
     /// Dataset ID.
@@ -706,7 +706,7 @@ pub struct GetDatasetSyntheticExtendStatus {
     pub dataset_id: String,
 }
 
-/// What [`DatasetsApi::query_datasets`] sends.
+/// Request of [`DatasetsApi::query_datasets`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/query")]
 #[endpoint(output = Json<models::ListDatasetResponse>)]
@@ -715,7 +715,7 @@ pub struct GetDatasetSyntheticExtendStatus {
 #[endpoint(pages(items = "datasets"))]
 #[endpoint(item = models::DatasetDb)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryDatasets {
     client: Client,
     /// Actions.
@@ -736,13 +736,13 @@ pub struct QueryDatasets {
     pub body: Option<models::ListDatasetParams>,
 }
 
-/// What [`DatasetsApi::count_datasets`] sends.
+/// Request of [`DatasetsApi::count_datasets`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/query/count")]
 #[endpoint(output = Json<i64>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CountDatasets {
     client: Client,
     /// What is sent.
@@ -750,12 +750,12 @@ pub struct CountDatasets {
     pub body: Option<models::ListDatasetParams>,
 }
 
-/// What [`DatasetsApi::get_dataset`] sends.
+/// Request of [`DatasetsApi::get_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}")]
 #[endpoint(output = Json<models::DatasetDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDataset {
     client: Client,
     /// Dataset ID.
@@ -765,12 +765,12 @@ pub struct GetDataset {
     pub dataset_id: String,
 }
 
-/// What [`DatasetsApi::delete_dataset`] sends.
+/// Request of [`DatasetsApi::delete_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{dataset_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDataset {
     client: Client,
     /// Dataset ID.
@@ -780,12 +780,12 @@ pub struct DeleteDataset {
     pub dataset_id: String,
 }
 
-/// What [`DatasetsApi::update_dataset`] sends.
+/// Request of [`DatasetsApi::update_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{dataset_id}")]
 #[endpoint(output = Json<models::DatasetDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateDataset {
     client: Client,
     /// Dataset ID.
@@ -798,7 +798,7 @@ pub struct UpdateDataset {
     pub body: models::UpdateDatasetRequest,
 }
 
-/// What [`DatasetsApi::get_dataset_content`] sends.
+/// Request of [`DatasetsApi::get_dataset_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/content")]
 #[endpoint(output = Json<models::DatasetContent>)]
@@ -806,7 +806,7 @@ pub struct UpdateDataset {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "rows"))]
 #[endpoint(item = models::DatasetRow)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetContent {
     client: Client,
     /// Dataset ID.
@@ -826,12 +826,12 @@ pub struct GetDatasetContent {
     pub limit: Option<i64>,
 }
 
-/// What [`DatasetsApi::upsert_dataset_content`] sends.
+/// Request of [`DatasetsApi::upsert_dataset_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/datasets/{dataset_id}/content")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpsertDatasetContent {
     client: Client,
     /// Dataset ID.
@@ -844,12 +844,12 @@ pub struct UpsertDatasetContent {
     pub body: models::UpsertDatasetContentRequestChoice,
 }
 
-/// What [`DatasetsApi::update_dataset_content`] sends.
+/// Request of [`DatasetsApi::update_dataset_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{dataset_id}/content")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateDatasetContent {
     client: Client,
     /// Dataset ID.
@@ -865,7 +865,7 @@ pub struct UpdateDatasetContent {
     pub body: models::UpdateDatasetContentRequest,
 }
 
-/// What [`DatasetsApi::query_dataset_content`] sends.
+/// Request of [`DatasetsApi::query_dataset_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/content/query")]
 #[endpoint(output = Json<models::DatasetContent>)]
@@ -874,7 +874,7 @@ pub struct UpdateDatasetContent {
 #[endpoint(pages(items = "rows"))]
 #[endpoint(item = models::DatasetRow)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryDatasetContent {
     client: Client,
     /// Dataset ID.
@@ -897,12 +897,12 @@ pub struct QueryDatasetContent {
     pub body: Option<models::QueryDatasetParams>,
 }
 
-/// What [`DatasetsApi::download_dataset`] sends.
+/// Request of [`DatasetsApi::download_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/download")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DownloadDataset {
     client: Client,
     /// Dataset ID.
@@ -912,7 +912,7 @@ pub struct DownloadDataset {
     pub dataset_id: String,
 }
 
-/// What [`DatasetsApi::list_group_dataset_collaborators`] sends.
+/// Request of [`DatasetsApi::list_group_dataset_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
@@ -920,7 +920,7 @@ pub struct DownloadDataset {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "collaborators"))]
 #[endpoint(item = models::GroupCollaborator)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListGroupDatasetCollaborators {
     client: Client,
     /// Dataset ID.
@@ -940,12 +940,12 @@ pub struct ListGroupDatasetCollaborators {
     pub limit: Option<i64>,
 }
 
-/// What [`DatasetsApi::create_group_dataset_collaborators`] sends.
+/// Request of [`DatasetsApi::create_group_dataset_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/groups")]
 #[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateGroupDatasetCollaborators {
     client: Client,
     /// Dataset ID.
@@ -958,12 +958,12 @@ pub struct CreateGroupDatasetCollaborators {
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
-/// What [`DatasetsApi::delete_group_dataset_collaborator`] sends.
+/// Request of [`DatasetsApi::delete_group_dataset_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{dataset_id}/groups/{group_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteGroupDatasetCollaborator {
     client: Client,
     /// Dataset ID.
@@ -978,12 +978,12 @@ pub struct DeleteGroupDatasetCollaborator {
     pub group_id: String,
 }
 
-/// What [`DatasetsApi::update_group_dataset_collaborator`] sends.
+/// Request of [`DatasetsApi::update_group_dataset_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{dataset_id}/groups/{group_id}")]
 #[endpoint(output = Json<models::GroupCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateGroupDatasetCollaborator {
     client: Client,
     /// Dataset ID.
@@ -1001,7 +1001,7 @@ pub struct UpdateGroupDatasetCollaborator {
     pub body: models::CollaboratorUpdate,
 }
 
-/// What [`DatasetsApi::preview_dataset`] sends.
+/// Request of [`DatasetsApi::preview_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/preview")]
 #[endpoint(output = Json<models::DatasetContent>)]
@@ -1009,7 +1009,7 @@ pub struct UpdateGroupDatasetCollaborator {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "rows"))]
 #[endpoint(item = models::DatasetRow)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PreviewDataset {
     client: Client,
     /// Dataset ID.
@@ -1032,7 +1032,7 @@ pub struct PreviewDataset {
     pub body: models::PreviewDatasetRequest,
 }
 
-/// What [`DatasetsApi::list_dataset_projects`] sends.
+/// Request of [`DatasetsApi::list_dataset_projects`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/projects")]
 #[endpoint(output = Json<models::ListDatasetProjectsResponse>)]
@@ -1040,7 +1040,7 @@ pub struct PreviewDataset {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "projects"))]
 #[endpoint(item = models::DatasetProject)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasetProjects {
     client: Client,
     /// Dataset ID.
@@ -1060,7 +1060,7 @@ pub struct ListDatasetProjects {
     pub limit: Option<i64>,
 }
 
-/// What [`DatasetsApi::list_user_dataset_collaborators`] sends.
+/// Request of [`DatasetsApi::list_user_dataset_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
@@ -1068,7 +1068,7 @@ pub struct ListDatasetProjects {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "collaborators"))]
 #[endpoint(item = models::UserCollaborator)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListUserDatasetCollaborators {
     client: Client,
     /// Dataset ID.
@@ -1088,12 +1088,12 @@ pub struct ListUserDatasetCollaborators {
     pub limit: Option<i64>,
 }
 
-/// What [`DatasetsApi::create_user_dataset_collaborators`] sends.
+/// Request of [`DatasetsApi::create_user_dataset_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/users")]
 #[endpoint(output = Json<Vec<models::UserCollaborator>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateUserDatasetCollaborators {
     client: Client,
     /// Dataset ID.
@@ -1106,12 +1106,12 @@ pub struct CreateUserDatasetCollaborators {
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 
-/// What [`DatasetsApi::delete_user_dataset_collaborator`] sends.
+/// Request of [`DatasetsApi::delete_user_dataset_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{dataset_id}/users/{user_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteUserDatasetCollaborator {
     client: Client,
     /// Dataset ID.

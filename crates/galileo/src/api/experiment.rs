@@ -318,12 +318,12 @@ impl ExperimentApi {
     }
 }
 
-/// What [`ExperimentApi::list_experiments`] sends.
+/// Request of [`ExperimentApi::list_experiments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/experiments")]
 #[endpoint(output = Json<Vec<models::ExperimentResponse>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListExperiments {
     client: Client,
     /// Project ID.
@@ -338,12 +338,12 @@ pub struct ListExperiments {
     pub include_counts: Option<bool>,
 }
 
-/// What [`ExperimentApi::create_experiment`] sends.
+/// Request of [`ExperimentApi::create_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/experiments")]
 #[endpoint(output = Json<models::ExperimentResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperiment {
     client: Client,
     /// Project ID.
@@ -356,14 +356,14 @@ pub struct CreateExperiment {
     pub body: models::ExperimentCreateRequest,
 }
 
-/// What [`ExperimentApi::experiments_available_columns`] sends.
+/// Request of [`ExperimentApi::experiments_available_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/experiments/available_columns")]
 #[endpoint(output = Json<models::ExperimentsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ExperimentsAvailableColumns {
     client: Client,
     /// Project ID.
@@ -373,13 +373,13 @@ pub struct ExperimentsAvailableColumns {
     pub project_id: String,
 }
 
-/// What [`ExperimentApi::get_experiments_metrics`] sends.
+/// Request of [`ExperimentApi::get_experiments_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/experiments/metrics")]
 #[endpoint(output = Json<models::ExperimentMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentsMetrics {
     client: Client,
     /// Project ID.
@@ -392,7 +392,7 @@ pub struct GetExperimentsMetrics {
     pub body: models::ExperimentMetricsRequest,
 }
 
-/// What [`ExperimentApi::list_experiments_paginated`] sends.
+/// Request of [`ExperimentApi::list_experiments_paginated`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/experiments/paginated")]
 #[endpoint(output = Json<models::ListExperimentResponse>)]
@@ -400,7 +400,7 @@ pub struct GetExperimentsMetrics {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "experiments"))]
 #[endpoint(item = models::ExperimentResponse)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListExperimentsPaginated {
     client: Client,
     /// Project ID.
@@ -425,7 +425,7 @@ pub struct ListExperimentsPaginated {
     pub limit: Option<i64>,
 }
 
-/// What [`ExperimentApi::search_experiments`] sends.
+/// Request of [`ExperimentApi::search_experiments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/experiments/search")]
 #[endpoint(output = Json<models::ListExperimentResponse>)]
@@ -434,7 +434,7 @@ pub struct ListExperimentsPaginated {
 #[endpoint(pages(items = "experiments"))]
 #[endpoint(item = models::ExperimentResponse)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SearchExperiments {
     client: Client,
     /// Project ID.
@@ -447,13 +447,13 @@ pub struct SearchExperiments {
     pub body: models::ExperimentSearchRequest,
 }
 
-/// What [`ExperimentApi::get_experiment`] sends.
+/// Request of [`ExperimentApi::get_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}")]
 #[endpoint(output = Json<models::ExperimentResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperiment {
     client: Client,
     /// Project ID.
@@ -468,13 +468,13 @@ pub struct GetExperiment {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::update_experiment`] sends.
+/// Request of [`ExperimentApi::update_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}")]
 #[endpoint(output = Json<models::ExperimentResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateExperiment {
     client: Client,
     /// Project ID.
@@ -492,13 +492,13 @@ pub struct UpdateExperiment {
     pub body: models::ExperimentUpdateRequest,
 }
 
-/// What [`ExperimentApi::delete_experiment`] sends.
+/// Request of [`ExperimentApi::delete_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperiment {
     client: Client,
     /// Project ID.
@@ -513,13 +513,13 @@ pub struct DeleteExperiment {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::get_metric_settings`] sends.
+/// Request of [`ExperimentApi::get_metric_settings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/metric_settings")]
 #[endpoint(output = Json<models::MetricSettingsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetMetricSettings {
     client: Client,
     /// Project ID.
@@ -534,13 +534,13 @@ pub struct GetMetricSettings {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::update_metric_settings`] sends.
+/// Request of [`ExperimentApi::update_metric_settings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/metric_settings")]
 #[endpoint(output = Json<models::MetricSettingsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateMetricSettings {
     client: Client,
     /// Project ID.
@@ -558,14 +558,14 @@ pub struct UpdateMetricSettings {
     pub body: models::MetricSettingsRequest,
 }
 
-/// What [`ExperimentApi::get_experiment_metrics`] sends.
+/// Request of [`ExperimentApi::get_experiment_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/metrics")]
 #[endpoint(output = Json<models::ExperimentMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentMetrics {
     client: Client,
     /// Project ID.

@@ -143,13 +143,13 @@ impl ExperimentTagsApi {
     }
 }
 
-/// What [`ExperimentTagsApi::get_experiment_tags`] sends.
+/// Request of [`ExperimentTagsApi::get_experiment_tags`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/tags")]
 #[endpoint(output = Json<Vec<models::RunTagDb>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentTags {
     client: Client,
     /// Project ID.
@@ -164,13 +164,13 @@ pub struct GetExperimentTags {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentTagsApi::set_tag_for_experiment`] sends.
+/// Request of [`ExperimentTagsApi::set_tag_for_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/tags")]
 #[endpoint(output = Json<models::RunTagDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SetTagForExperiment {
     client: Client,
     /// Project ID.
@@ -188,13 +188,13 @@ pub struct SetTagForExperiment {
     pub body: models::RunTagCreateRequest,
 }
 
-/// What [`ExperimentTagsApi::get_experiment_tag`] sends.
+/// Request of [`ExperimentTagsApi::get_experiment_tag`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}")]
 #[endpoint(output = Json<models::RunTagDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentTag {
     client: Client,
     /// Project ID.
@@ -214,13 +214,13 @@ pub struct GetExperimentTag {
     pub tag_id: String,
 }
 
-/// What [`ExperimentTagsApi::update_tag_for_experiment`] sends.
+/// Request of [`ExperimentTagsApi::update_tag_for_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}")]
 #[endpoint(output = Json<models::RunTagDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateTagForExperiment {
     client: Client,
     /// Project ID.
@@ -243,13 +243,13 @@ pub struct UpdateTagForExperiment {
     pub body: models::RunTagCreateRequest,
 }
 
-/// What [`ExperimentTagsApi::delete_experiment_tag`] sends.
+/// Request of [`ExperimentTagsApi::delete_experiment_tag`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}")]
 #[endpoint(output = Json<models::DeleteRunResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperimentTag {
     client: Client,
     /// Project ID.

@@ -38,11 +38,11 @@ impl HealthApi {
     }
 }
 
-/// What [`HealthApi::healthcheck`] sends.
+/// Request of [`HealthApi::healthcheck`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/healthcheck")]
 #[endpoint(output = Json<models::HealthcheckResponse>)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Healthcheck {
     client: Client,
 }

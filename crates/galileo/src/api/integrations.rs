@@ -566,22 +566,22 @@ impl IntegrationsApi {
     }
 }
 
-/// What [`IntegrationsApi::list_integrations`] sends.
+/// Request of [`IntegrationsApi::list_integrations`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations")]
 #[endpoint(output = Json<Vec<models::IntegrationDb>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListIntegrations {
     client: Client,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/anthropic")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegration {
     client: Client,
     /// What is sent.
@@ -589,22 +589,22 @@ pub struct CreateOrUpdateIntegration {
     pub body: models::AnthropicIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::list_available_integrations`] sends.
+/// Request of [`IntegrationsApi::list_available_integrations`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/available")]
 #[endpoint(output = Json<models::AvailableIntegrations>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListAvailableIntegrations {
     client: Client,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_aws_bedrock`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_aws_bedrock`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/aws_bedrock")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationAwsBedrock {
     client: Client,
     /// What is sent.
@@ -612,12 +612,12 @@ pub struct CreateOrUpdateIntegrationAwsBedrock {
     pub body: models::BaseAwsIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_aws_sagemaker`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_aws_sagemaker`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/aws_sagemaker")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationAwsSagemaker {
     client: Client,
     /// What is sent.
@@ -625,12 +625,12 @@ pub struct CreateOrUpdateIntegrationAwsSagemaker {
     pub body: models::AwsSageMakerIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_azure`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_azure`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/azure")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationAzure {
     client: Client,
     /// What is sent.
@@ -638,12 +638,12 @@ pub struct CreateOrUpdateIntegrationAzure {
     pub body: models::AzureIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::get_integration_costs`] sends.
+/// Request of [`IntegrationsApi::get_integration_costs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/costs/summary")]
 #[endpoint(output = Json<models::IntegrationCostsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationCosts {
     client: Client,
     /// Start time.
@@ -657,12 +657,12 @@ pub struct GetIntegrationCosts {
     pub interval: models::CostInterval,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_custom`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_custom`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/custom")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationCustom {
     client: Client,
     /// What is sent.
@@ -670,22 +670,22 @@ pub struct CreateOrUpdateIntegrationCustom {
     pub body: models::CustomIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::get_custom_integration_definition`] sends.
+/// Request of [`IntegrationsApi::get_custom_integration_definition`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/custom/definition")]
 #[endpoint(output = Json<models::CustomIntegrationDefinition>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCustomIntegrationDefinition {
     client: Client,
 }
 
-/// What [`IntegrationsApi::get_named_custom_integration`] sends.
+/// Request of [`IntegrationsApi::get_named_custom_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/custom/{name}")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetNamedCustomIntegration {
     client: Client,
     /// Name.
@@ -693,12 +693,12 @@ pub struct GetNamedCustomIntegration {
     pub name: String,
 }
 
-/// What [`IntegrationsApi::create_or_update_named_custom_integration`] sends.
+/// Request of [`IntegrationsApi::create_or_update_named_custom_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/custom/{name}")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateNamedCustomIntegration {
     client: Client,
     /// Name.
@@ -709,12 +709,12 @@ pub struct CreateOrUpdateNamedCustomIntegration {
     pub body: models::CustomIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::delete_named_custom_integration`] sends.
+/// Request of [`IntegrationsApi::delete_named_custom_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/integrations/custom/{name}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteNamedCustomIntegration {
     client: Client,
     /// Name.
@@ -722,12 +722,12 @@ pub struct DeleteNamedCustomIntegration {
     pub name: String,
 }
 
-/// What [`IntegrationsApi::get_named_custom_integration_definition`] sends.
+/// Request of [`IntegrationsApi::get_named_custom_integration_definition`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/custom/{name}/definition")]
 #[endpoint(output = Json<models::CustomIntegrationDefinition>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetNamedCustomIntegrationDefinition {
     client: Client,
     /// Name.
@@ -735,12 +735,12 @@ pub struct GetNamedCustomIntegrationDefinition {
     pub name: String,
 }
 
-/// What [`IntegrationsApi::get_named_custom_integration_status`] sends.
+/// Request of [`IntegrationsApi::get_named_custom_integration_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/custom/{name}/status")]
 #[endpoint(output = Json<BTreeMap<String, String>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetNamedCustomIntegrationStatus {
     client: Client,
     /// Name.
@@ -748,12 +748,12 @@ pub struct GetNamedCustomIntegrationStatus {
     pub name: String,
 }
 
-/// What [`IntegrationsApi::create_or_update_unity_catalog_integration`] sends.
+/// Request of [`IntegrationsApi::create_or_update_unity_catalog_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/databricks")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateUnityCatalogIntegration {
     client: Client,
     /// What is sent.
@@ -761,22 +761,22 @@ pub struct CreateOrUpdateUnityCatalogIntegration {
     pub body: models::DatabricksIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::get_databricks_catalogs`] sends.
+/// Request of [`IntegrationsApi::get_databricks_catalogs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/databricks/catalogs")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatabricksCatalogs {
     client: Client,
 }
 
-/// What [`IntegrationsApi::get_databases_for_cluster`] sends.
+/// Request of [`IntegrationsApi::get_databases_for_cluster`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/databricks/databases")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatabasesForCluster {
     client: Client,
     /// Catalog.
@@ -784,12 +784,12 @@ pub struct GetDatabasesForCluster {
     pub catalog: Option<String>,
 }
 
-/// What [`IntegrationsApi::create_or_update_unity_catalog_integration_unity_catalog`] sends.
+/// Request of [`IntegrationsApi::create_or_update_unity_catalog_integration_unity_catalog`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/databricks/unity-catalog/sql")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateUnityCatalogIntegrationUnityCatalog {
     client: Client,
     /// What is sent.
@@ -797,12 +797,12 @@ pub struct CreateOrUpdateUnityCatalogIntegrationUnityCatalog {
     pub body: models::DatabricksIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::disable_integration`] sends.
+/// Request of [`IntegrationsApi::disable_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/integrations/disable")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DisableIntegration {
     client: Client,
     /// What is sent.
@@ -810,12 +810,12 @@ pub struct DisableIntegration {
     pub body: models::IntegrationDisableRequest,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_mistral`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_mistral`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/mistral")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationMistral {
     client: Client,
     /// What is sent.
@@ -823,12 +823,12 @@ pub struct CreateOrUpdateIntegrationMistral {
     pub body: models::MistralIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_nvidia`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_nvidia`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/nvidia")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationNvidia {
     client: Client,
     /// What is sent.
@@ -836,12 +836,12 @@ pub struct CreateOrUpdateIntegrationNvidia {
     pub body: models::NvidiaIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_openai`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_openai`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/openai")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationOpenai {
     client: Client,
     /// What is sent.
@@ -849,12 +849,12 @@ pub struct CreateOrUpdateIntegrationOpenai {
     pub body: models::OpenAiIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::select_integration`] sends.
+/// Request of [`IntegrationsApi::select_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/integrations/select")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SelectIntegration {
     client: Client,
     /// What is sent.
@@ -862,12 +862,12 @@ pub struct SelectIntegration {
     pub body: models::IntegrationSelectRequest,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_vegas_gateway`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_vegas_gateway`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/vegas_gateway")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationVegasGateway {
     client: Client,
     /// What is sent.

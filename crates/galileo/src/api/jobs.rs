@@ -82,12 +82,12 @@ impl JobsApi {
     }
 }
 
-/// What [`JobsApi::create_job`] sends.
+/// Request of [`JobsApi::create_job`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/jobs")]
 #[endpoint(output = Json<models::CreateJobResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateJob {
     client: Client,
     /// What is sent.
@@ -95,12 +95,12 @@ pub struct CreateJob {
     pub body: models::CreateJobRequest,
 }
 
-/// What [`JobsApi::get_job`] sends.
+/// Request of [`JobsApi::get_job`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/jobs/{job_id}")]
 #[endpoint(output = Json<models::JobDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetJob {
     client: Client,
     /// Job ID.
@@ -110,12 +110,12 @@ pub struct GetJob {
     pub job_id: String,
 }
 
-/// What [`JobsApi::get_jobs_for_project_run`] sends.
+/// Request of [`JobsApi::get_jobs_for_project_run`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/runs/{run_id}/jobs")]
 #[endpoint(output = Json<Vec<models::JobDb>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetJobsForProjectRun {
     client: Client,
     /// Project ID.

@@ -129,12 +129,12 @@ impl LlmIntegrationsApi {
     }
 }
 
-/// What [`LlmIntegrationsApi::get_integrations_and_model_info`] sends.
+/// Request of [`LlmIntegrationsApi::get_integrations_and_model_info`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/llm_integrations")]
 #[endpoint(output = Json<BTreeMap<String, models::IntegrationModelsResponse>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationsAndModelInfo {
     client: Client,
     /// Multimodal capabilities.
@@ -142,13 +142,13 @@ pub struct GetIntegrationsAndModelInfo {
     pub multimodal_capabilities: Option<Vec<models::MultimodalCapability>>,
 }
 
-/// What [`LlmIntegrationsApi::get_integrations_and_model_info_for_run`] sends.
+/// Request of [`LlmIntegrationsApi::get_integrations_and_model_info_for_run`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/llm_integrations/projects/{project_id}/runs/{run_id}")]
 #[endpoint(output = Json<BTreeMap<String, models::IntegrationModelsResponse>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationsAndModelInfoForRun {
     client: Client,
     /// Project ID.
@@ -166,22 +166,22 @@ pub struct GetIntegrationsAndModelInfoForRun {
     pub multimodal_capabilities: Option<Vec<models::MultimodalCapability>>,
 }
 
-/// What [`LlmIntegrationsApi::get_recommended_models`] sends.
+/// Request of [`LlmIntegrationsApi::get_recommended_models`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/llm_integrations/recommended_models")]
 #[endpoint(output = Json<models::RecommendedModelsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRecommendedModels {
     client: Client,
 }
 
-/// What [`LlmIntegrationsApi::get_available_models`] sends.
+/// Request of [`LlmIntegrationsApi::get_available_models`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/llm_integrations/{llm_integration}/models")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAvailableModels {
     client: Client,
     /// LLM integration.
@@ -189,13 +189,13 @@ pub struct GetAvailableModels {
     pub llm_integration: models::LlmIntegration,
 }
 
-/// What [`LlmIntegrationsApi::get_available_scorer_models`] sends.
+/// Request of [`LlmIntegrationsApi::get_available_scorer_models`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/llm_integrations/{llm_integration}/scorer_models")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAvailableScorerModels {
     client: Client,
     /// LLM integration.

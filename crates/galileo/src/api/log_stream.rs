@@ -246,12 +246,12 @@ impl LogStreamApi {
     }
 }
 
-/// What [`LogStreamApi::list_log_streams`] sends.
+/// Request of [`LogStreamApi::list_log_streams`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/log_streams")]
 #[endpoint(output = Json<Vec<models::LogStreamResponse>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListLogStreams {
     client: Client,
     /// Project ID.
@@ -266,12 +266,12 @@ pub struct ListLogStreams {
     pub include_counts: Option<bool>,
 }
 
-/// What [`LogStreamApi::create_log_stream`] sends.
+/// Request of [`LogStreamApi::create_log_stream`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/log_streams")]
 #[endpoint(output = Json<models::LogStreamResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateLogStream {
     client: Client,
     /// Project ID.
@@ -284,7 +284,7 @@ pub struct CreateLogStream {
     pub body: models::LogStreamCreateRequest,
 }
 
-/// What [`LogStreamApi::list_log_streams_paginated`] sends.
+/// Request of [`LogStreamApi::list_log_streams_paginated`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/log_streams/paginated")]
 #[endpoint(output = Json<models::ListLogStreamResponse>)]
@@ -292,7 +292,7 @@ pub struct CreateLogStream {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "log_streams"))]
 #[endpoint(item = models::LogStreamResponse)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListLogStreamsPaginated {
     client: Client,
     /// Project ID.
@@ -317,7 +317,7 @@ pub struct ListLogStreamsPaginated {
     pub limit: Option<i64>,
 }
 
-/// What [`LogStreamApi::search_log_streams`] sends.
+/// Request of [`LogStreamApi::search_log_streams`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/log_streams/search")]
 #[endpoint(output = Json<models::ListLogStreamResponse>)]
@@ -326,7 +326,7 @@ pub struct ListLogStreamsPaginated {
 #[endpoint(pages(items = "log_streams"))]
 #[endpoint(item = models::LogStreamResponse)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SearchLogStreams {
     client: Client,
     /// Project ID.
@@ -339,13 +339,13 @@ pub struct SearchLogStreams {
     pub body: models::LogStreamSearchRequest,
 }
 
-/// What [`LogStreamApi::get_log_stream`] sends.
+/// Request of [`LogStreamApi::get_log_stream`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/log_streams/{log_stream_id}")]
 #[endpoint(output = Json<models::LogStreamResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetLogStream {
     client: Client,
     /// Project ID.
@@ -360,13 +360,13 @@ pub struct GetLogStream {
     pub log_stream_id: String,
 }
 
-/// What [`LogStreamApi::update_log_stream`] sends.
+/// Request of [`LogStreamApi::update_log_stream`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT)]
 #[endpoint("/projects/{project_id}/log_streams/{log_stream_id}")]
 #[endpoint(output = Json<models::LogStreamResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateLogStream {
     client: Client,
     /// Project ID.
@@ -384,13 +384,13 @@ pub struct UpdateLogStream {
     pub body: models::LogStreamUpdateRequest,
 }
 
-/// What [`LogStreamApi::delete_log_stream`] sends.
+/// Request of [`LogStreamApi::delete_log_stream`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/projects/{project_id}/log_streams/{log_stream_id}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteLogStream {
     client: Client,
     /// Project ID.
@@ -405,13 +405,13 @@ pub struct DeleteLogStream {
     pub log_stream_id: String,
 }
 
-/// What [`LogStreamApi::get_metric_settings`] sends.
+/// Request of [`LogStreamApi::get_metric_settings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/log_streams/{log_stream_id}/metric_settings")]
 #[endpoint(output = Json<models::MetricSettingsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetMetricSettings {
     client: Client,
     /// Project ID.
@@ -426,13 +426,13 @@ pub struct GetMetricSettings {
     pub log_stream_id: String,
 }
 
-/// What [`LogStreamApi::update_metric_settings`] sends.
+/// Request of [`LogStreamApi::update_metric_settings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/projects/{project_id}/log_streams/{log_stream_id}/metric_settings")]
 #[endpoint(output = Json<models::MetricSettingsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateMetricSettings {
     client: Client,
     /// Project ID.

@@ -418,22 +418,22 @@ impl ProjectsApi {
     }
 }
 
-/// What [`ProjectsApi::get_collaborator_roles`] sends.
+/// Request of [`ProjectsApi::get_collaborator_roles`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/collaborator_roles")]
 #[endpoint(output = Json<Vec<models::CollaboratorRoleInfo>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCollaboratorRoles {
     client: Client,
 }
 
-/// What [`ProjectsApi::get_projects`] sends.
+/// Request of [`ProjectsApi::get_projects`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects")]
 #[endpoint(output = Json<Vec<models::ProjectDb>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjects {
     client: Client,
     /// Project name.
@@ -444,12 +444,12 @@ pub struct GetProjects {
     pub type_: Option<models::ProjectType>,
 }
 
-/// What [`ProjectsApi::create_project`] sends.
+/// Request of [`ProjectsApi::create_project`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects")]
 #[endpoint(output = Json<models::ProjectCreateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateProject {
     client: Client,
     /// What is sent.
@@ -457,12 +457,12 @@ pub struct CreateProject {
     pub body: models::ProjectCreate,
 }
 
-/// What [`ProjectsApi::get_all_projects`] sends.
+/// Request of [`ProjectsApi::get_all_projects`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/all")]
 #[endpoint(output = Json<Vec<models::ProjectDbThin>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAllProjects {
     client: Client,
     /// Type.
@@ -470,13 +470,13 @@ pub struct GetAllProjects {
     pub type_: Option<models::ProjectType>,
 }
 
-/// What [`ProjectsApi::get_projects_count`] sends.
+/// Request of [`ProjectsApi::get_projects_count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/count")]
 #[endpoint(output = Json<i64>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectsCount {
     client: Client,
     /// What is sent.
@@ -484,7 +484,7 @@ pub struct GetProjectsCount {
     pub body: Option<models::ProjectCollectionParams>,
 }
 
-/// What [`ProjectsApi::get_projects_paginated`] sends.
+/// Request of [`ProjectsApi::get_projects_paginated`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/paginated")]
 #[endpoint(output = Json<models::GetProjectsPaginatedResponse>)]
@@ -493,7 +493,7 @@ pub struct GetProjectsCount {
 #[endpoint(pages(items = "projects"))]
 #[endpoint(item = models::ProjectDb)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectsPaginated {
     client: Client,
     /// Actions.
@@ -514,12 +514,12 @@ pub struct GetProjectsPaginated {
     pub body: Option<models::ProjectCollectionParams>,
 }
 
-/// What [`ProjectsApi::get_project`] sends.
+/// Request of [`ProjectsApi::get_project`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}")]
 #[endpoint(output = Json<models::ProjectDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProject {
     client: Client,
     /// Project ID.
@@ -529,12 +529,12 @@ pub struct GetProject {
     pub project_id: String,
 }
 
-/// What [`ProjectsApi::update_project`] sends.
+/// Request of [`ProjectsApi::update_project`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/projects/{project_id}")]
 #[endpoint(output = Json<models::ProjectUpdateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateProject {
     client: Client,
     /// Project ID.
@@ -547,12 +547,12 @@ pub struct UpdateProject {
     pub body: models::ProjectUpdate,
 }
 
-/// What [`ProjectsApi::delete_project`] sends.
+/// Request of [`ProjectsApi::delete_project`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/projects/{project_id}")]
 #[endpoint(output = Json<models::ProjectDeleteResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProject {
     client: Client,
     /// Project ID.
@@ -562,7 +562,7 @@ pub struct DeleteProject {
     pub project_id: String,
 }
 
-/// What [`ProjectsApi::list_group_project_collaborators`] sends.
+/// Request of [`ProjectsApi::list_group_project_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
@@ -570,7 +570,7 @@ pub struct DeleteProject {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "collaborators"))]
 #[endpoint(item = models::GroupCollaborator)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListGroupProjectCollaborators {
     client: Client,
     /// Project ID.
@@ -590,12 +590,12 @@ pub struct ListGroupProjectCollaborators {
     pub limit: Option<i64>,
 }
 
-/// What [`ProjectsApi::create_group_project_collaborators`] sends.
+/// Request of [`ProjectsApi::create_group_project_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/groups")]
 #[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateGroupProjectCollaborators {
     client: Client,
     /// Project ID.
@@ -608,12 +608,12 @@ pub struct CreateGroupProjectCollaborators {
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
-/// What [`ProjectsApi::delete_group_project_collaborator`] sends.
+/// Request of [`ProjectsApi::delete_group_project_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/projects/{project_id}/groups/{group_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteGroupProjectCollaborator {
     client: Client,
     /// Project ID.
@@ -628,12 +628,12 @@ pub struct DeleteGroupProjectCollaborator {
     pub group_id: String,
 }
 
-/// What [`ProjectsApi::update_group_project_collaborator`] sends.
+/// Request of [`ProjectsApi::update_group_project_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/projects/{project_id}/groups/{group_id}")]
 #[endpoint(output = Json<models::GroupCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateGroupProjectCollaborator {
     client: Client,
     /// Project ID.
@@ -651,7 +651,7 @@ pub struct UpdateGroupProjectCollaborator {
     pub body: models::CollaboratorUpdate,
 }
 
-/// What [`ProjectsApi::list_user_project_collaborators`] sends.
+/// Request of [`ProjectsApi::list_user_project_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
@@ -659,7 +659,7 @@ pub struct UpdateGroupProjectCollaborator {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "collaborators"))]
 #[endpoint(item = models::UserCollaborator)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListUserProjectCollaborators {
     client: Client,
     /// Project ID.
@@ -679,12 +679,12 @@ pub struct ListUserProjectCollaborators {
     pub limit: Option<i64>,
 }
 
-/// What [`ProjectsApi::create_user_project_collaborators`] sends.
+/// Request of [`ProjectsApi::create_user_project_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/users")]
 #[endpoint(output = Json<Vec<models::UserCollaborator>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateUserProjectCollaborators {
     client: Client,
     /// Project ID.
@@ -697,12 +697,12 @@ pub struct CreateUserProjectCollaborators {
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 
-/// What [`ProjectsApi::delete_user_project_collaborator`] sends.
+/// Request of [`ProjectsApi::delete_user_project_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/projects/{project_id}/users/{user_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteUserProjectCollaborator {
     client: Client,
     /// Project ID.
@@ -717,12 +717,12 @@ pub struct DeleteUserProjectCollaborator {
     pub user_id: String,
 }
 
-/// What [`ProjectsApi::update_user_project_collaborator`] sends.
+/// Request of [`ProjectsApi::update_user_project_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/projects/{project_id}/users/{user_id}")]
 #[endpoint(output = Json<models::UserCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateUserProjectCollaborator {
     client: Client,
     /// Project ID.

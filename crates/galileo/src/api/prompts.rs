@@ -629,12 +629,12 @@ impl PromptsApi {
     }
 }
 
-/// What [`PromptsApi::generate_template_input_stub`] sends.
+/// Request of [`PromptsApi::generate_template_input_stub`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/input_stub")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GenerateTemplateInputStub {
     client: Client,
     /// What is sent.
@@ -642,12 +642,12 @@ pub struct GenerateTemplateInputStub {
     pub body: models::TemplateStubRequest,
 }
 
-/// What [`PromptsApi::get_project_templates`] sends.
+/// Request of [`PromptsApi::get_project_templates`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/templates")]
 #[endpoint(output = Json<Vec<models::BasePromptTemplateResponse>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectTemplates {
     client: Client,
     /// Project ID.
@@ -657,12 +657,12 @@ pub struct GetProjectTemplates {
     pub project_id: String,
 }
 
-/// What [`PromptsApi::create_prompt_template_with_version`] sends.
+/// Request of [`PromptsApi::create_prompt_template_with_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/templates")]
 #[endpoint(output = Json<models::BasePromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreatePromptTemplateWithVersion {
     client: Client,
     /// Project ID.
@@ -675,12 +675,12 @@ pub struct CreatePromptTemplateWithVersion {
     pub body: models::CreatePromptTemplateWithVersionRequestBody,
 }
 
-/// What [`PromptsApi::get_template_version_by_name`] sends.
+/// Request of [`PromptsApi::get_template_version_by_name`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/templates/versions")]
 #[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTemplateVersionByName {
     client: Client,
     /// Project ID.
@@ -696,12 +696,12 @@ pub struct GetTemplateVersionByName {
     pub version: Option<i64>,
 }
 
-/// What [`PromptsApi::get_template_from_project`] sends.
+/// Request of [`PromptsApi::get_template_from_project`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/templates/{template_id}")]
 #[endpoint(output = Json<models::BasePromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTemplateFromProject {
     client: Client,
     /// Project ID.
@@ -716,12 +716,12 @@ pub struct GetTemplateFromProject {
     pub template_id: String,
 }
 
-/// What [`PromptsApi::delete_template`] sends.
+/// Request of [`PromptsApi::delete_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/projects/{project_id}/templates/{template_id}")]
 #[endpoint(output = Json<models::DeletePromptResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteTemplate {
     client: Client,
     /// Project ID.
@@ -736,13 +736,13 @@ pub struct DeleteTemplate {
     pub template_id: String,
 }
 
-/// What [`PromptsApi::create_prompt_template_version`] sends.
+/// Request of [`PromptsApi::create_prompt_template_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/templates/{template_id}/versions")]
 #[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreatePromptTemplateVersion {
     client: Client,
     /// Project ID.
@@ -760,13 +760,13 @@ pub struct CreatePromptTemplateVersion {
     pub body: models::BasePromptTemplateVersion,
 }
 
-/// What [`PromptsApi::get_template_version`] sends.
+/// Request of [`PromptsApi::get_template_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/templates/{template_id}/versions/{version}")]
 #[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTemplateVersion {
     client: Client,
     /// Project ID.
@@ -784,13 +784,13 @@ pub struct GetTemplateVersion {
     pub version: i64,
 }
 
-/// What [`PromptsApi::set_selected_template_version`] sends.
+/// Request of [`PromptsApi::set_selected_template_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT)]
 #[endpoint("/projects/{project_id}/templates/{template_id}/versions/{version}")]
 #[endpoint(output = Json<models::BasePromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SetSelectedTemplateVersion {
     client: Client,
     /// Project ID.
@@ -808,7 +808,7 @@ pub struct SetSelectedTemplateVersion {
     pub version: i64,
 }
 
-/// What [`PromptsApi::render_template`] sends.
+/// Request of [`PromptsApi::render_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/render_template")]
 #[endpoint(output = Json<models::RenderTemplateResponse>)]
@@ -816,7 +816,7 @@ pub struct SetSelectedTemplateVersion {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "rendered_templates"))]
 #[endpoint(item = models::RenderedTemplate)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RenderTemplate {
     client: Client,
     /// Starting token.
@@ -834,12 +834,12 @@ pub struct RenderTemplate {
     pub body: models::RenderTemplateRequest,
 }
 
-/// What [`PromptsApi::create_global_prompt_template`] sends.
+/// Request of [`PromptsApi::create_global_prompt_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/templates")]
 #[endpoint(output = Json<models::BasePromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateGlobalPromptTemplate {
     client: Client,
     /// Project ID.
@@ -852,12 +852,12 @@ pub struct CreateGlobalPromptTemplate {
     pub body: models::CreatePromptTemplateWithVersionRequestBody,
 }
 
-/// What [`PromptsApi::bulk_delete_global_templates`] sends.
+/// Request of [`PromptsApi::bulk_delete_global_templates`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/templates/bulk_delete")]
 #[endpoint(output = Json<models::BulkDeletePromptTemplatesResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct BulkDeleteGlobalTemplates {
     client: Client,
     /// What is sent.
@@ -865,7 +865,7 @@ pub struct BulkDeleteGlobalTemplates {
     pub body: models::BulkDeletePromptTemplatesRequest,
 }
 
-/// What [`PromptsApi::query_templates`] sends.
+/// Request of [`PromptsApi::query_templates`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/templates/query")]
 #[endpoint(output = Json<models::ListPromptTemplateResponse>)]
@@ -874,7 +874,7 @@ pub struct BulkDeleteGlobalTemplates {
 #[endpoint(pages(items = "templates"))]
 #[endpoint(item = models::BasePromptTemplateResponse)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryTemplates {
     client: Client,
     /// Starting token.
@@ -892,12 +892,12 @@ pub struct QueryTemplates {
     pub body: Option<models::ListPromptTemplateParams>,
 }
 
-/// What [`PromptsApi::get_global_template`] sends.
+/// Request of [`PromptsApi::get_global_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/templates/{template_id}")]
 #[endpoint(output = Json<models::BasePromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetGlobalTemplate {
     client: Client,
     /// Template ID.
@@ -907,12 +907,12 @@ pub struct GetGlobalTemplate {
     pub template_id: String,
 }
 
-/// What [`PromptsApi::delete_global_template`] sends.
+/// Request of [`PromptsApi::delete_global_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/templates/{template_id}")]
 #[endpoint(output = Json<models::DeletePromptResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteGlobalTemplate {
     client: Client,
     /// Template ID.
@@ -922,12 +922,12 @@ pub struct DeleteGlobalTemplate {
     pub template_id: String,
 }
 
-/// What [`PromptsApi::update_global_template`] sends.
+/// Request of [`PromptsApi::update_global_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/templates/{template_id}")]
 #[endpoint(output = Json<models::BasePromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateGlobalTemplate {
     client: Client,
     /// Template ID.
@@ -940,7 +940,7 @@ pub struct UpdateGlobalTemplate {
     pub body: models::UpdatePromptTemplateRequest,
 }
 
-/// What [`PromptsApi::list_group_prompt_template_collaborators`] sends.
+/// Request of [`PromptsApi::list_group_prompt_template_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/templates/{template_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
@@ -948,7 +948,7 @@ pub struct UpdateGlobalTemplate {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "collaborators"))]
 #[endpoint(item = models::GroupCollaborator)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListGroupPromptTemplateCollaborators {
     client: Client,
     /// Template ID.
@@ -968,12 +968,12 @@ pub struct ListGroupPromptTemplateCollaborators {
     pub limit: Option<i64>,
 }
 
-/// What [`PromptsApi::create_group_prompt_template_collaborators`] sends.
+/// Request of [`PromptsApi::create_group_prompt_template_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/templates/{template_id}/groups")]
 #[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateGroupPromptTemplateCollaborators {
     client: Client,
     /// Template ID.
@@ -986,12 +986,12 @@ pub struct CreateGroupPromptTemplateCollaborators {
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
-/// What [`PromptsApi::delete_group_prompt_template_collaborator`] sends.
+/// Request of [`PromptsApi::delete_group_prompt_template_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/templates/{template_id}/groups/{group_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteGroupPromptTemplateCollaborator {
     client: Client,
     /// Template ID.
@@ -1006,12 +1006,12 @@ pub struct DeleteGroupPromptTemplateCollaborator {
     pub group_id: String,
 }
 
-/// What [`PromptsApi::update_group_prompt_template_collaborator`] sends.
+/// Request of [`PromptsApi::update_group_prompt_template_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/templates/{template_id}/groups/{group_id}")]
 #[endpoint(output = Json<models::GroupCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateGroupPromptTemplateCollaborator {
     client: Client,
     /// Template ID.
@@ -1029,7 +1029,7 @@ pub struct UpdateGroupPromptTemplateCollaborator {
     pub body: models::CollaboratorUpdate,
 }
 
-/// What [`PromptsApi::list_user_prompt_template_collaborators`] sends.
+/// Request of [`PromptsApi::list_user_prompt_template_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/templates/{template_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
@@ -1037,7 +1037,7 @@ pub struct UpdateGroupPromptTemplateCollaborator {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "collaborators"))]
 #[endpoint(item = models::UserCollaborator)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListUserPromptTemplateCollaborators {
     client: Client,
     /// Template ID.
@@ -1057,12 +1057,12 @@ pub struct ListUserPromptTemplateCollaborators {
     pub limit: Option<i64>,
 }
 
-/// What [`PromptsApi::create_user_prompt_template_collaborators`] sends.
+/// Request of [`PromptsApi::create_user_prompt_template_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/templates/{template_id}/users")]
 #[endpoint(output = Json<Vec<models::UserCollaborator>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateUserPromptTemplateCollaborators {
     client: Client,
     /// Template ID.
@@ -1075,12 +1075,12 @@ pub struct CreateUserPromptTemplateCollaborators {
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 
-/// What [`PromptsApi::delete_user_prompt_template_collaborator`] sends.
+/// Request of [`PromptsApi::delete_user_prompt_template_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/templates/{template_id}/users/{user_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteUserPromptTemplateCollaborator {
     client: Client,
     /// Template ID.
@@ -1095,12 +1095,12 @@ pub struct DeleteUserPromptTemplateCollaborator {
     pub user_id: String,
 }
 
-/// What [`PromptsApi::update_user_prompt_template_collaborator`] sends.
+/// Request of [`PromptsApi::update_user_prompt_template_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/templates/{template_id}/users/{user_id}")]
 #[endpoint(output = Json<models::UserCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateUserPromptTemplateCollaborator {
     client: Client,
     /// Template ID.

@@ -131,12 +131,12 @@ impl ProtectApi {
     }
 }
 
-/// What [`ProtectApi::get_stage`] sends.
+/// Request of [`ProtectApi::get_stage`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/stages")]
 #[endpoint(output = Json<models::StageDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetStage {
     client: Client,
     /// Project ID.
@@ -154,12 +154,12 @@ pub struct GetStage {
     pub stage_id: Option<String>,
 }
 
-/// What [`ProtectApi::create_stage`] sends.
+/// Request of [`ProtectApi::create_stage`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/stages")]
 #[endpoint(output = Json<models::StageDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateStage {
     client: Client,
     /// Project ID.
@@ -172,12 +172,12 @@ pub struct CreateStage {
     pub body: models::StageWithRulesets,
 }
 
-/// What [`ProtectApi::pause_stage`] sends.
+/// Request of [`ProtectApi::pause_stage`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/projects/{project_id}/stages/{stage_id}")]
 #[endpoint(output = Json<models::StageDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PauseStage {
     client: Client,
     /// Project ID.
@@ -197,12 +197,12 @@ pub struct PauseStage {
     pub pause: Option<bool>,
 }
 
-/// What [`ProtectApi::update_stage`] sends.
+/// Request of [`ProtectApi::update_stage`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/stages/{stage_id}")]
 #[endpoint(output = Json<models::StageDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateStage {
     client: Client,
     /// Project ID.
@@ -220,12 +220,12 @@ pub struct UpdateStage {
     pub body: models::RulesetsMixin,
 }
 
-/// What [`ProtectApi::invoke`] sends.
+/// Request of [`ProtectApi::invoke`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/protect/invoke")]
 #[endpoint(output = Json<models::InvokeResponseChoice>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Invoke {
     client: Client,
     /// What is sent.

@@ -92,13 +92,13 @@ impl RunScorerSettingsApi {
     }
 }
 
-/// What [`RunScorerSettingsApi::get_settings`] sends.
+/// Request of [`RunScorerSettingsApi::get_settings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/runs/{run_id}/scorer-settings")]
 #[endpoint(output = Json<models::RunScorerSettingsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSettings {
     client: Client,
     /// Project ID.
@@ -113,13 +113,13 @@ pub struct GetSettings {
     pub run_id: String,
 }
 
-/// What [`RunScorerSettingsApi::upsert_scorers_config`] sends.
+/// Request of [`RunScorerSettingsApi::upsert_scorers_config`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/runs/{run_id}/scorer-settings")]
 #[endpoint(output = Json<models::RunScorerSettingsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpsertScorersConfig {
     client: Client,
     /// Project ID.
@@ -137,13 +137,13 @@ pub struct UpsertScorersConfig {
     pub body: models::RunScorerSettingsPatchRequest,
 }
 
-/// What [`RunScorerSettingsApi::patch_upsert_scorers_config`] sends.
+/// Request of [`RunScorerSettingsApi::patch_upsert_scorers_config`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/projects/{project_id}/runs/{run_id}/scorer-settings")]
 #[endpoint(output = Json<models::RunScorerSettingsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchUpsertScorersConfig {
     client: Client,
     /// Project ID.

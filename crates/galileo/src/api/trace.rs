@@ -636,12 +636,12 @@ impl TraceApi {
     }
 }
 
-/// What [`TraceApi::export_records`] sends.
+/// Request of [`TraceApi::export_records`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/export_records")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ExportRecords {
     client: Client,
     /// Project ID.
@@ -654,14 +654,14 @@ pub struct ExportRecords {
     pub body: models::LogRecordsExportRequest,
 }
 
-/// What [`TraceApi::metrics_testing_available_columns`] sends.
+/// Request of [`TraceApi::metrics_testing_available_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/metrics-testing/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct MetricsTestingAvailableColumns {
     client: Client,
     /// Project ID.
@@ -674,13 +674,13 @@ pub struct MetricsTestingAvailableColumns {
     pub body: models::MetricsTestingAvailableColumnsRequest,
 }
 
-/// What [`TraceApi::query_custom_metrics`] sends.
+/// Request of [`TraceApi::query_custom_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/metrics/custom_search")]
 #[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryCustomMetrics {
     client: Client,
     /// Project ID.
@@ -693,13 +693,13 @@ pub struct QueryCustomMetrics {
     pub body: models::LogRecordsCustomMetricsQueryRequest,
 }
 
-/// What [`TraceApi::query_metrics`] sends.
+/// Request of [`TraceApi::query_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/metrics/search")]
 #[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryMetrics {
     client: Client,
     /// Project ID.
@@ -712,13 +712,13 @@ pub struct QueryMetrics {
     pub body: models::LogRecordsMetricsQueryRequest,
 }
 
-/// What [`TraceApi::query_metrics_v2`] sends.
+/// Request of [`TraceApi::query_metrics_v2`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/metrics/search/v2")]
 #[endpoint(output = Json<models::LogRecordsMetricsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryMetricsV2 {
     client: Client,
     /// Project ID.
@@ -731,12 +731,12 @@ pub struct QueryMetricsV2 {
     pub body: models::LogRecordsMetricsQueryRequest,
 }
 
-/// What [`TraceApi::recompute_metrics`] sends.
+/// Request of [`TraceApi::recompute_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/recompute-metrics")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RecomputeMetrics {
     client: Client,
     /// Project ID.
@@ -749,14 +749,14 @@ pub struct RecomputeMetrics {
     pub body: models::RecomputeLogRecordsMetricsRequest,
 }
 
-/// What [`TraceApi::sessions_available_columns`] sends.
+/// Request of [`TraceApi::sessions_available_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/sessions/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SessionsAvailableColumns {
     client: Client,
     /// Project ID.
@@ -769,13 +769,13 @@ pub struct SessionsAvailableColumns {
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
 
-/// What [`TraceApi::count_sessions`] sends.
+/// Request of [`TraceApi::count_sessions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/sessions/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CountSessions {
     client: Client,
     /// Project ID.
@@ -788,12 +788,12 @@ pub struct CountSessions {
     pub body: models::LogRecordsQueryCountRequest,
 }
 
-/// What [`TraceApi::delete_sessions`] sends.
+/// Request of [`TraceApi::delete_sessions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/sessions/delete")]
 #[endpoint(output = Json<models::LogRecordsDeleteResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSessions {
     client: Client,
     /// Project ID.
@@ -806,7 +806,7 @@ pub struct DeleteSessions {
     pub body: models::LogRecordsDeleteRequest,
 }
 
-/// What [`TraceApi::query_partial_sessions`] sends.
+/// Request of [`TraceApi::query_partial_sessions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/sessions/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
@@ -815,7 +815,7 @@ pub struct DeleteSessions {
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryPartialSessions {
     client: Client,
     /// Project ID.
@@ -828,12 +828,12 @@ pub struct QueryPartialSessions {
     pub body: models::LogRecordsPartialQueryRequest,
 }
 
-/// What [`TraceApi::get_session`] sends.
+/// Request of [`TraceApi::get_session`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/sessions/{session_id}")]
 #[endpoint(output = Json<models::ExtendedSessionRecordWithChildren>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSession {
     client: Client,
     /// Project ID.
@@ -853,13 +853,13 @@ pub struct GetSession {
     pub include_presigned_urls: Option<bool>,
 }
 
-/// What [`TraceApi::spans_available_columns`] sends.
+/// Request of [`TraceApi::spans_available_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/spans/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SpansAvailableColumns {
     client: Client,
     /// Project ID.
@@ -872,13 +872,13 @@ pub struct SpansAvailableColumns {
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
 
-/// What [`TraceApi::count_spans`] sends.
+/// Request of [`TraceApi::count_spans`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/spans/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CountSpans {
     client: Client,
     /// Project ID.
@@ -891,12 +891,12 @@ pub struct CountSpans {
     pub body: models::LogRecordsQueryCountRequest,
 }
 
-/// What [`TraceApi::delete_spans`] sends.
+/// Request of [`TraceApi::delete_spans`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/spans/delete")]
 #[endpoint(output = Json<models::LogRecordsDeleteResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSpans {
     client: Client,
     /// Project ID.
@@ -909,7 +909,7 @@ pub struct DeleteSpans {
     pub body: models::LogRecordsDeleteRequest,
 }
 
-/// What [`TraceApi::query_partial_spans`] sends.
+/// Request of [`TraceApi::query_partial_spans`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/spans/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
@@ -918,7 +918,7 @@ pub struct DeleteSpans {
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryPartialSpans {
     client: Client,
     /// Project ID.
@@ -931,7 +931,7 @@ pub struct QueryPartialSpans {
     pub body: models::LogRecordsPartialQueryRequest,
 }
 
-/// What [`TraceApi::query_spans`] sends.
+/// Request of [`TraceApi::query_spans`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/spans/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
@@ -940,7 +940,7 @@ pub struct QueryPartialSpans {
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QuerySpans {
     client: Client,
     /// Project ID.
@@ -953,13 +953,13 @@ pub struct QuerySpans {
     pub body: models::LogRecordsQueryRequest,
 }
 
-/// What [`TraceApi::get_aggregated_trace_view`] sends.
+/// Request of [`TraceApi::get_aggregated_trace_view`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/aggregated")]
 #[endpoint(output = Json<models::AggregatedTraceViewResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAggregatedTraceView {
     client: Client,
     /// Project ID.
@@ -972,13 +972,13 @@ pub struct GetAggregatedTraceView {
     pub body: models::AggregatedTraceViewRequest,
 }
 
-/// What [`TraceApi::traces_available_columns`] sends.
+/// Request of [`TraceApi::traces_available_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct TracesAvailableColumns {
     client: Client,
     /// Project ID.
@@ -991,13 +991,13 @@ pub struct TracesAvailableColumns {
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
 
-/// What [`TraceApi::count_traces`] sends.
+/// Request of [`TraceApi::count_traces`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CountTraces {
     client: Client,
     /// Project ID.
@@ -1010,12 +1010,12 @@ pub struct CountTraces {
     pub body: models::LogRecordsQueryCountRequest,
 }
 
-/// What [`TraceApi::delete_traces`] sends.
+/// Request of [`TraceApi::delete_traces`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/delete")]
 #[endpoint(output = Json<models::LogRecordsDeleteResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteTraces {
     client: Client,
     /// Project ID.
@@ -1028,7 +1028,7 @@ pub struct DeleteTraces {
     pub body: models::LogRecordsDeleteRequest,
 }
 
-/// What [`TraceApi::query_partial_traces`] sends.
+/// Request of [`TraceApi::query_partial_traces`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
@@ -1037,7 +1037,7 @@ pub struct DeleteTraces {
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryPartialTraces {
     client: Client,
     /// Project ID.
@@ -1050,7 +1050,7 @@ pub struct QueryPartialTraces {
     pub body: models::LogRecordsPartialQueryRequest,
 }
 
-/// What [`TraceApi::query_traces`] sends.
+/// Request of [`TraceApi::query_traces`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
@@ -1059,7 +1059,7 @@ pub struct QueryPartialTraces {
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryTraces {
     client: Client,
     /// Project ID.
@@ -1072,12 +1072,12 @@ pub struct QueryTraces {
     pub body: models::LogRecordsQueryRequest,
 }
 
-/// What [`TraceApi::create_session`] sends.
+/// Request of [`TraceApi::create_session`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/projects/{project_id}/sessions")]
 #[endpoint(output = Json<models::SessionCreateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateSession {
     client: Client,
     /// Project ID.
@@ -1090,7 +1090,7 @@ pub struct CreateSession {
     pub body: models::SessionCreateRequest,
 }
 
-/// What [`TraceApi::query_sessions`] sends.
+/// Request of [`TraceApi::query_sessions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/projects/{project_id}/sessions/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
@@ -1099,7 +1099,7 @@ pub struct CreateSession {
 #[endpoint(pages(items = "records"))]
 #[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QuerySessions {
     client: Client,
     /// Project ID.

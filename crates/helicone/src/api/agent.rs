@@ -202,13 +202,13 @@ impl AgentApi {
     }
 }
 
-/// What [`AgentApi::generate`] sends.
+/// Request of [`AgentApi::generate`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/agent/generate")]
 #[endpoint(output = Json<models::ChatCompletionContentStringResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Generate {
     client: Client,
     /// What is sent.
@@ -216,13 +216,13 @@ pub struct Generate {
     pub body: models::GenerateRequest,
 }
 
-/// What [`AgentApi::search_docs`] sends.
+/// Request of [`AgentApi::search_docs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/agent/mcp/search")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SearchDocs {
     client: Client,
     /// What is sent.
@@ -230,24 +230,24 @@ pub struct SearchDocs {
     pub body: models::SearchDocsRequest,
 }
 
-/// What [`AgentApi::create_and_escalate_thread`] sends.
+/// Request of [`AgentApi::create_and_escalate_thread`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/agent/thread/create-and-escalate")]
 #[endpoint(output = Json<models::InAppThread>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateAndEscalateThread {
     client: Client,
 }
 
-/// What [`AgentApi::get_thread`] sends.
+/// Request of [`AgentApi::get_thread`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/agent/thread/{sessionId}")]
 #[endpoint(output = Json<models::InAppThread>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetThread {
     client: Client,
     /// Session ID.
@@ -255,13 +255,13 @@ pub struct GetThread {
     pub session_id: String,
 }
 
-/// What [`AgentApi::delete_thread`] sends.
+/// Request of [`AgentApi::delete_thread`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/agent/thread/{sessionId}")]
 #[endpoint(output = Json<models::SuccessResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteThread {
     client: Client,
     /// Session ID.
@@ -269,13 +269,13 @@ pub struct DeleteThread {
     pub session_id: String,
 }
 
-/// What [`AgentApi::escalate_thread`] sends.
+/// Request of [`AgentApi::escalate_thread`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/agent/thread/{sessionId}/escalate")]
 #[endpoint(output = Json<models::InAppThread>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct EscalateThread {
     client: Client,
     /// Session ID.
@@ -283,13 +283,13 @@ pub struct EscalateThread {
     pub session_id: String,
 }
 
-/// What [`AgentApi::upsert_thread_message`] sends.
+/// Request of [`AgentApi::upsert_thread_message`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/agent/thread/{sessionId}/message")]
 #[endpoint(output = Json<models::InAppThread>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpsertThreadMessage {
     client: Client,
     /// Session ID.
@@ -300,13 +300,13 @@ pub struct UpsertThreadMessage {
     pub body: models::UpsertThreadMessageRequest,
 }
 
-/// What [`AgentApi::reopen_thread`] sends.
+/// Request of [`AgentApi::reopen_thread`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/agent/thread/{sessionId}/reopen")]
 #[endpoint(output = Json<models::InAppThread>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ReopenThread {
     client: Client,
     /// Session ID.
@@ -314,13 +314,13 @@ pub struct ReopenThread {
     pub session_id: String,
 }
 
-/// What [`AgentApi::get_all_threads`] sends.
+/// Request of [`AgentApi::get_all_threads`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/agent/threads")]
 #[endpoint(output = Json<Vec<models::ThreadSummary>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAllThreads {
     client: Client,
 }

@@ -238,23 +238,23 @@ impl ApiKeyApi {
     }
 }
 
-/// What [`ApiKeyApi::get_api_keys`] sends.
+/// Request of [`ApiKeyApi::get_api_keys`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api-keys")]
 #[endpoint(output = Json<Vec<models::ApiKeyHashApiKeyNameListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetApiKeys {
     client: Client,
 }
 
-/// What [`ApiKeyApi::create_api_key`] sends.
+/// Request of [`ApiKeyApi::create_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/api-keys")]
 #[endpoint(output = Json<models::CreateApiKeyResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateApiKey {
     client: Client,
     /// What is sent.
@@ -262,12 +262,12 @@ pub struct CreateApiKey {
     pub body: models::CreateApiKeyRequest,
 }
 
-/// What [`ApiKeyApi::create_provider_key`] sends.
+/// Request of [`ApiKeyApi::create_provider_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/api-keys/provider-key")]
 #[endpoint(output = Json<models::CreateProviderKeyResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateProviderKey {
     client: Client,
     /// What is sent.
@@ -275,12 +275,12 @@ pub struct CreateProviderKey {
     pub body: models::CreateProviderKeyRequest,
 }
 
-/// What [`ApiKeyApi::get_provider_key`] sends.
+/// Request of [`ApiKeyApi::get_provider_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api-keys/provider-key/{providerKeyId}")]
 #[endpoint(output = Json<models::GetProviderKeyResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProviderKey {
     client: Client,
     /// Provider key ID.
@@ -288,12 +288,12 @@ pub struct GetProviderKey {
     pub provider_key_id: String,
 }
 
-/// What [`ApiKeyApi::delete_provider_key`] sends.
+/// Request of [`ApiKeyApi::delete_provider_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/api-keys/provider-key/{providerKeyId}")]
 #[endpoint(output = Json<models::DeleteProviderKeyResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProviderKey {
     client: Client,
     /// Provider key ID.
@@ -301,13 +301,13 @@ pub struct DeleteProviderKey {
     pub provider_key_id: String,
 }
 
-/// What [`ApiKeyApi::update_provider_key`] sends.
+/// Request of [`ApiKeyApi::update_provider_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/api-keys/provider-key/{providerKeyId}")]
 #[endpoint(output = Json<models::IdProviderNameResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateProviderKey {
     client: Client,
     /// Provider key ID.
@@ -318,22 +318,22 @@ pub struct UpdateProviderKey {
     pub body: models::UpdateProviderKeyRequest,
 }
 
-/// What [`ApiKeyApi::get_provider_keys`] sends.
+/// Request of [`ApiKeyApi::get_provider_keys`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api-keys/provider-keys")]
 #[endpoint(output = Json<models::GetProviderKeysResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProviderKeys {
     client: Client,
 }
 
-/// What [`ApiKeyApi::create_proxy_key`] sends.
+/// Request of [`ApiKeyApi::create_proxy_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/api-keys/proxy-key")]
 #[endpoint(output = Json<models::CreateProxyKeyResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateProxyKey {
     client: Client,
     /// What is sent.
@@ -341,12 +341,12 @@ pub struct CreateProxyKey {
     pub body: models::CreateProxyKeyRequest,
 }
 
-/// What [`ApiKeyApi::delete_api_key`] sends.
+/// Request of [`ApiKeyApi::delete_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/api-keys/{apiKeyId}")]
 #[endpoint(output = Json<models::DeleteApiKeyResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteApiKey {
     client: Client,
     /// API key ID.
@@ -354,12 +354,12 @@ pub struct DeleteApiKey {
     pub api_key_id: f64,
 }
 
-/// What [`ApiKeyApi::update_api_key`] sends.
+/// Request of [`ApiKeyApi::update_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/api-keys/{apiKeyId}")]
 #[endpoint(output = Json<models::UpdateApiKeyResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateApiKey {
     client: Client,
     /// API key ID.

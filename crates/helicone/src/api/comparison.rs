@@ -41,14 +41,14 @@ impl ComparisonApi {
     }
 }
 
-/// What [`ComparisonApi::get_model_comparison`] sends.
+/// Request of [`ComparisonApi::get_model_comparison`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/public/compare/models")]
 #[endpoint(output = Json<Vec<models::ModelData>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetModelComparison {
     client: Client,
     /// What is sent.

@@ -144,40 +144,40 @@ impl CreditsApi {
     }
 }
 
-/// What [`CreditsApi::get_credits_balance`] sends.
+/// Request of [`CreditsApi::get_credits_balance`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/credits/balance")]
 #[endpoint(output = Json<models::CreditBalanceResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCreditsBalance {
     client: Client,
 }
 
-/// What [`CreditsApi::get_discounts`] sends.
+/// Request of [`CreditsApi::get_discounts`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/credits/discounts")]
 #[endpoint(output = Json<Vec<models::OrgDiscount>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDiscounts {
     client: Client,
 }
 
-/// What [`CreditsApi::list_invoices`] sends.
+/// Request of [`CreditsApi::list_invoices`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/credits/invoices")]
 #[endpoint(output = Json<Vec<models::PtbInvoice>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListInvoices {
     client: Client,
 }
 
-/// What [`CreditsApi::list_token_usage_payments`] sends.
+/// Request of [`CreditsApi::list_token_usage_payments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/credits/payments")]
 #[endpoint(output = Json<models::PaginatedPurchasedCredits>)]
@@ -185,7 +185,7 @@ pub struct ListInvoices {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(page = "page", first = 0, items = "purchases"))]
 #[endpoint(item = models::PurchasedCredits)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListTokenUsagePayments {
     client: Client,
     /// Page.
@@ -196,13 +196,13 @@ pub struct ListTokenUsagePayments {
     pub page_size: Option<f64>,
 }
 
-/// What [`CreditsApi::get_spend_breakdown`] sends.
+/// Request of [`CreditsApi::get_spend_breakdown`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/credits/spend/breakdown")]
 #[endpoint(output = Json<models::SpendBreakdownResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSpendBreakdown {
     client: Client,
     /// Time range.
@@ -216,13 +216,13 @@ pub struct GetSpendBreakdown {
     pub end_date: Option<String>,
 }
 
-/// What [`CreditsApi::get_total_spend`] sends.
+/// Request of [`CreditsApi::get_total_spend`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/credits/totalSpend")]
 #[endpoint(output = Json<models::TotalSpendResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalSpend {
     client: Client,
 }

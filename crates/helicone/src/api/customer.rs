@@ -63,13 +63,13 @@ impl CustomerApi {
     }
 }
 
-/// What [`CustomerApi::get_customers`] sends.
+/// Request of [`CustomerApi::get_customers`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/customer/query")]
 #[endpoint(output = Json<Vec<models::Customer>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCustomers {
     client: Client,
     /// What is sent.
@@ -77,13 +77,13 @@ pub struct GetCustomers {
     pub body: BTreeMap<String, Value>,
 }
 
-/// What [`CustomerApi::get_customer_usage`] sends.
+/// Request of [`CustomerApi::get_customer_usage`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/customer/{customerId}/usage/query")]
 #[endpoint(output = Json<Option<models::CustomerUsage>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCustomerUsage {
     client: Client,
     /// Customer ID.

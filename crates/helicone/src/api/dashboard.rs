@@ -41,7 +41,7 @@ impl DashboardApi {
     }
 }
 
-/// What [`DashboardApi::get_scores_over_time`] sends.
+/// Request of [`DashboardApi::get_scores_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dashboard/scores/query")]
 #[endpoint(
@@ -50,7 +50,7 @@ impl DashboardApi {
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetScoresOverTime {
     client: Client,
     /// What is sent.

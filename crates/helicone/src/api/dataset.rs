@@ -346,13 +346,13 @@ impl DatasetApi {
     }
 }
 
-/// What [`DatasetApi::add_dataset`] sends.
+/// Request of [`DatasetApi::add_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset")]
 #[endpoint(output = Json<models::DatasetIdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddDataset {
     client: Client,
     /// What is sent.
@@ -360,14 +360,14 @@ pub struct AddDataset {
     pub body: models::NewDatasetParams,
 }
 
-/// What [`DatasetApi::get_datasets`] sends.
+/// Request of [`DatasetApi::get_datasets`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset/query")]
 #[endpoint(output = Json<Vec<models::DatasetResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasets {
     client: Client,
     /// What is sent.
@@ -375,13 +375,13 @@ pub struct GetDatasets {
     pub body: models::GetDatasetsRequest,
 }
 
-/// What [`DatasetApi::add_random_dataset`] sends.
+/// Request of [`DatasetApi::add_random_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset/random")]
 #[endpoint(output = Json<models::DatasetIdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddRandomDataset {
     client: Client,
     /// What is sent.
@@ -389,14 +389,14 @@ pub struct AddRandomDataset {
     pub body: models::RandomDatasetParams,
 }
 
-/// What [`DatasetApi::get_dataset`] sends.
+/// Request of [`DatasetApi::get_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset/{datasetId}/inputs/query")]
 #[endpoint(output = Json<Vec<models::PromptInputRecord>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDataset {
     client: Client,
     /// Dataset ID.
@@ -404,13 +404,13 @@ pub struct GetDataset {
     pub dataset_id: String,
 }
 
-/// What [`DatasetApi::mutate_dataset`] sends.
+/// Request of [`DatasetApi::mutate_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset/{datasetId}/mutate")]
 #[endpoint(output = Json<Vec<BTreeMap<String, Value>>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct MutateDataset {
     client: Client,
     /// Dataset ID.
@@ -421,13 +421,13 @@ pub struct MutateDataset {
     pub body: models::MutateDatasetRequest,
 }
 
-/// What [`DatasetApi::insert_dataset_row`] sends.
+/// Request of [`DatasetApi::insert_dataset_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset/{datasetId}/row/insert")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct InsertDatasetRow {
     client: Client,
     /// Dataset ID.
@@ -438,14 +438,14 @@ pub struct InsertDatasetRow {
     pub body: models::InsertDatasetRowRequest,
 }
 
-/// What [`DatasetApi::create_dataset_row`] sends.
+/// Request of [`DatasetApi::create_dataset_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/experiment/dataset/{datasetId}/version/{promptVersionId}/row/new")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateDatasetRow {
     client: Client,
     /// Dataset ID.
@@ -459,13 +459,13 @@ pub struct CreateDatasetRow {
     pub body: models::CreateDatasetRowRequest,
 }
 
-/// What [`DatasetApi::add_helicone_dataset`] sends.
+/// Request of [`DatasetApi::add_helicone_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset")]
 #[endpoint(output = Json<models::DatasetIdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddHeliconeDataset {
     client: Client,
     /// What is sent.
@@ -473,14 +473,14 @@ pub struct AddHeliconeDataset {
     pub body: models::NewHeliconeDatasetParams,
 }
 
-/// What [`DatasetApi::query_helicone_dataset`] sends.
+/// Request of [`DatasetApi::query_helicone_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset/query")]
 #[endpoint(output = Json<Vec<models::HeliconeDataset>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryHeliconeDataset {
     client: Client,
     /// What is sent.
@@ -488,14 +488,14 @@ pub struct QueryHeliconeDataset {
     pub body: models::QueryHeliconeDatasetRequest,
 }
 
-/// What [`DatasetApi::count_helicone_dataset_rows`] sends.
+/// Request of [`DatasetApi::count_helicone_dataset_rows`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset/{datasetId}/count")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CountHeliconeDatasetRows {
     client: Client,
     /// Dataset ID.
@@ -503,13 +503,13 @@ pub struct CountHeliconeDatasetRows {
     pub dataset_id: String,
 }
 
-/// What [`DatasetApi::delete_helicone_dataset`] sends.
+/// Request of [`DatasetApi::delete_helicone_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset/{datasetId}/delete")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteHeliconeDataset {
     client: Client,
     /// Dataset ID.
@@ -517,13 +517,13 @@ pub struct DeleteHeliconeDataset {
     pub dataset_id: String,
 }
 
-/// What [`DatasetApi::mutate_helicone_dataset`] sends.
+/// Request of [`DatasetApi::mutate_helicone_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset/{datasetId}/mutate")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct MutateHeliconeDataset {
     client: Client,
     /// Dataset ID.
@@ -534,7 +534,7 @@ pub struct MutateHeliconeDataset {
     pub body: models::MutateParams,
 }
 
-/// What [`DatasetApi::query_helicone_dataset_rows`] sends.
+/// Request of [`DatasetApi::query_helicone_dataset_rows`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset/{datasetId}/query")]
 #[endpoint(output = Json<Vec<models::HeliconeDatasetRow>>)]
@@ -543,7 +543,7 @@ pub struct MutateHeliconeDataset {
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::HeliconeDatasetRow)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryHeliconeDatasetRows {
     client: Client,
     /// Dataset ID.
@@ -554,14 +554,14 @@ pub struct QueryHeliconeDatasetRows {
     pub body: models::QueryHeliconeDatasetRowsRequest,
 }
 
-/// What [`DatasetApi::update_helicone_dataset_request`] sends.
+/// Request of [`DatasetApi::update_helicone_dataset_request`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/helicone-dataset/{datasetId}/request/{requestId}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateHeliconeDatasetRequest {
     client: Client,
     /// Dataset ID.

@@ -117,7 +117,7 @@ impl EvalsApi {
     }
 }
 
-/// What [`EvalsApi::query_evals`] sends.
+/// Request of [`EvalsApi::query_evals`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evals/query")]
 #[endpoint(output = Json<Vec<models::Eval>>)]
@@ -126,7 +126,7 @@ impl EvalsApi {
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::Eval)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryEvals {
     client: Client,
     /// What is sent.
@@ -134,7 +134,7 @@ pub struct QueryEvals {
     pub body: models::EvalQueryParams,
 }
 
-/// What [`EvalsApi::query_score_distributions`] sends.
+/// Request of [`EvalsApi::query_score_distributions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evals/score-distributions/query")]
 #[endpoint(output = Json<Vec<models::ScoreDistribution>>)]
@@ -143,7 +143,7 @@ pub struct QueryEvals {
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::ScoreDistribution)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryScoreDistributions {
     client: Client,
     /// What is sent.
@@ -151,24 +151,24 @@ pub struct QueryScoreDistributions {
     pub body: models::EvalQueryParams,
 }
 
-/// What [`EvalsApi::get_eval_scores`] sends.
+/// Request of [`EvalsApi::get_eval_scores`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/evals/scores")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetEvalScores {
     client: Client,
 }
 
-/// What [`EvalsApi::add_eval`] sends.
+/// Request of [`EvalsApi::add_eval`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evals/{requestId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddEval {
     client: Client,
     /// Request ID.

@@ -312,13 +312,13 @@ impl EvaluatorApi {
     }
 }
 
-/// What [`EvaluatorApi::create_evaluator`] sends.
+/// Request of [`EvaluatorApi::create_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator")]
 #[endpoint(output = Json<models::EvaluatorResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateEvaluator {
     client: Client,
     /// What is sent.
@@ -326,13 +326,13 @@ pub struct CreateEvaluator {
     pub body: models::CreateEvaluatorParams,
 }
 
-/// What [`EvaluatorApi::test_last_mile_evaluator`] sends.
+/// Request of [`EvaluatorApi::test_last_mile_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/lastmile/test")]
 #[endpoint(output = Json<models::ScoreInputOutputResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct TestLastMileEvaluator {
     client: Client,
     /// What is sent.
@@ -340,13 +340,13 @@ pub struct TestLastMileEvaluator {
     pub body: models::TestLastMileEvaluatorRequest,
 }
 
-/// What [`EvaluatorApi::test_llm_evaluator`] sends.
+/// Request of [`EvaluatorApi::test_llm_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/llm/test")]
 #[endpoint(output = Json<models::EvaluatorScore>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct TestLlmEvaluator {
     client: Client,
     /// What is sent.
@@ -354,13 +354,13 @@ pub struct TestLlmEvaluator {
     pub body: models::TestLlmEvaluatorRequest,
 }
 
-/// What [`EvaluatorApi::test_python_evaluator`] sends.
+/// Request of [`EvaluatorApi::test_python_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/python/test")]
 #[endpoint(output = Json<models::OutputTracesStatusCodeResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct TestPythonEvaluator {
     client: Client,
     /// What is sent.
@@ -368,14 +368,14 @@ pub struct TestPythonEvaluator {
     pub body: models::TestPythonEvaluatorRequest,
 }
 
-/// What [`EvaluatorApi::query_evaluators`] sends.
+/// Request of [`EvaluatorApi::query_evaluators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/query")]
 #[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryEvaluators {
     client: Client,
     /// What is sent.
@@ -383,13 +383,13 @@ pub struct QueryEvaluators {
     pub body: BTreeMap<String, Value>,
 }
 
-/// What [`EvaluatorApi::get_evaluator`] sends.
+/// Request of [`EvaluatorApi::get_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/evaluator/{evaluatorId}")]
 #[endpoint(output = Json<models::EvaluatorResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetEvaluator {
     client: Client,
     /// Evaluator ID.
@@ -397,13 +397,13 @@ pub struct GetEvaluator {
     pub evaluator_id: String,
 }
 
-/// What [`EvaluatorApi::update_evaluator`] sends.
+/// Request of [`EvaluatorApi::update_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/evaluator/{evaluatorId}")]
 #[endpoint(output = Json<models::EvaluatorResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateEvaluator {
     client: Client,
     /// Evaluator ID.
@@ -414,13 +414,13 @@ pub struct UpdateEvaluator {
     pub body: models::UpdateEvaluatorParams,
 }
 
-/// What [`EvaluatorApi::delete_evaluator`] sends.
+/// Request of [`EvaluatorApi::delete_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/evaluator/{evaluatorId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteEvaluator {
     client: Client,
     /// Evaluator ID.
@@ -428,13 +428,13 @@ pub struct DeleteEvaluator {
     pub evaluator_id: String,
 }
 
-/// What [`EvaluatorApi::get_experiments_for_evaluator`] sends.
+/// Request of [`EvaluatorApi::get_experiments_for_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/evaluator/{evaluatorId}/experiments")]
 #[endpoint(output = Json<Vec<models::EvaluatorExperiment>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentsForEvaluator {
     client: Client,
     /// Evaluator ID.
@@ -442,13 +442,13 @@ pub struct GetExperimentsForEvaluator {
     pub evaluator_id: String,
 }
 
-/// What [`EvaluatorApi::get_online_evaluators`] sends.
+/// Request of [`EvaluatorApi::get_online_evaluators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/evaluator/{evaluatorId}/onlineEvaluators")]
 #[endpoint(output = Json<Vec<models::OnlineEvaluatorByEvaluatorId>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetOnlineEvaluators {
     client: Client,
     /// Evaluator ID.
@@ -456,13 +456,13 @@ pub struct GetOnlineEvaluators {
     pub evaluator_id: String,
 }
 
-/// What [`EvaluatorApi::create_online_evaluator`] sends.
+/// Request of [`EvaluatorApi::create_online_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/{evaluatorId}/onlineEvaluators")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOnlineEvaluator {
     client: Client,
     /// Evaluator ID.
@@ -473,14 +473,14 @@ pub struct CreateOnlineEvaluator {
     pub body: models::CreateOnlineEvaluatorParams,
 }
 
-/// What [`EvaluatorApi::delete_online_evaluator`] sends.
+/// Request of [`EvaluatorApi::delete_online_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/v1/evaluator/{evaluatorId}/onlineEvaluators/{onlineEvaluatorId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteOnlineEvaluator {
     client: Client,
     /// Evaluator ID.
@@ -491,13 +491,13 @@ pub struct DeleteOnlineEvaluator {
     pub online_evaluator_id: String,
 }
 
-/// What [`EvaluatorApi::get_evaluator_stats`] sends.
+/// Request of [`EvaluatorApi::get_evaluator_stats`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/evaluator/{evaluatorId}/stats")]
 #[endpoint(output = Json<models::EvaluatorStats>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetEvaluatorStats {
     client: Client,
     /// Evaluator ID.

@@ -573,13 +573,13 @@ impl ExperimentApi {
     }
 }
 
-/// What [`ExperimentApi::create_new_experiment_old`] sends.
+/// Request of [`ExperimentApi::create_new_experiment_old`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment")]
 #[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperimentOld {
     client: Client,
     /// What is sent.
@@ -587,13 +587,13 @@ pub struct CreateNewExperimentOld {
     pub body: models::NewExperimentParams,
 }
 
-/// What [`ExperimentApi::create_new_experiment_hypothesis`] sends.
+/// Request of [`ExperimentApi::create_new_experiment_hypothesis`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/hypothesis")]
 #[endpoint(output = Json<models::HypothesisIdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperimentHypothesis {
     client: Client,
     /// What is sent.
@@ -601,7 +601,7 @@ pub struct CreateNewExperimentHypothesis {
     pub body: models::CreateNewExperimentHypothesisRequest,
 }
 
-/// What [`ExperimentApi::get_experiment_hypothesis_scores`] sends.
+/// Request of [`ExperimentApi::get_experiment_hypothesis_scores`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/experiment/hypothesis/{hypothesisId}/scores/query")]
@@ -609,7 +609,7 @@ pub struct CreateNewExperimentHypothesis {
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentHypothesisScores {
     client: Client,
     /// Hypothesis ID.
@@ -617,13 +617,13 @@ pub struct GetExperimentHypothesisScores {
     pub hypothesis_id: String,
 }
 
-/// What [`ExperimentApi::create_new_empty_experiment`] sends.
+/// Request of [`ExperimentApi::create_new_empty_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/new-empty")]
 #[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewEmptyExperiment {
     client: Client,
     /// What is sent.
@@ -631,14 +631,14 @@ pub struct CreateNewEmptyExperiment {
     pub body: models::CreateNewEmptyExperimentRequest,
 }
 
-/// What [`ExperimentApi::get_experiments_old`] sends.
+/// Request of [`ExperimentApi::get_experiments_old`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/query")]
 #[endpoint(output = Json<Vec<models::Experiment>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentsOld {
     client: Client,
     /// What is sent.
@@ -646,13 +646,13 @@ pub struct GetExperimentsOld {
     pub body: models::GetExperimentsOldRequest,
 }
 
-/// What [`ExperimentApi::create_new_experiment_table`] sends.
+/// Request of [`ExperimentApi::create_new_experiment_table`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/new")]
 #[endpoint(output = Json<models::TableIdExperimentIdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperimentTable {
     client: Client,
     /// What is sent.
@@ -660,13 +660,13 @@ pub struct CreateNewExperimentTable {
     pub body: models::CreateExperimentTableParams,
 }
 
-/// What [`ExperimentApi::create_experiment_cell`] sends.
+/// Request of [`ExperimentApi::create_experiment_cell`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/{experimentTableId}/cell")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentCell {
     client: Client,
     /// Experiment table ID.
@@ -677,13 +677,13 @@ pub struct CreateExperimentCell {
     pub body: models::CreateExperimentCellRequest,
 }
 
-/// What [`ExperimentApi::update_experiment_cell`] sends.
+/// Request of [`ExperimentApi::update_experiment_cell`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/experiment/table/{experimentTableId}/cell")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateExperimentCell {
     client: Client,
     /// Experiment table ID.
@@ -694,13 +694,13 @@ pub struct UpdateExperimentCell {
     pub body: models::UpdateExperimentCellRequest,
 }
 
-/// What [`ExperimentApi::create_experiment_column`] sends.
+/// Request of [`ExperimentApi::create_experiment_column`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/{experimentTableId}/column")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentColumn {
     client: Client,
     /// Experiment table ID.
@@ -711,7 +711,7 @@ pub struct CreateExperimentColumn {
     pub body: models::CreateExperimentColumnRequest,
 }
 
-/// What [`ExperimentApi::get_experiment_table_metadata`] sends.
+/// Request of [`ExperimentApi::get_experiment_table_metadata`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/experiment/table/{experimentTableId}/metadata/query")]
@@ -719,7 +719,7 @@ pub struct CreateExperimentColumn {
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentTableMetadata {
     client: Client,
     /// Experiment table ID.
@@ -727,14 +727,14 @@ pub struct GetExperimentTableMetadata {
     pub experiment_table_id: String,
 }
 
-/// What [`ExperimentApi::get_experiment_table_by_id`] sends.
+/// Request of [`ExperimentApi::get_experiment_table_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/{experimentTableId}/query")]
 #[endpoint(output = Json<models::ExperimentTable>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentTableById {
     client: Client,
     /// Experiment table ID.
@@ -742,14 +742,14 @@ pub struct GetExperimentTableById {
     pub experiment_table_id: String,
 }
 
-/// What [`ExperimentApi::create_experiment_table_row_with_cells_batch`] sends.
+/// Request of [`ExperimentApi::create_experiment_table_row_with_cells_batch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/experiment/table/{experimentTableId}/row/insert/batch")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentTableRowWithCellsBatch {
     client: Client,
     /// Experiment table ID.
@@ -760,13 +760,13 @@ pub struct CreateExperimentTableRowWithCellsBatch {
     pub body: models::CreateExperimentTableRowWithCellsBatchRequest,
 }
 
-/// What [`ExperimentApi::create_experiment_table_row`] sends.
+/// Request of [`ExperimentApi::create_experiment_table_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/{experimentTableId}/row/new")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentTableRow {
     client: Client,
     /// Experiment table ID.
@@ -777,14 +777,14 @@ pub struct CreateExperimentTableRow {
     pub body: models::CreateExperimentTableRowRequest,
 }
 
-/// What [`ExperimentApi::delete_experiment_table_row`] sends.
+/// Request of [`ExperimentApi::delete_experiment_table_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/v1/experiment/table/{experimentTableId}/row/{rowIndex}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperimentTableRow {
     client: Client,
     /// Experiment table ID.
@@ -795,25 +795,25 @@ pub struct DeleteExperimentTableRow {
     pub row_index: f64,
 }
 
-/// What [`ExperimentApi::get_experiment_tables`] sends.
+/// Request of [`ExperimentApi::get_experiment_tables`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/tables/query")]
 #[endpoint(output = Json<Vec<models::ExperimentTableSimplified>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentTables {
     client: Client,
 }
 
-/// What [`ExperimentApi::update_experiment_meta`] sends.
+/// Request of [`ExperimentApi::update_experiment_meta`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/update-meta")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateExperimentMeta {
     client: Client,
     /// What is sent.
@@ -821,13 +821,13 @@ pub struct UpdateExperimentMeta {
     pub body: models::UpdateExperimentMetaRequest,
 }
 
-/// What [`ExperimentApi::get_experiment_evaluators`] sends.
+/// Request of [`ExperimentApi::get_experiment_evaluators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/experiment/{experimentId}/evaluators")]
 #[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentEvaluators {
     client: Client,
     /// Experiment ID.
@@ -835,13 +835,13 @@ pub struct GetExperimentEvaluators {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::create_experiment_evaluator_old`] sends.
+/// Request of [`ExperimentApi::create_experiment_evaluator_old`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/{experimentId}/evaluators")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentEvaluatorOld {
     client: Client,
     /// Experiment ID.
@@ -852,13 +852,13 @@ pub struct CreateExperimentEvaluatorOld {
     pub body: models::CreateExperimentEvaluatorOldRequest,
 }
 
-/// What [`ExperimentApi::run_experiment_evaluators_old`] sends.
+/// Request of [`ExperimentApi::run_experiment_evaluators_old`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/{experimentId}/evaluators/run")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RunExperimentEvaluatorsOld {
     client: Client,
     /// Experiment ID.
@@ -866,14 +866,14 @@ pub struct RunExperimentEvaluatorsOld {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::delete_experiment_evaluator_old`] sends.
+/// Request of [`ExperimentApi::delete_experiment_evaluator_old`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/v1/experiment/{experimentId}/evaluators/{evaluatorId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperimentEvaluatorOld {
     client: Client,
     /// Experiment ID.
@@ -884,35 +884,35 @@ pub struct DeleteExperimentEvaluatorOld {
     pub evaluator_id: String,
 }
 
-/// What [`ExperimentApi::get_experiments`] sends.
+/// Request of [`ExperimentApi::get_experiments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/experiment")]
 #[endpoint(output = Json<Vec<models::ExperimentV2>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperiments {
     client: Client,
 }
 
-/// What [`ExperimentApi::create_empty_experiment`] sends.
+/// Request of [`ExperimentApi::create_empty_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/create/empty")]
 #[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateEmptyExperiment {
     client: Client,
 }
 
-/// What [`ExperimentApi::create_experiment_from_request`] sends.
+/// Request of [`ExperimentApi::create_experiment_from_request`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/create/from-request/{requestId}")]
 #[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentFromRequest {
     client: Client,
     /// Request ID.
@@ -920,13 +920,13 @@ pub struct CreateExperimentFromRequest {
     pub request_id: String,
 }
 
-/// What [`ExperimentApi::create_new_experiment`] sends.
+/// Request of [`ExperimentApi::create_new_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/new")]
 #[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperiment {
     client: Client,
     /// What is sent.

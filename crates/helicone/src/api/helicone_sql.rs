@@ -208,13 +208,13 @@ impl HeliconeSqlApi {
     }
 }
 
-/// What [`HeliconeSqlApi::download_csv`] sends.
+/// Request of [`HeliconeSqlApi::download_csv`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-sql/download")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DownloadCsv {
     client: Client,
     /// What is sent.
@@ -222,13 +222,13 @@ pub struct DownloadCsv {
     pub body: models::ExecuteSqlRequest,
 }
 
-/// What [`HeliconeSqlApi::execute_sql`] sends.
+/// Request of [`HeliconeSqlApi::execute_sql`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-sql/execute")]
 #[endpoint(output = Json<models::ExecuteSqlResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ExecuteSql {
     client: Client,
     /// What is sent.
@@ -236,24 +236,24 @@ pub struct ExecuteSql {
     pub body: models::ExecuteSqlRequest,
 }
 
-/// What [`HeliconeSqlApi::get_saved_queries`] sends.
+/// Request of [`HeliconeSqlApi::get_saved_queries`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/helicone-sql/saved-queries")]
 #[endpoint(output = Json<Vec<models::HqlSavedQuery>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSavedQueries {
     client: Client,
 }
 
-/// What [`HeliconeSqlApi::bulk_delete_saved_queries`] sends.
+/// Request of [`HeliconeSqlApi::bulk_delete_saved_queries`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-sql/saved-queries/bulk-delete")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct BulkDeleteSavedQueries {
     client: Client,
     /// What is sent.
@@ -261,13 +261,13 @@ pub struct BulkDeleteSavedQueries {
     pub body: models::BulkDeleteSavedQueriesRequest,
 }
 
-/// What [`HeliconeSqlApi::create_saved_query`] sends.
+/// Request of [`HeliconeSqlApi::create_saved_query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-sql/saved-query")]
 #[endpoint(output = Json<Vec<models::HqlSavedQuery>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateSavedQuery {
     client: Client,
     /// What is sent.
@@ -275,13 +275,13 @@ pub struct CreateSavedQuery {
     pub body: models::CreateSavedQueryRequest,
 }
 
-/// What [`HeliconeSqlApi::get_saved_query`] sends.
+/// Request of [`HeliconeSqlApi::get_saved_query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/helicone-sql/saved-query/{queryId}")]
 #[endpoint(output = Json<Option<models::HqlSavedQuery>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSavedQuery {
     client: Client,
     /// Query ID.
@@ -289,13 +289,13 @@ pub struct GetSavedQuery {
     pub query_id: String,
 }
 
-/// What [`HeliconeSqlApi::update_saved_query`] sends.
+/// Request of [`HeliconeSqlApi::update_saved_query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/helicone-sql/saved-query/{queryId}")]
 #[endpoint(output = Json<models::HqlSavedQuery>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateSavedQuery {
     client: Client,
     /// Query ID.
@@ -306,13 +306,13 @@ pub struct UpdateSavedQuery {
     pub body: models::CreateSavedQueryRequest,
 }
 
-/// What [`HeliconeSqlApi::delete_saved_query`] sends.
+/// Request of [`HeliconeSqlApi::delete_saved_query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/helicone-sql/saved-query/{queryId}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSavedQuery {
     client: Client,
     /// Query ID.
@@ -320,13 +320,13 @@ pub struct DeleteSavedQuery {
     pub query_id: String,
 }
 
-/// What [`HeliconeSqlApi::get_click_house_schema`] sends.
+/// Request of [`HeliconeSqlApi::get_click_house_schema`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/helicone-sql/schema")]
 #[endpoint(output = Json<Vec<models::ClickHouseTableSchema>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetClickHouseSchema {
     client: Client,
 }

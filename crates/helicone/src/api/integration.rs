@@ -192,24 +192,24 @@ impl IntegrationApi {
     }
 }
 
-/// What [`IntegrationApi::get_integrations`] sends.
+/// Request of [`IntegrationApi::get_integrations`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/integration")]
 #[endpoint(output = Json<Vec<models::Integration>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrations {
     client: Client,
 }
 
-/// What [`IntegrationApi::create_integration`] sends.
+/// Request of [`IntegrationApi::create_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/integration")]
 #[endpoint(output = Json<models::IdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateIntegration {
     client: Client,
     /// What is sent.
@@ -217,35 +217,35 @@ pub struct CreateIntegration {
     pub body: models::IntegrationCreateParams,
 }
 
-/// What [`IntegrationApi::get_slack_channels`] sends.
+/// Request of [`IntegrationApi::get_slack_channels`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/integration/slack/channels")]
 #[endpoint(output = Json<Vec<models::IdStringNameListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSlackChannels {
     client: Client,
 }
 
-/// What [`IntegrationApi::get_slack_settings`] sends.
+/// Request of [`IntegrationApi::get_slack_settings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/integration/slack/settings")]
 #[endpoint(output = Json<models::Integration>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSlackSettings {
     client: Client,
 }
 
-/// What [`IntegrationApi::get_integration_by_type`] sends.
+/// Request of [`IntegrationApi::get_integration_by_type`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/integration/type/{type}")]
 #[endpoint(output = Json<models::Integration>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationByType {
     client: Client,
     /// Type.
@@ -253,13 +253,13 @@ pub struct GetIntegrationByType {
     pub type_: String,
 }
 
-/// What [`IntegrationApi::get_integration`] sends.
+/// Request of [`IntegrationApi::get_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/integration/{integrationId}")]
 #[endpoint(output = Json<models::Integration>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegration {
     client: Client,
     /// Integration ID.
@@ -267,13 +267,13 @@ pub struct GetIntegration {
     pub integration_id: String,
 }
 
-/// What [`IntegrationApi::update_integration`] sends.
+/// Request of [`IntegrationApi::update_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/integration/{integrationId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateIntegration {
     client: Client,
     /// Integration ID.
@@ -284,14 +284,14 @@ pub struct UpdateIntegration {
     pub body: models::IntegrationUpdateParams,
 }
 
-/// What [`IntegrationApi::test_stripe_meter_event`] sends.
+/// Request of [`IntegrationApi::test_stripe_meter_event`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/integration/{integrationId}/stripe/test-meter-event")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct TestStripeMeterEvent {
     client: Client,
     /// Integration ID.

@@ -472,14 +472,14 @@ impl MetricsApi {
     }
 }
 
-/// What [`MetricsApi::get_active_users`] sends.
+/// Request of [`MetricsApi::get_active_users`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/activeUsers")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetActiveUsers {
     client: Client,
     /// What is sent.
@@ -487,14 +487,14 @@ pub struct GetActiveUsers {
     pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_average_latency`] sends.
+/// Request of [`MetricsApi::get_average_latency`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/averageLatency")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAverageLatency {
     client: Client,
     /// What is sent.
@@ -502,14 +502,14 @@ pub struct GetAverageLatency {
     pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_average_time_to_first_token`] sends.
+/// Request of [`MetricsApi::get_average_time_to_first_token`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/averageTimeToFirstToken")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAverageTimeToFirstToken {
     client: Client,
     /// What is sent.
@@ -517,14 +517,14 @@ pub struct GetAverageTimeToFirstToken {
     pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_average_tokens_per_request`] sends.
+/// Request of [`MetricsApi::get_average_tokens_per_request`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/averageTokensPerRequest")]
 #[endpoint(output = Json<models::TokensPerRequest>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAverageTokensPerRequest {
     client: Client,
     /// What is sent.
@@ -532,14 +532,14 @@ pub struct GetAverageTokensPerRequest {
     pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_cost_over_time`] sends.
+/// Request of [`MetricsApi::get_cost_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/costOverTime")]
 #[endpoint(output = Json<Vec<models::CostOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCostOverTime {
     client: Client,
     /// What is sent.
@@ -547,7 +547,7 @@ pub struct GetCostOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_country_metrics`] sends.
+/// Request of [`MetricsApi::get_country_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/country")]
 #[endpoint(output = Json<Vec<models::CountryData>>)]
@@ -556,7 +556,7 @@ pub struct GetCostOverTime {
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::CountryData)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCountryMetrics {
     client: Client,
     /// What is sent.
@@ -564,14 +564,14 @@ pub struct GetCountryMetrics {
     pub body: models::CountryMetricsBody,
 }
 
-/// What [`MetricsApi::get_errors_over_time`] sends.
+/// Request of [`MetricsApi::get_errors_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/errorOverTime")]
 #[endpoint(output = Json<Vec<models::ErrorOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetErrorsOverTime {
     client: Client,
     /// What is sent.
@@ -579,14 +579,14 @@ pub struct GetErrorsOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_latency_over_time`] sends.
+/// Request of [`MetricsApi::get_latency_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/latencyOverTime")]
 #[endpoint(output = Json<Vec<models::LatencyOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetLatencyOverTime {
     client: Client,
     /// What is sent.
@@ -594,7 +594,7 @@ pub struct GetLatencyOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_model_metrics`] sends.
+/// Request of [`MetricsApi::get_model_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/models")]
 #[endpoint(output = Json<Vec<models::ModelMetric>>)]
@@ -603,7 +603,7 @@ pub struct GetLatencyOverTime {
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::ModelMetric)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetModelMetrics {
     client: Client,
     /// What is sent.
@@ -611,14 +611,14 @@ pub struct GetModelMetrics {
     pub body: models::ModelMetricsBody,
 }
 
-/// What [`MetricsApi::get_quantiles`] sends.
+/// Request of [`MetricsApi::get_quantiles`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/quantiles")]
 #[endpoint(output = Json<Vec<models::Quantiles>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetQuantiles {
     client: Client,
     /// What is sent.
@@ -626,14 +626,14 @@ pub struct GetQuantiles {
     pub body: models::QuantilesBody,
 }
 
-/// What [`MetricsApi::get_request_count`] sends.
+/// Request of [`MetricsApi::get_request_count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/requestCount")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestCount {
     client: Client,
     /// What is sent.
@@ -641,14 +641,14 @@ pub struct GetRequestCount {
     pub body: models::RequestCountBody,
 }
 
-/// What [`MetricsApi::get_requests_over_time`] sends.
+/// Request of [`MetricsApi::get_requests_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/requestOverTime")]
 #[endpoint(output = Json<Vec<models::RequestsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestsOverTime {
     client: Client,
     /// What is sent.
@@ -656,14 +656,14 @@ pub struct GetRequestsOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_request_status_over_time`] sends.
+/// Request of [`MetricsApi::get_request_status_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/requestStatusOverTime")]
 #[endpoint(output = Json<Vec<models::RequestsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestStatusOverTime {
     client: Client,
     /// What is sent.
@@ -671,14 +671,14 @@ pub struct GetRequestStatusOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_threats_over_time`] sends.
+/// Request of [`MetricsApi::get_threats_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/threatsOverTime")]
 #[endpoint(output = Json<Vec<models::ThreatsOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetThreatsOverTime {
     client: Client,
     /// What is sent.
@@ -686,14 +686,14 @@ pub struct GetThreatsOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_time_to_first_token_over_time`] sends.
+/// Request of [`MetricsApi::get_time_to_first_token_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/timeToFirstToken")]
 #[endpoint(output = Json<Vec<models::TimeToFirstTokenOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTimeToFirstTokenOverTime {
     client: Client,
     /// What is sent.
@@ -701,14 +701,14 @@ pub struct GetTimeToFirstTokenOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_tokens_over_time`] sends.
+/// Request of [`MetricsApi::get_tokens_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/tokensOverTime")]
 #[endpoint(output = Json<Vec<models::TokensOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTokensOverTime {
     client: Client,
     /// What is sent.
@@ -716,14 +716,14 @@ pub struct GetTokensOverTime {
     pub body: models::MetricsOverTimeBody,
 }
 
-/// What [`MetricsApi::get_total_cost`] sends.
+/// Request of [`MetricsApi::get_total_cost`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/totalCost")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalCost {
     client: Client,
     /// What is sent.
@@ -731,14 +731,14 @@ pub struct GetTotalCost {
     pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_total_requests`] sends.
+/// Request of [`MetricsApi::get_total_requests`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/totalRequests")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalRequests {
     client: Client,
     /// What is sent.
@@ -746,14 +746,14 @@ pub struct GetTotalRequests {
     pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_total_threats`] sends.
+/// Request of [`MetricsApi::get_total_threats`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/totalThreats")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalThreats {
     client: Client,
     /// What is sent.
@@ -761,14 +761,14 @@ pub struct GetTotalThreats {
     pub body: models::MetricsFilterBody,
 }
 
-/// What [`MetricsApi::get_users_over_time`] sends.
+/// Request of [`MetricsApi::get_users_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/usersOverTime")]
 #[endpoint(output = Json<Vec<models::UsersOverTime>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetUsersOverTime {
     client: Client,
     /// What is sent.

@@ -38,12 +38,12 @@ impl ModelRegistryApi {
     }
 }
 
-/// What [`ModelRegistryApi::get_model_registry`] sends.
+/// Request of [`ModelRegistryApi::get_model_registry`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/public/model-registry/models")]
 #[endpoint(output = Json<models::ModelRegistryResponse>)]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetModelRegistry {
     client: Client,
 }

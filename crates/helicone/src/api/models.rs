@@ -58,20 +58,20 @@ impl ModelsApi {
     }
 }
 
-/// What [`ModelsApi::get_models`] sends.
+/// Request of [`ModelsApi::get_models`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/models")]
 #[endpoint(output = Json<models::OaiModelsResponse>)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetModels {
     client: Client,
 }
 
-/// What [`ModelsApi::get_multimodal_models`] sends.
+/// Request of [`ModelsApi::get_multimodal_models`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/models/multimodal")]
 #[endpoint(output = Json<models::OaiModelsResponse>)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetMultimodalModels {
     client: Client,
 }

@@ -141,14 +141,14 @@ impl PiApi {
     }
 }
 
-/// What [`PiApi::get_costs_over_time`] sends.
+/// Request of [`PiApi::get_costs_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/pi/costs-over-time/query")]
 #[endpoint(output = Json<Vec<models::CostCreatedAtTruncListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCostsOverTime {
     client: Client,
     /// What is sent.
@@ -156,25 +156,25 @@ pub struct GetCostsOverTime {
     pub body: models::DataOverTimeRequest,
 }
 
-/// What [`PiApi::get_org_name`] sends.
+/// Request of [`PiApi::get_org_name`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/pi/org-name/query")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetOrgName {
     client: Client,
 }
 
-/// What [`PiApi::add_session`] sends.
+/// Request of [`PiApi::add_session`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/pi/session")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddSession {
     client: Client,
     /// What is sent.
@@ -182,35 +182,35 @@ pub struct AddSession {
     pub body: models::AddSessionRequest,
 }
 
-/// What [`PiApi::get_total_costs`] sends.
+/// Request of [`PiApi::get_total_costs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/pi/total-costs")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalCosts {
     client: Client,
 }
 
-/// What [`PiApi::pi_get_total_requests`] sends.
+/// Request of [`PiApi::pi_get_total_requests`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/pi/total_requests")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PiGetTotalRequests {
     client: Client,
 }
 
-/// What [`PiApi::get_api_key`] sends.
+/// Request of [`PiApi::get_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/public/pi/get-api-key")]
 #[endpoint(output = Json<models::ApiKeyResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetApiKey {
     client: Client,
     /// What is sent.

@@ -81,13 +81,13 @@ impl PlaygroundApi {
     }
 }
 
-/// What [`PlaygroundApi::generate`] sends.
+/// Request of [`PlaygroundApi::generate`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/playground/generate")]
 #[endpoint(output = Json<models::ChatCompletionContentStringResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Generate {
     client: Client,
     /// What is sent.
@@ -95,24 +95,24 @@ pub struct Generate {
     pub body: models::GenerateRequestData,
 }
 
-/// What [`PlaygroundApi::get_requests_through_helicone`] sends.
+/// Request of [`PlaygroundApi::get_requests_through_helicone`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/playground/requests-through-helicone")]
 #[endpoint(output = Json<bool>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestsThroughHelicone {
     client: Client,
 }
 
-/// What [`PlaygroundApi::requests_through_helicone`] sends.
+/// Request of [`PlaygroundApi::requests_through_helicone`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/playground/requests-through-helicone")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RequestsThroughHelicone {
     client: Client,
     /// What is sent.

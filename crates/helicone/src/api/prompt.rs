@@ -431,13 +431,13 @@ impl PromptApi {
     }
 }
 
-/// What [`PromptApi::create_prompt`] sends.
+/// Request of [`PromptApi::create_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/create")]
 #[endpoint(output = Json<models::CreatePromptResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreatePrompt {
     client: Client,
     /// What is sent.
@@ -445,25 +445,25 @@ pub struct CreatePrompt {
     pub body: models::CreatePromptRequest,
 }
 
-/// What [`PromptApi::has_prompts`] sends.
+/// Request of [`PromptApi::has_prompts`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/has-prompts")]
 #[endpoint(output = Json<models::HasPromptsResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct HasPrompts {
     client: Client,
 }
 
-/// What [`PromptApi::get_prompts`] sends.
+/// Request of [`PromptApi::get_prompts`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/query")]
 #[endpoint(output = Json<Vec<models::PromptsResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompts {
     client: Client,
     /// What is sent.
@@ -471,13 +471,13 @@ pub struct GetPrompts {
     pub body: models::PromptsQueryParams,
 }
 
-/// What [`PromptApi::get_prompt_version`] sends.
+/// Request of [`PromptApi::get_prompt_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/version/{promptVersionId}")]
 #[endpoint(output = Json<models::PromptVersionResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersion {
     client: Client,
     /// Prompt version ID.
@@ -485,13 +485,13 @@ pub struct GetPromptVersion {
     pub prompt_version_id: String,
 }
 
-/// What [`PromptApi::delete_prompt_version`] sends.
+/// Request of [`PromptApi::delete_prompt_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/prompt/version/{promptVersionId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeletePromptVersion {
     client: Client,
     /// Prompt version ID.
@@ -499,13 +499,13 @@ pub struct DeletePromptVersion {
     pub prompt_version_id: String,
 }
 
-/// What [`PromptApi::edit_prompt_version_label`] sends.
+/// Request of [`PromptApi::edit_prompt_version_label`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/version/{promptVersionId}/edit-label")]
 #[endpoint(output = Json<models::MetadataResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct EditPromptVersionLabel {
     client: Client,
     /// Prompt version ID.
@@ -516,14 +516,14 @@ pub struct EditPromptVersionLabel {
     pub body: models::PromptEditSubversionLabelParams,
 }
 
-/// What [`PromptApi::edit_prompt_version_template`] sends.
+/// Request of [`PromptApi::edit_prompt_version_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/prompt/version/{promptVersionId}/edit-template")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct EditPromptVersionTemplate {
     client: Client,
     /// Prompt version ID.
@@ -534,7 +534,7 @@ pub struct EditPromptVersionTemplate {
     pub body: models::PromptEditSubversionTemplateParams,
 }
 
-/// What [`PromptApi::get_inputs`] sends.
+/// Request of [`PromptApi::get_inputs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/prompt/version/{promptVersionId}/inputs/query")]
@@ -542,7 +542,7 @@ pub struct EditPromptVersionTemplate {
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetInputs {
     client: Client,
     /// Prompt version ID.
@@ -553,13 +553,13 @@ pub struct GetInputs {
     pub body: models::GetInputsRequest,
 }
 
-/// What [`PromptApi::promote_prompt_version_to_production`] sends.
+/// Request of [`PromptApi::promote_prompt_version_to_production`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/version/{promptVersionId}/promote")]
 #[endpoint(output = Json<models::PromptVersionResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PromotePromptVersionToProduction {
     client: Client,
     /// Prompt version ID.
@@ -570,13 +570,13 @@ pub struct PromotePromptVersionToProduction {
     pub body: models::PromotePromptVersionToProductionRequest,
 }
 
-/// What [`PromptApi::create_subversion`] sends.
+/// Request of [`PromptApi::create_subversion`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/version/{promptVersionId}/subversion")]
 #[endpoint(output = Json<models::PromptVersionResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateSubversion {
     client: Client,
     /// Prompt version ID.
@@ -587,14 +587,14 @@ pub struct CreateSubversion {
     pub body: models::PromptCreateSubversionParams,
 }
 
-/// What [`PromptApi::create_subversion_from_ui`] sends.
+/// Request of [`PromptApi::create_subversion_from_ui`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/prompt/version/{promptVersionId}/subversion-from-ui")]
 #[endpoint(output = Json<models::PromptVersionResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateSubversionFromUi {
     client: Client,
     /// Prompt version ID.
@@ -605,12 +605,12 @@ pub struct CreateSubversionFromUi {
     pub body: models::PromptCreateSubversionParams,
 }
 
-/// What [`PromptApi::delete_prompt`] sends.
+/// Request of [`PromptApi::delete_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/prompt/{promptId}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeletePrompt {
     client: Client,
     /// Prompt ID.
@@ -618,7 +618,7 @@ pub struct DeletePrompt {
     pub prompt_id: String,
 }
 
-/// What [`PromptApi::get_prompt_experiments`] sends.
+/// Request of [`PromptApi::get_prompt_experiments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/{promptId}/experiments")]
 #[endpoint(
@@ -626,7 +626,7 @@ pub struct DeletePrompt {
 )]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptExperiments {
     client: Client,
     /// Prompt ID.
@@ -634,14 +634,14 @@ pub struct GetPromptExperiments {
     pub prompt_id: String,
 }
 
-/// What [`PromptApi::get_prompt`] sends.
+/// Request of [`PromptApi::get_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/{promptId}/query")]
 #[endpoint(output = Json<models::PromptResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt {
     client: Client,
     /// Prompt ID.
@@ -652,13 +652,13 @@ pub struct GetPrompt {
     pub body: models::PromptQueryParams,
 }
 
-/// What [`PromptApi::update_prompt_user_defined_id`] sends.
+/// Request of [`PromptApi::update_prompt_user_defined_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/prompt/{promptId}/user-defined-id")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdatePromptUserDefinedId {
     client: Client,
     /// Prompt ID.
@@ -669,14 +669,14 @@ pub struct UpdatePromptUserDefinedId {
     pub body: models::UpdatePromptUserDefinedIdRequest,
 }
 
-/// What [`PromptApi::get_prompt_versions`] sends.
+/// Request of [`PromptApi::get_prompt_versions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/{promptId}/versions/query")]
 #[endpoint(output = Json<Vec<models::PromptVersionResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersions {
     client: Client,
     /// Prompt ID.
@@ -687,13 +687,13 @@ pub struct GetPromptVersions {
     pub body: models::PromptVersionsQueryParams,
 }
 
-/// What [`PromptApi::get_prompt_versions_compiled`] sends.
+/// Request of [`PromptApi::get_prompt_versions_compiled`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/{user_defined_id}/compile")]
 #[endpoint(output = Json<models::PromptVersionResultCompiled>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersionsCompiled {
     client: Client,
     /// User defined ID.
@@ -704,13 +704,13 @@ pub struct GetPromptVersionsCompiled {
     pub body: models::PromptVersiosQueryParamsCompiled,
 }
 
-/// What [`PromptApi::get_prompt_version_templates`] sends.
+/// Request of [`PromptApi::get_prompt_version_templates`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/{user_defined_id}/template")]
 #[endpoint(output = Json<models::PromptVersionResultFilled>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersionTemplates {
     client: Client,
     /// User defined ID.

@@ -474,13 +474,13 @@ impl Prompt2025Api {
     }
 }
 
-/// What [`Prompt2025Api::create_prompt2025`] sends.
+/// Request of [`Prompt2025Api::create_prompt2025`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025")]
 #[endpoint(output = Json<models::PromptCreateResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreatePrompt2025 {
     client: Client,
     /// What is sent.
@@ -488,35 +488,35 @@ pub struct CreatePrompt2025 {
     pub body: models::CreatePrompt2025Request,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_count`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025_count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/count")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Count {
     client: Client,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_environments`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025_environments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/environments")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Environments {
     client: Client,
 }
 
-/// What [`Prompt2025Api::get_prompt2025`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/id/{promptId}")]
 #[endpoint(output = Json<models::Prompt2025>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025 {
     client: Client,
     /// Prompt ID.
@@ -524,13 +524,13 @@ pub struct GetPrompt2025 {
     pub prompt_id: String,
 }
 
-/// What [`Prompt2025Api::rename_prompt2025`] sends.
+/// Request of [`Prompt2025Api::rename_prompt2025`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/id/{promptId}/rename")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RenamePrompt2025 {
     client: Client,
     /// Prompt ID.
@@ -541,13 +541,13 @@ pub struct RenamePrompt2025 {
     pub body: models::RenamePrompt2025Request,
 }
 
-/// What [`Prompt2025Api::update_prompt2025_tags`] sends.
+/// Request of [`Prompt2025Api::update_prompt2025_tags`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/prompt-2025/id/{promptId}/tags")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdatePrompt2025Tags {
     client: Client,
     /// Prompt ID.
@@ -558,13 +558,13 @@ pub struct UpdatePrompt2025Tags {
     pub body: models::UpdatePrompt2025TagsRequest,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_inputs`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025_inputs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/id/{promptId}/{versionId}/inputs")]
 #[endpoint(output = Json<models::Prompt2025Input>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Inputs {
     client: Client,
     /// Prompt ID.
@@ -578,7 +578,7 @@ pub struct GetPrompt2025Inputs {
     pub request_id: String,
 }
 
-/// What [`Prompt2025Api::get_prompts2025`] sends.
+/// Request of [`Prompt2025Api::get_prompts2025`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query")]
 #[endpoint(output = Json<Vec<models::Prompt2025>>)]
@@ -587,7 +587,7 @@ pub struct GetPrompt2025Inputs {
 #[endpoint(pages(page = "body.page", first = 0))]
 #[endpoint(item = models::Prompt2025)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompts2025 {
     client: Client,
     /// What is sent.
@@ -595,14 +595,14 @@ pub struct GetPrompts2025 {
     pub body: models::GetPrompts2025Request,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_environment_version`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025_environment_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query/environment-version")]
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
     /// What is sent.
@@ -610,14 +610,14 @@ pub struct GetPrompt2025EnvironmentVersion {
     pub body: models::GetPrompt2025EnvironmentVersionRequest,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_production_version`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025_production_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query/production-version")]
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
     /// What is sent.
@@ -625,14 +625,14 @@ pub struct GetPrompt2025ProductionVersion {
     pub body: models::GetPrompt2025ProductionVersionRequest,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_total_versions`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025_total_versions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query/total-versions")]
 #[endpoint(output = Json<models::PromptVersionCounts>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025TotalVersions {
     client: Client,
     /// What is sent.
@@ -640,14 +640,14 @@ pub struct GetPrompt2025TotalVersions {
     pub body: models::GetPrompt2025TotalVersionsRequest,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_version`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query/version")]
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Version {
     client: Client,
     /// What is sent.
@@ -655,14 +655,14 @@ pub struct GetPrompt2025Version {
     pub body: models::GetPrompt2025VersionRequest,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_versions`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025_versions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query/versions")]
 #[endpoint(output = Json<Vec<models::Prompt2025Version>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Versions {
     client: Client,
     /// What is sent.
@@ -670,13 +670,13 @@ pub struct GetPrompt2025Versions {
     pub body: models::GetPrompt2025VersionsRequest,
 }
 
-/// What [`Prompt2025Api::remove_environment_from_version`] sends.
+/// Request of [`Prompt2025Api::remove_environment_from_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/remove/environment")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RemoveEnvironmentFromVersion {
     client: Client,
     /// What is sent.
@@ -684,24 +684,24 @@ pub struct RemoveEnvironmentFromVersion {
     pub body: models::RemoveEnvironmentFromVersionRequest,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_tags`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025_tags`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/tags")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Tags {
     client: Client,
 }
 
-/// What [`Prompt2025Api::update_prompt2025`] sends.
+/// Request of [`Prompt2025Api::update_prompt2025`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/update")]
 #[endpoint(output = Json<models::IdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdatePrompt2025 {
     client: Client,
     /// What is sent.
@@ -709,13 +709,13 @@ pub struct UpdatePrompt2025 {
     pub body: models::UpdatePrompt2025Request,
 }
 
-/// What [`Prompt2025Api::set_prompt_version_environment`] sends.
+/// Request of [`Prompt2025Api::set_prompt_version_environment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/update/environment")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SetPromptVersionEnvironment {
     client: Client,
     /// What is sent.
@@ -723,13 +723,13 @@ pub struct SetPromptVersionEnvironment {
     pub body: models::SetPromptVersionEnvironmentRequest,
 }
 
-/// What [`Prompt2025Api::delete_prompt2025`] sends.
+/// Request of [`Prompt2025Api::delete_prompt2025`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/prompt-2025/{promptId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeletePrompt2025 {
     client: Client,
     /// Prompt ID.
@@ -737,13 +737,13 @@ pub struct DeletePrompt2025 {
     pub prompt_id: String,
 }
 
-/// What [`Prompt2025Api::delete_prompt2025_version`] sends.
+/// Request of [`Prompt2025Api::delete_prompt2025_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/prompt-2025/{promptId}/{versionId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeletePrompt2025Version {
     client: Client,
     /// Prompt ID.
@@ -754,13 +754,13 @@ pub struct DeletePrompt2025Version {
     pub version_id: String,
 }
 
-/// What [`Prompt2025Api::get_prompt2025_version_body`] sends.
+/// Request of [`Prompt2025Api::get_prompt2025_version_body`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/{promptVersionId}/prompt-body")]
 #[endpoint(output = Json<models::Prompt2025VersionPromptBody>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025VersionBody {
     client: Client,
     /// Prompt version ID.

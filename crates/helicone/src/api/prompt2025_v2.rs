@@ -87,14 +87,14 @@ impl Prompt2025V2Api {
     }
 }
 
-/// What [`Prompt2025V2Api::get_prompt2025_environment_version`] sends.
+/// Request of [`Prompt2025V2Api::get_prompt2025_environment_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/prompt-2025/query/environment-version")]
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
     /// What is sent.
@@ -102,14 +102,14 @@ pub struct GetPrompt2025EnvironmentVersion {
     pub body: models::GetPrompt2025EnvironmentVersionRequestData,
 }
 
-/// What [`Prompt2025V2Api::get_prompt2025_production_version`] sends.
+/// Request of [`Prompt2025V2Api::get_prompt2025_production_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/prompt-2025/query/production-version")]
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
     /// What is sent.
@@ -117,14 +117,14 @@ pub struct GetPrompt2025ProductionVersion {
     pub body: models::GetPrompt2025ProductionVersionRequestData,
 }
 
-/// What [`Prompt2025V2Api::get_prompt2025_version`] sends.
+/// Request of [`Prompt2025V2Api::get_prompt2025_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/prompt-2025/query/version")]
 #[endpoint(output = Json<models::Prompt2025Version>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Version {
     client: Client,
     /// What is sent.

@@ -197,25 +197,25 @@ impl PropertyApi {
     }
 }
 
-/// What [`PropertyApi::get_hidden_properties`] sends.
+/// Request of [`PropertyApi::get_hidden_properties`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/hidden/query")]
 #[endpoint(output = Json<Vec<models::Property>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetHiddenProperties {
     client: Client,
 }
 
-/// What [`PropertyApi::hide_property`] sends.
+/// Request of [`PropertyApi::hide_property`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/hide")]
 #[endpoint(output = Json<models::HidePropertyResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct HideProperty {
     client: Client,
     /// What is sent.
@@ -223,7 +223,7 @@ pub struct HideProperty {
     pub body: models::HidePropertyRequest,
 }
 
-/// What [`PropertyApi::get_properties_over_time`] sends.
+/// Request of [`PropertyApi::get_properties_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/properties/over-time")]
 #[endpoint(
@@ -232,7 +232,7 @@ pub struct HideProperty {
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPropertiesOverTime {
     client: Client,
     /// What is sent.
@@ -240,14 +240,14 @@ pub struct GetPropertiesOverTime {
     pub body: models::GetPropertiesOverTimeRequest,
 }
 
-/// What [`PropertyApi::get_properties`] sends.
+/// Request of [`PropertyApi::get_properties`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/query")]
 #[endpoint(output = Json<Vec<models::Property>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProperties {
     client: Client,
     /// What is sent.
@@ -255,13 +255,13 @@ pub struct GetProperties {
     pub body: BTreeMap<String, Value>,
 }
 
-/// What [`PropertyApi::restore_property`] sends.
+/// Request of [`PropertyApi::restore_property`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/restore")]
 #[endpoint(output = Json<models::RestorePropertyResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RestoreProperty {
     client: Client,
     /// What is sent.
@@ -269,14 +269,14 @@ pub struct RestoreProperty {
     pub body: models::RestorePropertyRequest,
 }
 
-/// What [`PropertyApi::search_properties`] sends.
+/// Request of [`PropertyApi::search_properties`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/{propertyKey}/search")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SearchProperties {
     client: Client,
     /// Property key.
@@ -287,14 +287,14 @@ pub struct SearchProperties {
     pub body: models::SearchPropertiesRequest,
 }
 
-/// What [`PropertyApi::get_top_costs`] sends.
+/// Request of [`PropertyApi::get_top_costs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/{propertyKey}/top-costs/query")]
 #[endpoint(output = Json<Vec<models::ValueCostListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTopCosts {
     client: Client,
     /// Property key.
@@ -305,14 +305,14 @@ pub struct GetTopCosts {
     pub body: models::TimeFilterRequest,
 }
 
-/// What [`PropertyApi::get_top_requests`] sends.
+/// Request of [`PropertyApi::get_top_requests`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/{propertyKey}/top-requests/query")]
 #[endpoint(output = Json<Vec<models::ValueCountListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTopRequests {
     client: Client,
     /// Property key.

@@ -44,7 +44,7 @@ impl ProvidersApi {
     }
 }
 
-/// What [`ProvidersApi::get_providers`] sends.
+/// Request of [`ProvidersApi::get_providers`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/providers")]
 #[endpoint(output = Json<Vec<models::ProviderMetric>>)]
@@ -52,7 +52,7 @@ impl ProvidersApi {
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::ProviderMetric)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProviders {
     client: Client,
     /// What is sent.

@@ -255,14 +255,14 @@ impl RequestApi {
     }
 }
 
-/// What [`RequestApi::get_request_count`] sends.
+/// Request of [`RequestApi::get_request_count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/count/query")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestCount {
     client: Client,
     /// What is sent.
@@ -270,7 +270,7 @@ pub struct GetRequestCount {
     pub body: models::RequestQueryParams,
 }
 
-/// What [`RequestApi::get_requests`] sends.
+/// Request of [`RequestApi::get_requests`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/query")]
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
@@ -279,7 +279,7 @@ pub struct GetRequestCount {
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::HeliconeRequest)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequests {
     client: Client,
     /// What is sent.
@@ -287,7 +287,7 @@ pub struct GetRequests {
     pub body: models::RequestQueryParams,
 }
 
-/// What [`RequestApi::get_requests_clickhouse`] sends.
+/// Request of [`RequestApi::get_requests_clickhouse`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/query-clickhouse")]
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
@@ -296,7 +296,7 @@ pub struct GetRequests {
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::HeliconeRequest)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestsClickhouse {
     client: Client,
     /// What is sent.
@@ -304,14 +304,14 @@ pub struct GetRequestsClickhouse {
     pub body: models::RequestQueryParams,
 }
 
-/// What [`RequestApi::get_requests_by_ids`] sends.
+/// Request of [`RequestApi::get_requests_by_ids`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/query-ids")]
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestsByIds {
     client: Client,
     /// What is sent.
@@ -319,13 +319,13 @@ pub struct GetRequestsByIds {
     pub body: models::GetRequestsByIdsRequest,
 }
 
-/// What [`RequestApi::get_request_by_id`] sends.
+/// Request of [`RequestApi::get_request_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/request/{requestId}")]
 #[endpoint(output = Json<models::HeliconeRequest>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestById {
     client: Client,
     /// Request ID.
@@ -338,13 +338,13 @@ pub struct GetRequestById {
     pub include_body: Option<bool>,
 }
 
-/// What [`RequestApi::get_request_asset_by_id`] sends.
+/// Request of [`RequestApi::get_request_asset_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/{requestId}/assets/{assetId}")]
 #[endpoint(output = Json<models::HeliconeRequestAsset>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestAssetById {
     client: Client,
     /// Request ID.
@@ -355,13 +355,13 @@ pub struct GetRequestAssetById {
     pub asset_id: String,
 }
 
-/// What [`RequestApi::feedback_request`] sends.
+/// Request of [`RequestApi::feedback_request`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/{requestId}/feedback")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct FeedbackRequest {
     client: Client,
     /// Request ID.
@@ -372,13 +372,13 @@ pub struct FeedbackRequest {
     pub body: models::FeedbackRequestBody,
 }
 
-/// What [`RequestApi::get_request_inputs`] sends.
+/// Request of [`RequestApi::get_request_inputs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/request/{requestId}/inputs")]
 #[endpoint(output = Json<Option<models::InputsPromptIdVersionIdResultSuccessData>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestInputs {
     client: Client,
     /// Request ID.
@@ -386,13 +386,13 @@ pub struct GetRequestInputs {
     pub request_id: String,
 }
 
-/// What [`RequestApi::put_property`] sends.
+/// Request of [`RequestApi::put_property`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/request/{requestId}/property")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PutProperty {
     client: Client,
     /// Request ID.
@@ -403,13 +403,13 @@ pub struct PutProperty {
     pub body: models::PutPropertyRequest,
 }
 
-/// What [`RequestApi::add_scores`] sends.
+/// Request of [`RequestApi::add_scores`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/{requestId}/score")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddScores {
     client: Client,
     /// Request ID.

@@ -38,12 +38,12 @@ impl SecurityApi {
     }
 }
 
-/// What [`SecurityApi::get_security`] sends.
+/// Request of [`SecurityApi::get_security`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/public/security")]
 #[endpoint(output = Json<models::UnsafeResultSuccessData>)]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSecurity {
     client: Client,
     /// What is sent.

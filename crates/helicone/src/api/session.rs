@@ -175,14 +175,14 @@ impl SessionApi {
     }
 }
 
-/// What [`SessionApi::get_sessions_count`] sends.
+/// Request of [`SessionApi::get_sessions_count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/count")]
 #[endpoint(output = Json<models::SessionsAggregateMetrics>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSessionsCount {
     client: Client,
     /// What is sent.
@@ -190,14 +190,14 @@ pub struct GetSessionsCount {
     pub body: models::SessionQueryParams,
 }
 
-/// What [`SessionApi::get_metrics`] sends.
+/// Request of [`SessionApi::get_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/metrics/query")]
 #[endpoint(output = Json<models::SessionMetrics>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetMetrics {
     client: Client,
     /// What is sent.
@@ -205,14 +205,14 @@ pub struct GetMetrics {
     pub body: models::SessionMetricsQueryParams,
 }
 
-/// What [`SessionApi::get_names`] sends.
+/// Request of [`SessionApi::get_names`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/name/query")]
 #[endpoint(output = Json<Vec<models::SessionNameResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetNames {
     client: Client,
     /// What is sent.
@@ -220,7 +220,7 @@ pub struct GetNames {
     pub body: models::SessionNameQueryParams,
 }
 
-/// What [`SessionApi::get_sessions`] sends.
+/// Request of [`SessionApi::get_sessions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/query")]
 #[endpoint(output = Json<Vec<models::SessionResult>>)]
@@ -229,7 +229,7 @@ pub struct GetNames {
 #[endpoint(pages(offset = "body.offset"))]
 #[endpoint(item = models::SessionResult)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSessions {
     client: Client,
     /// What is sent.
@@ -237,13 +237,13 @@ pub struct GetSessions {
     pub body: models::SessionQueryParams,
 }
 
-/// What [`SessionApi::update_session_feedback`] sends.
+/// Request of [`SessionApi::update_session_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/{sessionId}/feedback")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateSessionFeedback {
     client: Client,
     /// Session ID.
@@ -254,13 +254,13 @@ pub struct UpdateSessionFeedback {
     pub body: models::UpdateSessionFeedbackRequest,
 }
 
-/// What [`SessionApi::get_session_tag`] sends.
+/// Request of [`SessionApi::get_session_tag`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/session/{sessionId}/tag")]
 #[endpoint(output = Json<Option<String>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSessionTag {
     client: Client,
     /// Session ID.
@@ -268,13 +268,13 @@ pub struct GetSessionTag {
     pub session_id: String,
 }
 
-/// What [`SessionApi::update_session_tag`] sends.
+/// Request of [`SessionApi::update_session_tag`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/{sessionId}/tag")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateSessionTag {
     client: Client,
     /// Session ID.

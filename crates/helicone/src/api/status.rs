@@ -62,24 +62,24 @@ impl StatusApi {
     }
 }
 
-/// What [`StatusApi::get_all_provider_status`] sends.
+/// Request of [`StatusApi::get_all_provider_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/public/status/provider")]
 #[endpoint(output = Json<Vec<models::ProviderMetrics>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAllProviderStatus {
     client: Client,
 }
 
-/// What [`StatusApi::get_provider_status`] sends.
+/// Request of [`StatusApi::get_provider_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/public/status/provider/{provider}")]
 #[endpoint(output = Json<models::ProviderMetrics>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProviderStatus {
     client: Client,
     /// Provider.

@@ -531,22 +531,22 @@ impl StripeApi {
     }
 }
 
-/// What [`StripeApi::get_auto_topoff_settings`] sends.
+/// Request of [`StripeApi::get_auto_topoff_settings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/stripe/auto-topoff/settings")]
 #[endpoint(output = Json<Option<models::AutoTopoffSettings>>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAutoTopoffSettings {
     client: Client,
 }
 
-/// What [`StripeApi::update_auto_topoff_settings`] sends.
+/// Request of [`StripeApi::update_auto_topoff_settings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/stripe/auto-topoff/settings")]
 #[endpoint(output = Json<models::AutoTopoffSettings>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateAutoTopoffSettings {
     client: Client,
     /// What is sent.
@@ -554,22 +554,22 @@ pub struct UpdateAutoTopoffSettings {
     pub body: models::UpdateAutoTopoffSettingsRequest,
 }
 
-/// What [`StripeApi::disable_auto_topoff`] sends.
+/// Request of [`StripeApi::disable_auto_topoff`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/stripe/auto-topoff/settings")]
 #[endpoint(output = Json<models::DisableAutoTopoffResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DisableAutoTopoff {
     client: Client,
 }
 
-/// What [`StripeApi::create_cloud_gateway_checkout_session`] sends.
+/// Request of [`StripeApi::create_cloud_gateway_checkout_session`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/stripe/cloud/checkout-session")]
 #[endpoint(output = Json<models::CreateCloudGatewayCheckoutSessionResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateCloudGatewayCheckoutSession {
     client: Client,
     /// What is sent.
@@ -577,7 +577,7 @@ pub struct CreateCloudGatewayCheckoutSession {
     pub body: models::CreateCloudGatewayCheckoutSessionRequest,
 }
 
-/// What [`StripeApi::search_payment_intents`] sends.
+/// Request of [`StripeApi::search_payment_intents`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/stripe/payment-intents/search")]
 #[endpoint(output = Json<models::StripePaymentIntentsResponse>)]
@@ -585,7 +585,7 @@ pub struct CreateCloudGatewayCheckoutSession {
 #[endpoint(pages(cursor = "page", next = "next_page", more = "has_more"))]
 #[endpoint(pages(items = "data"))]
 #[endpoint(item = models::PaymentIntentRecord)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SearchPaymentIntents {
     client: Client,
     /// Search kind.
@@ -599,22 +599,22 @@ pub struct SearchPaymentIntents {
     pub page: Option<String>,
 }
 
-/// What [`StripeApi::get_payment_methods`] sends.
+/// Request of [`StripeApi::get_payment_methods`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/stripe/payment-methods")]
 #[endpoint(output = Json<Vec<models::PaymentMethod>>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPaymentMethods {
     client: Client,
 }
 
-/// What [`StripeApi::create_setup_session`] sends.
+/// Request of [`StripeApi::create_setup_session`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/stripe/payment-methods/setup-session")]
 #[endpoint(output = Json<models::CreateSetupSessionResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateSetupSession {
     client: Client,
     /// What is sent.
@@ -622,12 +622,12 @@ pub struct CreateSetupSession {
     pub body: models::CreateSetupSessionRequest,
 }
 
-/// What [`StripeApi::remove_payment_method`] sends.
+/// Request of [`StripeApi::remove_payment_method`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/stripe/payment-methods/{paymentMethodId}")]
 #[endpoint(output = Json<models::RemovePaymentMethodResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RemovePaymentMethod {
     client: Client,
     /// Payment method ID.
@@ -635,22 +635,22 @@ pub struct RemovePaymentMethod {
     pub payment_method_id: String,
 }
 
-/// What [`StripeApi::get_subscription`] sends.
+/// Request of [`StripeApi::get_subscription`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/stripe/subscription")]
 #[endpoint(output = Json<Option<models::GetSubscriptionResponse>>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSubscription {
     client: Client,
 }
 
-/// What [`StripeApi::add_ons`] sends.
+/// Request of [`StripeApi::add_ons`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/stripe/subscription/add-ons/{productType}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddOns {
     client: Client,
     /// Product type.
@@ -658,12 +658,12 @@ pub struct AddOns {
     pub product_type: models::AddOnsProductType,
 }
 
-/// What [`StripeApi::delete_add_ons`] sends.
+/// Request of [`StripeApi::delete_add_ons`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/stripe/subscription/add-ons/{productType}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAddOns {
     client: Client,
     /// Product type.
@@ -671,53 +671,53 @@ pub struct DeleteAddOns {
     pub product_type: models::DeleteAddOnsProductType,
 }
 
-/// What [`StripeApi::cancel_subscription`] sends.
+/// Request of [`StripeApi::cancel_subscription`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/stripe/subscription/cancel-subscription")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CancelSubscription {
     client: Client,
 }
 
-/// What [`StripeApi::get_cost_for_evals`] sends.
+/// Request of [`StripeApi::get_cost_for_evals`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/stripe/subscription/cost-for-evals")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCostForEvals {
     client: Client,
 }
 
-/// What [`StripeApi::get_cost_for_experiments`] sends.
+/// Request of [`StripeApi::get_cost_for_experiments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/stripe/subscription/cost-for-experiments")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCostForExperiments {
     client: Client,
 }
 
-/// What [`StripeApi::get_cost_for_prompts`] sends.
+/// Request of [`StripeApi::get_cost_for_prompts`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/stripe/subscription/cost-for-prompts")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetCostForPrompts {
     client: Client,
 }
 
-/// What [`StripeApi::upgrade_existing_customer`] sends.
+/// Request of [`StripeApi::upgrade_existing_customer`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/stripe/subscription/existing-customer/upgrade-to-pro")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeExistingCustomer {
     client: Client,
     /// What is sent.
@@ -725,13 +725,13 @@ pub struct UpgradeExistingCustomer {
     pub body: models::UpgradeToProRequest,
 }
 
-/// What [`StripeApi::upgrade_existing_customer_to_team_bundle`] sends.
+/// Request of [`StripeApi::upgrade_existing_customer_to_team_bundle`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/stripe/subscription/existing-customer/upgrade-to-team-bundle")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeExistingCustomerToTeamBundle {
     client: Client,
     /// What is sent.
@@ -739,43 +739,43 @@ pub struct UpgradeExistingCustomerToTeamBundle {
     pub body: Option<models::UpgradeToTeamBundleRequest>,
 }
 
-/// What [`StripeApi::get_free_usage`] sends.
+/// Request of [`StripeApi::get_free_usage`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/stripe/subscription/free/usage")]
 #[endpoint(output = Json<f64>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetFreeUsage {
     client: Client,
 }
 
-/// What [`StripeApi::manage_subscription`] sends.
+/// Request of [`StripeApi::manage_subscription`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/stripe/subscription/manage-subscription")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ManageSubscription {
     client: Client,
 }
 
-/// What [`StripeApi::migrate_to_pro`] sends.
+/// Request of [`StripeApi::migrate_to_pro`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/stripe/subscription/migrate-to-pro")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct MigrateToPro {
     client: Client,
 }
 
-/// What [`StripeApi::upgrade_to_pro`] sends.
+/// Request of [`StripeApi::upgrade_to_pro`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/stripe/subscription/new-customer/upgrade-to-pro")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeToPro {
     client: Client,
     /// What is sent.
@@ -783,13 +783,13 @@ pub struct UpgradeToPro {
     pub body: models::UpgradeToProRequest,
 }
 
-/// What [`StripeApi::upgrade_to_team_bundle`] sends.
+/// Request of [`StripeApi::upgrade_to_team_bundle`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/stripe/subscription/new-customer/upgrade-to-team-bundle")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeToTeamBundle {
     client: Client,
     /// What is sent.
@@ -797,22 +797,22 @@ pub struct UpgradeToTeamBundle {
     pub body: Option<models::UpgradeToTeamBundleRequest>,
 }
 
-/// What [`StripeApi::preview_invoice`] sends.
+/// Request of [`StripeApi::preview_invoice`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/stripe/subscription/preview-invoice")]
 #[endpoint(output = Json<Option<models::PreviewInvoiceResponse>>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PreviewInvoice {
     client: Client,
 }
 
-/// What [`StripeApi::undo_cancel_subscription`] sends.
+/// Request of [`StripeApi::undo_cancel_subscription`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/stripe/subscription/undo-cancel-subscription")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UndoCancelSubscription {
     client: Client,
 }

@@ -41,12 +41,12 @@ impl TestApi {
     }
 }
 
-/// What [`TestApi::send_test_request`] sends.
+/// Request of [`TestApi::send_test_request`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/test/gateway-request")]
 #[endpoint(output = Json<models::SendTestRequestResponse>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SendTestRequest {
     client: Client,
     /// What is sent.

@@ -124,12 +124,12 @@ impl TraceApi {
     }
 }
 
-/// What [`TraceApi::log_custom_trace`] sends.
+/// Request of [`TraceApi::log_custom_trace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/custom/log")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LogCustomTrace {
     client: Client,
     /// What is sent.
@@ -137,12 +137,12 @@ pub struct LogCustomTrace {
     pub body: Value,
 }
 
-/// What [`TraceApi::log_custom_trace_typed`] sends.
+/// Request of [`TraceApi::log_custom_trace_typed`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/custom/log/typed")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LogCustomTraceTyped {
     client: Client,
     /// What is sent.
@@ -150,12 +150,12 @@ pub struct LogCustomTraceTyped {
     pub body: models::TypedAsyncLogModel,
 }
 
-/// What [`TraceApi::log_custom_trace_legacy`] sends.
+/// Request of [`TraceApi::log_custom_trace_legacy`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/custom/v1/log")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LogCustomTraceLegacy {
     client: Client,
     /// What is sent.
@@ -163,12 +163,12 @@ pub struct LogCustomTraceLegacy {
     pub body: Value,
 }
 
-/// What [`TraceApi::log_trace`] sends.
+/// Request of [`TraceApi::log_trace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/log")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LogTrace {
     client: Client,
     /// What is sent.
@@ -176,12 +176,12 @@ pub struct LogTrace {
     pub body: models::OtelTrace,
 }
 
-/// What [`TraceApi::log_python_trace`] sends.
+/// Request of [`TraceApi::log_python_trace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/log-python")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LogPythonTrace {
     client: Client,
     /// What is sent.

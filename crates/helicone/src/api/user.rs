@@ -90,14 +90,14 @@ impl UserApi {
     }
 }
 
-/// What [`UserApi::get_user_metrics_overview`] sends.
+/// Request of [`UserApi::get_user_metrics_overview`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/user/metrics-overview/query")]
 #[endpoint(output = Json<models::RequestCountUserCostListResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetUserMetricsOverview {
     client: Client,
     /// What is sent.
@@ -105,7 +105,7 @@ pub struct GetUserMetricsOverview {
     pub body: models::GetUserMetricsOverviewRequest,
 }
 
-/// What [`UserApi::get_user_metrics`] sends.
+/// Request of [`UserApi::get_user_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/user/metrics/query")]
 #[endpoint(output = Json<models::UsersCountHasUsersResultSuccessData>)]
@@ -114,7 +114,7 @@ pub struct GetUserMetricsOverview {
 #[endpoint(pages(offset = "body.offset", items = "users"))]
 #[endpoint(item = models::UserMetricsResult)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetUserMetrics {
     client: Client,
     /// What is sent.
@@ -122,7 +122,7 @@ pub struct GetUserMetrics {
     pub body: models::UserMetricsQueryParams,
 }
 
-/// What [`UserApi::get_users`] sends.
+/// Request of [`UserApi::get_users`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/user/query")]
 #[endpoint(
@@ -131,7 +131,7 @@ pub struct GetUserMetrics {
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetUsers {
     client: Client,
     /// What is sent.

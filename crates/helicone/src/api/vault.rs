@@ -102,13 +102,13 @@ impl VaultApi {
     }
 }
 
-/// What [`VaultApi::add_key`] sends.
+/// Request of [`VaultApi::add_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/vault/add")]
 #[endpoint(output = Json<models::IdResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddKey {
     client: Client,
     /// What is sent.
@@ -116,13 +116,13 @@ pub struct AddKey {
     pub body: models::AddVaultKeyParams,
 }
 
-/// What [`VaultApi::get_key_by_id`] sends.
+/// Request of [`VaultApi::get_key_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/vault/key/{providerKeyId}")]
 #[endpoint(output = Json<models::DecryptedProviderKey>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetKeyById {
     client: Client,
     /// Provider key ID.
@@ -130,24 +130,24 @@ pub struct GetKeyById {
     pub provider_key_id: String,
 }
 
-/// What [`VaultApi::get_keys`] sends.
+/// Request of [`VaultApi::get_keys`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/vault/keys")]
 #[endpoint(output = Json<Vec<models::DecryptedProviderKey>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetKeys {
     client: Client,
 }
 
-/// What [`VaultApi::update_key`] sends.
+/// Request of [`VaultApi::update_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/vault/update/{id}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateKey {
     client: Client,
     /// ID.

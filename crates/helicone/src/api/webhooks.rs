@@ -98,24 +98,24 @@ impl WebhooksApi {
     }
 }
 
-/// What [`WebhooksApi::get_webhooks`] sends.
+/// Request of [`WebhooksApi::get_webhooks`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/webhooks")]
 #[endpoint(output = Json<Vec<models::IdCreatedAtDestinationListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetWebhooks {
     client: Client,
 }
 
-/// What [`WebhooksApi::new_webhook`] sends.
+/// Request of [`WebhooksApi::new_webhook`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/webhooks")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct NewWebhook {
     client: Client,
     /// What is sent.
@@ -123,13 +123,13 @@ pub struct NewWebhook {
     pub body: models::WebhookData,
 }
 
-/// What [`WebhooksApi::delete_webhook`] sends.
+/// Request of [`WebhooksApi::delete_webhook`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/webhooks/{webhookId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteWebhook {
     client: Client,
     /// Webhook ID.
@@ -137,13 +137,13 @@ pub struct DeleteWebhook {
     pub webhook_id: String,
 }
 
-/// What [`WebhooksApi::test_webhook`] sends.
+/// Request of [`WebhooksApi::test_webhook`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/webhooks/{webhookId}/test")]
 #[endpoint(output = Json<models::SuccessMessageResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct TestWebhook {
     client: Client,
     /// Webhook ID.

@@ -58,24 +58,24 @@ impl WrappedApi {
     }
 }
 
-/// What [`WrappedApi::get_wrapped2025_stats`] sends.
+/// Request of [`WrappedApi::get_wrapped2025_stats`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/wrapped/2025")]
 #[endpoint(output = Json<models::WrappedStats>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetWrapped2025Stats {
     client: Client,
 }
 
-/// What [`WrappedApi::check_has_wrapped2025_data`] sends.
+/// Request of [`WrappedApi::check_has_wrapped2025_data`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/wrapped/2025/check")]
 #[endpoint(output = Json<models::HasDataResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CheckHasWrapped2025Data {
     client: Client,
 }

@@ -214,22 +214,22 @@ impl OrganizationsApi {
     }
 }
 
-/// What [`OrganizationsApi::get_all`] sends.
+/// Request of [`OrganizationsApi::get_all`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/admin/organizations")]
 #[endpoint(output = Json<models::Organizations>)]
 #[endpoint(auth("BearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetAll {
     client: Client,
 }
 
-/// What [`OrganizationsApi::create`] sends.
+/// Request of [`OrganizationsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/admin/organizations")]
 #[endpoint(output = Json<models::Organization>)]
 #[endpoint(auth("BearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.
@@ -237,12 +237,12 @@ pub struct Create {
     pub body: models::CreateOrganizationRequest,
 }
 
-/// What [`OrganizationsApi::get_by_id`] sends.
+/// Request of [`OrganizationsApi::get_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/admin/organizations/{organizationId}")]
 #[endpoint(output = Json<models::Organization>)]
 #[endpoint(auth("BearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetById {
     client: Client,
     /// Organization ID.
@@ -250,12 +250,12 @@ pub struct GetById {
     pub organization_id: String,
 }
 
-/// What [`OrganizationsApi::update`] sends.
+/// Request of [`OrganizationsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/api/admin/organizations/{organizationId}")]
 #[endpoint(output = Json<models::Organization>)]
 #[endpoint(auth("BearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
     /// Organization ID.
@@ -266,12 +266,12 @@ pub struct Update {
     pub body: models::UpdateOrganizationRequest,
 }
 
-/// What [`OrganizationsApi::delete`] sends.
+/// Request of [`OrganizationsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/admin/organizations/{organizationId}")]
 #[endpoint(output = Json<models::DeleteOrganizationResponse>)]
 #[endpoint(auth("BearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
     /// Organization ID.
@@ -279,13 +279,13 @@ pub struct Delete {
     pub organization_id: String,
 }
 
-/// What [`OrganizationsApi::get_api_keys`] sends.
+/// Request of [`OrganizationsApi::get_api_keys`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/api/admin/organizations/{organizationId}/apiKeys")]
 #[endpoint(output = Json<models::ApiKeyList>)]
 #[endpoint(auth("BearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetApiKeys {
     client: Client,
     /// Organization ID.
@@ -293,13 +293,13 @@ pub struct GetApiKeys {
     pub organization_id: String,
 }
 
-/// What [`OrganizationsApi::create_api_key`] sends.
+/// Request of [`OrganizationsApi::create_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/api/admin/organizations/{organizationId}/apiKeys")]
 #[endpoint(output = Json<models::ApiKeyResponse>)]
 #[endpoint(auth("BearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateApiKey {
     client: Client,
     /// Organization ID.
@@ -310,13 +310,13 @@ pub struct CreateApiKey {
     pub body: models::CreateApiKeyRequest,
 }
 
-/// What [`OrganizationsApi::delete_api_key`] sends.
+/// Request of [`OrganizationsApi::delete_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/admin/organizations/{organizationId}/apiKeys/{apiKeyId}")]
 #[endpoint(output = Json<models::DeleteOrganizationResponse>)]
 #[endpoint(auth("BearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteApiKey {
     client: Client,
     /// Organization ID.

@@ -43,12 +43,12 @@ impl ScoreApi {
     }
 }
 
-/// What [`ScoreApi::create`] sends.
+/// Request of [`ScoreApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/scores")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("BearerAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.

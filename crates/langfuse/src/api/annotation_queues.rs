@@ -298,14 +298,14 @@ impl AnnotationQueuesApi {
     }
 }
 
-/// What [`AnnotationQueuesApi::list_queues`] sends.
+/// Request of [`AnnotationQueuesApi::list_queues`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/annotation-queues")]
 #[endpoint(output = Json<models::PaginatedAnnotationQueues>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::AnnotationQueue)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListQueues {
     client: Client,
     /// Page.
@@ -316,12 +316,12 @@ pub struct ListQueues {
     pub limit: Option<i64>,
 }
 
-/// What [`AnnotationQueuesApi::create_queue`] sends.
+/// Request of [`AnnotationQueuesApi::create_queue`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/annotation-queues")]
 #[endpoint(output = Json<models::AnnotationQueue>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateQueue {
     client: Client,
     /// What is sent.
@@ -329,12 +329,12 @@ pub struct CreateQueue {
     pub body: models::CreateAnnotationQueueRequest,
 }
 
-/// What [`AnnotationQueuesApi::get_queue`] sends.
+/// Request of [`AnnotationQueuesApi::get_queue`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/annotation-queues/{queueId}")]
 #[endpoint(output = Json<models::AnnotationQueue>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetQueue {
     client: Client,
     /// Queue ID.
@@ -342,13 +342,13 @@ pub struct GetQueue {
     pub queue_id: String,
 }
 
-/// What [`AnnotationQueuesApi::create_queue_assignment`] sends.
+/// Request of [`AnnotationQueuesApi::create_queue_assignment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/api/public/annotation-queues/{queueId}/assignments")]
 #[endpoint(output = Json<models::CreateAnnotationQueueAssignmentResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateQueueAssignment {
     client: Client,
     /// Queue ID.
@@ -359,13 +359,13 @@ pub struct CreateQueueAssignment {
     pub body: models::AnnotationQueueAssignmentRequest,
 }
 
-/// What [`AnnotationQueuesApi::delete_queue_assignment`] sends.
+/// Request of [`AnnotationQueuesApi::delete_queue_assignment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/public/annotation-queues/{queueId}/assignments")]
 #[endpoint(output = Json<models::DeleteAnnotationQueueAssignmentResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteQueueAssignment {
     client: Client,
     /// Queue ID.
@@ -376,14 +376,14 @@ pub struct DeleteQueueAssignment {
     pub body: models::AnnotationQueueAssignmentRequest,
 }
 
-/// What [`AnnotationQueuesApi::list_queue_items`] sends.
+/// Request of [`AnnotationQueuesApi::list_queue_items`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/annotation-queues/{queueId}/items")]
 #[endpoint(output = Json<models::PaginatedAnnotationQueueItems>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::AnnotationQueueItem)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListQueueItems {
     client: Client,
     /// Queue ID.
@@ -400,12 +400,12 @@ pub struct ListQueueItems {
     pub limit: Option<i64>,
 }
 
-/// What [`AnnotationQueuesApi::create_queue_item`] sends.
+/// Request of [`AnnotationQueuesApi::create_queue_item`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/annotation-queues/{queueId}/items")]
 #[endpoint(output = Json<models::AnnotationQueueItem>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateQueueItem {
     client: Client,
     /// Queue ID.
@@ -416,13 +416,13 @@ pub struct CreateQueueItem {
     pub body: models::CreateAnnotationQueueItemRequest,
 }
 
-/// What [`AnnotationQueuesApi::get_queue_item`] sends.
+/// Request of [`AnnotationQueuesApi::get_queue_item`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/api/public/annotation-queues/{queueId}/items/{itemId}")]
 #[endpoint(output = Json<models::AnnotationQueueItem>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetQueueItem {
     client: Client,
     /// Queue ID.
@@ -433,13 +433,13 @@ pub struct GetQueueItem {
     pub item_id: String,
 }
 
-/// What [`AnnotationQueuesApi::delete_queue_item`] sends.
+/// Request of [`AnnotationQueuesApi::delete_queue_item`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/public/annotation-queues/{queueId}/items/{itemId}")]
 #[endpoint(output = Json<models::DeleteAnnotationQueueItemResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteQueueItem {
     client: Client,
     /// Queue ID.
@@ -450,13 +450,13 @@ pub struct DeleteQueueItem {
     pub item_id: String,
 }
 
-/// What [`AnnotationQueuesApi::update_queue_item`] sends.
+/// Request of [`AnnotationQueuesApi::update_queue_item`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/api/public/annotation-queues/{queueId}/items/{itemId}")]
 #[endpoint(output = Json<models::AnnotationQueueItem>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateQueueItem {
     client: Client,
     /// Queue ID.

@@ -123,22 +123,22 @@ impl BlobStorageIntegrationsApi {
     }
 }
 
-/// What [`BlobStorageIntegrationsApi::get_blob_storage_integrations`] sends.
+/// Request of [`BlobStorageIntegrationsApi::get_blob_storage_integrations`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/integrations/blob-storage")]
 #[endpoint(output = Json<models::BlobStorageIntegrationsResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetBlobStorageIntegrations {
     client: Client,
 }
 
-/// What [`BlobStorageIntegrationsApi::upsert_blob_storage_integration`] sends.
+/// Request of [`BlobStorageIntegrationsApi::upsert_blob_storage_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/api/public/integrations/blob-storage")]
 #[endpoint(output = Json<models::BlobStorageIntegrationResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpsertBlobStorageIntegration {
     client: Client,
     /// What is sent.
@@ -146,12 +146,12 @@ pub struct UpsertBlobStorageIntegration {
     pub body: models::CreateBlobStorageIntegrationRequest,
 }
 
-/// What [`BlobStorageIntegrationsApi::get_blob_storage_integration_status`] sends.
+/// Request of [`BlobStorageIntegrationsApi::get_blob_storage_integration_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/integrations/blob-storage/{id}")]
 #[endpoint(output = Json<models::BlobStorageIntegrationStatusResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetBlobStorageIntegrationStatus {
     client: Client,
     /// ID.
@@ -159,12 +159,12 @@ pub struct GetBlobStorageIntegrationStatus {
     pub id: String,
 }
 
-/// What [`BlobStorageIntegrationsApi::delete_blob_storage_integration`] sends.
+/// Request of [`BlobStorageIntegrationsApi::delete_blob_storage_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/integrations/blob-storage/{id}")]
 #[endpoint(output = Json<models::BlobStorageIntegrationDeletionResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteBlobStorageIntegration {
     client: Client,
     /// ID.

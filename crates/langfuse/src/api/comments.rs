@@ -96,14 +96,14 @@ impl CommentsApi {
     }
 }
 
-/// What [`CommentsApi::get`] sends.
+/// Request of [`CommentsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/comments")]
 #[endpoint(output = Json<models::GetCommentsResponse>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::Comment)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
     /// Page.
@@ -123,12 +123,12 @@ pub struct Get {
     pub author_user_id: Option<String>,
 }
 
-/// What [`CommentsApi::create`] sends.
+/// Request of [`CommentsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/comments")]
 #[endpoint(output = Json<models::CreateCommentResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.
@@ -136,12 +136,12 @@ pub struct Create {
     pub body: models::CreateCommentRequest,
 }
 
-/// What [`CommentsApi::get_by_id`] sends.
+/// Request of [`CommentsApi::get_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/comments/{commentId}")]
 #[endpoint(output = Json<models::Comment>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetById {
     client: Client,
     /// Comment ID.

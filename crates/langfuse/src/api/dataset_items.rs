@@ -120,14 +120,14 @@ impl DatasetItemsApi {
     }
 }
 
-/// What [`DatasetItemsApi::list`] sends.
+/// Request of [`DatasetItemsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/dataset-items")]
 #[endpoint(output = Json<models::PaginatedDatasetItems>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::DatasetItem)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
     /// Dataset name.
@@ -150,12 +150,12 @@ pub struct List {
     pub limit: Option<i64>,
 }
 
-/// What [`DatasetItemsApi::create`] sends.
+/// Request of [`DatasetItemsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/dataset-items")]
 #[endpoint(output = Json<models::DatasetItem>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.
@@ -163,12 +163,12 @@ pub struct Create {
     pub body: models::CreateDatasetItemRequest,
 }
 
-/// What [`DatasetItemsApi::get`] sends.
+/// Request of [`DatasetItemsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/dataset-items/{id}")]
 #[endpoint(output = Json<models::DatasetItem>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
     /// ID.
@@ -176,12 +176,12 @@ pub struct Get {
     pub id: String,
 }
 
-/// What [`DatasetItemsApi::delete`] sends.
+/// Request of [`DatasetItemsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/dataset-items/{id}")]
 #[endpoint(output = Json<models::DeleteDatasetItemResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
     /// ID.

@@ -82,14 +82,14 @@ impl DatasetRunItemsApi {
     }
 }
 
-/// What [`DatasetRunItemsApi::list`] sends.
+/// Request of [`DatasetRunItemsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/dataset-run-items")]
 #[endpoint(output = Json<models::PaginatedDatasetRunItems>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::DatasetRunItem)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
     /// Dataset ID.
@@ -106,12 +106,12 @@ pub struct List {
     pub limit: Option<i64>,
 }
 
-/// What [`DatasetRunItemsApi::create`] sends.
+/// Request of [`DatasetRunItemsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/dataset-run-items")]
 #[endpoint(output = Json<models::DatasetRunItem>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.

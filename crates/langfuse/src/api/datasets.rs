@@ -191,14 +191,14 @@ impl DatasetsApi {
     }
 }
 
-/// What [`DatasetsApi::get_runs`] sends.
+/// Request of [`DatasetsApi::get_runs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/datasets/{datasetName}/runs")]
 #[endpoint(output = Json<models::PaginatedDatasetRuns>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::DatasetRun)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRuns {
     client: Client,
     /// Dataset name.
@@ -212,13 +212,13 @@ pub struct GetRuns {
     pub limit: Option<i64>,
 }
 
-/// What [`DatasetsApi::get_run`] sends.
+/// Request of [`DatasetsApi::get_run`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/api/public/datasets/{datasetName}/runs/{runName}")]
 #[endpoint(output = Json<models::DatasetRunWithItems>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetRun {
     client: Client,
     /// Dataset name.
@@ -229,13 +229,13 @@ pub struct GetRun {
     pub run_name: String,
 }
 
-/// What [`DatasetsApi::delete_run`] sends.
+/// Request of [`DatasetsApi::delete_run`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/public/datasets/{datasetName}/runs/{runName}")]
 #[endpoint(output = Json<models::DeleteDatasetRunResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteRun {
     client: Client,
     /// Dataset name.
@@ -246,14 +246,14 @@ pub struct DeleteRun {
     pub run_name: String,
 }
 
-/// What [`DatasetsApi::list`] sends.
+/// Request of [`DatasetsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/v2/datasets")]
 #[endpoint(output = Json<models::PaginatedDatasets>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::Dataset)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
     /// Page.
@@ -264,12 +264,12 @@ pub struct List {
     pub limit: Option<i64>,
 }
 
-/// What [`DatasetsApi::create`] sends.
+/// Request of [`DatasetsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/v2/datasets")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.
@@ -277,12 +277,12 @@ pub struct Create {
     pub body: models::CreateDatasetRequest,
 }
 
-/// What [`DatasetsApi::get`] sends.
+/// Request of [`DatasetsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/v2/datasets/{datasetName}")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
     /// Dataset name.

@@ -78,14 +78,14 @@ impl ExperimentsApi {
     }
 }
 
-/// What [`ExperimentsApi::list_items`] sends.
+/// Request of [`ExperimentsApi::list_items`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/experiment-items")]
 #[endpoint(output = Json<models::ExperimentItemsResponse>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(cursor = "cursor", next = "meta.cursor", items = "data"))]
 #[endpoint(item = models::ExperimentItem)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListItems {
     client: Client,
     /// Fields.
@@ -123,14 +123,14 @@ pub struct ListItems {
     pub filter: Option<String>,
 }
 
-/// What [`ExperimentsApi::list`] sends.
+/// Request of [`ExperimentsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/experiments")]
 #[endpoint(output = Json<models::ExperimentsResponse>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(cursor = "cursor", next = "meta.cursor", items = "data"))]
 #[endpoint(item = models::Experiment)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
     /// Fields.

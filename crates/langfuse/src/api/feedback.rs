@@ -43,12 +43,12 @@ impl FeedbackApi {
     }
 }
 
-/// What [`FeedbackApi::submit`] sends.
+/// Request of [`FeedbackApi::submit`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/feedback")]
 #[endpoint(output = Json<models::SubmitFeedbackResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Submit {
     client: Client,
     /// What is sent.

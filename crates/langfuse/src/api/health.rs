@@ -43,11 +43,11 @@ impl HealthApi {
     }
 }
 
-/// What [`HealthApi::health`] sends.
+/// Request of [`HealthApi::health`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/health")]
 #[endpoint(output = Json<models::HealthResponse>)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Health {
     client: Client,
 }

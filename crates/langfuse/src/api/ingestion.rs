@@ -48,13 +48,13 @@ impl IngestionApi {
     }
 }
 
-/// What [`IngestionApi::batch`] sends.
+/// Request of [`IngestionApi::batch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/ingestion")]
 #[endpoint(output = Json<models::IngestionResponse>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Batch {
     client: Client,
     /// What is sent.

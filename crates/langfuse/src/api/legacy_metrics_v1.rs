@@ -48,12 +48,12 @@ impl LegacyMetricsV1Api {
     }
 }
 
-/// What [`LegacyMetricsV1Api::legacy_metrics_v1_metrics`] sends.
+/// Request of [`LegacyMetricsV1Api::legacy_metrics_v1_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/metrics")]
 #[endpoint(output = Json<models::LegacyMetricsResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LegacyMetricsV1Metrics {
     client: Client,
     /// Query.

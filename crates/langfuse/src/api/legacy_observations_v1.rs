@@ -81,14 +81,14 @@ impl LegacyObservationsV1Api {
     }
 }
 
-/// What [`LegacyObservationsV1Api::legacy_observations_v1_get_many`] sends.
+/// Request of [`LegacyObservationsV1Api::legacy_observations_v1_get_many`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/observations")]
 #[endpoint(output = Json<models::LegacyObservationsViews>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::ObservationsView)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LegacyObservationsV1GetMany {
     client: Client,
     /// Page.
@@ -132,12 +132,12 @@ pub struct LegacyObservationsV1GetMany {
     pub filter: Option<String>,
 }
 
-/// What [`LegacyObservationsV1Api::legacy_observations_v1_get`] sends.
+/// Request of [`LegacyObservationsV1Api::legacy_observations_v1_get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/observations/{observationId}")]
 #[endpoint(output = Json<models::ObservationsViewSingle>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LegacyObservationsV1Get {
     client: Client,
     /// Observation ID.

@@ -44,12 +44,12 @@ impl LegacyScoreV1Api {
     }
 }
 
-/// What [`LegacyScoreV1Api::legacy_score_v1_delete`] sends.
+/// Request of [`LegacyScoreV1Api::legacy_score_v1_delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/scores/{scoreId}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LegacyScoreV1Delete {
     client: Client,
     /// Score ID.

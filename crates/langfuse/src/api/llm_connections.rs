@@ -96,14 +96,14 @@ impl LlmConnectionsApi {
     }
 }
 
-/// What [`LlmConnectionsApi::list`] sends.
+/// Request of [`LlmConnectionsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/llm-connections")]
 #[endpoint(output = Json<models::PaginatedLlmConnections>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::LlmConnection)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
     /// Page.
@@ -114,12 +114,12 @@ pub struct List {
     pub limit: Option<i64>,
 }
 
-/// What [`LlmConnectionsApi::upsert`] sends.
+/// Request of [`LlmConnectionsApi::upsert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/api/public/llm-connections")]
 #[endpoint(output = Json<models::LlmConnection>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Upsert {
     client: Client,
     /// What is sent.
@@ -127,12 +127,12 @@ pub struct Upsert {
     pub body: models::UpsertLlmConnectionRequest,
 }
 
-/// What [`LlmConnectionsApi::delete`] sends.
+/// Request of [`LlmConnectionsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/llm-connections/{id}")]
 #[endpoint(output = Json<models::DeleteLlmConnectionResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
     /// ID.

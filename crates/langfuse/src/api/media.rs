@@ -97,12 +97,12 @@ impl MediaApi {
     }
 }
 
-/// What [`MediaApi::get_upload_url`] sends.
+/// Request of [`MediaApi::get_upload_url`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/media")]
 #[endpoint(output = Json<models::GetMediaUploadUrlResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetUploadUrl {
     client: Client,
     /// What is sent.
@@ -110,12 +110,12 @@ pub struct GetUploadUrl {
     pub body: models::GetMediaUploadUrlRequest,
 }
 
-/// What [`MediaApi::get`] sends.
+/// Request of [`MediaApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/media/{mediaId}")]
 #[endpoint(output = Json<models::GetMediaResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
     /// Media ID.
@@ -123,12 +123,12 @@ pub struct Get {
     pub media_id: String,
 }
 
-/// What [`MediaApi::patch`] sends.
+/// Request of [`MediaApi::patch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/api/public/media/{mediaId}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct PatchRequest {
     client: Client,
     /// Media ID.

@@ -42,12 +42,12 @@ impl MetricsApi {
     }
 }
 
-/// What [`MetricsApi::metrics`] sends.
+/// Request of [`MetricsApi::metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/v2/metrics")]
 #[endpoint(output = Json<models::MetricsV2Response>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Metrics {
     client: Client,
     /// Query.

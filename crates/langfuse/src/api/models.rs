@@ -120,14 +120,14 @@ impl ModelsApi {
     }
 }
 
-/// What [`ModelsApi::list`] sends.
+/// Request of [`ModelsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/models")]
 #[endpoint(output = Json<models::PaginatedModels>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::ModelData)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
     /// Page.
@@ -138,12 +138,12 @@ pub struct List {
     pub limit: Option<i64>,
 }
 
-/// What [`ModelsApi::create`] sends.
+/// Request of [`ModelsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/models")]
 #[endpoint(output = Json<models::ModelData>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.
@@ -151,12 +151,12 @@ pub struct Create {
     pub body: models::CreateModelRequest,
 }
 
-/// What [`ModelsApi::get`] sends.
+/// Request of [`ModelsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/models/{id}")]
 #[endpoint(output = Json<models::ModelData>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
     /// ID.
@@ -164,12 +164,12 @@ pub struct Get {
     pub id: String,
 }
 
-/// What [`ModelsApi::delete`] sends.
+/// Request of [`ModelsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/models/{id}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
     /// ID.

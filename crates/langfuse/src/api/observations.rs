@@ -48,14 +48,14 @@ impl ObservationsApi {
     }
 }
 
-/// What [`ObservationsApi::get_many`] sends.
+/// Request of [`ObservationsApi::get_many`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/v2/observations")]
 #[endpoint(output = Json<models::ObservationsV2Response>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(cursor = "cursor", next = "meta.cursor", items = "data"))]
 #[endpoint(item = models::ObservationV2)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetMany {
     client: Client,
     /// Fields.

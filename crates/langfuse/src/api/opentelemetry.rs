@@ -46,12 +46,12 @@ impl OpentelemetryApi {
     }
 }
 
-/// What [`OpentelemetryApi::export_traces`] sends.
+/// Request of [`OpentelemetryApi::export_traces`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/otel/v1/traces")]
 #[endpoint(output = Json<models::OtelTraceResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ExportTraces {
     client: Client,
     /// What is sent.

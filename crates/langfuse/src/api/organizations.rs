@@ -227,32 +227,32 @@ impl OrganizationsApi {
     }
 }
 
-/// What [`OrganizationsApi::get_organization_api_keys`] sends.
+/// Request of [`OrganizationsApi::get_organization_api_keys`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/organizations/apiKeys")]
 #[endpoint(output = Json<models::OrganizationApiKeysResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetOrganizationApiKeys {
     client: Client,
 }
 
-/// What [`OrganizationsApi::get_organization_memberships`] sends.
+/// Request of [`OrganizationsApi::get_organization_memberships`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/organizations/memberships")]
 #[endpoint(output = Json<models::MembershipsResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetOrganizationMemberships {
     client: Client,
 }
 
-/// What [`OrganizationsApi::update_organization_membership`] sends.
+/// Request of [`OrganizationsApi::update_organization_membership`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/api/public/organizations/memberships")]
 #[endpoint(output = Json<models::MembershipResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateOrganizationMembership {
     client: Client,
     /// What is sent.
@@ -260,12 +260,12 @@ pub struct UpdateOrganizationMembership {
     pub body: models::MembershipRequest,
 }
 
-/// What [`OrganizationsApi::delete_organization_membership`] sends.
+/// Request of [`OrganizationsApi::delete_organization_membership`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/organizations/memberships")]
 #[endpoint(output = Json<models::MembershipDeletionResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteOrganizationMembership {
     client: Client,
     /// What is sent.
@@ -273,22 +273,22 @@ pub struct DeleteOrganizationMembership {
     pub body: models::DeleteMembershipRequest,
 }
 
-/// What [`OrganizationsApi::get_organization_projects`] sends.
+/// Request of [`OrganizationsApi::get_organization_projects`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/organizations/projects")]
 #[endpoint(output = Json<models::OrganizationProjectsResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetOrganizationProjects {
     client: Client,
 }
 
-/// What [`OrganizationsApi::get_project_memberships`] sends.
+/// Request of [`OrganizationsApi::get_project_memberships`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/projects/{projectId}/memberships")]
 #[endpoint(output = Json<models::MembershipsResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectMemberships {
     client: Client,
     /// Project ID.
@@ -296,12 +296,12 @@ pub struct GetProjectMemberships {
     pub project_id: String,
 }
 
-/// What [`OrganizationsApi::update_project_membership`] sends.
+/// Request of [`OrganizationsApi::update_project_membership`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/api/public/projects/{projectId}/memberships")]
 #[endpoint(output = Json<models::MembershipResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateProjectMembership {
     client: Client,
     /// Project ID.
@@ -312,12 +312,12 @@ pub struct UpdateProjectMembership {
     pub body: models::MembershipRequest,
 }
 
-/// What [`OrganizationsApi::delete_project_membership`] sends.
+/// Request of [`OrganizationsApi::delete_project_membership`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/projects/{projectId}/memberships")]
 #[endpoint(output = Json<models::MembershipDeletionResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProjectMembership {
     client: Client,
     /// Project ID.

@@ -198,22 +198,22 @@ impl ProjectsApi {
     }
 }
 
-/// What [`ProjectsApi::get`] sends.
+/// Request of [`ProjectsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/projects")]
 #[endpoint(output = Json<models::Projects>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
 }
 
-/// What [`ProjectsApi::create`] sends.
+/// Request of [`ProjectsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/projects")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.
@@ -221,12 +221,12 @@ pub struct Create {
     pub body: models::CreateRequest,
 }
 
-/// What [`ProjectsApi::update`] sends.
+/// Request of [`ProjectsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/api/public/projects/{projectId}")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
     /// Project ID.
@@ -237,12 +237,12 @@ pub struct Update {
     pub body: models::UpdateRequest,
 }
 
-/// What [`ProjectsApi::delete`] sends.
+/// Request of [`ProjectsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/projects/{projectId}")]
 #[endpoint(output = Json<models::ProjectDeletionResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
     /// Project ID.
@@ -250,12 +250,12 @@ pub struct Delete {
     pub project_id: String,
 }
 
-/// What [`ProjectsApi::get_api_keys`] sends.
+/// Request of [`ProjectsApi::get_api_keys`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/projects/{projectId}/apiKeys")]
 #[endpoint(output = Json<models::ApiKeyList>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetApiKeys {
     client: Client,
     /// Project ID.
@@ -263,12 +263,12 @@ pub struct GetApiKeys {
     pub project_id: String,
 }
 
-/// What [`ProjectsApi::create_api_key`] sends.
+/// Request of [`ProjectsApi::create_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/projects/{projectId}/apiKeys")]
 #[endpoint(output = Json<models::ApiKeyResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateApiKey {
     client: Client,
     /// Project ID.
@@ -279,13 +279,13 @@ pub struct CreateApiKey {
     pub body: models::CreateApiKeyRequest,
 }
 
-/// What [`ProjectsApi::delete_api_key`] sends.
+/// Request of [`ProjectsApi::delete_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/public/projects/{projectId}/apiKeys/{apiKeyId}")]
 #[endpoint(output = Json<models::ApiKeyDeletionResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteApiKey {
     client: Client,
     /// Project ID.

@@ -47,12 +47,12 @@ impl PromptVersionApi {
     }
 }
 
-/// What [`PromptVersionApi::update`] sends.
+/// Request of [`PromptVersionApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/api/public/v2/prompts/{name}/versions/{version}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
     /// Name.

@@ -120,14 +120,14 @@ impl PromptsApi {
     }
 }
 
-/// What [`PromptsApi::list`] sends.
+/// Request of [`PromptsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/v2/prompts")]
 #[endpoint(output = Json<models::PromptMetaListResponse>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::PromptMeta)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
     /// Name.
@@ -153,12 +153,12 @@ pub struct List {
     pub to_updated_at: Option<Timestamp>,
 }
 
-/// What [`PromptsApi::create`] sends.
+/// Request of [`PromptsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/v2/prompts")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.
@@ -166,12 +166,12 @@ pub struct Create {
     pub body: models::CreatePromptRequest,
 }
 
-/// What [`PromptsApi::get`] sends.
+/// Request of [`PromptsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/v2/prompts/{promptName}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
     /// Prompt name.
@@ -188,12 +188,12 @@ pub struct Get {
     pub resolve: Option<bool>,
 }
 
-/// What [`PromptsApi::delete`] sends.
+/// Request of [`PromptsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/v2/prompts/{promptName}")]
 #[endpoint(output = Empty)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
     /// Prompt name.

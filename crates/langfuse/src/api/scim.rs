@@ -186,42 +186,42 @@ impl ScimApi {
     }
 }
 
-/// What [`ScimApi::get_resource_types`] sends.
+/// Request of [`ScimApi::get_resource_types`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/scim/ResourceTypes")]
 #[endpoint(output = Json<models::ResourceTypesResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetResourceTypes {
     client: Client,
 }
 
-/// What [`ScimApi::get_schemas`] sends.
+/// Request of [`ScimApi::get_schemas`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/scim/Schemas")]
 #[endpoint(output = Json<models::SchemasResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSchemas {
     client: Client,
 }
 
-/// What [`ScimApi::get_service_provider_config`] sends.
+/// Request of [`ScimApi::get_service_provider_config`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/scim/ServiceProviderConfig")]
 #[endpoint(output = Json<models::ServiceProviderConfig>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetServiceProviderConfig {
     client: Client,
 }
 
-/// What [`ScimApi::list_users`] sends.
+/// Request of [`ScimApi::list_users`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/scim/Users")]
 #[endpoint(output = Json<models::ScimUsersListResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListUsers {
     client: Client,
     /// Filter.
@@ -235,12 +235,12 @@ pub struct ListUsers {
     pub count: Option<i64>,
 }
 
-/// What [`ScimApi::create_user`] sends.
+/// Request of [`ScimApi::create_user`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/scim/Users")]
 #[endpoint(output = Json<models::ScimUser>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateUser {
     client: Client,
     /// What is sent.
@@ -248,12 +248,12 @@ pub struct CreateUser {
     pub body: models::CreateUserRequest,
 }
 
-/// What [`ScimApi::get_user`] sends.
+/// Request of [`ScimApi::get_user`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/scim/Users/{userId}")]
 #[endpoint(output = Json<models::ScimUser>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetUser {
     client: Client,
     /// User ID.
@@ -261,12 +261,12 @@ pub struct GetUser {
     pub user_id: String,
 }
 
-/// What [`ScimApi::delete_user`] sends.
+/// Request of [`ScimApi::delete_user`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/scim/Users/{userId}")]
 #[endpoint(output = Json<models::EmptyResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteUser {
     client: Client,
     /// User ID.

@@ -124,14 +124,14 @@ impl ScoreConfigsApi {
     }
 }
 
-/// What [`ScoreConfigsApi::get`] sends.
+/// Request of [`ScoreConfigsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/score-configs")]
 #[endpoint(output = Json<models::ScoreConfigs>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::ScoreConfig)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
     /// Page.
@@ -142,12 +142,12 @@ pub struct Get {
     pub limit: Option<i64>,
 }
 
-/// What [`ScoreConfigsApi::create`] sends.
+/// Request of [`ScoreConfigsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/score-configs")]
 #[endpoint(output = Json<models::ScoreConfig>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.
@@ -155,12 +155,12 @@ pub struct Create {
     pub body: models::CreateScoreConfigRequest,
 }
 
-/// What [`ScoreConfigsApi::get_by_id`] sends.
+/// Request of [`ScoreConfigsApi::get_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/score-configs/{configId}")]
 #[endpoint(output = Json<models::ScoreConfig>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetById {
     client: Client,
     /// Config ID.
@@ -168,12 +168,12 @@ pub struct GetById {
     pub config_id: String,
 }
 
-/// What [`ScoreConfigsApi::update`] sends.
+/// Request of [`ScoreConfigsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/api/public/score-configs/{configId}")]
 #[endpoint(output = Json<models::ScoreConfig>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
     /// Config ID.

@@ -102,12 +102,12 @@ impl ScoresApi {
     }
 }
 
-/// What [`ScoresApi::create`] sends.
+/// Request of [`ScoresApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/scores")]
 #[endpoint(output = Json<models::CreateScoreResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
     /// What is sent.
@@ -115,14 +115,14 @@ pub struct Create {
     pub body: models::CreateScoreRequest,
 }
 
-/// What [`ScoresApi::get_many`] sends.
+/// Request of [`ScoresApi::get_many`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/v2/scores")]
 #[endpoint(output = Json<models::GetScoresResponse>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::GetScoresResponseData)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetMany {
     client: Client,
     /// Page.
@@ -190,12 +190,12 @@ pub struct GetMany {
     pub filter: Option<String>,
 }
 
-/// What [`ScoresApi::get_by_id`] sends.
+/// Request of [`ScoresApi::get_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/v2/scores/{scoreId}")]
 #[endpoint(output = Json<models::Score>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetById {
     client: Client,
     /// Score ID.

@@ -48,14 +48,14 @@ impl ScoresV3Api {
     }
 }
 
-/// What [`ScoresV3Api::get_many_v3`] sends.
+/// Request of [`ScoresV3Api::get_many_v3`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/v3/scores")]
 #[endpoint(output = Json<models::GetScoresV3Response>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(cursor = "cursor", next = "meta.cursor", items = "data"))]
 #[endpoint(item = models::ScoreV3)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetManyV3 {
     client: Client,
     /// Limit.

@@ -78,14 +78,14 @@ impl SessionsApi {
     }
 }
 
-/// What [`SessionsApi::list`] sends.
+/// Request of [`SessionsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/sessions")]
 #[endpoint(output = Json<models::PaginatedSessions>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::Session)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
     /// Page.
@@ -105,12 +105,12 @@ pub struct List {
     pub environment: Option<Vec<Option<String>>>,
 }
 
-/// What [`SessionsApi::get`] sends.
+/// Request of [`SessionsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/sessions/{sessionId}")]
 #[endpoint(output = Json<models::SessionWithTraces>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
     /// Session ID.

@@ -129,14 +129,14 @@ impl TraceApi {
     }
 }
 
-/// What [`TraceApi::list`] sends.
+/// Request of [`TraceApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/traces")]
 #[endpoint(output = Json<models::Traces>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::TraceWithDetails)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
     /// Page.
@@ -183,12 +183,12 @@ pub struct List {
     pub filter: Option<String>,
 }
 
-/// What [`TraceApi::delete_multiple`] sends.
+/// Request of [`TraceApi::delete_multiple`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/traces")]
 #[endpoint(output = Json<models::DeleteTraceResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteMultiple {
     client: Client,
     /// What is sent.
@@ -196,12 +196,12 @@ pub struct DeleteMultiple {
     pub body: models::DeleteMultipleRequest,
 }
 
-/// What [`TraceApi::get`] sends.
+/// Request of [`TraceApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/traces/{traceId}")]
 #[endpoint(output = Json<models::TraceWithFullDetails>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
     /// Trace ID.
@@ -212,12 +212,12 @@ pub struct Get {
     pub fields: Option<String>,
 }
 
-/// What [`TraceApi::delete`] sends.
+/// Request of [`TraceApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/traces/{traceId}")]
 #[endpoint(output = Json<models::DeleteTraceResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
     /// Trace ID.

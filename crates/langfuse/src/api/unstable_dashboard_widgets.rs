@@ -168,14 +168,14 @@ impl UnstableDashboardWidgetsApi {
     }
 }
 
-/// What [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_list`] sends.
+/// Request of [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/dashboard-widgets")]
 #[endpoint(output = Json<models::UnstableDashboardWidgetList>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::UnstableDashboardWidget)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsList {
     client: Client,
     /// Page.
@@ -186,12 +186,12 @@ pub struct UnstableDashboardWidgetsList {
     pub limit: Option<i64>,
 }
 
-/// What [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_create`] sends.
+/// Request of [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/unstable/dashboard-widgets")]
 #[endpoint(output = Json<models::UnstableDashboardWidget>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsCreate {
     client: Client,
     /// What is sent.
@@ -199,13 +199,13 @@ pub struct UnstableDashboardWidgetsCreate {
     pub body: models::UnstableCreateDashboardWidgetRequest,
 }
 
-/// What [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_get`] sends.
+/// Request of [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/api/public/unstable/dashboard-widgets/{widgetId}")]
 #[endpoint(output = Json<models::UnstableDashboardWidget>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsGet {
     client: Client,
     /// Widget ID.
@@ -213,13 +213,13 @@ pub struct UnstableDashboardWidgetsGet {
     pub widget_id: String,
 }
 
-/// What [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_delete`] sends.
+/// Request of [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/public/unstable/dashboard-widgets/{widgetId}")]
 #[endpoint(output = Json<models::UnstableDeleteDashboardWidgetResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsDelete {
     client: Client,
     /// Widget ID.
@@ -227,13 +227,13 @@ pub struct UnstableDashboardWidgetsDelete {
     pub widget_id: String,
 }
 
-/// What [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_update`] sends.
+/// Request of [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/api/public/unstable/dashboard-widgets/{widgetId}")]
 #[endpoint(output = Json<models::UnstableDashboardWidget>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsUpdate {
     client: Client,
     /// Widget ID.

@@ -260,14 +260,14 @@ impl UnstableDashboardsApi {
     }
 }
 
-/// What [`UnstableDashboardsApi::unstable_dashboards_list`] sends.
+/// Request of [`UnstableDashboardsApi::unstable_dashboards_list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/dashboards")]
 #[endpoint(output = Json<models::UnstableDashboardList>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::UnstableDashboard)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsList {
     client: Client,
     /// Page.
@@ -278,12 +278,12 @@ pub struct UnstableDashboardsList {
     pub limit: Option<i64>,
 }
 
-/// What [`UnstableDashboardsApi::unstable_dashboards_create`] sends.
+/// Request of [`UnstableDashboardsApi::unstable_dashboards_create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/unstable/dashboards")]
 #[endpoint(output = Json<models::UnstableDashboard>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsCreate {
     client: Client,
     /// What is sent.
@@ -291,12 +291,12 @@ pub struct UnstableDashboardsCreate {
     pub body: models::UnstableCreateDashboardRequest,
 }
 
-/// What [`UnstableDashboardsApi::unstable_dashboards_get`] sends.
+/// Request of [`UnstableDashboardsApi::unstable_dashboards_get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/dashboards/{dashboardId}")]
 #[endpoint(output = Json<models::UnstableDashboard>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsGet {
     client: Client,
     /// Dashboard ID.
@@ -304,12 +304,12 @@ pub struct UnstableDashboardsGet {
     pub dashboard_id: String,
 }
 
-/// What [`UnstableDashboardsApi::unstable_dashboards_delete`] sends.
+/// Request of [`UnstableDashboardsApi::unstable_dashboards_delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/unstable/dashboards/{dashboardId}")]
 #[endpoint(output = Json<models::UnstableDeleteDashboardResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsDelete {
     client: Client,
     /// Dashboard ID.
@@ -317,12 +317,12 @@ pub struct UnstableDashboardsDelete {
     pub dashboard_id: String,
 }
 
-/// What [`UnstableDashboardsApi::unstable_dashboards_update`] sends.
+/// Request of [`UnstableDashboardsApi::unstable_dashboards_update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/api/public/unstable/dashboards/{dashboardId}")]
 #[endpoint(output = Json<models::UnstableDashboard>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsUpdate {
     client: Client,
     /// Dashboard ID.
@@ -333,13 +333,13 @@ pub struct UnstableDashboardsUpdate {
     pub body: models::UnstableUpdateDashboardRequest,
 }
 
-/// What [`UnstableDashboardsApi::unstable_dashboards_add_placement`] sends.
+/// Request of [`UnstableDashboardsApi::unstable_dashboards_add_placement`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/api/public/unstable/dashboards/{dashboardId}/placements")]
 #[endpoint(output = Json<models::UnstableDashboardPlacement>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsAddPlacement {
     client: Client,
     /// Dashboard ID.
@@ -350,13 +350,13 @@ pub struct UnstableDashboardsAddPlacement {
     pub body: models::UnstableCreateDashboardPlacementRequest,
 }
 
-/// What [`UnstableDashboardsApi::unstable_dashboards_delete_placement`] sends.
+/// Request of [`UnstableDashboardsApi::unstable_dashboards_delete_placement`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/public/unstable/dashboards/{dashboardId}/placements/{placementId}")]
 #[endpoint(output = Json<models::UnstableDeleteDashboardPlacementResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsDeletePlacement {
     client: Client,
     /// Dashboard ID.
@@ -367,13 +367,13 @@ pub struct UnstableDashboardsDeletePlacement {
     pub placement_id: String,
 }
 
-/// What [`UnstableDashboardsApi::unstable_dashboards_update_placement`] sends.
+/// Request of [`UnstableDashboardsApi::unstable_dashboards_update_placement`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/api/public/unstable/dashboards/{dashboardId}/placements/{placementId}")]
 #[endpoint(output = Json<models::UnstableDashboardPlacement>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsUpdatePlacement {
     client: Client,
     /// Dashboard ID.

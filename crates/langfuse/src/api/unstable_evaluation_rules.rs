@@ -170,14 +170,14 @@ impl UnstableEvaluationRulesApi {
     }
 }
 
-/// What [`UnstableEvaluationRulesApi::unstable_evaluation_rules_list`] sends.
+/// Request of [`UnstableEvaluationRulesApi::unstable_evaluation_rules_list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/evaluation-rules")]
 #[endpoint(output = Json<models::UnstableEvaluationRules>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::UnstableReadableEvaluationRule)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesList {
     client: Client,
     /// Page.
@@ -188,12 +188,12 @@ pub struct UnstableEvaluationRulesList {
     pub limit: Option<i64>,
 }
 
-/// What [`UnstableEvaluationRulesApi::unstable_evaluation_rules_create`] sends.
+/// Request of [`UnstableEvaluationRulesApi::unstable_evaluation_rules_create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/unstable/evaluation-rules")]
 #[endpoint(output = Json<models::UnstableEvaluationRule>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesCreate {
     client: Client,
     /// What is sent.
@@ -201,13 +201,13 @@ pub struct UnstableEvaluationRulesCreate {
     pub body: models::UnstableCreateEvaluationRuleRequest,
 }
 
-/// What [`UnstableEvaluationRulesApi::unstable_evaluation_rules_get`] sends.
+/// Request of [`UnstableEvaluationRulesApi::unstable_evaluation_rules_get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/api/public/unstable/evaluation-rules/{evaluationRuleId}")]
 #[endpoint(output = Json<models::UnstableReadableEvaluationRule>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesGet {
     client: Client,
     /// Evaluation rule ID.
@@ -215,13 +215,13 @@ pub struct UnstableEvaluationRulesGet {
     pub evaluation_rule_id: String,
 }
 
-/// What [`UnstableEvaluationRulesApi::unstable_evaluation_rules_delete`] sends.
+/// Request of [`UnstableEvaluationRulesApi::unstable_evaluation_rules_delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/public/unstable/evaluation-rules/{evaluationRuleId}")]
 #[endpoint(output = Json<models::UnstableDeleteEvaluationRuleResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesDelete {
     client: Client,
     /// Evaluation rule ID.
@@ -229,13 +229,13 @@ pub struct UnstableEvaluationRulesDelete {
     pub evaluation_rule_id: String,
 }
 
-/// What [`UnstableEvaluationRulesApi::unstable_evaluation_rules_update`] sends.
+/// Request of [`UnstableEvaluationRulesApi::unstable_evaluation_rules_update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/api/public/unstable/evaluation-rules/{evaluationRuleId}")]
 #[endpoint(output = Json<models::UnstableEvaluationRule>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesUpdate {
     client: Client,
     /// Evaluation rule ID.

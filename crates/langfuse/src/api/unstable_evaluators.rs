@@ -139,14 +139,14 @@ impl UnstableEvaluatorsApi {
     }
 }
 
-/// What [`UnstableEvaluatorsApi::unstable_evaluators_list`] sends.
+/// Request of [`UnstableEvaluatorsApi::unstable_evaluators_list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/evaluators")]
 #[endpoint(output = Json<models::UnstableEvaluators>)]
 #[endpoint(auth("BasicAuth"))]
 #[endpoint(pages(page = "page", items = "data"))]
 #[endpoint(item = models::UnstableEvaluator)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsList {
     client: Client,
     /// Page.
@@ -157,12 +157,12 @@ pub struct UnstableEvaluatorsList {
     pub limit: Option<i64>,
 }
 
-/// What [`UnstableEvaluatorsApi::unstable_evaluators_create`] sends.
+/// Request of [`UnstableEvaluatorsApi::unstable_evaluators_create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/unstable/evaluators")]
 #[endpoint(output = Json<models::UnstableEvaluator>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsCreate {
     client: Client,
     /// What is sent.
@@ -170,12 +170,12 @@ pub struct UnstableEvaluatorsCreate {
     pub body: models::UnstableCreateEvaluatorRequest,
 }
 
-/// What [`UnstableEvaluatorsApi::unstable_evaluators_get`] sends.
+/// Request of [`UnstableEvaluatorsApi::unstable_evaluators_get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/evaluators/{evaluatorId}")]
 #[endpoint(output = Json<models::UnstableEvaluator>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsGet {
     client: Client,
     /// Evaluator ID.
@@ -183,12 +183,12 @@ pub struct UnstableEvaluatorsGet {
     pub evaluator_id: String,
 }
 
-/// What [`UnstableEvaluatorsApi::unstable_evaluators_delete`] sends.
+/// Request of [`UnstableEvaluatorsApi::unstable_evaluators_delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/unstable/evaluators/{evaluatorId}")]
 #[endpoint(output = Json<models::UnstableDeleteEvaluatorResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsDelete {
     client: Client,
     /// Evaluator ID.

@@ -180,7 +180,10 @@ fn request_method(
         quote!(let new = #request::new; new(&self.0 #(, #names)*))
     };
     if method.args.len() + 1 > MAX_ARGUMENTS {
-        let reason = quote!(clippy::too_many_arguments, reason = "the path has as many");
+        let reason = quote!(
+            clippy::too_many_arguments,
+            reason = "the path has as many parameters"
+        );
         attrs.push(list("expect", reason));
     }
     let method = quote!(pub fn #name(&self #(, #names: #types)*) -> #request { #body });

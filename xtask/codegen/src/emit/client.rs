@@ -19,8 +19,8 @@ pub(super) fn emit_client(plan: &Plan, files: &mut Files) {
 
 fn client_module(plan: &Plan) -> TokenStream {
     let title = &plan.shown_title;
-    let client_docs = docs(&[format!("A client of the {title} API. Cheap to clone.")]);
-    let builder_docs = docs(&[format!("Sets up a [`Client`] of the {title} API.")]);
+    let client_docs = docs(&[format!("Client for the {title} API. It is cheap to clone.")]);
+    let builder_docs = docs(&[format!("Builder of a [`Client`] for the {title} API.")]);
     let constructor = constructor(plan);
     let import_secret = constructor.is_some().then(|| {
         quote!(
@@ -63,7 +63,7 @@ fn client_module(plan: &Plan) -> TokenStream {
                 Self::builder().from_env()?.build()
             }
 
-            /// Everything that can be set.
+            /// Returns a builder, which sets the options of a client.
             pub fn builder() -> ClientBuilder {
                 ClientBuilder::new(&API)
             }
@@ -93,8 +93,8 @@ fn client_module(plan: &Plan) -> TokenStream {
 fn constructor(plan: &Plan) -> Option<TokenStream> {
     let (credential, error, method) = match plan.client.constructor()? {
         Constructor::Key => (
-            "this key",
-            "the key cannot travel in a header",
+            "an API key",
+            "the key is not a valid header value",
             quote! {
                 pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
                     Self::builder().api_key(api_key).build()
@@ -102,8 +102,8 @@ fn constructor(plan: &Plan) -> Option<TokenStream> {
             },
         ),
         Constructor::Password => (
-            "a user's name and password",
-            "the name holds a colon, which would end it",
+            "a user name and a password (HTTP Basic)",
+            "the user name contains a colon",
             quote! {
                 pub fn new(user: impl Into<String>, password: impl Into<Secret>) -> Result<Self, Error> {
                     Self::builder().basic_auth(user, password).build()
@@ -111,11 +111,13 @@ fn constructor(plan: &Plan) -> Option<TokenStream> {
             },
         ),
     };
-    let mut lines = vec![format!("A client that proves itself with {credential}.")];
+    let mut lines = vec![format!(
+        "Creates a client that authenticates with {credential}."
+    )];
     for line in &plan.client.auth_docs {
         lines.extend([String::new(), line.clone()]);
     }
-    let errors = format!("When {error}, or the HTTP transport cannot start.");
+    let errors = format!("If {error}, or the HTTP transport cannot be created.");
     lines.extend(["", "# Errors", "", &errors].map(str::to_owned));
     let docs = docs(&lines);
     Some(quote!(#(#docs)* #method))
@@ -123,14 +125,12 @@ fn constructor(plan: &Plan) -> Option<TokenStream> {
 
 fn from_env_docs(plan: &Plan) -> Vec<syn::Attribute> {
     let mut lines = vec![
-        "A client set up from the environment.".to_owned(),
+        "Creates a client from environment variables.".to_owned(),
         String::new(),
     ];
     if plan.client.env_docs.is_empty() {
-        lines.push(
-            "No variable is known for this API, so this is a client without a credential."
-                .to_owned(),
-        );
+        lines
+            .push("No variable is known for this API, so the client has no credential.".to_owned());
     }
     lines.extend(plan.client.env_docs.iter().cloned());
     lines.extend(
@@ -138,7 +138,7 @@ fn from_env_docs(plan: &Plan) -> Vec<syn::Attribute> {
             "",
             "# Errors",
             "",
-            "When no credential is found, or one cannot be used.",
+            "If no credential is found, or a value is not valid.",
         ]
         .map(str::to_owned),
     );

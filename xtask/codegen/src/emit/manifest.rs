@@ -3,15 +3,15 @@
 use crate::plan::{Plan, Runtime};
 
 /// Features of the runtime that the crate passes on.
-const RUNTIME_FEATURES: &str = r#"# What encrypts the default transport; without any, a client needs a transport of its own.
+const RUNTIME_FEATURES: &str = r#"# TLS for the default transport. Without one of these features, a client needs a transport of its own.
 rustls = ["observatory-runtime/rustls"]
 rustls-no-provider = ["observatory-runtime/rustls-no-provider"]
 native-tls = ["observatory-runtime/native-tls"]
-# Requests that are sent without async: `wait` and `send_blocking`.
+# Calls without async: `wait` and `send_blocking`.
 blocking = ["observatory-runtime/blocking"]
-# A span a call.
+# One span per call.
 tracing = ["observatory-runtime/tracing"]
-# Transports that record and replay, for tests.
+# Transports that record and replay calls, for tests.
 testing = ["observatory-runtime/testing"]"#;
 
 /// Returns the text of `Cargo.toml`.
@@ -59,7 +59,7 @@ fn features(plan: &Plan) -> String {
     );
     if plan.has_extra {
         out += &format!(
-            "# Types that no operation reaches; they may hold any of the others.\nextra-types = [{}]\n",
+            "# Types that no operation uses. They can contain types of every resource.\nextra-types = [{}]\n",
             resources.join(", ")
         );
     }

@@ -140,7 +140,7 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
                 Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum
             );
             attrs.extend([list("derive", derived), flag("non_exhaustive")]);
-            let docs = "A value this version of the crate does not know.";
+            let docs = "A value that this version of the crate does not list.";
             let values = values.iter().map(enum_variant);
             let other = catch_all_variant(docs, other, "String");
             enum_item(attrs, &model.name, values.chain([other]))
@@ -161,7 +161,7 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
                 flag("non_exhaustive"),
             ]);
             let docs =
-                "A value this version of the crate does not know: kept, and sent back unchanged.";
+                "A value that matches no other variant. It is kept, and sent back unchanged.";
             let variants = variants.iter().map(union_variant);
             let other = catch_all_variant(docs, other, "Value");
             enum_item(attrs, &model.name, variants.chain([other]))

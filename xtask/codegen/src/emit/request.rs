@@ -45,7 +45,7 @@ pub(super) fn request_items(resource: &ResourcePlan, method: &MethodPlan) -> Vec
 
 fn request_attributes(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Attribute> {
     let (handle, name) = (&resource.handle, &method.name);
-    let mut attrs = docs(&[format!("What [`{handle}::{name}`] sends.")]);
+    let mut attrs = docs(&[format!("Request of [`{handle}::{name}`].")]);
     attrs.push(list("derive", quote!(Clone, Debug, Endpoint)));
     let (verb, path) = (ident(method.method.as_str()), &method.path);
     if method.path.len() > MAX_PATH_WIDTH {
@@ -54,10 +54,7 @@ fn request_attributes(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Attri
         attrs.push(endpoint(quote!(#verb, #path)));
     }
     attrs.extend(endpoint_arguments(method).into_iter().map(endpoint));
-    attrs.push(name_value(
-        "must_use",
-        "a request does nothing until it is awaited",
-    ));
+    attrs.push(name_value("must_use", "requests do nothing unless awaited"));
     attrs
 }
 
@@ -216,7 +213,7 @@ fn body_field(body: &BodyPlan) -> Field {
 
 /// Returns the enum of an operation's successful responses.
 fn responses_enum(name: &str, variants: &[ResponsePlan]) -> Item {
-    let mut attrs = docs(&["What comes back, by status."]);
+    let mut attrs = docs(&["The successful responses, by status."]);
     attrs.push(list("derive", quote!(Clone, Debug, PartialEq, Responses)));
     attrs.push(flag("non_exhaustive"));
     enum_item(attrs, name, variants.iter().map(response_variant))

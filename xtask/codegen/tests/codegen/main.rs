@@ -3,6 +3,7 @@
 mod casing;
 mod compare;
 mod config;
+mod emit;
 mod files;
 mod generator;
 mod inventory;

@@ -13,6 +13,6 @@ pub enum ApiColumnDefinitionSettingsBodyTemplate {
     Map(BTreeMap<String, Value>),
     /// Text.
     Text(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -35,6 +35,6 @@ pub enum DatasetCellBase64ImageMediaType {
     /// `gif` on the wire.
     #[wire("gif")]
     Gif,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

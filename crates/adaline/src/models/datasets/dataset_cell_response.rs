@@ -32,6 +32,6 @@ pub enum DatasetCellResponse {
     /// Tagged `error`.
     #[wire("error")]
     Error(ErrorCell),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -20,6 +20,6 @@ pub enum DatasetColumn {
     /// Tagged `api`.
     #[wire("api")]
     Api(Box<ApiColumn>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

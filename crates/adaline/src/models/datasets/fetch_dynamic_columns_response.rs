@@ -35,6 +35,6 @@ pub enum FetchDynamicColumnsResponseRunMode {
     /// `first` on the wire.
     #[wire("first")]
     First,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -43,6 +43,6 @@ pub enum FetchDynamicColumnsResponseColumnRunsInnerRunMode {
     /// `first` on the wire.
     #[wire("first")]
     First,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -16,6 +16,6 @@ pub enum ImageCellValue {
     /// Tagged `base64`.
     #[wire("base64")]
     Base64(DatasetCellBase64Image),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

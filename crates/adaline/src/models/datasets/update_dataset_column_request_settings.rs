@@ -17,6 +17,6 @@ pub enum UpdateDatasetColumnRequestSettings {
     ApiColumnSettings(Box<ApiColumnSettings>),
     /// Map.
     Map(BTreeMap<String, Value>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -25,6 +25,6 @@ pub enum EvaluationStatus {
     /// `cancelling` on the wire.
     #[wire("cancelling")]
     Cancelling,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

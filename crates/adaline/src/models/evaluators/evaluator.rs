@@ -53,6 +53,6 @@ pub enum EvaluatorStatus {
     /// `archived` on the wire.
     #[wire("archived")]
     Archived,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

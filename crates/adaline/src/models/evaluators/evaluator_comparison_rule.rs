@@ -28,6 +28,6 @@ pub enum EvaluatorComparisonRuleOperator {
     /// `equals` on the wire.
     #[wire("equals")]
     Equals,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -50,6 +50,6 @@ pub enum EvaluatorListItemStatus {
     /// `archived` on the wire.
     #[wire("archived")]
     Archived,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

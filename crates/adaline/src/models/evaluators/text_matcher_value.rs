@@ -38,6 +38,6 @@ pub enum TextMatcherValueOperator {
     /// `not-contains-any` on the wire.
     #[wire("not-contains-any")]
     NotContainsAny,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -90,6 +90,6 @@ pub enum CreateLogSpanRequestSpanStatus {
     /// `unknown` on the wire.
     #[wire("unknown")]
     Unknown,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unrecognized(String),
 }

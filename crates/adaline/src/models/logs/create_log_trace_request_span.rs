@@ -80,6 +80,6 @@ pub enum CreateLogTraceRequestSpanStatus {
     /// `unknown` on the wire.
     #[wire("unknown")]
     Unknown,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unrecognized(String),
 }

@@ -34,6 +34,6 @@ pub enum LogFilterObjectType {
     /// `arrayContains` on the wire.
     #[wire("arrayContains")]
     ArrayContains,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -40,6 +40,6 @@ pub enum LogSpanContent {
     /// Tagged `Other`.
     #[wire("Other")]
     Other(LogSpanOtherContent),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

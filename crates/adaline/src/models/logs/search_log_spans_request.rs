@@ -61,7 +61,7 @@ pub enum SearchLogSpansRequestSort {
     /// `startedAt:desc` on the wire.
     #[wire("startedAt:desc")]
     StartedAtDesc,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -87,6 +87,6 @@ pub enum SearchLogSpansRequestStatus {
     /// `unknown` on the wire.
     #[wire("unknown")]
     Unknown,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unrecognized(String),
 }

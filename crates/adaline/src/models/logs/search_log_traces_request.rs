@@ -52,7 +52,7 @@ pub enum SearchLogTracesRequestSort {
     /// `startedAt:desc` on the wire.
     #[wire("startedAt:desc")]
     StartedAtDesc,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -78,6 +78,6 @@ pub enum SearchLogTracesRequestStatus {
     /// `unknown` on the wire.
     #[wire("unknown")]
     Unknown,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unrecognized(String),
 }

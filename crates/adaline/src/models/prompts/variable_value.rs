@@ -28,6 +28,6 @@ pub enum VariableValue {
     /// Tagged `prompt`.
     #[wire("prompt")]
     Prompt(PromptContent),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

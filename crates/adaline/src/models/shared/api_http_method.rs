@@ -22,6 +22,6 @@ pub enum ApiHttpMethod {
     /// `DELETE` on the wire.
     #[wire("DELETE")]
     Delete,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -33,6 +33,6 @@ pub enum Base64ImageContentValueMediaType {
     /// `gif` on the wire.
     #[wire("gif")]
     Gif,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -23,6 +23,6 @@ pub enum BaseEntityIconType {
     /// `image` on the wire.
     #[wire("image")]
     Image,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

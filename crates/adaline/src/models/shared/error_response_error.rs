@@ -13,6 +13,6 @@ pub enum ErrorResponseError {
     Text(String),
     /// Error response error one of.
     ErrorResponseErrorOneOf(ErrorResponseErrorOneOf),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -48,6 +48,6 @@ pub enum ErrorResponseErrorOneOfCode {
     /// `INTERNAL_ERROR` on the wire.
     #[wire("INTERNAL_ERROR")]
     InternalError,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

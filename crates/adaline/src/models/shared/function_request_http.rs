@@ -42,6 +42,6 @@ pub enum FunctionRequestHttpMethod {
     /// `post` on the wire.
     #[wire("post")]
     Post,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -33,6 +33,6 @@ pub enum ImageContentDetail {
     /// `auto` on the wire.
     #[wire("auto")]
     Auto,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

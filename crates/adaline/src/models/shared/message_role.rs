@@ -19,6 +19,6 @@ pub enum MessageRole {
     /// `tool` on the wire.
     #[wire("tool")]
     Tool,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

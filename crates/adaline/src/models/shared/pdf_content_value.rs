@@ -20,6 +20,6 @@ pub enum PdfContentValue {
     /// Tagged `base64-hosted`.
     #[wire("base64-hosted")]
     Base64Hosted(Base64HostedPdfContentValue),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -16,6 +16,6 @@ pub enum ReasoningContentValueUnion {
     /// Tagged `redacted`.
     #[wire("redacted")]
     Redacted(RedactedReasoningContentValue),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -13,6 +13,6 @@ pub enum SortOrder {
     /// `createdAt:desc` on the wire.
     #[wire("createdAt:desc")]
     CreatedAtDesc,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

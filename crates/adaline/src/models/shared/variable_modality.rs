@@ -22,6 +22,6 @@ pub enum VariableModality {
     /// `prompt` on the wire.
     #[wire("prompt")]
     Prompt,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -528,11 +528,11 @@ impl CorsApi {
     }
 }
 
-/// What [`CorsApi::options_experiment_id_fetch`] sends.
+/// Request of [`CorsApi::options_experiment_id_fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/experiment/{experiment_id}/fetch")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsExperimentIdFetch {
     client: Client,
     /// Experiment ID.
@@ -540,11 +540,11 @@ pub struct OptionsExperimentIdFetch {
     pub experiment_id: models::ExperimentIdParam,
 }
 
-/// What [`CorsApi::options_experiment_id_insert`] sends.
+/// Request of [`CorsApi::options_experiment_id_insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/experiment/{experiment_id}/insert")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsExperimentIdInsert {
     client: Client,
     /// Experiment ID.
@@ -552,11 +552,11 @@ pub struct OptionsExperimentIdInsert {
     pub experiment_id: models::ExperimentIdParam,
 }
 
-/// What [`CorsApi::options_experiment_id_summarize`] sends.
+/// Request of [`CorsApi::options_experiment_id_summarize`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/experiment/{experiment_id}/summarize")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsExperimentIdSummarize {
     client: Client,
     /// Experiment ID.
@@ -564,20 +564,20 @@ pub struct OptionsExperimentIdSummarize {
     pub experiment_id: models::ExperimentIdParam,
 }
 
-/// What [`CorsApi::options_function`] sends.
+/// Request of [`CorsApi::options_function`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/function")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsFunction {
     client: Client,
 }
 
-/// What [`CorsApi::options_function_id`] sends.
+/// Request of [`CorsApi::options_function_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/function/{function_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsFunctionId {
     client: Client,
     /// Function ID.
@@ -585,11 +585,11 @@ pub struct OptionsFunctionId {
     pub function_id: models::FunctionIdParam,
 }
 
-/// What [`CorsApi::options_function_id_invoke`] sends.
+/// Request of [`CorsApi::options_function_id_invoke`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/function/{function_id}/invoke")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsFunctionIdInvoke {
     client: Client,
     /// Function ID.
@@ -597,20 +597,20 @@ pub struct OptionsFunctionIdInvoke {
     pub function_id: models::FunctionIdParam,
 }
 
-/// What [`CorsApi::options_group`] sends.
+/// Request of [`CorsApi::options_group`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/group")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsGroup {
     client: Client,
 }
 
-/// What [`CorsApi::options_group_id`] sends.
+/// Request of [`CorsApi::options_group_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/group/{group_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsGroupId {
     client: Client,
     /// Group ID.
@@ -618,29 +618,29 @@ pub struct OptionsGroupId {
     pub group_id: models::GroupIdParam,
 }
 
-/// What [`CorsApi::options_cross_object_insert`] sends.
+/// Request of [`CorsApi::options_cross_object_insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/insert")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsCrossObjectInsert {
     client: Client,
 }
 
-/// What [`CorsApi::options_mcp_server`] sends.
+/// Request of [`CorsApi::options_mcp_server`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/mcp_server")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsMcpServer {
     client: Client,
 }
 
-/// What [`CorsApi::options_mcp_server_id`] sends.
+/// Request of [`CorsApi::options_mcp_server_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/mcp_server/{mcp_server_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsMcpServerId {
     client: Client,
     /// MCP server ID.
@@ -648,29 +648,29 @@ pub struct OptionsMcpServerId {
     pub mcp_server_id: models::McpServerIdParam,
 }
 
-/// What [`CorsApi::options_organization`] sends.
+/// Request of [`CorsApi::options_organization`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/organization")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsOrganization {
     client: Client,
 }
 
-/// What [`CorsApi::options_organization_members`] sends.
+/// Request of [`CorsApi::options_organization_members`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/organization/members")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsOrganizationMembers {
     client: Client,
 }
 
-/// What [`CorsApi::options_organization_id`] sends.
+/// Request of [`CorsApi::options_organization_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/organization/{organization_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsOrganizationId {
     client: Client,
     /// Organization ID.
@@ -678,20 +678,20 @@ pub struct OptionsOrganizationId {
     pub organization_id: models::OrganizationIdParam,
 }
 
-/// What [`CorsApi::options_project`] sends.
+/// Request of [`CorsApi::options_project`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProject {
     client: Client,
 }
 
-/// What [`CorsApi::options_project_id`] sends.
+/// Request of [`CorsApi::options_project_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project/{project_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProjectId {
     client: Client,
     /// Project ID.
@@ -699,20 +699,20 @@ pub struct OptionsProjectId {
     pub project_id: models::ProjectIdParam,
 }
 
-/// What [`CorsApi::options_project_automation`] sends.
+/// Request of [`CorsApi::options_project_automation`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project_automation")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProjectAutomation {
     client: Client,
 }
 
-/// What [`CorsApi::options_project_automation_id`] sends.
+/// Request of [`CorsApi::options_project_automation_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project_automation/{project_automation_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProjectAutomationId {
     client: Client,
     /// Project automation ID.
@@ -720,11 +720,11 @@ pub struct OptionsProjectAutomationId {
     pub project_automation_id: models::ProjectAutomationIdParam,
 }
 
-/// What [`CorsApi::options_project_logs_id_feedback`] sends.
+/// Request of [`CorsApi::options_project_logs_id_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project_logs/{project_id}/feedback")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProjectLogsIdFeedback {
     client: Client,
     /// Project ID.
@@ -732,11 +732,11 @@ pub struct OptionsProjectLogsIdFeedback {
     pub project_id: models::ProjectIdParam,
 }
 
-/// What [`CorsApi::options_project_logs_id_fetch`] sends.
+/// Request of [`CorsApi::options_project_logs_id_fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project_logs/{project_id}/fetch")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProjectLogsIdFetch {
     client: Client,
     /// Project ID.
@@ -744,11 +744,11 @@ pub struct OptionsProjectLogsIdFetch {
     pub project_id: models::ProjectIdParam,
 }
 
-/// What [`CorsApi::options_project_logs_id_insert`] sends.
+/// Request of [`CorsApi::options_project_logs_id_insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project_logs/{project_id}/insert")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProjectLogsIdInsert {
     client: Client,
     /// Project ID.
@@ -756,20 +756,20 @@ pub struct OptionsProjectLogsIdInsert {
     pub project_id: models::ProjectIdParam,
 }
 
-/// What [`CorsApi::options_project_score`] sends.
+/// Request of [`CorsApi::options_project_score`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project_score")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProjectScore {
     client: Client,
 }
 
-/// What [`CorsApi::options_project_score_id`] sends.
+/// Request of [`CorsApi::options_project_score_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project_score/{project_score_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProjectScoreId {
     client: Client,
     /// Project score ID.
@@ -777,11 +777,11 @@ pub struct OptionsProjectScoreId {
     pub project_score_id: models::ProjectScoreIdParam,
 }
 
-/// What [`CorsApi::options_project_tag`] sends.
+/// Request of [`CorsApi::options_project_tag`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project_tag")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProjectTag {
     client: Client,
 }

@@ -403,11 +403,11 @@ impl CorsApi {
     }
 }
 
-/// What [`CorsApi::options_project_tag_id`] sends.
+/// Request of [`CorsApi::options_project_tag_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/project_tag/{project_tag_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProjectTagId {
     client: Client,
     /// Project tag ID.
@@ -415,20 +415,20 @@ pub struct OptionsProjectTagId {
     pub project_tag_id: models::ProjectTagIdParam,
 }
 
-/// What [`CorsApi::options_prompt`] sends.
+/// Request of [`CorsApi::options_prompt`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/prompt")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsPrompt {
     client: Client,
 }
 
-/// What [`CorsApi::options_prompt_id`] sends.
+/// Request of [`CorsApi::options_prompt_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/prompt/{prompt_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsPromptId {
     client: Client,
     /// Prompt ID.
@@ -436,56 +436,56 @@ pub struct OptionsPromptId {
     pub prompt_id: models::PromptIdParam,
 }
 
-/// What [`CorsApi::options_proxyproxyauto`] sends.
+/// Request of [`CorsApi::options_proxyproxyauto`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/proxy/auto")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProxyproxyauto {
     client: Client,
 }
 
-/// What [`CorsApi::options_proxyproxychat_completions`] sends.
+/// Request of [`CorsApi::options_proxyproxychat_completions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/proxy/chat/completions")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProxyproxychatCompletions {
     client: Client,
 }
 
-/// What [`CorsApi::options_proxyproxycompletions`] sends.
+/// Request of [`CorsApi::options_proxyproxycompletions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/proxy/completions")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProxyproxycompletions {
     client: Client,
 }
 
-/// What [`CorsApi::options_proxyproxycredentials`] sends.
+/// Request of [`CorsApi::options_proxyproxycredentials`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/proxy/credentials")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProxyproxycredentials {
     client: Client,
 }
 
-/// What [`CorsApi::options_proxyproxyembeddings`] sends.
+/// Request of [`CorsApi::options_proxyproxyembeddings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/proxy/embeddings")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProxyproxyembeddings {
     client: Client,
 }
 
-/// What [`CorsApi::options_proxyproxy_path`] sends.
+/// Request of [`CorsApi::options_proxyproxy_path`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/proxy/{path+}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsProxyproxyPath {
     client: Client,
     /// Path.
@@ -493,20 +493,20 @@ pub struct OptionsProxyproxyPath {
     pub path: Vec<String>,
 }
 
-/// What [`CorsApi::options_role`] sends.
+/// Request of [`CorsApi::options_role`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/role")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsRole {
     client: Client,
 }
 
-/// What [`CorsApi::options_role_id`] sends.
+/// Request of [`CorsApi::options_role_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/role/{role_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsRoleId {
     client: Client,
     /// Role ID.
@@ -514,20 +514,20 @@ pub struct OptionsRoleId {
     pub role_id: models::RoleIdParam,
 }
 
-/// What [`CorsApi::options_service_token`] sends.
+/// Request of [`CorsApi::options_service_token`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/service_token")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsServiceToken {
     client: Client,
 }
 
-/// What [`CorsApi::options_service_token_id`] sends.
+/// Request of [`CorsApi::options_service_token_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/service_token/{service_token_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsServiceTokenId {
     client: Client,
     /// Service token ID.
@@ -535,20 +535,20 @@ pub struct OptionsServiceTokenId {
     pub service_token_id: models::ServiceTokenIdParam,
 }
 
-/// What [`CorsApi::options_span_iframe`] sends.
+/// Request of [`CorsApi::options_span_iframe`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/span_iframe")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsSpanIframe {
     client: Client,
 }
 
-/// What [`CorsApi::options_span_iframe_id`] sends.
+/// Request of [`CorsApi::options_span_iframe_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/span_iframe/{span_iframe_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsSpanIframeId {
     client: Client,
     /// Span iframe ID.
@@ -556,20 +556,20 @@ pub struct OptionsSpanIframeId {
     pub span_iframe_id: models::SpanIframeIdParam,
 }
 
-/// What [`CorsApi::options_user`] sends.
+/// Request of [`CorsApi::options_user`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/user")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsUser {
     client: Client,
 }
 
-/// What [`CorsApi::options_user_id`] sends.
+/// Request of [`CorsApi::options_user_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/user/{user_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsUserId {
     client: Client,
     /// User ID.
@@ -577,20 +577,20 @@ pub struct OptionsUserId {
     pub user_id: models::UserIdParam,
 }
 
-/// What [`CorsApi::options_view`] sends.
+/// Request of [`CorsApi::options_view`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/view")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsView {
     client: Client,
 }
 
-/// What [`CorsApi::options_view_id`] sends.
+/// Request of [`CorsApi::options_view_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/view/{view_id}")]
 #[endpoint(output = Empty)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct OptionsViewId {
     client: Client,
     /// View ID.

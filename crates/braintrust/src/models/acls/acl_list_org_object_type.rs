@@ -43,6 +43,6 @@ pub enum AclListOrgObjectType {
     /// `org_audit_logs` on the wire.
     #[wire("org_audit_logs")]
     OrgAuditLogs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -31,6 +31,6 @@ pub enum AclListPermission {
     /// `delete_acls` on the wire.
     #[wire("delete_acls")]
     DeleteAcls,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -63,7 +63,7 @@ pub enum EnvVarObjectTypeKind {
     /// `function` on the wire.
     #[wire("function")]
     Function,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -80,6 +80,6 @@ pub enum EnvVarSecretCategory {
     /// `sandbox_provider` on the wire.
     #[wire("sandbox_provider")]
     SandboxProvider,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -36,6 +36,6 @@ pub enum PostEnvVarRequestObjectType {
     /// `function` on the wire.
     #[wire("function")]
     Function,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

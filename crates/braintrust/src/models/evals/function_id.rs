@@ -26,7 +26,7 @@ pub enum FunctionId {
     WithInlineFunction(Box<FunctionIdWithInlineFunction>),
     /// With inline prompt.
     WithInlinePrompt(Box<FunctionIdWithInlinePrompt>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -108,7 +108,7 @@ pub enum FunctionIdWithInlineContextInlineContextRuntime {
     /// `quickjs` on the wire.
     #[wire("quickjs")]
     Quickjs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -149,7 +149,7 @@ pub enum FunctionIdWithInlineContextFunctionType {
     /// `sandbox` on the wire.
     #[wire("sandbox")]
     Sandbox,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 

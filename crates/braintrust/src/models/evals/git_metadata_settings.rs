@@ -25,7 +25,7 @@ pub enum GitMetadataSettingsCollect {
     /// `some` on the wire.
     #[wire("some")]
     Some,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -60,6 +60,6 @@ pub enum GitMetadataSettingsFieldsItem {
     /// `git_diff` on the wire.
     #[wire("git_diff")]
     GitDiff,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -38,7 +38,7 @@ pub enum PromptDataMcpValue {
     /// Tagged `url`.
     #[wire("url")]
     Url(PromptDataMcpValueUrl),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -98,7 +98,7 @@ pub enum PromptDataTemplateFormat {
     /// `none` on the wire.
     #[wire("none")]
     None,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -111,7 +111,7 @@ pub enum PromptDataToolFunctionsItem {
     OptionA(PromptDataToolFunctionsItemOptionA),
     /// Option b.
     OptionB(PromptDataToolFunctionsItemOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -124,7 +124,7 @@ pub enum PromptDataToolFunctionsItemOptionA {
     Function(PromptDataToolFunctionsItemOptionAFunction),
     /// Option b.
     OptionB(Box<PromptDataToolFunctionsItemOptionAOptionB>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -167,7 +167,7 @@ pub enum PromptDataToolFunctionsItemOptionB {
     Global(Box<PromptDataToolFunctionsItemOptionBGlobal>),
     /// Option b.
     OptionB(PromptDataToolFunctionsItemOptionBOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

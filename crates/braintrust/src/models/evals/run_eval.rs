@@ -73,7 +73,7 @@ pub enum RunEvalData {
     WithProjectName(Box<RunEvalDataWithProjectName>),
     /// With data.
     WithData(RunEvalDataWithData),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -134,7 +134,7 @@ pub enum RunEvalScoresItem {
     WithInlineFunction(Box<RunEvalScoresItemWithInlineFunction>),
     /// With inline prompt.
     WithInlinePrompt(Box<RunEvalScoresItemWithInlinePrompt>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -216,7 +216,7 @@ pub enum RunEvalScoresItemWithInlineContextInlineContextRuntime {
     /// `quickjs` on the wire.
     #[wire("quickjs")]
     Quickjs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -257,7 +257,7 @@ pub enum RunEvalScoresItemWithInlineContextFunctionType {
     /// `sandbox` on the wire.
     #[wire("sandbox")]
     Sandbox,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -301,7 +301,7 @@ pub enum RunEvalParent {
     WithObjectType(Box<RunEvalParentWithObjectType>),
     /// Text.
     Text(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -331,7 +331,7 @@ pub enum RunEvalParentWithObjectTypeObjectType {
     /// `playground_logs` on the wire.
     #[wire("playground_logs")]
     PlaygroundLogs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 

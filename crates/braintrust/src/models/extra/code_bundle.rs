@@ -42,7 +42,7 @@ pub enum CodeBundleRuntimeContextRuntime {
     /// `quickjs` on the wire.
     #[wire("quickjs")]
     Quickjs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -60,7 +60,7 @@ pub enum CodeBundleLocation {
     /// Tagged `sandbox`.
     #[wire("sandbox")]
     Sandbox(Box<CodeBundleLocationSandbox>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -91,7 +91,7 @@ pub enum CodeBundleLocationExperimentPosition {
     /// Tagged `classifier`.
     #[wire("classifier")]
     Classifier(CodeBundleLocationExperimentPositionClassifier),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -173,7 +173,7 @@ pub enum CodeBundleLocationSandboxSandboxSpec {
     /// Tagged `lambda`.
     #[wire("lambda")]
     Lambda(CodeBundleLocationSandboxSandboxSpecLambda),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

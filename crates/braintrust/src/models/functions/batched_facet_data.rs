@@ -47,7 +47,7 @@ pub enum BatchedFacetDataPreprocessor {
     /// Tagged `global`.
     #[wire("global")]
     Global(BatchedFacetDataPreprocessorGlobal),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -42,7 +42,7 @@ pub enum FunctionData {
     /// Tagged `topic_map`.
     #[wire("topic_map")]
     TopicMap(Box<FunctionDataTopicMap>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -77,7 +77,7 @@ pub enum FunctionDataCodeData {
     /// Tagged `inline`.
     #[wire("inline")]
     Inline(Box<FunctionDataCodeDataInline>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -123,7 +123,7 @@ pub enum FunctionDataCodeDataBundleRuntimeContextRuntime {
     /// `quickjs` on the wire.
     #[wire("quickjs")]
     Quickjs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -141,7 +141,7 @@ pub enum FunctionDataCodeDataBundleLocation {
     /// Tagged `sandbox`.
     #[wire("sandbox")]
     Sandbox(Box<FunctionDataCodeDataBundleLocationSandbox>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -172,7 +172,7 @@ pub enum FunctionDataCodeDataBundleLocationExperimentPosition {
     /// Tagged `classifier`.
     #[wire("classifier")]
     Classifier(FunctionDataCodeDataBundleExperimentPositionClassifier),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -254,7 +254,7 @@ pub enum FunctionDataCodeDataBundleLocationSandboxSandboxSpec {
     /// Tagged `lambda`.
     #[wire("lambda")]
     Lambda(FunctionDataCodeDataBundleSandboxSandboxSpecLambda),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -318,7 +318,7 @@ pub enum FunctionDataCodeDataInlineRuntimeContextRuntime {
     /// `quickjs` on the wire.
     #[wire("quickjs")]
     Quickjs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 

@@ -42,7 +42,7 @@ pub enum FunctionDataNullish {
     /// Tagged `topic_map`.
     #[wire("topic_map")]
     TopicMap(Box<FunctionDataNullishTopicMap>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -77,7 +77,7 @@ pub enum FunctionDataNullishCodeData {
     /// Tagged `inline`.
     #[wire("inline")]
     Inline(Box<FunctionDataNullishCodeDataInline>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -123,7 +123,7 @@ pub enum FunctionDataNullishCodeDataBundleRuntimeContextRuntime {
     /// `quickjs` on the wire.
     #[wire("quickjs")]
     Quickjs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -141,7 +141,7 @@ pub enum FunctionDataNullishCodeDataBundleLocation {
     /// Tagged `sandbox`.
     #[wire("sandbox")]
     Sandbox(Box<FunctionDataNullishCodeDataBundleLocationSandbox>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -172,7 +172,7 @@ pub enum FunctionDataNullishCodeDataLocationExperimentPosition {
     /// Tagged `classifier`.
     #[wire("classifier")]
     Classifier(FunctionDataNullishCodeDataExperimentPositionClassifier),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -254,7 +254,7 @@ pub enum FunctionDataNullishCodeDataLocationSandboxSandboxSpec {
     /// Tagged `lambda`.
     #[wire("lambda")]
     Lambda(FunctionDataNullishCodeDataSandboxSandboxSpecLambda),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -318,7 +318,7 @@ pub enum FunctionDataNullishCodeDataInlineRuntimeContextRuntime {
     /// `quickjs` on the wire.
     #[wire("quickjs")]
     Quickjs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 

@@ -49,6 +49,6 @@ pub enum GraphEdgePurpose {
     /// `messages` on the wire.
     #[wire("messages")]
     Messages,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

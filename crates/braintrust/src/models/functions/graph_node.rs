@@ -34,7 +34,7 @@ pub enum GraphNode {
     /// Tagged `prompt_template`.
     #[wire("prompt_template")]
     PromptTemplate(Box<GraphNodePromptTemplate>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -13,7 +13,7 @@ pub enum InvokeParent {
     WithObjectType(Box<InvokeParentWithObjectType>),
     /// Text.
     Text(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -43,7 +43,7 @@ pub enum InvokeParentWithObjectTypeObjectType {
     /// `playground_logs` on the wire.
     #[wire("playground_logs")]
     PlaygroundLogs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 

@@ -44,7 +44,7 @@ pub enum TopicMapGenerationSettingsAlgorithm {
     /// `kmeans` on the wire.
     #[wire("kmeans")]
     Kmeans,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -61,6 +61,6 @@ pub enum TopicMapGenerationSettingsDimensionReduction {
     /// `none` on the wire.
     #[wire("none")]
     None,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -16,6 +16,6 @@ pub enum ImageRenderingMode {
     /// `blocked` on the wire.
     #[wire("blocked")]
     Blocked,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

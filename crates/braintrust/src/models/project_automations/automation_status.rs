@@ -13,6 +13,6 @@ pub enum AutomationStatus {
     /// `paused` on the wire.
     #[wire("paused")]
     Paused,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -51,7 +51,7 @@ pub enum CreateProjectAutomationConfig {
     /// Tagged `topic_digest`.
     #[wire("topic_digest")]
     TopicDigest(Box<TopicDigestAutomationConfig>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -83,7 +83,7 @@ pub enum CreateProjectAutomationConfigLogsAction {
     /// Tagged `slack`.
     #[wire("slack")]
     Slack(CreateProjectAutomationConfigLogsActionSlack),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -154,7 +154,7 @@ pub enum CreateProjectAutomationConfigBtqlExportExportDefinition {
     /// Tagged `btql_query`.
     #[wire("btql_query")]
     BtqlQuery(CreateProjectAutomationExportDefinitionBtqlQuery),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -197,7 +197,7 @@ pub enum CreateProjectAutomationConfigBtqlExportFormat {
     /// `parquet` on the wire.
     #[wire("parquet")]
     Parquet,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -212,7 +212,7 @@ pub enum CreateProjectAutomationConfigBtqlExportCredentials {
     /// Tagged `gcp_service_account`.
     #[wire("gcp_service_account")]
     GcpServiceAccount(CreateProjectAutomationCredentialsGcpServiceAccount),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -254,7 +254,7 @@ pub enum CreateProjectAutomationConfigBtqlExportScope {
     /// Tagged `group`.
     #[wire("group")]
     Group(Box<GroupScope>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -303,7 +303,7 @@ pub enum CreateProjectAutomationConfigAsyncQueryObjectType {
     /// `playground_logs` on the wire.
     #[wire("playground_logs")]
     PlaygroundLogs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -346,7 +346,7 @@ pub enum CreateProjectAutomationConfigEnvironmentUpdateAction {
     /// Tagged `slack`.
     #[wire("slack")]
     Slack(CreateProjectAutomationConfigEnvironmentUpdateActionSlack),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

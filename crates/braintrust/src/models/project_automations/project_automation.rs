@@ -66,7 +66,7 @@ pub enum ProjectAutomationConfig {
     /// Tagged `topic_digest`.
     #[wire("topic_digest")]
     TopicDigest(Box<TopicDigestAutomationConfig>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -100,7 +100,7 @@ pub enum ProjectAutomationConfigLogsAction {
     /// Tagged `slack`.
     #[wire("slack")]
     Slack(ProjectAutomationConfigLogsActionSlack),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -179,7 +179,7 @@ pub enum ProjectAutomationConfigBtqlExportExportDefinition {
     /// Tagged `btql_query`.
     #[wire("btql_query")]
     BtqlQuery(ProjectAutomationConfigBtqlExportDefinitionBtqlQuery),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -228,7 +228,7 @@ pub enum ProjectAutomationConfigBtqlExportFormat {
     /// `parquet` on the wire.
     #[wire("parquet")]
     Parquet,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -243,7 +243,7 @@ pub enum ProjectAutomationConfigBtqlExportCredentials {
     /// Tagged `gcp_service_account`.
     #[wire("gcp_service_account")]
     GcpServiceAccount(ProjectAutomationConfigBtqlCredentialsGcpServiceAccount),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -289,7 +289,7 @@ pub enum ProjectAutomationConfigBtqlExportScope {
     /// Tagged `group`.
     #[wire("group")]
     Group(Box<GroupScope>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -341,7 +341,7 @@ pub enum ProjectAutomationConfigAsyncQueryObjectType {
     /// `playground_logs` on the wire.
     #[wire("playground_logs")]
     PlaygroundLogs,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -388,7 +388,7 @@ pub enum ProjectAutomationConfigEnvironmentUpdateAction {
     /// Tagged `slack`.
     #[wire("slack")]
     Slack(ProjectAutomationConfigEnvironmentUpdateActionSlack),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -16,6 +16,6 @@ pub enum RetentionObjectType {
     /// `dataset` on the wire.
     #[wire("dataset")]
     Dataset,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -57,7 +57,7 @@ pub enum TopicAutomationConfigFacetFunctionsItem {
     OptionA(TopicAutomationConfigFacetFunctionsItemOptionA),
     /// Option b.
     OptionB(TopicAutomationConfigFacetFunctionsItemOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -70,7 +70,7 @@ pub enum TopicAutomationConfigFacetFunctionsItemOptionA {
     Function(TopicAutomationConfigFacetFunctionsItemOptionAFunction),
     /// Option b.
     OptionB(Box<TopicAutomationConfigFacetFunctionsItemOptionAOptionB>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -113,7 +113,7 @@ pub enum TopicAutomationConfigFacetFunctionsItemOptionB {
     Global(Box<TopicAutomationConfigFacetFunctionsItemOptionBGlobal>),
     /// Option b.
     OptionB(TopicAutomationConfigFacetFunctionsItemOptionBOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -156,7 +156,7 @@ pub enum TopicAutomationConfigBackfillTimeRange {
     Text(String),
     /// With from.
     WithFrom(TopicAutomationConfigBackfillTimeRangeWithFrom),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -183,6 +183,6 @@ pub enum TopicAutomationConfigScope {
     /// Tagged `group`.
     #[wire("group")]
     Group(Box<GroupScope>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -17,7 +17,7 @@ pub enum TopicAutomationDataScope {
     /// Tagged `experiment`.
     #[wire("experiment")]
     Experiment(TopicAutomationDataScopeExperiment),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

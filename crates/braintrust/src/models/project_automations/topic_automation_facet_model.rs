@@ -16,6 +16,6 @@ pub enum TopicAutomationFacetModel {
     /// `brain-facet-2` on the wire.
     #[wire("brain-facet-2")]
     BrainFacet2,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -22,7 +22,7 @@ pub enum TopicMapFunctionAutomationFunction {
     OptionA(TopicMapFunctionAutomationFunctionOptionA),
     /// Option b.
     OptionB(TopicMapFunctionAutomationFunctionOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -35,7 +35,7 @@ pub enum TopicMapFunctionAutomationFunctionOptionA {
     Function(TopicMapFunctionAutomationFunctionOptionAFunction),
     /// Option b.
     OptionB(Box<TopicMapFunctionAutomationFunctionOptionAOptionB>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -78,7 +78,7 @@ pub enum TopicMapFunctionAutomationFunctionOptionB {
     Global(Box<TopicMapFunctionAutomationFunctionOptionBGlobal>),
     /// Option b.
     OptionB(TopicMapFunctionAutomationFunctionOptionBOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

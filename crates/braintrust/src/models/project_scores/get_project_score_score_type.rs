@@ -13,7 +13,7 @@ pub enum GetProjectScoreScoreType {
     ProjectScoreType(ProjectScoreType),
     /// Item list.
     ItemList(Vec<GetProjectScoreScoreTypeItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -42,6 +42,6 @@ pub enum GetProjectScoreScoreTypeItem {
     /// `free-form` on the wire.
     #[wire("free-form")]
     FreeForm,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -37,7 +37,7 @@ pub enum OnlineScoreConfigScorersItem {
     OptionA(OnlineScoreConfigScorersItemOptionA),
     /// Option b.
     OptionB(OnlineScoreConfigScorersItemOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -50,7 +50,7 @@ pub enum OnlineScoreConfigScorersItemOptionA {
     Function(OnlineScoreConfigScorersItemOptionAFunction),
     /// Option b.
     OptionB(Box<OnlineScoreConfigScorersItemOptionAOptionB>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -93,7 +93,7 @@ pub enum OnlineScoreConfigScorersItemOptionB {
     Global(Box<OnlineScoreConfigScorersItemOptionBGlobal>),
     /// Option b.
     OptionB(OnlineScoreConfigScorersItemOptionBOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -141,6 +141,6 @@ pub enum OnlineScoreConfigScope {
     /// Tagged `group`.
     #[wire("group")]
     Group(Box<GroupScope>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -35,7 +35,7 @@ pub enum ProjectScoreConfigObjectTypesItem {
     /// `experiment` on the wire.
     #[wire("experiment")]
     Experiment,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 

@@ -28,6 +28,6 @@ pub enum ProjectScoreType {
     /// `free-form` on the wire.
     #[wire("free-form")]
     FreeForm,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

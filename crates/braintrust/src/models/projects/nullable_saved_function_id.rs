@@ -15,7 +15,7 @@ pub enum NullableSavedFunctionId {
     /// Tagged `global`.
     #[wire("global")]
     Global(NullableSavedFunctionIdGlobal),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

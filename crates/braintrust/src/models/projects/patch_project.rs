@@ -71,6 +71,6 @@ pub enum PatchProjectSettingsSpanFieldOrderItemLayout {
     /// `two_column` on the wire.
     #[wire("two_column")]
     TwoColumn,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -36,6 +36,6 @@ pub enum ChatCompletionContentPartImageWithTitleImageUrlDetail {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

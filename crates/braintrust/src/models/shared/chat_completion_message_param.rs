@@ -33,7 +33,7 @@ pub enum ChatCompletionMessageParam {
     /// Tagged `model`.
     #[wire("model")]
     Model(ChatCompletionMessageParamModel),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -59,7 +59,7 @@ pub enum ChatCompletionMessageParamSystemContent {
     Text(String),
     /// Chat completion content part text list.
     ChatCompletionContentPartTextList(Vec<ChatCompletionContentPartText>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -85,7 +85,7 @@ pub enum ChatCompletionMessageParamUserContent {
     Text(String),
     /// Chat completion content part list.
     ChatCompletionContentPartList(Vec<ChatCompletionContentPart>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -119,7 +119,7 @@ pub enum ChatCompletionMessageParamAssistantContent {
     Text(String),
     /// Chat completion content part text list.
     ChatCompletionContentPartTextList(Vec<ChatCompletionContentPartText>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -156,7 +156,7 @@ pub enum ChatCompletionMessageParamToolContent {
     Text(String),
     /// Chat completion content part text list.
     ChatCompletionContentPartTextList(Vec<ChatCompletionContentPartText>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -196,7 +196,7 @@ pub enum ChatCompletionMessageParamDeveloperContent {
     Text(String),
     /// Chat completion content part text list.
     ChatCompletionContentPartTextList(Vec<ChatCompletionContentPartText>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -36,6 +36,6 @@ pub enum FeedbackProjectLogsItemSource {
     /// `external` on the wire.
     #[wire("external")]
     External,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

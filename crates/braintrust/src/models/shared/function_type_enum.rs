@@ -40,6 +40,6 @@ pub enum FunctionTypeEnum {
     /// `sandbox` on the wire.
     #[wire("sandbox")]
     Sandbox,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

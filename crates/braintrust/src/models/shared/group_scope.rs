@@ -36,6 +36,6 @@ pub enum GroupScopePlacement {
     /// `each` on the wire.
     #[wire("each")]
     Each,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

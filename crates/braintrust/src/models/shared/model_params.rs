@@ -21,7 +21,7 @@ pub enum ModelParams {
     OptionD(Box<ModelParamsOptionD>),
     /// Option e.
     OptionE(ModelParamsOptionE),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -76,7 +76,7 @@ pub enum ModelParamsOptionAFunctionCall {
     OptionB(ModelParamsOptionAFunctionCallOptionB),
     /// With name.
     WithName(ModelParamsOptionAFunctionCallWithName),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -87,7 +87,7 @@ pub enum ModelParamsOptionAFunctionCallOptionA {
     /// `auto` on the wire.
     #[wire("auto")]
     Auto,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -98,7 +98,7 @@ pub enum ModelParamsOptionAFunctionCallOptionB {
     /// `none` on the wire.
     #[wire("none")]
     None,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -128,7 +128,7 @@ pub enum ModelParamsOptionAReasoningEffort {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -145,7 +145,7 @@ pub enum ModelParamsOptionAToolChoice {
     OptionC(ModelParamsOptionAToolChoiceOptionC),
     /// Function.
     Function(ModelParamsOptionAToolChoiceFunction),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -156,7 +156,7 @@ pub enum ModelParamsOptionAToolChoiceOptionA {
     /// `auto` on the wire.
     #[wire("auto")]
     Auto,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -167,7 +167,7 @@ pub enum ModelParamsOptionAToolChoiceOptionB {
     /// `none` on the wire.
     #[wire("none")]
     None,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -178,7 +178,7 @@ pub enum ModelParamsOptionAToolChoiceOptionC {
     /// `required` on the wire.
     #[wire("required")]
     Required,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -213,7 +213,7 @@ pub enum ModelParamsOptionAVerbosity {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 

@@ -43,6 +43,6 @@ pub enum ObjectReferenceNullishObjectType {
     /// `prompt_session` on the wire.
     #[wire("prompt_session")]
     PromptSession,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -38,7 +38,7 @@ pub enum PromptDataNullishMcpValue {
     /// Tagged `url`.
     #[wire("url")]
     Url(PromptDataNullishMcpValueUrl),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -98,7 +98,7 @@ pub enum PromptDataNullishTemplateFormat {
     /// `none` on the wire.
     #[wire("none")]
     None,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -111,7 +111,7 @@ pub enum PromptDataNullishToolFunctionsItem {
     OptionA(PromptDataNullishToolFunctionsItemOptionA),
     /// Option b.
     OptionB(PromptDataNullishToolFunctionsItemOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -124,7 +124,7 @@ pub enum PromptDataNullishToolFunctionsItemOptionA {
     Function(PromptDataNullishToolFunctionsItemOptionAFunction),
     /// Option b.
     OptionB(Box<PromptDataNullishToolFunctionsItemOptionAOptionB>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -167,7 +167,7 @@ pub enum PromptDataNullishToolFunctionsItemOptionB {
     Global(Box<PromptDataNullishToolFunctionsItemOptionBGlobal>),
     /// Option b.
     OptionB(PromptDataNullishToolFunctionsItemOptionBOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -27,6 +27,6 @@ pub enum SpanAttributesPurpose {
     /// `scorer` on the wire.
     #[wire("scorer")]
     Scorer,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

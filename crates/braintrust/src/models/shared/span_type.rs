@@ -40,6 +40,6 @@ pub enum SpanType {
     /// `review` on the wire.
     #[wire("review")]
     Review,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

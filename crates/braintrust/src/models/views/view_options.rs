@@ -13,7 +13,7 @@ pub enum ViewOptions {
     Monitor(Box<ViewOptionsMonitor>),
     /// Option b.
     OptionB(Box<ViewOptionsOptionB>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -73,7 +73,7 @@ pub enum ViewOptionsMonitorOptionsSpanType {
     /// `frame` on the wire.
     #[wire("frame")]
     Frame,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -87,7 +87,7 @@ pub enum ViewOptionsMonitorOptionsType {
     /// `experiment` on the wire.
     #[wire("experiment")]
     Experiment,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -185,7 +185,7 @@ pub enum ViewOptionsOptionBExcludedMeasuresItemType {
     /// `metadata` on the wire.
     #[wire("metadata")]
     Metadata,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -202,7 +202,7 @@ pub enum ViewOptionsOptionBQueryShape {
     /// `topics` on the wire.
     #[wire("topics")]
     Topics,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -232,7 +232,7 @@ pub enum ViewOptionsOptionBSymbolGroupingType {
     /// `metadata` on the wire.
     #[wire("metadata")]
     Metadata,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -245,7 +245,7 @@ pub enum ViewOptionsOptionBTimeRangeFilter {
     Text(String),
     /// With from.
     WithFrom(ViewOptionsOptionBTimeRangeFilterWithFrom),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -284,7 +284,7 @@ pub enum ViewOptionsOptionBxAxisType {
     /// `metadata` on the wire.
     #[wire("metadata")]
     Metadata,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -314,6 +314,6 @@ pub enum ViewOptionsOptionByMetricType {
     /// `metadata` on the wire.
     #[wire("metadata")]
     Metadata,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -58,6 +58,6 @@ pub enum ViewType {
     /// `for_review_datasets` on the wire.
     #[wire("for_review_datasets")]
     ForReviewDatasets,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -135,12 +135,12 @@ impl DataApi {
     }
 }
 
-/// What [`DataApi::create_luna_scorer_version`] sends.
+/// Request of [`DataApi::create_luna_scorer_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/{scorer_id}/version/luna")]
 #[endpoint(output = Json<models::BaseScorerVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateLunaScorerVersion {
     client: Client,
     /// Scorer ID.
@@ -153,12 +153,12 @@ pub struct CreateLunaScorerVersion {
     pub body: models::CreateCustomLunaScorerVersionRequest,
 }
 
-/// What [`DataApi::create_preset_scorer_version`] sends.
+/// Request of [`DataApi::create_preset_scorer_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/scorers/{scorer_id}/version/preset")]
 #[endpoint(output = Json<models::BaseScorerVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreatePresetScorerVersion {
     client: Client,
     /// Scorer ID.
@@ -171,7 +171,7 @@ pub struct CreatePresetScorerVersion {
     pub body: models::CreateScorerVersionRequest,
 }
 
-/// What [`DataApi::list_all_versions_for_scorer`] sends.
+/// Request of [`DataApi::list_all_versions_for_scorer`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/{scorer_id}/versions")]
 #[endpoint(output = Json<models::ListScorerVersionsResponse>)]
@@ -179,7 +179,7 @@ pub struct CreatePresetScorerVersion {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "versions"))]
 #[endpoint(item = models::BaseScorerVersionResponse)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListAllVersionsForScorer {
     client: Client,
     /// Scorer ID.
@@ -204,13 +204,13 @@ pub struct ListAllVersionsForScorer {
     pub limit: Option<i64>,
 }
 
-/// What [`DataApi::write_scorer_version_health_score`] sends.
+/// Request of [`DataApi::write_scorer_version_health_score`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/scorers/{scorer_id}/versions/{version_number}/health-scores")]
 #[endpoint(output = Json<models::ScorerVersionHealthScoreEntry>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct WriteScorerVersionHealthScore {
     client: Client,
     /// Scorer ID.
@@ -226,13 +226,13 @@ pub struct WriteScorerVersionHealthScore {
     pub body: models::WriteHealthScoreRequest,
 }
 
-/// What [`DataApi::restore_scorer_version`] sends.
+/// Request of [`DataApi::restore_scorer_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/scorers/{scorer_id}/versions/{version_number}/restore")]
 #[endpoint(output = Json<models::BaseScorerVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RestoreScorerVersion {
     client: Client,
     /// Scorer ID.

@@ -141,12 +141,12 @@ impl DatasetsApi {
     }
 }
 
-/// What [`DatasetsApi::update_user_dataset_collaborator`] sends.
+/// Request of [`DatasetsApi::update_user_dataset_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{dataset_id}/users/{user_id}")]
 #[endpoint(output = Json<models::UserCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateUserDatasetCollaborator {
     client: Client,
     /// Dataset ID.
@@ -164,12 +164,12 @@ pub struct UpdateUserDatasetCollaborator {
     pub body: models::CollaboratorUpdate,
 }
 
-/// What [`DatasetsApi::get_dataset_variable_preview`] sends.
+/// Request of [`DatasetsApi::get_dataset_variable_preview`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/variable_preview")]
 #[endpoint(output = Json<Vec<models::DatasetInputJsonField>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetVariablePreview {
     client: Client,
     /// Dataset ID.
@@ -179,7 +179,7 @@ pub struct GetDatasetVariablePreview {
     pub dataset_id: String,
 }
 
-/// What [`DatasetsApi::query_dataset_versions`] sends.
+/// Request of [`DatasetsApi::query_dataset_versions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/versions/query")]
 #[endpoint(output = Json<models::ListDatasetVersionResponse>)]
@@ -188,7 +188,7 @@ pub struct GetDatasetVariablePreview {
 #[endpoint(pages(items = "versions"))]
 #[endpoint(item = models::DatasetVersionDb)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryDatasetVersions {
     client: Client,
     /// Dataset ID.
@@ -211,12 +211,12 @@ pub struct QueryDatasetVersions {
     pub body: Option<models::ListDatasetVersionParams>,
 }
 
-/// What [`DatasetsApi::update_dataset_version`] sends.
+/// Request of [`DatasetsApi::update_dataset_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{dataset_id}/versions/{version_index}")]
 #[endpoint(output = Json<models::DatasetVersionDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateDatasetVersion {
     client: Client,
     /// Dataset ID.
@@ -232,7 +232,7 @@ pub struct UpdateDatasetVersion {
     pub body: models::UpdateDatasetVersionRequest,
 }
 
-/// What [`DatasetsApi::get_dataset_version_content`] sends.
+/// Request of [`DatasetsApi::get_dataset_version_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/datasets/{dataset_id}/versions/{version_index}/content")]
@@ -241,7 +241,7 @@ pub struct UpdateDatasetVersion {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "rows"))]
 #[endpoint(item = models::DatasetRow)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetVersionContent {
     client: Client,
     /// Dataset ID.

@@ -349,12 +349,12 @@ impl IntegrationsApi {
     }
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_vertex_ai`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_vertex_ai`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/vertex_ai")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationVertexAi {
     client: Client,
     /// What is sent.
@@ -362,12 +362,12 @@ pub struct CreateOrUpdateIntegrationVertexAi {
     pub body: models::VertexAiIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_writer`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_writer`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/writer")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationWriter {
     client: Client,
     /// What is sent.
@@ -375,7 +375,7 @@ pub struct CreateOrUpdateIntegrationWriter {
     pub body: models::WriterIntegrationCreate,
 }
 
-/// What [`IntegrationsApi::list_group_integration_collaborators`] sends.
+/// Request of [`IntegrationsApi::list_group_integration_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/{integration_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
@@ -383,7 +383,7 @@ pub struct CreateOrUpdateIntegrationWriter {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "collaborators"))]
 #[endpoint(item = models::GroupCollaborator)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListGroupIntegrationCollaborators {
     client: Client,
     /// Integration ID.
@@ -403,12 +403,12 @@ pub struct ListGroupIntegrationCollaborators {
     pub limit: Option<i64>,
 }
 
-/// What [`IntegrationsApi::create_group_integration_collaborators`] sends.
+/// Request of [`IntegrationsApi::create_group_integration_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/integrations/{integration_id}/groups")]
 #[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateGroupIntegrationCollaborators {
     client: Client,
     /// Integration ID.
@@ -421,12 +421,12 @@ pub struct CreateGroupIntegrationCollaborators {
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
-/// What [`IntegrationsApi::delete_group_integration_collaborator`] sends.
+/// Request of [`IntegrationsApi::delete_group_integration_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/integrations/{integration_id}/groups/{group_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteGroupIntegrationCollaborator {
     client: Client,
     /// Integration ID.
@@ -441,12 +441,12 @@ pub struct DeleteGroupIntegrationCollaborator {
     pub group_id: String,
 }
 
-/// What [`IntegrationsApi::update_group_integration_collaborator`] sends.
+/// Request of [`IntegrationsApi::update_group_integration_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/integrations/{integration_id}/groups/{group_id}")]
 #[endpoint(output = Json<models::GroupCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateGroupIntegrationCollaborator {
     client: Client,
     /// Integration ID.
@@ -464,12 +464,12 @@ pub struct UpdateGroupIntegrationCollaborator {
     pub body: models::CollaboratorUpdate,
 }
 
-/// What [`IntegrationsApi::create_or_update_integration_selection`] sends.
+/// Request of [`IntegrationsApi::create_or_update_integration_selection`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/{integration_id}/select")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationSelection {
     client: Client,
     /// Integration ID.
@@ -479,7 +479,7 @@ pub struct CreateOrUpdateIntegrationSelection {
     pub integration_id: String,
 }
 
-/// What [`IntegrationsApi::list_user_integration_collaborators`] sends.
+/// Request of [`IntegrationsApi::list_user_integration_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/{integration_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
@@ -487,7 +487,7 @@ pub struct CreateOrUpdateIntegrationSelection {
 #[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "collaborators"))]
 #[endpoint(item = models::UserCollaborator)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ListUserIntegrationCollaborators {
     client: Client,
     /// Integration ID.
@@ -507,12 +507,12 @@ pub struct ListUserIntegrationCollaborators {
     pub limit: Option<i64>,
 }
 
-/// What [`IntegrationsApi::create_user_integration_collaborators`] sends.
+/// Request of [`IntegrationsApi::create_user_integration_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/integrations/{integration_id}/users")]
 #[endpoint(output = Json<Vec<models::UserCollaborator>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateUserIntegrationCollaborators {
     client: Client,
     /// Integration ID.
@@ -525,12 +525,12 @@ pub struct CreateUserIntegrationCollaborators {
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 
-/// What [`IntegrationsApi::delete_user_integration_collaborator`] sends.
+/// Request of [`IntegrationsApi::delete_user_integration_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/integrations/{integration_id}/users/{user_id}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteUserIntegrationCollaborator {
     client: Client,
     /// Integration ID.
@@ -545,12 +545,12 @@ pub struct DeleteUserIntegrationCollaborator {
     pub user_id: String,
 }
 
-/// What [`IntegrationsApi::update_user_integration_collaborator`] sends.
+/// Request of [`IntegrationsApi::update_user_integration_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/integrations/{integration_id}/users/{user_id}")]
 #[endpoint(output = Json<models::UserCollaborator>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateUserIntegrationCollaborator {
     client: Client,
     /// Integration ID.
@@ -568,12 +568,12 @@ pub struct UpdateUserIntegrationCollaborator {
     pub body: models::CollaboratorUpdate,
 }
 
-/// What [`IntegrationsApi::get_integration`] sends.
+/// Request of [`IntegrationsApi::get_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/{name}")]
 #[endpoint(output = Json<models::GetIntegrationResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegration {
     client: Client,
     /// Name.
@@ -581,12 +581,12 @@ pub struct GetIntegration {
     pub name: models::IntegrationProvider,
 }
 
-/// What [`IntegrationsApi::delete_integration`] sends.
+/// Request of [`IntegrationsApi::delete_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/integrations/{name}")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteIntegration {
     client: Client,
     /// Name.
@@ -594,12 +594,12 @@ pub struct DeleteIntegration {
     pub name: models::IntegrationProvider,
 }
 
-/// What [`IntegrationsApi::get_integration_status`] sends.
+/// Request of [`IntegrationsApi::get_integration_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/{name}/status")]
 #[endpoint(output = Json<BTreeMap<String, String>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationStatus {
     client: Client,
     /// Name.

@@ -110,12 +110,12 @@ impl PromptsApi {
     }
 }
 
-/// What [`PromptsApi::create_global_prompt_template_version`] sends.
+/// Request of [`PromptsApi::create_global_prompt_template_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/templates/{template_id}/versions")]
 #[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateGlobalPromptTemplateVersion {
     client: Client,
     /// Template ID.
@@ -128,7 +128,7 @@ pub struct CreateGlobalPromptTemplateVersion {
     pub body: models::BasePromptTemplateVersion,
 }
 
-/// What [`PromptsApi::query_template_versions`] sends.
+/// Request of [`PromptsApi::query_template_versions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/templates/{template_id}/versions/query")]
 #[endpoint(output = Json<models::ListPromptTemplateVersionResponse>)]
@@ -137,7 +137,7 @@ pub struct CreateGlobalPromptTemplateVersion {
 #[endpoint(pages(items = "versions"))]
 #[endpoint(item = models::BasePromptTemplateVersionResponse)]
 #[endpoint(idempotent)]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct QueryTemplateVersions {
     client: Client,
     /// Template ID.
@@ -160,12 +160,12 @@ pub struct QueryTemplateVersions {
     pub body: Option<models::ListPromptTemplateVersionParams>,
 }
 
-/// What [`PromptsApi::get_global_template_version`] sends.
+/// Request of [`PromptsApi::get_global_template_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/templates/{template_id}/versions/{version}")]
 #[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetGlobalTemplateVersion {
     client: Client,
     /// Template ID.
@@ -178,12 +178,12 @@ pub struct GetGlobalTemplateVersion {
     pub version: i64,
 }
 
-/// What [`PromptsApi::set_selected_global_template_version`] sends.
+/// Request of [`PromptsApi::set_selected_global_template_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/templates/{template_id}/versions/{version}")]
 #[endpoint(output = Json<models::BasePromptTemplateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct SetSelectedGlobalTemplateVersion {
     client: Client,
     /// Template ID.

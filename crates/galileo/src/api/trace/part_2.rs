@@ -166,12 +166,12 @@ impl TraceApi {
     }
 }
 
-/// What [`TraceApi::log_spans`] sends.
+/// Request of [`TraceApi::log_spans`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/projects/{project_id}/spans")]
 #[endpoint(output = Json<models::LogSpansIngestResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LogSpans {
     client: Client,
     /// Project ID.
@@ -184,12 +184,12 @@ pub struct LogSpans {
     pub body: models::LogSpansIngestRequest,
 }
 
-/// What [`TraceApi::get_span`] sends.
+/// Request of [`TraceApi::get_span`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/projects/{project_id}/spans/{span_id}")]
 #[endpoint(output = Json<models::GetSpanResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetSpan {
     client: Client,
     /// Project ID.
@@ -209,12 +209,12 @@ pub struct GetSpan {
     pub include_presigned_urls: Option<bool>,
 }
 
-/// What [`TraceApi::update_span`] sends.
+/// Request of [`TraceApi::update_span`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v2/projects/{project_id}/spans/{span_id}")]
 #[endpoint(output = Json<models::LogSpanUpdateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateSpan {
     client: Client,
     /// Project ID.
@@ -232,12 +232,12 @@ pub struct UpdateSpan {
     pub body: models::LogSpanUpdateRequest,
 }
 
-/// What [`TraceApi::log_traces`] sends.
+/// Request of [`TraceApi::log_traces`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/projects/{project_id}/traces")]
 #[endpoint(output = Json<models::LogTracesIngestResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct LogTraces {
     client: Client,
     /// Project ID.
@@ -250,12 +250,12 @@ pub struct LogTraces {
     pub body: models::LogTracesIngestRequest,
 }
 
-/// What [`TraceApi::get_trace`] sends.
+/// Request of [`TraceApi::get_trace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/projects/{project_id}/traces/{trace_id}")]
 #[endpoint(output = Json<models::GetTraceResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetTrace {
     client: Client,
     /// Project ID.
@@ -275,12 +275,12 @@ pub struct GetTrace {
     pub include_presigned_urls: Option<bool>,
 }
 
-/// What [`TraceApi::update_trace`] sends.
+/// Request of [`TraceApi::update_trace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v2/projects/{project_id}/traces/{trace_id}")]
 #[endpoint(output = Json<models::LogTraceUpdateResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateTrace {
     client: Client,
     /// Project ID.

@@ -71,6 +71,6 @@ pub enum AnnotationTemplateDbConstraints {
     /// Tagged `tree_choice`.
     #[wire("tree_choice")]
     TreeChoice(TreeChoiceDbConstraints),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -68,7 +68,7 @@ pub enum ListAnnotationQueueParamsFiltersItem {
     /// Tagged `num_templates`.
     #[wire("num_templates")]
     NumTemplates(AnnotationQueueNumTemplatesFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -104,6 +104,6 @@ pub enum ListAnnotationQueueParamsSort {
     /// Tagged `overall_progress`.
     #[wire("overall_progress")]
     OverallProgress(AnnotationQueueOverallProgressSort),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -47,6 +47,6 @@ pub enum AnnotationRatingCreateRating {
     /// Tagged `tree_choice`.
     #[wire("tree_choice")]
     TreeChoice(TreeChoiceRating),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

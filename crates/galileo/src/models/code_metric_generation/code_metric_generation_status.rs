@@ -16,6 +16,6 @@ pub enum CodeMetricGenerationStatus {
     /// `failed` on the wire.
     #[wire("failed")]
     Failed,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

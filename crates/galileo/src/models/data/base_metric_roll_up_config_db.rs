@@ -23,6 +23,6 @@ pub enum BaseMetricRollUpConfigDbRollUpMethods {
     NumericRollUpMethodList(Vec<NumericRollUpMethod>),
     /// Categorical roll up method list.
     CategoricalRollUpMethodList(Vec<CategoricalRollUpMethod>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -25,7 +25,7 @@ pub enum CategoricalColorConstraintOperator {
     /// `one_of` on the wire.
     #[wire("one_of")]
     OneOf,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -38,6 +38,6 @@ pub enum CategoricalColorConstraintValue {
     Text(String),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

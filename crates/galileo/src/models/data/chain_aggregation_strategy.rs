@@ -19,6 +19,6 @@ pub enum ChainAggregationStrategy {
     /// `last` on the wire.
     #[wire("last")]
     Last,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -88,6 +88,6 @@ pub enum CreateScorerRequestMetricColorPickerConfig {
     /// Tagged `multi_label`.
     #[wire("multi_label")]
     MultiLabel(MetricColorPickerMultiLabel),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -91,6 +91,6 @@ pub enum DataTypeOptions {
     /// `choice_rating_aggregate` on the wire.
     #[wire("choice_rating_aggregate")]
     ChoiceRatingAggregate,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unrecognized(String),
 }

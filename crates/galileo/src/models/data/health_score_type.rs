@@ -19,6 +19,6 @@ pub enum HealthScoreType {
     /// `mae` on the wire.
     #[wire("mae")]
     Mae,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

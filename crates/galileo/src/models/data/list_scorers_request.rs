@@ -81,7 +81,7 @@ pub enum ListScorersRequestFiltersItem {
     /// Tagged `scope_projects`.
     #[wire("scope_projects")]
     ScopeProjects(ScorerScopeProjectsFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -102,6 +102,6 @@ pub enum ListScorersRequestSort {
     /// Tagged `enabled_in_playground`.
     #[wire("enabled_in_playground")]
     EnabledInPlayground(ScorerEnabledInPlaygroundSort),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -16,6 +16,6 @@ pub enum MetricColor {
     /// `green` on the wire.
     #[wire("green")]
     Green,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -22,6 +22,6 @@ pub enum ScorerAction {
     /// `autotune_apply` on the wire.
     #[wire("autotune_apply")]
     AutotuneApply,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -38,6 +38,6 @@ pub enum ScorerCreatedAtFilterOperator {
     /// `lte` on the wire.
     #[wire("lte")]
     Lte,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -28,6 +28,6 @@ pub enum ScorerIsGlobalFilterOperator {
     /// `ne` on the wire.
     #[wire("ne")]
     Ne,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -43,7 +43,7 @@ pub enum ScorerLabelFilterOperator {
     /// `not_in` on the wire.
     #[wire("not_in")]
     NotIn,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -56,6 +56,6 @@ pub enum ScorerLabelFilterValue {
     Text(String),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -142,6 +142,6 @@ pub enum ScorerResponseMetricColorPickerConfig {
     /// Tagged `multi_label`.
     #[wire("multi_label")]
     MultiLabel(MetricColorPickerMultiLabel),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

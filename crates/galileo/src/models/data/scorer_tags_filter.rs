@@ -36,7 +36,7 @@ pub enum ScorerTagsFilterOperator {
     /// `not_in` on the wire.
     #[wire("not_in")]
     NotIn,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -49,6 +49,6 @@ pub enum ScorerTagsFilterValue {
     Text(String),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -19,6 +19,6 @@ pub enum TaskResultStatus {
     /// `failed` on the wire.
     #[wire("failed")]
     Failed,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -29,6 +29,6 @@ pub enum TestScoreScore {
     Text(String),
     /// Bool.
     Bool(bool),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -41,7 +41,7 @@ pub enum ValidateCodeScorerLogRecordBodyRequiredScorers {
     Text(String),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -54,6 +54,6 @@ pub enum ValidateCodeScorerLogRecordBodyScoreableNodeTypes {
     Text(String),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

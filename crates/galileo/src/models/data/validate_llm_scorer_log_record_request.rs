@@ -102,7 +102,7 @@ pub enum ValidateLlmScorerLogRecordRequestFiltersItem {
     /// Tagged `fully_annotated`.
     #[wire("fully_annotated")]
     FullyAnnotated(LogRecordsFullyAnnotatedFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -117,6 +117,6 @@ pub enum ValidateLlmScorerLogRecordRequestNormalizedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

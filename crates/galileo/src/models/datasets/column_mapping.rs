@@ -32,7 +32,7 @@ pub enum ColumnMappingGeneratedOutput {
     ColumnMappingConfig(ColumnMappingConfig),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -45,7 +45,7 @@ pub enum ColumnMappingInput {
     ColumnMappingConfig(ColumnMappingConfig),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -58,7 +58,7 @@ pub enum ColumnMappingMetadata {
     ColumnMappingConfig(ColumnMappingConfig),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -71,6 +71,6 @@ pub enum ColumnMappingOutput {
     ColumnMappingConfig(ColumnMappingConfig),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -22,6 +22,6 @@ pub enum DatasetAction {
     /// `rename` on the wire.
     #[wire("rename")]
     Rename,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -32,7 +32,7 @@ pub enum DatasetAppendRowValuesValue {
     Number(f64),
     /// Value map.
     ValueMap(BTreeMap<String, Option<DatasetAppendRowValuesValueValue>>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -47,6 +47,6 @@ pub enum DatasetAppendRowValuesValueValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -16,6 +16,6 @@ pub enum DatasetContentFilterOperator {
     /// `contains` on the wire.
     #[wire("contains")]
     Contains,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

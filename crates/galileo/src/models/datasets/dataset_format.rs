@@ -19,6 +19,6 @@ pub enum DatasetFormat {
     /// `jsonl` on the wire.
     #[wire("jsonl")]
     Jsonl,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

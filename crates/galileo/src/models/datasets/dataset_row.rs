@@ -38,7 +38,7 @@ pub enum DatasetRowValuesItem {
     Number(f64),
     /// Value map.
     ValueMap(BTreeMap<String, Option<DatasetRowValuesItemValue>>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -53,7 +53,7 @@ pub enum DatasetRowValuesItemValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -70,7 +70,7 @@ pub enum DatasetRowValuesDictValue {
     Number(f64),
     /// Value map.
     ValueMap(BTreeMap<String, Option<DatasetRowValuesDictValueValue>>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -85,6 +85,6 @@ pub enum DatasetRowValuesDictValueValue {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -16,6 +16,6 @@ pub enum JsonValue {
     JsonValueList(Vec<JsonValue>),
     /// JSON value map.
     JsonValueMap(BTreeMap<String, JsonValue>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

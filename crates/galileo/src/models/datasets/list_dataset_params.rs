@@ -46,7 +46,7 @@ pub enum ListDatasetParamsFiltersItem {
     /// Tagged `not_in_project`.
     #[wire("not_in_project")]
     NotInProject(DatasetNotInProjectFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -76,6 +76,6 @@ pub enum ListDatasetParamsSort {
     /// Tagged `last_edited_by_user_at`.
     #[wire("last_edited_by_user_at")]
     LastEditedByUserAt(DatasetLastEditedByUserAtSort),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

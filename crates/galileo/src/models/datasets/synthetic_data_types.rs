@@ -25,6 +25,6 @@ pub enum SyntheticDataTypes {
     /// `Sexist Content in Query` on the wire.
     #[wire("Sexist Content in Query")]
     SexistContentInQuery,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -49,6 +49,6 @@ pub enum UpdateDatasetContentRequestEditsItem {
     /// Tagged `rename_column`.
     #[wire("rename_column")]
     RenameColumn(DatasetRenameColumn),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

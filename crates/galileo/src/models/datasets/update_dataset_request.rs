@@ -25,6 +25,6 @@ pub enum UpdateDatasetRequestName {
     Text(String),
     /// Name.
     Name(Name),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

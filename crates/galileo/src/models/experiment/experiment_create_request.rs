@@ -56,6 +56,6 @@ pub struct ExperimentCreateRequest {
 pub enum ExperimentCreateRequestTaskType {
     /// Integer.
     Integer(i64),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -27,7 +27,7 @@ pub enum ExperimentIdFilterValue {
     Text(String),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -50,6 +50,6 @@ pub enum ExperimentIdFilterOperator {
     /// `contains` on the wire.
     #[wire("contains")]
     Contains,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -39,7 +39,7 @@ pub enum ExperimentNameFilterOperator {
     /// `not_in` on the wire.
     #[wire("not_in")]
     NotIn,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -52,6 +52,6 @@ pub enum ExperimentNameFilterValue {
     Text(String),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -62,7 +62,7 @@ pub enum ExperimentSearchRequestFiltersItem {
     /// Tagged `experiment_group_name`.
     #[wire("experiment_group_name")]
     ExperimentGroupName(Box<ExperimentGroupNameFilter>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -80,6 +80,6 @@ pub enum ExperimentSearchRequestSort {
     /// Tagged `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(ExperimentUpdatedAtSort),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -19,6 +19,6 @@ pub enum AnnotationQueueAction {
     /// `record_annotation` on the wire.
     #[wire("record_annotation")]
     RecordAnnotation,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum GeneratedScorerAction {
     /// `delete` on the wire.
     #[wire("delete")]
     Delete,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

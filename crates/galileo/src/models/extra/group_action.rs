@@ -19,6 +19,6 @@ pub enum GroupAction {
     /// `request_to_join` on the wire.
     #[wire("request_to_join")]
     RequestToJoin,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

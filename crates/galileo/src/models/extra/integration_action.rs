@@ -19,6 +19,6 @@ pub enum IntegrationAction {
     /// `read_secrets` on the wire.
     #[wire("read_secrets")]
     ReadSecrets,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -25,6 +25,6 @@ pub enum MessageRoleMessageRole {
     /// `user` on the wire.
     #[wire("user")]
     User,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

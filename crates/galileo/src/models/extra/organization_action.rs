@@ -25,6 +25,6 @@ pub enum OrganizationAction {
     /// `read_cost_settings` on the wire.
     #[wire("read_cost_settings")]
     ReadCostSettings,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

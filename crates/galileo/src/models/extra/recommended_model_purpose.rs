@@ -22,6 +22,6 @@ pub enum RecommendedModelPurpose {
     /// `ai_assistant` on the wire.
     #[wire("ai_assistant")]
     AiAssistant,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

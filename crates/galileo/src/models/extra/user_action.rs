@@ -28,6 +28,6 @@ pub enum UserAction {
     /// `change_role_to_read_only` on the wire.
     #[wire("change_role_to_read_only")]
     ChangeRoleToReadOnly,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum AnthropicAuthenticationType {
     /// `custom_oauth2` on the wire.
     #[wire("custom_oauth2")]
     CustomOauth2,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum AwsCredentialType {
     /// `key_secret` on the wire.
     #[wire("key_secret")]
     KeySecret,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

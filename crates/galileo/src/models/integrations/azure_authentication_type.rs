@@ -19,6 +19,6 @@ pub enum AzureAuthenticationType {
     /// `custom_oauth2` on the wire.
     #[wire("custom_oauth2")]
     CustomOauth2,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

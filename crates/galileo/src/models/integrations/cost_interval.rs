@@ -19,6 +19,6 @@ pub enum CostInterval {
     /// `monthly` on the wire.
     #[wire("monthly")]
     Monthly,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

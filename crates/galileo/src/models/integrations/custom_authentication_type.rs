@@ -16,6 +16,6 @@ pub enum CustomAuthenticationType {
     /// `oauth2` on the wire.
     #[wire("oauth2")]
     Oauth2,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -56,6 +56,6 @@ pub enum GetIntegrationResponse {
     /// Tagged `writer`.
     #[wire("writer")]
     Writer(Box<WriterIntegration>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

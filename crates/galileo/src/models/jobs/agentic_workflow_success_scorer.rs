@@ -42,7 +42,7 @@ pub enum AgenticWorkflowSuccessScorerFiltersItem {
     /// Tagged `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -56,6 +56,6 @@ pub enum AgenticWorkflowSuccessScorerType {
     /// `plus` on the wire.
     #[wire("plus")]
     Plus,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -194,7 +194,7 @@ pub enum CreateJobRequestLabels {
     TextListList(Vec<Vec<String>>),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -250,7 +250,7 @@ pub enum CreateJobRequestPromptCustomizedScorersConfigurationItem {
     /// Tagged `_customized_input_toxicity_gpt`.
     #[wire("_customized_input_toxicity_gpt")]
     CustomizedInputToxicityGpt(Box<CustomizedInputToxicityGptScorer>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -263,7 +263,7 @@ pub enum CreateJobRequestScorers {
     ScorerConfigList(Vec<ScorerConfig>),
     /// Item list.
     ItemList(Vec<CreateJobRequestScorersItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -344,6 +344,6 @@ pub enum CreateJobRequestScorersItem {
     /// Tagged `uncertainty`.
     #[wire("uncertainty")]
     Uncertainty(UncertaintyScorer),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -228,7 +228,7 @@ pub enum CreateJobResponseLabels {
     TextListList(Vec<Vec<String>>),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -284,7 +284,7 @@ pub enum CreateJobResponsePromptCustomizedScorersConfigurationItem {
     /// Tagged `_customized_input_toxicity_gpt`.
     #[wire("_customized_input_toxicity_gpt")]
     CustomizedInputToxicityGpt(Box<CustomizedInputToxicityGptScorer>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -297,7 +297,7 @@ pub enum CreateJobResponseScorers {
     ScorerConfigList(Vec<ScorerConfig>),
     /// Item list.
     ItemList(Vec<CreateJobResponseScorersItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -378,6 +378,6 @@ pub enum CreateJobResponseScorersItem {
     /// Tagged `uncertainty`.
     #[wire("uncertainty")]
     Uncertainty(UncertaintyScorer),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

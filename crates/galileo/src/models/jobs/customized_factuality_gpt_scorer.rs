@@ -136,7 +136,7 @@ pub enum CustomizedFactualityGptScorerClassNameToVocabIx {
     IntegerListMap(BTreeMap<String, Vec<i64>>),
     /// Integer map.
     IntegerMap(BTreeMap<String, i64>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -154,7 +154,7 @@ pub enum CustomizedFactualityGptScorerFiltersItem {
     /// Tagged `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -167,6 +167,6 @@ pub enum CustomizedFactualityGptScorerRollUpMethods {
     NumericRollUpMethodList(Vec<NumericRollUpMethod>),
     /// Categorical roll up method list.
     CategoricalRollUpMethodList(Vec<CategoricalRollUpMethod>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

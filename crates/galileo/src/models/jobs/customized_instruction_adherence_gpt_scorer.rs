@@ -138,7 +138,7 @@ pub enum CustomizedInstructionScorerClassNameToVocabIx {
     IntegerListMap(BTreeMap<String, Vec<i64>>),
     /// Integer map.
     IntegerMap(BTreeMap<String, i64>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -156,7 +156,7 @@ pub enum CustomizedInstructionAdherenceGptScorerFiltersItem {
     /// Tagged `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -169,6 +169,6 @@ pub enum CustomizedInstructionAdherenceGptScorerRollUpMethods {
     NumericRollUpMethodList(Vec<NumericRollUpMethod>),
     /// Categorical roll up method list.
     CategoricalRollUpMethodList(Vec<CategoricalRollUpMethod>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -132,7 +132,7 @@ pub enum CustomizedSexistGptScorerClassNameToVocabIx {
     IntegerListMap(BTreeMap<String, Vec<i64>>),
     /// Integer map.
     IntegerMap(BTreeMap<String, i64>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -150,7 +150,7 @@ pub enum CustomizedSexistGptScorerFiltersItem {
     /// Tagged `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -163,6 +163,6 @@ pub enum CustomizedSexistGptScorerRollUpMethods {
     NumericRollUpMethodList(Vec<NumericRollUpMethod>),
     /// Categorical roll up method list.
     CategoricalRollUpMethodList(Vec<CategoricalRollUpMethod>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -135,7 +135,7 @@ pub enum CustomizedToolErrorRateGptScorerClassNameToVocabIx {
     IntegerListMap(BTreeMap<String, Vec<i64>>),
     /// Integer map.
     IntegerMap(BTreeMap<String, i64>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -153,7 +153,7 @@ pub enum CustomizedToolErrorRateGptScorerFiltersItem {
     /// Tagged `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -166,6 +166,6 @@ pub enum CustomizedToolErrorRateGptScorerRollUpMethods {
     NumericRollUpMethodList(Vec<NumericRollUpMethod>),
     /// Categorical roll up method list.
     CategoricalRollUpMethodList(Vec<CategoricalRollUpMethod>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

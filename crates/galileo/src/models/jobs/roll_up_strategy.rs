@@ -22,6 +22,6 @@ pub enum RollUpStrategy {
     /// `none` on the wire.
     #[wire("none")]
     None,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

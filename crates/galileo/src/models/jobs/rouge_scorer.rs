@@ -31,6 +31,6 @@ pub enum RougeScorerFiltersItem {
     /// Tagged `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -202,6 +202,6 @@ pub enum ScorerNameScorerName {
     /// `_customized_input_toxicity_gpt` on the wire.
     #[wire("_customized_input_toxicity_gpt")]
     CustomizedInputToxicityGpt,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -54,7 +54,7 @@ pub enum LogStreamSearchRequestFiltersItem {
     /// Tagged `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(LogStreamUpdatedAtFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -72,6 +72,6 @@ pub enum LogStreamSearchRequestSort {
     /// Tagged `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(LogStreamUpdatedAtSort),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

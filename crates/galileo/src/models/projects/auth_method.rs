@@ -31,6 +31,6 @@ pub enum AuthMethod {
     /// `invite` on the wire.
     #[wire("invite")]
     Invite,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

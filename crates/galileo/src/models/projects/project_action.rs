@@ -82,6 +82,6 @@ pub enum ProjectAction {
     /// `use_control_runtime` on the wire.
     #[wire("use_control_runtime")]
     UseControlRuntime,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

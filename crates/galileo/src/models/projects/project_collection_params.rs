@@ -57,7 +57,7 @@ pub enum ProjectCollectionParamsFiltersItem {
     /// Tagged `bookmark`.
     #[wire("bookmark")]
     Bookmark(ProjectBookmarkFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -84,6 +84,6 @@ pub enum ProjectCollectionParamsSort {
     /// Tagged `bookmark`.
     #[wire("bookmark")]
     Bookmark(ProjectBookmarkSort),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

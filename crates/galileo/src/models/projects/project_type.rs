@@ -19,6 +19,6 @@ pub enum ProjectType {
     /// `gen_ai` on the wire.
     #[wire("gen_ai")]
     GenAi,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

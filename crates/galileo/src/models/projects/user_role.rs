@@ -19,6 +19,6 @@ pub enum UserRole {
     /// `read_only` on the wire.
     #[wire("read_only")]
     ReadOnly,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -70,6 +70,6 @@ pub enum BasePromptTemplateVersionResponseTemplate {
     Text(String),
     /// Messages.
     Messages(Messages),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

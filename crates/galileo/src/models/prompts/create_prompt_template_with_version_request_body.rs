@@ -38,7 +38,7 @@ pub enum CreatePromptTemplateWithVersionRequestBodyTemplate {
     Text(String),
     /// Messages.
     Messages(Messages),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -51,6 +51,6 @@ pub enum CreatePromptTemplateWithVersionRequestBodyName {
     Text(String),
     /// Name.
     Name(Name),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -38,7 +38,7 @@ pub enum ListPromptTemplateParamsFiltersItem {
     /// Tagged `not_in_project`.
     #[wire("not_in_project")]
     NotInProject(PromptTemplateNotInProjectFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -56,6 +56,6 @@ pub enum ListPromptTemplateParamsSort {
     /// Tagged `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(PromptTemplateUpdatedAtSort),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -23,6 +23,6 @@ pub enum RenderTemplateRequestData {
     DatasetData(DatasetData),
     /// String data.
     StringData(StringData),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

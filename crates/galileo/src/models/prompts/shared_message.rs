@@ -27,7 +27,7 @@ pub enum SharedMessageContent {
     Text(String),
     /// Item list.
     ItemList(Vec<SharedMessageContentItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -42,7 +42,7 @@ pub enum SharedMessageContentItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -68,6 +68,6 @@ pub enum SharedMessageRole {
     /// `user` on the wire.
     #[wire("user")]
     User,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum ActionType {
     /// `PASSTHROUGH` on the wire.
     #[wire("PASSTHROUGH")]
     Passthrough,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

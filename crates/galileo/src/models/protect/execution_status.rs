@@ -28,6 +28,6 @@ pub enum ExecutionStatus {
     /// `skipped` on the wire.
     #[wire("skipped")]
     Skipped,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -14,6 +14,6 @@ pub enum InvokeResponseChoice {
     ProtectResponse(Box<ProtectResponse>),
     /// Invoke response.
     InvokeResponse(Box<InvokeResponse>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

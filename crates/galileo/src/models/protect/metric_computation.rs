@@ -39,7 +39,7 @@ pub enum MetricComputationValue {
     ItemList(Vec<Option<MetricComputationValueItem>>),
     /// Value map.
     ValueMap(BTreeMap<String, Option<MetricComputationValueValue>>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -54,7 +54,7 @@ pub enum MetricComputationValueItem {
     Integer(i64),
     /// Text.
     Text(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -69,6 +69,6 @@ pub enum MetricComputationValueValue {
     Integer(i64),
     /// Text.
     Text(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

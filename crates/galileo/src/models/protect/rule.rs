@@ -29,6 +29,6 @@ pub enum RuleTargetValue {
     Integer(i64),
     /// Anything list.
     AnythingList(Vec<Value>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

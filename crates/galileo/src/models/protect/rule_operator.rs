@@ -40,6 +40,6 @@ pub enum RuleOperator {
     /// `not_empty` on the wire.
     #[wire("not_empty")]
     NotEmpty,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

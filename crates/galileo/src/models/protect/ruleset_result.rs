@@ -41,6 +41,6 @@ pub enum RulesetResultAction {
     /// Tagged `PASSTHROUGH`.
     #[wire("PASSTHROUGH")]
     Passthrough(PassthroughAction),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -13,6 +13,6 @@ pub enum StageType {
     /// `central` on the wire.
     #[wire("central")]
     Central,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -31,6 +31,6 @@ pub enum AgentType {
     /// `judge` on the wire.
     #[wire("judge")]
     Judge,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

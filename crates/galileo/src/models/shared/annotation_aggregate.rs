@@ -45,6 +45,6 @@ pub enum AnnotationAggregateAggregate {
     /// Tagged `text`.
     #[wire("text")]
     Text(AnnotationTextAggregate),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -28,6 +28,6 @@ pub enum AnnotationType {
     /// `tree_choice` on the wire.
     #[wire("tree_choice")]
     TreeChoice,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -10,6 +10,6 @@ pub enum CategoricalRollUpMethod {
     /// `category_count` on the wire.
     #[wire("category_count")]
     CategoryCount,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

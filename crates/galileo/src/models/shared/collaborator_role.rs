@@ -19,6 +19,6 @@ pub enum CollaboratorRole {
     /// `viewer` on the wire.
     #[wire("viewer")]
     Viewer,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -31,6 +31,6 @@ pub enum ColumnCategory {
     /// `tags` on the wire.
     #[wire("tags")]
     Tags,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

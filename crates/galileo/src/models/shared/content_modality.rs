@@ -22,6 +22,6 @@ pub enum ContentModality {
     /// `video` on the wire.
     #[wire("video")]
     Video,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -16,6 +16,6 @@ pub enum ControlAction {
     /// `observe` on the wire.
     #[wire("observe")]
     Observe,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum ControlAppliesTo {
     /// `tool_call` on the wire.
     #[wire("tool_call")]
     ToolCall,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

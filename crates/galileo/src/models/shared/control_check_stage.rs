@@ -13,6 +13,6 @@ pub enum ControlCheckStage {
     /// `post` on the wire.
     #[wire("post")]
     Post,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

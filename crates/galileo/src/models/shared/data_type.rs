@@ -67,6 +67,6 @@ pub enum DataType {
     /// `fully_annotated` on the wire.
     #[wire("fully_annotated")]
     FullyAnnotated,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -22,6 +22,6 @@ pub enum DataUnit {
     /// `count_and_total` on the wire.
     #[wire("count_and_total")]
     CountAndTotal,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -19,6 +19,6 @@ pub enum ErrorSeverity {
     /// `critical` on the wire.
     #[wire("critical")]
     Critical,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -40,6 +40,6 @@ pub enum ErrorType {
     /// `uncataloged_error` on the wire.
     #[wire("uncataloged_error")]
     UncatalogedError,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -22,6 +22,6 @@ pub enum EventStatus {
     /// `incomplete` on the wire.
     #[wire("incomplete")]
     Incomplete,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

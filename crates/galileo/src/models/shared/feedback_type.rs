@@ -28,6 +28,6 @@ pub enum FeedbackType {
     /// `tree_choice` on the wire.
     #[wire("tree_choice")]
     TreeChoice,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -19,6 +19,6 @@ pub enum FileSource {
     /// `assembled_stream` on the wire.
     #[wire("assembled_stream")]
     AssembledStream,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

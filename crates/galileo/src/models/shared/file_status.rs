@@ -19,6 +19,6 @@ pub enum FileStatus {
     /// `not_uploaded` on the wire.
     #[wire("not_uploaded")]
     NotUploaded,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

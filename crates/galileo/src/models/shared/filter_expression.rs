@@ -20,6 +20,6 @@ pub enum FilterExpression {
     OrNode(OrNode),
     /// Not node.
     NotNode(NotNode),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -43,6 +43,6 @@ pub enum InputTypeEnum {
     /// `workflow_spans` on the wire.
     #[wire("workflow_spans")]
     WorkflowSpans,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

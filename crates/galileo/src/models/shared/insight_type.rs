@@ -13,6 +13,6 @@ pub enum InsightType {
     /// `horizontal_bar` on the wire.
     #[wire("horizontal_bar")]
     HorizontalBar,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

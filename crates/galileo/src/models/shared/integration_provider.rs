@@ -43,6 +43,6 @@ pub enum IntegrationProvider {
     /// `writer` on the wire.
     #[wire("writer")]
     Writer,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -16,6 +16,6 @@ pub enum LlmExportFormat {
     /// `jsonl_flat` on the wire.
     #[wire("jsonl_flat")]
     JsonlFlat,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -94,6 +94,6 @@ pub enum LogRecordsColumnInfoLabelColor {
     /// `negative` on the wire.
     #[wire("negative")]
     Negative,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -40,6 +40,6 @@ pub enum LogRecordsDateFilterOperator {
     /// `lte` on the wire.
     #[wire("lte")]
     Lte,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

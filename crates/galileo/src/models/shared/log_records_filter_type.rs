@@ -28,6 +28,6 @@ pub enum LogRecordsFilterType {
     /// `fully_annotated` on the wire.
     #[wire("fully_annotated")]
     FullyAnnotated,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

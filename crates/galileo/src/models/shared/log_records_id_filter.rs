@@ -29,7 +29,7 @@ pub enum LogRecordsIdFilterValue {
     Text(String),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -52,6 +52,6 @@ pub enum LogRecordsIdFilterOperator {
     /// `contains` on the wire.
     #[wire("contains")]
     Contains,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

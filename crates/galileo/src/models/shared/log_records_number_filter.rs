@@ -43,7 +43,7 @@ pub enum LogRecordsNumberFilterOperator {
     /// `between` on the wire.
     #[wire("between")]
     Between,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -60,6 +60,6 @@ pub enum LogRecordsNumberFilterValue {
     IntegerList(Vec<i64>),
     /// Number list.
     NumberList(Vec<f64>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

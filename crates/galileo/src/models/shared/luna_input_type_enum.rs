@@ -16,6 +16,6 @@ pub enum LunaInputTypeEnum {
     /// `trace_input_output_only` on the wire.
     #[wire("trace_input_output_only")]
     TraceInputOutputOnly,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

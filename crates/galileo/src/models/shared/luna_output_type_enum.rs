@@ -19,6 +19,6 @@ pub enum LunaOutputTypeEnum {
     /// `bool_list` on the wire.
     #[wire("bool_list")]
     BoolList,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

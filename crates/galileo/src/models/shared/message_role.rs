@@ -28,6 +28,6 @@ pub enum MessageRole {
     /// `user` on the wire.
     #[wire("user")]
     User,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

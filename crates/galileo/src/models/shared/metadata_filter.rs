@@ -34,7 +34,7 @@ pub enum MetadataFilterOperator {
     /// `ne` on the wire.
     #[wire("ne")]
     Ne,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -47,6 +47,6 @@ pub enum MetadataFilterValue {
     Text(String),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -94,7 +94,7 @@ pub enum MetricRollUpValue {
     ItemItemListList(Vec<Vec<Option<MetricRollUpValueItemItem>>>),
     /// Item item item list list list.
     ItemItemItemListListList(Vec<Vec<Vec<Option<MetricRollUpValueItemItemItem>>>>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -123,7 +123,7 @@ pub enum MetricRollUpValueItem {
     FeedbackRatingDb(Box<FeedbackRatingDb>),
     /// Feedback aggregate.
     FeedbackAggregate(FeedbackAggregate),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -152,7 +152,7 @@ pub enum MetricRollUpValueItemItem {
     FeedbackRatingDb(Box<FeedbackRatingDb>),
     /// Feedback aggregate.
     FeedbackAggregate(FeedbackAggregate),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -181,7 +181,7 @@ pub enum MetricRollUpValueItemItemItem {
     FeedbackRatingDb(Box<FeedbackRatingDb>),
     /// Feedback aggregate.
     FeedbackAggregate(FeedbackAggregate),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -194,6 +194,6 @@ pub enum MetricRollUpRollUpMetricsValue {
     Number(f64),
     /// Integer map.
     IntegerMap(BTreeMap<String, i64>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

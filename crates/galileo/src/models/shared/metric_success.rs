@@ -98,7 +98,7 @@ pub enum MetricSuccessValue {
     ItemItemListList(Vec<Vec<Option<MetricSuccessValueItemItem>>>),
     /// Item item item list list list.
     ItemItemItemListListList(Vec<Vec<Vec<Option<MetricSuccessValueItemItemItem>>>>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -127,7 +127,7 @@ pub enum MetricSuccessValueItem {
     FeedbackRatingDb(Box<FeedbackRatingDb>),
     /// Feedback aggregate.
     FeedbackAggregate(FeedbackAggregate),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -156,7 +156,7 @@ pub enum MetricSuccessValueItemItem {
     FeedbackRatingDb(Box<FeedbackRatingDb>),
     /// Feedback aggregate.
     FeedbackAggregate(FeedbackAggregate),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -185,6 +185,6 @@ pub enum MetricSuccessValueItemItemItem {
     FeedbackRatingDb(Box<FeedbackRatingDb>),
     /// Feedback aggregate.
     FeedbackAggregate(FeedbackAggregate),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

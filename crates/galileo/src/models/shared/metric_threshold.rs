@@ -27,6 +27,6 @@ pub enum MetricThresholdBucketsItem {
     Integer(i64),
     /// Number.
     Number(f64),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -13,6 +13,6 @@ pub enum ModelCostBy {
     /// `characters` on the wire.
     #[wire("characters")]
     Characters,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

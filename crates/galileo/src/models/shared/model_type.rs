@@ -16,6 +16,6 @@ pub enum ModelType {
     /// `code` on the wire.
     #[wire("code")]
     Code,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum MultimodalCapability {
     /// `audio` on the wire.
     #[wire("audio")]
     Audio,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -34,6 +34,6 @@ pub enum NodeType {
     /// `session` on the wire.
     #[wire("session")]
     Session,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

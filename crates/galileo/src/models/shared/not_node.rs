@@ -26,6 +26,6 @@ pub enum NotNodeNot {
     OrNode(OrNode),
     /// Not node.
     NotNode(Box<NotNode>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -19,6 +19,6 @@ pub enum NumericRollUpMethod {
     /// `min` on the wire.
     #[wire("min")]
     Min,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

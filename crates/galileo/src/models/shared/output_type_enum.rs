@@ -34,6 +34,6 @@ pub enum OutputTypeEnum {
     /// `boolean_multilabel` on the wire.
     #[wire("boolean_multilabel")]
     BooleanMultilabel,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -177,7 +177,7 @@ pub enum PartialExtendedAgentSpanRecordInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<PartialExtendedAgentSpanRecordInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -192,7 +192,7 @@ pub enum PartialExtendedAgentSpanRecordInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -225,7 +225,7 @@ pub enum PartialExtendedAgentSpanRecordMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -245,7 +245,7 @@ pub enum PartialExtendedAgentSpanRecordOutput {
     ItemList(Vec<PartialExtendedAgentSpanRecordOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -260,7 +260,7 @@ pub enum PartialExtendedAgentSpanRecordOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -275,7 +275,7 @@ pub enum PartialExtendedAgentSpanRecordRedactedInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<PartialExtendedAgentSpanRecordRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -290,7 +290,7 @@ pub enum PartialExtendedAgentSpanRecordRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -310,7 +310,7 @@ pub enum PartialExtendedAgentSpanRecordRedactedOutput {
     ItemList(Vec<PartialExtendedAgentSpanRecordRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -325,6 +325,6 @@ pub enum PartialExtendedAgentSpanRecordRedactedOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -191,7 +191,7 @@ pub enum PartialExtendedControlSpanRecordInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<PartialExtendedControlSpanRecordInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -206,7 +206,7 @@ pub enum PartialExtendedControlSpanRecordInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -239,7 +239,7 @@ pub enum PartialExtendedControlSpanRecordMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -254,7 +254,7 @@ pub enum PartialExtendedControlSpanRecordRedactedInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<PartialExtendedControlSpanRecordRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -269,6 +269,6 @@ pub enum PartialExtendedControlSpanRecordRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

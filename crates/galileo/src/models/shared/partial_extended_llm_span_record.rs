@@ -206,7 +206,7 @@ pub enum PartialExtendedLlmSpanRecordEventsItem {
     /// Tagged `mcp_approval_request`.
     #[wire("mcp_approval_request")]
     McpApprovalRequest(Box<McpApprovalRequestEvent>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -239,6 +239,6 @@ pub enum PartialExtendedLlmSpanRecordMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

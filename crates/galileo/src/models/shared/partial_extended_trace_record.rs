@@ -161,7 +161,7 @@ pub enum PartialExtendedTraceRecordInput {
     Text(String),
     /// Item list.
     ItemList(Vec<PartialExtendedTraceRecordInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -176,7 +176,7 @@ pub enum PartialExtendedTraceRecordInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -209,7 +209,7 @@ pub enum PartialExtendedTraceRecordMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -222,7 +222,7 @@ pub enum PartialExtendedTraceRecordOutput {
     Text(String),
     /// Item list.
     ItemList(Vec<PartialExtendedTraceRecordOutputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -237,7 +237,7 @@ pub enum PartialExtendedTraceRecordOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -250,7 +250,7 @@ pub enum PartialExtendedTraceRecordRedactedInput {
     Text(String),
     /// Item list.
     ItemList(Vec<PartialExtendedTraceRecordRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -265,7 +265,7 @@ pub enum PartialExtendedTraceRecordRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -278,7 +278,7 @@ pub enum PartialExtendedTraceRecordRedactedOutput {
     Text(String),
     /// Item list.
     ItemList(Vec<PartialExtendedTraceRecordRedactedOutputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -293,6 +293,6 @@ pub enum PartialExtendedTraceRecordRedactedOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -172,7 +172,7 @@ pub enum PartialExtendedWorkflowSpanRecordInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<PartialExtendedWorkflowSpanRecordInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -187,7 +187,7 @@ pub enum PartialExtendedWorkflowSpanRecordInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -220,7 +220,7 @@ pub enum PartialExtendedWorkflowSpanRecordMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -240,7 +240,7 @@ pub enum PartialExtendedWorkflowSpanRecordOutput {
     ItemList(Vec<PartialExtendedWorkflowSpanRecordOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -255,7 +255,7 @@ pub enum PartialExtendedWorkflowSpanRecordOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -270,7 +270,7 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<PartialExtendedWorkflowSpanRecordRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -285,7 +285,7 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -305,7 +305,7 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedOutput {
     ItemList(Vec<PartialExtendedWorkflowSpanRecordRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -320,6 +320,6 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -153,6 +153,6 @@ pub enum PermissionAction {
     /// `read` on the wire.
     #[wire("read")]
     Read,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

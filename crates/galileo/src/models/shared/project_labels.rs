@@ -10,6 +10,6 @@ pub enum ProjectLabels {
     /// `sample` on the wire.
     #[wire("sample")]
     Sample,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

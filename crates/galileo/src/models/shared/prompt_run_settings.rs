@@ -82,6 +82,6 @@ pub enum PromptRunSettingsToolChoice {
     Text(String),
     /// Open ai tool choice.
     OpenAiToolChoice(OpenAiToolChoice),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -35,6 +35,6 @@ pub enum ReasoningEventSummary {
     Text(String),
     /// Map list.
     MapList(Vec<BTreeMap<String, Value>>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

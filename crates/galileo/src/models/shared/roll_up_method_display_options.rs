@@ -28,6 +28,6 @@ pub enum RollUpMethodDisplayOptions {
     /// `percentage_false` on the wire.
     #[wire("percentage_false")]
     PercentageFalse,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -196,6 +196,6 @@ pub enum ScorerName {
     /// `visual_quality` on the wire.
     #[wire("visual_quality")]
     VisualQuality,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

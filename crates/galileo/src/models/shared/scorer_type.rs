@@ -13,6 +13,6 @@ pub enum ScorerType {
     /// `Plus` on the wire.
     #[wire("Plus")]
     Plus,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

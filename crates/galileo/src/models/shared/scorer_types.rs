@@ -19,6 +19,6 @@ pub enum ScorerTypes {
     /// `preset` on the wire.
     #[wire("preset")]
     Preset,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -39,6 +39,6 @@ pub enum SegmentFilterFilter {
     /// Tagged `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

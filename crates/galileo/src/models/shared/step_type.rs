@@ -31,6 +31,6 @@ pub enum StepType {
     /// `workflow` on the wire.
     #[wire("workflow")]
     Workflow,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -93,7 +93,7 @@ pub enum AgentSpanInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<AgentSpanInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -108,7 +108,7 @@ pub enum AgentSpanInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -129,7 +129,7 @@ pub enum AgentSpanOutput {
     ItemList(Vec<AgentSpanOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -144,7 +144,7 @@ pub enum AgentSpanOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -159,7 +159,7 @@ pub enum AgentSpanRedactedInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<AgentSpanRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -174,7 +174,7 @@ pub enum AgentSpanRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -194,7 +194,7 @@ pub enum AgentSpanRedactedOutput {
     ItemList(Vec<AgentSpanRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -209,7 +209,7 @@ pub enum AgentSpanRedactedOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -236,6 +236,6 @@ pub enum AgentSpanSpansItem {
     /// Tagged `control`.
     #[wire("control")]
     Control(Box<ControlSpan>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -49,6 +49,6 @@ pub enum AggregatedTraceViewNodeMetricsValue {
     /// Tagged `categorical`.
     #[wire("categorical")]
     Categorical(CategoricalMetricInfo),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

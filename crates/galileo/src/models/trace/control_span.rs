@@ -93,7 +93,7 @@ pub enum ControlSpanInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<ControlSpanInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -108,7 +108,7 @@ pub enum ControlSpanInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -123,7 +123,7 @@ pub enum ControlSpanRedactedInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<ControlSpanRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -138,6 +138,6 @@ pub enum ControlSpanRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

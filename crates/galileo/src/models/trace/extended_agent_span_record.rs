@@ -171,7 +171,7 @@ pub enum ExtendedAgentSpanRecordInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<ExtendedAgentSpanRecordInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -186,7 +186,7 @@ pub enum ExtendedAgentSpanRecordInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -219,7 +219,7 @@ pub enum ExtendedAgentSpanRecordMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -239,7 +239,7 @@ pub enum ExtendedAgentSpanRecordOutput {
     ItemList(Vec<ExtendedAgentSpanRecordOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -254,7 +254,7 @@ pub enum ExtendedAgentSpanRecordOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -269,7 +269,7 @@ pub enum ExtendedAgentSpanRecordRedactedInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<ExtendedAgentSpanRecordRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -284,7 +284,7 @@ pub enum ExtendedAgentSpanRecordRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -304,7 +304,7 @@ pub enum ExtendedAgentSpanRecordRedactedOutput {
     ItemList(Vec<ExtendedAgentSpanRecordRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -319,6 +319,6 @@ pub enum ExtendedAgentSpanRecordRedactedOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

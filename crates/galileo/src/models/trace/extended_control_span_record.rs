@@ -185,7 +185,7 @@ pub enum ExtendedControlSpanRecordInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<ExtendedControlSpanRecordInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -200,7 +200,7 @@ pub enum ExtendedControlSpanRecordInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -233,7 +233,7 @@ pub enum ExtendedControlSpanRecordMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -248,7 +248,7 @@ pub enum ExtendedControlSpanRecordRedactedInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<ExtendedControlSpanRecordRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -263,6 +263,6 @@ pub enum ExtendedControlSpanRecordRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

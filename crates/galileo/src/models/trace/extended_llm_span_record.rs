@@ -200,7 +200,7 @@ pub enum ExtendedLlmSpanRecordEventsItem {
     /// Tagged `mcp_approval_request`.
     #[wire("mcp_approval_request")]
     McpApprovalRequest(Box<McpApprovalRequestEvent>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -233,6 +233,6 @@ pub enum ExtendedLlmSpanRecordMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -187,7 +187,7 @@ pub enum ExtendedRetrieverSpanRecordWithChildrenMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -214,6 +214,6 @@ pub enum ExtendedRetrieverSpanRecordWithChildrenSpansItem {
     /// Tagged `control`.
     #[wire("control")]
     Control(Box<ExtendedControlSpanRecord>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -168,7 +168,7 @@ pub enum ExtendedSessionRecordWithChildrenInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<ExtendedSessionRecordWithChildrenInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -183,7 +183,7 @@ pub enum ExtendedSessionRecordWithChildrenInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -216,7 +216,7 @@ pub enum ExtendedSessionRecordWithChildrenMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -236,7 +236,7 @@ pub enum ExtendedSessionRecordWithChildrenOutput {
     ItemList(Vec<ExtendedSessionRecordWithChildrenOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -251,7 +251,7 @@ pub enum ExtendedSessionRecordWithChildrenOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -266,7 +266,7 @@ pub enum ExtendedSessionRecordWithChildrenRedactedInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<ExtendedSessionRecordWithChildrenRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -281,7 +281,7 @@ pub enum ExtendedSessionRecordWithChildrenRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -301,7 +301,7 @@ pub enum ExtendedSessionRecordWithChildrenRedactedOutput {
     ItemList(Vec<ExtendedSessionRecordWithChildrenRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -316,6 +316,6 @@ pub enum ExtendedSessionRecordWithChildrenRedactedOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -190,7 +190,7 @@ pub enum ExtendedToolSpanRecordWithChildrenMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -217,6 +217,6 @@ pub enum ExtendedToolSpanRecordWithChildrenSpansItem {
     /// Tagged `control`.
     #[wire("control")]
     Control(Box<ExtendedControlSpanRecord>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

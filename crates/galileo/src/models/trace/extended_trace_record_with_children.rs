@@ -165,7 +165,7 @@ pub enum ExtendedTraceRecordWithChildrenInput {
     Text(String),
     /// Item list.
     ItemList(Vec<ExtendedTraceRecordWithChildrenInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -180,7 +180,7 @@ pub enum ExtendedTraceRecordWithChildrenInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -213,7 +213,7 @@ pub enum ExtendedTraceRecordWithChildrenMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -226,7 +226,7 @@ pub enum ExtendedTraceRecordWithChildrenOutput {
     Text(String),
     /// Item list.
     ItemList(Vec<ExtendedTraceRecordWithChildrenOutputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -241,7 +241,7 @@ pub enum ExtendedTraceRecordWithChildrenOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -254,7 +254,7 @@ pub enum ExtendedTraceRecordWithChildrenRedactedInput {
     Text(String),
     /// Item list.
     ItemList(Vec<ExtendedTraceRecordWithChildrenRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -269,7 +269,7 @@ pub enum ExtendedTraceRecordWithChildrenRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -282,7 +282,7 @@ pub enum ExtendedTraceRecordWithChildrenRedactedOutput {
     Text(String),
     /// Item list.
     ItemList(Vec<ExtendedTraceRecordWithChildrenRedactedOutputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -297,7 +297,7 @@ pub enum ExtendedTraceRecordWithChildrenRedactedOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -324,6 +324,6 @@ pub enum ExtendedTraceRecordWithChildrenSpansItem {
     /// Tagged `control`.
     #[wire("control")]
     Control(Box<ExtendedControlSpanRecord>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

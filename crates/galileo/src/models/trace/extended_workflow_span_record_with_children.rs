@@ -174,7 +174,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<ExtendedWorkflowSpanRecordWithChildrenInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -189,7 +189,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -222,7 +222,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenMetricInfoValue {
     /// Tagged `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -242,7 +242,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenOutput {
     ItemList(Vec<ExtendedWorkflowSpanRecordWithChildrenOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -257,7 +257,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -272,7 +272,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<ExtendedWorkflowSpanRecordWithChildrenRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -287,7 +287,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -307,7 +307,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedOutput {
     ItemList(Vec<ExtendedWorkflowSpanRecordWithChildrenRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -322,7 +322,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -349,6 +349,6 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenSpansItem {
     /// Tagged `control`.
     #[wire("control")]
     Control(Box<ExtendedControlSpanRecord>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

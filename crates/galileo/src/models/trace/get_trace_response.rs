@@ -16,6 +16,6 @@ pub enum GetTraceResponse {
     /// Tagged `stub_trace`.
     #[wire("stub_trace")]
     StubTrace(Box<StubTraceRecord>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -16,6 +16,6 @@ pub enum HistogramStrategy {
     /// `quantile` on the wire.
     #[wire("quantile")]
     Quantile,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

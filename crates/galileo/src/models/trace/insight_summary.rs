@@ -40,6 +40,6 @@ pub enum InsightSummaryPriorityCategory {
     /// `info` on the wire.
     #[wire("info")]
     Info,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -110,6 +110,6 @@ pub enum LlmSpanEventsItem {
     /// Tagged `mcp_approval_request`.
     #[wire("mcp_approval_request")]
     McpApprovalRequest(Box<McpApprovalRequestEvent>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -38,6 +38,6 @@ pub enum LogRecordsMetricsResponseAggregateMetricsValue {
     Integer(i64),
     /// Integer map.
     IntegerMap(BTreeMap<String, i64>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

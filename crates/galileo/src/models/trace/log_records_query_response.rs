@@ -69,6 +69,6 @@ pub enum LogRecordsQueryResponseRecordsItem {
     /// Tagged `session`.
     #[wire("session")]
     Session(Box<ExtendedSessionRecord>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

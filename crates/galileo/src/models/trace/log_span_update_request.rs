@@ -62,7 +62,7 @@ pub enum LogSpanUpdateRequestInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<LogSpanUpdateRequestInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -77,7 +77,7 @@ pub enum LogSpanUpdateRequestInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -97,7 +97,7 @@ pub enum LogSpanUpdateRequestOutput {
     ItemList(Vec<LogSpanUpdateRequestOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -112,6 +112,6 @@ pub enum LogSpanUpdateRequestOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

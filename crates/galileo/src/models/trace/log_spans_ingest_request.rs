@@ -73,6 +73,6 @@ pub enum LogSpansIngestRequestSpansItem {
     /// Tagged `control`.
     #[wire("control")]
     Control(Box<ControlSpan>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

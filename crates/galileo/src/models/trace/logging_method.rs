@@ -19,6 +19,6 @@ pub enum LoggingMethod {
     /// `api_direct` on the wire.
     #[wire("api_direct")]
     ApiDirect,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -40,6 +40,6 @@ pub enum MetricAggregation {
     /// `PercentageTrue` on the wire.
     #[wire("PercentageTrue")]
     PercentageTrue,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -16,6 +16,6 @@ pub enum RootType {
     /// `span` on the wire.
     #[wire("span")]
     Span,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

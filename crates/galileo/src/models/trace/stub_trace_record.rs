@@ -64,6 +64,6 @@ pub enum StubTraceRecordSpansItem {
     /// Tagged `control`.
     #[wire("control")]
     Control(Box<ExtendedControlSpanRecord>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

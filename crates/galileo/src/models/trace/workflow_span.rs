@@ -88,7 +88,7 @@ pub enum WorkflowSpanInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<WorkflowSpanInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -103,7 +103,7 @@ pub enum WorkflowSpanInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -124,7 +124,7 @@ pub enum WorkflowSpanOutput {
     ItemList(Vec<WorkflowSpanOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -139,7 +139,7 @@ pub enum WorkflowSpanOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -154,7 +154,7 @@ pub enum WorkflowSpanRedactedInput {
     MessageList(Vec<Message>),
     /// Item list.
     ItemList(Vec<WorkflowSpanRedactedInputItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -169,7 +169,7 @@ pub enum WorkflowSpanRedactedInputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -189,7 +189,7 @@ pub enum WorkflowSpanRedactedOutput {
     ItemList(Vec<WorkflowSpanRedactedOutputItem>),
     /// Control result.
     ControlResult(Box<ControlResult>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -204,7 +204,7 @@ pub enum WorkflowSpanRedactedOutputItem {
     /// Tagged `file`.
     #[wire("file")]
     File(FileContentPart),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -231,6 +231,6 @@ pub enum WorkflowSpanSpansItem {
     /// Tagged `control`.
     #[wire("control")]
     Control(Box<ControlSpan>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -483,13 +483,13 @@ impl ExperimentApi {
     }
 }
 
-/// What [`ExperimentApi::get_experiment_by_id`] sends.
+/// Request of [`ExperimentApi::get_experiment_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/experiment/{experimentId}")]
 #[endpoint(output = Json<models::ExtendedExperimentData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentById {
     client: Client,
     /// Experiment ID.
@@ -497,13 +497,13 @@ pub struct GetExperimentById {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::delete_experiment`] sends.
+/// Request of [`ExperimentApi::delete_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v2/experiment/{experimentId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperiment {
     client: Client,
     /// Experiment ID.
@@ -511,13 +511,13 @@ pub struct DeleteExperiment {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::add_manual_row_to_experiment`] sends.
+/// Request of [`ExperimentApi::add_manual_row_to_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/{experimentId}/add-manual-row")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddManualRowToExperiment {
     client: Client,
     /// Experiment ID.
@@ -528,14 +528,14 @@ pub struct AddManualRowToExperiment {
     pub body: models::AddManualRowToExperimentRequest,
 }
 
-/// What [`ExperimentApi::add_manual_rows_to_experiment_batch`] sends.
+/// Request of [`ExperimentApi::add_manual_rows_to_experiment_batch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v2/experiment/{experimentId}/add-manual-rows-batch")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct AddManualRowsToExperimentBatch {
     client: Client,
     /// Experiment ID.
@@ -546,13 +546,13 @@ pub struct AddManualRowsToExperimentBatch {
     pub body: models::AddManualRowsToExperimentBatchRequest,
 }
 
-/// What [`ExperimentApi::get_experiment_evaluators_v2`] sends.
+/// Request of [`ExperimentApi::get_experiment_evaluators_v2`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/experiment/{experimentId}/evaluators")]
 #[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentEvaluatorsV2 {
     client: Client,
     /// Experiment ID.
@@ -560,13 +560,13 @@ pub struct GetExperimentEvaluatorsV2 {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::create_experiment_evaluator`] sends.
+/// Request of [`ExperimentApi::create_experiment_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/{experimentId}/evaluators")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentEvaluator {
     client: Client,
     /// Experiment ID.
@@ -577,13 +577,13 @@ pub struct CreateExperimentEvaluator {
     pub body: models::CreateExperimentEvaluatorRequest,
 }
 
-/// What [`ExperimentApi::run_experiment_evaluators`] sends.
+/// Request of [`ExperimentApi::run_experiment_evaluators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/{experimentId}/evaluators/run")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RunExperimentEvaluators {
     client: Client,
     /// Experiment ID.
@@ -591,14 +591,14 @@ pub struct RunExperimentEvaluators {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::delete_experiment_evaluator`] sends.
+/// Request of [`ExperimentApi::delete_experiment_evaluator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/v2/experiment/{experimentId}/evaluators/{evaluatorId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperimentEvaluator {
     client: Client,
     /// Experiment ID.
@@ -609,13 +609,13 @@ pub struct DeleteExperimentEvaluator {
     pub evaluator_id: String,
 }
 
-/// What [`ExperimentApi::get_input_keys_for_experiment`] sends.
+/// Request of [`ExperimentApi::get_input_keys_for_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/experiment/{experimentId}/input-keys")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetInputKeysForExperiment {
     client: Client,
     /// Experiment ID.
@@ -623,13 +623,13 @@ pub struct GetInputKeysForExperiment {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::create_new_prompt_version_for_experiment`] sends.
+/// Request of [`ExperimentApi::create_new_prompt_version_for_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/{experimentId}/prompt-version")]
 #[endpoint(output = Json<models::PromptVersionResult>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewPromptVersionForExperiment {
     client: Client,
     /// Experiment ID.
@@ -640,14 +640,14 @@ pub struct CreateNewPromptVersionForExperiment {
     pub body: models::CreateNewPromptVersionForExperimentParams,
 }
 
-/// What [`ExperimentApi::delete_prompt_version`] sends.
+/// Request of [`ExperimentApi::delete_prompt_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/v2/experiment/{experimentId}/prompt-version/{promptVersionId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeletePromptVersion {
     client: Client,
     /// Experiment ID.
@@ -658,13 +658,13 @@ pub struct DeletePromptVersion {
     pub prompt_version_id: String,
 }
 
-/// What [`ExperimentApi::get_prompt_versions_for_experiment`] sends.
+/// Request of [`ExperimentApi::get_prompt_versions_for_experiment`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/experiment/{experimentId}/prompt-versions")]
 #[endpoint(output = Json<Vec<models::ExperimentV2PromptVersion>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersionsForExperiment {
     client: Client,
     /// Experiment ID.
@@ -672,13 +672,13 @@ pub struct GetPromptVersionsForExperiment {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::create_experiment_table_row_batch`] sends.
+/// Request of [`ExperimentApi::create_experiment_table_row_batch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/{experimentId}/row/insert/batch")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentTableRowBatch {
     client: Client,
     /// Experiment ID.
@@ -689,14 +689,14 @@ pub struct CreateExperimentTableRowBatch {
     pub body: models::CreateExperimentTableRowBatchRequest,
 }
 
-/// What [`ExperimentApi::create_experiment_table_row_from_dataset`] sends.
+/// Request of [`ExperimentApi::create_experiment_table_row_from_dataset`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v2/experiment/{experimentId}/row/insert/dataset/{datasetId}")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentTableRowFromDataset {
     client: Client,
     /// Experiment ID.
@@ -707,13 +707,13 @@ pub struct CreateExperimentTableRowFromDataset {
     pub dataset_id: String,
 }
 
-/// What [`ExperimentApi::update_experiment_table_row`] sends.
+/// Request of [`ExperimentApi::update_experiment_table_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/{experimentId}/row/update")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct UpdateExperimentTableRow {
     client: Client,
     /// Experiment ID.
@@ -724,13 +724,13 @@ pub struct UpdateExperimentTableRow {
     pub body: models::UpdateExperimentTableRowRequest,
 }
 
-/// What [`ExperimentApi::delete_experiment_table_rows`] sends.
+/// Request of [`ExperimentApi::delete_experiment_table_rows`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v2/experiment/{experimentId}/rows")]
 #[endpoint(output = Json<()>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperimentTableRows {
     client: Client,
     /// Experiment ID.
@@ -741,13 +741,13 @@ pub struct DeleteExperimentTableRows {
     pub body: models::DeleteExperimentTableRowsRequest,
 }
 
-/// What [`ExperimentApi::run_hypothesis`] sends.
+/// Request of [`ExperimentApi::run_hypothesis`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/{experimentId}/run-hypothesis")]
 #[endpoint(output = Json<String>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct RunHypothesis {
     client: Client,
     /// Experiment ID.
@@ -758,14 +758,14 @@ pub struct RunHypothesis {
     pub body: models::RunHypothesisRequest,
 }
 
-/// What [`ExperimentApi::should_run_evaluators`] sends.
+/// Request of [`ExperimentApi::should_run_evaluators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v2/experiment/{experimentId}/should-run-evaluators")]
 #[endpoint(output = Json<bool>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct ShouldRunEvaluators {
     client: Client,
     /// Experiment ID.
@@ -773,14 +773,14 @@ pub struct ShouldRunEvaluators {
     pub experiment_id: String,
 }
 
-/// What [`ExperimentApi::get_experiment_prompt_version_scores`] sends.
+/// Request of [`ExperimentApi::get_experiment_prompt_version_scores`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v2/experiment/{experimentId}/{promptVersionId}/scores")]
 #[endpoint(output = Json<models::StringScoreV2Map>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentPromptVersionScores {
     client: Client,
     /// Experiment ID.
@@ -791,14 +791,14 @@ pub struct GetExperimentPromptVersionScores {
     pub prompt_version_id: String,
 }
 
-/// What [`ExperimentApi::get_experiment_score`] sends.
+/// Request of [`ExperimentApi::get_experiment_score`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v2/experiment/{experimentId}/{requestId}/{scoreKey}")]
 #[endpoint(output = Json<Option<models::ScoreV2>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentScore {
     client: Client,
     /// Experiment ID.

@@ -29,12 +29,12 @@ impl StripeApi {
     }
 }
 
-/// What [`StripeApi::get_usage_stats`] sends.
+/// Request of [`StripeApi::get_usage_stats`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/stripe/subscription/usage-stats")]
 #[endpoint(output = Json<Option<models::UsageStatsResponse>>)]
 #[endpoint(auth("api_key"))]
-#[must_use = "a request does nothing until it is awaited"]
+#[must_use = "requests do nothing unless awaited"]
 pub struct GetUsageStats {
     client: Client,
 }

@@ -94,7 +94,7 @@ pub enum GenerateRequestFunctionCall {
     Text(String),
     /// With name.
     WithName(GenerateRequestFunctionCallWithName),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -130,7 +130,7 @@ pub enum GenerateRequestMessagesItemContent {
     Text(String),
     /// Item list.
     ItemList(Vec<GenerateRequestMessagesItemContentItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -191,7 +191,7 @@ pub enum GenerateRequestReasoningEffort {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -214,7 +214,7 @@ pub enum GenerateRequestStop {
     TextList(Vec<String>),
     /// Text.
     Text(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -227,7 +227,7 @@ pub enum GenerateRequestToolChoice {
     WithType(GenerateRequestToolChoiceWithType),
     /// Option b.
     OptionB(GenerateRequestToolChoiceOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -265,7 +265,7 @@ pub enum GenerateRequestToolChoiceOptionB {
     /// `required` on the wire.
     #[wire("required")]
     Required,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -306,6 +306,6 @@ pub enum GenerateRequestVerbosity {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

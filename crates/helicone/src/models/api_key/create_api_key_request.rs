@@ -25,6 +25,6 @@ pub enum CreateApiKeyRequestKeyPermissions {
     /// `w` on the wire.
     #[wire("w")]
     W,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -12,7 +12,7 @@ pub enum CreateApiKeyResponse {
     WithHashedKey(CreateApiKeyResponseWithHashedKey),
     /// With error.
     WithError(CreateApiKeyResponseWithError),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

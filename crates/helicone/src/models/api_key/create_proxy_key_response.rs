@@ -12,7 +12,7 @@ pub enum CreateProxyKeyResponse {
     WithProxyKeyId(CreateProxyKeyResponseWithProxyKeyId),
     /// With error.
     WithError(CreateProxyKeyResponseWithError),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

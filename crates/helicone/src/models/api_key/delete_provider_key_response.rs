@@ -12,7 +12,7 @@ pub enum DeleteProviderKeyResponse {
     WithProviderName(DeleteProviderKeyResponseWithProviderName),
     /// With error.
     WithError(DeleteProviderKeyResponseWithError),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -93,7 +93,7 @@ pub enum DeleteProviderKeyResponseWithProviderNameProviderName {
     /// `xai` on the wire.
     #[wire("xai")]
     Xai,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 

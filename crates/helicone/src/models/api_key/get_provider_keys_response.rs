@@ -13,7 +13,7 @@ pub enum GetProviderKeysResponse {
     ProviderKeyRowList(Vec<ProviderKeyRow>),
     /// With error.
     WithError(GetProviderKeysResponseWithError),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -13,7 +13,7 @@ pub enum UpdateApiKeyResponse {
     WithHashedKey(UpdateApiKeyResponseWithHashedKey),
     /// With error.
     WithError(UpdateApiKeyResponseWithError),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -19,6 +19,6 @@ pub enum GetSpendBreakdownTimeRange {
     /// `all` on the wire.
     #[wire("all")]
     All,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

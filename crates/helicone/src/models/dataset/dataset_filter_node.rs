@@ -16,7 +16,7 @@ pub enum DatasetFilterNode {
     DatasetFilterBranch(Box<DatasetFilterBranch>),
     /// Option c.
     OptionC(DatasetFilterNodeOptionC),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -27,6 +27,6 @@ pub enum DatasetFilterNodeOptionC {
     /// `all` on the wire.
     #[wire("all")]
     All,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -30,6 +30,6 @@ pub enum NewDatasetParamsDatasetType {
     /// `helicone` on the wire.
     #[wire("helicone")]
     Helicone,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -16,7 +16,7 @@ pub enum EvalFilterNode {
     EvalFilterBranch(Box<EvalFilterBranch>),
     /// Option c.
     OptionC(EvalFilterNodeOptionC),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -27,6 +27,6 @@ pub enum EvalFilterNodeOptionC {
     /// `all` on the wire.
     #[wire("all")]
     All,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -20,7 +20,7 @@ pub enum DataEntry {
     /// Tagged `output-body`.
     #[wire("output-body")]
     OutputBody(DataEntryOutputBody),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -66,7 +66,7 @@ pub enum DataEntryInputBodyContent {
     /// `message` on the wire.
     #[wire("message")]
     Message,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -91,6 +91,6 @@ pub enum DataEntryOutputBodyContent {
     /// `message` on the wire.
     #[wire("message")]
     Message,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

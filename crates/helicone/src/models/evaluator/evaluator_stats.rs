@@ -38,7 +38,7 @@ pub enum EvaluatorStatsRecentTrend {
     /// `stable` on the wire.
     #[wire("stable")]
     Stable,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 

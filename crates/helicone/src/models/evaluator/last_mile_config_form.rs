@@ -15,7 +15,7 @@ pub enum LastMileConfigForm {
     /// Tagged `faithfulness`.
     #[wire("faithfulness")]
     Faithfulness(Box<LastMileConfigFormFaithfulness>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -43,7 +43,7 @@ pub enum LastMileConfigFormWithTypeType {
     /// `context_relevance` on the wire.
     #[wire("context_relevance")]
     ContextRelevance,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 

@@ -37,6 +37,6 @@ pub enum CreateNewExperimentHypothesisRequestStatus {
     /// `FAILED` on the wire.
     #[wire("FAILED")]
     Failed,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

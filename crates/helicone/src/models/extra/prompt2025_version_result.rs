@@ -14,6 +14,6 @@ pub enum Prompt2025VersionResult {
     Prompt2025VersionResultSuccess(Box<Prompt2025VersionResultSuccess>),
     /// String result error.
     StringResultError(StringResultError),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -118,6 +118,6 @@ pub enum ProviderName {
     /// `CANOPYWAVE` on the wire.
     #[wire("CANOPYWAVE")]
     Canopywave,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

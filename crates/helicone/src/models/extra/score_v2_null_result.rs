@@ -14,6 +14,6 @@ pub enum ScoreV2NullResult {
     ScoreV2NullResultSuccess(Box<ScoreV2NullResultSuccess>),
     /// String result error.
     StringResultError(StringResultError),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -58,6 +58,6 @@ pub enum AuthorName {
     /// `passthrough` on the wire.
     #[wire("passthrough")]
     Passthrough,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -16,6 +16,6 @@ pub enum BodyMappingType {
     /// `RESPONSES` on the wire.
     #[wire("RESPONSES")]
     Responses,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

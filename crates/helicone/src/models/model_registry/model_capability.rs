@@ -28,6 +28,6 @@ pub enum ModelCapability {
     /// `reasoning` on the wire.
     #[wire("reasoning")]
     Reasoning,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -88,6 +88,6 @@ pub enum ModelProviderConfigQuantization {
     /// `int4` on the wire.
     #[wire("int4")]
     Int4,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -70,6 +70,6 @@ pub enum ModelProviderName {
     /// `xai` on the wire.
     #[wire("xai")]
     Xai,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -10,6 +10,6 @@ pub enum PluginId {
     /// `web` on the wire.
     #[wire("web")]
     Web,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

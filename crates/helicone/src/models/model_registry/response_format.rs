@@ -16,6 +16,6 @@ pub enum ResponseFormat {
     /// `GOOGLE` on the wire.
     #[wire("GOOGLE")]
     Google,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -91,6 +91,6 @@ pub enum StandardParameter {
     /// `n` on the wire.
     #[wire("n")]
     N,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

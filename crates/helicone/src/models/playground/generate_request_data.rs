@@ -88,7 +88,7 @@ pub enum GenerateRequestDataFunctionCall {
     Text(String),
     /// With name.
     WithName(GenerateRequestDataFunctionCallWithName),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -124,7 +124,7 @@ pub enum GenerateRequestDataMessagesItemContent {
     Text(String),
     /// Item list.
     ItemList(Vec<GenerateRequestDataMessagesItemContentItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -185,7 +185,7 @@ pub enum GenerateRequestDataReasoningEffort {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -208,7 +208,7 @@ pub enum GenerateRequestDataStop {
     TextList(Vec<String>),
     /// Text.
     Text(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -221,7 +221,7 @@ pub enum GenerateRequestDataToolChoice {
     WithType(GenerateRequestDataToolChoiceWithType),
     /// Option b.
     OptionB(GenerateRequestDataToolChoiceOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -259,7 +259,7 @@ pub enum GenerateRequestDataToolChoiceOptionB {
     /// `required` on the wire.
     #[wire("required")]
     Required,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -300,6 +300,6 @@ pub enum GenerateRequestDataVerbosity {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -82,7 +82,7 @@ pub enum OpenAiChatRequestFunctionCall {
     Text(String),
     /// With name.
     WithName(OpenAiChatRequestFunctionCallWithName),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -118,7 +118,7 @@ pub enum OpenAiChatRequestMessagesItemContent {
     Text(String),
     /// Item list.
     ItemList(Vec<OpenAiChatRequestMessagesItemContentItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -179,7 +179,7 @@ pub enum OpenAiChatRequestReasoningEffort {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -202,7 +202,7 @@ pub enum OpenAiChatRequestStop {
     TextList(Vec<String>),
     /// Text.
     Text(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -215,7 +215,7 @@ pub enum OpenAiChatRequestToolChoice {
     WithType(OpenAiChatRequestToolChoiceWithType),
     /// Option b.
     OptionB(OpenAiChatRequestToolChoiceOptionB),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -253,7 +253,7 @@ pub enum OpenAiChatRequestToolChoiceOptionB {
     /// `required` on the wire.
     #[wire("required")]
     Required,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -294,6 +294,6 @@ pub enum OpenAiChatRequestVerbosity {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

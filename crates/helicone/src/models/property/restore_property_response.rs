@@ -15,6 +15,6 @@ pub enum RestorePropertyResponse {
     AnythingList(Vec<Value>),
     /// With error data.
     WithErrorData(RestorePropertyResponseWithErrorData),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

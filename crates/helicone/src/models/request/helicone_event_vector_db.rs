@@ -48,6 +48,6 @@ pub enum HeliconeEventVectorDbOperation {
     /// `update` on the wire.
     #[wire("update")]
     Update,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

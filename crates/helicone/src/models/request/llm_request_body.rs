@@ -97,7 +97,7 @@ pub enum LlmRequestBodyInput {
     Text(String),
     /// Text list.
     TextList(Vec<String>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -117,7 +117,7 @@ pub enum LlmRequestBodyReasoningEffort {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -142,7 +142,7 @@ pub enum LlmRequestBodyStop {
     TextList(Vec<String>),
     /// Text.
     Text(String),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -174,7 +174,7 @@ pub enum LlmRequestBodyToolChoiceType {
     /// `tool` on the wire.
     #[wire("tool")]
     Tool,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -191,6 +191,6 @@ pub enum LlmRequestBodyVerbosity {
     /// `high` on the wire.
     #[wire("high")]
     High,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum LlmType {
     /// `completion` on the wire.
     #[wire("completion")]
     Completion,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -92,7 +92,7 @@ pub enum MessageType {
     /// `audio` on the wire.
     #[wire("audio")]
     Audio,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -129,7 +129,7 @@ pub enum MessageRole {
     /// `developer` on the wire.
     #[wire("developer")]
     Developer,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -146,6 +146,6 @@ pub enum MessageTypeKind {
     /// `input_file` on the wire.
     #[wire("input_file")]
     InputFile,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -61,7 +61,7 @@ pub enum ResponseDataType {
     /// `input_file` on the wire.
     #[wire("input_file")]
     InputFile,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -81,7 +81,7 @@ pub enum ResponseDataRole {
     /// `developer` on the wire.
     #[wire("developer")]
     Developer,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
@@ -107,6 +107,6 @@ pub enum ResponseDataTypeKind {
     /// `contentArray` on the wire.
     #[wire("contentArray")]
     ContentArray,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

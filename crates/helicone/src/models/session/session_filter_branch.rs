@@ -25,6 +25,6 @@ pub enum SessionFilterBranchOperator {
     /// `and` on the wire.
     #[wire("and")]
     And,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -46,6 +46,6 @@ pub enum SessionMetricsQueryParamsPSize {
     /// `p99.9` on the wire.
     #[wire("p99.9")]
     P999,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -50,6 +50,6 @@ pub enum ChatCompletionServiceTier {
     /// `priority` on the wire.
     #[wire("priority")]
     Priority,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -40,6 +40,6 @@ pub enum ChatCompletionChoiceFinishReason {
     /// `function_call` on the wire.
     #[wire("function_call")]
     FunctionCall,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,7 +13,7 @@ pub enum ChatCompletionContentStringResultSuccessData {
     ChatCompletion(Box<ChatCompletion>),
     /// With calls.
     WithCalls(ChatCompletionContentStringResultSuccessDataWithCalls),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -20,7 +20,7 @@ pub enum FilterNode {
     Map(BTreeMap<String, Value>),
     /// Option d.
     OptionD(FilterNodeOptionD),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -31,6 +31,6 @@ pub enum FilterNodeOptionD {
     /// `all` on the wire.
     #[wire("all")]
     All,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

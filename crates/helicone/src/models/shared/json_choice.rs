@@ -19,6 +19,6 @@ pub enum JsonChoice {
     JsonChoiceMap(BTreeMap<String, Option<JsonChoice>>),
     /// JSON choice list.
     JsonChoiceList(Vec<Option<JsonChoice>>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

@@ -56,7 +56,7 @@ pub enum Prompt2025VersionPromptBodyMessagesItemContent {
     Text(String),
     /// Item list.
     ItemList(Vec<Prompt2025VersionPromptBodyMessagesItemContentItem>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -118,7 +118,7 @@ pub enum Prompt2025VersionPromptBodyToolChoice {
     Text(String),
     /// With type.
     WithType(Prompt2025VersionPromptBodyToolChoiceWithType),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

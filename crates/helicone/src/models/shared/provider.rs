@@ -184,6 +184,6 @@ pub enum Provider {
     /// `CUSTOM` on the wire.
     #[wire("CUSTOM")]
     Custom,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

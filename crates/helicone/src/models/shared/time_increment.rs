@@ -25,6 +25,6 @@ pub enum TimeIncrement {
     /// `year` on the wire.
     #[wire("year")]
     Year,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -16,6 +16,6 @@ pub enum TimeFrame {
     /// `30d` on the wire.
     #[wire("30d")]
     N30d,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

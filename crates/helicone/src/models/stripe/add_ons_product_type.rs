@@ -19,6 +19,6 @@ pub enum AddOnsProductType {
     /// `evals` on the wire.
     #[wire("evals")]
     Evals,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

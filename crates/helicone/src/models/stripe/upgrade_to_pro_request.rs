@@ -37,6 +37,6 @@ pub enum UpgradeToProRequestUiMode {
     /// `hosted` on the wire.
     #[wire("hosted")]
     Hosted,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

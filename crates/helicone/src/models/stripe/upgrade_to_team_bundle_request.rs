@@ -20,6 +20,6 @@ pub enum UpgradeToTeamBundleRequestUiMode {
     /// `hosted` on the wire.
     #[wire("hosted")]
     Hosted,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

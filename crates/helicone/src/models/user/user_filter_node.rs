@@ -18,7 +18,7 @@ pub enum UserFilterNode {
     UserFilterBranch(Box<UserFilterBranch>),
     /// Option c.
     OptionC(UserFilterNodeOptionC),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
@@ -29,6 +29,6 @@ pub enum UserFilterNodeOptionC {
     /// `all` on the wire.
     #[wire("all")]
     All,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

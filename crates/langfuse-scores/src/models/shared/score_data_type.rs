@@ -19,6 +19,6 @@ pub enum ScoreDataType {
     /// `CORRECTION` on the wire.
     #[wire("CORRECTION")]
     Correction,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

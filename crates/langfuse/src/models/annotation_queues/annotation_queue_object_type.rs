@@ -16,6 +16,6 @@ pub enum AnnotationQueueObjectType {
     /// `SESSION` on the wire.
     #[wire("SESSION")]
     Session,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

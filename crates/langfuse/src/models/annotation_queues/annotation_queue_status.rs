@@ -13,6 +13,6 @@ pub enum AnnotationQueueStatus {
     /// `COMPLETED` on the wire.
     #[wire("COMPLETED")]
     Completed,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

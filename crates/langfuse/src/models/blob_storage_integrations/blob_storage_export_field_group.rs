@@ -40,6 +40,6 @@ pub enum BlobStorageExportFieldGroup {
     /// `trace_context` on the wire.
     #[wire("trace_context")]
     TraceContext,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

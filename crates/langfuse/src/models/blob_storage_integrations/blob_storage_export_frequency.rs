@@ -19,6 +19,6 @@ pub enum BlobStorageExportFrequency {
     /// `weekly` on the wire.
     #[wire("weekly")]
     Weekly,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -16,6 +16,6 @@ pub enum BlobStorageExportMode {
     /// `FROM_CUSTOM_DATE` on the wire.
     #[wire("FROM_CUSTOM_DATE")]
     FromCustomDate,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

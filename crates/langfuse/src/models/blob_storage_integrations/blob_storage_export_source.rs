@@ -16,6 +16,6 @@ pub enum BlobStorageExportSource {
     /// `LEGACY_TRACES_AND_ENRICHED_OBSERVATIONS` on the wire.
     #[wire("LEGACY_TRACES_AND_ENRICHED_OBSERVATIONS")]
     LegacyTracesAndEnrichedObservations,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -19,6 +19,6 @@ pub enum BlobStorageIntegrationFileType {
     /// `PARQUET` on the wire.
     #[wire("PARQUET")]
     Parquet,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

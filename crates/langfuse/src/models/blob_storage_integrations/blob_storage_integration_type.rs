@@ -16,6 +16,6 @@ pub enum BlobStorageIntegrationType {
     /// `AZURE_BLOB_STORAGE` on the wire.
     #[wire("AZURE_BLOB_STORAGE")]
     AzureBlobStorage,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -25,6 +25,6 @@ pub enum BlobStorageSyncStatus {
     /// `error` on the wire.
     #[wire("error")]
     Error,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -19,6 +19,6 @@ pub enum CommentObjectType {
     /// `PROMPT` on the wire.
     #[wire("PROMPT")]
     Prompt,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

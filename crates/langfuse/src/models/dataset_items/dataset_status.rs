@@ -13,6 +13,6 @@ pub enum DatasetStatus {
     /// `ARCHIVED` on the wire.
     #[wire("ARCHIVED")]
     Archived,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

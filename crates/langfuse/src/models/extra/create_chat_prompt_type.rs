@@ -10,6 +10,6 @@ pub enum CreateChatPromptType {
     /// `chat` on the wire.
     #[wire("chat")]
     Chat,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

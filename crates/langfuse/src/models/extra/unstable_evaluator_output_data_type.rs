@@ -16,6 +16,6 @@ pub enum UnstableEvaluatorOutputDataType {
     /// `CATEGORICAL` on the wire.
     #[wire("CATEGORICAL")]
     Categorical,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -25,6 +25,6 @@ pub enum FeedbackTargetType {
     /// `other` on the wire.
     #[wire("other")]
     Other,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -47,7 +47,7 @@ pub enum IngestionEvent {
     /// Tagged `observation-update`.
     #[wire("observation-update")]
     ObservationUpdate(Box<ObservationUpdate>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

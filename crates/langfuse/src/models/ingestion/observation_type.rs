@@ -37,6 +37,6 @@ pub enum ObservationType {
     /// `GUARDRAIL` on the wire.
     #[wire("GUARDRAIL")]
     Guardrail,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

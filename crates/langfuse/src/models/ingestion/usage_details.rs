@@ -17,6 +17,6 @@ pub enum UsageDetails {
     OpenAiCompletionUsageSchema(Box<OpenAiCompletionUsageSchema>),
     /// Open ai response usage schema.
     OpenAiResponseUsageSchema(Box<OpenAiResponseUsageSchema>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

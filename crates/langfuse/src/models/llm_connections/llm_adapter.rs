@@ -25,6 +25,6 @@ pub enum LlmAdapter {
     /// `google-ai-studio` on the wire.
     #[wire("google-ai-studio")]
     GoogleAiStudio,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

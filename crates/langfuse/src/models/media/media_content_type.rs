@@ -163,6 +163,6 @@ pub enum MediaContentType {
     /// `application/x-7z-compressed` on the wire.
     #[wire("application/x-7z-compressed")]
     ApplicationX7zCompressed,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

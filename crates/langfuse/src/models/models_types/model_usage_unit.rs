@@ -25,6 +25,6 @@ pub enum ModelUsageUnit {
     /// `REQUESTS` on the wire.
     #[wire("REQUESTS")]
     Requests,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

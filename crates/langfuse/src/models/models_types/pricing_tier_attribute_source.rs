@@ -13,6 +13,6 @@ pub enum PricingTierAttributeSource {
     /// `metadata` on the wire.
     #[wire("metadata")]
     Metadata,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -25,6 +25,6 @@ pub enum PricingTierOperator {
     /// `neq` on the wire.
     #[wire("neq")]
     Neq,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -19,6 +19,6 @@ pub enum MembershipRole {
     /// `VIEWER` on the wire.
     #[wire("VIEWER")]
     Viewer,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -10,6 +10,6 @@ pub enum CreateTextPromptType {
     /// `text` on the wire.
     #[wire("text")]
     Text,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

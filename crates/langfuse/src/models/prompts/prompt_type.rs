@@ -13,6 +13,6 @@ pub enum PromptType {
     /// `text` on the wire.
     #[wire("text")]
     Text,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

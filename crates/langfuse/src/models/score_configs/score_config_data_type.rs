@@ -19,6 +19,6 @@ pub enum ScoreConfigDataType {
     /// `TEXT` on the wire.
     #[wire("TEXT")]
     Text,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

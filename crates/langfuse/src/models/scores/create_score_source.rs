@@ -13,6 +13,6 @@ pub enum CreateScoreSource {
     /// `ANNOTATION` on the wire.
     #[wire("ANNOTATION")]
     Annotation,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -25,7 +25,7 @@ pub enum Score {
     /// Tagged `TEXT`.
     #[wire("TEXT")]
     Text(Box<ScoreText>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -10,6 +10,6 @@ pub enum ChatMessageType {
     /// `chatmessage` on the wire.
     #[wire("chatmessage")]
     Chatmessage,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -19,6 +19,6 @@ pub enum ObservationLevel {
     /// `ERROR` on the wire.
     #[wire("ERROR")]
     Error,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

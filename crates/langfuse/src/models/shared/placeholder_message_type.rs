@@ -10,6 +10,6 @@ pub enum PlaceholderMessageType {
     /// `placeholder` on the wire.
     #[wire("placeholder")]
     Placeholder,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -16,7 +16,7 @@ pub enum Prompt {
     /// Tagged `text`.
     #[wire("text")]
     Text(Box<PromptText>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

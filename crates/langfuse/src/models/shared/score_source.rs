@@ -16,6 +16,6 @@ pub enum ScoreSource {
     /// `EVAL` on the wire.
     #[wire("EVAL")]
     Eval,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -20,7 +20,7 @@ pub enum ScoreSubjectV3 {
     /// Tagged `experiment`.
     #[wire("experiment")]
     Experiment(ScoreSubjectV3Experiment),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -26,7 +26,7 @@ pub enum ScoreV3 {
     /// Tagged `CORRECTION`.
     #[wire("CORRECTION")]
     Correction(Box<ScoreV3Correction>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -25,6 +25,6 @@ pub enum UnstableEvaluationRuleMappingSource {
     /// `experiment_item_metadata` on the wire.
     #[wire("experiment_item_metadata")]
     ExperimentItemMetadata,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

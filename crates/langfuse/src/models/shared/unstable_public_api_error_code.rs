@@ -61,6 +61,6 @@ pub enum UnstablePublicApiErrorCode {
     /// `internal_error` on the wire.
     #[wire("internal_error")]
     InternalError,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

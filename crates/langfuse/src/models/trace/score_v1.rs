@@ -21,7 +21,7 @@ pub enum ScoreV1 {
     /// Tagged `TEXT`.
     #[wire("TEXT")]
     Text(Box<ScoreV1Text>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

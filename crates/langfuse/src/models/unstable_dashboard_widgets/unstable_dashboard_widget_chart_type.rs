@@ -34,6 +34,6 @@ pub enum UnstableDashboardWidgetChartType {
     /// `PIVOT_TABLE` on the wire.
     #[wire("PIVOT_TABLE")]
     PivotTable,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -43,6 +43,6 @@ pub enum UnstableDashboardWidgetMetricAggregation {
     /// `uniq` on the wire.
     #[wire("uniq")]
     Uniq,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum UnstableDashboardWidgetSortOrder {
     /// `DESC` on the wire.
     #[wire("DESC")]
     Desc,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

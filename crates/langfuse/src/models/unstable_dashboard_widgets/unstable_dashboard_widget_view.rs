@@ -19,6 +19,6 @@ pub enum UnstableDashboardWidgetView {
     /// `scores-categorical` on the wire.
     #[wire("scores-categorical")]
     ScoresCategorical,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

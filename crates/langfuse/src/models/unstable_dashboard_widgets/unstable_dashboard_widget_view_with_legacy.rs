@@ -22,6 +22,6 @@ pub enum UnstableDashboardWidgetViewWithLegacy {
     /// `traces` on the wire.
     #[wire("traces")]
     Traces,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -14,7 +14,7 @@ pub enum UnstableCreateDashboardPlacementRequest {
     /// Tagged `preset`.
     #[wire("preset")]
     Preset(Box<UnstableCreateDashboardPlacementRequestPreset>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

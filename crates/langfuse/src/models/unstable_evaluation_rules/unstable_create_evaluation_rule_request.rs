@@ -23,6 +23,6 @@ pub enum UnstableCreateEvaluationRuleRequest {
     UnstableCreateEvaluationRuleWithEvaluatorsRequest(
         Box<UnstableCreateEvaluationRuleWithEvaluatorsRequest>,
     ),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

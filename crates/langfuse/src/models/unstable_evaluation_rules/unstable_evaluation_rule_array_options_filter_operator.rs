@@ -16,6 +16,6 @@ pub enum UnstableEvaluationRuleArrayOptionsFilterOperator {
     /// `all of` on the wire.
     #[wire("all of")]
     AllOf,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum UnstableEvaluationRuleBooleanFilterOperator {
     /// `<>` on the wire.
     #[wire("<>")]
     NotEqual,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -44,7 +44,7 @@ pub enum UnstableEvaluationRuleFilter {
     /// Tagged `null`.
     #[wire("null")]
     Null(Box<UnstableEvaluationRuleFilterNull>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -13,6 +13,6 @@ pub enum UnstableEvaluationRuleNullFilterOperator {
     /// `is not null` on the wire.
     #[wire("is not null")]
     IsNotNull,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -22,6 +22,6 @@ pub enum UnstableEvaluationRuleNumberFilterOperator {
     /// `<=` on the wire.
     #[wire("<=")]
     LessOrEqual,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

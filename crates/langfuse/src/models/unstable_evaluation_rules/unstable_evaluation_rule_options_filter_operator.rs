@@ -13,6 +13,6 @@ pub enum UnstableEvaluationRuleOptionsFilterOperator {
     /// `none of` on the wire.
     #[wire("none of")]
     NoneOf,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

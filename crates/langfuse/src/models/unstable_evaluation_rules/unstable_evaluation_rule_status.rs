@@ -16,6 +16,6 @@ pub enum UnstableEvaluationRuleStatus {
     /// `paused` on the wire.
     #[wire("paused")]
     Paused,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -22,6 +22,6 @@ pub enum UnstableEvaluationRuleStringFilterOperator {
     /// `ends with` on the wire.
     #[wire("ends with")]
     EndsWith,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum UnstableEvaluationRuleTarget {
     /// `experiment` on the wire.
     #[wire("experiment")]
     Experiment,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

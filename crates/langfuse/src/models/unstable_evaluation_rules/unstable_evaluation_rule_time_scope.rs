@@ -13,6 +13,6 @@ pub enum UnstableEvaluationRuleTimeScope {
     /// `EXISTING` on the wire.
     #[wire("EXISTING")]
     Existing,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

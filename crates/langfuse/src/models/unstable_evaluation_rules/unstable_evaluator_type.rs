@@ -13,6 +13,6 @@ pub enum UnstableEvaluatorType {
     /// `code` on the wire.
     #[wire("code")]
     Code,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

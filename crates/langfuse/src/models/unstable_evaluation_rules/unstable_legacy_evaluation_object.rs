@@ -43,6 +43,6 @@ pub enum UnstableLegacyEvaluationObject {
     /// `dataset_item` on the wire.
     #[wire("dataset_item")]
     DatasetItem,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

@@ -13,6 +13,6 @@ pub enum UnstableLegacyEvaluationRuleTarget {
     /// `dataset` on the wire.
     #[wire("dataset")]
     Dataset,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

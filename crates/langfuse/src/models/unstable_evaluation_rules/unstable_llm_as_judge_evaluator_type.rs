@@ -10,6 +10,6 @@ pub enum UnstableLlmAsJudgeEvaluatorType {
     /// `llm_as_judge` on the wire.
     #[wire("llm_as_judge")]
     LlmAsJudge,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

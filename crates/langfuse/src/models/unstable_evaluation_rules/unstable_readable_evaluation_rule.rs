@@ -16,6 +16,6 @@ pub enum UnstableReadableEvaluationRule {
     /// Tagged `trace` or `dataset`.
     #[wire("trace", "dataset")]
     UnstableLegacyEvaluationRule(Box<UnstableLegacyEvaluationRule>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

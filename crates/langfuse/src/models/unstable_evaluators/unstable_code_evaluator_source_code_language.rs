@@ -13,6 +13,6 @@ pub enum UnstableCodeEvaluatorSourceCodeLanguage {
     /// `TYPESCRIPT` on the wire.
     #[wire("TYPESCRIPT")]
     Typescript,
-    /// A value this version of the crate does not know.
+    /// A value that this version of the crate does not list.
     Unknown(String),
 }

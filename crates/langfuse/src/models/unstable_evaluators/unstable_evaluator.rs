@@ -18,7 +18,7 @@ pub enum UnstableEvaluator {
     /// Tagged `code`.
     #[wire("code")]
     Code(Box<UnstableEvaluatorCode>),
-    /// A value this version of the crate does not know: kept, and sent back unchanged.
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 

@@ -105,7 +105,7 @@ fn span(number: usize) -> Object {
             "parent_id": (id(number / 4)), "step_number": (number),
             "model": "gpt-4o-2024-08-06", "temperature": 0.7, "finish_reason": "stop",
             "input": [
-                {"role": "system", "content": "You answer questions about customers. Say so when you do not know."},
+                {"role": "system", "content": "Reply to questions about customers. Use the tools for all facts."},
                 {"role": "user", "content": "Which of our customers in Lyon renewed this quarter — and why?\nBe brief."},
             ],
             "output": {

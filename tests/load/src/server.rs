@@ -21,7 +21,7 @@ pub struct TraceServer {
 }
 
 impl TraceServer {
-    /// Starts a server. It answers the first request of each trace with a number in `is_rejected` with status 503.
+    /// Starts a server. It responds to the first request of each trace with a number in `is_rejected` with status 503.
     pub fn start(is_rejected: fn(u64) -> bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("the address");

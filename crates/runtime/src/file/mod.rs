@@ -96,7 +96,7 @@ impl File {
 
     /// Creates a file from a reader, which is streamed.
     ///
-    /// A reader can be read only once: after the first read, the request is not retried, whatever its
+    /// A reader can be read only once: after the first read, the request is not retried with any
     /// [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// ```

@@ -56,7 +56,7 @@ pub(super) struct SeenKeys {
 }
 
 impl SeenKeys {
-    /// Adds the property with this index, of an object with so many properties.
+    /// Adds the property with this index, of an object with `key_count` properties.
     #[inline(always)]
     pub(super) fn insert(&mut self, index: usize, key_count: usize) {
         self.keys.insert(index);

@@ -37,7 +37,7 @@ fn round_trips_spans() {
     assert_round_trip::<LlmSpan>(json!({
         "input": [{"content": "Why?", "role": "user"}, {"content": [{"type": "text", "text": "Ü\u{0}\n"}], "role": "user"}],
         "output": {"content": "Because.", "role": "assistant"},
-        "name": "answer", "statusCode": 200, "parent_id": "p", "model": "gpt-4o", "temperature": 1e-7,
+        "name": "chat", "statusCode": 200, "parent_id": "p", "model": "gpt-4o", "temperature": 1e-7,
         "created_at": "2024-05-01 10:00:00.123456789+00:00", "tags": [], "user_metadata": {"k": "v"},
         "dataset": {"deep": [1, null]}, "redacted_input": "x",
         "metrics": {"num_input_tokens": 3, "duration_ns": 12, "more": [1, {"a": null}]}, "type": "llm",

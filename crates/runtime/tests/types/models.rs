@@ -231,8 +231,8 @@ pub struct Everything {
     pub r#type: Box<SpanType>,
     #[wire("version", fixed = -1)]
     pub version: Fixed,
-    #[wire("gone", fixed = null, optional)]
-    pub gone: Fixed,
+    #[wire("removed", fixed = null, optional)]
+    pub removed: Fixed,
     #[wire(extra)]
     pub extra: BTreeMap<String, f64>,
 }

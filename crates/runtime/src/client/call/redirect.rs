@@ -9,7 +9,7 @@ use crate::client::request::Body;
 /// The maximum number of redirects in one attempt.
 pub(super) const MAX_REDIRECTS: usize = 5;
 
-/// Returns where a response redirects the request. `None` if it is no redirect, or is not followed:
+/// Returns where a response redirects the request. `None` if it is not a redirect, or is not followed:
 ///
 /// - to another origin, because that would send the credential there;
 /// - where it would turn a POST into a GET, whose success would look like that of the POST;

@@ -118,7 +118,7 @@ impl Redaction {
         match value {
             Value::Object(fields) => {
                 let fields = fields.into_iter().map(|(name, value)| {
-                    // Null is no secret, and its presence may matter.
+                    // Null is not a secret, and its presence may matter.
                     let is_redacted = self.is_redacted_field(&name) && !value.is_null();
                     let value = if is_redacted {
                         Value::from(REDACTED)

@@ -205,7 +205,7 @@ fn transport_error(error: reqwest::Error) -> TransportError {
 }
 
 /// Returns whether the server reported over HTTP/2 that it did not process the request (RFC 9113, section 8.7): it
-/// refused the stream, or is shutting down and the stream comes after the last one that it answers.
+/// refused the stream, or is shutting down and the stream comes after the last one that it processes.
 fn is_unprocessed(error: &reqwest::Error) -> bool {
     let mut next = error.source();
     while let Some(error) = next {

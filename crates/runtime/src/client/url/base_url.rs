@@ -32,7 +32,7 @@ impl ServerUrl {
     /// Validates a base URL and adds the suffix of the API, if it is missing.
     ///
     /// # Errors
-    /// If `url` is no absolute URL, has a user, query or fragment, or would send the credential over plain HTTP.
+    /// If `url` is not an absolute URL, has a user, query or fragment, or would send the credential over plain HTTP.
     pub(crate) fn new(
         url: &str,
         suffix: Option<&str>,

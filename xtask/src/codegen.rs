@@ -223,12 +223,12 @@ pub(crate) fn target_dirs(vendor: &VendorFolder, output: &Output) -> [TargetDir;
     [
         TargetDir {
             root: vendor.crate_dir(),
-            shown: format!("crates/{}", vendor.name),
+            display_path: format!("crates/{}", vendor.name),
             files: output.files.clone(),
         },
         TargetDir {
             root: vendor.spec_dir(),
-            shown: format!("specs/{}", vendor.name),
+            display_path: format!("specs/{}", vendor.name),
             files: names_lock,
         },
     ]

@@ -34,7 +34,7 @@ fn missing_names(before: &NamesLock, after: &NamesLock) -> Vec<String> {
         let is_old =
             |was: &OldName| was.name == old.name && was.request.as_ref() == Some(&old.request);
         let same = (&new.name, &new.request) == (&old.name, &old.request);
-        if !same && !new.was.iter().any(is_old) {
+        if !same && !new.previous_names.iter().any(is_old) {
             missing.push(format!("{place}: {}", old.name));
         }
         missing.extend(changed_members(place, &old.members, &new.members));
@@ -42,14 +42,15 @@ fn missing_names(before: &NamesLock, after: &NamesLock) -> Vec<String> {
     for (place, old) in &before.types {
         let has_name = |name: &String| *name == old.name;
         let mut types = after.types.values();
-        let new =
-            types.find(|new| has_name(&new.name) || new.was.iter().any(|was| has_name(&was.name)));
+        let new = types.find(|new| {
+            has_name(&new.name) || new.previous_names.iter().any(|was| has_name(&was.name))
+        });
         let Some(new) = new else {
             missing.push(format!("{place}: {}", old.name));
             continue;
         };
-        if old.rest != new.rest {
-            missing.push(format!("{place}: {:?}", old.rest));
+        if old.catch_all != new.catch_all {
+            missing.push(format!("{place}: {:?}", old.catch_all));
         }
         missing.extend(changed_members(place, &old.members, &new.members));
     }
@@ -75,7 +76,7 @@ fn lock_is_reproducible() {
         lock,
         lock_of_fixture(),
         "{}",
-        lock.text("cargo test -p observatory-tests")
+        lock.to_toml("cargo test -p observatory-tests")
     );
 }
 
@@ -116,7 +117,7 @@ fn additions_without_lock_rename() {
 fn written_lock_is_stable() {
     let once = generate_with_lock(lock_of_fixture());
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("written.lock");
-    std::fs::write(&file, once.plan.lock.text("a command")).unwrap();
+    std::fs::write(&file, once.plan.lock.to_toml("a command")).unwrap();
     let read = NamesLock::load(&file).unwrap();
     assert_eq!(read, once.plan.lock);
     let twice = generate_with_lock(read);
@@ -132,15 +133,15 @@ fn removes_expired_deprecated_names() {
     assert!(text(&generate_with_lock(lock.clone())).contains("pub type OldName = NewName;"));
     for names in lock.types.values_mut() {
         names
-            .was
+            .previous_names
             .iter_mut()
-            .for_each(|was| was.until = "0.1.0".to_owned());
+            .for_each(|was| was.removed_in = "0.1.0".to_owned());
     }
     for names in lock.operations.values_mut() {
         names
-            .was
+            .previous_names
             .iter_mut()
-            .for_each(|was| was.until = "0.1.0".to_owned());
+            .for_each(|was| was.removed_in = "0.1.0".to_owned());
     }
     let expired = generate_with_lock(lock);
     assert!(!text(&expired).contains("#[deprecated"));
@@ -150,7 +151,7 @@ fn removes_expired_deprecated_names() {
             .lock
             .types
             .values()
-            .all(|names| names.was.is_empty())
+            .all(|names| names.previous_names.is_empty())
     );
 }
 
@@ -169,9 +170,12 @@ fn supports_renaming_back() {
     };
     let operation = &lock.operations["#/paths/~1things~1{id}/get"];
     let schema = &lock.types["#/components/schemas/OldName"];
-    let operation = describe(&operation.name, &operation.was);
+    let operation = describe(&operation.name, &operation.previous_names);
     assert_eq!(operation, "get_thing, was fetch_thing");
-    assert_eq!(describe(&schema.name, &schema.was), "OldName, was NewName");
+    assert_eq!(
+        describe(&schema.name, &schema.previous_names),
+        "OldName, was NewName"
+    );
 }
 
 /// With two removed schemas of equal shape and one new schema, either could be its previous name.
@@ -190,7 +194,7 @@ fn does_not_guess_ambiguous_renames() {
         types
             .get("#/components/schemas/NewName")
             .unwrap()
-            .was
+            .previous_names
             .is_empty()
     );
 }
@@ -224,7 +228,7 @@ fn path_variables_can_be_renamed() {
         before.clone(),
     );
     let place = "#/paths/~1things~1{thing}/get";
-    let was = &after.operations.get(place).unwrap().was;
+    let was = &after.operations.get(place).unwrap().previous_names;
     assert_eq!(
         was[0].name,
         before.operations["#/paths/~1things~1{id}/get"].name
@@ -255,12 +259,12 @@ fn configured_names_replace_locked_names() {
     let lock = made.unwrap().plan.lock;
     let person = lock.types.get("#/components/schemas/user").unwrap();
     assert_eq!(
-        (person.name.as_str(), person.was[0].name.as_str()),
+        (person.name.as_str(), person.previous_names[0].name.as_str()),
         ("Person", "User")
     );
     let all = lock.operations.get("#/paths/~1things/get").unwrap();
     assert_eq!(
-        (all.name.as_str(), all.was[0].name.as_str()),
+        (all.name.as_str(), all.previous_names[0].name.as_str()),
         ("all_things", "list_things")
     );
 }

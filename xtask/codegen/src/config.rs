@@ -1,12 +1,12 @@
-//! `vendor.toml`: everything that is configuration for one API.
+//! `vendor.toml`: the configuration of one API.
 //!
-//! A document says how requests look; this file says the rest: which environment variables hold the key, how a key
-//! travels when the document gets it wrong, which servers have names, which answers come in an envelope. The
-//! generator holds no vendor's name: whatever differs between vendors is data here or an overlay action.
+//! It contains what the document does not: the environment variables of credentials, headers that the document gets
+//! wrong, names of servers, rules for envelopes and pagination. The generator itself has no code for a vendor.
 
-mod faults;
-mod paging;
+mod pagination;
+mod validate;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -15,16 +15,16 @@ use crate::diag::{Code, Error};
 use crate::loader::read_text_if_exists;
 use crate::lock::NamesLock;
 
-use faults::{Fault, line_of};
-pub use paging::{PaginationRule, PaginationStyle};
+pub use pagination::{PaginationRule, PaginationStyle};
+use validate::{InvalidTable, find_line};
 
-/// The first program that a reader sees, compiled as a doctest.
+/// The first example in the README, compiled as a doctest.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct QuickStart {
-    /// The feature of the resource that it uses.
+    /// The Cargo feature of the resource that the example uses.
     pub feature: String,
-    /// What has to be in the environment, and whatever else there is to say before it. Markdown.
+    /// Markdown before the example, for example the required environment variables.
     pub text: String,
     /// The whole program.
     pub code: String,
@@ -34,172 +34,172 @@ pub struct QuickStart {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Config {
-    /// The name people know it by (`Galileo`).
+    /// The product name (`Galileo`).
     pub title: String,
-    /// The crate's name; `observatory-<folder>` when empty.
+    /// The name of the package. If empty, the caller of the generator chooses it.
     pub package: String,
-    /// One sentence for Cargo.toml.
+    /// The `description` in Cargo.toml, in one sentence.
     pub description: String,
-    /// Whether `src/ext/mod.rs` exists, hand-written, and belongs to the crate.
+    /// Whether the crate has a hand-written module `src/ext/mod.rs`.
     pub ext: bool,
-    /// The program in the crate's README.
+    /// The first example in the README.
     pub quick_start: Option<QuickStart>,
-    /// Where the document comes from; written by `spec pin`.
+    /// The origin of the document, written by `spec pin`.
     pub document: DocumentOrigin,
-    /// Base URLs with names. Without any, the document's servers are used.
+    /// Named base URLs. If empty, the servers of the document are used.
     pub server: Vec<NamedServer>,
-    /// Where `from_env` looks for the base URL.
+    /// How `from_env` determines the base URL.
     pub base_url: BaseUrl,
-    /// How credentials travel and where `from_env` finds them, by security scheme. The first one is what
-    /// `Client::new` takes.
+    /// Credentials by security scheme. `Client::new` takes the first one.
     pub credential: Vec<Credential>,
-    /// Answers that come wrapped.
+    /// Responses that are wrapped in an envelope.
     pub envelope: Vec<EnvelopeRule>,
-    /// Answers that come in pages, where the document does not make it plain.
+    /// Pagination that the generator does not detect.
     pub pagination: Vec<PaginationRule>,
-    /// What may be sent again when it failed, beyond what methods say of themselves.
+    /// Operations that may be retried although their method is not idempotent.
     pub retry: Vec<RetryRule>,
-    /// Response headers that carry the request's id, most telling first.
+    /// Response headers that contain the request ID, in order of preference.
     pub request_id_headers: Vec<String>,
-    /// Gaps accepted with a reason.
+    /// Accepted gaps.
     pub accept: Vec<Acceptance>,
-    /// Names that no rule gets right.
+    /// Exceptions to the naming rules.
     pub names: Names,
 }
 
-/// Where a pinned document comes from.
+/// The origin of a pinned document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct DocumentOrigin {
-    /// URL or file name.
+    /// The URL or the file name.
     pub origin: String,
-    /// SHA-256 of the published bytes, in hex.
+    /// The SHA-256 of the published bytes, in hexadecimal.
     pub sha256: String,
-    /// When it was pinned or published, `YYYY-MM-DD`.
+    /// The date on which the document was pinned or published, `YYYY-MM-DD`.
     pub date: String,
-    /// SPDX expression.
+    /// The license as an SPDX expression.
     pub license: String,
-    /// What the server calls this version of it, for `spec update` to ask whether there is another.
+    /// The `ETag` of the published document, with which `spec update` detects a new version.
     pub etag: String,
 }
 
-/// A base URL with a name.
+/// A named base URL.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct NamedServer {
-    /// `production`, `eu`, …
+    /// The name: `production`, `eu`, …
     pub name: String,
     /// The base URL.
     pub url: String,
-    /// Keys that start like this belong to this server.
+    /// The prefix of the API keys that are valid for this server.
     pub key_prefix: Option<String>,
 }
 
-/// Where `from_env` looks for the base URL.
+/// How `from_env` determines the base URL.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct BaseUrl {
-    /// Variables that hold it, first one set wins.
+    /// Environment variables that contain the base URL. The first one that is set is used.
     pub env: Vec<String>,
-    /// A suffix that every base URL has and that people leave out (`/v2`); added where missing.
+    /// The suffix of every base URL (`/v2`), which is added if it is missing.
     pub suffix: Option<String>,
-    /// A variable that holds the URL of something else, from which it can be told.
+    /// How to derive the base URL from another URL.
     pub derive: Option<DerivedUrl>,
 }
 
-/// How to tell the base URL from another URL. Rules are tried in order; the first that applies wins.
+/// How to derive the base URL from another URL. The first rule that applies is used.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct DerivedUrl {
-    /// The variable (`GALILEO_CONSOLE_URL`).
+    /// The environment variable that contains the other URL (`GALILEO_CONSOLE_URL`).
     pub env: String,
-    /// The rules.
+    /// The rules, in their order.
     pub rule: Vec<UrlRule>,
 }
 
-/// One rule of a [`DerivedUrl`]: `url` where the host contains one of `host-contains`, or else `replace` → `with` in the host.
+/// One rule of a [`DerivedUrl`]. It has either `url`, or `replace` and `with`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct UrlRule {
-    /// Applies where the URL contains one of these; everywhere when empty.
+    /// The rule applies if the URL contains one of these texts. If empty, it always applies.
     pub contains: Vec<String>,
-    /// The answer.
+    /// The base URL.
     pub url: Option<String>,
-    /// Text to replace in the URL.
+    /// The text in the URL that is replaced.
     pub replace: Option<String>,
-    /// What to put there.
+    /// The replacement.
     pub with: Option<String>,
 }
 
-/// How a credential travels.
+/// How a credential is read and sent.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Credential {
     /// The key in `components/securitySchemes`.
     pub scheme: String,
-    /// Variables that hold it, first one set wins. For basic auth: user name.
+    /// Environment variables that contain the key or, for HTTP Basic, the user name. The first one that is set is used.
     pub env: Vec<String>,
-    /// For basic auth: variables that hold the password.
+    /// Environment variables that contain the password for HTTP Basic.
     pub password_env: Vec<String>,
-    /// The header, where the document names another one.
+    /// The header, if that in the document is wrong.
     pub header: Option<String>,
-    /// Other headers the vendor takes, told in the docs.
+    /// Other headers that the server accepts, for the documentation.
     pub header_alternatives: Vec<String>,
-    /// What stands before the key (`Bearer `).
+    /// The text before the key in the header (`Bearer `).
     pub prefix: Option<String>,
 }
 
-/// Answers that come wrapped: a schema of exactly these properties, or a union whose members all have them.
+/// Responses that are wrapped in an envelope: a schema with exactly these properties, or a union whose members all have
+/// them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct EnvelopeRule {
-    /// The property that holds what was asked for.
+    /// The property that contains the data.
     pub data: String,
-    /// The property that says what went wrong, null if nothing did.
+    /// The property that contains the error, or null on success.
     pub error: Option<String>,
 }
 
-/// Operations that may be sent twice though their method does not say so: those that only read, or that do nothing new
-/// the second time. One that the document does not have is an error.
+/// Operations that may be retried although their method is not idempotent, since they only read or have the same
+/// effect when repeated.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct RetryRule {
-    /// Their `operationId`s.
+    /// The `operationId`s. It is an error if the document does not have one of them.
     pub idempotent: Vec<String>,
-    /// How that is known.
+    /// Why the operations are idempotent.
     pub reason: String,
 }
 
-/// A gap accepted with a reason. One that no longer occurs is an error.
+/// A gap that is accepted for a reason. It is an error if the gap does not occur.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Acceptance {
-    /// The diagnostic's code.
+    /// The code of the diagnostic.
     pub code: String,
-    /// Its place.
+    /// The pointer of the diagnostic.
     pub pointer: String,
-    /// Why it may stay.
+    /// Why the gap is acceptable.
     pub reason: String,
 }
 
-/// Names that no rule gets right.
+/// Exceptions to the naming rules.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Names {
-    /// Words that stay together when names are split (`OpenAI`, `OAuth`).
+    /// Words that are not split (`OpenAI`, `OAuth`).
     pub words: Vec<String>,
     /// Rust names by JSON pointer.
-    pub rename: std::collections::BTreeMap<String, String>,
-    /// The names that programs use; they stand in `names.lock` beside this file.
+    pub rename: BTreeMap<String, String>,
+    /// The names of the last generated version, from `names.lock` beside `vendor.toml`.
     #[serde(skip)]
     pub lock: NamesLock,
 }
 
 impl Config {
-    /// Reads `vendor.toml`; a missing one is an empty one.
+    /// Reads the `vendor.toml` at `path`. A missing file is an empty configuration.
     ///
     /// # Errors
-    /// When the file says something that is not known or cannot be, with its line.
+    /// If the file cannot be read or is not valid, with the line.
     pub fn load(path: &Path) -> Result<Self, Error> {
         match read_text_if_exists(path)? {
             Some(text) => Self::parse(path, &text),
@@ -207,28 +207,25 @@ impl Config {
         }
     }
 
-    /// Reads the text of a `vendor.toml`, which came from `path`.
+    /// Parses the text of a `vendor.toml`. `path` is used in messages.
     ///
     /// # Errors
-    /// When it says something that is not known or cannot be, with its line.
+    /// If the text is not valid, with the line.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
-        let vendor: Self = toml::from_str(text).map_err(|why| {
-            let offset = why.span().map_or(0, |span| span.start);
-            Error::syntax_at(path, text, offset, why.message())
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            Error::syntax_at(path, text, offset, error.message())
         })?;
-        match vendor.fault() {
-            None => Ok(vendor),
-            Some(Fault {
+        match config.find_invalid_table() {
+            None => Ok(config),
+            Some(InvalidTable {
                 table,
                 index,
                 message,
             }) => {
-                let line = line_of(text, table, index);
-                Err(Error::new(
-                    Code::Config,
-                    format!("{}:{line}: {message}", path.display()),
-                    None,
-                ))
+                let line = find_line(text, table, index);
+                let message = format!("{}:{line}: {message}", path.display());
+                Err(Error::new(Code::Config, message, None))
             }
         }
     }

@@ -1,6 +1,6 @@
-//! Digests as people read them.
+//! Hexadecimal digests.
 
-/// The bytes in hexadecimal, two digits each.
+/// Returns the bytes in hexadecimal, two lower-case digits each.
 pub fn to_hex<'b>(bytes: impl IntoIterator<Item = &'b u8>) -> String {
     let digits = bytes.into_iter().map(|byte| format!("{byte:02x}"));
     digits.collect()

@@ -1,8 +1,8 @@
-//! `names.lock`: the names that programs use, by where what they name stands in the document.
+//! `names.lock`: the names in the generated crate, by their pointer in the document.
 //!
-//! `codegen` writes it and reads it back: whatever it names keeps its name, and what is new takes a name that is free.
-//! So a schema or an operation that is added renames nothing. What the document itself renames gets its new name, and
-//! keeps the old one for a while.
+//! The generator writes the file and reads it the next time. Names in the file are kept, and new items get unused
+//! names, so that a new schema or operation never renames another one. An item that the document itself renames gets
+//! its new name, and its old name is deprecated for some versions.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,87 +13,91 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 use crate::diag::Error;
 use crate::loader::read_text_if_exists;
 
-/// The file's name, in the vendor's folder.
+/// The file name, in the folder of the vendor.
 pub const FILE_NAME: &str = "names.lock";
 
-/// Names on the wire, and in Rust.
+/// Rust names by wire name.
 pub type Members = BTreeMap<String, String>;
 
-/// The names that programs use.
+/// The names in a generated crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct NamesLock {
-    /// By the words of their tag, in small letters.
+    /// Resources by the words of their tag, in lower case.
     pub resources: BTreeMap<String, ResourceNames>,
-    /// By their place.
+    /// Operations by pointer.
     pub operations: BTreeMap<String, OperationNames>,
-    /// By their place; what stands in place is told by the property, the parameter or the status it belongs to.
+    /// Types by pointer. The pointer of an inline schema contains the property, the parameter or the status of the
+    /// schema.
     pub types: BTreeMap<String, TypeNames>,
 }
 
-/// What a resource is called.
+/// The names of a resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceNames {
-    /// The cargo feature.
+    /// The Cargo feature.
     pub feature: String,
-    /// The module, and the client's method.
+    /// The module and the method of the client.
     pub module: String,
-    /// The handle's type.
+    /// The type of the handle.
     pub handle: String,
 }
 
-/// What an operation is called.
+/// The names of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationNames {
-    /// The `operationId` that the name comes from.
+    /// The `operationId` from which the name was derived.
     pub id: Option<String>,
     /// The method.
     pub name: String,
-    /// The request value's type.
+    /// The type of the request value.
     pub request: String,
-    /// The enum of its answers, where there is one.
-    pub answer: Option<String>,
-    /// Its parameters and its body.
-    #[serde(default, deserialize_with = "members")]
+    /// The enum of responses, if there is one.
+    #[serde(rename = "answer")]
+    pub response_enum: Option<String>,
+    /// Parameters and body.
+    #[serde(default, deserialize_with = "deserialize_members")]
     pub members: Members,
-    /// What it was called before.
-    #[serde(default)]
-    pub was: Vec<OldName>,
+    /// Deprecated names.
+    #[serde(default, rename = "was")]
+    pub previous_names: Vec<OldName>,
 }
 
-/// What a type is called.
+/// The names of a type.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypeNames {
-    /// Its name.
+    /// The type.
     pub name: String,
-    /// What it consists of, as a digest: a type of the same shape elsewhere is this one, renamed.
+    /// A digest of the content of the type, which identifies it if its pointer has changed.
     pub shape: String,
-    /// What holds all that has no name of its own: the catch-all, or the further properties.
-    pub rest: Option<String>,
-    /// Its fields or variants.
-    #[serde(default, deserialize_with = "members")]
+    /// The variant for unknown values, or the field for additional properties.
+    #[serde(rename = "rest")]
+    pub catch_all: Option<String>,
+    /// Fields or variants.
+    #[serde(default, deserialize_with = "deserialize_members")]
     pub members: Members,
-    /// What it was called before.
-    #[serde(default)]
-    pub was: Vec<OldName>,
+    /// Deprecated names.
+    #[serde(default, rename = "was")]
+    pub previous_names: Vec<OldName>,
 }
 
-/// A name that programs may still use.
+/// A deprecated name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OldName {
     /// The name.
     pub name: String,
-    /// For an operation: the request value's type.
+    /// For an operation: the type of the request value.
     pub request: Option<String>,
-    /// The first version without it.
-    pub until: String,
+    /// The first version without the name.
+    #[serde(rename = "until")]
+    pub removed_in: String,
 }
 
-/// A member as the file has it: one name where both are the same.
+/// A member in the file: one name if the wire name and the Rust name are equal.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Member {
@@ -101,8 +105,10 @@ enum Member {
     Named([String; 2]),
 }
 
-fn members<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Members, D::Error> {
-    let members = Vec::<Member>::deserialize(from)?.into_iter();
+fn deserialize_members<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Members, D::Error> {
+    let members = Vec::<Member>::deserialize(deserializer)?.into_iter();
     Ok(members
         .map(|member| match member {
             Member::Same(name) => (name.clone(), name),
@@ -112,10 +118,10 @@ fn members<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Members, D::Erro
 }
 
 impl NamesLock {
-    /// Reads the file; a missing one names nothing.
+    /// Reads the file at `path`. A missing file has no names.
     ///
     /// # Errors
-    /// When it is not what `codegen` writes, with the line.
+    /// If the file cannot be read or is not valid, with the line.
     pub fn load(path: &Path) -> Result<Self, Error> {
         match read_text_if_exists(path)? {
             Some(text) => Self::parse(path, &text),
@@ -123,105 +129,109 @@ impl NamesLock {
         }
     }
 
-    /// Parses the text of a lock; `path` is what errors show.
+    /// Parses the text of a lock file. `path` is used in messages.
     ///
     /// # Errors
-    /// When it is not what [`NamesLock::text`] writes, with the line.
+    /// If the text is not valid, with the line.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(|why| {
-            let offset = why.span().map_or(0, |span| span.start);
-            Error::syntax_at(path, text, offset, why.message())
+        toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            Error::syntax_at(path, text, offset, error.message())
         })
     }
 
-    /// The file's text, one line a name.
-    pub fn text(&self, command: &str) -> String {
+    /// Returns the text of the file, one line per item. `command` is the command that generates it.
+    pub fn to_toml(&self, command: &str) -> String {
         let mut document = DocumentMut::new();
         let resources = self.resources.iter().map(|(key, names)| {
-            let facts = [
+            let entries = [
                 ("feature", &names.feature),
                 ("module", &names.module),
                 ("handle", &names.handle),
             ];
-            let facts = facts.map(|(key, name)| (key, Some(name.as_str().into())));
-            (key, line(facts))
+            let entries = entries.map(|(key, name)| (key, Some(name.as_str().into())));
+            (key, inline_table(entries))
         });
         document.insert("resources", table(resources));
         document.insert(
             "operations",
-            table(self.operations.iter().map(|(k, v)| (k, v.line()))),
+            table(
+                self.operations
+                    .iter()
+                    .map(|(k, v)| (k, v.to_inline_table())),
+            ),
         );
         document.insert(
             "types",
-            table(self.types.iter().map(|(k, v)| (k, v.line()))),
+            table(self.types.iter().map(|(k, v)| (k, v.to_inline_table()))),
         );
         format!(
-            "# @generated by `{command}`\n# The names that programs use, by their place in the document: whatever stands here \
-             keeps its name.\n# Take a line out to have its name made anew; that breaks the programs that use it.\n\n{document}"
+            "# @generated by `{command}`\n# The names in the generated crate, by their pointer in the document. Names in this \
+             file do not change.\n# If you remove a line, its name is chosen again, which can break callers.\n\n{document}"
         )
     }
 }
 
 impl OperationNames {
-    fn line(&self) -> InlineTable {
+    fn to_inline_table(&self) -> InlineTable {
         let text = |text: &String| Value::from(text.as_str());
-        line([
+        inline_table([
             ("name", Some(text(&self.name))),
             ("request", Some(text(&self.request))),
-            ("answer", self.answer.as_ref().map(text)),
+            ("answer", self.response_enum.as_ref().map(text)),
             ("id", self.id.as_ref().map(text)),
-            ("members", listed(&self.members)),
-            ("was", old(&self.was)),
+            ("members", members_array(&self.members)),
+            ("was", previous_names_array(&self.previous_names)),
         ])
     }
 }
 
 impl TypeNames {
-    fn line(&self) -> InlineTable {
+    fn to_inline_table(&self) -> InlineTable {
         let text = |text: &String| Value::from(text.as_str());
-        line([
+        inline_table([
             ("name", Some(text(&self.name))),
             ("shape", Some(text(&self.shape))),
-            ("rest", self.rest.as_ref().map(text)),
-            ("members", listed(&self.members)),
-            ("was", old(&self.was)),
+            ("rest", self.catch_all.as_ref().map(text)),
+            ("members", members_array(&self.members)),
+            ("was", previous_names_array(&self.previous_names)),
         ])
     }
 }
 
-fn table<'k>(lines: impl Iterator<Item = (&'k String, InlineTable)>) -> Item {
+fn table<'k>(entries: impl Iterator<Item = (&'k String, InlineTable)>) -> Item {
     let mut table = Table::new();
-    for (key, line) in lines {
-        table.insert(key, Item::Value(Value::InlineTable(line)));
+    for (key, entry) in entries {
+        table.insert(key, Item::Value(Value::InlineTable(entry)));
     }
     Item::Table(table)
 }
 
-fn line<const N: usize>(facts: [(&str, Option<Value>); N]) -> InlineTable {
-    let facts = facts.into_iter();
-    facts
+fn inline_table<const N: usize>(entries: [(&str, Option<Value>); N]) -> InlineTable {
+    let entries = entries.into_iter();
+    entries
         .filter_map(|(key, value)| Some((key, value?)))
         .collect()
 }
 
-fn listed(members: &Members) -> Option<Value> {
+fn members_array(members: &Members) -> Option<Value> {
     let members = members.iter().map(|(wire, name)| match wire == name {
         true => Value::from(name.as_str()),
         false => Value::Array(Array::from_iter([wire.as_str(), name.as_str()])),
     });
-    let list: Array = members.collect();
-    (!list.is_empty()).then_some(Value::Array(list))
+    let array: Array = members.collect();
+    (!array.is_empty()).then_some(Value::Array(array))
 }
 
-fn old(names: &[OldName]) -> Option<Value> {
+fn previous_names_array(names: &[OldName]) -> Option<Value> {
     let names = names.iter().map(|old| {
         let request = old.request.as_ref();
-        Value::InlineTable(line([
+        Value::InlineTable(inline_table([
             ("name", Some(old.name.as_str().into())),
             ("request", request.map(|request| request.as_str().into())),
-            ("until", Some(old.until.as_str().into())),
+            ("until", Some(old.removed_in.as_str().into())),
         ]))
     });
-    let list: Array = names.collect();
-    (!list.is_empty()).then_some(Value::Array(list))
+    let array: Array = names.collect();
+    (!array.is_empty()).then_some(Value::Array(array))
 }

@@ -118,7 +118,7 @@ pub fn emit_output(planned: PlannedDocument, config: &Config) -> Result<Output, 
         split_accepted(diags, config).map_err(|error| error.with_source(&raw.path, &raw.text))?;
     Ok(Output {
         files: emit(&plan),
-        lock: plan.lock.text(&plan.options.command),
+        lock: plan.lock.to_toml(&plan.options.command),
         diagnostics,
         accepted,
         raw,

@@ -91,7 +91,7 @@ fn print_next_steps_after_failure(name: &str, pinned: &Pinned) {
 fn spec_dir(vendor: &VendorFolder, files: Files) -> TargetDir {
     TargetDir {
         root: vendor.spec_dir(),
-        shown: format!("specs/{}", vendor.name),
+        display_path: format!("specs/{}", vendor.name),
         files,
     }
 }

@@ -123,7 +123,7 @@ fn updated_changelog(vendor: &VendorFolder, entry: &str) -> Result<TargetDir, Er
     files.insert("CHANGELOG.md".to_owned(), text);
     Ok(TargetDir {
         root: vendor.root.clone(),
-        shown: String::new(),
+        display_path: String::new(),
         files,
     })
 }

@@ -340,7 +340,7 @@ impl Kept {
         wires: impl Iterator<Item = &'k str>,
     ) -> Self {
         let known = cx.stable.type_names(id);
-        let rest = known.and_then(|names| names.rest.clone());
+        let rest = known.and_then(|names| names.catch_all.clone());
         Self {
             rest: rest.filter(|rest| scope.keep(rest)),
             members: stable::keep(scope, known.map(|names| &names.members), wires),

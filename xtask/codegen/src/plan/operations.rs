@@ -210,10 +210,10 @@ fn kept_name(
     let now = (!stays).then(|| OldName {
         name: known.name.clone(),
         request: Some(known.request.clone()),
-        until: stable.until(),
+        removed_in: stable.until(),
     });
     let kept = (stays && scope.keep(&known.name)).then(|| known.name.clone());
-    let was = stable.was(&known.was, now).into_iter();
+    let was = stable.was(&known.previous_names, now).into_iter();
     (kept, was.filter(|old| scope.keep(&old.name)).collect())
 }
 
@@ -305,7 +305,7 @@ fn kept_types(
     let current = known.filter(|known| !old.contains(&&known.request));
     let mut keep = |name: &String| requests.keep(name).then(|| name.clone());
     let request = current.and_then(|known| keep(&known.request));
-    let answer = known.and_then(|known| keep(known.answer.as_ref()?));
+    let answer = known.and_then(|known| keep(known.response_enum.as_ref()?));
     old.into_iter().for_each(|name| {
         keep(name);
     });

@@ -1,17 +1,17 @@
-//! Everything around the schemas: operations, parameters, bodies, answers, servers, security.
+//! Converts everything but schemas: operations, parameters, bodies, responses, servers, security schemes.
 
 use indexmap::IndexMap;
 use openapiv3::{self as oa, ReferenceOr};
 use serde_json::Value;
 
-use super::schema::{place, schema_ref};
+use super::schema::{schema_ref, source_pointer};
 use super::{Body, Media, Operation, Parameter, Response};
 use crate::ir::{
     Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, SchemeKind, SecurityScheme,
     Server, Status,
 };
 
-/// The operations of a path, in the order of OpenAPI's own list.
+/// Returns the operations of a path item, in the order of [`Method::ALL`].
 pub(super) fn operations(path: &str, item: oa::PathItem) -> Vec<Operation> {
     let methods = [
         (Method::Get, item.get),
@@ -30,8 +30,8 @@ pub(super) fn operations(path: &str, item: oa::PathItem) -> Vec<Operation> {
 }
 
 fn operation(path: &str, method: Method, raw: oa::Operation) -> Operation {
-    let coded = raw.responses.responses.into_iter();
-    let coded = coded.filter_map(|(code, raw)| {
+    let by_status = raw.responses.responses.into_iter();
+    let by_status = by_status.filter_map(|(code, raw)| {
         let status = match code {
             oa::StatusCode::Code(code) => Status::Code(code),
             oa::StatusCode::Range(class) => Status::Class(u8::try_from(class).unwrap_or(u8::MAX)),
@@ -49,7 +49,7 @@ fn operation(path: &str, method: Method, raw: oa::Operation) -> Operation {
             description: raw.description,
             deprecated: raw.deprecated,
         },
-        at: place(&raw.extensions),
+        at: source_pointer(&raw.extensions),
         parameters: raw
             .parameters
             .into_iter()
@@ -57,11 +57,11 @@ fn operation(path: &str, method: Method, raw: oa::Operation) -> Operation {
             .collect(),
         body: raw
             .request_body
-            .and_then(|raw| Some(body(raw.into_item()?))),
-        responses: coded
+            .and_then(|raw| Some(request_body(raw.into_item()?))),
+        responses: by_status
             .chain(default.map(|raw| (Status::Default, response(raw))))
             .collect(),
-        security: raw.security.as_ref().map(|raw| requirements(raw)),
+        security: raw.security.as_ref().map(|raw| security_requirements(raw)),
         server: raw.servers.first().map(server),
     }
 }
@@ -118,8 +118,8 @@ fn parameter(raw: oa::Parameter) -> Parameter {
         allow_reserved: allow_reserved || reserved,
         required: data.required,
         schema,
-        docs: described(data.description.as_ref(), data.deprecated.unwrap_or(false)),
-        at: place(&data.extensions),
+        docs: docs(data.description.as_ref(), data.deprecated.unwrap_or(false)),
+        at: source_pointer(&data.extensions),
     }
 }
 
@@ -140,24 +140,24 @@ fn path_style(style: &oa::PathStyle) -> ParamStyle {
     }
 }
 
-fn body(raw: oa::RequestBody) -> Body {
+fn request_body(raw: oa::RequestBody) -> Body {
     Body {
         required: raw.required,
-        content: media(raw.content),
-        docs: described(raw.description.as_ref(), false),
-        at: place(&raw.extensions),
+        content: media_types(raw.content),
+        docs: docs(raw.description.as_ref(), false),
+        at: source_pointer(&raw.extensions),
     }
 }
 
 fn response(raw: oa::Response) -> Response {
     Response {
-        content: media(raw.content),
-        docs: described(Some(&raw.description), false),
-        at: place(&raw.extensions),
+        content: media_types(raw.content),
+        docs: docs(Some(&raw.description), false),
+        at: source_pointer(&raw.extensions),
     }
 }
 
-fn media(content: IndexMap<String, oa::MediaType>) -> Vec<Media> {
+fn media_types(content: IndexMap<String, oa::MediaType>) -> Vec<Media> {
     let encoding = |(property, raw): (String, oa::Encoding)| PartEncoding {
         property,
         content_type: raw.content_type,
@@ -172,14 +172,14 @@ fn media(content: IndexMap<String, oa::MediaType>) -> Vec<Media> {
         .collect()
 }
 
-/// Alternatives of schemes that must all be satisfied.
-pub(super) fn requirements(raw: &[oa::SecurityRequirement]) -> Vec<Vec<String>> {
+/// Returns the alternative security requirements. Each is a list of schemes that must all be satisfied.
+pub(super) fn security_requirements(raw: &[oa::SecurityRequirement]) -> Vec<Vec<String>> {
     raw.iter()
         .map(|all| all.keys().cloned().collect())
         .collect()
 }
 
-/// A base URL, its variables replaced by their defaults.
+/// Converts a server. Variables in its URL are replaced by the defaults.
 pub(super) fn server(raw: &oa::Server) -> Server {
     let mut url = raw.url.clone();
     for (name, variable) in raw.variables.iter().flatten() {
@@ -187,12 +187,12 @@ pub(super) fn server(raw: &oa::Server) -> Server {
     }
     Server {
         url,
-        docs: described(raw.description.as_ref(), false),
+        docs: docs(raw.description.as_ref(), false),
     }
 }
 
-/// One way to prove who is asking.
-pub(super) fn scheme(id: &str, raw: &oa::SecurityScheme) -> SecurityScheme {
+/// Converts a security scheme.
+pub(super) fn security_scheme(id: &str, raw: &oa::SecurityScheme) -> SecurityScheme {
     let (kind, description) = match raw {
         oa::SecurityScheme::APIKey {
             location,
@@ -233,12 +233,12 @@ pub(super) fn scheme(id: &str, raw: &oa::SecurityScheme) -> SecurityScheme {
     SecurityScheme {
         id: id.to_owned(),
         kind,
-        docs: described(description.as_ref(), false),
+        docs: docs(description.as_ref(), false),
     }
 }
 
-/// Words that are a description and nothing else; empty text is no text.
-pub(super) fn described(description: Option<&String>, deprecated: bool) -> Docs {
+/// Returns documentation without summary. An empty description counts as absent.
+pub(super) fn docs(description: Option<&String>, deprecated: bool) -> Docs {
     let description = description.filter(|text| !text.trim().is_empty()).cloned();
     Docs {
         summary: None,
@@ -247,7 +247,7 @@ pub(super) fn described(description: Option<&String>, deprecated: bool) -> Docs 
     }
 }
 
-/// The place of something that carries none.
-pub(super) fn component_place(section: &str, key: &str) -> Pointer {
+/// Returns the pointer to a component.
+pub(super) fn component_pointer(section: &str, key: &str) -> Pointer {
     Pointer::root().join("components").join(section).join(key)
 }

@@ -1,7 +1,7 @@
-//! The document as a typed tree.
+//! Parses a canonical document into a typed tree.
 //!
-//! The only importer of `openapiv3`. What comes out is ours: every node knows its place in the vendor's document, a
-//! schema is one flat record whatever keywords it mixes, and references between schemas stay names.
+//! This is the only module that uses `openapiv3`. Every node of the tree has its pointer in the source document, a
+//! schema is one struct with all its keywords, and a reference to a schema is the key of a component.
 
 mod api;
 mod parse;
@@ -14,26 +14,26 @@ use serde_json::Value;
 
 use crate::ir::{Constraint, Docs, Method, PartEncoding, Pointer, SecurityScheme, Server, Status};
 
-/// One API description, canonical and typed.
+/// A parsed canonical document.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     /// `info.title`.
     pub title: String,
     /// `info.version`.
     pub version: String,
-    /// Words about the whole.
+    /// `info.summary` and `info.description`.
     pub docs: Docs,
-    /// Base URLs, variables replaced by their defaults.
+    /// The servers. Variables in their URLs are replaced by the defaults.
     pub servers: Vec<Server>,
-    /// The tags that are described.
+    /// The tags of the document with their documentation.
     pub tags: Vec<(String, Docs)>,
-    /// The requirement of operations that state none.
+    /// The security requirements of operations without own ones: a list of alternatives.
     pub security: Vec<Vec<String>>,
-    /// Ways to prove who is asking.
+    /// `components/securitySchemes`.
     pub schemes: Vec<SecurityScheme>,
-    /// In document order.
+    /// The operations, sorted by path.
     pub operations: Vec<Operation>,
-    /// `components/schemas`, by raw key.
+    /// `components/schemas`, by key.
     pub schemas: IndexMap<String, SchemaRef>,
 }
 
@@ -42,142 +42,142 @@ pub struct Document {
 pub struct Operation {
     /// `operationId`.
     pub id: Option<String>,
-    /// The method.
+    /// The HTTP method.
     pub method: Method,
     /// The path template.
     pub path: String,
-    /// In order.
+    /// The tags, in their order.
     pub tags: Vec<String>,
-    /// Words for its documentation.
+    /// The documentation.
     pub docs: Docs,
-    /// Its place.
+    /// The pointer in the source document.
     pub at: Pointer,
-    /// Path and operation parameters, merged.
+    /// The parameters, including those of the path item.
     pub parameters: Vec<Parameter>,
-    /// What is sent.
+    /// The request body.
     pub body: Option<Body>,
-    /// What comes back, by status.
+    /// The responses by status.
     pub responses: Vec<(Status, Response)>,
-    /// Alternatives; `None` where the document's default applies.
+    /// The alternative security requirements. `None` if those of the document apply.
     pub security: Option<Vec<Vec<String>>>,
-    /// A base URL of its own.
+    /// The server, if it is not that of the document.
     pub server: Option<Server>,
 }
 
 /// A parameter.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Its name on the wire.
+    /// The wire name.
     pub name: String,
-    /// Where it travels.
+    /// The location: path, query, header or cookie.
     pub location: crate::ir::ParamLocation,
-    /// How it becomes text.
+    /// The serialization style.
     pub style: crate::ir::ParamStyle,
-    /// Whether lists and objects take one pair an element.
+    /// Whether every item of an array and every member of an object is a separate name-value pair.
     pub explode: bool,
-    /// Whether reserved characters go out as they are.
+    /// Whether reserved characters are not percent-encoded.
     pub allow_reserved: bool,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// What it holds.
+    /// The schema.
     pub schema: Option<SchemaRef>,
-    /// Words for its documentation.
+    /// The documentation.
     pub docs: Docs,
-    /// Its place.
+    /// The pointer in the source document.
     pub at: Pointer,
 }
 
-/// What is sent.
+/// A request body.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// By media type.
+    /// The media types.
     pub content: Vec<Media>,
-    /// Words for its documentation.
+    /// The documentation.
     pub docs: Docs,
-    /// Its place.
+    /// The pointer in the source document.
     pub at: Pointer,
 }
 
-/// What comes back.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// By media type.
+    /// The media types.
     pub content: Vec<Media>,
-    /// Words for its documentation.
+    /// The documentation.
     pub docs: Docs,
-    /// Its place.
+    /// The pointer in the source document.
     pub at: Pointer,
 }
 
-/// One representation of a body.
+/// A media type of a body.
 #[derive(Clone, Debug)]
 pub struct Media {
-    /// `application/json`, …
+    /// The name: `application/json`, …
     pub media_type: String,
-    /// What it holds.
+    /// The schema.
     pub schema: Option<SchemaRef>,
-    /// What is said of the parts of a form.
+    /// The encoding of the parts of a form.
     pub encoding: Vec<PartEncoding>,
 }
 
-/// A schema, or the name of one.
+/// A schema, or a reference to one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SchemaRef {
     /// A key of [`Document::schemas`].
     Named(String),
-    /// A schema written in place.
+    /// An inline schema.
     Inline(Box<Schema>),
 }
 
-/// What a schema says of properties that it does not name.
+/// The keyword `additionalProperties`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Additional {
-    /// Nothing.
+    /// Absent.
     #[default]
     Unsaid,
-    /// There are none.
+    /// `false`.
     Denied,
-    /// There may be any.
+    /// `true`.
     Any,
-    /// There may be some of this kind.
+    /// The schema of additional properties.
     Schema(SchemaRef),
 }
 
-/// How the members of a union are told apart.
+/// The property that distinguishes the members of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Discriminator {
-    /// The property that tells.
+    /// The name of the property.
     pub property: String,
-    /// Its values, and the component each one stands for.
+    /// The values of the property, each with the key of a component.
     pub mapping: Vec<(String, String)>,
 }
 
-/// Whether null is a value of a schema, whatever keyword says so.
+/// Whether null is an instance of a schema.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Nullability {
-    /// Null is no value.
+    /// Null is not an instance.
     #[default]
     NonNull,
-    /// Null is a value besides others.
+    /// Null is one of the instances.
     Nullable,
-    /// Null is the only value.
+    /// Null is the only instance.
     OnlyNull,
 }
 
-/// Every keyword of a schema that matters, side by side.
+/// A schema. Each field is one keyword, unless its documentation says otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
-    /// Its place.
+    /// The pointer in the source document.
     pub at: Pointer,
     /// `title`.
     pub title: Option<String>,
-    /// Words for its documentation.
+    /// The documentation.
     pub docs: Docs,
-    /// Whether null is a value of it.
+    /// Whether null is an instance.
     pub nullability: Nullability,
-    /// The server fills it.
+    /// `readOnly`.
     pub read_only: bool,
     /// `default`.
     pub default: Option<Value>,
@@ -185,7 +185,7 @@ pub struct Schema {
     pub kind: Option<String>,
     /// `format`.
     pub format: Option<String>,
-    /// `enum`, null taken out.
+    /// `enum`, without null.
     pub values: Vec<Value>,
     /// `properties`.
     pub properties: IndexMap<String, SchemaRef>,
@@ -208,12 +208,12 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Whether it has a `oneOf` or an `anyOf`.
+    /// Returns whether the schema has `oneOf` or `anyOf`.
     pub fn is_union(&self) -> bool {
         !self.one_of.is_empty() || !self.any_of.is_empty()
     }
 
-    /// The members of `oneOf`, then those of `anyOf`.
+    /// Returns the members of `oneOf`, then those of `anyOf`.
     pub fn union_members(&self) -> impl Iterator<Item = &SchemaRef> {
         self.one_of.iter().chain(&self.any_of)
     }

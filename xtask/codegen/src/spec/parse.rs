@@ -1,69 +1,74 @@
-//! From the canonical JSON to the typed tree.
+//! Parses the canonical document.
 
 use openapiv3::{OpenAPI, PathItem, ReferenceOr, Schema as RawSchema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::api::{component_place, described, operations, requirements, scheme, server};
+use super::api::{
+    component_pointer, docs, operations, security_requirements, security_scheme, server,
+};
 use super::schema::schema_ref;
 use super::{Document, SchemaRef};
 use crate::diag::{Code, Diagnostic, Error};
 use crate::ir::{Docs, Pointer};
 
-/// Reads a canonical document, part by part: what has been read needs no memory while the next part is.
+/// Parses a canonical document. The parts are parsed one after the other, and the memory of each is freed before the
+/// next one.
 ///
 /// # Errors
-/// `normalize` has told every fault of the document, so a failure here is the generator's own; it names the path or
-/// the component that `openapiv3` would not read.
+/// If `openapiv3` cannot parse a path item or a component. This is a bug of the generator, since `normalize` reports
+/// all errors of the document.
 pub fn parse(mut canonical: Value) -> Result<Document, Error> {
-    let paths = taken(canonical.get_mut("paths"));
-    let schemas = taken(canonical.pointer_mut("/components/schemas"));
-    let mut faults = Vec::new();
-    let Some(mut document) = read(canonical, Pointer::root, &mut faults).map(frame) else {
-        return Err(Error::from_diagnostics(faults));
+    let paths = take_members(canonical.get_mut("paths"));
+    let schemas = take_members(canonical.pointer_mut("/components/schemas"));
+    let mut diags = Vec::new();
+    let Some(mut document) =
+        parse_part(canonical, Pointer::root, &mut diags).map(document_without_items)
+    else {
+        return Err(Error::from_diagnostics(diags));
     };
     for (path, item) in paths {
         let at = || Pointer::root().join("paths").join(&path);
-        let item = read::<ReferenceOr<PathItem>>(item, at, &mut faults);
+        let item = parse_part::<ReferenceOr<PathItem>>(item, at, &mut diags);
         let item = item.and_then(ReferenceOr::into_item);
         document
             .operations
             .extend(item.into_iter().flat_map(|item| operations(&path, item)));
     }
     for (key, schema) in schemas {
-        let at = || component_place("schemas", &key);
-        if let Some(raw) = read::<ReferenceOr<RawSchema>>(schema, at, &mut faults) {
-            let schema = placed(&key, schema_ref(raw));
+        let at = || component_pointer("schemas", &key);
+        if let Some(raw) = parse_part::<ReferenceOr<RawSchema>>(schema, at, &mut diags) {
+            let schema = with_pointer(&key, schema_ref(raw));
             document.schemas.insert(key, schema);
         }
     }
-    match faults.is_empty() {
+    match diags.is_empty() {
         true => Ok(document),
-        false => Err(Error::from_diagnostics(faults)),
+        false => Err(Error::from_diagnostics(diags)),
     }
 }
 
-/// The members of an object, which are not there any more.
-fn taken(object: Option<&mut Value>) -> Map<String, Value> {
+/// Removes all members of an object and returns them.
+fn take_members(object: Option<&mut Value>) -> Map<String, Value> {
     let object = object.and_then(Value::as_object_mut);
     object.map(std::mem::take).unwrap_or_default()
 }
 
-/// A part of the document as `openapiv3` reads it.
-fn read<T: DeserializeOwned>(
+/// Parses a part of the document with `openapiv3`. Adds a diagnostic if that fails.
+fn parse_part<T: DeserializeOwned>(
     value: Value,
     at: impl FnOnce() -> Pointer,
-    faults: &mut Vec<Diagnostic>,
+    diags: &mut Vec<Diagnostic>,
 ) -> Option<T> {
-    let told = |why: serde_json::Error| {
-        let message = format!("the normalized form cannot be read: {why}");
-        faults.push(Diagnostic::new(Code::Internal, &at(), message));
+    let report = |error: serde_json::Error| {
+        let message = format!("cannot parse the normalized document: {error}");
+        diags.push(Diagnostic::new(Code::Internal, &at(), message));
     };
-    T::deserialize(&value).map_err(told).ok()
+    T::deserialize(&value).map_err(report).ok()
 }
 
-/// The document without its operations and schemas.
-fn frame(raw: OpenAPI) -> Document {
+/// Returns the document without operations and schemas.
+fn document_without_items(raw: OpenAPI) -> Document {
     let mut document = Document {
         title: raw.info.title.clone(),
         version: raw.info.version.clone(),
@@ -74,30 +79,30 @@ fn frame(raw: OpenAPI) -> Document {
                 .get("x-summary")
                 .and_then(Value::as_str)
                 .map(str::to_owned),
-            ..described(raw.info.description.as_ref(), false)
+            ..docs(raw.info.description.as_ref(), false)
         },
         servers: raw.servers.iter().map(server).collect(),
         tags: raw
             .tags
             .iter()
-            .map(|tag| (tag.name.clone(), described(tag.description.as_ref(), false)))
+            .map(|tag| (tag.name.clone(), docs(tag.description.as_ref(), false)))
             .collect(),
-        security: requirements(raw.security.as_deref().unwrap_or_default()),
+        security: security_requirements(raw.security.as_deref().unwrap_or_default()),
         ..Document::default()
     };
     for (key, raw) in &raw.components.unwrap_or_default().security_schemes {
         document
             .schemes
-            .extend(raw.as_item().map(|raw| scheme(key, raw)));
+            .extend(raw.as_item().map(|raw| security_scheme(key, raw)));
     }
     document
 }
 
-/// A component that is only a reference has no place of its own to carry; the others do.
-fn placed(key: &str, schema: SchemaRef) -> SchemaRef {
+/// Sets the pointer of a component whose schema has none.
+fn with_pointer(key: &str, schema: SchemaRef) -> SchemaRef {
     match schema {
         SchemaRef::Inline(mut schema) if schema.at == Pointer::root() => {
-            schema.at = component_place("schemas", key);
+            schema.at = component_pointer("schemas", key);
             SchemaRef::Inline(schema)
         }
         other => other,

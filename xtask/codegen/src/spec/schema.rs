@@ -1,7 +1,7 @@
-//! Schemas: from the many shapes `openapiv3` reads them into, to one.
+//! Converts the schemas of `openapiv3` to one type.
 //!
-//! Its `SchemaKind::Any` does not mean "untyped": it is what a schema becomes that mixes keywords, so it is read in
-//! full, and the neat kinds are brought into the same form first.
+//! `openapiv3` has a variant of `SchemaKind` for each simple combination of keywords, and `SchemaKind::Any` for all
+//! others. All variants are converted to `AnySchema` first.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -13,17 +13,17 @@ use serde_json::Value;
 use super::{Additional, Discriminator, Nullability, Schema, SchemaRef};
 use crate::ir::{Bound, Constraint, Docs, Pointer, SCHEMAS, SizeRange};
 
-/// The place that `normalize` noted.
-pub(super) fn place(extensions: &IndexMap<String, Value>) -> Pointer {
+/// Returns the source pointer that `normalize` stored.
+pub(super) fn source_pointer(extensions: &IndexMap<String, Value>) -> Pointer {
     let at = extensions.get("x-at").and_then(Value::as_str);
     at.map_or_else(Pointer::root, |at| Pointer(at.to_owned()))
 }
 
-/// A schema or the name of one.
+/// Converts a schema or a reference.
 pub(super) fn schema_ref(raw: ReferenceOr<Raw>) -> SchemaRef {
     match raw {
-        ReferenceOr::Reference { reference } => SchemaRef::Named(component(reference)),
-        ReferenceOr::Item(schema) => SchemaRef::Inline(Box::new(convert(schema))),
+        ReferenceOr::Reference { reference } => SchemaRef::Named(component_key(reference)),
+        ReferenceOr::Item(schema) => SchemaRef::Inline(Box::new(schema_from_raw(schema))),
     }
 }
 
@@ -31,17 +31,17 @@ fn boxed_ref(raw: ReferenceOr<Box<Raw>>) -> SchemaRef {
     schema_ref(raw.unbox())
 }
 
-fn component(mut reference: String) -> String {
+fn component_key(mut reference: String) -> String {
     if reference.starts_with(SCHEMAS) {
         reference.drain(..SCHEMAS.len());
     }
     reference
 }
 
-fn convert(raw: Raw) -> Schema {
+fn schema_from_raw(raw: Raw) -> Schema {
     let data = raw.schema_data;
-    let mut schema = any(flatten(raw.schema_kind));
-    schema.at = place(&data.extensions);
+    let mut schema = schema_from_any(into_any_schema(raw.schema_kind));
+    schema.at = source_pointer(&data.extensions);
     schema.title = data.title;
     schema.docs = Docs {
         summary: None,
@@ -61,56 +61,56 @@ fn convert(raw: Raw) -> Schema {
         mapping: raw
             .mapping
             .into_iter()
-            .map(|(value, target)| (value, component(target)))
+            .map(|(value, target)| (value, component_key(target)))
             .collect(),
     });
     schema
 }
 
-/// Every kind of schema in the form that can say everything.
-fn flatten(kind: SchemaKind) -> AnySchema {
+/// Converts every variant to the one that has all keywords.
+fn into_any_schema(kind: SchemaKind) -> AnySchema {
     let mut any = AnySchema::default();
     match kind {
-        SchemaKind::Any(already) => return already,
+        SchemaKind::Any(any) => return any,
         SchemaKind::OneOf { one_of } => any.one_of = one_of,
         SchemaKind::AnyOf { any_of } => any.any_of = any_of,
         SchemaKind::AllOf { all_of } => any.all_of = all_of,
         SchemaKind::Not { .. } => {}
-        SchemaKind::Type(ty) => typed(ty, &mut any),
+        SchemaKind::Type(ty) => copy_type_keywords(ty, &mut any),
     }
     any
 }
 
-fn typed(ty: Type, any: &mut AnySchema) {
+fn copy_type_keywords(ty: Type, any: &mut AnySchema) {
     let name = match ty {
         Type::String(ty) => {
-            any.format = format(ty.format);
+            any.format = format_name(ty.format);
             any.pattern = ty.pattern;
             any.min_length = ty.min_length;
             any.max_length = ty.max_length;
-            any.enumeration = values(ty.enumeration);
+            any.enumeration = enum_values(ty.enumeration);
             "string"
         }
         Type::Number(ty) => {
-            any.format = format(ty.format);
+            any.format = format_name(ty.format);
             any.minimum = ty.minimum;
             any.maximum = ty.maximum;
             any.exclusive_minimum = Some(ty.exclusive_minimum);
             any.exclusive_maximum = Some(ty.exclusive_maximum);
-            any.enumeration = values(ty.enumeration);
+            any.enumeration = enum_values(ty.enumeration);
             "number"
         }
         Type::Integer(ty) => {
-            any.format = format(ty.format);
+            any.format = format_name(ty.format);
             any.minimum = ty.minimum.map(|bound| bound as f64);
             any.maximum = ty.maximum.map(|bound| bound as f64);
             any.exclusive_minimum = Some(ty.exclusive_minimum);
             any.exclusive_maximum = Some(ty.exclusive_maximum);
-            any.enumeration = values(ty.enumeration);
+            any.enumeration = enum_values(ty.enumeration);
             "integer"
         }
         Type::Boolean(ty) => {
-            any.enumeration = values(ty.enumeration);
+            any.enumeration = enum_values(ty.enumeration);
             "boolean"
         }
         Type::Object(ty) => {
@@ -129,7 +129,7 @@ fn typed(ty: Type, any: &mut AnySchema) {
     any.typ = Some(name.to_owned());
 }
 
-fn format<T: serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Option<String> {
+fn format_name<T: serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Option<String> {
     match format {
         VariantOrUnknownOrEmpty::Item(known) => serde_json::to_value(known)
             .ok()
@@ -139,16 +139,16 @@ fn format<T: serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Option<Str
     }
 }
 
-fn values<T: Into<Value>>(enumeration: Vec<Option<T>>) -> Vec<Value> {
+fn enum_values<T: Into<Value>>(enumeration: Vec<Option<T>>) -> Vec<Value> {
     enumeration
         .into_iter()
         .map(|value| value.map_or(Value::Null, Into::into))
         .collect()
 }
 
-fn any(raw: AnySchema) -> Schema {
+fn schema_from_any(raw: AnySchema) -> Schema {
     Schema {
-        constraints: constraints(&raw),
+        constraints: read_constraints(&raw),
         kind: raw.typ,
         format: raw.format,
         values: raw
@@ -162,7 +162,7 @@ fn any(raw: AnySchema) -> Schema {
             .map(|(k, v)| (k, boxed_ref(v)))
             .collect(),
         required: raw.required,
-        additional: additional(raw.additional_properties),
+        additional: additional_properties(raw.additional_properties),
         items: raw.items.map(boxed_ref),
         all_of: raw.all_of.into_iter().map(schema_ref).collect(),
         one_of: raw.one_of.into_iter().map(schema_ref).collect(),
@@ -171,7 +171,7 @@ fn any(raw: AnySchema) -> Schema {
     }
 }
 
-fn additional(raw: Option<AdditionalProperties>) -> Additional {
+fn additional_properties(raw: Option<AdditionalProperties>) -> Additional {
     match raw {
         None => Additional::Unsaid,
         Some(AdditionalProperties::Any(true)) => Additional::Any,
@@ -180,8 +180,8 @@ fn additional(raw: Option<AdditionalProperties>) -> Additional {
     }
 }
 
-/// The validation keywords that restrict a value without changing its type.
-fn constraints(raw: &AnySchema) -> Vec<Constraint> {
+/// Returns the validation keywords, which restrict a value without changing its type.
+fn read_constraints(raw: &AnySchema) -> Vec<Constraint> {
     let bound = |value: Option<f64>, exclusive: Option<bool>| {
         value.map(|value| Bound {
             value,
@@ -196,7 +196,7 @@ fn constraints(raw: &AnySchema) -> Vec<Constraint> {
     if min.is_some() || max.is_some() {
         constraints.push(Constraint::Range { min, max });
     }
-    // An enum of numbers becomes no type of its own.
+    // No Rust type is generated for an enum of numbers.
     let is_number = |value: &Value| value.is_number() || value.is_null();
     if raw.enumeration.len() > 1 && raw.enumeration.iter().all(is_number) {
         constraints.push(Constraint::OneOf(raw.enumeration.clone()));
@@ -205,7 +205,7 @@ fn constraints(raw: &AnySchema) -> Vec<Constraint> {
     constraints
 }
 
-/// A range that excludes something: a lower limit of zero alone does not.
+/// Returns a range, unless it includes every size.
 fn size_range(min: Option<usize>, max: Option<usize>) -> Option<SizeRange> {
     (max.is_some() || min.is_some_and(|min| min > 0)).then_some(SizeRange { min, max })
 }

@@ -1,49 +1,49 @@
-//! `vendor.toml`: what is refused, and where.
+//! Tests of reading and validating `vendor.toml`.
 
 use std::path::Path;
 
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Code;
 
-/// The code and the message that a text is refused with.
-fn refused(text: &str) -> Option<(Code, String)> {
+/// Returns code and message of the error in a `vendor.toml`.
+fn config_error(text: &str) -> Option<(Code, String)> {
     let error = Config::parse(Path::new("vendor.toml"), text).err()?;
     Some((error.code(), error.to_string()))
 }
 
 #[test]
-fn what_serde_refuses_has_its_line() {
+fn reports_the_line_of_a_syntax_error() {
     for text in [
         "title = \"A\"\ntitel = \"B\"",
         "title = \"A\"\nserver = 1",
         "title = \"A\"\nnames = [",
     ] {
-        let (code, message) = refused(text).unwrap_or((Code::Internal, String::new()));
+        let (code, message) = config_error(text).unwrap_or((Code::Internal, String::new()));
         assert_eq!(code, Code::Syntax);
         assert!(message.starts_with("vendor.toml:2:"), "{message}");
     }
 }
 
 #[test]
-fn what_nobody_can_mean_has_its_line() {
+fn reports_the_line_of_an_invalid_table() {
     let good = "[[accept]]\ncode = \"unsupported-schema\"\npointer = \"#/a\"\nreason = \"r\"\n";
-    assert_eq!(refused(good), None);
+    assert_eq!(config_error(good), None);
     let cases = [
         (
             "code = \"nonsense\"\npointer = \"#/a\"\nreason = \"r\"",
-            "`nonsense` is no diagnostic's code",
+            "unknown diagnostic code `nonsense`",
         ),
         (
             "code = \"internal\"\npointer = \"/a\"\nreason = \"r\"",
-            "`pointer` names a place",
+            "`pointer` must be a JSON pointer",
         ),
         (
             "code = \"internal\"\npointer = \"#/a\"\nreason = \" \"",
-            "an accepted gap has a `reason`",
+            "an accepted gap must have a `reason`",
         ),
     ];
     for (case, wanted) in cases {
-        let (code, message) = refused(&format!("{good}[[accept]]\n{case}\n"))
+        let (code, message) = config_error(&format!("{good}[[accept]]\n{case}\n"))
             .unwrap_or((Code::Internal, String::new()));
         assert_eq!(code, Code::Config);
         assert!(
@@ -62,7 +62,7 @@ fn what_nobody_can_mean_has_its_line() {
         "[[retry]]\nreason = \"it only reads\"",
     ] {
         assert_eq!(
-            refused(text).map(|(code, _)| code),
+            config_error(text).map(|(code, _)| code),
             Some(Code::Config),
             "{text}"
         );

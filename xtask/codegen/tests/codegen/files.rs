@@ -1,4 +1,4 @@
-//! Files: written when they differ, removed when nobody makes them, and never where people write.
+//! Tests of writing generated files.
 
 use std::error::Error;
 use std::fs;
@@ -9,10 +9,10 @@ use observatory_codegen::files::{
     FileDiff, Files, GENERATED_MARKER, Mode, WriteReport, write_files,
 };
 
-type Outcome = Result<(), Box<dyn Error>>;
+type TestResult = Result<(), Box<dyn Error>>;
 
-/// An empty folder.
-fn fresh(name: &str) -> Result<PathBuf, Box<dyn Error>> {
+/// Creates an empty folder.
+fn empty_dir(name: &str) -> Result<PathBuf, Box<dyn Error>> {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("files")
         .join(name);
@@ -31,7 +31,7 @@ fn files(paths: &[(&str, &str)]) -> Files {
     files
 }
 
-fn put(root: &Path, path: &str, text: &str) -> Outcome {
+fn write_file(root: &Path, path: &str, text: &str) -> TestResult {
     let path = root.join(path);
     fs::create_dir_all(path.parent().unwrap_or(root))?;
     Ok(fs::write(path, text)?)
@@ -41,16 +41,16 @@ fn paths(changes: &[FileDiff]) -> Vec<&str> {
     changes.iter().map(|change| change.path.as_str()).collect()
 }
 
-/// A generated file.
+/// Returns the text of a generated file.
 fn generated(rest: &str) -> String {
     format!("{GENERATED_MARKER}cargo xtask codegen a`\n{rest}")
 }
 
 #[test]
-fn only_what_differs_is_written() -> Outcome {
-    let root = fresh("differs")?;
-    put(&root, "src/lib.rs", "same")?;
-    put(&root, "src/old.rs", "before")?;
+fn writes_only_files_that_differ() -> TestResult {
+    let root = empty_dir("differs")?;
+    write_file(&root, "src/lib.rs", "same")?;
+    write_file(&root, "src/old.rs", "before")?;
     let old = fs::metadata(root.join("src/lib.rs"))?.modified()?;
     let wanted = files(&[
         ("src/lib.rs", "same"),
@@ -71,16 +71,16 @@ fn only_what_differs_is_written() -> Outcome {
     assert_eq!(
         fs::read_dir(root.join("src"))?.count(),
         3,
-        "nothing unfinished is left"
+        "no temporary file is left"
     );
     Ok(())
 }
 
 #[test]
-fn looking_changes_nothing() -> Outcome {
-    let root = fresh("looking")?;
-    put(&root, "src/a.rs", "before")?;
-    put(&root, "src/orphan.rs", &generated(""))?;
+fn check_and_dry_run_change_nothing() -> TestResult {
+    let root = empty_dir("looking")?;
+    write_file(&root, "src/a.rs", "before")?;
+    write_file(&root, "src/orphan.rs", &generated(""))?;
     for mode in [Mode::Check, Mode::DryRun] {
         let report: WriteReport = write_files(
             &files(&[("src/a.rs", "after"), ("b.rs", "new")]),
@@ -104,18 +104,18 @@ fn looking_changes_nothing() -> Outcome {
 }
 
 #[test]
-fn orphans_go_and_with_them_the_folders_they_leave_empty() -> Outcome {
-    let root = fresh("orphans")?;
-    put(&root, "src/models/gone/a.rs", &generated("a"))?;
-    put(&root, "src/models/kept.rs", &generated("kept"))?;
-    put(&root, "src/models/mine.rs", "// by hand\n")?;
+fn removes_orphans_and_empty_folders() -> TestResult {
+    let root = empty_dir("orphans")?;
+    write_file(&root, "src/models/gone/a.rs", &generated("a"))?;
+    write_file(&root, "src/models/kept.rs", &generated("kept"))?;
+    write_file(&root, "src/models/mine.rs", "// hand-written\n")?;
     put(
         &root,
         "src/late.rs",
         &format!("\n{}", generated("the marker is not on the first line")),
     )?;
-    for theirs in ["src/ext/a.rs", "examples/a.rs", "tests/a.rs"] {
-        put(&root, theirs, &generated("copied by hand"))?;
+    for path in ["src/ext/a.rs", "examples/a.rs", "tests/a.rs"] {
+        write_file(&root, path, &generated("copied"))?;
     }
     let report = write_files(
         &files(&[("src/models/kept.rs", &generated("kept"))]),
@@ -138,8 +138,8 @@ fn orphans_go_and_with_them_the_folders_they_leave_empty() -> Outcome {
 }
 
 #[test]
-fn no_path_leads_outside_or_to_where_people_write() -> Outcome {
-    let root = fresh("outside")?;
+fn rejects_paths_outside_the_crate_and_hand_written_paths() -> TestResult {
+    let root = empty_dir("outside")?;
     for path in [
         "",
         "/a",
@@ -169,11 +169,11 @@ fn no_path_leads_outside_or_to_where_people_write() -> Outcome {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_leaves_the_others_as_they_were() -> Outcome {
-    let root = fresh("half")?;
-    put(&root, "a.rs", "before")?;
-    // A folder stands where the second file should go.
-    put(&root, "b.rs/inside", "")?;
+fn changes_nothing_if_a_file_cannot_be_written() -> TestResult {
+    let root = empty_dir("half")?;
+    write_file(&root, "a.rs", "before")?;
+    // The second file has the path of a folder.
+    write_file(&root, "b.rs/inside", "")?;
     assert!(
         write_files(
             &files(&[("a.rs", "after"), ("b.rs", "text")]),
@@ -182,8 +182,8 @@ fn a_file_that_cannot_be_written_leaves_the_others_as_they_were() -> Outcome {
         )
         .is_err()
     );
-    // A file stands where its folder should go.
-    put(&root, "c", "")?;
+    // The folder of the second file has the path of a file.
+    write_file(&root, "c", "")?;
     assert!(
         write_files(
             &files(&[("a.rs", "after"), ("c/d.rs", "text")]),
@@ -193,34 +193,36 @@ fn a_file_that_cannot_be_written_leaves_the_others_as_they_were() -> Outcome {
         .is_err()
     );
     assert_eq!(fs::read_to_string(root.join("a.rs"))?, "before");
-    assert_eq!(
-        fs::read_dir(&root)?.count(),
-        3,
-        "nothing unfinished is left"
-    );
+    assert_eq!(fs::read_dir(&root)?.count(), 3, "no temporary file is left");
     Ok(())
 }
 
 #[test]
-fn a_new_folder_is_there_whole_or_not_at_all() -> Outcome {
-    let root = fresh("new")?;
-    let krate = root.join("a/crate");
+fn creates_a_new_folder_completely_or_not_at_all() -> TestResult {
+    let root = empty_dir("new")?;
+    let crate_dir = root.join("a/crate");
     let wanted = files(&[
         ("Cargo.toml", "[package]"),
         ("src/lib.rs", "mod a;"),
         ("src/models/a.rs", "a"),
     ]);
-    let unfinished = root.join("a.tmp-codegen");
-    put(&unfinished, "crate/src/of_last_time.rs", "")?;
-    assert_eq!(write_files(&wanted, &krate, Mode::Write)?.written.len(), 3);
-    assert_eq!(fs::read_to_string(krate.join("src/models/a.rs"))?, "a");
-    assert!(!krate.join("src/of_last_time.rs").exists());
-    assert!(!unfinished.exists());
-    // A folder that comes later.
+    let temporary = root.join("a.tmp-codegen");
+    write_file(&temporary, "crate/src/of_last_time.rs", "")?;
+    assert_eq!(
+        write_files(&wanted, &crate_dir, Mode::Write)?.written.len(),
+        3
+    );
+    assert_eq!(fs::read_to_string(crate_dir.join("src/models/a.rs"))?, "a");
+    assert!(!crate_dir.join("src/of_last_time.rs").exists());
+    assert!(!temporary.exists());
+    // A new folder in an existing crate.
     let more = files(&[("src/api/b.rs", "b"), ("src/api/c/d.rs", "d")]);
-    assert_eq!(write_files(&more, &krate, Mode::Write)?.written.len(), 2);
-    assert_eq!(fs::read_to_string(krate.join("src/api/c/d.rs"))?, "d");
-    // A way that leads up again.
+    assert_eq!(
+        write_files(&more, &crate_dir, Mode::Write)?.written.len(),
+        2
+    );
+    assert_eq!(fs::read_to_string(crate_dir.join("src/api/c/d.rs"))?, "d");
+    // A path with `..`.
     let up = root.join("nowhere/../a/other");
     assert_eq!(write_files(&wanted, &up, Mode::Write)?.written.len(), 3);
     assert_eq!(
@@ -228,25 +230,21 @@ fn a_new_folder_is_there_whole_or_not_at_all() -> Outcome {
         "mod a;"
     );
     fs::remove_dir(root.join("nowhere"))?;
-    // Something that cannot be: the same name for a file and for a folder.
+    // A file and a folder with the same path.
     let other = root.join("other");
     let clash = files(&[("src/a", "file"), ("src/a/b.rs", "below it")]);
     assert!(write_files(&clash, &other, Mode::Write).is_err());
     assert!(!other.exists());
-    assert_eq!(
-        fs::read_dir(&root)?.count(),
-        1,
-        "nothing unfinished is left"
-    );
+    assert_eq!(fs::read_dir(&root)?.count(), 1, "no temporary file is left");
     Ok(())
 }
 
 #[cfg(unix)]
 #[test]
-fn symbolic_links_are_not_followed() -> Outcome {
-    let root = fresh("links")?;
-    let other = fresh("links-elsewhere")?;
-    put(&other, "theirs.rs", &generated("elsewhere"))?;
+fn does_not_follow_symbolic_links() -> TestResult {
+    let root = empty_dir("links")?;
+    let other = empty_dir("links-elsewhere")?;
+    write_file(&other, "theirs.rs", &generated("elsewhere"))?;
     fs::create_dir_all(root.join("src"))?;
     std::os::unix::fs::symlink(&other, root.join("src/link"))?;
     let report = write_files(&files(&[("src/lib.rs", "")]), &root, Mode::Write)?;

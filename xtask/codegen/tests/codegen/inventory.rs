@@ -1,4 +1,4 @@
-//! Counting a document without the generator's help.
+//! Tests of the inventory of a document.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use observatory_codegen::inventory::{list_operations, list_schemas};
 use observatory_codegen::source::parse;
 
 #[test]
-fn every_operation_of_every_path_is_counted_once() -> Result<(), Error> {
+fn counts_every_operation_once() -> Result<(), Error> {
     let text = "
 paths:
   x-note: {get: {}}

@@ -1,8 +1,8 @@
-//! From pointers to places.
+//! Tests of the locator and of rendered diagnostics.
 
 use std::path::Path;
 
-use crate::source::support::at;
+use crate::source::support::pointer;
 use observatory_codegen::diag::{
     Code, ColorChoice, Diagnostic, Error, SourceText, render, render_diagnostics,
 };
@@ -25,66 +25,66 @@ again: *anchor
 ünï: 'cödé'
 ";
 
-fn shown<'a>(text: &'a str, pointer: &str) -> &'a str {
-    let span = Locator::new(Path::new("x"), text).span(&at(pointer));
+fn text_at<'a>(text: &'a str, pointer: &str) -> &'a str {
+    let span = Locator::new(Path::new("x"), text).span(&pointer(pointer));
     text.get(span).unwrap_or("(no such span)")
 }
 
 #[test]
-fn yaml_places() {
-    assert_eq!(shown(YAML, "#/openapi"), "openapi: 3.0.0");
-    assert_eq!(shown(YAML, "#/paths/~1a~1{b}"), "/a/{b}");
-    assert_eq!(shown(YAML, "#/paths/~1a~1{b}/get/tags/1"), "y");
+fn finds_nodes_in_yaml() {
+    assert_eq!(text_at(YAML, "#/openapi"), "openapi: 3.0.0");
+    assert_eq!(text_at(YAML, "#/paths/~1a~1{b}"), "/a/{b}");
+    assert_eq!(text_at(YAML, "#/paths/~1a~1{b}/get/tags/1"), "y");
     assert_eq!(
-        shown(YAML, "#/paths/~1a~1{b}/get/responses/200/$ref"),
+        text_at(YAML, "#/paths/~1a~1{b}/get/responses/200/$ref"),
         "$ref: '#/x'"
     );
-    assert_eq!(shown(YAML, "#/list/1/k"), "k: two");
-    assert_eq!(shown(YAML, "#/ünï"), "ünï: 'cödé'");
+    assert_eq!(text_at(YAML, "#/list/1/k"), "k: two");
+    assert_eq!(text_at(YAML, "#/ünï"), "ünï: 'cödé'");
 }
 
 #[test]
-fn the_nearest_place_around_what_is_not_there() {
-    assert_eq!(shown(YAML, "#/paths/~1a~1{b}/post/responses"), "/a/{b}");
-    assert_eq!(shown(YAML, "#/again/deep"), "again: *anchor");
-    assert_eq!(shown(YAML, "#/nowhere"), "openapi: 3.0.0");
+fn returns_the_nearest_ancestor_of_a_missing_node() {
+    assert_eq!(text_at(YAML, "#/paths/~1a~1{b}/post/responses"), "/a/{b}");
+    assert_eq!(text_at(YAML, "#/again/deep"), "again: *anchor");
+    assert_eq!(text_at(YAML, "#/nowhere"), "openapi: 3.0.0");
 }
 
 #[test]
-fn lines_and_columns_count_from_one() {
+fn counts_lines_and_columns_from_one() {
     let locator = Locator::new(Path::new("x.yaml"), YAML);
-    assert_eq!(locator.line_column(&at("#/openapi")), (1, 1));
+    assert_eq!(locator.line_column(&pointer("#/openapi")), (1, 1));
     assert_eq!(
-        locator.line_column(&at("#/paths/~1a~1{b}/get/responses/200")),
+        locator.line_column(&pointer("#/paths/~1a~1{b}/get/responses/200")),
         (7, 9)
     );
-    assert_eq!(locator.line(&at("#/ünï")), 14);
+    assert_eq!(locator.line(&pointer("#/ünï")), 14);
 }
 
 #[test]
-fn json_with_tabs_and_half_characters() {
+fn finds_nodes_in_json_with_tabs_and_surrogates() {
     let text = "{\n\t\"a\":\t\"\\ud83d\\ude00 \\/ x\",\n\t\"b\": {\"c\":[1,\t2]}\n}";
-    assert_eq!(shown(text, "#/b/c/1"), "2");
-    assert_eq!(shown(text, "#/b/c"), "\"c\":[1,\t2]");
+    assert_eq!(text_at(text, "#/b/c/1"), "2");
+    assert_eq!(text_at(text, "#/b/c"), "\"c\":[1,\t2]");
     let upper = "{\"a\": \"\\uD83D\\uDE00\", \"b\": 1}";
     assert_eq!(shown(upper, "#/b"), "\"b\": 1");
 }
 
 #[test]
-fn a_broken_document_has_the_places_before_the_break() {
-    assert_eq!(shown("a: 1\nb: c: d\n", "#/a"), "a: 1");
-    assert_eq!(shown("", "#/a"), "");
+fn finds_nodes_before_a_syntax_error() {
+    assert_eq!(text_at("a: 1\nb: c: d\n", "#/a"), "a: 1");
+    assert_eq!(text_at("", "#/a"), "");
 }
 
 #[test]
-fn faults_are_shown_with_their_lines() {
+fn renders_diagnostics_with_their_lines() {
     let source = SourceText {
         path: "spec.yaml".into(),
         text: YAML.into(),
     };
     let diag = Diagnostic::new(
         Code::DanglingRef,
-        &at("#/paths/~1a~1{b}/get/responses/200/$ref"),
+        &pointer("#/paths/~1a~1{b}/get/responses/200/$ref"),
         "`#/x` does not exist",
     );
     let text = render_diagnostics(&[diag.with_help("add it")], &source, ColorChoice::Never);
@@ -101,7 +101,7 @@ fn faults_are_shown_with_their_lines() {
 }
 
 #[test]
-fn colour_is_for_those_who_ask() {
+fn renders_colors_only_on_request() {
     let error = Error::new(Code::UnknownVendor, "no vendor `x`", Some("there is `y`"));
     assert!(render(&error, ColorChoice::Always).contains('\u{1b}'));
     // How far the lines are set in is the library's business, and differs between its versions.
@@ -118,7 +118,7 @@ fn colour_is_for_those_who_ask() {
 }
 
 #[test]
-fn a_long_line_is_cut_around_the_fault() {
+fn cuts_long_lines_around_the_span() {
     let filler = "\"x\": 1, ".repeat(10_000);
     let text = format!(
         "{{{filler}\"bad\": \"here\", \"y\": [{}]}}",
@@ -129,7 +129,7 @@ fn a_long_line_is_cut_around_the_fault() {
         text: text.into(),
     };
     let shown = render_diagnostics(
-        &[Diagnostic::new(Code::WrongType, &at("#/bad"), "wrong")],
+        &[Diagnostic::new(Code::WrongType, &pointer("#/bad"), "wrong")],
         &source,
         ColorChoice::Never,
     );
@@ -141,11 +141,11 @@ fn a_long_line_is_cut_around_the_fault() {
 }
 
 #[test]
-fn errors_are_one_line_a_fault() {
+fn displays_one_line_per_diagnostic() {
     let diags = vec![
-        Diagnostic::new(Code::WrongType, &at("#/list"), "second"),
-        Diagnostic::new(Code::WrongType, &at("#/list"), "second"),
-        Diagnostic::new(Code::TooDeep, &at("#/again"), "first"),
+        Diagnostic::new(Code::WrongType, &pointer("#/list"), "second"),
+        Diagnostic::new(Code::WrongType, &pointer("#/list"), "second"),
+        Diagnostic::new(Code::TooDeep, &pointer("#/again"), "first"),
     ];
     let error = Error::from_diagnostics(diags).with_source(Path::new("s.yaml"), &YAML.into());
     let expected =
@@ -154,7 +154,7 @@ fn errors_are_one_line_a_fault() {
 }
 
 #[test]
-fn a_syntax_error_at_the_end_of_a_line_is_shown() {
+fn renders_a_syntax_error_at_the_end_of_a_line() {
     let error = Error::syntax(
         Path::new("x.json"),
         "{\n  \"a\":\n}",
@@ -170,7 +170,7 @@ fn a_syntax_error_at_the_end_of_a_line_is_shown() {
 }
 
 #[test]
-fn codes_have_names_that_lead_back() {
+fn every_code_has_a_unique_name_and_a_description() {
     for code in Code::ALL {
         assert_eq!(Code::from_name(code.as_str()), Some(*code));
         assert!(

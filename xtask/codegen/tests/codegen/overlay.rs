@@ -1,4 +1,4 @@
-//! Overlays: what their actions do, and what is refused.
+//! Tests of overlays.
 
 use std::path::Path;
 
@@ -8,9 +8,9 @@ use observatory_codegen::source::overlay::{Overlay, RenamedKeys, Strictness};
 use observatory_codegen::source::parse;
 use serde_json::{Value, json};
 
-type Outcome = Result<(), Error>;
+type TestResult = Result<(), Error>;
 
-/// An overlay of the actions, which are given a reason.
+/// Parses an overlay with these actions.
 fn overlay(actions: &str) -> Result<Overlay, Error> {
     let text =
         format!("overlay: 1.0.0\ninfo: {{title: Ours, version: 1.0.0}}\nactions:\n{actions}");
@@ -29,8 +29,8 @@ fn document() -> Value {
     })
 }
 
-/// The document once one action has been applied.
-fn after(target: &str, change: &str) -> Result<(Value, RenamedKeys), Error> {
+/// Applies an overlay with one action to the document.
+fn apply_action(target: &str, change: &str) -> Result<(Value, RenamedKeys), Error> {
     let target = serde_json::to_string(target).unwrap_or_default();
     let overlay = overlay(&format!(
         "- target: {target}\n  description: why\n  {change}\n"
@@ -40,17 +40,17 @@ fn after(target: &str, change: &str) -> Result<(Value, RenamedKeys), Error> {
     Ok((document, moves))
 }
 
-/// The code and the place that an overlay of one action is refused with.
-fn refused(target: &str, change: &str) -> Option<(Code, String)> {
-    let error = after(target, change).err()?;
+/// Returns code and pointer of the error of an overlay with one action.
+fn action_error(target: &str, change: &str) -> Option<(Code, String)> {
+    let error = apply_action(target, change).err()?;
     let place = error.diags().first().map(|diag| diag.at.0.clone());
     Some((error.code(), place.unwrap_or_default()))
 }
 
 #[test]
-fn objects_merge_arrays_append_and_the_rest_is_replaced() -> Outcome {
+fn update_merges_objects_appends_arrays_and_replaces_scalars() -> TestResult {
     let update = "update: {tags: [two], operationId: c, deprecated: true, x-new: {y: 1}}";
-    let (document, _) = after("$.paths['/a'].get", update)?;
+    let (document, _) = apply_action("$.paths['/a'].get", update)?;
     let get = &document["paths"]["/a"]["get"];
     assert_eq!(get["tags"], json!(["one", "two"]));
     assert_eq!(get["operationId"], "c");
@@ -69,26 +69,26 @@ fn objects_merge_arrays_append_and_the_rest_is_replaced() -> Outcome {
 }
 
 #[test]
-fn words_for_what_is_not_there_are_refused() {
+fn update_rejects_documentation_of_missing_members() {
     let properties = "$.components.schemas.A.properties";
     for words in [
         "y: {description: No more.}",
         "x: {}\n    y: {format: password}",
     ] {
-        let found = refused(properties, &format!("update:\n    {words}"));
+        let found = action_error(properties, &format!("update:\n    {words}"));
         assert_eq!(
             found.map(|(code, _)| code),
             Some(Code::OverlayNoMatch),
             "{words}"
         );
     }
-    let added = after(properties, "update: {y: {type: string, description: New.}}");
+    let added = apply_action(properties, "update: {y: {type: string, description: New.}}");
     assert!(added.is_ok());
 }
 
 #[test]
-fn a_targeted_array_takes_one_more_item() -> Outcome {
-    let (document, _) = after("$.paths['/a'].get.tags", "update: two")?;
+fn update_of_an_array_appends_an_item() -> TestResult {
+    let (document, _) = apply_action("$.paths['/a'].get.tags", "update: two")?;
     assert_eq!(
         document["paths"]["/a"]["get"]["tags"],
         json!(["one", "two"])
@@ -97,23 +97,23 @@ fn a_targeted_array_takes_one_more_item() -> Outcome {
 }
 
 #[test]
-fn what_is_removed_leaves_the_others_in_order() -> Outcome {
-    let (document, _) = after("$.paths['/a'].get.operationId", "remove: true")?;
+fn remove_keeps_the_order_of_other_nodes() -> TestResult {
+    let (document, _) = apply_action("$.paths['/a'].get.operationId", "remove: true")?;
     let keys: Vec<&String> = document["paths"]["/a"]["get"]
         .as_object()
         .into_iter()
         .flat_map(|map| map.keys())
         .collect();
     assert_eq!(keys, ["tags", "parameters"]);
-    let (document, _) = after("$.paths['/a'].get.parameters[*]", "remove: true")?;
+    let (document, _) = apply_action("$.paths['/a'].get.parameters[*]", "remove: true")?;
     assert_eq!(document["paths"]["/a"]["get"]["parameters"], json!([]));
-    let (document, _) = after("$.paths['/a'].get.parameters[1, 0]", "remove: true")?;
+    let (document, _) = apply_action("$.paths['/a'].get.parameters[1, 0]", "remove: true")?;
     assert_eq!(document["paths"]["/a"]["get"]["parameters"], json!([]));
     Ok(())
 }
 
 #[test]
-fn paths_pick_by_name_position_wildcard_and_condition() -> Outcome {
+fn json_path_selects_by_name_index_wildcard_and_filter() -> TestResult {
     for target in [
         "$.paths['/a'].get.parameters[1]",
         "$.paths['/a'].get.parameters[-1]",
@@ -124,7 +124,7 @@ fn paths_pick_by_name_position_wildcard_and_condition() -> Outcome {
         "$..parameters[?!(@.in == 'path')]",
         "$..[?@.in=='query']",
     ] {
-        let (document, _) = after(target, "update: {found: true}")?;
+        let (document, _) = apply_action(target, "update: {found: true}")?;
         let parameters = &document["paths"]["/a"]["get"]["parameters"];
         assert_eq!(
             (&parameters[0]["found"], &parameters[1]["found"]),
@@ -136,8 +136,8 @@ fn paths_pick_by_name_position_wildcard_and_condition() -> Outcome {
 }
 
 #[test]
-fn renamed_keys_stay_where_they_are_and_are_found_again() -> Outcome {
-    let (document, moves) = after("$.paths", "x-rename-keys: {/a: /v2/a}")?;
+fn renamed_keys_keep_their_position_and_map_to_their_original_pointer() -> TestResult {
+    let (document, moves) = apply_action("$.paths", "x-rename-keys: {/a: /v2/a}")?;
     let keys: Vec<&String> = document["paths"]
         .as_object()
         .into_iter()
@@ -152,37 +152,37 @@ fn renamed_keys_stay_where_they_are_and_are_found_again() -> Outcome {
 }
 
 #[test]
-fn keys_can_swap_their_names_but_not_meet() -> Outcome {
-    let (document, _) = after("$.paths", "x-rename-keys: {/a: /b c, /b c: /a}")?;
+fn rename_swaps_keys_and_rejects_duplicate_keys() -> TestResult {
+    let (document, _) = apply_action("$.paths", "x-rename-keys: {/a: /b c, /b c: /a}")?;
     assert_eq!(document["paths"]["/a"]["post"]["operationId"], "b");
     assert_eq!(
-        refused("$.paths", "x-rename-keys: {/a: /b c}"),
+        action_error("$.paths", "x-rename-keys: {/a: /b c}"),
         Some((Code::OverlayTarget, "#/actions/0".to_owned()))
     );
     assert_eq!(
-        refused("$.paths", "x-rename-keys: {/z: /y}"),
+        action_error("$.paths", "x-rename-keys: {/z: /y}"),
         Some((Code::OverlayNoMatch, "#/actions/0/target".to_owned()))
     );
     Ok(())
 }
 
 #[test]
-fn an_action_that_does_nothing_is_a_fault() {
+fn rejects_actions_without_effect() {
     let nothing = Some((Code::OverlayNoMatch, "#/actions/0/target".to_owned()));
     assert_eq!(
-        refused("$.paths['/z'].get", "update: {summary: Ours}"),
+        action_error("$.paths['/z'].get", "update: {summary: Ours}"),
         nothing
     );
     assert_eq!(
-        refused("$.paths['/a'].get", "update: {operationId: a}"),
+        action_error("$.paths['/a'].get", "update: {operationId: a}"),
         nothing
     );
     assert_eq!(
-        refused("$.paths['/a'].get.parameters[7]", "remove: true"),
+        action_error("$.paths['/a'].get.parameters[7]", "remove: true"),
         nothing
     );
     assert_eq!(
-        refused(
+        action_error(
             "$.paths['/a'].get.parameters[?@.in=='body']",
             "remove: true"
         ),
@@ -191,19 +191,25 @@ fn an_action_that_does_nothing_is_a_fault() {
 }
 
 #[test]
-fn an_action_that_does_not_fit_is_a_fault() {
-    let unfit = Some((Code::OverlayTarget, "#/actions/0".to_owned()));
-    assert_eq!(refused("$.paths['/a'].get.operationId", "update: b"), unfit);
-    assert_eq!(refused("$.paths['/a'].get", "update: b"), unfit);
-    assert_eq!(refused("$", "remove: true"), unfit);
+fn rejects_actions_for_the_wrong_type_of_node() {
+    let not_applicable = Some((Code::OverlayTarget, "#/actions/0".to_owned()));
     assert_eq!(
-        refused("$.paths['/a'].get.tags", "x-rename-keys: {a: b}"),
-        unfit
+        action_error("$.paths['/a'].get.operationId", "update: b"),
+        not_applicable
+    );
+    assert_eq!(
+        action_error("$.paths['/a'].get", "update: b"),
+        not_applicable
+    );
+    assert_eq!(action_error("$", "remove: true"), not_applicable);
+    assert_eq!(
+        action_error("$.paths['/a'].get.tags", "x-rename-keys: {a: b}"),
+        not_applicable
     );
 }
 
 #[test]
-fn faults_name_file_line_action_and_reason() {
+fn errors_contain_file_line_pointer_and_reason() {
     let actions = "- target: $.paths\n  description: ours\n  update: {/new: {}}\n- target: $.gone\n  description: from the seed page\n  remove: true\n";
     let error = overlay(actions)
         .and_then(|overlay| overlay.apply(&mut document(), Strictness::Strict))
@@ -221,7 +227,7 @@ fn faults_name_file_line_action_and_reason() {
 }
 
 #[test]
-fn all_faults_are_told_at_once() {
+fn reports_all_errors_at_once() {
     let actions = "- target: $.a\n  description: one\n  remove: true\n- target: $.b\n  description: two\n  remove: true\n";
     let error = overlay(actions)
         .and_then(|overlay| overlay.apply(&mut document(), Strictness::Strict))
@@ -230,7 +236,7 @@ fn all_faults_are_told_at_once() {
 }
 
 #[test]
-fn an_action_without_a_reason_is_refused() {
+fn rejects_actions_without_description() {
     for reason in ["", "  description: ''\n", "  description: '  '\n"] {
         let error = overlay(&format!("- target: $.paths\n{reason}  update: {{}}\n")).err();
         assert_eq!(error.map(|error| error.code()), Some(Code::OverlayNoReason));
@@ -238,7 +244,7 @@ fn an_action_without_a_reason_is_refused() {
 }
 
 #[test]
-fn what_is_no_overlay_is_refused() {
+fn rejects_invalid_overlays() {
     for text in [
         "[]",
         "openapi: 3.1.0",
@@ -267,7 +273,7 @@ fn what_is_no_overlay_is_refused() {
 }
 
 #[test]
-fn a_path_that_cannot_be_read_says_where() {
+fn json_path_errors_contain_the_character() {
     for (target, column) in [
         ("paths", 1),
         ("$paths", 2),
@@ -283,7 +289,7 @@ fn a_path_that_cannot_be_read_says_where() {
         ("$.a[--1]", 8),
         ("$.a b", 4),
     ] {
-        let error = after(target, "remove: true").err();
+        let error = apply_action(target, "remove: true").err();
         let place = error
             .as_ref()
             .and_then(|error| error.diags().first())
@@ -298,7 +304,7 @@ fn a_path_that_cannot_be_read_says_where() {
     }
     let deep = format!("$[?{}@.a{}]", "(".repeat(100), ")".repeat(100));
     assert_eq!(
-        refused(&deep, "remove: true").map(|(code, _)| code),
+        action_error(&deep, "remove: true").map(|(code, _)| code),
         Some(Code::OverlaySyntax)
     );
 }

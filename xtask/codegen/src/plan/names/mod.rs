@@ -91,9 +91,9 @@ fn old_names(
         let now = (names.get(&id) != Some(&known.name)).then(|| OldName {
             name: known.name.clone(),
             request: None,
-            until: stable.until(),
+            removed_in: stable.until(),
         });
-        let was = stable.was(&known.was, now).into_iter();
+        let was = stable.was(&known.previous_names, now).into_iter();
         let was: Vec<OldName> = was.filter(|old| scope.keep(&old.name)).collect();
         all.insert(id, was);
     }

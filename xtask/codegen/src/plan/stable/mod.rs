@@ -210,7 +210,9 @@ impl<'l> Stable<'l> {
 
     /// The old names that are kept: those that were, and the one that is old from now on.
     pub(super) fn was(&self, was: &[OldName], now: Option<OldName>) -> Vec<OldName> {
-        let kept = was.iter().filter(|old| precedes(&self.version, &old.until));
+        let kept = was
+            .iter()
+            .filter(|old| precedes(&self.version, &old.removed_in));
         kept.cloned().chain(now).collect()
     }
 

@@ -62,12 +62,12 @@ fn operation(id: Option<&String>, method: &MethodPlan) -> OperationNames {
         id: id.cloned(),
         name: method.name.clone(),
         request: method.request.clone(),
-        answer: match &method.output {
+        response_enum: match &method.output {
             OutputPlan::Choice(name, _) => Some(name.clone()),
             _ => None,
         },
         members,
-        was: method.was.clone(),
+        previous_names: method.was.clone(),
     }
 }
 
@@ -114,8 +114,8 @@ fn type_names(shape: String, model: &ModelPlan) -> TypeNames {
     TypeNames {
         name: model.name.clone(),
         shape,
-        rest,
+        catch_all: rest,
         members,
-        was: model.was.clone(),
+        previous_names: model.was.clone(),
     }
 }

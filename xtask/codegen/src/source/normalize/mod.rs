@@ -29,11 +29,13 @@
 //! * A schema has no `type` or one `type`, and only the keywords of its `type`. Several types have become an `anyOf`
 //!   with one member per type, unless the schema is composed, where they are dropped.
 //! * A schema with `enum` has a scalar `type`; the values are distinct and have that type. `const` has become `enum`.
-//! * `anyOf` and `oneOf` have at least two members, without duplicates. A single member has moved to `allOf`.
+//! * `anyOf` and `oneOf` have at least two members. A single member has moved to `allOf`. No two members are equal,
+//!   where annotations and validation keywords such as `minLength` are not compared.
+//! * At most one of `anyOf` and `oneOf` has more than one member.
 //! * A schema that is only an `allOf` with a single member has been replaced by that member. An `allOf` whose single
 //!   member is a reference remains if there are annotations or `nullable` beside it.
-//! * Beside `properties`, `allOf` or `$ref`, a union whose members all contain only `required` has been removed. So has
-//!   a union that only restricts the scalar `type` beside it.
+//! * A union that only restricts the scalar `type` beside it has been removed. Unions whose members only list
+//!   `required` properties remain: `lower` ignores them.
 //! * Arrays have `items`. Tuples have become arrays of the union of their items.
 //! * `patternProperties` and `unevaluatedProperties` have become `additionalProperties`.
 //! * Bounds of integers fit `i64`. Wider integers have the format `uint64` or `bigint`.

@@ -1,8 +1,8 @@
-//! Reading YAML and JSON.
+//! Tests of reading YAML and JSON.
 
 use std::path::Path;
 
-use super::support::{Outcome, read};
+use super::support::{TestResult, read};
 use observatory_codegen::diag::{Code, Error, ErrorKind};
 use observatory_codegen::source::{load, parse};
 use serde_json::json;
@@ -12,14 +12,14 @@ fn code(result: Result<observatory_codegen::source::RawDocument, Error>) -> Opti
 }
 
 #[test]
-fn keys_keep_their_order() -> Outcome {
+fn keeps_the_order_of_keys() -> TestResult {
     let value = read("b: 1\na: 2\nc: 3\n")?.value;
     assert_eq!(value.to_string(), r#"{"b":1,"a":2,"c":3}"#);
     Ok(())
 }
 
 #[test]
-fn keys_are_text_as_it_is_written() -> Outcome {
+fn reads_keys_as_their_source_text() -> TestResult {
     let value = read("200: a\n1.10: b\ntrue: c\nnull: d\n")?.value;
     assert_eq!(
         value,
@@ -29,7 +29,7 @@ fn keys_are_text_as_it_is_written() -> Outcome {
 }
 
 #[test]
-fn words_of_yaml_1_1_are_text() -> Outcome {
+fn reads_yaml_1_1_booleans_as_strings() -> TestResult {
     assert_eq!(
         read("[no, yes, on, off, NO]")?.value,
         json!(["no", "yes", "on", "off", "NO"])
@@ -38,7 +38,7 @@ fn words_of_yaml_1_1_are_text() -> Outcome {
 }
 
 #[test]
-fn aliases_stand_for_what_they_name() -> Outcome {
+fn expands_aliases() -> TestResult {
     let value = read("a: &x {k: [1, 2]}\nb: *x\nc: [*x, *x]\n")?.value;
     assert_eq!(value["b"], value["a"]);
     assert_eq!(value["c"], json!([{ "k": [1, 2] }, { "k": [1, 2] }]));
@@ -46,7 +46,7 @@ fn aliases_stand_for_what_they_name() -> Outcome {
 }
 
 #[test]
-fn many_aliases_are_no_bomb() -> Outcome {
+fn accepts_many_aliases() -> TestResult {
     let uses: String = (0..5000).map(|i| format!("k{i}: *x\n")).collect();
     let value = read(&format!("a: &x {{type: string}}\n{uses}"))?.value;
     assert_eq!(value["k4999"], json!({ "type": "string" }));
@@ -54,7 +54,7 @@ fn many_aliases_are_no_bomb() -> Outcome {
 }
 
 #[test]
-fn aliases_that_multiply_are_refused() {
+fn rejects_aliases_that_expand_exponentially() {
     let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for i in 1..12 {
         let uses = vec![format!("*a{}", i - 1); 10].join(", ");
@@ -64,7 +64,7 @@ fn aliases_that_multiply_are_refused() {
 }
 
 #[test]
-fn merge_keys_fill_gaps_alone() -> Outcome {
+fn merge_keys_do_not_override_members() -> TestResult {
     let value =
         read("base: &b {x: 1, y: 2}\nother: &o {y: 3, z: 4}\nuse:\n  <<: [*b, *o]\n  x: 0\n")?
             .value;
@@ -74,7 +74,7 @@ fn merge_keys_fill_gaps_alone() -> Outcome {
 }
 
 #[test]
-fn integers_keep_their_64_bits() -> Outcome {
+fn keeps_64_bit_integers_exact() -> TestResult {
     let value = read("[18446744073709551615, -9223372036854775808]")?.value;
     assert_eq!(
         value.to_string(),
@@ -85,7 +85,7 @@ fn integers_keep_their_64_bits() -> Outcome {
 }
 
 #[test]
-fn tags_are_overlooked() -> Outcome {
+fn ignores_yaml_tags() -> TestResult {
     assert_eq!(
         read("a: !thing {b: 1}\nc: !!str 5\n")?.value,
         json!({ "a": { "b": 1 }, "c": "5" })
@@ -94,7 +94,7 @@ fn tags_are_overlooked() -> Outcome {
 }
 
 #[test]
-fn a_byte_order_mark_is_no_text() -> Outcome {
+fn removes_the_byte_order_mark() -> TestResult {
     let spec = read("\u{feff}{\"a\": 1}")?;
     assert_eq!(spec.value, json!({ "a": 1 }));
     assert!(spec.text.starts_with('{'));
@@ -102,7 +102,7 @@ fn a_byte_order_mark_is_no_text() -> Outcome {
 }
 
 #[test]
-fn the_hash_is_of_the_bytes() -> Outcome {
+fn hashes_the_bytes() -> TestResult {
     let spec = read("abc")?;
     assert_eq!(
         spec.sha256,
@@ -112,13 +112,13 @@ fn the_hash_is_of_the_bytes() -> Outcome {
 }
 
 #[test]
-fn yaml_in_flow_style_is_yaml() -> Outcome {
+fn reads_yaml_in_flow_style() -> TestResult {
     assert_eq!(read("{a: 1, b: [x]}")?.value, json!({ "a": 1, "b": ["x"] }));
     Ok(())
 }
 
 #[test]
-fn a_key_that_occurs_twice_is_located() {
+fn rejects_duplicate_keys_with_their_pointer() {
     for text in [
         "a: {x: 1}\nb:\n  k: 1\n  l: 2\n  k: 3\n",
         r#"{"a": {"x": 1}, "b": {"k": 1, "l": 2, "k": 3}}"#,
@@ -136,19 +136,19 @@ fn a_key_that_occurs_twice_is_located() {
 }
 
 #[test]
-fn a_key_that_says_the_same_twice_is_let_pass() -> Outcome {
+fn accepts_duplicate_keys_with_equal_values() -> TestResult {
     assert_eq!(read("a: 1\na: 1\n")?.value, json!({ "a": 1 }));
     Ok(())
 }
 
 #[test]
-fn every_repetition_is_told() {
+fn reports_all_duplicate_keys() {
     let error = read("a: 1\na: 2\nb: {c: 1, c: 2}\n").err();
     assert_eq!(error.as_ref().map_or(0, |error| error.diags().len()), 2);
 }
 
 #[test]
-fn nesting_has_an_end() {
+fn rejects_too_deep_nesting() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let text = |n: usize| format!("{}1{}", open.repeat(n), close.repeat(n));
         assert_eq!(code(read(&text(115))), None);
@@ -159,7 +159,7 @@ fn nesting_has_an_end() {
 }
 
 #[test]
-fn syntax_errors_have_line_and_column() {
+fn reports_line_and_column_of_syntax_errors() {
     let place = |text: &str, name: &str| match parse(Path::new(name), text)
         .err()
         .map(|error| error.kind().clone())
@@ -172,7 +172,7 @@ fn syntax_errors_have_line_and_column() {
 }
 
 #[test]
-fn text_that_is_not_utf_8_is_refused_with_its_place() {
+fn rejects_invalid_utf_8_with_its_position() {
     let error = parse(Path::new("x.yaml"), b"a: 1\nb: \xff\n".to_vec()).err();
     assert_eq!(
         error.map(|error| error.to_string()).as_deref(),
@@ -181,14 +181,14 @@ fn text_that_is_not_utf_8_is_refused_with_its_place() {
 }
 
 #[test]
-fn two_documents_in_a_file_are_refused() -> Outcome {
+fn rejects_two_documents_in_a_file() -> TestResult {
     assert_eq!(code(read("a: 1\n---\nb: 2\n")), Some(Code::Syntax));
     assert_eq!(read("---\na: 1\n---\n")?.value, json!({ "a": 1 }));
     Ok(())
 }
 
 #[test]
-fn a_file_that_is_not_there_is_named() {
+fn reports_the_path_of_a_missing_file() {
     let error = load(Path::new("no/such/file.yaml")).err();
     assert!(error.as_ref().is_some_and(
         |error| error.code() == Code::Io && error.to_string().contains("no/such/file.yaml")
@@ -196,6 +196,6 @@ fn a_file_that_is_not_there_is_named() {
 }
 
 #[test]
-fn a_key_that_is_a_collection_is_refused() {
+fn rejects_keys_that_are_collections() {
     assert_eq!(code(read("? [a, b]\n: 1\n")), Some(Code::Syntax));
 }

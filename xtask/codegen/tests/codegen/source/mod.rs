@@ -1,7 +1,7 @@
 //! Tests of reading and normalizing documents.
 
 mod documents;
-mod faults;
+mod errors;
 mod load;
 mod operations;
 mod refs;

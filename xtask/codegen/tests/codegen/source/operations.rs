@@ -1,10 +1,10 @@
-//! The canonical form of everything around schemas.
+//! Tests of the canonical form of everything but schemas.
 
-use super::support::{Outcome, canonical, canonical_rest, plain};
+use super::support::{TestResult, normalize_after_version, normalize_text, without_pointers};
 use serde_json::{Value, json};
 
 fn operation(path: &str, operation: &str) -> Result<Value, observatory_codegen::diag::Error> {
-    let found = canonical_rest(&format!("paths:\n  '{path}':\n    get: {operation}\n"))?;
+    let found = normalize_after_version(&format!("paths:\n  '{path}':\n    get: {operation}\n"))?;
     let item = found["paths"]
         .as_object()
         .and_then(|paths| paths.values().next())
@@ -14,14 +14,14 @@ fn operation(path: &str, operation: &str) -> Result<Value, observatory_codegen::
 }
 
 fn parameter(parameter: &str) -> Result<Value, observatory_codegen::diag::Error> {
-    Ok(plain(
+    Ok(without_pointers(
         &operation("/a", &format!("{{parameters: [{parameter}]}}"))?["parameters"][0],
     ))
 }
 
 #[test]
-fn versions_as_numbers_and_missing_parts() -> Outcome {
-    let found = canonical("openapi: 3.1\n")?;
+fn accepts_a_version_as_number_and_missing_sections() -> TestResult {
+    let found = normalize_text("openapi: 3.1\n")?;
     assert_eq!(
         found,
         json!({ "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": {}, "components": {} })
@@ -30,8 +30,8 @@ fn versions_as_numbers_and_missing_parts() -> Outcome {
 }
 
 #[test]
-fn what_no_client_needs_is_gone() -> Outcome {
-    let found = canonical_rest(
+fn removes_what_clients_do_not_need() -> TestResult {
+    let found = normalize_after_version(
         "
 info: {title: T, version: 1.2, summary: S, description: D, contact: {}, license: {}, x-y: 1}
 externalDocs: {}
@@ -47,7 +47,7 @@ paths:
         json!({ "title": "T", "version": "1.2", "description": "D", "x-summary": "S" })
     );
     assert_eq!(found.as_object().map(|root| root.len()), Some(4));
-    let get = plain(&found["paths"]["/a"]);
+    let get = without_pointers(&found["paths"]["/a"]);
     assert_eq!(
         get,
         json!({ "get": { "responses": { "200": { "description": "d" } } } })
@@ -56,8 +56,8 @@ paths:
 }
 
 #[test]
-fn everything_says_where_it_came_from() -> Outcome {
-    let found = canonical_rest(
+fn every_node_has_its_source_pointer() -> TestResult {
+    let found = normalize_after_version(
         "
 tags: [{name: t}]
 components: {securitySchemes: {k: {type: http, scheme: basic}}}
@@ -100,7 +100,7 @@ paths:
 }
 
 #[test]
-fn variables_of_a_path_have_parameters() -> Outcome {
+fn adds_parameters_for_undeclared_path_variables() -> TestResult {
     let found = operation(
         "/a/{id}/b/{id}/{other}",
         "{parameters: [{name: other, in: path, required: false, schema: {type: integer}}]}",
@@ -110,14 +110,14 @@ fn variables_of_a_path_have_parameters() -> Outcome {
         { "name": "other", "in": "path", "required": true, "schema": { "type": "integer" } },
         { "name": "id", "in": "path", "required": true, "schema": { "type": "string" } },
     ]);
-    assert_eq!(plain(&found["parameters"]), expected);
+    assert_eq!(without_pointers(&found["parameters"]), expected);
     assert_eq!(found["parameters"][1]["x-at"], at);
     Ok(())
 }
 
 #[test]
-fn signs_in_a_variable_go_where_the_parameter_has_none() -> Outcome {
-    let found = canonical_rest(
+fn removes_modifiers_of_path_variables() -> TestResult {
+    let found = normalize_after_version(
         "paths: {'/v1/{+name}/{id:[0-9]+}/{x}:go': {get: {parameters: [{name: name, in: path}, {name: id, in: path}]}}}",
     )?;
     let get = &found["paths"]["/v1/{name}/{id}/{x}:go"]["get"];
@@ -127,8 +127,8 @@ fn signs_in_a_variable_go_where_the_parameter_has_none() -> Outcome {
 }
 
 #[test]
-fn parameters_of_the_path_are_overridden() -> Outcome {
-    let found = canonical_rest(
+fn operation_parameters_override_those_of_the_path() -> TestResult {
+    let found = normalize_after_version(
         "
 paths:
   /a:
@@ -151,7 +151,7 @@ paths:
 }
 
 #[test]
-fn headers_that_belong_to_the_body_are_no_parameters() -> Outcome {
+fn ignores_header_parameters_of_body_and_credentials() -> TestResult {
     let found = operation(
         "/a",
         "{parameters: [{name: accept, in: header}, {name: Content-Type, in: header}, {name: Authorization, in: header}, {name: If-Match, in: header}]}",
@@ -161,7 +161,7 @@ fn headers_that_belong_to_the_body_are_no_parameters() -> Outcome {
 }
 
 #[test]
-fn styles() -> Outcome {
+fn keeps_supported_styles_and_replaces_others() -> TestResult {
     let style = |location: &str, style: &str| {
         parameter(&format!("{{name: p, in: {location}, style: {style}}}"))
     };
@@ -173,7 +173,7 @@ fn styles() -> Outcome {
 }
 
 #[test]
-fn a_parameter_always_has_a_value() -> Outcome {
+fn every_parameter_has_schema_or_content() -> TestResult {
     assert_eq!(
         parameter("{name: p, in: Query}")?,
         json!({ "name": "p", "in": "query", "schema": { "type": "string" } })
@@ -192,7 +192,7 @@ fn a_parameter_always_has_a_value() -> Outcome {
 }
 
 #[test]
-fn tags_of_an_operation() -> Outcome {
+fn normalizes_tags_of_an_operation() -> TestResult {
     assert_eq!(operation("/a", "{tags: one}")?["tags"], json!(["one"]));
     assert_eq!(
         operation("/a", "{tags: [one, 2, {name: three}]}")?["tags"],
@@ -203,24 +203,24 @@ fn tags_of_an_operation() -> Outcome {
 }
 
 #[test]
-fn statuses() -> Outcome {
+fn normalizes_statuses() -> TestResult {
     let found = operation(
         "/a",
         "{responses: {200: {}, 4xx: null, DEFAULT: {description: d}, x-more: 1}}",
     )?;
     let expected = json!({ "200": { "description": "" }, "4XX": { "description": "" }, "default": { "description": "d" } });
-    assert_eq!(plain(&found["responses"]), expected);
+    assert_eq!(without_pointers(&found["responses"]), expected);
     Ok(())
 }
 
 #[test]
-fn an_operation_without_responses() -> Outcome {
+fn accepts_an_operation_without_responses() -> TestResult {
     assert_eq!(operation("/a", "{}")?["responses"], json!({}));
     Ok(())
 }
 
 #[test]
-fn bodies() -> Outcome {
+fn normalizes_request_bodies() -> TestResult {
     let found = operation(
         "/a",
         "{requestBody: {required: 'true', content: {multipart/form-data: {schema: {type: object}, encoding: {f: {contentType: a/b, headers: {}}}}}}}",
@@ -228,7 +228,7 @@ fn bodies() -> Outcome {
     let media =
         json!({ "schema": { "type": "object" }, "encoding": { "f": { "contentType": "a/b" } } });
     assert_eq!(
-        plain(&found["requestBody"]),
+        without_pointers(&found["requestBody"]),
         json!({ "required": true, "content": { "multipart/form-data": media } })
     );
     assert!(
@@ -240,14 +240,14 @@ fn bodies() -> Outcome {
 }
 
 #[test]
-fn paths_start_with_a_slash() -> Outcome {
-    let found = canonical_rest("paths: {a/b: {get: {}}}")?;
+fn adds_a_slash_at_the_start_of_a_path() -> TestResult {
+    let found = normalize_after_version("paths: {a/b: {get: {}}}")?;
     assert_eq!(found["paths"]["/a/b"]["get"]["x-at"], "#/paths/a~1b/get");
     Ok(())
 }
 
 #[test]
-fn every_method_is_kept() -> Outcome {
+fn keeps_every_method() -> TestResult {
     let methods = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
     ];
@@ -255,7 +255,7 @@ fn every_method_is_kept() -> Outcome {
         .iter()
         .map(|method| format!("{method}: {{}}, "))
         .collect();
-    let found = canonical_rest(&format!("paths: {{/a: {{{item}}}}}"))?;
+    let found = normalize_after_version(&format!("paths: {{/a: {{{item}}}}}"))?;
     assert_eq!(
         found["paths"]["/a"].as_object().map(|item| item.len()),
         Some(methods.len())
@@ -264,8 +264,8 @@ fn every_method_is_kept() -> Outcome {
 }
 
 #[test]
-fn servers() -> Outcome {
-    let found = canonical_rest(
+fn normalizes_servers() -> TestResult {
+    let found = normalize_after_version(
         "
 servers: [{url: 'https://{h}:{p}', variables: {h: {default: a, enum: [a, b]}, p: {enum: [443]}}}, 'https://x']
 paths: {/a: {servers: [{url: /item}], get: {}, post: {servers: [{url: /own}]}}}
@@ -282,8 +282,8 @@ paths: {/a: {servers: [{url: /item}], get: {}, post: {servers: [{url: /own}]}}}
 }
 
 #[test]
-fn security() -> Outcome {
-    let found = canonical_rest(
+fn normalizes_security_schemes_and_requirements() -> TestResult {
+    let found = normalize_after_version(
         "
 security: [{a: []}, {}]
 components:
@@ -297,7 +297,7 @@ paths: {/a: {get: {security: []}, put: {}}}
 ",
     )?;
     assert_eq!(found["security"], json!([{ "a": [] }, {}]));
-    let schemes = plain(&found["components"]["securitySchemes"]);
+    let schemes = without_pointers(&found["components"]["securitySchemes"]);
     assert_eq!(
         schemes["a"],
         json!({ "type": "apiKey", "name": "X-Key", "in": "header" })

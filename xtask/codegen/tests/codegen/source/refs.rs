@@ -1,6 +1,6 @@
-//! References: what is written in place, what moves to the components, what leads nowhere.
+//! Tests of references: inlined targets, schemas that become components, errors.
 
-use super::support::{Outcome, canonical_rest, faults_rest, plain};
+use super::support::{TestResult, errors_after_version, normalize_after_version, without_pointers};
 use observatory_codegen::diag::Code;
 use serde_json::{Value, json};
 
@@ -28,11 +28,11 @@ components:
 ";
 
 fn document(rest: &str) -> Result<Value, observatory_codegen::diag::Error> {
-    canonical_rest(&format!("{PARTS}{rest}"))
+    normalize_after_version(&format!("{PARTS}{rest}"))
 }
 
 #[test]
-fn parts_stand_where_they_are_used() -> Outcome {
+fn inlines_components_other_than_schemas() -> TestResult {
     let found = document(
         "
 paths:
@@ -70,7 +70,7 @@ paths:
 }
 
 #[test]
-fn schemas_that_are_no_components_become_some() -> Outcome {
+fn referenced_inline_schemas_become_components() -> TestResult {
     let found = document(
         "
 paths:
@@ -102,27 +102,27 @@ paths:
         "#/components/schemas/T/properties/p"
     );
     assert_eq!(
-        plain(&schemas["Bad"])["properties"]["m"],
+        without_pointers(&schemas["Bad"])["properties"]["m"],
         json!({ "type": "string" })
     );
     Ok(())
 }
 
 #[test]
-fn local_definitions_become_components() -> Outcome {
+fn local_definitions_become_components() -> TestResult {
     let found = document(
         "x: 1\npaths: {/a: {get: {responses: {200: {content: {a/b: {schema: {$ref: '#/components/schemas/T/$defs/Inner'}}}}}}}}",
     )?;
     assert_eq!(
-        plain(&found["components"]["schemas"]["Inner"]),
+        without_pointers(&found["components"]["schemas"]["Inner"]),
         json!({ "type": "string" })
     );
     Ok(())
 }
 
 #[test]
-fn definitions_of_a_schema_that_thinks_it_is_a_document() -> Outcome {
-    let found = canonical_rest(
+fn resolves_definitions_relative_to_a_copied_schema() -> TestResult {
+    let found = normalize_after_version(
         "components: {schemas: {T: {$defs: {I: {type: string}}, properties: {i: {$ref: '#/$defs/I'}}}}}",
     )?;
     assert_eq!(
@@ -133,8 +133,8 @@ fn definitions_of_a_schema_that_thinks_it_is_a_document() -> Outcome {
 }
 
 #[test]
-fn definitions_of_one_name_get_names_of_their_own() -> Outcome {
-    let found = canonical_rest(
+fn hoisted_schemas_get_unique_keys() -> TestResult {
+    let found = normalize_after_version(
         "components: {schemas: {I: {type: integer}, T: {$defs: {I: {type: string}}, properties: {i: {$ref: '#/components/schemas/T/$defs/I'}}}}}",
     )?;
     assert_eq!(
@@ -145,8 +145,8 @@ fn definitions_of_one_name_get_names_of_their_own() -> Outcome {
 }
 
 #[test]
-fn encoded_references_name_the_key_as_it_is() -> Outcome {
-    let found = canonical_rest(
+fn decodes_escapes_in_references() -> TestResult {
+    let found = normalize_after_version(
         "components: {schemas: {'a/b c~d': {type: string}, T: {properties: {x: {$ref: '#/components/schemas/a~1b%20c~0d'}, y: {$ref: '#/components/schemas/a~1b%20c%7E0d'}}}}}",
     )?;
     let properties = &found["components"]["schemas"]["T"]["properties"];
@@ -159,8 +159,8 @@ fn encoded_references_name_the_key_as_it_is() -> Outcome {
 }
 
 #[test]
-fn anchors_are_found() -> Outcome {
-    let found = canonical_rest(
+fn resolves_anchors() -> TestResult {
+    let found = normalize_after_version(
         "components: {schemas: {A: {$anchor: here, type: string}, T: {properties: {x: {$ref: '#here'}}}}}",
     )?;
     assert_eq!(
@@ -171,8 +171,8 @@ fn anchors_are_found() -> Outcome {
 }
 
 #[test]
-fn recursion_through_properties_is_fine() -> Outcome {
-    let found = canonical_rest(
+fn accepts_recursion_through_properties() -> TestResult {
+    let found = normalize_after_version(
         "components: {schemas: {T: {properties: {t: {$ref: '#/components/schemas/T'}}}}}",
     )?;
     assert_eq!(
@@ -183,8 +183,8 @@ fn recursion_through_properties_is_fine() -> Outcome {
 }
 
 #[test]
-fn children_of_a_parent_that_lists_them_have_what_it_has() -> Outcome {
-    let found = canonical_rest(
+fn children_inherit_from_a_parent_that_lists_them() -> TestResult {
+    let found = normalize_after_version(
         "
 components:
   schemas:
@@ -196,7 +196,7 @@ components:
     Other: {type: object}
 ",
     )?;
-    let child = plain(&found["components"]["schemas"]["Child"]["allOf"][0]);
+    let child = without_pointers(&found["components"]["schemas"]["Child"]["allOf"][0]);
     assert_eq!(
         child,
         json!({ "type": "object", "properties": { "kind": { "type": "string" } } })
@@ -205,8 +205,8 @@ components:
 }
 
 #[test]
-fn a_reference_to_nothing() -> Outcome {
-    let found = faults_rest(
+fn rejects_a_reference_to_a_missing_target() -> TestResult {
+    let found = errors_after_version(
         "components: {schemas: {T: {properties: {x: {$ref: '#/components/schemas/Nope'}}}}}",
     )?;
     assert_eq!(
@@ -220,8 +220,8 @@ fn a_reference_to_nothing() -> Outcome {
 }
 
 #[test]
-fn a_reference_to_nothing_hints_at_what_is_like_it() -> Outcome {
-    let error = canonical_rest(
+fn suggests_a_similar_component_for_a_missing_target() -> TestResult {
+    let error = normalize_after_version(
         "components: {schemas: {my_place: {}, T: {$ref: '#/components/schemas/MyPlace'}}}",
     )
     .err();
@@ -234,8 +234,8 @@ fn a_reference_to_nothing_hints_at_what_is_like_it() -> Outcome {
 }
 
 #[test]
-fn a_reference_into_another_document() -> Outcome {
-    let found = faults_rest("components: {schemas: {T: {$ref: 'other.yaml#/X'}}}")?;
+fn rejects_a_reference_to_another_document() -> TestResult {
+    let found = errors_after_version("components: {schemas: {T: {$ref: 'other.yaml#/X'}}}")?;
     assert_eq!(
         found,
         [(Code::ExternalRef, "#/components/schemas/T/$ref".to_owned())]
@@ -244,8 +244,8 @@ fn a_reference_into_another_document() -> Outcome {
 }
 
 #[test]
-fn a_reference_that_is_no_text() -> Outcome {
-    let found = faults_rest("components: {schemas: {T: {$ref: 5}}}")?;
+fn rejects_a_reference_that_is_not_a_string() -> TestResult {
+    let found = errors_after_version("components: {schemas: {T: {$ref: 5}}}")?;
     assert_eq!(
         found,
         [(Code::WrongType, "#/components/schemas/T/$ref".to_owned())]
@@ -254,8 +254,8 @@ fn a_reference_that_is_no_text() -> Outcome {
 }
 
 #[test]
-fn a_schema_that_refers_to_something_else() -> Outcome {
-    let found = faults_rest(&format!(
+fn rejects_a_schema_that_refers_to_another_kind_of_component() -> TestResult {
+    let found = errors_after_version(&format!(
         "{PARTS}    X: {{$ref: '#/components/parameters/Id'}}\n"
     ))?;
     assert_eq!(
@@ -266,14 +266,14 @@ fn a_schema_that_refers_to_something_else() -> Outcome {
 }
 
 #[test]
-fn references_in_a_circle() -> Outcome {
+fn rejects_cyclic_schemas() -> TestResult {
     for cycle in [
         "A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}",
         "A: {allOf: [{$ref: '#/components/schemas/A'}, {type: object}]}",
         "A: {anyOf: [{type: string}, {$ref: '#/components/schemas/B'}]}, B: {anyOf: [{type: string}, {$ref: '#/components/schemas/A'}]}",
         "A: {$ref: '#/components/schemas/A', nullable: true}",
     ] {
-        let found = faults_rest(&format!("components: {{schemas: {{{cycle}}}}}"))?;
+        let found = errors_after_version(&format!("components: {{schemas: {{{cycle}}}}}"))?;
         assert_eq!(
             found.iter().map(|(code, _)| *code).collect::<Vec<_>>(),
             [Code::CyclicRef],
@@ -284,7 +284,7 @@ fn references_in_a_circle() -> Outcome {
 }
 
 #[test]
-fn parts_in_a_circle() -> Outcome {
+fn rejects_cyclic_references_of_other_components() -> TestResult {
     let parts = "
 components:
   parameters: {A: {$ref: '#/components/parameters/B'}, B: {$ref: '#/components/parameters/A'}}
@@ -292,7 +292,7 @@ paths:
   /a: {get: {parameters: [{$ref: '#/components/parameters/A'}]}}
   /b: {$ref: '#/paths/~1b'}
 ";
-    let found = faults_rest(parts)?;
+    let found = errors_after_version(parts)?;
     assert_eq!(
         found,
         [

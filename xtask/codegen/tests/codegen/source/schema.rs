@@ -1,10 +1,10 @@
-//! The canonical form of schemas, a rule a test; unions and null have a file of their own.
+//! Tests of the canonical form of schemas, one rule per test. Unions and null are in `unions.rs`.
 
-use super::support::{Outcome, becomes, schema};
+use super::support::{TestResult, assert_canonical, normalize_schema};
 
 #[test]
-fn every_schema_says_where_it_came_from() -> Outcome {
-    let found = schema(
+fn every_schema_has_its_source_pointer() -> TestResult {
+    let found = normalize_schema(
         "{type: object, properties: {p: {type: array, items: {type: string}}}, additionalProperties: {type: number}}",
     )?;
     assert_eq!(found["x-at"], "#/components/schemas/S");
@@ -24,329 +24,329 @@ fn every_schema_says_where_it_came_from() -> Outcome {
 }
 
 #[test]
-fn words_stay_and_examples_go() -> Outcome {
-    becomes(
+fn keeps_documentation_and_removes_examples() -> TestResult {
+    assert_canonical(
         "{type: string, title: T, description: D, example: e, examples: [e], externalDocs: {url: u}, x-thing: 1, wat: 2, xml: {}}",
         "{type: string, title: T, description: D}",
     )
 }
 
 #[test]
-fn words_of_the_wrong_kind_are_taken_as_written() -> Outcome {
-    becomes(
+fn accepts_scalars_as_documentation() -> TestResult {
+    assert_canonical(
         "{type: string, title: 404, description: null}",
         "{type: string, title: '404'}",
     )
 }
 
 #[test]
-fn types_in_a_list_of_one() -> Outcome {
-    becomes("{type: [string]}", "{type: string}")
+fn unwraps_a_list_of_one_type() -> TestResult {
+    assert_canonical("{type: [string]}", "{type: string}")
 }
 
 #[test]
-fn types_of_other_spellings() -> Outcome {
-    becomes("{type: String}", "{type: string}")?;
-    becomes("{type: file}", "{type: string, format: binary}")?;
-    becomes("{type: int}", "{type: integer}")?;
-    becomes("{type: int64}", "{type: integer, format: int64}")?;
-    becomes("{type: any}", "{}")?;
-    becomes(
+fn accepts_other_spellings_of_types() -> TestResult {
+    assert_canonical("{type: String}", "{type: string}")?;
+    assert_canonical("{type: file}", "{type: string, format: binary}")?;
+    assert_canonical("{type: int}", "{type: integer}")?;
+    assert_canonical("{type: int64}", "{type: integer, format: int64}")?;
+    assert_canonical("{type: any}", "{}")?;
+    assert_canonical(
         "{type: array, items: string}",
         "{type: array, items: {type: string}}",
     )
 }
 
 #[test]
-fn a_constant_is_a_list_of_one() -> Outcome {
-    becomes(
+fn const_becomes_enum() -> TestResult {
+    assert_canonical(
         "{const: llm, default: llm}",
         "{type: string, enum: [llm], default: llm}",
     )?;
-    becomes("{type: integer, const: 3}", "{type: integer, enum: [3]}")
+    assert_canonical("{type: integer, const: 3}", "{type: integer, enum: [3]}")
 }
 
 #[test]
-fn values_occur_once() -> Outcome {
-    becomes(
+fn removes_duplicate_enum_values() -> TestResult {
+    assert_canonical(
         "{type: string, enum: [a, b, a]}",
         "{type: string, enum: [a, b]}",
     )
 }
 
 #[test]
-fn values_fit_their_type() -> Outcome {
-    becomes(
+fn converts_enum_values_to_the_type() -> TestResult {
+    assert_canonical(
         "{type: string, enum: [1, 2.5, true, a]}",
         "{type: string, enum: ['1', '2.5', 'true', a]}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: integer, enum: ['1', '2']}",
         "{type: integer, enum: [1, 2]}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: boolean, enum: ['true']}",
         "{type: boolean, enum: [true]}",
     )
 }
 
 #[test]
-fn a_type_that_none_of_the_values_has_is_wrong() -> Outcome {
-    becomes(
+fn infers_the_type_if_no_enum_value_has_it() -> TestResult {
+    assert_canonical(
         "{type: number, enum: [low, high]}",
         "{type: string, enum: [low, high]}",
     )
 }
 
 #[test]
-fn values_beside_a_list_are_the_items() -> Outcome {
-    becomes(
+fn moves_enum_of_an_array_to_its_items() -> TestResult {
+    assert_canonical(
         "{type: array, items: {type: string}, enum: [a, b]}",
         "{type: array, items: {type: string, enum: [a, b]}}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: array, enum: [a]}",
         "{type: array, items: {type: string, enum: [a]}}",
     )
 }
 
 #[test]
-fn values_that_are_collections_are_not_listed() -> Outcome {
-    becomes("{type: object, enum: [{a: 1}]}", "{type: object}")
+fn removes_enum_values_that_are_collections() -> TestResult {
+    assert_canonical("{type: object, enum: [{a: 1}]}", "{type: object}")
 }
 
 #[test]
-fn a_reference_stays_bare() -> Outcome {
-    becomes(
+fn keeps_a_reference_without_siblings() -> TestResult {
+    assert_canonical(
         "{$ref: '#/components/schemas/A'}",
         "{$ref: '#/components/schemas/A'}",
     )?;
-    becomes(
+    assert_canonical(
         "{$ref: '#/components/schemas/A', type: object, example: 1}",
         "{$ref: '#/components/schemas/A'}",
     )
 }
 
 #[test]
-fn what_stands_beside_a_reference_stays_beside_it() -> Outcome {
-    becomes(
+fn keeps_siblings_of_a_reference() -> TestResult {
+    assert_canonical(
         "{$ref: '#/components/schemas/A', description: D}",
         "{description: D, allOf: [{$ref: '#/components/schemas/A'}]}",
     )?;
-    becomes(
+    assert_canonical(
         "{$ref: '#/components/schemas/A', properties: {b: {type: string}}}",
         "{type: object, properties: {b: {type: string}}, allOf: [{$ref: '#/components/schemas/A'}]}",
     )
 }
 
 #[test]
-fn exclusive_bounds_are_flags() -> Outcome {
-    becomes(
+fn exclusive_bounds_become_flags() -> TestResult {
+    assert_canonical(
         "{type: number, exclusiveMinimum: 1}",
         "{type: number, minimum: 1, exclusiveMinimum: true}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: number, maximum: 5, exclusiveMaximum: 4.5}",
         "{type: number, maximum: 4.5, exclusiveMaximum: true}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: number, maximum: 4, exclusiveMaximum: 5}",
         "{type: number, maximum: 4}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: integer, minimum: 1, exclusiveMinimum: true}",
         "{type: integer, minimum: 1, exclusiveMinimum: true}",
     )
 }
 
 #[test]
-fn numbers_in_quotes() -> Outcome {
-    becomes(
+fn accepts_numbers_in_quotes() -> TestResult {
+    assert_canonical(
         "{type: integer, minimum: '1', maximum: '10'}",
         "{type: integer, minimum: 1, maximum: 10}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: string, maxLength: '10', minLength: 1.0}",
         "{type: string, maxLength: 10, minLength: 1}",
     )
 }
 
 #[test]
-fn bounds_of_integers_are_integers() -> Outcome {
-    becomes(
+fn bounds_of_integers_are_integers() -> TestResult {
+    assert_canonical(
         "{type: integer, minimum: 0.0, maximum: 9.5, multipleOf: 0.01}",
         "{type: integer, minimum: 0}",
     )
 }
 
 #[test]
-fn bounds_beyond_64_bits_show_in_the_format() -> Outcome {
-    becomes(
+fn bounds_beyond_64_bits_become_a_format() -> TestResult {
+    assert_canonical(
         "{type: integer, minimum: 0, maximum: 18446744073709551615}",
         "{type: integer, format: uint64, minimum: 0}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: integer, maximum: 1e30}",
         "{type: integer, format: bigint}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: integer, format: int32, maximum: 1e30}",
         "{type: integer, format: int32}",
     )
 }
 
 #[test]
-fn counts_that_say_nothing_go() -> Outcome {
-    becomes(
+fn removes_invalid_counts() -> TestResult {
+    assert_canonical(
         "{type: string, minLength: -1, maxLength: 1.5}",
         "{type: string}",
     )
 }
 
 #[test]
-fn bytes_by_encoding_or_media_type() -> Outcome {
-    becomes(
+fn content_encoding_and_media_type_become_a_format() -> TestResult {
+    assert_canonical(
         "{type: string, contentEncoding: base64}",
         "{type: string, format: byte}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: string, contentMediaType: application/octet-stream}",
         "{type: string, format: binary}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: string, contentMediaType: application/json}",
         "{type: string}",
     )
 }
 
 #[test]
-fn lists_have_items() -> Outcome {
-    becomes("{type: array}", "{type: array, items: {}}")?;
-    becomes(
+fn arrays_always_have_items() -> TestResult {
+    assert_canonical("{type: array}", "{type: array, items: {}}")?;
+    assert_canonical(
         "{type: array, items: [{type: string}, {type: string}]}",
         "{type: array, items: {type: string}}",
     )
 }
 
 #[test]
-fn tuples_are_lists() -> Outcome {
-    becomes(
+fn tuples_become_arrays() -> TestResult {
+    assert_canonical(
         "{type: array, prefixItems: [{type: string}, {type: integer}], items: false}",
         "{type: array, items: {anyOf: [{type: string}, {type: integer}]}}",
     )?;
-    becomes(
+    assert_canonical(
         "{prefixItems: [{type: string}], items: {type: string}}",
         "{type: array, items: {type: string}}",
     )
 }
 
 #[test]
-fn boolean_schemas() -> Outcome {
-    becomes("true", "{}")?;
-    becomes("false", "{not: {}}")?;
-    becomes("null", "{}")?;
-    becomes("{}", "{}")
+fn normalizes_boolean_schemas() -> TestResult {
+    assert_canonical("true", "{}")?;
+    assert_canonical("false", "{not: {}}")?;
+    assert_canonical("null", "{}")?;
+    assert_canonical("{}", "{}")
 }
 
 #[test]
-fn what_other_properties_may_be() -> Outcome {
-    becomes(
+fn normalizes_additional_properties() -> TestResult {
+    assert_canonical(
         "{additionalProperties: true}",
         "{type: object, additionalProperties: true}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: object, additionalProperties: 'false'}",
         "{type: object, additionalProperties: false}",
     )?;
-    becomes(
+    assert_canonical(
         "{patternProperties: {'^x': {type: string}}}",
         "{type: object, additionalProperties: {type: string}}",
     )?;
-    becomes(
+    assert_canonical(
         "{patternProperties: {'^x': {type: string}, '^y': {type: integer}}, additionalProperties: false}",
         "{type: object, additionalProperties: {anyOf: [{type: string}, {type: integer}]}}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: object, unevaluatedProperties: {type: string}}",
         "{type: object, additionalProperties: {type: string}}",
     )?;
-    becomes(
+    assert_canonical(
         "{type: object, unevaluatedProperties: false}",
         "{type: object}",
     )
 }
 
 #[test]
-fn constraints_go() -> Outcome {
-    becomes(
+fn removes_constraints() -> TestResult {
+    assert_canonical(
         "{type: object, propertyNames: {pattern: x}, if: {}, then: {}, else: {}, not: {}, dependentRequired: {}, contains: {}}",
         "{type: object}",
     )?;
-    becomes("{not: {type: string}}", "{}")
+    assert_canonical("{not: {type: string}}", "{}")
 }
 
 #[test]
-fn required_names_strings() -> Outcome {
-    becomes(
+fn required_keeps_distinct_strings() -> TestResult {
+    assert_canonical(
         "{type: object, required: [a, b, a, 1]}",
         "{type: object, required: [a, b]}",
     )?;
-    becomes("{type: string, required: true}", "{type: string}")
+    assert_canonical("{type: string, required: true}", "{type: string}")
 }
 
 #[test]
-fn types_are_told_from_keywords() -> Outcome {
-    becomes(
+fn infers_types_from_keywords() -> TestResult {
+    assert_canonical(
         "{properties: {p: {}}}",
         "{type: object, properties: {p: {}}}",
     )?;
-    becomes(
+    assert_canonical(
         "{items: {type: string}}",
         "{type: array, items: {type: string}}",
     )?;
-    becomes("{format: uuid4}", "{type: string, format: uuid4}")?;
-    becomes("{format: int32}", "{type: integer, format: int32}")?;
-    becomes("{pattern: x}", "{type: string, pattern: x}")?;
-    becomes("{minimum: 1}", "{type: number, minimum: 1}")?;
-    becomes("{format: mystery}", "{}")
+    assert_canonical("{format: uuid4}", "{type: string, format: uuid4}")?;
+    assert_canonical("{format: int32}", "{type: integer, format: int32}")?;
+    assert_canonical("{pattern: x}", "{type: string, pattern: x}")?;
+    assert_canonical("{minimum: 1}", "{type: number, minimum: 1}")?;
+    assert_canonical("{format: mystery}", "{}")
 }
 
 #[test]
-fn keywords_of_other_types_go() -> Outcome {
-    becomes(
+fn removes_keywords_of_other_types() -> TestResult {
+    assert_canonical(
         "{type: string, properties: {p: {}}, items: {}, minimum: 1}",
         "{type: string}",
     )?;
-    becomes("{type: boolean, format: bool}", "{type: boolean}")?;
-    becomes("{type: object, format: date-time}", "{type: object}")
+    assert_canonical("{type: boolean, format: bool}", "{type: boolean}")?;
+    assert_canonical("{type: object, format: date-time}", "{type: object}")
 }
 
 #[test]
-fn defaults_of_the_wrong_type_go() -> Outcome {
-    becomes("{type: integer, default: many}", "{type: integer}")?;
-    becomes("{type: string, default: null}", "{type: string}")?;
-    becomes(
+fn removes_defaults_of_the_wrong_type() -> TestResult {
+    assert_canonical("{type: integer, default: many}", "{type: integer}")?;
+    assert_canonical("{type: string, default: null}", "{type: string}")?;
+    assert_canonical(
         "{type: [string, 'null'], default: null}",
         "{type: string, nullable: true, default: null}",
     )?;
-    becomes(
+    assert_canonical(
         "{anyOf: [{type: string}, {type: 'null'}], default: 5}",
         "{type: string, nullable: true}",
     )?;
-    becomes("{type: number, default: 1}", "{type: number, default: 1}")
+    assert_canonical("{type: number, default: 1}", "{type: number, default: 1}")
 }
 
 #[test]
-fn properties_taken_over_from_a_schema() -> Outcome {
-    becomes(
+fn reference_in_properties_becomes_all_of() -> TestResult {
+    assert_canonical(
         "{type: object, properties: {$ref: '#/components/schemas/A'}}",
         "{$ref: '#/components/schemas/A'}",
     )
 }
 
 #[test]
-fn a_property_may_be_called_anything() -> Outcome {
-    becomes(
+fn properties_can_have_the_names_of_keywords() -> TestResult {
+    assert_canonical(
         "{properties: {x-at: {type: string}, $ref: {type: string}, type: {type: string}, nullable: {type: boolean}}}",
         "{type: object, properties: {x-at: {type: string}, $ref: {type: string}, type: {type: string}, nullable: {type: boolean}}}",
     )

@@ -1,5 +1,5 @@
-//! What the tests of `source` share.
-#![allow(dead_code, reason = "each test uses a part of it")]
+//! Helpers of the tests of `source`.
+#![allow(dead_code, reason = "each test file uses some of them")]
 
 use std::path::Path;
 
@@ -8,25 +8,25 @@ use observatory_codegen::ir::Pointer;
 use observatory_codegen::source::{self, RawDocument};
 use serde_json::{Value, json};
 
-/// What a test returns.
-pub type Outcome = Result<(), Error>;
+/// The result of a test.
+pub type TestResult = Result<(), Error>;
 
-/// Reads YAML or JSON.
+/// Parses YAML or JSON.
 pub fn read(text: &str) -> Result<RawDocument, Error> {
     source::parse(Path::new("spec.yaml"), text)
 }
 
-/// The canonical form of a document.
-pub fn canonical(text: &str) -> Result<Value, Error> {
+/// Returns the canonical form of a document.
+pub fn normalize_text(text: &str) -> Result<Value, Error> {
     source::normalize(&read(text)?.value)
 }
 
-/// The canonical form of a document that has `rest` behind its version.
-pub fn canonical_rest(rest: &str) -> Result<Value, Error> {
-    canonical(&format!("openapi: 3.1.0\n{rest}"))
+/// Returns the canonical form of a document with `rest` after its version.
+pub fn normalize_after_version(rest: &str) -> Result<Value, Error> {
+    normalize_text(&format!("openapi: 3.1.0\n{rest}"))
 }
 
-/// A document with one schema, `S`, beside a few to refer to.
+/// Returns a document with the schema `S`, and the schemas `A` and `B` as targets of references.
 fn with_schema(schema: &str) -> Result<Value, Error> {
     let schema = read(schema)?.value;
     Ok(json!({
@@ -39,33 +39,33 @@ fn with_schema(schema: &str) -> Result<Value, Error> {
     }))
 }
 
-/// The canonical form of one schema.
-pub fn schema(schema: &str) -> Result<Value, Error> {
+/// Returns the canonical form of one schema.
+pub fn normalize_schema(schema: &str) -> Result<Value, Error> {
     let document = source::normalize(&with_schema(schema)?)?;
     Ok(document["components"]["schemas"]["S"].clone())
 }
 
-/// Checks the canonical form of a schema, places aside.
+/// Asserts that the canonical form of the schema `from` is `to`, source pointers aside.
 #[track_caller]
-pub fn becomes(from: &str, to: &str) -> Outcome {
-    let found = schema(from)?;
+pub fn assert_canonical(from: &str, to: &str) -> TestResult {
+    let found = normalize_schema(from)?;
     assert_eq!(
-        plain(&found),
+        without_pointers(&found),
         read(to)?.value,
         "\nfrom {from}\nfound {found:#}"
     );
     Ok(())
 }
 
-/// A copy without the marks of where things come from.
-pub fn plain(value: &Value) -> Value {
+/// Returns a copy without source pointers.
+pub fn without_pointers(value: &Value) -> Value {
     match value {
         Value::Object(object) => {
             let kept = object
                 .iter()
                 .filter(|(key, value)| !(*key == "x-at" && value.is_string()));
             Value::Object(
-                kept.map(|(key, value)| (key.clone(), plain(value)))
+                kept.map(|(key, value)| (key.clone(), without_pointers(value)))
                     .collect(),
             )
         }
@@ -74,26 +74,28 @@ pub fn plain(value: &Value) -> Value {
     }
 }
 
-/// The faults of a document: codes and places.
-pub fn faults(document: &str) -> Result<Vec<(Code, String)>, Error> {
-    Ok(list(source::normalize(&read(document)?.value)))
+/// Returns codes and pointers of the errors of a document.
+pub fn errors_in(document: &str) -> Result<Vec<(Code, String)>, Error> {
+    Ok(codes_and_pointers(source::normalize(
+        &read(document)?.value,
+    )))
 }
 
-/// The faults of a document that has `rest` behind its version.
-pub fn faults_rest(rest: &str) -> Result<Vec<(Code, String)>, Error> {
-    faults(&format!("openapi: 3.1.0\n{rest}"))
+/// Returns codes and pointers of the errors of a document with `rest` after its version.
+pub fn errors_after_version(rest: &str) -> Result<Vec<(Code, String)>, Error> {
+    errors_in(&format!("openapi: 3.1.0\n{rest}"))
 }
 
-/// The faults of one schema, places counted from it.
-pub fn schema_faults(schema: &str) -> Result<Vec<(Code, String)>, Error> {
-    let found = list(source::normalize(&with_schema(schema)?));
+/// Returns codes and pointers of the errors of one schema. The pointers are relative to the schema.
+pub fn errors_in_schema(schema: &str) -> Result<Vec<(Code, String)>, Error> {
+    let found = codes_and_pointers(source::normalize(&with_schema(schema)?));
     Ok(found
         .into_iter()
         .map(|(code, at)| (code, at.replace("#/components/schemas/S", "")))
         .collect())
 }
 
-fn list(result: Result<Value, Error>) -> Vec<(Code, String)> {
+fn codes_and_pointers(result: Result<Value, Error>) -> Vec<(Code, String)> {
     let diags = result
         .err()
         .map(|error| error.diags().to_vec())
@@ -104,7 +106,7 @@ fn list(result: Result<Value, Error>) -> Vec<(Code, String)> {
         .collect()
 }
 
-/// A pointer.
-pub fn at(pointer: &str) -> Pointer {
+/// Returns a pointer.
+pub fn pointer(pointer: &str) -> Pointer {
     Pointer(pointer.to_owned())
 }

@@ -1,90 +1,100 @@
-//! Where no meaning can be told: one test a fault, and all of them at once.
+//! Tests of the errors that normalization reports.
 
-use super::support::{Outcome, faults, faults_rest, schema_faults};
+use super::support::{TestResult, errors_after_version, errors_in, errors_in_schema};
 use observatory_codegen::diag::Code;
 use serde_json::{Value, json};
 
 #[track_caller]
-fn one(found: &[(Code, String)], code: Code, at: &str) {
+fn assert_single_error(found: &[(Code, String)], code: Code, at: &str) {
     assert_eq!(found, [(code, at.to_owned())]);
 }
 
 #[test]
-fn versions_that_are_not_read() -> Outcome {
-    one(
-        &faults("swagger: '2.0'\n")?,
+fn rejects_unsupported_versions() -> TestResult {
+    assert_single_error(
+        &errors_in("swagger: '2.0'\n")?,
         Code::UnsupportedVersion,
         "#/swagger",
     );
-    one(
-        &faults("openapi: 4.0.0\n")?,
+    assert_single_error(
+        &errors_in("openapi: 4.0.0\n")?,
         Code::UnsupportedVersion,
         "#/openapi",
     );
-    one(&faults("paths: {}\n")?, Code::UnsupportedVersion, "#");
-    one(&faults("- a\n")?, Code::WrongType, "#");
-    one(&faults("")?, Code::WrongType, "#");
+    assert_single_error(&errors_in("paths: {}\n")?, Code::UnsupportedVersion, "#");
+    assert_single_error(&errors_in("- a\n")?, Code::WrongType, "#");
+    assert_single_error(&errors_in("")?, Code::WrongType, "#");
     Ok(())
 }
 
 #[test]
-fn schemas_without_meaning() -> Outcome {
-    one(&schema_faults("{type: banana}")?, Code::WrongType, "/type");
-    one(
-        &schema_faults("{type: [string, 5]}")?,
+fn rejects_invalid_schemas() -> TestResult {
+    assert_single_error(
+        &errors_in_schema("{type: banana}")?,
+        Code::WrongType,
+        "/type",
+    );
+    assert_single_error(
+        &errors_in_schema("{type: [string, 5]}")?,
         Code::WrongType,
         "/type/1",
     );
-    one(&schema_faults("{type: {a: b}}")?, Code::WrongType, "/type");
-    one(
-        &schema_faults("{properties: [a]}")?,
+    assert_single_error(
+        &errors_in_schema("{type: {a: b}}")?,
+        Code::WrongType,
+        "/type",
+    );
+    assert_single_error(
+        &errors_in_schema("{properties: [a]}")?,
         Code::WrongType,
         "/properties",
     );
-    one(
-        &schema_faults("{properties: {p: 5}}")?,
+    assert_single_error(
+        &errors_in_schema("{properties: {p: 5}}")?,
         Code::WrongType,
         "/properties/p",
     );
-    one(
-        &schema_faults("{items: banana}")?,
+    assert_single_error(
+        &errors_in_schema("{items: banana}")?,
         Code::WrongType,
         "/items",
     );
-    one(
-        &schema_faults("{allOf: string}")?,
+    assert_single_error(
+        &errors_in_schema("{allOf: string}")?,
         Code::WrongType,
         "/allOf",
     );
-    one(&schema_faults("{enum: a}")?, Code::WrongType, "/enum");
-    one(
-        &schema_faults("{required: {a: b}}")?,
+    assert_single_error(&errors_in_schema("{enum: a}")?, Code::WrongType, "/enum");
+    assert_single_error(
+        &errors_in_schema("{required: {a: b}}")?,
         Code::WrongType,
         "/required",
     );
-    one(
-        &schema_faults("{type: integer, minimum: low}")?,
+    assert_single_error(
+        &errors_in_schema("{type: integer, minimum: low}")?,
         Code::WrongType,
         "/minimum",
     );
-    one(
-        &schema_faults("{type: string, nullable: perhaps}")?,
+    assert_single_error(
+        &errors_in_schema("{type: string, nullable: perhaps}")?,
         Code::WrongType,
         "/nullable",
     );
-    one(
-        &schema_faults("{type: string, format: [a]}")?,
+    assert_single_error(
+        &errors_in_schema("{type: string, format: [a]}")?,
         Code::WrongType,
         "/format",
     );
-    one(
-        &schema_faults("{oneOf: [{type: string}, {type: integer}], discriminator: {mapping: {}}}")?,
+    assert_single_error(
+        &errors_in_schema(
+            "{oneOf: [{type: string}, {type: integer}], discriminator: {mapping: {}}}",
+        )?,
         Code::MissingKey,
         "/discriminator",
     );
     let mapped = "{oneOf: [{$ref: '#/components/schemas/A'}], discriminator: {propertyName: t, mapping: {a: Nope}}}";
-    one(
-        &schema_faults(mapped)?,
+    assert_single_error(
+        &errors_in_schema(mapped)?,
         Code::DanglingRef,
         "/discriminator/mapping/a",
     );
@@ -92,51 +102,56 @@ fn schemas_without_meaning() -> Outcome {
 }
 
 #[test]
-fn parameters_without_meaning() -> Outcome {
-    let parameter =
-        |text: &str| faults_rest(&format!("paths: {{/a: {{get: {{parameters: [{text}]}}}}}}"));
+fn rejects_invalid_parameters() -> TestResult {
+    let parameter = |text: &str| {
+        errors_after_version(&format!("paths: {{/a: {{get: {{parameters: [{text}]}}}}}}"))
+    };
     let at = "#/paths/~1a/get/parameters/0";
-    one(&parameter("{in: query}")?, Code::MissingKey, at);
-    one(&parameter("{name: p}")?, Code::MissingKey, at);
-    one(
+    assert_single_error(&parameter("{in: query}")?, Code::MissingKey, at);
+    assert_single_error(&parameter("{name: p}")?, Code::MissingKey, at);
+    assert_single_error(
         &parameter("{name: p, in: body}")?,
         Code::WrongType,
         &format!("{at}/in"),
     );
-    one(
+    assert_single_error(
         &parameter("{name: p, in: query, style: zigzag}")?,
         Code::WrongType,
         &format!("{at}/style"),
     );
-    one(&parameter("p")?, Code::WrongType, at);
+    assert_single_error(&parameter("p")?, Code::WrongType, at);
     Ok(())
 }
 
 #[test]
-fn operations_without_meaning() -> Outcome {
-    one(&faults_rest("paths: []")?, Code::WrongType, "#/paths");
-    one(
-        &faults_rest("paths: {/a: 5}")?,
+fn rejects_invalid_operations() -> TestResult {
+    assert_single_error(
+        &errors_after_version("paths: []")?,
+        Code::WrongType,
+        "#/paths",
+    );
+    assert_single_error(
+        &errors_after_version("paths: {/a: 5}")?,
         Code::WrongType,
         "#/paths/~1a",
     );
-    one(
-        &faults_rest("paths: {/a: {get: [x]}}")?,
+    assert_single_error(
+        &errors_after_version("paths: {/a: {get: [x]}}")?,
         Code::WrongType,
         "#/paths/~1a/get",
     );
-    one(
-        &faults_rest("paths: {/a: {get: {responses: {ok: {}}}}}")?,
+    assert_single_error(
+        &errors_after_version("paths: {/a: {get: {responses: {ok: {}}}}}")?,
         Code::WrongType,
         "#/paths/~1a/get/responses/ok",
     );
-    one(
-        &faults_rest("paths: {/a: {get: {requestBody: x}}}")?,
+    assert_single_error(
+        &errors_after_version("paths: {/a: {get: {requestBody: x}}}")?,
         Code::WrongType,
         "#/paths/~1a/get/requestBody",
     );
-    one(
-        &faults_rest("paths: {/a: {get: {}}, a: {get: {}}}")?,
+    assert_single_error(
+        &errors_after_version("paths: {/a: {get: {}}, a: {get: {}}}")?,
         Code::DuplicateOperation,
         "#/paths/a",
     );
@@ -144,25 +159,26 @@ fn operations_without_meaning() -> Outcome {
 }
 
 #[test]
-fn security_without_meaning() -> Outcome {
-    let scheme =
-        |text: &str| faults_rest(&format!("components: {{securitySchemes: {{s: {text}}}}}"));
+fn rejects_invalid_security_schemes() -> TestResult {
+    let scheme = |text: &str| {
+        errors_after_version(&format!("components: {{securitySchemes: {{s: {text}}}}}"))
+    };
     let at = "#/components/securitySchemes/s";
-    one(&scheme("{type: apiKey, in: header}")?, Code::MissingKey, at);
-    one(
+    assert_single_error(&scheme("{type: apiKey, in: header}")?, Code::MissingKey, at);
+    assert_single_error(
         &scheme("{type: apiKey, in: pocket, name: n}")?,
         Code::WrongType,
         &format!("{at}/in"),
     );
-    one(&scheme("{type: http}")?, Code::MissingKey, at);
-    one(&scheme("{scheme: bearer}")?, Code::MissingKey, at);
+    assert_single_error(&scheme("{type: http}")?, Code::MissingKey, at);
+    assert_single_error(&scheme("{scheme: bearer}")?, Code::MissingKey, at);
     Ok(())
 }
 
 #[test]
-fn servers_without_an_address() -> Outcome {
-    one(
-        &faults_rest("servers: [{description: d}]")?,
+fn rejects_servers_without_url() -> TestResult {
+    assert_single_error(
+        &errors_after_version("servers: [{description: d}]")?,
         Code::MissingKey,
         "#/servers/0",
     );
@@ -170,8 +186,8 @@ fn servers_without_an_address() -> Outcome {
 }
 
 #[test]
-fn all_faults_are_told_in_order_and_once() -> Outcome {
-    let found = faults_rest(
+fn reports_all_errors_sorted_and_without_duplicates() -> TestResult {
+    let found = errors_after_version(
         "
 components:
   responses: {R: {content: {a/b: {schema: {type: banana}}}}}
@@ -193,7 +209,7 @@ paths:
 }
 
 #[test]
-fn schemas_nested_without_end_are_refused() {
+fn rejects_too_deeply_nested_schemas() {
     let mut schema = json!({ "type": "string" });
     for _ in 0..5_000 {
         schema = wrap("items", schema);
@@ -224,7 +240,7 @@ fn unnest(value: Value) {
 }
 
 #[test]
-fn what_is_deep_but_not_too_deep_can_be_read() -> Outcome {
+fn accepts_deeply_nested_schemas() -> TestResult {
     let mut schema = json!({ "type": "string" });
     for _ in 0..50 {
         schema = json!({ "type": "object", "properties": { "p": schema } });

@@ -1,0 +1,121 @@
+//! Checks of `vendor.toml` that its types do not express.
+
+use super::{Config, UrlRule};
+use crate::diag::Code;
+use crate::locator::line_column;
+
+impl Config {
+    /// Returns the first table that is not valid.
+    pub(super) fn find_invalid_table(&self) -> Option<InvalidTable> {
+        self.find_invalid_acceptance()
+            .or_else(|| self.find_invalid_server())
+            .or_else(|| self.find_invalid_credential())
+            .or_else(|| self.find_invalid_url_rule())
+            .or_else(|| self.find_invalid_response_rule())
+    }
+
+    fn find_invalid_acceptance(&self) -> Option<InvalidTable> {
+        find_table("accept", &self.accept, |_, rule| {
+            if Code::from_name(&rule.code).is_none() {
+                Some(format!("unknown diagnostic code `{}`", rule.code))
+            } else if !rule.pointer.starts_with('#') {
+                Some("`pointer` must be a JSON pointer that starts with `#`".to_owned())
+            } else if rule.reason.trim().is_empty() {
+                Some("an accepted gap must have a `reason`".to_owned())
+            } else {
+                None
+            }
+        })
+    }
+
+    fn find_invalid_server(&self) -> Option<InvalidTable> {
+        find_table("server", &self.server, |index, server| {
+            let mut previous = self.server.iter().take(index);
+            let is_duplicate = previous.any(|other| other.name == server.name);
+            let is_invalid = is_duplicate || server.name.is_empty() || !server.url.contains("://");
+            is_invalid
+                .then(|| "a server must have a unique `name` and an absolute `url`".to_owned())
+        })
+    }
+
+    fn find_invalid_credential(&self) -> Option<InvalidTable> {
+        find_table("credential", &self.credential, |index, credential| {
+            let mut previous = self.credential.iter().take(index);
+            let is_duplicate = previous.any(|other| other.scheme == credential.scheme);
+            let is_invalid = is_duplicate || credential.scheme.is_empty();
+            is_invalid.then(|| "a credential must have a unique `scheme`".to_owned())
+        })
+    }
+
+    fn find_invalid_url_rule(&self) -> Option<InvalidTable> {
+        let is_invalid = |rule: &UrlRule| {
+            rule.url.is_some() == rule.replace.is_some()
+                || rule.replace.is_some() != rule.with.is_some()
+        };
+        let derive = self.base_url.derive.as_ref()?;
+        derive.rule.iter().any(is_invalid).then(|| InvalidTable {
+            table: "base-url",
+            index: 0,
+            message: "a rule must have either `url`, or `replace` and `with`".to_owned(),
+        })
+    }
+
+    /// Checks the rules for envelopes, retries and pagination.
+    fn find_invalid_response_rule(&self) -> Option<InvalidTable> {
+        let envelope = find_table("envelope", &self.envelope, |_, rule| {
+            let is_invalid = rule.data.is_empty();
+            is_invalid.then(|| "an envelope must have `data`".to_owned())
+        });
+        let retry = || {
+            find_table("retry", &self.retry, |_, rule| {
+                let is_invalid = rule.idempotent.is_empty() || rule.reason.trim().is_empty();
+                is_invalid.then(|| "a retry rule must have `idempotent` and a `reason`".to_owned())
+            })
+        };
+        let pagination = || {
+            find_table("pagination", &self.pagination, |_, rule| {
+                rule.find_error().map(str::to_owned)
+            })
+        };
+        envelope.or_else(retry).or_else(pagination)
+    }
+}
+
+/// A table that is not valid.
+pub(super) struct InvalidTable {
+    /// The key of the table, or of the array of tables.
+    pub table: &'static str,
+    /// The index in the array of tables.
+    pub index: usize,
+    pub message: String,
+}
+
+/// Returns the first rule for which `check` returns a message.
+fn find_table<T>(
+    table: &'static str,
+    rules: &[T],
+    check: impl Fn(usize, &T) -> Option<String>,
+) -> Option<InvalidTable> {
+    let mut rules = rules.iter().enumerate();
+    rules.find_map(|(index, rule)| {
+        let message = check(index, rule)?;
+        Some(InvalidTable {
+            table,
+            index,
+            message,
+        })
+    })
+}
+
+/// Returns the line of a table.
+pub(super) fn find_line(text: &str, table: &str, index: usize) -> usize {
+    let span = toml_edit::Document::parse(text).ok().and_then(|document| {
+        let item = document.get(table)?;
+        let tables = item
+            .as_array_of_tables()
+            .and_then(|tables| tables.get(index)?.span());
+        let values = item.as_array().and_then(|values| values.get(index)?.span());
+        tables.or(values).or_else(|| item.span())
+    });
+    line_column(text, span.map_or(0, |span| span.start)).0
+}

@@ -59,7 +59,7 @@ codes! {
     UnsupportedParameter = "unsupported-parameter": "The runtime cannot serialize a parameter of this style.",
     UnsupportedMediaType = "unsupported-media-type": "The runtime cannot encode or decode this media type.",
     UnsupportedSecurity = "unsupported-security": "The runtime does not support this type of security scheme.",
-    UndefinedSecurity = "undefined-security": "A security requirement names a scheme that the document does not define.",
+    UndefinedSecurity = "undefined-security": "A security requirement names a scheme that is not defined.",
     UnsupportedSchema = "unsupported-schema": "A schema cannot be expressed as a Rust type.",
     ContradictorySchema = "contradictory-schema": "A schema has no valid instance.",
     NameCollision = "name-collision": "Two items would have the same name in Rust.",

@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use openapiv3::{self as oa, ReferenceOr};
 use serde_json::Value;
 
+use super::document::{Body, Media, Operation, Parameter, Response};
 use super::schema::{schema_ref, source_pointer};
-use super::{Body, Media, Operation, Parameter, Response};
 use crate::ir::{
     Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, SchemeKind, SecurityScheme,
     Server, Status,

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::api::{
     component_pointer, docs, operations, security_requirements, security_scheme, server,
 };
+use super::document::{Document, SchemaRef};
 use super::schema::schema_ref;
-use super::{Document, SchemaRef};
 use crate::diag::{Code, Diagnostic, Error};
 use crate::ir::{Docs, Pointer};
 

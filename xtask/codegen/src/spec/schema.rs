@@ -10,7 +10,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::{Additional, Discriminator, Nullability, Schema, SchemaRef};
+use super::document::{Additional, Discriminator, Nullability, Schema, SchemaRef};
 use crate::ir::{Bound, Constraint, Docs, Pointer, SCHEMAS, SizeRange};
 
 /// Returns the source pointer that `normalize` stored.

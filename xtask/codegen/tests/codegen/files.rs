@@ -109,7 +109,7 @@ fn removes_orphans_and_empty_folders() -> TestResult {
     write_file(&root, "src/models/gone/a.rs", &generated("a"))?;
     write_file(&root, "src/models/kept.rs", &generated("kept"))?;
     write_file(&root, "src/models/mine.rs", "// hand-written\n")?;
-    put(
+    write_file(
         &root,
         "src/late.rs",
         &format!("\n{}", generated("the marker is not on the first line")),
@@ -244,7 +244,7 @@ fn creates_a_new_folder_completely_or_not_at_all() -> TestResult {
 fn does_not_follow_symbolic_links() -> TestResult {
     let root = empty_dir("links")?;
     let other = empty_dir("links-elsewhere")?;
-    write_file(&other, "theirs.rs", &generated("elsewhere"))?;
+    write_file(&other, "linked.rs", &generated("linked"))?;
     fs::create_dir_all(root.join("src"))?;
     std::os::unix::fs::symlink(&other, root.join("src/link"))?;
     let report = write_files(&files(&[("src/lib.rs", "")]), &root, Mode::Write)?;

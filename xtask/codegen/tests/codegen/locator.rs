@@ -25,8 +25,8 @@ again: *anchor
 ünï: 'cödé'
 ";
 
-fn text_at<'a>(text: &'a str, pointer: &str) -> &'a str {
-    let span = Locator::new(Path::new("x"), text).span(&pointer(pointer));
+fn text_at<'a>(text: &'a str, at: &str) -> &'a str {
+    let span = Locator::new(Path::new("x"), text).span(&pointer(at));
     text.get(span).unwrap_or("(no such span)")
 }
 
@@ -67,7 +67,7 @@ fn finds_nodes_in_json_with_tabs_and_surrogates() {
     assert_eq!(text_at(text, "#/b/c/1"), "2");
     assert_eq!(text_at(text, "#/b/c"), "\"c\":[1,\t2]");
     let upper = "{\"a\": \"\\uD83D\\uDE00\", \"b\": 1}";
-    assert_eq!(shown(upper, "#/b"), "\"b\": 1");
+    assert_eq!(text_at(upper, "#/b"), "\"b\": 1");
 }
 
 #[test]

@@ -43,8 +43,8 @@ fn apply_action(target: &str, change: &str) -> Result<(Value, RenamedKeys), Erro
 /// Returns code and pointer of the error of an overlay with one action.
 fn action_error(target: &str, change: &str) -> Option<(Code, String)> {
     let error = apply_action(target, change).err()?;
-    let place = error.diags().first().map(|diag| diag.at.0.clone());
-    Some((error.code(), place.unwrap_or_default()))
+    let pointer = error.diags().first().map(|diag| diag.at.0.clone());
+    Some((error.code(), pointer.unwrap_or_default()))
 }
 
 #[test]
@@ -71,15 +71,15 @@ fn update_merges_objects_appends_arrays_and_replaces_scalars() -> TestResult {
 #[test]
 fn update_rejects_documentation_of_missing_members() {
     let properties = "$.components.schemas.A.properties";
-    for words in [
+    for update in [
         "y: {description: No more.}",
         "x: {}\n    y: {format: password}",
     ] {
-        let found = action_error(properties, &format!("update:\n    {words}"));
+        let found = action_error(properties, &format!("update:\n    {update}"));
         assert_eq!(
             found.map(|(code, _)| code),
             Some(Code::OverlayNoMatch),
-            "{words}"
+            "{update}"
         );
     }
     let added = apply_action(properties, "update: {y: {type: string, description: New.}}");
@@ -290,16 +290,16 @@ fn json_path_errors_contain_the_character() {
         ("$.a b", 4),
     ] {
         let error = apply_action(target, "remove: true").err();
-        let place = error
+        let message = error
             .as_ref()
             .and_then(|error| error.diags().first())
             .map(|diag| diag.message.clone());
         let wanted = format!("`{target}`, character {column}: ");
         assert!(
-            place
+            message
                 .as_ref()
-                .is_some_and(|place| place.starts_with(&wanted)),
-            "{target}: {place:?}"
+                .is_some_and(|message| message.starts_with(&wanted)),
+            "{target}: {message:?}"
         );
     }
     let deep = format!("$[?{}@.a{}]", "(".repeat(100), ")".repeat(100));

@@ -12,7 +12,8 @@ use crate::ir::Pointer;
 const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
 
 impl<'d> Normalizer<'d> {
-    /// Returns the canonical parameters in their order. A parameter replaces an earlier one of the same name and location.
+    /// Returns the canonical parameters in their order. A parameter replaces an earlier one of the same name and
+    /// location.
     pub(super) fn normalize_parameters(&mut self, nodes: &[Node<'d>]) -> Vec<Value> {
         let mut out: Vec<Value> = Vec::new();
         for node in nodes {

@@ -52,7 +52,12 @@ fn assert_parses(path: &Path, normalized: &serde_json::Value) {
 fn assert_idempotent(path: &Path, normalized: &serde_json::Value) {
     let again = source::normalize(normalized).ok();
     let again = again.as_ref().map(without_pointers);
-    assert_eq!(again, Some(without_pointers(normalized)), "{}", path.display());
+    assert_eq!(
+        again,
+        Some(without_pointers(normalized)),
+        "{}",
+        path.display()
+    );
 }
 
 #[test]

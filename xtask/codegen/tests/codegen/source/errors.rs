@@ -222,12 +222,12 @@ fn rejects_too_deeply_nested_schemas() {
     unnest(document);
 }
 
-/// `json!` would copy the value, level by level.
+/// Returns an object with one member. `json!` would copy the value at every level.
 fn wrap(key: &str, value: Value) -> Value {
     Value::Object(std::iter::once((key.to_owned(), value)).collect())
 }
 
-/// Takes a value apart level by level: dropping it whole would need a stack as deep as the value.
+/// Drops a value level by level, since dropping it recursively would overflow the stack.
 fn unnest(value: Value) {
     let mut open = vec![value];
     while let Some(value) = open.pop() {

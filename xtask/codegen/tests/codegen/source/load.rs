@@ -160,15 +160,15 @@ fn rejects_too_deep_nesting() {
 
 #[test]
 fn reports_line_and_column_of_syntax_errors() {
-    let place = |text: &str, name: &str| match parse(Path::new(name), text)
+    let position = |text: &str, name: &str| match parse(Path::new(name), text)
         .err()
         .map(|error| error.kind().clone())
     {
         Some(ErrorKind::Syntax { line, column, .. }) => (line, column),
         _ => (0, 0),
     };
-    assert_eq!(place("a: 1\nb: c: d\n", "x.yaml"), (2, 5));
-    assert_eq!(place("{\n  \"a\": ?\n}", "x.json"), (2, 8));
+    assert_eq!(position("a: 1\nb: c: d\n", "x.yaml"), (2, 5));
+    assert_eq!(position("{\n  \"a\": ?\n}", "x.json"), (2, 8));
 }
 
 #[test]

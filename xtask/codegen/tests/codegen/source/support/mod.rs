@@ -69,7 +69,7 @@ pub fn without_pointers(value: &Value) -> Value {
                     .collect(),
             )
         }
-        Value::Array(items) => items.iter().map(plain).collect(),
+        Value::Array(items) => items.iter().map(without_pointers).collect(),
         other => other.clone(),
     }
 }

@@ -1,0 +1,214 @@
+//! The typed tree of a canonical document.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::ir::{
+    Constraint, Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, SecurityScheme,
+    Server, Status,
+};
+
+/// A parsed canonical document.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.summary` and `info.description`.
+    pub docs: Docs,
+    /// The servers. Variables in their URLs are replaced by the defaults.
+    pub servers: Vec<Server>,
+    /// The tags of the document with their documentation.
+    pub tags: Vec<(String, Docs)>,
+    /// The security requirements of operations without own ones: a list of alternatives.
+    pub security: Vec<Vec<String>>,
+    /// `components/securitySchemes`.
+    pub schemes: Vec<SecurityScheme>,
+    /// The operations, sorted by path.
+    pub operations: Vec<Operation>,
+    /// `components/schemas`, by key.
+    pub schemas: IndexMap<String, SchemaRef>,
+}
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// `operationId`.
+    pub id: Option<String>,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template.
+    pub path: String,
+    /// The tags, in their order.
+    pub tags: Vec<String>,
+    /// The documentation.
+    pub docs: Docs,
+    /// The pointer in the source document.
+    pub at: Pointer,
+    /// The parameters, including those of the path item.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// The responses by status.
+    pub responses: Vec<(Status, Response)>,
+    /// The alternative security requirements. `None` if those of the document apply.
+    pub security: Option<Vec<Vec<String>>>,
+    /// The server, if it is not that of the document.
+    pub server: Option<Server>,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// The wire name.
+    pub name: String,
+    /// The location: path, query, header or cookie.
+    pub location: ParamLocation,
+    /// The serialization style.
+    pub style: ParamStyle,
+    /// Whether every item of an array and every member of an object is a separate name-value pair.
+    pub explode: bool,
+    /// Whether reserved characters are not percent-encoded.
+    pub allow_reserved: bool,
+    /// Whether it is required.
+    pub required: bool,
+    /// The schema.
+    pub schema: Option<SchemaRef>,
+    /// The documentation.
+    pub docs: Docs,
+    /// The pointer in the source document.
+    pub at: Pointer,
+}
+
+/// A request body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Whether it is required.
+    pub required: bool,
+    /// The media types.
+    pub content: Vec<Media>,
+    /// The documentation.
+    pub docs: Docs,
+    /// The pointer in the source document.
+    pub at: Pointer,
+}
+
+/// A response.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The media types.
+    pub content: Vec<Media>,
+    /// The documentation.
+    pub docs: Docs,
+    /// The pointer in the source document.
+    pub at: Pointer,
+}
+
+/// A media type of a body.
+#[derive(Clone, Debug)]
+pub struct Media {
+    /// The name: `application/json`, …
+    pub media_type: String,
+    /// The schema.
+    pub schema: Option<SchemaRef>,
+    /// The encoding of the parts of a form.
+    pub encoding: Vec<PartEncoding>,
+}
+
+/// A schema, or a reference to one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SchemaRef {
+    /// A key of [`Document::schemas`].
+    Named(String),
+    /// An inline schema.
+    Inline(Box<Schema>),
+}
+
+/// The keyword `additionalProperties`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Additional {
+    /// Absent.
+    #[default]
+    Unsaid,
+    /// `false`.
+    Denied,
+    /// `true`.
+    Any,
+    /// The schema of additional properties.
+    Schema(SchemaRef),
+}
+
+/// The property that distinguishes the members of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Discriminator {
+    /// The name of the property.
+    pub property: String,
+    /// The values of the property, each with the key of a component.
+    pub mapping: Vec<(String, String)>,
+}
+
+/// Whether null is an instance of a schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Nullability {
+    /// Null is not an instance.
+    #[default]
+    NonNull,
+    /// Null is one of the instances.
+    Nullable,
+    /// Null is the only instance.
+    OnlyNull,
+}
+
+/// A schema. Each field is one keyword, unless its documentation says otherwise.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Schema {
+    /// The pointer in the source document.
+    pub at: Pointer,
+    /// `title`.
+    pub title: Option<String>,
+    /// The documentation.
+    pub docs: Docs,
+    /// Whether null is an instance.
+    pub nullability: Nullability,
+    /// `readOnly`.
+    pub read_only: bool,
+    /// `default`.
+    pub default: Option<Value>,
+    /// `type`.
+    pub kind: Option<String>,
+    /// `format`.
+    pub format: Option<String>,
+    /// `enum`, without null.
+    pub values: Vec<Value>,
+    /// `properties`.
+    pub properties: IndexMap<String, SchemaRef>,
+    /// `required`.
+    pub required: Vec<String>,
+    /// `additionalProperties`.
+    pub additional: Additional,
+    /// `items`.
+    pub items: Option<SchemaRef>,
+    /// `allOf`.
+    pub all_of: Vec<SchemaRef>,
+    /// `oneOf`.
+    pub one_of: Vec<SchemaRef>,
+    /// `anyOf`.
+    pub any_of: Vec<SchemaRef>,
+    /// `discriminator`.
+    pub discriminator: Option<Discriminator>,
+    /// Lengths, bounds and patterns.
+    pub constraints: Vec<Constraint>,
+}
+
+impl Schema {
+    /// Returns whether the schema has `oneOf` or `anyOf`.
+    pub fn is_union(&self) -> bool {
+        !self.one_of.is_empty() || !self.any_of.is_empty()
+    }
+
+    /// Returns the members of `oneOf`, then those of `anyOf`.
+    pub fn union_members(&self) -> impl Iterator<Item = &SchemaRef> {
+        self.one_of.iter().chain(&self.any_of)
+    }
+}

@@ -41,8 +41,12 @@ pub(crate) fn updated_readme(
     let text = format!("{before}{HEADER}{}\n{}", rows.join("\n"), after.join("\n"));
     let mut files = Files::default();
     files.insert("README.md".to_owned(), text);
-    let shown = String::new();
-    Ok(Some(TargetDir { root, shown, files }))
+    let display_path = String::new();
+    Ok(Some(TargetDir {
+        root,
+        display_path,
+        files,
+    }))
 }
 
 fn crate_link(vendor: &VendorFolder) -> String {

@@ -28,13 +28,13 @@ async fn main() -> Outcome {
 
 async fn projects(client: &Client) -> Outcome {
     let body = models::CreateProjectRequestBody::new(PROJECT).description("created by a test");
-    let made = client.projects().create_project(body).await?.data;
-    assert_eq!(made.name, PROJECT);
-    assert_eq!(made.description.as_deref(), Some("created by a test"));
+    let created = client.projects().create_project(body).await?.data;
+    assert_eq!(created.name, PROJECT);
+    assert_eq!(created.description.as_deref(), Some("created by a test"));
 
     let got = client.projects().get_project(PROJECT).await?.data;
-    assert_eq!(got.id, made.id, "found by name");
-    let got = client.projects().get_project(&made.id).await?.data;
+    assert_eq!(got.id, created.id, "found by name");
+    let got = client.projects().get_project(&created.id).await?.data;
     assert_eq!(got.name, PROJECT, "found by ID");
 
     let empty = models::CreateProjectRequestBody::new("");
@@ -179,8 +179,8 @@ async fn annotations(client: &Client) -> Outcome {
     };
     let body =
         models::AnnotateSpansRequestBody::new(vec![note(1, "good", 0.75), note(2, "bad", 0.0)]);
-    let made = client.spans().annotate_spans(body).sync(true).await?;
-    let ids: Vec<String> = made.data.into_iter().map(|made| made.id).collect();
+    let created = client.spans().annotate_spans(body).sync(true).await?;
+    let ids: Vec<String> = created.data.into_iter().map(|created| created.id).collect();
     assert_eq!(ids.len(), 2);
 
     let spans = [
@@ -228,18 +228,18 @@ async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>>
             .map(|_| row("from", json!({"test": [1, null]})))
             .collect::<Vec<_>>(),
     );
-    let made = client
+    let created = client
         .datasets()
         .upload_dataset()
         .sync(true)
         .body(body)
         .await?;
-    let made = made.expect("`sync` waits for the result").data;
-    assert_eq!(made.num_created_examples, 3);
+    let created = created.expect("`sync` waits for the result").data;
+    assert_eq!(created.num_created_examples, 3);
 
     let examples = client
         .datasets()
-        .get_dataset_examples(&made.dataset_id)
+        .get_dataset_examples(&created.dataset_id)
         .await?
         .data
         .examples;
@@ -261,14 +261,14 @@ async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>>
         );
         assert_eq!(**from, json!({"test": [1, null]}));
     }
-    let csv = client.datasets().get_dataset_csv(&made.dataset_id).await?;
+    let csv = client.datasets().get_dataset_csv(&created.dataset_id).await?;
     assert!(csv.contains("Why is the sky blue?"), "{csv}");
     let jsonl = client
         .datasets()
-        .get_dataset_jsonl(&made.dataset_id)
+        .get_dataset_jsonl(&created.dataset_id)
         .await?;
     assert_eq!(jsonl.lines().count(), 3, "{jsonl}");
-    Ok(made.dataset_id)
+    Ok(created.dataset_id)
 }
 
 /// The same operation with the other body, a file in a form, through the crate generated with an overlay.
@@ -283,17 +283,17 @@ async fn forms(url: &str, client: &Client) -> Outcome {
         vec!["reply".to_owned()],
         file,
     );
-    let made = forms
+    let created = forms
         .datasets()
         .upload_dataset()
         .sync(true)
         .body(body)
         .await?;
-    let made = made.expect("`sync` waits for the result").data;
-    assert_eq!(made.num_created_examples, 2);
+    let created = created.expect("`sync` waits for the result").data;
+    assert_eq!(created.num_created_examples, 2);
     let examples = client
         .datasets()
-        .get_dataset_examples(&made.dataset_id)
+        .get_dataset_examples(&created.dataset_id)
         .await?
         .data
         .examples;
@@ -316,7 +316,7 @@ async fn forms(url: &str, client: &Client) -> Outcome {
     );
     client
         .datasets()
-        .delete_dataset_by_id(made.dataset_id)
+        .delete_dataset_by_id(created.dataset_id)
         .await?;
     Ok(())
 }
@@ -325,12 +325,12 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
     let body = models::CreateExperimentRequestBody::new()
         .name("first")
         .metadata(None);
-    let made = client
+    let created = client
         .experiments()
         .create_experiment(dataset, body)
         .await?
         .data;
-    assert_eq!((made.dataset_id.as_str(), made.example_count), (dataset, 3));
+    assert_eq!((created.dataset_id.as_str(), created.example_count), (dataset, 3));
     let examples = client
         .datasets()
         .get_dataset_examples(dataset)
@@ -348,12 +348,12 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
         );
         client
             .experiments()
-            .create_experiment_run(&made.id, run)
+            .create_experiment_run(&created.id, run)
             .await?;
     }
     let runs = client
         .experiments()
-        .list_experiment_runs(&made.id)
+        .list_experiment_runs(&created.id)
         .limit(2)
         .items()
         .all()
@@ -361,7 +361,7 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
     assert_eq!(runs.len(), 3);
     assert!(runs.iter().all(|run| run.output == json!({"text": "☃"})));
     // The document also offers JSON, without a schema.
-    let csv: String = client.experiments().get_experiment_csv(&made.id).await?;
+    let csv: String = client.experiments().get_experiment_csv(&created.id).await?;
     assert!(
         csv.lines().count() >= 4 && csv.contains("example_id"),
         "{csv}"

@@ -56,7 +56,7 @@ impl Recording {
 
     fn read(wire: &Path, file: &Path) -> Self {
         let text =
-            fs::read_to_string(file).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
+            fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let recording: Value = serde_json::from_str(&text).unwrap();
         let text = |key: &str| recording[key].as_str().unwrap().to_owned();
         let header = |pair: &Value| {

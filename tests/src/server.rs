@@ -33,7 +33,7 @@ impl Server {
             .stderr(output.try_clone().unwrap())
             .stdout(output)
             .spawn()
-            .unwrap_or_else(|why| panic!("{name}: {why}"));
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         let mut server = Self { child, port, log };
         server.wait_until_listening(name);
         server

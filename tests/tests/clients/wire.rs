@@ -17,10 +17,10 @@ use serde_json::Value;
 type RoundTrip = fn(&Value) -> Result<Value, String>;
 
 fn round_trip<T: DeserializeOwned + Serialize>(body: &Value) -> Result<Value, String> {
-    let value: T = decode(body).map_err(|why| why.to_string())?;
+    let value: T = decode(body).map_err(|error| error.to_string())?;
     // Through text, as bodies are sent.
-    let text = serde_json::to_string(&value).map_err(|why| why.to_string())?;
-    serde_json::from_str(&text).map_err(|why| why.to_string())
+    let text = serde_json::to_string(&value).map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
 }
 
 fn decode<T: DeserializeOwned>(body: &Value) -> serde_json::Result<T> {
@@ -112,7 +112,7 @@ impl Findings {
                 self.problems
                     .extend(lines.map(|line| format!("{name}: {line}")));
             }
-            Err(why) => self.problems.push(format!("{name}: {why}")),
+            Err(error) => self.problems.push(format!("{name}: {error}")),
         }
     }
 }

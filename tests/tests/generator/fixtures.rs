@@ -50,23 +50,23 @@ fn assert_outcome(name: &str) {
     let result = Fixture::named(name).generate();
     let is_expected = match name.split('_').next() {
         Some("refused") => result.is_err(),
-        Some("gap") => result.is_ok_and(|made| !made.diagnostics.is_empty()),
-        _ => result.is_ok_and(|made| made.diagnostics.is_empty()),
+        Some("gap") => result.is_ok_and(|output| !output.diagnostics.is_empty()),
+        _ => result.is_ok_and(|output| output.diagnostics.is_empty()),
     };
     assert!(is_expected, "{name}");
 }
 
 fn assert_key_order_is_ignored(name: &str) {
     let fixture = Fixture::named(name);
-    let Ok(made) = fixture.generate() else {
+    let Ok(output) = fixture.generate() else {
         return;
     };
     let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.json"));
-    fs::write(&document, reversed(&made.raw.value).to_string()).unwrap();
+    fs::write(&document, reversed(&output.raw.value).to_string()).unwrap();
     let again = fixture
         .generate_from(&document, Runtime::Workspace)
         .unwrap();
-    assert_eq!(made.files, again.files);
+    assert_eq!(output.files, again.files);
 }
 
 #[test]
@@ -98,11 +98,11 @@ fn fixtures_compile() {
     let mut names = Vec::new();
     for fixture in all_fixtures() {
         let runtime = Runtime::Path(runtime().display().to_string());
-        let Ok(made) = fixture.generate_from(&fixture.document, runtime) else {
+        let Ok(output) = fixture.generate_from(&fixture.document, runtime) else {
             continue;
         };
         write_files(
-            &made.files,
+            &output.files,
             &scratch.crate_folder(&fixture.package()),
             Mode::Write,
         )
@@ -119,16 +119,19 @@ fn runtime() -> PathBuf {
 fn snapshot(fixture: &Fixture) -> String {
     match fixture.generate() {
         Err(error) => render(&error, ColorChoice::Never),
-        Ok(made) => {
-            let gaps =
-                render_diagnostics(&made.diagnostics, &made.raw.source(), ColorChoice::Never);
-            gaps + &relevant_code(fixture, &made)
+        Ok(output) => {
+            let gaps = render_diagnostics(
+                &output.diagnostics,
+                &output.raw.source(),
+                ColorChoice::Never,
+            );
+            gaps + &relevant_code(fixture, &output)
         }
     }
 }
 
 /// Returns the files that show the construct. The client and the manifest are shown only for fixtures about them.
-fn relevant_code(fixture: &Fixture, made: &Output) -> String {
+fn relevant_code(fixture: &Fixture, output: &Output) -> String {
     let is_about = |kinds: &[&str]| kinds.iter().any(|kind| fixture.name.starts_with(kind));
     let is_relevant = |path: &str| match path {
         "src/client.rs" => is_about(&["client", "text"]),
@@ -138,7 +141,7 @@ fn relevant_code(fixture: &Fixture, made: &Output) -> String {
         path if path.starts_with("src/api/") => !is_about(&["schema", "union", "recursion"]),
         path => !path.ends_with("mod.rs") || is_about(&["features"]),
     };
-    let files = made.files.iter().filter(|(path, _)| is_relevant(path));
+    let files = output.files.iter().filter(|(path, _)| is_relevant(path));
     files
         .map(|(path, text)| format!("=== {path}\n{}\n", without_header(path, text)))
         .collect()

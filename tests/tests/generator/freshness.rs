@@ -57,17 +57,17 @@ fn output_is_reproducible() {
 fn output_does_not_depend_on_key_order() {
     for vendor in VendorFolder::find(&[]).unwrap() {
         let generator = vendor.generator().unwrap();
-        let made = generator.generate(vendor.document()).unwrap();
+        let output = generator.generate(vendor.document()).unwrap();
         let name = format!("{}-reversed.json", vendor.name);
         let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::write(&document, reversed(&made.raw.value).to_string()).unwrap();
+        fs::write(&document, reversed(&output.raw.value).to_string()).unwrap();
         let again = generator.generate(document).unwrap();
-        let changed = made.files.iter().zip(again.files.iter());
+        let changed = output.files.iter().zip(again.files.iter());
         let changed: Vec<&str> = changed
             .filter(|(a, b)| a != b)
             .map(|((path, _), _)| path)
             .collect();
         assert!(changed.is_empty(), "{}: {changed:?}", vendor.name);
-        assert_eq!(made.files.len(), again.files.len(), "{}", vendor.name);
+        assert_eq!(output.files.len(), again.files.len(), "{}", vendor.name);
     }
 }

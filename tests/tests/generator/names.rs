@@ -20,8 +20,8 @@ fn generate_with_lock(lock: NamesLock) -> Output {
     let fixture = fixture();
     let mut vendor = Config::default();
     vendor.names.lock = lock;
-    let made = fixture.generate_with(&fixture.document, &vendor, Runtime::Workspace);
-    made.unwrap()
+    let output = fixture.generate_with(&fixture.document, &vendor, Runtime::Workspace);
+    output.unwrap()
 }
 
 /// Returns the names of `before` that programs can no longer use in `after`.
@@ -70,8 +70,8 @@ fn changed_members(place: &str, old: &Members, new: &Members) -> Vec<String> {
 #[test]
 fn lock_is_reproducible() {
     let document = Path::new("fixtures/names_locked/before.yaml");
-    let made = fixture().generate_with(document, &Config::default(), Runtime::Workspace);
-    let lock = made.unwrap().plan.lock;
+    let output = fixture().generate_with(document, &Config::default(), Runtime::Workspace);
+    let lock = output.unwrap().plan.lock;
     assert_eq!(
         lock,
         lock_of_fixture(),
@@ -129,7 +129,7 @@ fn written_lock_is_stable() {
 #[test]
 fn removes_expired_deprecated_names() {
     let mut lock = generate_with_lock(lock_of_fixture()).plan.lock;
-    let text = |made: &Output| -> String { made.files.iter().map(|(_, text)| text).collect() };
+    let text = |output: &Output| -> String { output.files.iter().map(|(_, text)| text).collect() };
     assert!(text(&generate_with_lock(lock.clone())).contains("pub type OldName = NewName;"));
     for names in lock.types.values_mut() {
         names
@@ -162,8 +162,8 @@ fn supports_renaming_back() {
     let document = Path::new("fixtures/names_locked/before.yaml");
     let mut vendor = Config::default();
     vendor.names.lock = lock;
-    let made = fixture().generate_with(document, &vendor, Runtime::Workspace);
-    let lock = made.unwrap().plan.lock;
+    let output = fixture().generate_with(document, &vendor, Runtime::Workspace);
+    let lock = output.unwrap().plan.lock;
     let describe = |name: &str, was: &[OldName]| {
         let was: Vec<&str> = was.iter().map(|was| was.name.as_str()).collect();
         format!("{name}, was {}", was.join(", "))
@@ -211,8 +211,8 @@ fn path_variables_can_be_renamed() {
         std::fs::write(&file, text).unwrap();
         let mut vendor = Config::default();
         vendor.names.lock = lock;
-        let made = fixture().generate_with(&file, &vendor, Runtime::Workspace);
-        made.unwrap().plan.lock
+        let output = fixture().generate_with(&file, &vendor, Runtime::Workspace);
+        output.unwrap().plan.lock
     };
     let before = generate_lock(
         "id.json",
@@ -255,8 +255,8 @@ fn configured_names_replace_locked_names() {
     ];
     let given = given.map(|(place, name)| (place.to_owned(), name.to_owned()));
     vendor.names.rename.extend(given);
-    let made = fixture.generate_with(&fixture.document, &vendor, Runtime::Workspace);
-    let lock = made.unwrap().plan.lock;
+    let output = fixture.generate_with(&fixture.document, &vendor, Runtime::Workspace);
+    let lock = output.unwrap().plan.lock;
     let person = lock.types.get("#/components/schemas/user").unwrap();
     assert_eq!(
         (person.name.as_str(), person.previous_names[0].name.as_str()),

@@ -66,10 +66,10 @@ fn generate_crate(spec: &Path, scratch: &Scratch, name: &str, document: Document
         runtime_path: Some(root().join("crates/runtime")),
         ..Generate::default()
     };
-    let made =
+    let output =
         generate(&args).unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
-    assert_eq!(made.diagnostics, [], "{name}");
-    assert!(made.plan.operations > 100, "{}", made.plan.operations);
+    assert_eq!(output.diagnostics, [], "{name}");
+    assert!(output.plan.operations > 100, "{}", output.plan.operations);
 }
 
 fn write_file(name: &str, text: &str) -> PathBuf {

@@ -60,15 +60,15 @@ impl Setting {
     }
 
     /// Returns the public items of the generated crate, one each line.
-    fn public_items(&self, side: &str, made: &PlannedDocument) -> BTreeSet<String> {
+    fn public_items(&self, side: &str, output: &PlannedDocument) -> BTreeSet<String> {
         let home = self.scratch.join(side);
-        let crate_ = self.generator().emit(made.clone()).unwrap();
+        let crate_ = self.generator().emit(output.clone()).unwrap();
         write_files(&crate_.files, &home, Mode::Write).unwrap();
         fs::copy(root().join("Cargo.lock"), home.join("Cargo.lock")).unwrap();
-        let resources = made.plan.resources.iter();
+        let resources = output.plan.resources.iter();
         let mut features: Vec<&str> = resources.map(|it| it.feature.as_str()).collect();
         features.push("client");
-        features.extend(made.plan.has_extra.then_some("extra-types"));
+        features.extend(output.plan.has_extra.then_some("extra-types"));
         let library = Library {
             folder: &home,
             package: NAME,

@@ -23,9 +23,9 @@ impl Library<'_> {
             .omit_blanket_impls(true)
             .omit_auto_trait_impls(true)
             .build();
-        let api = api.unwrap_or_else(|why| {
+        let api = api.unwrap_or_else(|error| {
             panic!(
-                "{why}\nhelp: use the version of `public-api` in tests/Cargo.toml that reads the JSON format of this \
+                "{error}\nhelp: use the version of `public-api` in tests/Cargo.toml that reads the JSON format of this \
                  toolchain's rustdoc"
             )
         });

@@ -118,9 +118,9 @@ mod with_shared {
     fn generate_completely(document: &Path) -> String {
         let stem = document.file_stem().unwrap().to_string_lossy();
         let name = format!("gen-{}", stem.replace('.', "-"));
-        let made = generate_crate(document, &name)
+        let output = generate_crate(document, &name)
             .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
-        let coverage = measure(&name, &made);
+        let coverage = measure(&name, &output);
         let gaps = coverage.gaps.iter();
         let gaps: Vec<_> = gaps
             .map(|gap| (name.as_str(), gap.code.as_str(), gap.pointer.as_str()))

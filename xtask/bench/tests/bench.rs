@@ -42,12 +42,12 @@ fn reports_figures_that_only_one_side_has() {
 #[test]
 fn rejects_an_unknown_part_and_lists_the_known_ones() {
     let output = Command::new(env!("CARGO_BIN_EXE_bench"))
-        .args(["--only", "nonsense"])
+        .args(["--only", "unknown"])
         .output()
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
-    assert!(stderr.contains("unknown part `nonsense`"), "{stderr}");
+    assert!(stderr.contains("unknown part `unknown`"), "{stderr}");
     assert!(stderr.contains("use one of: call, "), "{stderr}");
 }
 

@@ -32,7 +32,7 @@ struct Args {
     /// Also measure the generators that scripts/install-peers.sh installs
     #[arg(long)]
     peers: bool,
-    /// Write the results as Markdown, and the chart beside the file
+    /// Write the results as Markdown, and the chart next to the file
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
     /// Print the results as JSON

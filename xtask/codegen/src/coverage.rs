@@ -20,7 +20,7 @@ pub struct Coverage {
     pub schemas: Count,
     /// The parts of the document that cannot be generated.
     pub gaps: Vec<Gap>,
-    /// Pairs of union variants that some values match both. Such values are decoded without loss, so these are no gaps.
+    /// Pairs of union variants that some values match both. Such values are decoded without loss, so these are not gaps.
     pub ambiguities: Vec<Ambiguous>,
 }
 

@@ -139,8 +139,8 @@ fn add_limits(document: &BenchDocument, measurements: &[Measurement], section: &
         let own = find_cost(measurements, name).map_or(f64::NAN, figure);
         own / best.fold(f64::INFINITY, f64::min)
     };
-    let mut limit = |what: &str, ratio: f64, at_most: f64| {
-        let name = format!("{}: {what} / best peer", document.name);
+    let mut limit = |subject: &str, ratio: f64, at_most: f64| {
+        let name = format!("{}: {subject} / best peer", document.name);
         section.add_limit(name, ratio, at_most);
     };
     limit(

@@ -7,7 +7,7 @@ use crate::context::GENERATOR;
 
 const WIDTH: f64 = 460.0;
 const HEIGHT: f64 = 360.0;
-/// The space for the numbers beside the axes.
+/// The space for the numbers at the axes.
 const MARGIN: f64 = 52.0;
 const LEGEND: f64 = 40.0;
 

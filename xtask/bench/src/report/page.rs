@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::chart::draw_charts;
 use super::section::{Section, Table, format_figure};
 
-/// The file name of the chart, beside the page.
+/// The file name of the chart, next to the page.
 const CHART_FILE: &str = "benchmarks.svg";
 
 const EXPLANATION: &str = "The section of each limit explains why it is not met and what was tried; \
@@ -88,7 +88,7 @@ impl ReportPage {
     }
 }
 
-/// Writes the page to `path`, and its chart beside it.
+/// Writes the page to `path`, and its chart next to it.
 ///
 /// # Errors
 /// When a file cannot be written.

@@ -208,7 +208,7 @@ fn section_title(change: &Change) -> &'static str {
     }
 }
 
-/// Returns the subject as inline code, unless it stands for several operations.
+/// Returns the subject as inline code, unless it represents several operations.
 fn code_subject(subject: String, change: &Change) -> String {
     if change.subject == subject {
         format!("`{}`", subject.trim_matches('`'))

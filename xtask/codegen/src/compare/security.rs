@@ -56,7 +56,7 @@ fn compare_schemes(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// Returns a note where `vendor.toml` sends the credential elsewhere than the document says, or an empty string.
+/// Returns a note where `vendor.toml` sends the credential elsewhere than the document specifies, or an empty string.
 fn configured_location(planned: &PlannedDocument, scheme: &SecurityScheme) -> String {
     let mut plans = planned.plan.client.schemes.iter();
     let plan = plans.find(|plan| plan.id == scheme.id);

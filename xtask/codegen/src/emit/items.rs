@@ -135,9 +135,9 @@ pub(super) fn deprecated_alias(current: &str, name: &str, old: &OldName) -> Item
 /// Returns the attributes of a previous name: the current name, and the version that removes the previous one.
 pub(super) fn deprecation(current: &str, old: &OldName) -> Vec<Attribute> {
     let until = &old.removed_in;
-    let why = format!("renamed to `{current}`; this name will be removed in version {until}");
+    let note = format!("renamed to `{current}`; this name will be removed in version {until}");
     let mut attrs = docs(&[format!("Deprecated name of `{current}`.")]);
-    attrs.push(name_value("deprecated", &why));
+    attrs.push(name_value("deprecated", &note));
     attrs
 }
 

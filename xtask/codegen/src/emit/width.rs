@@ -1,4 +1,4 @@
-//! Line widths: the generated code is laid out as rustfmt would lay it out.
+//! Line widths: the generated code is formatted as rustfmt would format it.
 
 /// The maximum width of a line, which is also prettyplease's.
 pub(super) const MAX_WIDTH: usize = 89;

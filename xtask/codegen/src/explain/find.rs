@@ -192,7 +192,7 @@ pub(super) fn similar_name(planned: &PlannedDocument, name: &str) -> Option<Stri
         let letters = text.chars().filter(|c| c.is_alphanumeric());
         letters.flat_map(char::to_lowercase).collect()
     };
-    let wanted = letters(name);
+    let expected = letters(name);
     let types = types(planned)
         .into_iter()
         .map(|(_, plan)| plan.name.clone());
@@ -203,10 +203,10 @@ pub(super) fn similar_name(planned: &PlannedDocument, name: &str) -> Option<Stri
         _ => None,
     });
     let all: Vec<String> = types.chain(methods).collect();
-    let equal = all.iter().find(|name| letters(name) == wanted);
+    let equal = all.iter().find(|name| letters(name) == expected);
     let containing = || {
         all.iter()
-            .find(|name| !wanted.is_empty() && letters(name).contains(&wanted))
+            .find(|name| !expected.is_empty() && letters(name).contains(&expected))
     };
     equal.or_else(containing).cloned()
 }

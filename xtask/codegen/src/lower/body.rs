@@ -118,7 +118,7 @@ impl Lowerer<'_> {
     }
 
     /// The content of a response, and whether it is nullable. JSON without a schema is used only if nothing else is
-    /// offered: FastAPI adds it to every response, whatever the server sends.
+    /// offered: FastAPI adds it to every response, independent of what the server sends.
     fn lower_response_content(
         &mut self,
         offered: &[Media],

@@ -1,11 +1,11 @@
-//! The property that tells the members of a union apart: the document's `discriminator`, or an inferred one.
+//! The property that distinguishes the members of a union: the document's `discriminator`, or an inferred one.
 
 use serde_json::Value;
 
 use super::lowerer::{Lowerer, MAX_DEPTH};
 use crate::spec::{Discriminator, Schema, SchemaRef};
 
-/// A property whose value tells the members of a union apart.
+/// A property whose value distinguishes the members of a union.
 pub(super) struct Tags {
     pub property: String,
     /// For every member the values that mean it, at least one. No value means two members.
@@ -123,7 +123,7 @@ impl Lowerer<'_> {
     }
 }
 
-/// The component that a member is, also if the properties beside the union were combined with it.
+/// The component that a member is, also if the properties next to the union were combined with it.
 fn component_name(member: &SchemaRef) -> Option<&str> {
     match member {
         SchemaRef::Named(name) => Some(name),

@@ -8,7 +8,7 @@ use crate::ir::{Docs, Enum, EnumValue, Primitive, Shape, TypeId, TypeRef};
 use crate::spec::Schema;
 
 impl Lowerer<'_> {
-    /// Lowers a schema with an `enum`. The values decide, because the `type` beside them may contradict them.
+    /// Lowers a schema with an `enum`. The values decide, because the `type` next to them may contradict them.
     pub(super) fn lower_enum(
         &mut self,
         schema: &Schema,

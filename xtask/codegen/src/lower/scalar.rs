@@ -25,7 +25,7 @@ pub(super) fn primitive(kind: &str, format: Option<&str>) -> Primitive {
     }
 }
 
-/// The literal of a JSON value, unless it is an array, an object or a number that is no `i64`.
+/// The literal of a JSON value, unless it is an array, an object or a number that is not an `i64`.
 pub(super) fn literal(value: &Value) -> Option<Literal> {
     match value {
         Value::Null => Some(Literal::Null),

@@ -30,7 +30,7 @@ impl Lowerer<'_> {
         lowered
     }
 
-    /// Returns the schema without the unions that only restrict the object beside them, as
+    /// Returns the schema without the unions that only restrict the object next to them, as
     /// `anyOf: [{required: [a]}, {required: [b]}]` does.
     pub(super) fn drop_restrictions<'s>(&self, schema: &'s Schema) -> Cow<'s, Schema> {
         let is_object = schema.kind.as_deref() == Some("object")
@@ -84,7 +84,7 @@ impl Lowerer<'_> {
         })
     }
 
-    /// The members of a union that allow more than null. Objects among them get the properties beside the union.
+    /// The members of a union that allow more than null. Objects among them get the properties next to the union.
     fn union_members(&self, schema: &Schema) -> Vec<SchemaRef> {
         let common = Schema {
             docs: Docs::default(),
@@ -222,7 +222,7 @@ fn is_any(schema: &Schema) -> bool {
         && schema.nullability != Nullability::OnlyNull
 }
 
-/// Whether a string of this format is read as text, so that it cannot be told from other strings.
+/// Whether a string of this format is read as text, so that it cannot be distinguished from other strings.
 fn is_text(format: Option<&str>) -> bool {
     !matches!(
         format,

@@ -26,22 +26,22 @@ fn what_is_short_to_spell_is_spelled_as_heck_does() {
             );
         }
     }
-    for said in texts(['a', '1', ' ']) {
-        let digit = said.to_snake_case().starts_with('1');
+    for text in texts(['a', '1', ' ']) {
+        let digit = text.to_snake_case().starts_with('1');
         let (n, capital) = if digit { ("n", "N") } else { ("", "") };
         assert_eq!(
-            snake(&said),
-            format!("{n}{}", said.to_snake_case()),
-            "{said:?}"
+            snake(&text),
+            format!("{n}{}", text.to_snake_case()),
+            "{text:?}"
         );
-        let camel = said.to_upper_camel_case();
-        assert_eq!(pascal(&said), format!("{capital}{camel}"), "{said:?}");
+        let camel = text.to_upper_camel_case();
+        assert_eq!(pascal(&text), format!("{capital}{camel}"), "{text:?}");
     }
 }
 
 #[test]
 fn words_are_small_and_apart() {
-    for (name, said) in [
+    for (name, text) in [
         ("HTTPError", "http error"),
         ("userIDs", "user ids"),
         ("created_at", "created at"),
@@ -53,7 +53,7 @@ fn words_are_small_and_apart() {
         ("", ""),
         ("v2Beta3", "v2 beta3"),
     ] {
-        assert_eq!(words(name), said, "{name}");
+        assert_eq!(words(name), text, "{name}");
     }
 }
 

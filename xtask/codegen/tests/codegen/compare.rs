@@ -19,7 +19,7 @@ paths:
       - {name: limit, in: query, schema: {type: integer, default: 10}}
       - {name: tags, in: query, schema: {type: array, items: {type: string}}}
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
-      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Answer'}}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Receipt'}}}}}
   /others:
     get: {tags: [other], operationId: listOthers, responses: {'204': {description: ''}}}
 components:
@@ -36,7 +36,7 @@ components:
         size: {type: integer, default: 3}
         either: {oneOf: [{type: string}, {type: integer}]}
     Kind: {type: string, enum: [small, medium, large]}
-    Answer:
+    Receipt:
       type: object
       required: [status]
       properties:
@@ -197,18 +197,18 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
         "required: [status]",
         "required: []",
         &[
-            "breaking models::Answer::status: is Option<String> instead of String: it is optional now",
+            "breaking models::Receipt::status: is Option<String> instead of String: it is optional now",
         ],
     ),
     (
         "        note: {type: string}\n",
         "        note: {type: string}\n        more: {type: string}\n",
-        &["additive models::Answer::more: new field, Option<String>"],
+        &["additive models::Receipt::more: new field, Option<String>"],
     ),
     (
         "required: [status]\n      properties:\n",
         "required: [status, more]\n      properties:\n        more: {type: string}\n",
-        &["additive models::Answer::more: new field, String"],
+        &["additive models::Receipt::more: new field, String"],
     ),
     (
         "required: [name, kind]\n      properties:\n",
@@ -249,8 +249,8 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
         &["breaking models::Kind: is an alias of i64 instead of a string enum"],
     ),
     (
-        "    Answer:\n",
-        "    Extra: {type: string}\n    Answer:\n",
+        "    Receipt:\n",
+        "    Extra: {type: string}\n    Receipt:\n",
         &["additive models::Extra: new type"],
     ),
     // Descriptions.
@@ -344,7 +344,7 @@ fn lists_security_first_and_locates_changes_by_line() -> Result<(), Error> {
 fn renames_with_a_deprecated_alias_are_additive() -> Result<(), Error> {
     let old = plan(DOCUMENT)?;
     let text = DOCUMENT
-        .replace("Answer", "Reply")
+        .replace("Receipt", "Reply")
         .replace("sendThing", "postThing");
     let mut config = Config::default();
     config.names.lock = old.plan.lock.clone();

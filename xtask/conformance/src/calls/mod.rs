@@ -1,6 +1,6 @@
 //! Calls every operation of a document through the generated client and validates the requests: `cargo xtask calls`.
 //!
-//! A program beside the generated crate (`program`) makes each request as a user's code would, from valid instances
+//! A program that uses the generated crate (`program`) makes each request as a user's code would, from valid instances
 //! of the schemas. The request is read as a server reads it (`sent_request`), compared with the given values, and
 //! validated (`validate`). Requests made invalid in one place (`invalid_requests`) have to be rejected.
 

@@ -221,13 +221,13 @@ fn response_media_type(
 ) -> Option<String> {
     let (_, response) = lookup.resolve(&response.0)?;
     let content = response.get("content")?.as_object()?;
-    let is_wanted = |media_type: &&String| {
+    let has_kind = |media_type: &&String| {
         let mut suffixes = media_type_suffixes(BodyKind::Json).iter();
         suffixes.any(|suffix| media_type.ends_with(suffix)) == is_json
     };
     let mut media_types = content.keys();
-    let wanted = media_types.clone().find(is_wanted);
-    wanted.or_else(|| media_types.next()).cloned()
+    let matching = media_types.clone().find(has_kind);
+    matching.or_else(|| media_types.next()).cloned()
 }
 
 /// Returns the body kind of the response with the status key `key`.

@@ -27,7 +27,7 @@ fn lowers_objects_without_properties_to_maps() -> Outcome {
 }
 
 #[test]
-fn keeps_additional_properties_beside_named_ones() -> Outcome {
+fn keeps_additional_properties_next_to_named_ones() -> Outcome {
     let object = |additional: &str| {
         format!(
             "{{type: object, properties: {{a: {{type: string}}}}, additionalProperties: {additional}}}"
@@ -60,7 +60,7 @@ fn makes_properties_of_one_value_constants() -> Outcome {
 }
 
 #[test]
-fn a_nullable_value_is_no_constant() -> Outcome {
+fn a_nullable_value_is_not_a_constant() -> Outcome {
     property_becomes("{enum: [x], nullable: true}", "enum(x) | null")
 }
 

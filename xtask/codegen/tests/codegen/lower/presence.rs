@@ -80,6 +80,6 @@ fn an_all_of_is_nullable_if_every_part_with_structure_is() -> Outcome {
 }
 
 #[test]
-fn a_nullable_component_that_is_no_type_of_its_own_holds_its_null() -> Outcome {
+fn a_nullable_component_without_a_type_of_its_own_holds_its_null() -> Outcome {
     becomes("{type: string, nullable: true}", "string | null")
 }

@@ -62,7 +62,7 @@ fn prefers_the_constant_of_a_member_to_its_name() -> Outcome {
 }
 
 #[test]
-fn ignores_a_discriminator_that_tells_no_members_apart() -> Outcome {
+fn ignores_a_discriminator_that_distinguishes_no_members() -> Outcome {
     becomes(
         &format!("{{oneOf: [{A}, {{type: string}}], discriminator: {{propertyName: t}}}}"),
         "union(A, string)",
@@ -80,7 +80,7 @@ fn finds_the_tags_of_nested_unions() -> Outcome {
 }
 
 #[test]
-fn members_without_a_common_tag_are_told_apart_by_shape() -> Outcome {
+fn members_without_a_common_tag_are_distinguished_by_shape() -> Outcome {
     becomes(&format!("{{anyOf: [{A}, {B}]}}"), "union(A, B)")?;
     becomes(
         "{anyOf: [{type: string}, {type: integer}, {type: array, items: {type: string}}]}",
@@ -128,7 +128,7 @@ fn a_union_with_any_value_is_any() -> Outcome {
 }
 
 #[test]
-fn adds_the_properties_beside_a_union_to_its_objects() -> Outcome {
+fn adds_the_properties_next_to_a_union_to_its_objects() -> Outcome {
     becomes(
         &format!("{{type: object, properties: {{p: {{type: integer}}}}, oneOf: [{A}, {B}]}}"),
         "union({a?: string, p?: i64}, {b?: string, p?: i64})",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::lock::NamesLock;
-use observatory_codegen::plan::Runtime;
+use observatory_codegen::plan::RuntimeDependency;
 use observatory_codegen::{Generator, Output};
 
 /// A document with its optional configuration (`<name>.toml`) and names (`<name>.lock`).
@@ -60,14 +60,18 @@ impl Fixture {
     /// # Errors
     /// If the document or its configuration is rejected.
     pub fn generate(&self) -> Result<Output, Error> {
-        self.generate_from(&self.document, Runtime::Workspace)
+        self.generate_from(&self.document, RuntimeDependency::Workspace)
     }
 
     /// Generates its crate from an equivalent document, with the given dependency on the runtime.
     ///
     /// # Errors
     /// If the document or its configuration is rejected.
-    pub fn generate_from(&self, document: &Path, runtime: Runtime) -> Result<Output, Error> {
+    pub fn generate_from(
+        &self,
+        document: &Path,
+        runtime: RuntimeDependency,
+    ) -> Result<Output, Error> {
         let mut vendor = Config::load(&self.document.with_extension("toml"))?;
         vendor.names.lock = NamesLock::load(&self.document.with_extension("lock"))?;
         self.generate_with(document, &vendor, runtime)
@@ -81,7 +85,7 @@ impl Fixture {
         &self,
         document: &Path,
         vendor: &Config,
-        runtime: Runtime,
+        runtime: RuntimeDependency,
     ) -> Result<Output, Error> {
         let generator = Generator::new(vendor.clone())
             .package(self.package())

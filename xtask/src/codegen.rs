@@ -208,7 +208,7 @@ pub(crate) fn summary_line(
     };
     format!(
         "{vendor:<12} {} operations, {types} types; {} files {written}, {} unchanged, {} {removed}; {:.1} s",
-        output.plan.operations,
+        output.plan.operation_count,
         report.written.len(),
         report.unchanged,
         report.removed.len(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::lock::{self, NamesLock};
-use observatory_codegen::plan::Runtime;
+use observatory_codegen::plan::RuntimeDependency;
 use observatory_codegen::{Generator, Output};
 
 /// Returns the root of the repository: the nearest folder at or above the current one that has `specs` and `xtask`, or
@@ -132,7 +132,7 @@ impl VendorFolder {
             .version(env!("CARGO_PKG_VERSION"))
             .command(format!("cargo xtask codegen {}", self.name))
             .document_name(format!("specs/{}/openapi.yaml", self.name))
-            .runtime(Runtime::Workspace)
+            .runtime(RuntimeDependency::Workspace)
             .allow_gaps(true)
     }
 

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
-use observatory_codegen::plan::ambiguity::read_as;
-use observatory_codegen::plan::{FieldPlan, ModelFile, ModelKind, RustType, Wire};
+use observatory_codegen::plan::ambiguity::matching_variant;
+use observatory_codegen::plan::{FieldEncoding, FieldPlan, ModelFile, ModelKind, RustType};
 use serde_json::{Map, Value, json};
 use xtask::repository::VendorFolder;
 
@@ -84,8 +84,8 @@ impl Sampler<'_> {
                 Some(kind) => self.model(kind, depth),
                 None => self.scalar(),
             },
-            RustType::Plain("bool") => true.into(),
-            RustType::Plain("f64" | "i32" | "i64" | "u64") => 1.into(),
+            RustType::Builtin("bool") => true.into(),
+            RustType::Builtin("f64" | "i32" | "i64" | "u64") => 1.into(),
             RustType::Runtime("Value") => self.scalar(),
             RustType::Runtime("Timestamp") => "2026-01-02T03:04:05Z".into(),
             _ => ["text", "QUJD"][self.below(2)].into(),
@@ -95,7 +95,7 @@ impl Sampler<'_> {
     fn model(&mut self, kind: &ModelKind, depth: usize) -> Value {
         match kind {
             ModelKind::Alias(ty) => self.value(ty, depth),
-            ModelKind::Enum(values, _) if !values.is_empty() => {
+            ModelKind::Enum { values, .. } if !values.is_empty() => {
                 values[self.below(values.len())].wire.as_str().into()
             }
             ModelKind::Union { tag, variants, .. } if !variants.is_empty() => {
@@ -115,14 +115,14 @@ impl Sampler<'_> {
     fn object(&mut self, fields: &[FieldPlan], depth: usize) -> Value {
         let mut object = Map::new();
         for field in fields {
-            let (name, value) = match &field.wire {
-                Wire::Named { name, .. } => (name, self.value(&field.ty, depth - 1)),
-                Wire::Fixed { name, value, .. } => {
+            let (name, value) = match &field.encoding {
+                FieldEncoding::Named { name, .. } => (name, self.value(&field.ty, depth - 1)),
+                FieldEncoding::Fixed { name, value, .. } => {
                     let text = format!("{value:?}");
                     let constant = text.split('"').nth(1).map(Value::from);
                     (name, constant.unwrap_or_else(|| self.scalar()))
                 }
-                Wire::Extra => continue,
+                FieldEncoding::Extra => continue,
             };
             let is_optional = matches!(field.ty, RustType::Option(_) | RustType::Patch(_));
             if self.below(if is_optional { 3 } else { 12 }) != 0 {
@@ -151,7 +151,9 @@ fn assert_agreement(vendor: &str, unions: &[(&str, Decode)]) {
     for (name, decode) in unions {
         let Some(
             kind @ ModelKind::Union {
-                variants, other, ..
+                variants,
+                fallback: other,
+                ..
             },
         ) = kinds.get(name).copied()
         else {
@@ -164,7 +166,7 @@ fn assert_agreement(vendor: &str, unions: &[(&str, Decode)]) {
         let mut seen = BTreeSet::new();
         for _ in 0..VALUES {
             let value = sampler.model(kind, DEPTH);
-            let planned = read_as(&models, name, &value).unwrap_or(other);
+            let planned = matching_variant(&models, name, &value).unwrap_or(other);
             assert_eq!(decode(value.clone()), planned, "{vendor}, {name}: {value}");
             seen.insert(planned.to_owned());
         }

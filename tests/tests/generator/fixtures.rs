@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use observatory_codegen::diag::{ColorChoice, render, render_diagnostics};
 use observatory_codegen::files::{Mode, write_files};
 use observatory_codegen::pipeline::Output;
-use observatory_codegen::plan::Runtime;
+use observatory_codegen::plan::RuntimeDependency;
 use observatory_tests::fixtures::{Fixture, all_fixtures};
 use observatory_tests::json::reversed;
 use observatory_tests::repository::root;
@@ -64,7 +64,7 @@ fn assert_key_order_is_ignored(name: &str) {
     let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.json"));
     fs::write(&document, reversed(&output.raw.value).to_string()).unwrap();
     let again = fixture
-        .generate_from(&document, Runtime::Workspace)
+        .generate_from(&document, RuntimeDependency::Workspace)
         .unwrap();
     assert_eq!(output.files, again.files);
 }
@@ -97,7 +97,7 @@ fn fixtures_compile() {
     let scratch = Scratch::new("fixtures");
     let mut names = Vec::new();
     for fixture in all_fixtures() {
-        let runtime = Runtime::Path(runtime().display().to_string());
+        let runtime = RuntimeDependency::Path(runtime().display().to_string());
         let Ok(output) = fixture.generate_from(&fixture.document, runtime) else {
             continue;
         };

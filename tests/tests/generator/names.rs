@@ -5,7 +5,7 @@ use std::path::Path;
 use observatory_codegen::config::Config;
 use observatory_codegen::lock::{Members, NamesLock, OldName};
 use observatory_codegen::pipeline::Output;
-use observatory_codegen::plan::Runtime;
+use observatory_codegen::plan::RuntimeDependency;
 use observatory_tests::fixtures::Fixture;
 
 fn fixture() -> Fixture {
@@ -20,7 +20,7 @@ fn generate_with_lock(lock: NamesLock) -> Output {
     let fixture = fixture();
     let mut vendor = Config::default();
     vendor.names.lock = lock;
-    let output = fixture.generate_with(&fixture.document, &vendor, Runtime::Workspace);
+    let output = fixture.generate_with(&fixture.document, &vendor, RuntimeDependency::Workspace);
     output.unwrap()
 }
 
@@ -70,7 +70,8 @@ fn changed_members(place: &str, old: &Members, new: &Members) -> Vec<String> {
 #[test]
 fn lock_is_reproducible() {
     let document = Path::new("fixtures/names_locked/before.yaml");
-    let output = fixture().generate_with(document, &Config::default(), Runtime::Workspace);
+    let output =
+        fixture().generate_with(document, &Config::default(), RuntimeDependency::Workspace);
     let lock = output.unwrap().plan.lock;
     assert_eq!(
         lock,
@@ -162,7 +163,7 @@ fn supports_renaming_back() {
     let document = Path::new("fixtures/names_locked/before.yaml");
     let mut vendor = Config::default();
     vendor.names.lock = lock;
-    let output = fixture().generate_with(document, &vendor, Runtime::Workspace);
+    let output = fixture().generate_with(document, &vendor, RuntimeDependency::Workspace);
     let lock = output.unwrap().plan.lock;
     let describe = |name: &str, was: &[OldName]| {
         let was: Vec<&str> = was.iter().map(|was| was.name.as_str()).collect();
@@ -211,7 +212,7 @@ fn path_variables_can_be_renamed() {
         std::fs::write(&file, text).unwrap();
         let mut vendor = Config::default();
         vendor.names.lock = lock;
-        let output = fixture().generate_with(&file, &vendor, Runtime::Workspace);
+        let output = fixture().generate_with(&file, &vendor, RuntimeDependency::Workspace);
         output.unwrap().plan.lock
     };
     let before = generate_lock(
@@ -255,7 +256,7 @@ fn configured_names_replace_locked_names() {
     ];
     let given = given.map(|(place, name)| (place.to_owned(), name.to_owned()));
     vendor.names.rename.extend(given);
-    let output = fixture.generate_with(&fixture.document, &vendor, Runtime::Workspace);
+    let output = fixture.generate_with(&fixture.document, &vendor, RuntimeDependency::Workspace);
     let lock = output.unwrap().plan.lock;
     let person = lock.types.get("#/components/schemas/user").unwrap();
     assert_eq!(

@@ -69,7 +69,11 @@ fn generate_crate(spec: &Path, scratch: &Scratch, name: &str, document: Document
     let output =
         generate(&args).unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
     assert_eq!(output.diagnostics, [], "{name}");
-    assert!(output.plan.operations > 100, "{}", output.plan.operations);
+    assert!(
+        output.plan.operation_count > 100,
+        "{}",
+        output.plan.operation_count
+    );
 }
 
 fn write_file(name: &str, text: &str) -> PathBuf {

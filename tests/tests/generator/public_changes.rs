@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use observatory_codegen::compare::{Change, Effect, compare};
 use observatory_codegen::config::Config;
 use observatory_codegen::files::{Mode, write_files};
-use observatory_codegen::plan::{MethodPlan, OutputPlan, Runtime};
+use observatory_codegen::plan::{MethodPlan, OutputPlan, RuntimeDependency};
 use observatory_codegen::{Generator, PlannedDocument, Strictness};
 use observatory_tests::repository::root;
 
@@ -50,7 +50,7 @@ impl Setting {
             .package(NAME)
             .command("cargo test -p observatory-tests")
             .document_name("openapi.yaml")
-            .runtime(Runtime::Path(runtime))
+            .runtime(RuntimeDependency::Path(runtime))
             .strictness(Strictness::Lenient)
             .allow_gaps(true);
         match &self.overlay {
@@ -68,7 +68,7 @@ impl Setting {
         let resources = output.plan.resources.iter();
         let mut features: Vec<&str> = resources.map(|it| it.feature.as_str()).collect();
         features.push("client");
-        features.extend(output.plan.has_extra.then_some("extra-types"));
+        features.extend(output.plan.has_extra_types.then_some("extra-types"));
         let library = Library {
             folder: &home,
             package: NAME,
@@ -138,14 +138,20 @@ impl Report {
         for resource in &new.plan.resources {
             for method in resource.files.iter().flatten() {
                 let path = |name: &str| format!("{NAME}::api::{}::{name}", resource.module);
-                for was in method.was.iter().filter_map(|was| was.request.as_ref()) {
-                    report.deprecated.insert(path(was), path(&method.request));
+                for was in method
+                    .previous_names
+                    .iter()
+                    .filter_map(|was| was.request.as_ref())
+                {
+                    report
+                        .deprecated
+                        .insert(path(was), path(&method.request_type));
                 }
             }
         }
         for model in new.plan.models.iter().flat_map(|file| &file.types) {
             let path = |name: &str| format!("{NAME}::models::{name}");
-            for was in &model.was {
+            for was in &model.previous_names {
                 report.deprecated.insert(path(&was.name), path(&model.name));
             }
         }
@@ -154,10 +160,10 @@ impl Report {
 
     fn method(&mut self, module: &str, method: &MethodPlan) {
         let response = match &method.output {
-            OutputPlan::Choice(name, _) => Some(name),
+            OutputPlan::ByStatus { name, .. } => Some(name),
             _ => None,
         };
-        for name in response.into_iter().chain([&method.request]) {
+        for name in response.into_iter().chain([&method.request_type]) {
             let place = (module.to_owned(), name.clone());
             let named = format!("{module}().{}", method.name);
             self.methods.entry(place).or_default().insert(named);

@@ -86,7 +86,7 @@ pub fn measure(vendor: &str, output: &Output) -> Coverage {
     let document = &output.raw.value;
     let components: BTreeSet<&str> = list_schemas(document).collect();
     let (requests, types) = count_generated(output);
-    let schemas = output.plan.schemas.iter();
+    let schemas = output.plan.component_types.iter();
     let generated_schemas = schemas
         .filter(|(key, name)| components.contains(key.as_str()) && types.contains(name.as_str()));
     Coverage {
@@ -131,7 +131,7 @@ fn ambiguities(output: &Output) -> Vec<Ambiguous> {
         pointer: ambiguity.at.0.clone(),
         line: locator.line(&ambiguity.at),
         union: ambiguity.union.clone(),
-        variants: [ambiguity.read_as.clone(), ambiguity.or.clone()],
+        variants: [ambiguity.read_as.clone(), ambiguity.also_fits.clone()],
         instance: ambiguity.instance.clone(),
         file: output.raw.path.clone(),
     });

@@ -10,7 +10,7 @@ use crate::diag::{Code, ColorChoice, Diagnostic, Error, render};
 use crate::loader::{FileLoader, Loader};
 use crate::lock::NamesLock;
 use crate::pipeline::{Output, PlannedDocument, Strictness, emit_output, plan_document};
-use crate::plan::{Layout, PlanOptions, Runtime};
+use crate::plan::{Layout, PlanOptions, RuntimeDependency};
 use crate::source::{self, RawDocument};
 
 /// A document or an overlay to read: a path, or a text in memory.
@@ -117,7 +117,7 @@ impl Generator {
                 version: "0.1.0".to_owned(),
                 command: "observatory-codegen".to_owned(),
                 document: String::new(),
-                runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
+                runtime: RuntimeDependency::Version(env!("CARGO_PKG_VERSION").to_owned()),
                 layout: Layout::Crate,
             },
             loader: Arc::new(FileLoader),
@@ -170,7 +170,7 @@ impl Generator {
 
     /// Sets how the generated crate depends on `observatory-runtime`. Default: by version.
     #[must_use]
-    pub fn runtime(mut self, runtime: Runtime) -> Self {
+    pub fn runtime(mut self, runtime: RuntimeDependency) -> Self {
         self.options.runtime = runtime;
         self
     }

@@ -9,7 +9,7 @@ use crate::files::is_generated;
 use crate::loader::read_text_if_exists;
 use crate::lock::NamesLock;
 use crate::pipeline::Output;
-use crate::plan::Runtime;
+use crate::plan::RuntimeDependency;
 
 /// Write a client crate for any OpenAPI document.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> Result<bool, Error> {
     let types: usize = output.plan.models.iter().map(|file| file.types.len()).sum();
     let (name, operations, files, out) = (
         &args.name,
-        output.plan.operations,
+        output.plan.operation_count,
         output.files.len(),
         args.out.display(),
     );
@@ -80,8 +80,8 @@ pub fn run(args: &Args) -> Result<bool, Error> {
 pub fn generate(args: &Args) -> Result<Output, Error> {
     check_target(&args.out)?;
     let runtime = match &args.runtime_path {
-        Some(path) => Runtime::Path(runtime_path(path, &args.out)?),
-        None => Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
+        Some(path) => RuntimeDependency::Path(runtime_path(path, &args.out)?),
+        None => RuntimeDependency::Version(env!("CARGO_PKG_VERSION").to_owned()),
     };
     let mut generator = args
         .document

@@ -2,11 +2,11 @@
 
 use crate::ir::{Constraint, Literal, ParamLocation, ParamStyle, SchemeKind};
 use crate::plan::constraints::describe;
-use crate::plan::{ArgPlan, BodyPlan, Constructor, OutputPlan, RustType};
+use crate::plan::{ArgPlan, BodyPlan, ClientConstructor, OutputPlan, RustType};
 
 /// Returns a type as it is written in Rust, without paths.
 pub(super) fn type_text(ty: &RustType) -> String {
-    ty.path("", "").replace("std::collections::", "")
+    ty.to_source("", "").replace("std::collections::", "")
 }
 
 /// Returns constraints as the documentation words them.
@@ -26,11 +26,11 @@ pub(super) fn argument_types(args: &[ArgPlan]) -> String {
 pub(super) fn output_text(output: &OutputPlan) -> String {
     match output {
         OutputPlan::Json(inner) => type_text(inner),
-        OutputPlan::OrEmpty(inner) => format!("{} or nothing", type_text(inner)),
+        OutputPlan::JsonOrEmpty(inner) => format!("{} or nothing", type_text(inner)),
         OutputPlan::Text => "text".to_owned(),
         OutputPlan::Raw => "bytes".to_owned(),
         OutputPlan::Empty => "nothing".to_owned(),
-        OutputPlan::Choice(name, responses) => {
+        OutputPlan::ByStatus { name, responses } => {
             let variants: Vec<String> = responses
                 .iter()
                 .map(|response| match &response.ty {
@@ -94,10 +94,10 @@ pub(super) fn credential_location(kind: &SchemeKind) -> String {
 }
 
 /// Returns the arguments of `Client::new`.
-pub(super) fn constructor_arguments(constructor: Constructor) -> &'static str {
+pub(super) fn constructor_arguments(constructor: ClientConstructor) -> &'static str {
     match constructor {
-        Constructor::Key => "an API key",
-        Constructor::Password => "a user name and a password",
+        ClientConstructor::ApiKey => "an API key",
+        ClientConstructor::BasicAuth => "a user name and a password",
     }
 }
 

@@ -11,12 +11,12 @@ pub(super) fn with_new_type_names(old: &PlannedDocument, new: &PlannedDocument) 
     let mut old = old.clone();
     let models = new.plan.models.iter().flat_map(|file| &file.types);
     let new_names = models.flat_map(|model| {
-        let previous = model.was.iter();
+        let previous = model.previous_names.iter();
         previous.map(|previous| (previous.name.clone(), model.name.clone()))
     });
     let new_names: BTreeMap<String, String> = new_names.collect();
     if !new_names.is_empty() {
-        for_each_type(&mut old.plan, &mut |ty| ty.rename(&new_names));
+        for_each_type(&mut old.plan, &mut |ty| ty.rename_models(&new_names));
     }
     old
 }
@@ -34,7 +34,7 @@ fn for_each_type(plan: &mut Plan, change: &mut dyn FnMut(&mut RustType)) {
             ModelKind::Struct { fields, .. } => {
                 fields.iter_mut().for_each(|field| change(&mut field.ty));
             }
-            ModelKind::Enum(..) => {}
+            ModelKind::Enum { .. } => {}
             ModelKind::Union { variants, .. } => {
                 variants
                     .iter_mut()
@@ -54,13 +54,13 @@ fn for_each_type(plan: &mut Plan, change: &mut dyn FnMut(&mut RustType)) {
             .for_each(|param| change(&mut param.ty));
         method.body.iter_mut().for_each(|body| change(&mut body.ty));
         method
-            .pages
+            .pagination
             .iter_mut()
             .for_each(|pages| change(&mut pages.item));
         match &mut method.output {
-            OutputPlan::Json(ty) | OutputPlan::OrEmpty(ty) => change(ty),
+            OutputPlan::Json(ty) | OutputPlan::JsonOrEmpty(ty) => change(ty),
             OutputPlan::Text | OutputPlan::Raw | OutputPlan::Empty => {}
-            OutputPlan::Choice(_, responses) => {
+            OutputPlan::ByStatus { responses, .. } => {
                 let types = responses.iter_mut().flat_map(|response| &mut response.ty);
                 types.for_each(&mut *change);
             }

@@ -52,7 +52,7 @@ fn api_module(plan: &Plan) -> TokenStream {
     let uses = sort_like_rustfmt(uses);
     let docs = inner_docs(&[format!(
         "The operations of the {} API, by resource.",
-        plan.shown_title
+        plan.doc_title
     )]);
     quote!(#(#docs)* #(#modules)* #(#uses)*)
 }
@@ -114,24 +114,27 @@ fn handle_items(resource: &ResourcePlan) -> syn::Result<Vec<Item>> {
 fn collect_imports(method: &MethodPlan, needed: &mut Imports) {
     let params = method.params.iter().map(|param| &param.ty);
     let bodies = method.body.iter().map(|body| &body.ty);
-    let pages = method.pages.iter().map(|pages| &pages.item);
+    let pages = method.pagination.iter().map(|pages| &pages.item);
     let types = params.chain(bodies).chain(pages);
-    types.for_each(|ty| ty.imports(needed));
+    types.for_each(|ty| ty.collect_imports(needed));
     match &method.output {
         OutputPlan::Json(ty) => {
-            ty.imports(needed);
+            ty.collect_imports(needed);
             needed.runtime.insert("Json");
         }
-        OutputPlan::OrEmpty(ty) => {
-            ty.imports(needed);
+        OutputPlan::JsonOrEmpty(ty) => {
+            ty.collect_imports(needed);
             needed.runtime.extend(["Json", "OrEmpty"]);
         }
         OutputPlan::Text => drop(needed.runtime.insert("Text")),
         OutputPlan::Raw => drop(needed.runtime.insert("Raw")),
         OutputPlan::Empty => drop(needed.runtime.insert("Empty")),
-        OutputPlan::Choice(_, variants) => {
+        OutputPlan::ByStatus {
+            responses: variants,
+            ..
+        } => {
             let types = variants.iter().flat_map(|variant| &variant.ty);
-            types.for_each(|ty| ty.imports(needed));
+            types.for_each(|ty| ty.collect_imports(needed));
             needed.runtime.insert("Responses");
         }
     }
@@ -149,7 +152,7 @@ fn methods_impl(resource: &ResourcePlan, methods: &[MethodPlan]) -> syn::Result<
         block
             .items
             .push(request_method(docs, &method.name, method)?);
-        for old in &method.was {
+        for old in &method.previous_names {
             let attrs = deprecation(&method.name, old);
             block.items.push(request_method(attrs, &old.name, method)?);
         }
@@ -163,17 +166,17 @@ fn request_method(
     name: &str,
     method: &MethodPlan,
 ) -> syn::Result<ImplItem> {
-    let (name, request) = (ident(name), ident(&method.request));
+    let (name, request) = (ident(name), ident(&method.request_type));
     let names: Vec<_> = method.args.iter().map(|arg| ident(&arg.name)).collect();
     let types = method.args.iter().map(|arg| match &arg.ty {
-        RustType::Plain("String") => quote!(impl Into<String>),
+        RustType::Builtin("String") => quote!(impl Into<String>),
         other => {
             let other = rust_type(other, MODELS);
             quote!(#other)
         }
     });
     let argument_widths = method.args.iter().map(|arg| arg.name.len() + ", ".len());
-    let width = method.request.len() + "::new(&self.0)".len() + argument_widths.sum::<usize>();
+    let width = method.request_type.len() + "::new(&self.0)".len() + argument_widths.sum::<usize>();
     let body = if width <= MAX_BODY_WIDTH {
         quote!(#request::new(&self.0 #(, #names)*))
     } else {

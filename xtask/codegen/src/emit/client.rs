@@ -10,7 +10,7 @@ use super::module::root_path;
 use super::rust_file::insert_rust_file;
 use crate::files::Files;
 use crate::ir::{ParamLocation, SchemeKind};
-use crate::plan::{Constructor, Plan, SchemePlan, ServerPlan};
+use crate::plan::{ClientConstructor, Plan, SecuritySchemePlan, ServerPlan};
 
 pub(super) fn emit_client(plan: &Plan, files: &mut Files) {
     let path = "src/client.rs".to_owned();
@@ -18,7 +18,7 @@ pub(super) fn emit_client(plan: &Plan, files: &mut Files) {
 }
 
 fn client_module(plan: &Plan) -> TokenStream {
-    let title = &plan.shown_title;
+    let title = &plan.doc_title;
     let client_docs = docs(&[format!("Client for the {title} API. It is cheap to clone.")]);
     let builder_docs = docs(&[format!("Builder of a [`Client`] for the {title} API.")]);
     let constructor = constructor(plan);
@@ -92,7 +92,7 @@ fn client_module(plan: &Plan) -> TokenStream {
 /// Returns `Client::new`, which takes the API's credential: a key, or a user name and a password.
 fn constructor(plan: &Plan) -> Option<TokenStream> {
     let (credential, error, method) = match plan.client.constructor()? {
-        Constructor::Key => (
+        ClientConstructor::ApiKey => (
             "an API key",
             "the key is not a valid header value",
             quote! {
@@ -101,7 +101,7 @@ fn constructor(plan: &Plan) -> Option<TokenStream> {
                 }
             },
         ),
-        Constructor::Password => (
+        ClientConstructor::BasicAuth => (
             "a user name and a password (HTTP Basic)",
             "the user name contains a colon",
             quote! {
@@ -198,7 +198,7 @@ fn server_constant(server: &ServerPlan) -> TokenStream {
     }
 }
 
-fn scheme_constant(scheme: &SchemePlan) -> TokenStream {
+fn scheme_constant(scheme: &SecuritySchemePlan) -> TokenStream {
     let constant = ident(&scheme.constant);
     let (id, env, password) = (&scheme.id, &scheme.env, &scheme.password_env);
     let kind = match &scheme.kind {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 
-use crate::plan::words::is_keyword;
+use crate::plan::casing::is_keyword;
 
 /// Returns an identifier. `plan::scope` chose the name, so it is valid; the fallback covers words that a later edition
 /// of Rust reserves.

@@ -5,7 +5,7 @@ use syn::token::Brace;
 use syn::{ItemUse, Token, UseGroup, UseName, UsePath, UseTree, Visibility};
 
 use super::idents::{ident, literal_ident};
-use crate::plan::words::by_version;
+use crate::plan::casing::compare_as_rustfmt;
 
 /// Returns `use root::{a, b};`, `use root::a;` for one name, and nothing without names.
 pub(super) fn import<S: AsRef<str>>(root: &[&str], names: &[S]) -> Option<ItemUse> {
@@ -47,6 +47,6 @@ pub(super) fn map_import(is_needed: bool) -> Option<ItemUse> {
 
 /// Sorts `use` items by their module as rustfmt does, which compares numbers in names by value.
 pub(super) fn sort_like_rustfmt(mut uses: Vec<(&str, TokenStream)>) -> Vec<TokenStream> {
-    uses.sort_by(|a, b| by_version(a.0, b.0));
+    uses.sort_by(|a, b| compare_as_rustfmt(a.0, b.0));
     uses.into_iter().map(|(_, tokens)| tokens).collect()
 }

@@ -32,7 +32,7 @@ fn module_root() -> TokenStream {
 }
 
 fn crate_root(plan: &Plan) -> TokenStream {
-    let ext = plan.ext.then(|| {
+    let ext = plan.has_ext.then(|| {
         quote!(
             mod ext;
         )

@@ -1,6 +1,6 @@
 //! `Cargo.toml`.
 
-use crate::plan::{Plan, Runtime};
+use crate::plan::{Plan, RuntimeDependency};
 
 /// Features of the runtime that the crate passes on.
 const RUNTIME_FEATURES: &str = r#"# TLS for the default transport. Without one of these features, a client needs a transport of its own.
@@ -28,7 +28,7 @@ pub(super) fn manifest(plan: &Plan) -> String {
 
 /// Returns whether the crate is a member of the runtime's workspace.
 fn is_workspace_member(plan: &Plan) -> bool {
-    plan.options.runtime == Runtime::Workspace
+    plan.options.runtime == RuntimeDependency::Workspace
 }
 
 fn package(plan: &Plan) -> String {
@@ -57,7 +57,7 @@ fn features(plan: &Plan) -> String {
         "[features]\ndefault = [{}]\nclient = [\"observatory-runtime/client\"]\n{RUNTIME_FEATURES}\n",
         default.join(", ")
     );
-    if plan.has_extra {
+    if plan.has_extra_types {
         out += &format!(
             "# Types that no operation uses. They can contain types of every resource.\nextra-types = [{}]\n",
             resources.join(", ")
@@ -72,12 +72,12 @@ fn features(plan: &Plan) -> String {
 
 fn dependencies(plan: &Plan) -> String {
     let runtime = match &plan.options.runtime {
-        Runtime::Workspace => "workspace = true".to_owned(),
-        Runtime::Version(version) => {
+        RuntimeDependency::Workspace => "workspace = true".to_owned(),
+        RuntimeDependency::Version(version) => {
             let version = toml_string(version);
             format!("version = {version}, default-features = false")
         }
-        Runtime::Path(path) => {
+        RuntimeDependency::Path(path) => {
             let path = toml_string(path);
             format!("path = {path}, default-features = false")
         }

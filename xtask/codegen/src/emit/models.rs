@@ -17,9 +17,10 @@ use super::rust_file::insert_rust_file;
 use super::types::{named_type, rust_type};
 use crate::files::Files;
 use crate::ir::Literal;
-use crate::plan::words::by_version;
+use crate::plan::casing::compare_as_rustfmt;
 use crate::plan::{
-    FieldPlan, Imports, ModelFile, ModelKind, ModelPlan, Plan, ValuePlan, VariantPlan, Wire,
+    EnumValuePlan, FieldEncoding, FieldPlan, Imports, ModelFile, ModelKind, ModelPlan, Plan,
+    VariantPlan,
 };
 
 /// The folder of types that several resources share.
@@ -53,7 +54,7 @@ fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> Toke
     let modules = folders.iter().map(|(folder, members)| {
         // All files of a folder have the same condition, except in `shared`, where each file has its own.
         let feature = match *folder {
-            SHARED => plan.shared.as_deref(),
+            SHARED => plan.shared_feature.as_deref(),
             _ => members.first().and_then(|file| file.feature.as_deref()),
         };
         let cfg = cfg_feature(feature);
@@ -63,7 +64,7 @@ fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> Toke
     });
     let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
     let uses = sort_like_rustfmt(uses);
-    let docs = inner_docs(&[format!("The types of the {} API.", plan.shown_title)]);
+    let docs = inner_docs(&[format!("The types of the {} API.", plan.doc_title)]);
     quote!(#(#docs)* #(#modules)* #(#uses)*)
 }
 
@@ -90,7 +91,7 @@ fn model_file(file: &ModelFile) -> File {
         needed.models.remove(&model.name);
     }
     let mut models: Vec<&String> = needed.models.iter().collect();
-    models.sort_by(|a, b| by_version(a, b));
+    models.sort_by(|a, b| compare_as_rustfmt(a, b));
     let models = models
         .into_iter()
         .filter_map(|name| import(&["crate", "models"], &[name]));
@@ -104,19 +105,21 @@ fn model_file(file: &ModelFile) -> File {
 /// Adds what the file of a type has to import.
 fn collect_imports(model: &ModelPlan, needed: &mut Imports) {
     match &model.kind {
-        ModelKind::Alias(ty) => ty.imports(needed),
+        ModelKind::Alias(ty) => ty.collect_imports(needed),
         ModelKind::Struct { fields, .. } => {
             needed.runtime.insert("Model");
-            fields.iter().for_each(|field| field.ty.imports(needed));
+            fields
+                .iter()
+                .for_each(|field| field.ty.collect_imports(needed));
         }
-        ModelKind::Enum(..) => {
+        ModelKind::Enum { .. } => {
             needed.runtime.insert("StringEnum");
         }
         ModelKind::Union { variants, .. } => {
             needed.runtime.extend(["Union", "Value"]);
             variants
                 .iter()
-                .for_each(|variant| variant.ty.imports(needed));
+                .for_each(|variant| variant.ty.collect_imports(needed));
         }
     }
 }
@@ -126,15 +129,18 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
     let docs = docs(&model.docs);
     let item = match &model.kind {
         ModelKind::Alias(inner) => type_alias(docs, &model.name, rust_type(inner, None)),
-        ModelKind::Struct { fields, made } => {
+        ModelKind::Struct {
+            fields,
+            has_constructor,
+        } => {
             let mut attrs = docs;
             attrs.push(list("derive", quote!(Clone, Debug, PartialEq, Model)));
-            if !made {
+            if !has_constructor {
                 attrs.extend([list("model", quote!(no_setters)), flag("non_exhaustive")]);
             }
             struct_item(attrs, &model.name, fields.iter().map(struct_field))
         }
-        ModelKind::Enum(values, other) => {
+        ModelKind::Enum { values, fallback } => {
             let mut attrs = docs;
             let derived = quote!(
                 Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum
@@ -142,13 +148,13 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
             attrs.extend([list("derive", derived), flag("non_exhaustive")]);
             let docs = "A value that this version of the crate does not list.";
             let values = values.iter().map(enum_variant);
-            let other = catch_all_variant(docs, other, "String");
+            let other = catch_all_variant(docs, fallback, "String");
             enum_item(attrs, &model.name, values.chain([other]))
         }
         ModelKind::Union {
             tag,
             variants,
-            other,
+            fallback,
         } => {
             let mut attrs = docs;
             let selector = match tag {
@@ -163,19 +169,19 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
             let docs =
                 "A value that matches no other variant. It is kept, and sent back unchanged.";
             let variants = variants.iter().map(union_variant);
-            let other = catch_all_variant(docs, other, "Value");
+            let other = catch_all_variant(docs, fallback, "Value");
             enum_item(attrs, &model.name, variants.chain([other]))
         }
     };
-    let previous = model.was.iter();
+    let previous = model.previous_names.iter();
     let aliases = previous.map(|old| deprecated_alias(&model.name, &old.name, old));
     std::iter::once(item).chain(aliases).collect()
 }
 
 fn struct_field(field: &FieldPlan) -> Field {
     let mut attrs = docs(&field.docs);
-    match &field.wire {
-        Wire::Named {
+    match &field.encoding {
+        FieldEncoding::Named {
             name: wire,
             nullable,
             lenient,
@@ -186,7 +192,7 @@ fn struct_field(field: &FieldPlan) -> Field {
             let arguments = [renamed, nullable, lenient].into_iter().flatten();
             attrs.extend(lists_within_width("wire", arguments.collect()));
         }
-        Wire::Fixed {
+        FieldEncoding::Fixed {
             name,
             value,
             optional,
@@ -198,7 +204,7 @@ fn struct_field(field: &FieldPlan) -> Field {
             attrs.extend(lists_within_width("wire", arguments.collect()));
             attrs.push(list("doc", quote!(hidden)));
         }
-        Wire::Extra => attrs.push(list("wire", quote!(extra))),
+        FieldEncoding::Extra => attrs.push(list("wire", quote!(extra))),
     }
     public_field(attrs, &field.name, rust_type(&field.ty, None))
 }
@@ -215,7 +221,7 @@ fn literal_tokens(value: &Literal) -> TokenStream {
     }
 }
 
-fn enum_variant(value: &ValuePlan) -> Variant {
+fn enum_variant(value: &EnumValuePlan) -> Variant {
     let (mut attrs, wire) = (docs(&value.docs), &value.wire);
     attrs.push(list("wire", quote!(#wire)));
     variant(attrs, &value.name, None)

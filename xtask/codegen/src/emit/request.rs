@@ -12,7 +12,7 @@ use super::items::{
 use super::types::{MODELS, named_type, rust_type};
 use crate::ir::{BodyKind, ParamLocation, ParamStyle, Status};
 use crate::plan::{
-    BodyPlan, MethodPlan, OutputPlan, PagesPlan, ParamPlan, ResourcePlan, ResponsePlan,
+    BodyPlan, MethodPlan, OutputPlan, PaginationPlan, ParamPlan, ResourcePlan, ResponsePlan,
 };
 
 /// The longest path that shares a line with its method.
@@ -29,15 +29,18 @@ pub(super) fn request_items(resource: &ResourcePlan, method: &MethodPlan) -> Vec
         .chain(params)
         .chain(method.body.iter().map(body_field));
     let attrs = request_attributes(resource, method);
-    let request = struct_item(attrs, &method.request, fields);
+    let request = struct_item(attrs, &method.request_type, fields);
     let responses = match &method.output {
-        OutputPlan::Choice(name, variants) => Some(responses_enum(name, variants)),
+        OutputPlan::ByStatus {
+            name,
+            responses: variants,
+        } => Some(responses_enum(name, variants)),
         _ => None,
     };
-    let aliases = method.was.iter().filter_map(|old| {
+    let aliases = method.previous_names.iter().filter_map(|old| {
         let name = old.request.as_ref();
-        let name = name.filter(|name| **name != method.request)?;
-        Some(deprecated_alias(&method.request, name, old))
+        let name = name.filter(|name| **name != method.request_type)?;
+        Some(deprecated_alias(&method.request_type, name, old))
     });
     let items = std::iter::once(request).chain(responses).chain(aliases);
     items.collect()
@@ -47,7 +50,7 @@ fn request_attributes(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Attri
     let (handle, name) = (&resource.handle, &method.name);
     let mut attrs = docs(&[format!("Request of [`{handle}::{name}`].")]);
     attrs.push(list("derive", quote!(Clone, Debug, Endpoint)));
-    let (verb, path) = (ident(method.method.as_str()), &method.path);
+    let (verb, path) = (ident(method.http_method.as_str()), &method.path);
     if method.path.len() > MAX_PATH_WIDTH {
         attrs.extend([endpoint(quote!(#verb)), endpoint(quote!(#path))]);
     } else {
@@ -70,21 +73,21 @@ fn endpoint_arguments(method: &MethodPlan) -> Vec<TokenStream> {
             let inner = rust_type(inner, MODELS);
             quote!(Json<#inner>)
         }
-        OutputPlan::OrEmpty(inner) => {
+        OutputPlan::JsonOrEmpty(inner) => {
             let inner = rust_type(inner, MODELS);
             quote!(OrEmpty<Json<#inner>>)
         }
         OutputPlan::Text => quote!(Text),
         OutputPlan::Raw => quote!(Raw),
         OutputPlan::Empty => quote!(Empty),
-        OutputPlan::Choice(name, _) => {
+        OutputPlan::ByStatus { name, .. } => {
             let name = ident(name);
             quote!(#name)
         }
     };
     let mut arguments = vec![quote!(output = #output)];
-    if !method.auth.is_empty() {
-        let auth = method.auth.iter().map(|all| quote!(auth(#(#all),*)));
+    if !method.security.is_empty() {
+        let auth = method.security.iter().map(|all| quote!(auth(#(#all),*)));
         arguments.push(quote!(#(#auth),*));
     }
     if let Some(envelope) = &method.envelope {
@@ -92,7 +95,7 @@ fn endpoint_arguments(method: &MethodPlan) -> Vec<TokenStream> {
         let error = envelope.error.iter();
         arguments.push(quote!(envelope(data = #data #(, error = #error)*)));
     }
-    arguments.extend(method.pages.iter().flat_map(pages_arguments));
+    arguments.extend(method.pagination.iter().flat_map(pages_arguments));
     if let Some(url) = &method.base_url {
         arguments.push(quote!(base_url = #url));
     }
@@ -103,7 +106,7 @@ fn endpoint_arguments(method: &MethodPlan) -> Vec<TokenStream> {
 }
 
 /// Returns `pages(...)` with the rules of pagination, as often as rustfmt's line width requires, and the item's type.
-fn pages_arguments(pages: &PagesPlan) -> Vec<TokenStream> {
+fn pages_arguments(pages: &PaginationPlan) -> Vec<TokenStream> {
     let rule = |name: &str, value: &Option<String>| {
         let value = value.as_ref()?;
         let width = name.len() + value.len() + " = \"\", ".len();
@@ -113,7 +116,9 @@ fn pages_arguments(pages: &PagesPlan) -> Vec<TokenStream> {
     let start = pages
         .start
         .as_ref()
-        .map_or(("link", None), |(name, path)| (*name, Some(path.clone())));
+        .map_or(("link", None), |(parameter, path)| {
+            (parameter.as_str(), Some(path.clone()))
+        });
     let first = pages.first.map(|first| {
         let first = proc_macro2::Literal::u32_unsuffixed(first);
         ("first = 0, ".len(), quote!(first = #first))
@@ -163,7 +168,7 @@ fn param_field(param: &ParamPlan) -> Field {
     if param.allow_reserved {
         arguments.push(quote!(allow_reserved));
     }
-    if param.checked {
+    if param.required_setter {
         arguments.push(quote!(required));
     }
     let mut attrs = docs(&param.docs);

@@ -21,7 +21,7 @@ pub(super) fn rust_type(ty: &RustType, models: Option<&str>) -> Type {
     };
     match ty {
         RustType::Model(name) => path_type(models.into_iter().chain([name.as_str()]).map(segment)),
-        RustType::Runtime(name) | RustType::Plain(name) => named_type(name),
+        RustType::Runtime(name) | RustType::Builtin(name) => named_type(name),
         RustType::Unit => Type::Tuple(TypeTuple {
             paren_token: Paren::default(),
             elems: Punctuated::new(),
@@ -29,7 +29,7 @@ pub(super) fn rust_type(ty: &RustType, models: Option<&str>) -> Type {
         RustType::Option(ty) => generic("Option", &[ty]),
         RustType::Patch(ty) => generic("Patch", &[ty]),
         RustType::Vec(ty) => generic("Vec", &[ty]),
-        RustType::Map(ty) => generic("BTreeMap", &[&RustType::Plain("String"), ty]),
+        RustType::Map(ty) => generic("BTreeMap", &[&RustType::Builtin("String"), ty]),
         RustType::Box(ty) => generic("Box", &[ty]),
     }
 }

@@ -74,9 +74,9 @@ impl Explainer<'_> {
         resource: &ResourcePlan,
         plan: &MethodPlan,
     ) -> String {
-        let mut out = Explanation::new(format_args!("{} {}", plan.method.as_str(), plan.path));
+        let mut out = Explanation::new(format_args!("{} {}", plan.http_method.as_str(), plan.path));
         out.line("document", &self.document_location(&operation.at));
-        let (module, method, request) = (&resource.module, &plan.name, &plan.request);
+        let (module, method, request) = (&resource.module, &plan.name, &plan.request_type);
         out.line(
             "generated",
             &format!("`{module}().{method}`, which returns the request `{request}`"),
@@ -101,7 +101,8 @@ impl Explainer<'_> {
             );
             out.line("body", &text);
         }
-        let alternatives: Vec<String> = plan.auth.iter().map(|all| all.join(" with ")).collect();
+        let alternatives: Vec<String> =
+            plan.security.iter().map(|all| all.join(" with ")).collect();
         let credentials = match alternatives.is_empty() {
             true => "none".to_owned(),
             false => alternatives.join(" or "),
@@ -193,11 +194,11 @@ impl Explainer<'_> {
 }
 
 fn type_text(ty: &RustType) -> String {
-    ty.path("", "").replace("std::collections::", "")
+    ty.to_source("", "").replace("std::collections::", "")
 }
 
 fn parameter_text(param: &ParamPlan, is_required: bool) -> String {
-    let usage = match (is_required, param.checked) {
+    let usage = match (is_required, param.required_setter) {
         (true, false) => "required, an argument",
         (true, true) => "required, a setter: the method would have too many arguments",
         (false, _) => "optional, a setter",
@@ -228,7 +229,7 @@ fn member_text(plan: &ModelPlan, member: &str, wire: &str) -> String {
             };
             format!("`{member}({})`{tags}", ty.unwrap_or_default())
         }
-        ModelKind::Enum(..) => format!("`{member}`{wire}"),
+        ModelKind::Enum { .. } => format!("`{member}`{wire}"),
         ModelKind::Alias(ty) => type_text(ty),
     }
 }
@@ -237,15 +238,21 @@ fn kind_text(plan: &ModelPlan) -> String {
     let name = &plan.name;
     match &plan.kind {
         ModelKind::Alias(ty) => format!("`type {name}`, an alias of {}", type_text(ty)),
-        ModelKind::Struct { made: true, .. } => format!("`struct {name}`, with `new` and setters"),
-        ModelKind::Struct { made: false, .. } => {
+        ModelKind::Struct {
+            has_constructor: true,
+            ..
+        } => format!("`struct {name}`, with `new` and setters"),
+        ModelKind::Struct {
+            has_constructor: false,
+            ..
+        } => {
             format!("`struct {name}`, without a constructor")
         }
-        ModelKind::Enum(_, other) => {
-            format!("`enum {name}` of strings; unknown values are `{other}`")
+        ModelKind::Enum { fallback, .. } => {
+            format!("`enum {name}` of strings; unknown values are `{fallback}`")
         }
-        ModelKind::Union { other, .. } => {
-            format!("`enum {name}` of types; unknown values are `{other}`")
+        ModelKind::Union { fallback, .. } => {
+            format!("`enum {name}` of types; unknown values are `{fallback}`")
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ir::{Operation, Origin, Pointer, Shape, TypeId};
 use crate::pipeline::PlannedDocument;
-use crate::plan::{MethodPlan, ModelKind, ModelPlan, ResourcePlan, Wire};
+use crate::plan::{FieldEncoding, MethodPlan, ModelKind, ModelPlan, ResourcePlan};
 
 /// An item that can be explained.
 #[derive(Clone, Copy)]
@@ -55,9 +55,9 @@ fn is_operation_named(item: &Item<'_>, name: &str) -> bool {
     };
     let names = [
         format!("{}().{}", resource.module, method.name),
-        format!("{} {}", method.method.as_str(), method.path),
+        format!("{} {}", method.http_method.as_str(), method.path),
         method.name.clone(),
-        method.request.clone(),
+        method.request_type.clone(),
     ];
     operation.id.as_deref() == Some(name) || names.iter().any(|known| known == name)
 }
@@ -69,7 +69,7 @@ fn operations(planned: &PlannedDocument) -> impl Iterator<Item = Item<'_>> {
         methods.filter_map(move |method| {
             let mut operations = planned.api.operations.iter();
             let is_planned_as = |operation: &&Operation| {
-                operation.method == method.method && operation.path == method.path
+                operation.method == method.http_method && operation.path == method.path
             };
             Some(Item::Operation(
                 operations.find(is_planned_as)?,
@@ -85,7 +85,7 @@ fn types(planned: &PlannedDocument) -> Vec<(TypeId, &ModelPlan)> {
     let plans = planned.plan.models.iter().flat_map(|file| &file.types);
     let plans: std::collections::BTreeMap<&str, &ModelPlan> =
         plans.map(|plan| (plan.name.as_str(), plan)).collect();
-    let names = planned.plan.names.iter();
+    let names = planned.plan.type_names.iter();
     names
         .filter_map(|(id, name)| Some((*id, *plans.get(name.as_str())?)))
         .collect()
@@ -97,14 +97,14 @@ pub(super) fn members(plan: &ModelPlan) -> Vec<(&str, &str)> {
         ModelKind::Alias(_) => Vec::new(),
         ModelKind::Struct { fields, .. } => fields
             .iter()
-            .map(|field| match &field.wire {
-                Wire::Named { name, .. } | Wire::Fixed { name, .. } => {
+            .map(|field| match &field.encoding {
+                FieldEncoding::Named { name, .. } | FieldEncoding::Fixed { name, .. } => {
                     (field.name.as_str(), name.as_str())
                 }
-                Wire::Extra => (field.name.as_str(), ""),
+                FieldEncoding::Extra => (field.name.as_str(), ""),
             })
             .collect(),
-        ModelKind::Enum(values, _) => values
+        ModelKind::Enum { values, .. } => values
             .iter()
             .map(|value| (value.name.as_str(), value.wire.as_str()))
             .collect(),

@@ -64,7 +64,11 @@ fn derived_type_name_reason(planned: &PlannedDocument, def: &TypeDef) -> String 
     };
     let parent = match parent {
         Parent::Type(id) => {
-            let name = planned.plan.names.get(id).map_or("a type", String::as_str);
+            let name = planned
+                .plan
+                .type_names
+                .get(id)
+                .map_or("a type", String::as_str);
             name.to_owned()
         }
         Parent::Operation(index) => {

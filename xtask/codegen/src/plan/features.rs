@@ -1,261 +1,204 @@
-//! Cargo features: one a resource, so that a program compiles the types of the operations it uses and no others.
+//! Cargo features: one for each resource, so that a program compiles only the types of the operations that it uses.
 //!
-//! Types that one resource reaches compile with it. Types that several share compile with a hidden group feature that
-//! each of them enables, so that every type bears one condition at most. What all reach is always there; what none
-//! reaches waits behind `extra-types`.
+//! Types of one resource are enabled by its feature. Types that several resources share are enabled by a hidden
+//! feature, which each of these resources enables, so that no type has more than one condition. Types that all
+//! resources share are always compiled. Types that no operation uses are enabled by `extra-types`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names;
+use super::casing::{snake_case, split_words};
+use super::resources::Resources;
 use super::scope::Scope;
-use super::stable::Stable;
-use super::words::{identity, words};
 use crate::ir::{Api, Operation, ResponseContent, TypeId, Usage};
 use crate::refine::{named, usage};
 
-/// Features that are no resource's.
-const RESERVED: &[&str] = &[
-    "blocking",
-    "client",
-    "default",
-    "extra-types",
-    "native-tls",
-    "rustls",
-    "rustls-no-provider",
-    "testing",
-    "tracing",
-];
+/// Enables the folder of shared types. Every resource that enables a hidden feature also enables this one.
+const SHARED_FEATURE: &str = "__shared";
 
-/// Compiles the folder of shared types: every resource that enables a group enables it.
-const SHARED: &str = "__shared";
+/// The folder of types that several resources share.
+const SHARED_FOLDER: &str = "shared";
 
-/// Where a type lives, and when it compiles.
+/// The folder of types that no operation uses.
+const EXTRA_FOLDER: &str = "extra";
+
+/// The folder of a type, and the feature that enables it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Home {
+pub(super) struct TypeLocation {
     /// The folder below `models`.
     pub folder: String,
-    /// The feature, if there is a condition.
+    /// The feature; `None` if the type is always compiled.
     pub feature: Option<String>,
 }
 
-/// Which types compile when.
+/// The features of a crate, and the locations of its types.
 pub(super) struct Features {
+    /// The features of the resources.
     resources: Vec<String>,
-    homes: BTreeMap<TypeId, Home>,
-    groups: BTreeMap<String, Vec<String>>,
-}
-
-/// The resources: their raw names and their features, in order of first use.
-pub(super) struct Resources {
-    pub list: Vec<(String, String)>,
-    /// Where each one stands, by every name that operations give it.
-    known: BTreeMap<String, usize>,
-}
-
-impl Resources {
-    pub(super) fn of(api: &Api, stable: &Stable<'_>) -> Self {
-        let mut scope = Scope::features(RESERVED);
-        let raws = api.operations.iter().map(names::resource);
-        let raws: BTreeSet<String> = raws.collect();
-        let known: BTreeSet<String> = raws.iter().map(|raw| identity(raw)).collect();
-        let kept = known.into_iter().filter_map(|known| {
-            let feature = &stable.resource(&known)?.feature;
-            scope.keep(feature).then(|| (known, feature.clone()))
-        });
-        let kept: BTreeMap<String, String> = kept.collect();
-        let mut indices: BTreeMap<String, usize> = BTreeMap::new();
-        let mut this = Self {
-            list: Vec::new(),
-            known: BTreeMap::new(),
-        };
-        for operation in &api.operations {
-            let raw = names::resource(operation);
-            if this.known.contains_key(&raw) {
-                continue;
-            }
-            let same = identity(&raw);
-            let kept = kept.get(&same).cloned();
-            let index = *indices.entry(same).or_insert(this.list.len());
-            this.known.insert(raw.clone(), index);
-            if index == this.list.len() {
-                // A file is named after it, and folders take no name of any length.
-                let name = names::shorten(&words(&raw));
-                let feature =
-                    kept.unwrap_or_else(|| scope.claim([name.clone(), format!("{name} api")]));
-                this.list.push((raw, feature));
-            }
-        }
-        this
-    }
-
-    /// The index of an operation's resource.
-    pub(super) fn index(&self, operation: &Operation) -> usize {
-        let name = names::resource(operation);
-        self.known.get(&name).copied().unwrap_or_default()
-    }
+    locations: BTreeMap<TypeId, TypeLocation>,
+    /// The features of the resources that enable a hidden feature, by that feature.
+    hidden: BTreeMap<String, Vec<String>>,
 }
 
 impl Features {
-    pub(super) fn of(api: &Api, types: &BTreeMap<TypeId, String>, stable: &Stable<'_>) -> Self {
-        let resources = Resources::of(api, stable);
-        let mut users: BTreeMap<TypeId, BTreeSet<usize>> = BTreeMap::new();
-        let mut roots: Vec<Vec<TypeId>> = vec![Vec::new(); resources.list.len()];
-        for operation in &api.operations {
-            if let Some(roots) = roots.get_mut(resources.index(operation)) {
-                mentioned(operation, roots);
-            }
-        }
-        for (index, roots) in roots.into_iter().enumerate() {
-            for id in usage::reach(&api.types, roots) {
-                users.entry(id).or_default().insert(index);
-            }
-        }
-        let names: Vec<String> = resources
-            .list
-            .into_iter()
-            .map(|(_, feature)| feature)
-            .collect();
-        let groups = groups(&users, types, names.len());
+    pub(super) fn from_api(
+        api: &Api,
+        type_names: &BTreeMap<TypeId, String>,
+        resources: &Resources,
+    ) -> Self {
+        let users = resources_by_type(api, resources);
+        let features = resources.list.iter().map(|one| one.feature.clone());
+        let features: Vec<String> = features.collect();
+        let hidden = hidden_features(&users, type_names, features.len());
         let mut this = Self {
-            homes: BTreeMap::new(),
-            groups: BTreeMap::new(),
-            resources: names,
+            locations: BTreeMap::new(),
+            hidden: BTreeMap::new(),
+            resources: features,
         };
-        // A schema written in place goes with the envelope that was taken off around it.
-        let wanted = |usage: Usage| usage.request || usage.response || usage.component;
-        for (id, _) in api.types.iter().filter(|(_, def)| wanted(def.usage)) {
-            let home = this.home(users.get(&id), &groups);
-            this.homes.insert(id, home);
+        // An inline schema without usage belonged to an envelope that was removed.
+        let is_used = |usage: Usage| usage.request || usage.response || usage.component;
+        for (id, _) in api.types.iter().filter(|(_, def)| is_used(def.usage)) {
+            let location = this.locate(users.get(&id), &hidden);
+            this.locations.insert(id, location);
         }
-        for (users, group) in &groups {
+        for (users, feature) in &hidden {
             let enabling = users
                 .iter()
                 .filter_map(|index| this.resources.get(*index))
                 .cloned()
                 .collect();
-            this.groups.insert(group.clone(), enabling);
+            this.hidden.insert(feature.clone(), enabling);
         }
         this
     }
 
-    fn home(&self, users: Option<&BTreeSet<usize>>, groups: &BTreeMap<Vec<usize>, String>) -> Home {
-        let home = |folder: &str, feature: Option<String>| Home {
+    /// Returns the location of a type that the resources in `users` use.
+    fn locate(
+        &self,
+        users: Option<&BTreeSet<usize>>,
+        hidden: &BTreeMap<Vec<usize>, String>,
+    ) -> TypeLocation {
+        let location = |folder: &str, feature: Option<String>| TypeLocation {
             folder: folder.to_owned(),
             feature,
         };
         let Some(users) = users else {
-            return home("extra", Some("extra-types".to_owned()));
+            return location(EXTRA_FOLDER, Some("extra-types".to_owned()));
         };
-        let sole = match users.iter().collect::<Vec<_>>().as_slice() {
-            [one] => self.resources.get(**one).cloned(),
+        let users: Vec<usize> = users.iter().copied().collect();
+        let only_user = match users.as_slice() {
+            [one] => self.resources.get(*one).cloned(),
             _ => None,
         };
-        match sole {
-            _ if users.len() == self.resources.len() => home("shared", None),
-            Some(feature) => home(&folder(&feature), Some(feature)),
-            None => home(
-                "shared",
-                groups
-                    .get(&users.iter().copied().collect::<Vec<_>>())
-                    .cloned(),
-            ),
+        match only_user {
+            _ if users.len() == self.resources.len() => location(SHARED_FOLDER, None),
+            Some(feature) => location(&resource_folder(&feature), Some(feature)),
+            None => location(SHARED_FOLDER, hidden.get(&users).cloned()),
         }
     }
 
-    /// Where a type lives; nowhere if nobody wants it.
-    pub(super) fn home_of(&self, id: TypeId) -> Option<&Home> {
-        self.homes.get(&id)
+    /// Returns the location of a type; `None` if it is not used.
+    pub(super) fn location(&self, id: TypeId) -> Option<&TypeLocation> {
+        self.locations.get(&id)
     }
 
-    /// Whether there are types that no operation reaches.
-    pub(super) fn has_extra(&self) -> bool {
-        self.homes.values().any(|home| home.folder == "extra")
+    /// Returns whether there are types that no operation uses.
+    pub(super) fn has_extra_types(&self) -> bool {
+        let mut locations = self.locations.values();
+        locations.any(|location| location.folder == EXTRA_FOLDER)
     }
 
-    /// The features as Cargo wants them: the resources, each enabling its groups, then the groups.
-    pub(super) fn cargo(&self) -> Vec<(String, Vec<String>)> {
-        let enabled = |resource: &String| {
-            let groups = self
-                .groups
+    /// Returns the features for Cargo.toml with the features that they enable: resources first, then hidden ones.
+    pub(super) fn to_cargo_features(&self) -> Vec<(String, Vec<String>)> {
+        let resources = self.resources.iter().map(|resource| {
+            let hidden = self
+                .hidden
                 .iter()
                 .filter(|(_, users)| users.contains(resource));
-            let mut enabled: Vec<String> = groups.map(|(group, _)| group.clone()).collect();
+            let mut enabled: Vec<String> = hidden.map(|(feature, _)| feature.clone()).collect();
             if !enabled.is_empty() {
-                enabled.insert(0, SHARED.to_owned());
+                enabled.insert(0, SHARED_FEATURE.to_owned());
             }
-            enabled
-        };
-        let resources = self
-            .resources
-            .iter()
-            .map(|name| (name.clone(), enabled(name)));
-        let shared = (!self.groups.is_empty()).then(|| SHARED.to_owned());
-        let hidden = shared.into_iter().chain(self.groups.keys().cloned());
+            (resource.clone(), enabled)
+        });
+        let shared = (!self.hidden.is_empty()).then(|| SHARED_FEATURE.to_owned());
+        let hidden = shared.into_iter().chain(self.hidden.keys().cloned());
         resources
-            .chain(hidden.map(|group| (group, Vec::new())))
+            .chain(hidden.map(|feature| (feature, Vec::new())))
             .collect()
     }
 
-    /// The condition of the folder of shared types: none where one of them is always there.
-    pub(super) fn shared(&self) -> Option<String> {
-        let mut shared = self.homes.values().filter(|home| home.folder == "shared");
+    /// Returns the feature of the folder of shared types; `None` if one of them is always compiled.
+    pub(super) fn shared_feature(&self) -> Option<String> {
+        let locations = self.locations.values();
+        let mut shared = locations.filter(|location| location.folder == SHARED_FOLDER);
         shared
-            .all(|home| home.feature.is_some())
-            .then(|| SHARED.to_owned())
+            .all(|location| location.feature.is_some())
+            .then(|| SHARED_FEATURE.to_owned())
     }
 }
 
-/// The folder of a resource's own types, apart from the folders that have another meaning.
-fn folder(feature: &str) -> String {
-    let name = super::words::snake(&feature.replace('-', " "));
-    if ["shared", "extra", "models", "mod"].contains(&name.as_str()) {
+/// Returns the indices of the resources that use a type.
+fn resources_by_type(api: &Api, resources: &Resources) -> BTreeMap<TypeId, BTreeSet<usize>> {
+    let mut roots: Vec<Vec<TypeId>> = vec![Vec::new(); resources.list.len()];
+    for operation in &api.operations {
+        if let Some(roots) = roots.get_mut(resources.index(operation)) {
+            collect_types(operation, roots);
+        }
+    }
+    let mut users: BTreeMap<TypeId, BTreeSet<usize>> = BTreeMap::new();
+    for (index, roots) in roots.into_iter().enumerate() {
+        for id in usage::reach(&api.types, roots) {
+            users.entry(id).or_default().insert(index);
+        }
+    }
+    users
+}
+
+/// Returns the folder of a resource's own types. Folders with another meaning are avoided.
+fn resource_folder(feature: &str) -> String {
+    let name = snake_case(&feature.replace('-', " "));
+    if [SHARED_FOLDER, EXTRA_FOLDER, "models", "mod"].contains(&name.as_str()) {
         format!("{name}_types")
     } else {
         name
     }
 }
 
-/// A name for every set of resources that share types: that of the first type they share.
-fn groups(
+/// Names the hidden feature of every set of resources that share types: after the first type by name.
+fn hidden_features(
     users: &BTreeMap<TypeId, BTreeSet<usize>>,
-    types: &BTreeMap<TypeId, String>,
-    all: usize,
+    type_names: &BTreeMap<TypeId, String>,
+    resource_count: usize,
 ) -> BTreeMap<Vec<usize>, String> {
-    let mut first: BTreeMap<Vec<usize>, &str> = BTreeMap::new();
+    let mut first_types: BTreeMap<Vec<usize>, &str> = BTreeMap::new();
     for (id, users) in users
         .iter()
-        .filter(|(_, users)| users.len() > 1 && users.len() < all)
+        .filter(|(_, users)| users.len() > 1 && users.len() < resource_count)
     {
-        let name = types.get(id).map_or("types", String::as_str);
+        let name = type_names.get(id).map_or("types", String::as_str);
         let key = users.iter().copied().collect();
-        let known = first.entry(key).or_insert(name);
-        *known = name.min(known);
+        let first = first_types.entry(key).or_insert(name);
+        *first = name.min(first);
     }
-    let mut scope = Scope::features(&[SHARED.trim_start_matches('_')]);
-    first
+    let mut scope = Scope::features(&[SHARED_FEATURE.trim_start_matches('_')]);
+    first_types
         .into_iter()
-        .map(|(users, name)| (users, format!("__{}", scope.claim([words(name)]))))
+        .map(|(users, name)| (users, format!("__{}", scope.claim([split_words(name)]))))
         .collect()
 }
 
-/// The types an operation mentions itself.
-fn mentioned(operation: &Operation, found: &mut Vec<TypeId>) {
-    operation
-        .params
-        .iter()
-        .for_each(|param| named(&param.ty, found));
-    operation
-        .body
-        .iter()
-        .for_each(|body| usage::body_types(body, found));
-    for response in operation
-        .responses
-        .success
-        .iter()
-        .chain(&operation.responses.errors)
-    {
+/// Collects the types that an operation refers to directly.
+fn collect_types(operation: &Operation, types: &mut Vec<TypeId>) {
+    for param in &operation.params {
+        named(&param.ty, types);
+    }
+    if let Some(body) = &operation.body {
+        usage::body_types(body, types);
+    }
+    let responses = &operation.responses;
+    for response in responses.success.iter().chain(&responses.errors) {
         if let ResponseContent::Json(ty) = &response.content {
-            named(ty, found);
+            named(ty, types);
         }
     }
 }

@@ -1,216 +1,172 @@
-//! Every decision about the Rust code, made and frozen: names, modules, features, types, words.
+//! Decides everything about the generated crate: names, modules, features, types and documentation.
 //!
-//! `emit` prints a [`Plan`] and decides nothing.
+//! The result is a [`Plan`]. `emit` prints it and decides nothing.
 
 pub mod ambiguity;
+pub mod casing;
 mod client;
 pub(crate) mod constraints;
+mod context;
 mod docs;
-mod examples;
 mod features;
+mod locked_names;
 mod models;
 mod names;
 mod operations;
-mod outputs;
-mod pages;
+mod options;
 mod quick_start;
+mod resources;
+mod rust_type;
 mod scope;
-mod size;
-mod stable;
-mod text;
-mod types;
-pub mod words;
 
-pub use client::{ClientPlan, Constructor, SchemePlan, ServerPlan};
-pub use models::{FieldPlan, ModelFile, ModelKind, ModelPlan, ValuePlan, VariantPlan, Wire};
-pub use operations::{ArgPlan, BodyPlan, MethodPlan, ParamPlan, ResourcePlan};
-pub use outputs::{OutputPlan, ResponsePlan};
-pub use pages::PagesPlan;
-pub use types::{Imports, RustType};
+pub use client::{ClientConstructor, ClientPlan, SecuritySchemePlan, ServerPlan};
+pub use models::{
+    EnumValuePlan, FieldEncoding, FieldPlan, ModelFile, ModelKind, ModelPlan, VariantPlan,
+};
+pub use operations::{
+    ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan, ParamPlan,
+    ResourcePlan, ResponsePlan,
+};
+pub use options::{Layout, PlanOptions, RuntimeDependency};
+pub use rust_type::{Imports, RustType};
+
+use std::collections::BTreeMap;
 
 use crate::config::{Config, QuickStart};
-use crate::ir::{Api, TypeId};
+use crate::ir::{Api, Origin, TypeId};
 use crate::lock::NamesLock;
 pub use crate::lock::OldName;
-use stable::{Recorded, Stable};
+use context::PlanContext;
+use docs::markdown::{markdown_line, plain_line};
+use features::Features;
+use locked_names::{LockedNames, PlannedNames, build_lock};
+use resources::Resources;
 
-/// What the command line says of the crate to make.
-#[derive(Clone, Debug)]
-pub struct PlanOptions {
-    /// The package's name.
-    pub package: String,
-    /// The package's version, for `Cargo.toml` and deprecation notes.
-    pub version: String,
-    /// The command that makes the crate, for the first line of every file.
-    pub command: String,
-    /// The document's path, as people know it.
-    pub document: String,
-    /// How the crate gets at the runtime.
-    pub runtime: Runtime,
-    /// Whether a crate or a module of one is generated.
-    pub layout: Layout,
-}
-
-impl PlanOptions {
-    /// Returns the path of the generated code as other crates write it, for the examples in its docs.
-    fn library(&self) -> String {
-        let package = self.package.replace('-', "_");
-        match &self.layout {
-            Layout::Crate => package,
-            Layout::Module(path) => path.replacen("crate", &package, 1),
-        }
-    }
-}
-
-/// Whether a crate or a module of one is generated.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Layout {
-    /// A crate of its own, with `Cargo.toml`, `README.md` and a Cargo feature per resource.
-    #[default]
-    Crate,
-    /// A module of an existing crate, for `include!`: a `mod.rs` and the files below it, without features. The string
-    /// is the module's path, such as `crate::petstore`.
-    Module(String),
-}
-
-/// How a crate depends on the runtime.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Runtime {
-    /// As a member of this workspace.
-    Workspace,
-    /// By version, from the registry.
-    Version(String),
-    /// By path.
-    Path(String),
-}
-
-/// A crate, decided.
+/// The plan of a crate.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What the command line said.
+    /// The options that it was made with.
     pub options: PlanOptions,
-    /// The name people know the API by.
+    /// The name of the API.
     pub title: String,
-    /// The same in sentences, before the word "API".
-    pub shown_title: String,
-    /// The document's version.
+    /// The name of the API for sentences in Markdown, without a final "API".
+    pub doc_title: String,
+    /// The version of the document.
     pub version: String,
-    /// What the API is, in Markdown.
+    /// The documentation of the crate, in Markdown.
     pub docs: Vec<String>,
-    /// One sentence for the manifest.
+    /// One sentence for Cargo.toml.
     pub description: String,
-    /// Whether there is hand-written code beside the generated.
-    pub ext: bool,
+    /// Whether the crate has a hand-written module `ext`.
+    pub has_ext: bool,
     /// The program in the README.
     pub quick_start: QuickStart,
     /// The client.
     pub client: ClientPlan,
-    /// In order of their first operation.
+    /// The resources, in order of their first operation.
     pub resources: Vec<ResourcePlan>,
-    /// Cargo features beside `default`, `client` and `extra-types`: the resources', then hidden groups of types.
+    /// The Cargo features of resources and the hidden features of shared types, with the features that they enable.
     pub features: Vec<(String, Vec<String>)>,
-    /// The feature of the types that several resources share, unless some of them are always there.
-    pub shared: Option<String>,
-    /// Whether there are types that no operation reaches.
-    pub has_extra: bool,
-    /// By folder and file.
+    /// The feature of the types that several resources share; `None` if some of them are always compiled.
+    pub shared_feature: Option<String>,
+    /// Whether there are types that no operation uses.
+    pub has_extra_types: bool,
+    /// The types, by folder and file.
     pub models: Vec<ModelFile>,
-    /// Members of unions that some values do not tell apart.
+    /// The ambiguities of unions without a tag.
     pub ambiguities: Vec<ambiguity::Ambiguity>,
-    /// How many operations there are.
-    pub operations: usize,
-    /// The component schemas, and the names of their types.
-    pub schemas: Vec<(String, String)>,
-    /// The name of every type.
-    pub names: std::collections::BTreeMap<TypeId, String>,
-    /// The names that programs use, for the next time.
+    /// The number of operations.
+    pub operation_count: usize,
+    /// The keys of the component schemas, and the names of their types.
+    pub component_types: Vec<(String, String)>,
+    /// The names of all types.
+    pub type_names: BTreeMap<TypeId, String>,
+    /// The next `names.lock`.
     pub lock: NamesLock,
 }
 
-/// Makes every decision.
-pub fn plan(api: &Api, vendor: &Config, options: &PlanOptions) -> Plan {
-    let stable = Stable::of(api, &vendor.names.lock, &options.version);
-    let methods = operations::names(api, &vendor.names, &stable);
-    let (types, was) = names::types(api, &vendor.names, &stable, &methods.types);
-    let features = features::Features::of(api, &types, &stable);
-    let cx = Cx {
+/// Plans the crate of an API.
+pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
+    let locked = LockedNames::match_document(api, &config.names.lock, &options.version);
+    let resource_list = Resources::from_api(api, &locked);
+    let methods = names::name_methods(api, &config.names, &locked, &resource_list);
+    let types = names::name_types(api, &config.names, &locked, &methods.types);
+    let features = Features::from_api(api, &types.names, &resource_list);
+    let cx = PlanContext {
         api,
-        vendor,
-        types: &types,
-        was: &was,
-        stable: &stable,
-        library: options.library(),
+        config,
+        type_names: &types.names,
+        previous_type_names: &types.previous_names,
+        locked: &locked,
+        library_path: options.library_path(),
     };
-    let resources = operations::resources(&cx, &methods);
-    let title = [&vendor.title, &api.title]
-        .into_iter()
-        .find(|title| !title.trim().is_empty());
-    let title = title.map_or_else(|| options.package.clone(), |title| text::plain(title));
-    let mut models = models::plan(&cx, &features);
-    let places = (api.types.iter()).map(|(id, def)| (cx.name(id), &def.at));
-    let ambiguities = ambiguity::tell(&mut models, &places.collect());
-    let recorded = Recorded {
-        api,
-        resources: &resources,
-        models: &models,
-        types: &types,
-    };
-    Plan {
-        lock: stable::record(&stable, &recorded),
-        docs: docs::of_api(api, &text::line(called(&title))),
-        description: match vendor.description.as_str() {
-            "" => format!("A client of the {} API", called(&title)),
-            said => said.to_owned(),
+    let resources = operations::plan_resources(&cx, &resource_list, &methods);
+    let mut models = models::plan_models(&cx, &features);
+    let pointers = api
+        .types
+        .iter()
+        .map(|(id, def)| (cx.type_name(id), &def.at));
+    let ambiguities = ambiguity::document_ambiguities(&mut models, &pointers.collect());
+    let lock = build_lock(
+        &locked,
+        &PlannedNames {
+            api,
+            resources: &resources,
+            models: &models,
+            type_names: &types.names,
         },
-        ext: vendor.ext,
-        quick_start: quick_start::plan(&cx, &resources),
-        client: client::plan(&cx, &text::line(&title)),
+    );
+    let title = api_title(api, config, options);
+    let short_title = without_api_suffix(&title);
+    Plan {
+        lock,
+        docs: docs::api_docs(api, &markdown_line(short_title)),
+        description: match config.description.as_str() {
+            "" => format!("A client of the {short_title} API"),
+            description => description.to_owned(),
+        },
+        has_ext: config.ext,
+        quick_start: quick_start::plan_quick_start(&cx, &resources),
+        client: client::plan_client(&cx, &markdown_line(&title)),
         resources,
-        features: features.cargo(),
-        shared: features.shared(),
-        has_extra: features.has_extra(),
+        features: features.to_cargo_features(),
+        shared_feature: features.shared_feature(),
+        has_extra_types: features.has_extra_types(),
         models,
         ambiguities,
-        operations: api.operations.len(),
-        schemas: api
-            .types
-            .iter()
-            .filter_map(|(id, def)| match &def.origin {
-                crate::ir::Origin::Component(key) => Some((key.clone(), cx.name(id).to_owned())),
-                crate::ir::Origin::Inline { .. } => None,
-            })
-            .collect(),
-        names: types.clone(),
+        operation_count: api.operations.len(),
+        component_types: component_types(&cx),
         version: api.version.clone(),
         options: options.clone(),
-        shown_title: text::line(called(&title)),
+        doc_title: markdown_line(short_title),
         title,
+        type_names: types.names,
     }
 }
 
-/// What sentences call an API whose name is followed by "API": many titles end in that word.
-fn called(title: &str) -> &str {
+/// Returns the name of the API: from `vendor.toml`, the document or the package.
+fn api_title(api: &Api, config: &Config, options: &PlanOptions) -> String {
+    let title = [&config.title, &api.title]
+        .into_iter()
+        .find(|title| !title.trim().is_empty());
+    title.map_or_else(|| options.package.clone(), |title| plain_line(title))
+}
+
+/// Returns the title without a final "API", for sentences that add it.
+fn without_api_suffix(title: &str) -> &str {
     match title.trim_end().rsplit_once(' ') {
         Some((name, "API" | "Api" | "api")) => name,
         _ => title,
     }
 }
 
-/// What every part of planning needs to see.
-struct Cx<'a> {
-    api: &'a Api,
-    vendor: &'a Config,
-    types: &'a std::collections::BTreeMap<TypeId, String>,
-    /// What types were called before.
-    was: &'a std::collections::BTreeMap<TypeId, Vec<OldName>>,
-    /// The names that stay.
-    stable: &'a Stable<'a>,
-    /// The crate's name in Rust, for examples.
-    library: String,
-}
-
-impl Cx<'_> {
-    fn name(&self, id: TypeId) -> &str {
-        self.types.get(&id).map_or("Value", String::as_str)
-    }
+/// Returns the keys of the component schemas, and the names of their types.
+fn component_types(cx: &PlanContext<'_>) -> Vec<(String, String)> {
+    let types = cx.api.types.iter();
+    types
+        .filter_map(|(id, def)| match &def.origin {
+            Origin::Component(key) => Some((key.clone(), cx.type_name(id).to_owned())),
+            Origin::Inline { .. } => None,
+        })
+        .collect()
 }

@@ -1,10 +1,10 @@
-//! Scopes: where names are claimed, each one once. The only place that decides how a name is spelled in the end.
+//! Scopes, in which each name is claimed once. Only this module decides the final spelling of a name.
 
 use std::collections::BTreeSet;
 
-use super::words::{capital, kebab, pascal, snake, words};
+use super::casing::{capitalize, kebab_case, pascal_case, snake_case, split_words};
 
-/// Names that generated code uses itself, so that no schema and no request value may take them.
+/// Type names that generated code uses itself. No schema and no request type may have them.
 const RESERVED_TYPES: &[&str] = &[
     "AsRef",
     "BTreeMap",
@@ -73,186 +73,193 @@ const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// The last resort, where nothing that is meant tells two names apart.
+/// Suffixes for names that nothing else distinguishes.
 const ORDINALS: &[&str] = &[
     "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 ];
 
-/// How the names of a scope are spelled.
+/// The case of all names of a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Spelling {
+enum NameCase {
     Pascal,
     Snake,
     Kebab,
-    Screaming,
+    ScreamingSnake,
 }
 
-/// Where no two names may be the same, not even but for their case: files are named after types.
+/// A set of names in one case, no two of which are equal.
+///
+/// Names that differ only in case count as equal, because files are named after types.
 #[derive(Clone, Debug)]
 pub struct Scope {
-    spelling: Spelling,
-    taken: BTreeSet<String>,
+    case: NameCase,
+    claimed: BTreeSet<String>,
 }
 
 impl Scope {
-    fn new(spelling: Spelling, taken: &[&str]) -> Self {
+    fn new(case: NameCase, reserved: &[&str]) -> Self {
         Self {
-            spelling,
-            taken: taken.iter().map(|name| name.to_lowercase()).collect(),
+            case,
+            claimed: reserved.iter().map(|name| name.to_lowercase()).collect(),
         }
     }
 
-    /// A scope of types.
+    /// Creates a scope of types.
     pub fn types() -> Self {
-        Self::new(Spelling::Pascal, RESERVED_TYPES)
+        Self::new(NameCase::Pascal, RESERVED_TYPES)
     }
 
-    /// A scope of variants.
+    /// Creates a scope of enum variants.
     pub fn variants() -> Self {
-        Self::new(Spelling::Pascal, &["Self"])
+        Self::new(NameCase::Pascal, &["Self"])
     }
 
-    /// A scope of fields, methods, arguments or modules, in which some names are taken.
-    pub fn values(taken: &[&str]) -> Self {
-        Self::new(Spelling::Snake, taken)
+    /// Creates a scope of fields, methods, arguments or modules, with some names reserved.
+    pub fn snake_case(reserved: &[&str]) -> Self {
+        Self::new(NameCase::Snake, reserved)
     }
 
-    /// A scope of features, in which some names are taken.
-    pub fn features(taken: &[&str]) -> Self {
-        Self::new(Spelling::Kebab, taken)
+    /// Creates a scope of Cargo features, with some names reserved.
+    pub fn features(reserved: &[&str]) -> Self {
+        Self::new(NameCase::Kebab, reserved)
     }
 
-    /// A scope of constants, in which some names are taken.
-    pub fn constants(taken: &[&str]) -> Self {
-        Self::new(Spelling::Screaming, taken)
+    /// Creates a scope of constants, with some names reserved.
+    pub fn constants(reserved: &[&str]) -> Self {
+        Self::new(NameCase::ScreamingSnake, reserved)
     }
 
-    /// Takes a name, so that nothing else gets it.
-    pub fn take(&mut self, name: &str) {
-        self.taken.insert(name.to_lowercase());
+    /// Reserves a name in the given spelling. Returns whether it was free.
+    pub fn reserve(&mut self, name: &str) -> bool {
+        self.claimed.insert(name.to_lowercase())
     }
 
-    /// Takes a name that was given before, as it was spelled; says whether it was free.
-    pub fn keep(&mut self, name: &str) -> bool {
-        self.taken.insert(name.to_lowercase())
+    /// Returns whether a name is claimed.
+    pub fn contains(&self, name: &str) -> bool {
+        self.claimed.contains(&name.to_lowercase())
     }
 
-    /// Whether a name is taken.
-    pub fn has(&self, name: &str) -> bool {
-        self.taken.contains(&name.to_lowercase())
+    /// Releases a name, so that it can be claimed again.
+    pub fn release(&mut self, name: &str) {
+        self.claimed.remove(&name.to_lowercase());
     }
 
-    /// Claims the first free name among the candidates, which are words; an ordinal tells it apart if all are taken.
+    /// Claims the first free name among candidates given as words.
+    ///
+    /// If none is free, the first candidate gets an ordinal.
     pub fn claim<S: AsRef<str>>(&mut self, candidates: impl IntoIterator<Item = S>) -> String {
         let mut first = String::new();
         for candidate in candidates {
-            let name = self.spelled(candidate.as_ref());
-            if !name.is_empty() && self.taken.insert(name.to_lowercase()) {
+            let name = self.apply_case(candidate.as_ref());
+            if !name.is_empty() && self.reserve(&name) {
                 return name;
             }
             if first.is_empty() {
                 first = candidate.as_ref().to_owned();
             }
         }
-        let number = |number: usize| format!("number {number}");
+        let numbered = |number: usize| format!("number {number}");
         let ordinals = ORDINALS
             .iter()
             .map(|word| (*word).to_owned())
-            .chain((11..).map(number));
-        let names = ordinals
-            .map(|ordinal| self.spelled(&format!("{first} {ordinal}")))
-            .find(|name| !self.has(name));
-        let name = names.unwrap_or(first);
-        self.take(&name);
+            .chain((11..).map(numbered));
+        let free = ordinals
+            .map(|ordinal| self.apply_case(&format!("{first} {ordinal}")))
+            .find(|name| !self.contains(name));
+        let name = free.unwrap_or(first);
+        self.reserve(&name);
         name
     }
 
-    /// Gives a name back, so that who had it may have it again.
-    pub fn release(&mut self, name: &str) {
-        self.taken.remove(&name.to_lowercase());
-    }
-
-    /// The words, spelled as the names of this scope are.
-    pub fn spelled(&self, words: &str) -> String {
-        match self.spelling {
-            Spelling::Pascal => pascal(words),
-            Spelling::Snake => snake(words),
-            Spelling::Kebab => kebab(words),
-            Spelling::Screaming => snake(words).trim_end_matches('_').to_uppercase(),
+    /// Spells words in the case of this scope.
+    pub fn apply_case(&self, words: &str) -> String {
+        match self.case {
+            NameCase::Pascal => pascal_case(words),
+            NameCase::Snake => snake_case(words),
+            NameCase::Kebab => kebab_case(words),
+            NameCase::ScreamingSnake => snake_case(words).trim_end_matches('_').to_uppercase(),
         }
     }
 
-    /// Claims a name for a type, given what it could be called, best first, and what kind of thing it is.
-    pub fn claim_type(&mut self, candidates: &[String], what: &str) -> String {
-        let spoken = candidates.iter().map(|raw| words(raw));
-        let mut spoken = spoken.filter(|words| !words.is_empty());
-        let name = spoken.next().unwrap_or_else(|| "unnamed".to_owned());
-        let spares = candidates.first().into_iter();
-        let spares = spares.flat_map(|raw| [what, case(raw)]);
-        let spares = spares.map(|told| format!("{name} {told}"));
-        self.claim(std::iter::once(name.clone()).chain(spoken).chain(spares))
+    /// Claims a name for a type among names of the document, best first.
+    ///
+    /// `suffix` is added where all of them are claimed.
+    pub fn claim_type_name(&mut self, candidates: &[String], suffix: &str) -> String {
+        let words = candidates.iter().map(|name| split_words(name));
+        let mut words = words.filter(|words| !words.is_empty());
+        let best = words.next().unwrap_or_else(|| "unnamed".to_owned());
+        let suffixes = candidates.first().into_iter();
+        let suffixes = suffixes.flat_map(|name| [suffix, case_label(name)]);
+        let suffixed = suffixes.map(|suffix| format!("{best} {suffix}"));
+        self.claim(std::iter::once(best.clone()).chain(words).chain(suffixed))
     }
 
-    /// Claims a name for a field or an argument that is `raw` on the wire.
-    pub fn claim_value(&mut self, raw: &str, what: &str) -> String {
-        let plain = words(raw);
-        let first = if plain.is_empty() {
-            what.to_owned()
+    /// Claims a name for the field or argument with the wire name `wire`.
+    ///
+    /// `fallback` is used where the wire name has no words, and as a suffix where the name is claimed.
+    pub fn claim_field_name(&mut self, wire: &str, fallback: &str) -> String {
+        let words = split_words(wire);
+        let best = if words.is_empty() {
+            fallback.to_owned()
         } else {
-            plain.clone()
+            words.clone()
         };
-        // One plain word is only ever taken by what generated code needs itself.
-        let one = raw.chars().all(|c| c.is_ascii_lowercase());
-        let spares = std::iter::once_with(|| {
+        // One lowercase word only collides with names that generated code uses itself.
+        let is_lowercase_word = wire.chars().all(|c| c.is_ascii_lowercase());
+        let alternatives = std::iter::once_with(|| {
             [
-                lead(raw, &plain),
-                (!one).then(|| format!("{first} {}", case(raw))),
-                Some(format!("{first} {what}")),
+                with_leading_symbol(wire, &words),
+                (!is_lowercase_word).then(|| format!("{best} {}", case_label(wire))),
+                Some(format!("{best} {fallback}")),
             ]
         });
-        let told = spares.flatten().flatten();
-        self.claim(std::iter::once(first.clone()).chain(told))
+        let alternatives = alternatives.flatten().flatten();
+        self.claim(std::iter::once(best.clone()).chain(alternatives))
     }
 
-    /// Claims a name for a variant that is `raw` on the wire.
-    pub fn claim_variant(&mut self, raw: &str, what: &str) -> String {
-        let plain = if raw.is_empty() {
+    /// Claims a name for the enum variant with the wire value or lock key `wire`.
+    pub fn claim_variant_name(&mut self, wire: &str, fallback: &str) -> String {
+        let words = if wire.is_empty() {
             "empty".to_owned()
         } else {
-            words(raw)
+            split_words(wire)
         };
-        let first = match pascal(&plain).as_str() {
+        let best = match pascal_case(&words).as_str() {
             "Self" => "itself".to_owned(),
-            "" => what.to_owned(),
-            _ => plain.clone(),
+            "" => fallback.to_owned(),
+            _ => words.clone(),
         };
-        let spares =
-            std::iter::once_with(|| [lead(raw, &plain), Some(format!("{} {first}", case(raw)))]);
-        let told = spares.flatten().flatten();
-        self.claim(std::iter::once(first.clone()).chain(told))
+        let alternatives = std::iter::once_with(|| {
+            [
+                with_leading_symbol(wire, &words),
+                Some(format!("{} {best}", case_label(wire))),
+            ]
+        });
+        let alternatives = alternatives.flatten().flatten();
+        self.claim(std::iter::once(best.clone()).chain(alternatives))
     }
 }
 
-/// `_type` beside `type`: the symbol is what tells them apart.
-fn lead(raw: &str, plain: &str) -> Option<String> {
-    let symbol = raw.chars().next().filter(|c| !c.is_alphanumeric())?;
-    Some(format!("{} {plain}", words(&symbol.to_string())))
+/// Spells the leading symbol of a name as a word, which distinguishes `_type` from `type`.
+fn with_leading_symbol(wire: &str, words: &str) -> Option<String> {
+    let symbol = wire.chars().next().filter(|c| !c.is_alphanumeric())?;
+    Some(format!("{} {words}", split_words(&symbol.to_string())))
 }
 
-/// `userId` beside `user_id`: the way of writing is what tells them apart.
-fn case(raw: &str) -> &'static str {
-    let lower = raw.chars().any(char::is_lowercase);
-    let upper = raw.chars().any(char::is_uppercase);
-    match raw.chars().find(|c| !c.is_alphanumeric()) {
+/// Returns the name of the case of `name`, which distinguishes `userId` from `user_id`.
+fn case_label(name: &str) -> &'static str {
+    let has_lowercase = name.chars().any(char::is_lowercase);
+    let has_uppercase = name.chars().any(char::is_uppercase);
+    match name.chars().find(|c| !c.is_alphanumeric()) {
         Some('-') => "kebab",
         Some('.') => "dotted",
         Some(' ') => "spaced",
-        Some('_') if !upper => "snake",
-        Some('_') if !lower => "screaming",
+        Some('_') if !has_uppercase => "snake",
+        Some('_') if !has_lowercase => "screaming",
         Some(_) => "mixed",
-        None if !upper => "lower",
-        None if !lower => "upper",
-        None if capital(raw) == raw => "pascal",
+        None if !has_uppercase => "lower",
+        None if !has_lowercase => "upper",
+        None if capitalize(name) == name => "pascal",
         None => "camel",
     }
 }

@@ -1,7 +1,7 @@
 //! Words and how they are spelled.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use observatory_codegen::plan::words::{is_keyword, pascal, snake, words};
+use observatory_codegen::plan::casing::{is_keyword, pascal_case, snake_case, split_words};
 
 /// Every text of these signs, as long as five of them.
 fn texts(signs: [char; 3]) -> Vec<String> {
@@ -20,7 +20,7 @@ fn what_is_short_to_spell_is_spelled_as_heck_does() {
     for name in texts(['a', '1', '_']) {
         if name.contains(['a', '1']) {
             assert_eq!(
-                words(&name),
+                split_words(&name),
                 name.to_snake_case().replace('_', " "),
                 "{name}"
             );
@@ -30,12 +30,12 @@ fn what_is_short_to_spell_is_spelled_as_heck_does() {
         let digit = text.to_snake_case().starts_with('1');
         let (n, capital) = if digit { ("n", "N") } else { ("", "") };
         assert_eq!(
-            snake(&text),
+            snake_case(&text),
             format!("{n}{}", text.to_snake_case()),
             "{text:?}"
         );
         let camel = text.to_upper_camel_case();
-        assert_eq!(pascal(&text), format!("{capital}{camel}"), "{text:?}");
+        assert_eq!(pascal_case(&text), format!("{capital}{camel}"), "{text:?}");
     }
 }
 
@@ -53,7 +53,7 @@ fn words_are_small_and_apart() {
         ("", ""),
         ("v2Beta3", "v2 beta3"),
     ] {
-        assert_eq!(words(name), text, "{name}");
+        assert_eq!(split_words(name), text, "{name}");
     }
 }
 
@@ -65,7 +65,7 @@ fn no_keyword_becomes_a_name() {
         "abstract become box do final gen macro override priv try typeof unsized virtual yield";
     for word in strict.split_whitespace().chain(reserved.split_whitespace()) {
         assert!(is_keyword(word), "{word}");
-        assert_eq!(snake(word), format!("{word}_"));
+        assert_eq!(snake_case(word), format!("{word}_"));
     }
     assert!(!is_keyword("name") && !is_keyword("zzz") && !is_keyword("aaa"));
 }

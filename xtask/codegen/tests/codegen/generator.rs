@@ -7,7 +7,7 @@ use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::loader::Loader;
 use observatory_codegen::lock::NamesLock;
-use observatory_codegen::plan::{Layout, Runtime};
+use observatory_codegen::plan::{Layout, RuntimeDependency};
 use observatory_codegen::{Diagnostics, Generator, Input, Output};
 
 const DOCUMENT: &str = "openapi: 3.1.0
@@ -48,7 +48,7 @@ fn generates_a_crate_from_memory() -> Result<(), Diagnostics> {
     let generator = Generator::new(Config::default())
         .package("acme-client")
         .version("3.4.5")
-        .runtime(Runtime::Version("9.9".to_owned()));
+        .runtime(RuntimeDependency::Version("9.9".to_owned()));
     let output = generate(&generator, DOCUMENT)?;
     let manifest = file(&output, "Cargo.toml");
     assert!(
@@ -141,7 +141,7 @@ impl Loader for Memory {
 fn reads_paths_through_the_loader() -> Result<(), Diagnostics> {
     let loader = Memory(BTreeMap::from([(PathBuf::from("memory:/acme"), DOCUMENT)]));
     let generator = Generator::new(Config::default()).loader(loader);
-    assert_eq!(generator.generate("memory:/acme")?.plan.operations, 1);
+    assert_eq!(generator.generate("memory:/acme")?.plan.operation_count, 1);
     let error = generator.generate("elsewhere").unwrap_err().to_string();
     assert!(
         error.contains("elsewhere") && error.contains("not in memory"),

@@ -102,13 +102,13 @@ pub(super) fn find_operations(
             ));
             continue;
         };
-        let allows_anonymous = method.auth.iter().any(Vec::is_empty);
+        let allows_anonymous = method.security.iter().any(Vec::is_empty);
         operations.push(TestedOperation {
             inputs: find_inputs(lookup, &found.pointer, method),
             responses: find_responses(lookup, &found.pointer, method),
-            requires_credential: !method.auth.is_empty() && !allows_anonymous,
+            requires_credential: !method.security.is_empty() && !allows_anonymous,
             pointer: found.pointer,
-            verb: method.method.as_str(),
+            verb: method.http_method.as_str(),
             path: found.path.to_owned(),
             handle: resource.module.clone(),
             method: method.name.clone(),
@@ -126,7 +126,7 @@ fn find_inputs(
     let parameters = method.params.iter().map(|param| OperationInput {
         label: format!("{} in {:?}", param.wire, param.location).to_lowercase(),
         setter: (!is_argument(&param.name)).then(|| param.name.clone()),
-        is_required: is_argument(&param.name) || param.checked,
+        is_required: is_argument(&param.name) || param.required_setter,
         ty: without_option(&param.ty),
         schema: parameter_schema(lookup, operation, &param.wire, param.location),
         encoding: InputEncoding::Parameter(ParameterEncoding {
@@ -233,11 +233,14 @@ fn response_media_type(
 /// Returns the body kind of the response with the status key `key`.
 fn body_kind(output: &OutputPlan, key: &str) -> BodyKind {
     match output {
-        OutputPlan::Json(_) | OutputPlan::OrEmpty(_) => BodyKind::Json,
+        OutputPlan::Json(_) | OutputPlan::JsonOrEmpty(_) => BodyKind::Json,
         OutputPlan::Text => BodyKind::Text,
         OutputPlan::Raw => BodyKind::Bytes,
         OutputPlan::Empty => BodyKind::Empty,
-        OutputPlan::Choice(_, variants) => {
+        OutputPlan::ByStatus {
+            responses: variants,
+            ..
+        } => {
             let variant = variants
                 .iter()
                 .find(|variant| is_status_key(variant.status, key));

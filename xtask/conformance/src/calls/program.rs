@@ -229,7 +229,7 @@ fn client_function(generated: &Output) -> String {
 /// Returns the function that calls an operation as a user's code would.
 fn call_function((index, operation): (usize, &TestedOperation)) -> String {
     let (handle, method) = (&operation.handle, &operation.method);
-    let ty = |input: &OperationInput| input.ty.path("generated::models::", "generated::");
+    let ty = |input: &OperationInput| input.ty.to_source("generated::models::", "generated::");
     let inputs = || operation.inputs.iter().enumerate();
     let arguments = inputs()
         .filter(|(_, input)| input.setter.is_none())

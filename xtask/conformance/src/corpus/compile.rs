@@ -13,7 +13,7 @@ use super::outcome::{CorpusReport, DocumentOutcome};
 use crate::shared::program::output_with_progress;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Mode, write_files};
-use observatory_codegen::plan::Runtime;
+use observatory_codegen::plan::RuntimeDependency;
 use xtask::cargo;
 
 /// Compiles a sample of the crates and records those that do not compile.
@@ -33,7 +33,7 @@ pub(super) fn compile_sample(
         };
         let package = package_name(&result.document);
         let document = options.folder.join(&result.document);
-        let runtime = Runtime::Path(options.runtime.display().to_string());
+        let runtime = RuntimeDependency::Path(options.runtime.display().to_string());
         let generated = generate_document(&document, &package, runtime)?;
         let folder = options.scratch.join("crates").join(&package);
         write_files(&generated.files, &folder, Mode::Write)?;

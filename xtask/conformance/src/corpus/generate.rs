@@ -11,7 +11,7 @@ use crate::shared::isolate::{IsolationError, run_isolated};
 use observatory_codegen::config::Config;
 use observatory_codegen::coverage::measure;
 use observatory_codegen::diag::Error;
-use observatory_codegen::plan::Runtime;
+use observatory_codegen::plan::RuntimeDependency;
 use observatory_codegen::{Generator, Output};
 
 /// Generates every document. Returns the results sorted by document.
@@ -66,7 +66,7 @@ fn generate_isolated(options: &CorpusOptions, document: &Path) -> DocumentOutcom
 
 /// Generates a document and classifies the outcome.
 fn classify_outcome(document: &Path) -> DocumentOutcome {
-    let generated = match generate_document(document, "corpus", Runtime::Workspace) {
+    let generated = match generate_document(document, "corpus", RuntimeDependency::Workspace) {
         Ok(generated) => generated,
         Err(error) => return DocumentOutcome::Rejected(error),
     };
@@ -92,7 +92,7 @@ fn classify_outcome(document: &Path) -> DocumentOutcome {
 pub(super) fn generate_document(
     document: &Path,
     package: &str,
-    runtime: Runtime,
+    runtime: RuntimeDependency,
 ) -> Result<Output, Error> {
     let generator = Generator::new(Config::default())
         .package(package)

@@ -72,7 +72,7 @@ impl RoundtripProgram {
             "use std::io::Write as _;\n\nuse observatory_runtime::private::{{Wire, decode_json, encode_json}};\n\nstatic TYPES: &[fn(&str) -> Result<String, String>] = &[\n{list}];\n{MAIN}"
         );
         let mut features: Vec<&str> = feature_names(generated).collect();
-        if generated.plan.has_extra {
+        if generated.plan.has_extra_types {
             features.push("extra-types");
         }
         let source = ProgramSource {
@@ -143,5 +143,5 @@ fn parse_lines(output: impl BufRead) -> Vec<EncodedValue> {
 
 /// Returns the path of the type in the program.
 fn type_path(target: &Target) -> String {
-    target.ty.path("generated::models::", "generated::")
+    target.ty.to_source("generated::models::", "generated::")
 }

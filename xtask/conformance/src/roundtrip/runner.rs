@@ -158,7 +158,7 @@ fn send_values(
     let encoded = program.send(target, &texts)?;
     let mut row = SchemaReport {
         pointer: target.pointer.clone(),
-        ty: target.ty.path("", ""),
+        ty: target.ty.to_source("", ""),
         valid: ValueCounts::default(),
         newer: ValueCounts::default(),
         rejected_by_validator: 0,

@@ -35,7 +35,7 @@ pub(super) fn find_targets(document: &Value, plan: &Plan) -> (Vec<Target>, Vec<S
         seen: BTreeSet::new(),
     };
     let schemas = Pointer::root().join("components").join("schemas");
-    for (key, name) in &plan.schemas {
+    for (key, name) in &plan.component_types {
         let at = schemas.join(key).0;
         // A nullable schema is an `Option` of its type wherever it is used.
         let ty = RustType::Option(Box::new(RustType::Model(name.clone())));
@@ -98,7 +98,7 @@ impl<'d> TargetFinder<'d> {
         let key = schema
             .strip_prefix("#/components/schemas/")
             .map(|key| key.replace("~1", "/").replace("~0", "~"));
-        let mut schemas = self.plan.schemas.iter();
+        let mut schemas = self.plan.component_types.iter();
         match schemas.find(|(known, _)| Some(known) == key.as_ref()) {
             Some((_, name)) => self.add_target(at, schema, RustType::Model(name.clone()), None),
             None => self.add_skipped(at, "the error schema is inline"),
@@ -117,8 +117,8 @@ impl<'d> TargetFinder<'d> {
             None => schema,
         };
         let type_name = match &ty {
-            RustType::Option(inner) => inner.path("", ""),
-            ty => ty.path("", ""),
+            RustType::Option(inner) => inner.to_source("", ""),
+            ty => ty.to_source("", ""),
         };
         let data = envelope.as_ref().map(|envelope| envelope.data.clone());
         let key = (schema.clone(), type_name, data);
@@ -139,9 +139,12 @@ impl<'d> TargetFinder<'d> {
 /// Returns the type of the JSON response with the status key `key`.
 fn response_type<'p>(output: &'p OutputPlan, key: &str) -> Option<&'p RustType> {
     match output {
-        OutputPlan::Json(ty) | OutputPlan::OrEmpty(ty) => Some(ty),
+        OutputPlan::Json(ty) | OutputPlan::JsonOrEmpty(ty) => Some(ty),
         OutputPlan::Text | OutputPlan::Raw | OutputPlan::Empty => None,
-        OutputPlan::Choice(_, variants) => {
+        OutputPlan::ByStatus {
+            responses: variants,
+            ..
+        } => {
             let mut variants = variants.iter();
             let variant = variants.find(|variant| is_status_key(variant.status, key))?;
             variant

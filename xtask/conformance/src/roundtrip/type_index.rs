@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::shared::json_diff::PathStep;
-use observatory_codegen::plan::{FieldPlan, ModelKind, Plan, RustType, Wire};
+use observatory_codegen::plan::{FieldEncoding, FieldPlan, ModelKind, Plan, RustType};
 
 /// The types of a plan by name.
 pub(super) struct TypeIndex<'p>(BTreeMap<&'p str, &'p ModelKind>);
@@ -33,7 +33,7 @@ impl<'p> TypeIndex<'p> {
         let Some((PathStep::Key(key), parent)) = path.split_last() else {
             return false;
         };
-        let is_lenient = |field: &FieldPlan| matches!(&field.wire, Wire::Named { name, lenient: true, .. } if name == key);
+        let is_lenient = |field: &FieldPlan| matches!(&field.encoding, FieldEncoding::Named { name, lenient: true, .. } if name == key);
         let parent = self.types_at(ty, parent);
         parent
             .structs
@@ -48,10 +48,11 @@ impl<'p> TypeIndex<'p> {
             return false;
         };
         let parent = self.types_at(ty, parent);
-        parent
-            .structs
-            .iter()
-            .any(|fields| fields.iter().all(|field| field.wire != Wire::Extra))
+        parent.structs.iter().any(|fields| {
+            fields
+                .iter()
+                .all(|field| field.encoding != FieldEncoding::Extra)
+        })
     }
 
     /// Returns the types that the value at `path` in a value of the type `ty` may have.
@@ -81,10 +82,14 @@ impl<'p> TypeIndex<'p> {
     }
 
     fn add_property_type(&self, fields: &'p [FieldPlan], key: &str, found: &mut PossibleTypes<'p>) {
-        let is_match = |field: &&FieldPlan| matches!(&field.wire, Wire::Named { name, .. } | Wire::Fixed { name, .. } if name == key);
+        let is_match = |field: &&FieldPlan| matches!(&field.encoding, FieldEncoding::Named { name, .. } | FieldEncoding::Fixed { name, .. } if name == key);
         let field = fields.iter().find(is_match);
-        match field.or_else(|| fields.iter().find(|field| field.wire == Wire::Extra)) {
-            Some(field) if field.wire == Wire::Extra => {
+        match field.or_else(|| {
+            fields
+                .iter()
+                .find(|field| field.encoding == FieldEncoding::Extra)
+        }) {
+            Some(field) if field.encoding == FieldEncoding::Extra => {
                 if let RustType::Map(value) = &field.ty {
                     self.add_type(value, found);
                 }
@@ -109,9 +114,9 @@ impl<'p> TypeIndex<'p> {
                         .iter()
                         .for_each(|variant| self.add_type(&variant.ty, found));
                 }
-                Some(ModelKind::Enum(..)) | None => {}
+                Some(ModelKind::Enum { .. }) | None => {}
             },
-            RustType::Model(_) | RustType::Runtime(_) | RustType::Plain(_) | RustType::Unit => {}
+            RustType::Model(_) | RustType::Runtime(_) | RustType::Builtin(_) | RustType::Unit => {}
         }
     }
 }

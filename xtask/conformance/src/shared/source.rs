@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
-use observatory_codegen::plan::Runtime;
+use observatory_codegen::plan::RuntimeDependency;
 use observatory_codegen::source;
 use observatory_codegen::source::overlay::{Strictness, apply_overlay};
 use observatory_codegen::{Generator, Output};
@@ -62,7 +62,7 @@ impl DocumentSource {
             .package(format!("types-{}", self.name))
             .command("cargo xtask roundtrip")
             .document_name(&self.name)
-            .runtime(Runtime::Path(runtime))
+            .runtime(RuntimeDependency::Path(runtime))
             .allow_gaps(true);
         if let Some(overlay) = &self.overlay {
             generator = generator.overlay(overlay);

@@ -23,7 +23,7 @@ impl Call<'_> {
 
     /// Returns the HTTP method and the path.
     pub(super) fn request_line(&self) -> String {
-        format!("{} {}", self.plan.method.as_str(), self.plan.path)
+        format!("{} {}", self.plan.http_method.as_str(), self.plan.path)
     }
 
     pub(super) fn at(&self) -> &Pointer {
@@ -40,7 +40,7 @@ pub(super) fn calls(planned: &PlannedDocument) -> Calls<'_> {
     let mut methods = BTreeMap::new();
     for resource in &planned.plan.resources {
         for plan in resource.files.iter().flatten() {
-            let key = (plan.method.as_str(), plan.path.as_str());
+            let key = (plan.http_method.as_str(), plan.path.as_str());
             methods.insert(key, (resource.module.as_str(), plan));
         }
     }

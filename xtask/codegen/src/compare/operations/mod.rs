@@ -65,10 +65,10 @@ fn compare_names(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>
     let mut add = |effect, description| {
         comparison.add(Area::Operation, effect, &is, at, description);
     };
-    let is_kept = b.was.iter().any(|previous| {
+    let is_kept = b.previous_names.iter().any(|previous| {
         old.module == new.module
             && previous.name == a.name
-            && previous.request.as_ref() == Some(&a.request)
+            && previous.request.as_ref() == Some(&a.request_type)
     });
     if is_kept && was != is {
         let description = format!("renamed from `{was}`, which is deprecated");
@@ -76,8 +76,11 @@ fn compare_names(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>
     } else if was != is {
         add(Effect::Breaking, format!("renamed from `{was}`"));
     }
-    if a.request != b.request && !is_kept {
-        let description = format!("the request is `{}` instead of `{}`", b.request, a.request);
+    if a.request_type != b.request_type && !is_kept {
+        let description = format!(
+            "the request is `{}` instead of `{}`",
+            b.request_type, a.request_type
+        );
         add(Effect::Breaking, description);
     }
 }
@@ -88,7 +91,9 @@ fn compare_urls(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>)
     let mut add = |area, description| {
         comparison.add(area, Effect::Wire, &new.name(), at, description);
     };
-    if (a.method, erase_path_variables(&a.path)) != (b.method, erase_path_variables(&b.path)) {
+    if (a.http_method, erase_path_variables(&a.path))
+        != (b.http_method, erase_path_variables(&b.path))
+    {
         let (was, is) = (old.request_line(), new.request_line());
         add(Area::Operation, format!("sends `{is}` instead of `{was}`"));
     }
@@ -104,10 +109,10 @@ fn compare_urls(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>)
 
 /// Reports deprecated names that were removed.
 fn find_removed_aliases(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
-    for previous in &old.plan.was {
+    for previous in &old.plan.previous_names {
         let is_kept =
             |kept: &OldName| (&kept.name, &kept.request) == (&previous.name, &previous.request);
-        if new.plan.was.iter().any(is_kept) {
+        if new.plan.previous_names.iter().any(is_kept) {
             continue;
         }
         let subject = format!("{}().{}", old.module, previous.name);
@@ -169,7 +174,7 @@ fn argument_names(plan: &MethodPlan) -> Vec<&str> {
 fn compare_security_requirements(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
     const NONE: &str = "no credential";
     let alternatives = |call: &Call<'_>| -> Vec<String> {
-        let all = call.plan.auth.iter();
+        let all = call.plan.security.iter();
         all.map(|schemes| match schemes.is_empty() {
             true => NONE.to_owned(),
             false => schemes.join(" with "),

@@ -7,7 +7,7 @@ use super::call::Call;
 
 /// Compares `pages` and `items`, the methods of requests that are paginated.
 pub(super) fn compare_pagination(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
-    let (effect, description) = match (&old.plan.pages, &new.plan.pages) {
+    let (effect, description) = match (&old.plan.pagination, &new.plan.pagination) {
         (None, None) => return,
         (None, Some(_)) => (
             Effect::Additive,

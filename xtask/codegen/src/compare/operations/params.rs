@@ -123,7 +123,7 @@ pub(super) fn compare_params(comparison: &mut Comparison<'_>, old: &Call<'_>, ne
 fn add_new_param(comparison: &mut Comparison<'_>, call: &Call<'_>, b: &PlannedParam<'_>) {
     let is_required = b.param.presence.is_required();
     // A required parameter that is checked before sending is a setter: code compiles without it.
-    let effect = match (is_required, b.plan.checked) {
+    let effect = match (is_required, b.plan.required_setter) {
         (false, _) => Effect::Additive,
         (true, true) => Effect::Wire,
         (true, false) => Effect::Breaking,
@@ -153,8 +153,8 @@ fn compare_param(
     if a.plan.ty != b.plan.ty {
         let (was, is) = (type_text(&a.plan.ty), type_text(&b.plan.ty));
         add(Effect::Breaking, format!("is {is} instead of {was}"));
-    } else if a.plan.checked != b.plan.checked {
-        let description = match b.plan.checked {
+    } else if a.plan.required_setter != b.plan.required_setter {
+        let description = match b.plan.required_setter {
             true => "is required now",
             false => "is optional now",
         };

@@ -3,7 +3,7 @@
 use super::super::change::Effect;
 use super::super::describe::type_text;
 use super::model::ModelPair;
-use crate::plan::{ValuePlan, VariantPlan};
+use crate::plan::{EnumValuePlan, VariantPlan};
 
 pub(super) fn compare_catch_all(pair: &mut ModelPair<'_, '_>, old: &str, new: &str) {
     if old != new {
@@ -12,7 +12,11 @@ pub(super) fn compare_catch_all(pair: &mut ModelPair<'_, '_>, old: &str, new: &s
     }
 }
 
-pub(super) fn compare_values(pair: &mut ModelPair<'_, '_>, old: &[ValuePlan], new: &[ValuePlan]) {
+pub(super) fn compare_values(
+    pair: &mut ModelPair<'_, '_>,
+    old: &[EnumValuePlan],
+    new: &[EnumValuePlan],
+) {
     for a in old {
         match new.iter().find(|b| b.name == a.name) {
             None => {

@@ -25,8 +25,9 @@ pub(super) fn compare_types(comparison: &mut Comparison<'_>) {
             let mut others = after
                 .iter()
                 .filter(|(other, _)| !before.contains_key(*other));
-            others
-                .find(|(_, new)| has_previous_name(&new.plan.was, name) || new.def.at == old.def.at)
+            others.find(|(_, new)| {
+                has_previous_name(&new.plan.previous_names, name) || new.def.at == old.def.at
+            })
         };
         match after.get_key_value(name).or_else(renamed) {
             Some((name, new)) => {
@@ -60,13 +61,15 @@ fn find_removed_aliases(
     after: &BTreeMap<&str, Model<'_>>,
 ) {
     let name = &old.plan.name;
-    for previous in &old.plan.was {
+    for previous in &old.plan.previous_names {
         let previous = &previous.name;
         let kept = after
             .values()
-            .find(|new| has_previous_name(&new.plan.was, previous));
+            .find(|new| has_previous_name(&new.plan.previous_names, previous));
         let description = match kept {
-            Some(new) if new.plan.name == *name || has_previous_name(&new.plan.was, name) => {
+            Some(new)
+                if new.plan.name == *name || has_previous_name(&new.plan.previous_names, name) =>
+            {
                 continue;
             }
             Some(new) => {
@@ -89,12 +92,12 @@ fn find_new_aliases(
     new: &Model<'_>,
     before: &BTreeMap<&str, Model<'_>>,
 ) {
-    for previous in &new.plan.was {
+    for previous in &new.plan.previous_names {
         let previous = &previous.name;
         let is_known = before.contains_key(previous.as_str())
             || before
                 .values()
-                .any(|old| has_previous_name(&old.plan.was, previous));
+                .any(|old| has_previous_name(&old.plan.previous_names, previous));
         if !is_known {
             let (subject, at) = (format!("models::{previous}"), At::New(&new.def.at));
             let description = format!("new deprecated name of `{}`", new.plan.name);
@@ -110,7 +113,7 @@ fn compare_models(comparison: &mut Comparison<'_>, old: &Model<'_>, new: &Model<
         new,
     };
     let was = &old.plan.name;
-    if has_previous_name(&new.plan.was, was) {
+    if has_previous_name(&new.plan.previous_names, was) {
         let description = format!("renamed from `{was}`, which is deprecated");
         pair.add(Effect::Additive, None, description);
     } else if new.plan.name != *was {
@@ -147,10 +150,26 @@ fn compare_kinds(pair: &mut ModelPair<'_, '_>) {
                 pair.add(Effect::Breaking, None, format!("is {is} instead of {was}"));
             }
         }
-        (ModelKind::Struct { made: a, .. }, ModelKind::Struct { made: b, .. }) => {
+        (
+            ModelKind::Struct {
+                has_constructor: a, ..
+            },
+            ModelKind::Struct {
+                has_constructor: b, ..
+            },
+        ) => {
             compare_structs(pair, *a, *b);
         }
-        (ModelKind::Enum(a, old_other), ModelKind::Enum(b, new_other)) => {
+        (
+            ModelKind::Enum {
+                values: a,
+                fallback: old_other,
+            },
+            ModelKind::Enum {
+                values: b,
+                fallback: new_other,
+            },
+        ) => {
             compare_values(pair, a, b);
             compare_catch_all(pair, old_other, new_other);
         }
@@ -158,12 +177,12 @@ fn compare_kinds(pair: &mut ModelPair<'_, '_>) {
             ModelKind::Union {
                 tag: old_tag,
                 variants: old_variants,
-                other: old_other,
+                fallback: old_other,
             },
             ModelKind::Union {
                 tag: new_tag,
                 variants: new_variants,
-                other: new_other,
+                fallback: new_other,
             },
         ) => {
             if old_tag != new_tag {
@@ -189,7 +208,7 @@ fn kind_text(kind: &ModelKind) -> String {
     match kind {
         ModelKind::Alias(ty) => format!("an alias of {}", type_text(ty)),
         ModelKind::Struct { .. } => "a struct".to_owned(),
-        ModelKind::Enum(..) => "a string enum".to_owned(),
+        ModelKind::Enum { .. } => "a string enum".to_owned(),
         ModelKind::Union { .. } => "a union".to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use super::super::change::{Area, Effect};
 use super::super::comparison::{At, Comparison};
 use crate::ir::{Pointer, Shape, TypeDef};
 use crate::pipeline::PlannedDocument;
-use crate::plan::{FieldPlan, ModelKind, ModelPlan, Wire};
+use crate::plan::{FieldEncoding, FieldPlan, ModelKind, ModelPlan};
 
 /// A type of the document, its plan, and the features of the resources that it compiles with.
 #[derive(Clone)]
@@ -42,15 +42,15 @@ impl<'a> Model<'a> {
 
 /// Returns the name of a field on the wire; `None` for the map of additional properties.
 pub(super) fn wire_name(field: &FieldPlan) -> Option<&str> {
-    match &field.wire {
-        Wire::Named { name, .. } | Wire::Fixed { name, .. } => Some(name),
-        Wire::Extra => None,
+    match &field.encoding {
+        FieldEncoding::Named { name, .. } | FieldEncoding::Fixed { name, .. } => Some(name),
+        FieldEncoding::Extra => None,
     }
 }
 
 /// Returns the types of a document by name.
 pub(super) fn models(planned: &PlannedDocument) -> BTreeMap<&str, Model<'_>> {
-    let names = planned.plan.names.iter();
+    let names = planned.plan.type_names.iter();
     let ids: BTreeMap<&str, _> = names.map(|(id, name)| (name.as_str(), *id)).collect();
     let mut models = BTreeMap::new();
     for file in &planned.plan.models {

@@ -6,13 +6,13 @@ use super::super::change::Effect;
 use super::super::describe::{constraints_text, literal_text, type_text};
 use super::model::{Model, ModelPair, wire_name};
 use crate::ir::{Field, Shape};
-use crate::plan::{FieldPlan, RustType, Wire};
+use crate::plan::{FieldEncoding, FieldPlan, RustType};
 
 /// Returns whether the field is an argument of the constructor.
 fn is_constructor_argument(field: &FieldPlan) -> bool {
     let is_optional = matches!(field.ty, RustType::Option(_) | RustType::Patch(_));
-    let is_nullable = matches!(field.wire, Wire::Named { nullable: true, .. });
-    matches!(field.wire, Wire::Named { .. }) && (!is_optional || is_nullable)
+    let is_nullable = matches!(field.encoding, FieldEncoding::Named { nullable: true, .. });
+    matches!(field.encoding, FieldEncoding::Named { .. }) && (!is_optional || is_nullable)
 }
 
 /// Compares two structs; `had_constructor` and `has_constructor` are false for types that occur only in responses.
@@ -86,8 +86,8 @@ fn compare_fields(
         };
         let description = format!("is {is} instead of {was}{reason}");
         pair.add(Effect::Breaking, member, description);
-    } else if a.wire != b.wire {
-        pair.add(Effect::Wire, member, wire_change(&a.wire, &b.wire));
+    } else if a.encoding != b.encoding {
+        pair.add(Effect::Wire, member, wire_change(&a.encoding, &b.encoding));
     }
     let (Some(before), Some(after)) = (ir_field(pair.old, a), ir_field(pair.new, b)) else {
         return;
@@ -119,29 +119,31 @@ fn ir_field<'m>(model: &Model<'m>, plan: &FieldPlan) -> Option<&'m Field> {
 }
 
 /// Describes a field whose type is unchanged and whose serialization is not.
-fn wire_change(a: &Wire, b: &Wire) -> String {
+fn wire_change(a: &FieldEncoding, b: &FieldEncoding) -> String {
     match (a, b) {
-        (Wire::Fixed { value: a, .. }, Wire::Fixed { value: b, .. }) if a != b => {
+        (FieldEncoding::Fixed { value: a, .. }, FieldEncoding::Fixed { value: b, .. })
+            if a != b =>
+        {
             let (was, is) = (literal_text(a), literal_text(b));
             format!("is always {is} instead of {was}")
         }
         (
-            Wire::Named { name: a, .. } | Wire::Fixed { name: a, .. },
-            Wire::Named { name: b, .. } | Wire::Fixed { name: b, .. },
+            FieldEncoding::Named { name: a, .. } | FieldEncoding::Fixed { name: a, .. },
+            FieldEncoding::Named { name: b, .. } | FieldEncoding::Fixed { name: b, .. },
         ) if a != b => {
             format!("is `{b}` on the wire instead of `{a}`")
         }
         (
-            Wire::Named { nullable: true, .. },
-            Wire::Named {
+            FieldEncoding::Named { nullable: true, .. },
+            FieldEncoding::Named {
                 nullable: false, ..
             },
         ) => "`None` is omitted instead of sent as null".to_owned(),
         (
-            Wire::Named {
+            FieldEncoding::Named {
                 nullable: false, ..
             },
-            Wire::Named { nullable: true, .. },
+            FieldEncoding::Named { nullable: true, .. },
         ) => "`None` is sent as null instead of omitted".to_owned(),
         _ => "can be absent, or no longer can be".to_owned(),
     }

@@ -1,30 +1,30 @@
-//! Names of components. Frameworks write more into them than a name: modules, type arguments, whole types.
+//! Name candidates of components. Frameworks write module paths, type arguments and whole types into their keys.
 
-use crate::plan::words::{singular, snake, words};
+use crate::plan::casing::{snake_case, split_words, to_singular};
 
-/// The names a component could have, best first.
-pub(super) fn component(key: &str) -> Vec<String> {
-    if let Some((head, rest)) = key.split_once("_Annotated_Union_") {
-        // pydantic writes the arguments of a generic out: `FilterLeaf_Annotated_Union_A__B___FieldInfo_…`.
+/// Returns candidates for the name of a component, best first.
+pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
+    if let Some((generic, rest)) = key.split_once("_Annotated_Union_") {
+        // pydantic spells the arguments of a generic type out: `FilterLeaf_Annotated_Union_A__B___FieldInfo_…`.
         let argument = rest.split("__").next().unwrap_or_default();
         return vec![
-            head.to_owned(),
-            format!("{head} {argument}"),
-            format!("{head} {rest}"),
+            generic.to_owned(),
+            format!("{generic} {argument}"),
+            format!("{generic} {rest}"),
         ];
     }
     if is_module_path(key) {
-        // FastAPI tells models of one name apart by their module: `api__schemas__project__Message`.
+        // FastAPI prepends the module to models of the same name: `api__schemas__project__Message`.
         let segments: Vec<&str> = key.split("__").collect();
         return (1..=segments.len())
-            .map(|n| undouble(&segments[segments.len() - n..].join(" ")))
+            .map(|n| without_repeated_words(&segments[segments.len() - n..].join(" ")))
             .collect();
     }
     if let Some(body) = key.strip_prefix("Body_") {
-        return vec![format!("{} body", fastapi_body(body)), key.to_owned()];
+        return vec![format!("{} body", fastapi_body_words(body)), key.to_owned()];
     }
-    if is_generic(key) {
-        tsoa(key)
+    if is_tsoa_type(key) {
+        tsoa_name_candidates(key)
     } else {
         vec![key.to_owned()]
     }
@@ -38,55 +38,60 @@ fn is_module_path(key: &str) -> bool {
             .all(|s| !s.is_empty() && s.chars().all(|c| c.is_alphanumeric() || c == '_'))
 }
 
-/// The same word twice in a row says no more than once.
-fn undouble(text: &str) -> String {
-    let spoken = snake(&words(text));
-    let mut all: Vec<&str> = spoken.split('_').collect();
-    all.dedup();
-    all.join(" ")
+/// Returns the words of the text, each run of equal words shortened to one.
+fn without_repeated_words(text: &str) -> String {
+    let snake = snake_case(&split_words(text));
+    let mut words: Vec<&str> = snake.split('_').collect();
+    words.dedup();
+    words.join(" ")
 }
 
-/// `create_code_scorer_version_scorers__scorer_id__version_code_post` without path and method, as far as the path's
-/// first parameter or the method shows where it starts.
-fn fastapi_body(raw: &str) -> String {
-    let raw = ["_post", "_put", "_patch", "_delete"]
+/// Returns the words of a FastAPI body schema without path and method.
+///
+/// In `create_code_scorer_version_scorers__scorer_id__version_code_post`, the path starts at the first word that has
+/// occurred before.
+fn fastapi_body_words(key: &str) -> String {
+    let key = ["_post", "_put", "_patch", "_delete"]
         .iter()
-        .find_map(|verb| raw.strip_suffix(verb))
-        .unwrap_or(raw);
-    let all: Vec<&str> = raw.split('_').filter(|w| !w.is_empty()).collect();
-    // The path repeats words of the name: cut where the last word that occurs twice starts again.
-    let cut = (1..all.len()).find(|i| {
-        let tail = all.get(*i..).unwrap_or_default();
-        let head = all.get(..*i).unwrap_or_default();
-        tail.first()
-            .is_some_and(|word| head.iter().any(|known| singular(known) == singular(word)))
+        .find_map(|method| key.strip_suffix(method))
+        .unwrap_or(key);
+    let words: Vec<&str> = key.split('_').filter(|w| !w.is_empty()).collect();
+    let path_start = (1..words.len()).find(|i| {
+        let after = words.get(*i..).unwrap_or_default();
+        let before = words.get(..*i).unwrap_or_default();
+        after.first().is_some_and(|word| {
+            before
+                .iter()
+                .any(|other| to_singular(other) == to_singular(word))
+        })
     });
-    all.get(..cut.unwrap_or(all.len()))
+    words
+        .get(..path_start.unwrap_or(words.len()))
         .unwrap_or_default()
         .join(" ")
 }
 
-/// tsoa writes types out as names: `Result__id-string--name-string_.string_`.
-fn is_generic(key: &str) -> bool {
+/// Returns whether the key is a type spelled out by tsoa: `Result__id-string--name-string_.string_`.
+fn is_tsoa_type(key: &str) -> bool {
     key.ends_with('_')
         || key.contains("-or-")
         || key.contains("-Array")
         || key.contains(".") && key.contains('_')
 }
 
-/// Named by its content: the properties of the objects and the names of the types, without the punctuation.
-fn tsoa(key: &str) -> Vec<String> {
-    let plain = unescape(key);
-    let (wrapper, rest) = plain.split_once('_').unwrap_or((plain.as_str(), ""));
-    let rest = rest.trim_end_matches('_');
-    // The error type of a result is always a string; it says nothing.
-    let rest = rest
+/// Returns names by content: the properties of objects and the names of types, without the punctuation.
+fn tsoa_name_candidates(key: &str) -> Vec<String> {
+    let plain = unescape_tsoa(key);
+    let (wrapper, arguments) = plain.split_once('_').unwrap_or((plain.as_str(), ""));
+    let arguments = arguments.trim_end_matches('_');
+    // The error type of a result is always a string, so it does not distinguish results.
+    let arguments = arguments
         .strip_suffix(".string")
         .filter(|_| wrapper == "Result")
-        .unwrap_or(rest);
-    let many = rest.ends_with("-Array") || rest.starts_with("Array_");
-    let content = content(rest);
-    let list = if many { " List" } else { "" };
+        .unwrap_or(arguments);
+    let is_list = arguments.ends_with("-Array") || arguments.starts_with("Array_");
+    let content = tsoa_content_words(arguments);
+    let list = if is_list { " List" } else { "" };
     let short = content
         .iter()
         .take(3)
@@ -109,29 +114,31 @@ fn tsoa(key: &str) -> Vec<String> {
     }
 }
 
-/// `_63_` is tsoa's way of writing the character of that number; only its own punctuation needs to be known.
-fn unescape(key: &str) -> String {
+/// Replaces tsoa's escapes of punctuation: `_63_` is the character 63.
+fn unescape_tsoa(key: &str) -> String {
     [("_63_", ""), ("_91_", " "), ("_93_", " "), ("_32_", " ")]
         .iter()
-        .fold(key.to_owned(), |key, (code, text)| key.replace(code, text))
+        .fold(key.to_owned(), |key, (escape, text)| {
+            key.replace(escape, text)
+        })
 }
 
-/// The telling words of a written-out type: property names of objects, names of types.
-fn content(rest: &str) -> Vec<String> {
-    let rest = rest.trim_end_matches("-Array");
-    if let Some(object) = rest.strip_prefix('_') {
+/// Returns the words of a spelled-out type: the property names of an object, or the names of types.
+fn tsoa_content_words(arguments: &str) -> Vec<String> {
+    let arguments = arguments.trim_end_matches("-Array");
+    if let Some(object) = arguments.strip_prefix('_') {
         let properties = object.trim_end_matches('_').split("--");
         return properties
             .filter_map(|p| p.split('-').next())
-            .map(words)
+            .map(split_words)
             .filter(|w| !w.is_empty())
             .collect();
     }
-    let parts = rest
+    let types = arguments
         .split(['.', '-'])
         .map(|part| part.trim_start_matches("Array_"));
-    let parts = parts
+    let types = types
         .filter(|part| !matches!(*part, "or" | "Array" | ""))
-        .map(words);
-    parts.filter(|part| !part.is_empty()).collect()
+        .map(split_words);
+    types.filter(|part| !part.is_empty()).collect()
 }

@@ -1,80 +1,86 @@
-//! Names of operations and of the resources they belong to.
+//! Name candidates of operations, and the tags of their resources.
 
-use super::keep_together;
+use super::configured_words::join_configured_words;
 use crate::config::Names;
 use crate::ir::Operation;
-use crate::plan::words::{has_words, identity, snake, words};
+use crate::plan::casing::{comparison_key, has_words, snake_case, split_words};
 
-/// The words of an operation, one proposal after the other: its id without a framework's noise, or verb and path.
-/// Among operations of the same name (`same`, itself included) the path tells it apart, then the verb.
-pub fn operation<'o>(
+/// Returns candidates for the name of an operation, as words, best first.
+///
+/// The first is its id without what a framework adds. Operations with the same id words (`same_key`, which includes
+/// the operation itself) are distinguished by path segments, then by method. The last is method and path.
+pub(super) fn operation_name_candidates<'o>(
     operation: &'o Operation,
-    same: &'o [&Operation],
-    names: &Names,
+    same_key: &'o [&Operation],
+    config: &Names,
 ) -> impl Iterator<Item = String> + use<'o> {
-    let plain = id_words(operation, names);
-    let told = plain.clone().into_iter().flat_map(|plain| {
-        let verb = verb(operation, &plain);
-        let segments = telling(operation, same);
-        let told = segments.map(move |segment| format!("{plain} {segment}"));
-        told.chain(verb)
+    let by_id = id_words(operation, config);
+    let distinguished = by_id.clone().into_iter().flat_map(|words| {
+        let with_method = with_method_prefix(operation, &words);
+        let segments = distinctive_segments(operation, same_key);
+        let with_segments = segments.map(move |segment| format!("{words} {segment}"));
+        with_segments.chain(with_method)
     });
-    let by_path = std::iter::once_with(|| verb_and_path(operation));
-    plain.into_iter().chain(told).chain(by_path)
+    let by_path = std::iter::once_with(|| method_and_path_words(operation));
+    by_id.into_iter().chain(distinguished).chain(by_path)
 }
 
-/// The name with the verb before it, unless it starts so.
-fn verb(operation: &Operation, plain: &str) -> Option<String> {
+/// Returns the words with the HTTP method before them, unless they start with it.
+fn with_method_prefix(operation: &Operation, words: &str) -> Option<String> {
     let method = operation.method.as_str().to_lowercase();
-    (!plain.starts_with(&method)).then(|| format!("{method} {plain}"))
+    (!words.starts_with(&method)).then(|| format!("{method} {words}"))
 }
 
-/// What operations of the same name have in common.
-pub fn key(operation: &Operation, names: &Names) -> String {
-    snake(&id_words(operation, names).unwrap_or_default())
+/// Returns the key under which the ids of two operations give the same name.
+pub(super) fn operation_name_key(operation: &Operation, config: &Names) -> String {
+    snake_case(&id_words(operation, config).unwrap_or_default())
 }
 
-fn id_words(operation: &Operation, names: &Names) -> Option<String> {
+/// Returns the words of the `operationId` without path, method and resource.
+fn id_words(operation: &Operation, config: &Names) -> Option<String> {
     let id = operation.id.as_deref()?;
-    let own = without_resource(without_path(id, operation), operation);
-    Some(words(&keep_together(own, names))).filter(|words| !words.is_empty())
+    let id = strip_resource(strip_path_and_method(id, operation), operation);
+    Some(split_words(&join_configured_words(id, config))).filter(|words| !words.is_empty())
 }
 
-/// The segments of the path that no other operation of the name has, in which operations of one name differ; versions say least.
-fn telling<'o>(
+/// Returns the words of the path segments that no other operation of the same name has, versions last.
+fn distinctive_segments<'o>(
     operation: &'o Operation,
-    same: &[&Operation],
+    same_key: &[&Operation],
 ) -> impl Iterator<Item = String> + use<'o> {
-    let others = same.iter().filter(|other| other.at != operation.at);
+    let others = same_key.iter().filter(|other| other.at != operation.at);
     let common: Vec<String> = others
-        .flat_map(|other| fixed(other))
+        .flat_map(|other| literal_segments(other))
         .map(str::to_owned)
         .collect();
-    let own = move |segment: &&str| !common.iter().any(|known| known == segment);
-    let mut segments: Vec<&str> = fixed(operation).filter(own).collect();
+    let is_distinctive = move |segment: &&str| !common.iter().any(|other| other == segment);
+    let mut segments: Vec<&str> = literal_segments(operation).filter(is_distinctive).collect();
     segments.sort_by_key(|segment| is_version(segment));
-    segments.into_iter().map(words)
+    segments.into_iter().map(split_words)
 }
 
-/// The segments of a path that are no variables.
-fn fixed(operation: &Operation) -> impl Iterator<Item = &str> {
+/// Returns the segments of a path that are not variables.
+fn literal_segments(operation: &Operation) -> impl Iterator<Item = &str> {
     let segments = operation.path.split('/');
     segments.filter(|segment| has_words(segment) && !segment.starts_with('{'))
 }
 
+/// Returns whether a path segment is a version: `v1`, `V2beta`.
 fn is_version(segment: &str) -> bool {
     let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
     digits.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// FastAPI ends an id with path and method: `log_traces_projects__project_id__traces_post`.
-fn without_path<'i>(id: &'i str, operation: &Operation) -> &'i str {
+/// Removes path and method from the end of an id.
+///
+/// FastAPI appends them: `log_traces_projects__project_id__traces_post`.
+fn strip_path_and_method<'i>(id: &'i str, operation: &Operation) -> &'i str {
     let method = operation.method.as_str().to_lowercase();
     if !id.ends_with(&method) {
         return id;
     }
     let segments: Vec<&str> = operation.path.split('/').collect();
-    // An overlay may have moved the path below a prefix that the id does not know.
+    // An overlay can move the path below a prefix that the id does not have.
     for skip in 0..segments.len() {
         let path = segments.get(skip..).unwrap_or_default().join("/");
         let path: String = format!("_{}", path.trim_start_matches('/'))
@@ -87,49 +93,53 @@ fn without_path<'i>(id: &'i str, operation: &Operation) -> &'i str {
                 }
             })
             .collect();
-        let short = id.strip_suffix(&format!("{path}_{method}"));
-        if let Some(short) = short.filter(|short| !short.is_empty()) {
-            return short;
+        let stripped = id.strip_suffix(&format!("{path}_{method}"));
+        if let Some(stripped) = stripped.filter(|stripped| !stripped.is_empty()) {
+            return stripped;
         }
     }
     id
 }
 
-/// Fern starts an id with the resource: `annotationQueues_listQueues`, tagged `AnnotationQueues`.
-fn without_resource<'i>(id: &'i str, operation: &Operation) -> &'i str {
-    let Some(tag) = operation.tags.first().map(|tag| identity(tag)) else {
+/// Removes the resource from the start of an id.
+///
+/// Fern prepends it: `annotationQueues_listQueues`, with the tag `AnnotationQueues`.
+fn strip_resource<'i>(id: &'i str, operation: &Operation) -> &'i str {
+    let Some(tag) = operation.tags.first().map(|tag| comparison_key(tag)) else {
         return id;
     };
-    let parts = id
+    let splits = id
         .match_indices('_')
         .filter_map(|(at, _)| id.split_at_checked(at));
-    let own = parts.filter_map(|(group, rest)| Some((group, rest.strip_prefix('_')?)));
-    own.filter(|(_, rest)| has_words(rest))
-        .find(|(group, _)| identity(group) == tag)
+    let splits = splits.filter_map(|(group, rest)| Some((group, rest.strip_prefix('_')?)));
+    splits
+        .filter(|(_, rest)| has_words(rest))
+        .find(|(group, _)| comparison_key(group) == tag)
         .map_or(id, |(_, rest)| rest)
 }
 
-fn verb_and_path(operation: &Operation) -> String {
-    let mut name = operation.method.as_str().to_lowercase();
+/// Returns words for the method and the path, with the last variable: `get users by user id`.
+fn method_and_path_words(operation: &Operation) -> String {
+    let mut words = operation.method.as_str().to_lowercase();
     let mut variables = Vec::new();
     for segment in operation.path.split('/').filter(|s| !s.is_empty()) {
         match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
-            Some(variable) => variables.push(words(variable)),
-            None => name = format!("{name} {}", words(segment)),
+            Some(variable) => variables.push(split_words(variable)),
+            None => words = format!("{words} {}", split_words(segment)),
         }
     }
     match variables.last() {
-        Some(last) => format!("{name} by {last}"),
-        None => name,
+        Some(last) => format!("{words} by {last}"),
+        None => words,
     }
 }
 
-/// The name of a resource: its tag, or the first segment of the path that is no version.
-pub fn resource(operation: &Operation) -> String {
+/// Returns the name of the resource of an operation: its first tag, or the first path segment with a meaning.
+pub(in crate::plan) fn resource_tag(operation: &Operation) -> String {
     if let Some(tag) = operation.tags.iter().find(|tag| has_words(tag)) {
         return tag.clone();
     }
-    let mut segments = fixed(operation);
+    let mut segments = literal_segments(operation);
     let first = segments.find(|s| !is_version(s) && !matches!(*s, "api" | "rest" | "public"));
     first.unwrap_or("api").to_owned()
 }

@@ -1,6 +1,6 @@
 //! The files of a crate: `Cargo.toml`, headers, and module files.
 
-use super::{Document, Layout, Runtime, TestResult, assert_contains, config, file};
+use super::{Document, Layout, RuntimeDependency, TestResult, assert_contains, config, file};
 
 const TWO_RESOURCES: &[&str] = &[
     "/items: {get: {tags: [item], responses: {'204': {description: ''}}}}",
@@ -45,15 +45,15 @@ fn manifest_has_the_version_of_the_caller() -> TestResult {
 fn manifest_depends_on_the_runtime_as_configured() -> TestResult {
     let cases = [
         (
-            Runtime::Version("0.9.0".to_owned()),
+            RuntimeDependency::Version("0.9.0".to_owned()),
             "observatory-runtime = { version = \"0.9.0\", default-features = false }",
         ),
         (
-            Runtime::Path("../runtime".to_owned()),
+            RuntimeDependency::Path("../runtime".to_owned()),
             "observatory-runtime = { path = \"../runtime\", default-features = false }",
         ),
         (
-            Runtime::Workspace,
+            RuntimeDependency::Workspace,
             "observatory-runtime = { workspace = true }",
         ),
     ];

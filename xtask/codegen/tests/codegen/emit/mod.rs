@@ -8,7 +8,7 @@ mod requests;
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::files::Files;
-use observatory_codegen::plan::{Layout, Runtime};
+use observatory_codegen::plan::{Layout, RuntimeDependency};
 use observatory_codegen::{Generator, Input};
 
 type TestResult = Result<(), Error>;
@@ -79,7 +79,7 @@ fn generator(config: Config) -> Generator {
         .version("1.2.3")
         .command("test")
         .document_name("acme.yaml")
-        .runtime(Runtime::Version("0.9.0".to_owned()))
+        .runtime(RuntimeDependency::Version("0.9.0".to_owned()))
 }
 
 /// Returns a generated file without indentation.

@@ -1,0 +1,89 @@
+//! Spells words in the cases of Rust identifiers, Cargo features and sentences.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use super::word_split::{ACRONYMS, capitalize, is_lowercase_or_digit};
+
+/// Rust's keywords of every edition, and other words that cannot be identifiers. Sorted, for binary search.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Returns whether `name` is a Rust keyword.
+pub fn is_keyword(name: &str) -> bool {
+    KEYWORDS.binary_search(&name).is_ok()
+}
+
+/// Spells words as `LlmSpan`. A leading digit gets the prefix `N` (`2YFV` becomes `N2yfv`). Empty text stays empty.
+pub fn pascal_case(words: &str) -> String {
+    let name = if are_lowercase_words(words) {
+        words.split(' ').map(capitalize).collect()
+    } else {
+        words.to_upper_camel_case()
+    };
+    if name.starts_with(|c: char| c.is_numeric()) {
+        format!("N{name}")
+    } else {
+        name
+    }
+}
+
+/// Spells words as `llm_span`. A leading digit gets the prefix `n`, a keyword the suffix `_`. Empty text stays empty.
+pub fn snake_case(words: &str) -> String {
+    let name = join_with_underscores(words);
+    if name.starts_with(|c: char| c.is_numeric()) {
+        return format!("n{name}");
+    }
+    if is_keyword(&name) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// Spells words as `llm-span`. A leading digit gets the prefix `n`.
+pub fn kebab_case(words: &str) -> String {
+    let name = join_with_underscores(words).replace('_', "-");
+    if name.starts_with(|c: char| c.is_numeric()) {
+        format!("n{name}")
+    } else {
+        name
+    }
+}
+
+/// Spells words as the start of a sentence, acronyms in capitals: `Get request by ID`.
+pub fn sentence_case(words: &str) -> String {
+    let name = join_with_underscores(words);
+    let words = name.split('_').map(|word| match ACRONYMS.contains(&word) {
+        true => word.to_uppercase(),
+        false => word.to_owned(),
+    });
+    capitalize(&words.collect::<Vec<_>>().join(" "))
+}
+
+/// Returns the word without a plural `s`.
+pub fn to_singular(word: &str) -> &str {
+    if word.ends_with("ss") {
+        word
+    } else {
+        word.strip_suffix('s').unwrap_or(word)
+    }
+}
+
+fn join_with_underscores(words: &str) -> String {
+    if are_lowercase_words(words) {
+        words.replace(' ', "_")
+    } else {
+        words.to_snake_case()
+    }
+}
+
+/// Returns whether the text is lowercase words with single spaces between them, which `heck` need not split.
+fn are_lowercase_words(text: &str) -> bool {
+    let has_extra_spaces = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    text.bytes().all(|c| is_lowercase_or_digit(c) || c == b' ') && !has_extra_spaces
+}

@@ -1,0 +1,33 @@
+//! Documentation of unions with ambiguous variants.
+
+use super::markdown::inline_code;
+use crate::plan::ambiguity::ambiguous_pair::Ambiguity;
+
+/// The maximum number of pairs that the documentation of a type names; `coverage` lists all of them.
+const MAX_PAIRS: usize = 3;
+
+/// The maximum length of an example value.
+const MAX_VALUE_LENGTH: usize = 100;
+
+/// Returns a paragraph about the ambiguous pairs of a union.
+pub(in crate::plan) fn ambiguity_docs(pairs: &[&Ambiguity]) -> String {
+    let sentences = pairs.iter().take(MAX_PAIRS).map(|pair| pair_sentence(pair));
+    let mut sentences: Vec<String> = sentences.collect();
+    match pairs.len().saturating_sub(MAX_PAIRS) {
+        0 => {}
+        1 => sentences.push("Another pair is as close.".to_owned()),
+        more => sentences.push(format!("{more} other pairs are as close.")),
+    }
+    sentences.join(" ")
+}
+
+fn pair_sentence(pair: &Ambiguity) -> String {
+    let (read_as, other) = (inline_code(&pair.read_as), inline_code(&pair.also_fits));
+    let value = pair.instance.to_string();
+    let value = if value.len() > MAX_VALUE_LENGTH {
+        "A value that has only what both know".to_owned()
+    } else {
+        inline_code(&value)
+    };
+    format!("{value} could be {read_as} as well as {other}, and is read as the first of them.")
+}

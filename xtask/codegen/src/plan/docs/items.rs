@@ -1,0 +1,132 @@
+//! Documentation of the crate, resources, types, fields and parameters.
+
+use serde_json::Value;
+
+use super::markdown::{inline_code, markdown_lines};
+use crate::ir::{Api, Constraint, Docs, Field, Param, Primitive, TypeRef};
+use crate::plan::casing::{capitalize, sentence_case, split_words};
+use crate::plan::constraints::describe;
+
+/// Returns the documentation of the crate.
+pub(in crate::plan) fn api_docs(api: &Api, title: &str) -> Vec<String> {
+    let mut lines = vec![format!("A client of the {title} API.")];
+    let texts = api.docs.summary.iter().chain(&api.docs.description);
+    for text in texts
+        .map(|text| markdown_lines(text))
+        .filter(|text| !text.is_empty())
+    {
+        lines.push(String::new());
+        lines.extend(text);
+    }
+    lines
+}
+
+/// Returns the text of the document, or `default` if it has none.
+pub(in crate::plan) fn text_or_else(docs: &Docs, default: impl FnOnce() -> String) -> Vec<String> {
+    let mut lines = Vec::new();
+    for text in docs.summary.iter().chain(&docs.description) {
+        let text = markdown_lines(text);
+        if !lines.is_empty() && !text.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(text);
+    }
+    if lines.is_empty() {
+        lines.push(default());
+    }
+    if docs.deprecated {
+        lines.push(String::new());
+        lines.push("The vendor calls this deprecated.".to_owned());
+    }
+    lines
+}
+
+/// Returns a name as a sentence.
+pub(in crate::plan) fn name_sentence(words: &str) -> String {
+    format!("{}.", sentence_case(words))
+}
+
+/// Returns the documentation of a resource.
+pub(in crate::plan) fn resource_docs(api: &Api, tag: &str) -> Vec<String> {
+    let docs = api.tags.iter().find(|(name, _)| name == tag);
+    let docs = docs.map(|(_, docs)| docs.clone()).unwrap_or_default();
+    text_or_else(&docs, || name_sentence(&split_words(tag)))
+}
+
+/// Returns the documentation of a field.
+pub(in crate::plan) fn field_docs(field: &Field) -> Vec<String> {
+    let mut lines = text_or_else(&field.docs, || name_sentence(&split_words(&field.wire)));
+    push_constraints(
+        &mut lines,
+        &field.ty,
+        &field.constraints,
+        field.default.as_ref(),
+    );
+    if field.read_only {
+        lines.push("Filled by the server.".to_owned());
+    }
+    lines
+}
+
+/// Returns the documentation of a parameter.
+pub(in crate::plan) fn param_docs(param: &Param) -> Vec<String> {
+    let mut lines = text_or_else(&param.docs, || name_sentence(&split_words(&param.wire)));
+    push_constraints(
+        &mut lines,
+        &param.ty,
+        &param.constraints,
+        param.default.as_ref(),
+    );
+    lines
+}
+
+/// Adds format, constraints and default in a paragraph of their own.
+fn push_constraints(
+    lines: &mut Vec<String>,
+    ty: &TypeRef,
+    constraints: &[Constraint],
+    default: Option<&Value>,
+) {
+    let mut sentences = Vec::new();
+    if let TypeRef::Primitive(Primitive::String {
+        format: Some(format),
+    }) = ty
+    {
+        sentences.push(format!("Format {}.", inline_code(format)));
+    }
+    for constraint in constraints {
+        let text = describe(constraint, inline_code);
+        sentences.push(format!("{}.", capitalize(&text)));
+    }
+    match default {
+        None | Some(Value::Null) => {}
+        Some(Value::String(text)) if text.is_empty() => {
+            sentences.push("Default: empty.".to_owned());
+        }
+        Some(Value::String(text)) => sentences.push(format!("Default: {}.", inline_code(text))),
+        Some(value) => {
+            let value = sort_keys(value).to_string();
+            sentences.push(format!("Default: {}.", inline_code(&value)));
+        }
+    }
+    if !sentences.is_empty() {
+        lines.push(String::new());
+        lines.push(sentences.join(" "));
+    }
+}
+
+/// Returns the value with its keys sorted, so that the text does not depend on their order in the document.
+fn sort_keys(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map
+                .iter()
+                .map(|(key, value)| (key.clone(), sort_keys(value)))
+                .collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(entries.into_iter().collect())
+        }
+        Value::Array(items) => items.iter().map(sort_keys).collect(),
+        scalar => scalar.clone(),
+    }
+}

@@ -1,0 +1,166 @@
+//! Converts text of the document to safe Markdown.
+//!
+//! The text is untrusted. It must not become code, a link, HTML or a doctest, and must not cause warnings of rustdoc.
+
+use std::borrow::Cow;
+
+/// The maximum width of a line.
+const MAX_WIDTH: usize = 96;
+
+/// The maximum length of inline code.
+const MAX_CODE_CHARS: usize = 120;
+
+/// The maximum number of code points that stand for a text of invisible characters.
+const MAX_CODE_POINTS: usize = 8;
+
+/// Returns the text as lines of Markdown, with paragraphs and lists but no other markup.
+pub fn markdown_lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let is_kept = |c: &char| *c == '\n' || !is_unsafe_char(*c);
+    let clean: Cow<'_, str> = match text.chars().all(|c| is_kept(&c)) {
+        true => text.into(),
+        false => text.chars().filter(is_kept).collect(),
+    };
+    for paragraph in clean.split("\n\n") {
+        let blocks = split_blocks(paragraph);
+        if blocks.is_empty() {
+            continue;
+        }
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        for (prefix, block) in blocks {
+            wrap(prefix, &escape_markdown(&block), &mut lines);
+        }
+    }
+    lines
+}
+
+/// Returns the text as one line of Markdown.
+pub fn markdown_line(text: &str) -> String {
+    escape_markdown(&plain_line(text))
+}
+
+/// Returns the text as one line without escapes, for where it is not read as Markdown.
+pub fn plain_line(text: &str) -> String {
+    let clean = text
+        .chars()
+        .map(|c| if is_unsafe_char(c) { ' ' } else { c });
+    clean.collect::<String>().trim().to_owned()
+}
+
+/// Returns a value as inline code without backticks in it.
+pub fn inline_code(text: &str) -> String {
+    let visible: String = text
+        .chars()
+        .filter(|c| !is_unsafe_char(*c) && *c != '`' && *c != '\n')
+        .take(MAX_CODE_CHARS)
+        .collect();
+    if text.is_empty() {
+        "an empty text".to_owned()
+    } else if visible.trim().is_empty() {
+        // Invisible characters are shown as code points.
+        let code_points = text
+            .chars()
+            .take(MAX_CODE_POINTS)
+            .map(|c| format!("U+{:04X}", u32::from(c)));
+        format!("`{}`", code_points.collect::<Vec<_>>().join(" "))
+    } else {
+        format!("`{}`", visible.trim())
+    }
+}
+
+/// Returns whether a character is a control or an invisible format character.
+fn is_unsafe_char(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Splits a paragraph into list items and one block for all other lines, each with its prefix.
+///
+/// Lines are joined, so that none is read as a lazy continuation of a list item.
+fn split_blocks(paragraph: &str) -> Vec<(&'static str, String)> {
+    let mut blocks: Vec<(&'static str, String)> = Vec::new();
+    let lines = paragraph.lines().map(str::trim);
+    for line in lines.filter(|line| !line.is_empty()) {
+        let item = ["- ", "* ", "+ "]
+            .iter()
+            .find_map(|bullet| line.strip_prefix(bullet));
+        match (item, blocks.last_mut()) {
+            (Some(item), _) => blocks.push(("- ", item.trim().to_owned())),
+            (None, Some((_, block))) => {
+                block.push(' ');
+                block.push_str(line);
+            }
+            (None, None) => blocks.push(("", line.to_owned())),
+        }
+    }
+    blocks
+}
+
+/// Wraps a block at the maximum width. Later lines of a list item are indented.
+fn wrap(prefix: &str, text: &str, lines: &mut Vec<String>) {
+    let indent = " ".repeat(prefix.len());
+    let mut line = prefix.to_owned();
+    let mut width = prefix.len();
+    let mut is_empty = true;
+    for word in text.split_whitespace() {
+        let word_width = word.chars().count();
+        let is_full = width + 1 + word_width > MAX_WIDTH;
+        // A word that would start a list or a heading must not be the first of a line.
+        let starts_block = word.starts_with(['-', '+', '*', '#', '>', '=', '|', '~'])
+            || word.starts_with(|c: char| c.is_ascii_digit());
+        if is_full && !is_empty && !starts_block {
+            lines.push(std::mem::replace(&mut line, indent.clone()));
+            width = indent.len();
+            is_empty = true;
+        }
+        if !is_empty {
+            line.push(' ');
+            width += 1;
+        }
+        line.push_str(word);
+        width += word_width;
+        is_empty = false;
+    }
+    lines.push(line);
+}
+
+/// Escapes every character that is markup in Markdown or rustdoc. Balanced inline code is kept.
+fn escape_markdown(text: &str) -> String {
+    let is_markup = |b: u8| b"`\\[]<>*|~/".contains(&b);
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.bytes().any(is_markup) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let has_code = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
+    let mut is_in_code = false;
+    for (index, c) in text.char_indices() {
+        let before = text.get(..index).unwrap_or_default();
+        match c {
+            '`' if has_code => {
+                is_in_code = !is_in_code;
+                out.push(c);
+            }
+            _ if is_in_code => out.push(c),
+            '\\' | '[' | ']' | '<' | '>' | '`' | '*' | '|' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '#' if index == 0 => out.push_str("\\#"),
+            // `1.` would start a list.
+            '.' | ')' if index > 0 && before.bytes().all(|b| b.is_ascii_digit()) => {
+                out.push('\\');
+                out.push(c);
+            }
+            // A bare URL would be a link, and rustdoc warns about it.
+            '/' if before.ends_with(':') => out.push_str("\\/"),
+            '=' | '-' | '+' if index == 0 => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}

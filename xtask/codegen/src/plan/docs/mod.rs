@@ -1,0 +1,16 @@
+//! All text of generated documentation that depends on the document.
+
+mod ambiguity;
+mod client;
+mod example;
+mod items;
+pub(super) mod markdown;
+mod operation;
+
+pub(super) use ambiguity::ambiguity_docs;
+pub(super) use client::{credential_docs, environment_docs};
+pub(super) use example::{example, literal};
+pub(super) use items::{
+    api_docs, field_docs, name_sentence, param_docs, resource_docs, text_or_else,
+};
+pub(super) use operation::{error_docs, operation_docs, pagination_docs, response_docs};

@@ -1,0 +1,105 @@
+//! Documentation of operations.
+
+use super::items::{name_sentence, text_or_else};
+use super::markdown::{inline_code, markdown_line};
+use crate::ir::{
+    Operation, PageStart, Paging, PagingStyle, Response, ResponseContent, Status, TypeRef,
+};
+use crate::plan::context::PlanContext;
+
+/// Returns the documentation of an operation without its later sections.
+pub(in crate::plan) fn operation_docs(operation: &Operation, name: &str) -> Vec<String> {
+    let mut lines = text_or_else(&operation.docs, || name_sentence(name));
+    lines.push(String::new());
+    lines.push(inline_code(&format!(
+        "{} {}",
+        operation.method.as_str(),
+        operation.path
+    )));
+    lines
+}
+
+/// Returns the section about the errors of an operation.
+pub(in crate::plan) fn error_docs(cx: &PlanContext<'_>, operation: &Operation) -> Vec<String> {
+    let mut lines = vec![String::new(), "# Errors".to_owned(), String::new()];
+    let errors = &operation.responses.errors;
+    lines.extend(errors.iter().map(|response| error_item(cx, response)));
+    if errors.is_empty() {
+        lines.push("Any status but a success, and whatever keeps the answer from arriving or from being read.".to_owned());
+    }
+    lines
+}
+
+/// Returns the list item of an error response.
+fn error_item(cx: &PlanContext<'_>, response: &Response) -> String {
+    let status = status_text(response.status);
+    let description = description_suffix(response);
+    match &response.content {
+        ResponseContent::Json(TypeRef::Named(id)) => {
+            let name = cx.type_name(*id);
+            format!("- {status} ([`{name}`](crate::models::{name})){description}.")
+        }
+        _ => format!("- {status}{description}."),
+    }
+}
+
+/// Returns the documentation of a successful response.
+pub(in crate::plan) fn response_docs(response: &Response) -> String {
+    let status = status_text(response.status);
+    format!("{status}{}.", description_suffix(response))
+}
+
+fn status_text(status: Status) -> String {
+    match status {
+        Status::Code(code) => code.to_string(),
+        Status::Class(class) => format!("{class}xx"),
+        Status::Default => "Any other status".to_owned(),
+    }
+}
+
+/// Returns the description of a response after a colon, if it has one.
+fn description_suffix(response: &Response) -> String {
+    let description = response.docs.description.as_deref().map(markdown_line);
+    let description = description.filter(|text| !text.is_empty());
+    description
+        .map(|text| format!(": {}", text.trim_end_matches('.')))
+        .unwrap_or_default()
+}
+
+/// Returns the section about the pages of an operation.
+pub(in crate::plan) fn pagination_docs(paging: &Paging, request_type: &str) -> Vec<String> {
+    let position = |start: &PageStart| match start {
+        PageStart::Query(name) => inline_code(name),
+        PageStart::Body(path) => inline_code(&path.join(".")),
+    };
+    let rule = match &paging.style {
+        PagingStyle::Token { start, next, .. } => format!(
+            "{} of an answer is the {} of the next request, until there is none.",
+            inline_code(&next.join(".")),
+            position(start)
+        ),
+        PagingStyle::LastItem { start, next, .. } => format!(
+            "{} of the last item of an answer is the {} of the next request, until a page is empty.",
+            inline_code(&next.join(".")),
+            position(start)
+        ),
+        PagingStyle::Offset { start } => format!(
+            "{} grows by the items that came, until a page is empty.",
+            position(start)
+        ),
+        PagingStyle::Number { start, .. } => {
+            format!("{} counts up, until a page is empty.", position(start))
+        }
+        PagingStyle::Link => "The header `Link` leads from one to the next.".to_owned(),
+    };
+    vec![
+        String::new(),
+        "# Pages".to_owned(),
+        String::new(),
+        format!(
+            "The answer is one page of several: [`pages`]({request_type}::pages) asks for them all, and"
+        ),
+        format!("[`items`]({request_type}::items) gives what is in them, one at a time."),
+        rule,
+    ]
+}

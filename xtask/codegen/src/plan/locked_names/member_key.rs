@@ -1,0 +1,32 @@
+//! Keys of fields, variants, parameters and bodies in `names.lock`.
+
+use crate::ir::ParamLocation;
+use crate::lock::Members;
+use crate::plan::scope::Scope;
+
+/// The key of the request body among the members of an operation.
+pub(crate) const BODY_KEY: &str = "body";
+
+/// Returns the key of a parameter. It includes the location, because two locations can have parameters of one name.
+pub(crate) fn param_key(location: ParamLocation, wire: &str) -> String {
+    let location = match location {
+        ParamLocation::Path => "path",
+        ParamLocation::Query => "query",
+        ParamLocation::Header => "header",
+        ParamLocation::Cookie => "cookie",
+    };
+    format!("{location}.{wire}")
+}
+
+/// Reserves the locked names of the members in `keys`, so that no new member gets them. Returns those that were free.
+pub(crate) fn reserve_member_names<'k>(
+    scope: &mut Scope,
+    locked: Option<&Members>,
+    keys: impl Iterator<Item = &'k str>,
+) -> Members {
+    let Some(locked) = locked else {
+        return Members::new();
+    };
+    let named = keys.filter_map(|key| Some((key.to_owned(), locked.get(key)?.clone())));
+    named.filter(|(_, name)| scope.reserve(name)).collect()
+}

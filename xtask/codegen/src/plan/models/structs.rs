@@ -1,0 +1,160 @@
+//! Plans structs.
+
+use super::boxing::is_field_boxed;
+use super::member_names::LockedMembers;
+use super::model_plan::{FieldEncoding, FieldPlan, ModelKind};
+use crate::ir::{
+    Constant, Field, Presence, Primitive, Shape, Struct, TypeDef, TypeId, TypeRef, Usage,
+};
+use crate::plan::casing::{snake_case, split_words};
+use crate::plan::context::PlanContext;
+use crate::plan::docs;
+use crate::plan::rust_type::RustType;
+use crate::plan::scope::Scope;
+
+pub(super) fn plan_struct(
+    cx: &PlanContext<'_>,
+    id: TypeId,
+    def: &TypeDef,
+    object: &Struct,
+) -> ModelKind {
+    let mut scope = Scope::snake_case(&["new"]);
+    let constants = object.constants.iter().map(|constant| &constant.wire);
+    let keys = constants.chain(object.fields.iter().map(|field| &field.wire));
+    let locked = LockedMembers::reserve(cx, id, &mut scope, keys.map(String::as_str));
+    let mut fields: Vec<FieldPlan> = Vec::new();
+    // Constants come first, because the tag of a union is one and readers look for it.
+    fields.extend(
+        object
+            .constants
+            .iter()
+            .map(|constant| plan_constant(&mut scope, &locked, constant)),
+    );
+    fields.extend(
+        object
+            .fields
+            .iter()
+            .map(|field| plan_field(cx, &mut scope, &locked, def.usage, field)),
+    );
+    if let Some(extra) = &object.extra {
+        fields.push(FieldPlan {
+            name: locked.extra_field(&mut scope),
+            ty: RustType::Map(Box::new(cx.rust_type(extra))),
+            docs: vec!["Properties that have no field of their own.".to_owned()],
+            encoding: FieldEncoding::Extra,
+        });
+    }
+    ModelKind::Struct {
+        fields,
+        has_constructor: is_constructed(def.usage),
+    }
+}
+
+/// Returns the field of a struct that has the wire name `wire`.
+pub(in crate::plan) fn find_field(
+    cx: &PlanContext<'_>,
+    id: TypeId,
+    wire: &str,
+) -> Option<FieldPlan> {
+    let def = cx.api.types.get(id);
+    let Shape::Struct(object) = &def.shape else {
+        return None;
+    };
+    let ModelKind::Struct { fields, .. } = plan_struct(cx, id, def, object) else {
+        return None;
+    };
+    let has_wire_name = |field: &FieldPlan| matches!(&field.encoding, FieldEncoding::Named { name, .. } if name == wire);
+    fields.into_iter().find(has_wire_name)
+}
+
+/// Returns whether callers construct values of a type: it occurs in requests, or nowhere.
+fn is_constructed(usage: Usage) -> bool {
+    usage.request || !usage.response
+}
+
+fn plan_constant(scope: &mut Scope, locked: &LockedMembers, constant: &Constant) -> FieldPlan {
+    let name = locked.name(&constant.wire);
+    FieldPlan {
+        name: name.unwrap_or_else(|| scope.claim_field_name(&constant.wire, "tag")),
+        ty: RustType::Runtime("Fixed"),
+        docs: vec!["Always the same.".to_owned()],
+        encoding: FieldEncoding::Fixed {
+            name: constant.wire.clone(),
+            value: constant.value.clone(),
+            optional: !constant.required,
+        },
+    }
+}
+
+fn plan_field(
+    cx: &PlanContext<'_>,
+    scope: &mut Scope,
+    locked: &LockedMembers,
+    usage: Usage,
+    field: &Field,
+) -> FieldPlan {
+    let ty = hide_secret(cx.rust_type(&field.ty), &field.wire);
+    let ty = if is_field_boxed(field) {
+        RustType::Box(Box::new(ty))
+    } else {
+        ty
+    };
+    // `Value` has a null of its own, so it needs no `Patch`.
+    let is_any = matches!(field.ty, TypeRef::Primitive(Primitive::Any));
+    let (ty, nullable, lenient) = match field.presence {
+        Presence::Required => (ty, false, false),
+        Presence::RequiredNullable => (ty.into_option(), true, false),
+        Presence::Optional => (ty.into_option(), false, false),
+        Presence::OptionalNullable if is_constructed(usage) && !is_any => {
+            (RustType::Patch(Box::new(ty)), false, false)
+        }
+        Presence::OptionalNullable => (ty.into_option(), false, true),
+    };
+    let name = locked.name(&field.wire);
+    FieldPlan {
+        name: name.unwrap_or_else(|| scope.claim_field_name(&field.wire, "field")),
+        ty,
+        docs: docs::field_docs(field),
+        encoding: FieldEncoding::Named {
+            name: field.wire.clone(),
+            nullable,
+            lenient,
+        },
+    }
+}
+
+/// Names of string properties whose value must not be shown in `Debug` output.
+///
+/// The list is closed, because a general rule would also hide values that users need to see.
+const SECRET_PROPERTIES: &[&str] = &[
+    "access_key",
+    "access_token",
+    "api_key",
+    "api_secret",
+    "apikey",
+    "auth_token",
+    "client_secret",
+    "hmac_key",
+    "id_token",
+    "jwt",
+    "passphrase",
+    "password",
+    "private_key",
+    "provider_secret_key",
+    "refresh_token",
+    "secret",
+    "secret_access_key",
+    "secret_key",
+    "session_token",
+    "webhook_secret",
+];
+
+/// Replaces `String` by `Secret` for properties that hold a secret.
+fn hide_secret(ty: RustType, wire: &str) -> RustType {
+    let name = || snake_case(&split_words(wire));
+    if ty.is_string() && SECRET_PROPERTIES.contains(&name().as_str()) {
+        RustType::Runtime("Secret")
+    } else {
+        ty
+    }
+}

@@ -1,0 +1,135 @@
+//! Names of methods: one for each operation, unique within its resource.
+
+use std::collections::BTreeMap;
+
+use super::operation::{operation_name_candidates, operation_name_key};
+use crate::config::Names;
+use crate::ir::{Api, Operation};
+use crate::lock::OldName;
+use crate::plan::casing::{pascal_case, split_words};
+use crate::plan::locked_names::LockedNames;
+use crate::plan::resources::Resources;
+use crate::plan::scope::Scope;
+
+/// The names of all operations, by index.
+pub(in crate::plan) struct MethodNames {
+    /// As methods.
+    pub methods: Vec<String>,
+    /// As types, from which the names of inline types are made.
+    pub types: Vec<String>,
+    /// The deprecated names.
+    pub previous_names: Vec<Vec<OldName>>,
+}
+
+/// The names that the lock has for an operation.
+#[derive(Default)]
+struct LockedMethodName {
+    /// The name that the operation keeps.
+    current: Option<String>,
+    previous: Vec<OldName>,
+}
+
+/// Names every operation.
+pub(in crate::plan) fn name_methods(
+    api: &Api,
+    config: &Names,
+    locked: &LockedNames<'_>,
+    resources: &Resources,
+) -> MethodNames {
+    let mut scopes: Vec<Scope> = resources
+        .list
+        .iter()
+        .map(|_| Scope::snake_case(&["new"]))
+        .collect();
+    let mut names = MethodNames {
+        methods: Vec::new(),
+        types: Vec::new(),
+        previous_names: Vec::new(),
+    };
+    let keys = api.operations.iter().map(|operation| {
+        let resource = resources.index(operation);
+        (resource, operation_name_key(operation, config))
+    });
+    let keys: Vec<(usize, String)> = keys.collect();
+    let mut operations_by_key: BTreeMap<&(usize, String), Vec<&Operation>> = BTreeMap::new();
+    for (operation, key) in api.operations.iter().zip(&keys) {
+        operations_by_key.entry(key).or_default().push(operation);
+    }
+    let mut all_locked = Vec::new();
+    for (operation, (resource, _)) in api.operations.iter().zip(&keys) {
+        let scope = scopes.get_mut(*resource);
+        all_locked.push(scope.map(|scope| reserve_locked_name(operation, config, locked, scope)));
+    }
+    for ((operation, key), locked) in api.operations.iter().zip(&keys).zip(all_locked) {
+        let LockedMethodName {
+            current,
+            mut previous,
+        } = locked.unwrap_or_default();
+        let name = match (current, scopes.get_mut(key.0)) {
+            (Some(name), _) => name,
+            (None, Some(scope)) => {
+                let same_key = operations_by_key.get(key).map_or(&[][..], Vec::as_slice);
+                claim_name(operation, same_key, config, &previous, scope)
+            }
+            (None, None) => String::new(),
+        };
+        previous.retain(|old| old.name != name);
+        names.types.push(pascal_case(&name));
+        names.methods.push(name);
+        names.previous_names.push(previous);
+    }
+    names
+}
+
+/// Claims a name for an operation that has none in the lock.
+fn claim_name(
+    operation: &Operation,
+    same_key: &[&Operation],
+    config: &Names,
+    previous: &[OldName],
+    scope: &mut Scope,
+) -> String {
+    let configured = config.rename.get(&operation.at.0);
+    let derived = configured
+        .is_none()
+        .then(|| operation_name_candidates(operation, same_key, config));
+    let candidates = configured.map(|name| split_words(name)).into_iter();
+    let candidates = candidates.chain(derived.into_iter().flatten());
+    // A renamed operation can still have the same name in Rust, or get a previous name back.
+    previous.iter().for_each(|old| scope.release(&old.name));
+    let name = scope.claim(candidates);
+    previous.iter().for_each(|old| {
+        scope.reserve(&old.name);
+    });
+    name
+}
+
+/// Reserves the names that the lock has for an operation, so that no other operation gets them.
+///
+/// The operation does not keep its name if its id has changed or `vendor.toml` renames it.
+fn reserve_locked_name(
+    operation: &Operation,
+    config: &Names,
+    locked: &LockedNames<'_>,
+    scope: &mut Scope,
+) -> LockedMethodName {
+    let Some(entry) = locked.operation_names(operation) else {
+        return LockedMethodName::default();
+    };
+    let is_kept = match config.rename.get(&operation.at.0) {
+        Some(name) => scope.apply_case(&split_words(name)) == entry.name,
+        None => entry.id == operation.id,
+    };
+    let newly_deprecated = (!is_kept).then(|| OldName {
+        name: entry.name.clone(),
+        request: Some(entry.request.clone()),
+        removed_in: locked.removal_version(),
+    });
+    let current = (is_kept && scope.reserve(&entry.name)).then(|| entry.name.clone());
+    let previous = locked.previous_names(&entry.previous_names, newly_deprecated);
+    let previous = previous.into_iter().filter(|old| scope.reserve(&old.name));
+    LockedMethodName {
+        current,
+        previous: previous.collect(),
+    }
+}

@@ -1,0 +1,105 @@
+//! Plans one operation.
+
+use super::operation_plan::{ArgPlan, MethodPlan, ResourcePlan};
+use super::pagination::plan_pagination;
+use super::request_parts::{plan_body, plan_param, reserve_locked_members};
+use super::response_types::plan_output;
+use crate::ir::Operation;
+use crate::plan::context::PlanContext;
+use crate::plan::docs;
+use crate::plan::scope::Scope;
+
+/// The maximum number of arguments; more cannot be distinguished by position.
+const MAX_ARGS: usize = 6;
+
+/// The locked names of the types of an operation.
+#[derive(Default)]
+pub(super) struct LockedOperationTypes {
+    pub request: Option<String>,
+    /// The enum of its outputs.
+    pub output: Option<String>,
+}
+
+pub(super) fn plan_method(
+    cx: &PlanContext<'_>,
+    resource: &ResourcePlan,
+    types: &mut Scope,
+    operation: &Operation,
+    name: &str,
+    locked: &LockedOperationTypes,
+) -> MethodPlan {
+    let request_type = locked.request.clone();
+    let request_type =
+        request_type.unwrap_or_else(|| types.claim([name.to_owned(), format!("{name} request")]));
+    let mut fields = Scope::snake_case(&["client", "new", "send", "into_future", "self"]);
+    if operation.paging.is_some() {
+        for method in ["pages", "items"] {
+            fields.reserve(method);
+        }
+    }
+    let has_too_many_args = required_count(operation) > MAX_ARGS;
+    let members = reserve_locked_members(cx, operation, &mut fields);
+    let params = operation.params.iter();
+    let params =
+        params.map(|param| plan_param(cx, &mut fields, &members, param, has_too_many_args));
+    let params: Vec<_> = params.collect();
+    let body = operation.body.as_ref();
+    let body = body.map(|body| plan_body(cx, &mut fields, &members, body));
+    let args = params
+        .iter()
+        .map(|param| (&param.name, &param.ty))
+        .chain(body.iter().map(|body| (&body.name, &body.ty)));
+    let args: Vec<ArgPlan> = args
+        .filter(|(_, ty)| !ty.is_option())
+        .map(|(name, ty)| ArgPlan {
+            name: name.clone(),
+            ty: ty.clone(),
+        })
+        .collect();
+    let success = &operation.responses.success;
+    let output = plan_output(cx, types, locked.output.as_deref(), &request_type, success);
+    let security = operation.security.iter();
+    let server = operation.server.as_ref();
+    let mut plan = MethodPlan {
+        at: operation.at.clone(),
+        previous_names: Vec::new(),
+        name: name.to_owned(),
+        request_type,
+        docs: docs::operation_docs(operation, name),
+        http_method: operation.method,
+        path: operation.path.clone(),
+        args,
+        params,
+        body,
+        output,
+        security: security.map(|requirement| requirement.0.clone()).collect(),
+        envelope: success
+            .iter()
+            .find_map(|response| response.envelope.clone()),
+        pagination: None,
+        base_url: server
+            .map(|server| server.url.clone())
+            .filter(|url| url.starts_with("http")),
+        idempotent: operation.idempotent,
+        deprecated: operation.docs.deprecated,
+    };
+    if let (Some(paging), Some(pagination)) =
+        (&operation.paging, plan_pagination(cx, operation, &plan))
+    {
+        let docs = docs::pagination_docs(paging, &plan.request_type);
+        plan.docs.extend(docs);
+        plan.pagination = Some(pagination);
+    }
+    plan.docs.extend(docs::error_docs(cx, operation));
+    let call = docs::example(&cx.library_path, &resource.module, &plan.name, &plan.args);
+    plan.docs.extend(call);
+    plan
+}
+
+/// Returns the number of required parameters and bodies.
+fn required_count(operation: &Operation) -> usize {
+    let params = operation.params.iter();
+    let params = params.filter(|param| param.presence.is_required()).count();
+    let body = operation.body.as_ref();
+    params + usize::from(body.is_some_and(|body| body.presence.is_required()))
+}

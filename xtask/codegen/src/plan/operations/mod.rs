@@ -1,0 +1,14 @@
+//! Plans the operations: a handle for each resource, and a method with a request type for each operation.
+
+mod method;
+pub(super) mod operation_plan;
+mod pagination;
+mod request_parts;
+mod resource_plans;
+mod response_types;
+
+pub use operation_plan::{
+    ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan, ParamPlan,
+    ResourcePlan, ResponsePlan,
+};
+pub(super) use resource_plans::plan_resources;

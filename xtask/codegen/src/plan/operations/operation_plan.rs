@@ -1,0 +1,196 @@
+//! The planned operations.
+
+use crate::ir::{BodyKind, Envelope, Method, ParamLocation, ParamStyle, Pointer, Status};
+use crate::lock::OldName;
+use crate::plan::rust_type::RustType;
+
+/// A resource.
+#[derive(Clone, Debug)]
+pub struct ResourcePlan {
+    /// Its tag in the document.
+    pub tag: String,
+    /// Its Cargo feature.
+    pub feature: String,
+    /// The module below `api`, and the method of the client.
+    pub module: String,
+    /// The type of its handle.
+    pub handle: String,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// Its operations by file; the first file has the handle.
+    pub files: Vec<Vec<MethodPlan>>,
+}
+
+impl ResourcePlan {
+    /// Returns the operations of all files.
+    pub fn methods(&self) -> impl Iterator<Item = &MethodPlan> {
+        self.files.iter().flatten()
+    }
+}
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct MethodPlan {
+    /// Its pointer in the document.
+    pub at: Pointer,
+    /// The name of the method.
+    pub name: String,
+    /// The deprecated names of the method and the request type.
+    pub previous_names: Vec<OldName>,
+    /// The name of the request type.
+    pub request_type: String,
+    /// Its documentation, with errors and an example.
+    pub docs: Vec<String>,
+    /// The HTTP method.
+    pub http_method: Method,
+    /// The path template.
+    pub path: String,
+    /// The arguments of the method, in order: everything that is required.
+    pub args: Vec<ArgPlan>,
+    /// The parameters.
+    pub params: Vec<ParamPlan>,
+    /// The request body.
+    pub body: Option<BodyPlan>,
+    /// The output.
+    pub output: OutputPlan,
+    /// The alternative security requirements, each a list of schemes. Empty if no credential is sent.
+    pub security: Vec<Vec<String>>,
+    /// The envelope around the response.
+    pub envelope: Option<Envelope>,
+    /// The pagination, if the operation returns a page.
+    pub pagination: Option<PaginationPlan>,
+    /// A base URL of its own.
+    pub base_url: Option<String>,
+    /// Whether it can be retried although its HTTP method does not imply it.
+    pub idempotent: bool,
+    /// Whether the document marks it as deprecated.
+    pub deprecated: bool,
+}
+
+/// An argument of a method.
+#[derive(Clone, Debug)]
+pub struct ArgPlan {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: RustType,
+}
+
+/// A parameter, as a field of the request type.
+#[derive(Clone, Debug)]
+pub struct ParamPlan {
+    /// The name in Rust.
+    pub name: String,
+    /// The wire name.
+    pub wire: String,
+    /// Its type; `Option` unless it is an argument.
+    pub ty: RustType,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// Its location in the request.
+    pub location: ParamLocation,
+    /// Its serialization style.
+    pub style: ParamStyle,
+    /// Whether each element becomes a parameter of its own.
+    pub explode: bool,
+    /// Whether reserved characters are sent unescaped.
+    pub allow_reserved: bool,
+    /// Whether it is required but has a setter, because the method would have too many arguments.
+    pub required_setter: bool,
+}
+
+/// A request body, as a field of the request type.
+#[derive(Clone, Debug)]
+pub struct BodyPlan {
+    /// The name in Rust.
+    pub name: String,
+    /// Its type; `Option` unless it is an argument.
+    pub ty: RustType,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// Its encoding.
+    pub kind: BodyKind,
+    /// The media type, if the encoding does not imply it.
+    pub media_type: Option<String>,
+}
+
+/// The output of an operation.
+#[derive(Clone, Debug)]
+pub enum OutputPlan {
+    /// JSON.
+    Json(RustType),
+    /// JSON or no body.
+    JsonOrEmpty(RustType),
+    /// Text.
+    Text,
+    /// Bytes.
+    Raw,
+    /// No body.
+    Empty,
+    /// An enum with a variant for each status.
+    ByStatus {
+        /// The name of the enum.
+        name: String,
+        /// Its variants.
+        responses: Vec<ResponsePlan>,
+    },
+}
+
+/// A response, as a variant of the output enum.
+#[derive(Clone, Debug)]
+pub struct ResponsePlan {
+    /// The name of the variant.
+    pub name: String,
+    /// The status.
+    pub status: Status,
+    /// The encoding of the body.
+    pub kind: BodyKind,
+    /// The type of the body.
+    pub ty: Option<RustType>,
+    /// Its documentation.
+    pub docs: String,
+}
+
+/// The pagination of an operation.
+///
+/// Positions are paths of field names, with a `?` after each field that is optional.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaginationPlan {
+    /// What selects the page, and its position in the request; `None` for `Link` headers.
+    pub start: Option<(PageParameter, String)>,
+    /// The number of the first page, if it is not 1.
+    pub first: Option<u32>,
+    /// The position of the next page's start: in the response, or with [`PageParameter::After`] in an item.
+    pub next: Option<String>,
+    /// The position of the flag for more pages in the response.
+    pub more: Option<String>,
+    /// The position of the items in the response; `None` if the response is the list.
+    pub items: Option<String>,
+    /// The type of the items.
+    pub item: RustType,
+}
+
+/// What selects a page in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageParameter {
+    /// A token of the previous response.
+    Cursor,
+    /// A value of the last item of the previous response.
+    After,
+    /// The number of items to skip.
+    Offset,
+    /// The number of the page.
+    Number,
+}
+
+impl PageParameter {
+    /// Returns the name that generated code uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cursor => "cursor",
+            Self::After => "after",
+            Self::Offset => "offset",
+            Self::Number => "page",
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Plans the parameters and the body of a request.
+
+use super::operation_plan::{BodyPlan, ParamPlan};
+use crate::ir::{Body, BodyContent, BodyKind, Operation, Param, ParamLocation, Presence};
+use crate::lock::Members;
+use crate::plan::context::PlanContext;
+use crate::plan::docs;
+use crate::plan::locked_names::{BODY_KEY, param_key, reserve_member_names};
+use crate::plan::rust_type::RustType;
+use crate::plan::scope::Scope;
+
+/// Reserves the locked names of parameters and body.
+pub(super) fn reserve_locked_members(
+    cx: &PlanContext<'_>,
+    operation: &Operation,
+    scope: &mut Scope,
+) -> Members {
+    let locked = cx.locked.operation_names(operation);
+    let params = operation.params.iter();
+    let params = params.map(|param| param_key(param.location, &param.wire));
+    let body = operation.body.as_ref().map(|_| BODY_KEY.to_owned());
+    let keys: Vec<String> = params.chain(body).collect();
+    reserve_member_names(
+        scope,
+        locked.map(|names| &names.members),
+        keys.iter().map(String::as_str),
+    )
+}
+
+/// Plans a parameter. With `has_too_many_args`, a required one outside the path gets a setter.
+pub(super) fn plan_param(
+    cx: &PlanContext<'_>,
+    scope: &mut Scope,
+    locked: &Members,
+    param: &Param,
+    has_too_many_args: bool,
+) -> ParamPlan {
+    let name = locked.get(&param_key(param.location, &param.wire)).cloned();
+    let ty = cx.rust_type(&param.ty);
+    let is_required = param.presence.is_required();
+    let required_setter = is_required && has_too_many_args && param.location != ParamLocation::Path;
+    ParamPlan {
+        name: name.unwrap_or_else(|| scope.claim_field_name(&param.wire, "param")),
+        wire: param.wire.clone(),
+        ty: if !is_required || required_setter {
+            ty.into_option()
+        } else {
+            ty
+        },
+        docs: docs::param_docs(param),
+        location: param.location,
+        style: param.style,
+        explode: param.explode,
+        allow_reserved: param.allow_reserved,
+        required_setter,
+    }
+}
+
+/// Plans the request body.
+pub(super) fn plan_body(
+    cx: &PlanContext<'_>,
+    scope: &mut Scope,
+    locked: &Members,
+    body: &Body,
+) -> BodyPlan {
+    let name = locked.get(BODY_KEY).cloned();
+    let (ty, kind) = match &body.content {
+        BodyContent::Json(ty) => (cx.rust_type(ty), BodyKind::Json),
+        BodyContent::Form(ty) => (cx.rust_type(ty), BodyKind::Form),
+        BodyContent::Multipart(ty, _) => (cx.rust_type(ty), BodyKind::Multipart),
+        BodyContent::Text => (RustType::Builtin("String"), BodyKind::Text),
+        BodyContent::Bytes => (RustType::Runtime("File"), BodyKind::Bytes),
+    };
+    let ty = match body.presence {
+        Presence::Required => ty,
+        // A nullable body is optional: servers do not distinguish an absent body from `null`.
+        _ => ty.into_option(),
+    };
+    let is_implied = match kind {
+        BodyKind::Json => body.media_type == "application/json",
+        BodyKind::Form | BodyKind::Multipart => true,
+        BodyKind::Text | BodyKind::Bytes | BodyKind::Empty => false,
+    };
+    BodyPlan {
+        name: name.unwrap_or_else(|| scope.claim_field_name("body", "content")),
+        ty,
+        docs: docs::text_or_else(&body.docs, || "What is sent.".to_owned()),
+        kind,
+        media_type: (!is_implied).then(|| body.media_type.clone()),
+    }
+}

@@ -1,0 +1,106 @@
+//! Plans the output of an operation: one type for all successful responses, or an enum with a variant for each status.
+
+use super::operation_plan::{OutputPlan, ResponsePlan};
+use crate::ir::{BodyKind, Primitive, Response, ResponseContent, Status, TypeRef};
+use crate::plan::context::PlanContext;
+use crate::plan::docs;
+use crate::plan::rust_type::RustType;
+use crate::plan::scope::Scope;
+
+/// The content of a response, without its status.
+#[derive(Clone, PartialEq)]
+enum Content {
+    Json(RustType),
+    Text,
+    Bytes,
+    Empty,
+}
+
+/// Plans the output. `locked` is the locked name of the enum.
+pub(super) fn plan_output(
+    cx: &PlanContext<'_>,
+    types: &mut Scope,
+    locked: Option<&str>,
+    request_type: &str,
+    success: &[Response],
+) -> OutputPlan {
+    let contents = success.iter().map(|response| plan_content(cx, response));
+    let contents: Vec<Content> = contents.collect();
+    let mut distinct: Vec<&Content> = Vec::new();
+    for content in &contents {
+        if !distinct.contains(&content) {
+            distinct.push(content);
+        }
+    }
+    match distinct.as_slice() {
+        [] | [Content::Empty] => OutputPlan::Empty,
+        [Content::Json(ty)] => OutputPlan::Json(ty.clone()),
+        [Content::Text] => OutputPlan::Text,
+        [Content::Bytes] => OutputPlan::Raw,
+        [Content::Json(ty), Content::Empty] | [Content::Empty, Content::Json(ty)] => {
+            OutputPlan::JsonOrEmpty(ty.clone())
+        }
+        _ => {
+            let mut variants = Scope::variants();
+            let responses = success
+                .iter()
+                .zip(&contents)
+                .map(|(response, content)| plan_variant(&mut variants, response, content))
+                .collect();
+            let name = locked.map(str::to_owned);
+            let name = name.unwrap_or_else(|| types.claim([format!("{request_type} answer")]));
+            OutputPlan::ByStatus { name, responses }
+        }
+    }
+}
+
+fn plan_content(cx: &PlanContext<'_>, response: &Response) -> Content {
+    match &response.content {
+        ResponseContent::Empty => Content::Empty,
+        ResponseContent::Text => Content::Text,
+        ResponseContent::Bytes => Content::Bytes,
+        ResponseContent::Json(ty) => {
+            let has_null = matches!(
+                ty,
+                TypeRef::Nullable(_) | TypeRef::Primitive(Primitive::Null | Primitive::Any)
+            );
+            let rust_type = cx.rust_type(ty);
+            Content::Json(if response.nullable && !has_null {
+                rust_type.into_option()
+            } else {
+                rust_type
+            })
+        }
+    }
+}
+
+fn plan_variant(variants: &mut Scope, response: &Response, content: &Content) -> ResponsePlan {
+    let (kind, ty) = match content {
+        Content::Json(ty) => (BodyKind::Json, Some(ty.clone())),
+        Content::Text => (BodyKind::Text, Some(RustType::Builtin("String"))),
+        Content::Bytes => (BodyKind::Bytes, Some(RustType::Runtime("Bytes"))),
+        Content::Empty => (BodyKind::Empty, None),
+    };
+    ResponsePlan {
+        name: variants.claim([status_name(response.status)]),
+        status: response.status,
+        kind,
+        ty,
+        docs: docs::response_docs(response),
+    }
+}
+
+fn status_name(status: Status) -> String {
+    let name = match status {
+        Status::Code(200) => "Ok",
+        Status::Code(201) => "Created",
+        Status::Code(202) => "Accepted",
+        Status::Code(204) => "NoContent",
+        Status::Code(206) => "Partial",
+        Status::Code(207) => "Multi",
+        Status::Code(code) => return format!("Status{code}"),
+        Status::Class(_) => "Success",
+        Status::Default => "Default",
+    };
+    name.to_owned()
+}

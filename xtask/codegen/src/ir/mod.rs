@@ -1,7 +1,7 @@
 //! The vocabulary between the document and the Rust code.
 //!
-//! An [`Api`] says what a document means: which operations there are, which types travel, which values may be
-//! absent or null. It holds no logic and no Rust words: `lower` fills it in, `refine` tidies it, `plan` reads it.
+//! An [`Api`] describes an API independent of its document and of Rust: its operations, its types, and which values may be
+//! absent or null. It has no logic and no Rust names: `lower` creates it, `refine` transforms it, `plan` reads it.
 
 mod operation;
 mod paging;
@@ -21,20 +21,20 @@ pub use types::{
 
 use std::fmt;
 
-/// What the places of schemas with a name start with, and references to them.
+/// The prefix of pointers to component schemas, and of references to them.
 pub const SCHEMAS: &str = "#/components/schemas/";
 
-/// A place in the vendor's document, as a JSON pointer in fragment form (`#/components/schemas/Trace`).
+/// A location in the vendor's document, as a JSON pointer in fragment form (`#/components/schemas/Trace`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(pub String);
 
 impl Pointer {
-    /// The pointer to the whole document.
+    /// Returns the pointer to the whole document.
     pub fn root() -> Self {
         Self("#".into())
     }
 
-    /// The pointer to `token` below this place, escaped as RFC 6901 wants it.
+    /// Returns the pointer to `token` below this one, escaped as RFC 6901 requires.
     #[must_use]
     pub fn join(&self, token: &str) -> Self {
         let mut at = Self(String::with_capacity(self.0.len() + 1 + token.len()));
@@ -43,7 +43,7 @@ impl Pointer {
         at
     }
 
-    /// Goes down to `token` below this place.
+    /// Appends `token`, escaped as RFC 6901 requires.
     pub fn push(&mut self, token: &str) {
         self.0.push('/');
         if token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
@@ -61,18 +61,18 @@ impl fmt::Display for Pointer {
     }
 }
 
-/// Words for people, as the overlay or the document gives them: untrusted text, not yet safe to print as Rust docs.
+/// Documentation from the overlay or the document: untrusted text that must be escaped before it is printed as Rust docs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
     /// One line.
     pub summary: Option<String>,
     /// Paragraphs.
     pub description: Option<String>,
-    /// Whether the document calls it deprecated.
+    /// Whether the document marks it as deprecated.
     pub deprecated: bool,
 }
 
-/// Everything one document says that matters to a client.
+/// An API, as far as it matters to a client.
 #[derive(Clone, Debug, Default)]
 pub struct Api {
     /// `info.title`; may be empty.
@@ -85,7 +85,7 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// In document order.
     pub schemes: Vec<SecurityScheme>,
-    /// The tags the document describes, with their words; an operation may use a tag that is not listed.
+    /// The tags that the document describes, with their docs. An operation may use a tag that is not listed.
     pub tags: Vec<(String, Docs)>,
     /// In document order.
     pub operations: Vec<Operation>,

@@ -1,4 +1,4 @@
-//! Operations: what can be asked of the API, and how the question travels.
+//! Operations: their requests and responses.
 
 use super::{Constraint, Docs, Paging, Pointer, Presence, TypeRef};
 
@@ -61,77 +61,78 @@ impl Method {
 /// A base URL with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// As the document writes it, variables replaced by their defaults.
+    /// The URL with variables replaced by their defaults.
     pub url: String,
-    /// Words for its documentation.
+    /// Its documentation.
     pub docs: Docs,
 }
 
-/// A way to prove who is asking.
+/// An authentication scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityScheme {
     /// Its key in `components/securitySchemes`.
     pub id: String,
-    /// How it travels.
+    /// How it is sent.
     pub kind: SchemeKind,
-    /// Words for its documentation.
+    /// Its documentation.
     pub docs: Docs,
 }
 
-/// How a credential travels.
+/// How a credential is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SchemeKind {
     /// A header, query parameter or cookie of this name.
     ApiKey {
-        /// Where.
+        /// Its location.
         location: ParamLocation,
-        /// Under which name.
+        /// Its name.
         name: String,
     },
     /// `Authorization: Bearer …`; OAuth 2 and OpenID Connect tokens too.
     Bearer,
     /// `Authorization: Basic …`.
     Basic,
-    /// Anything else (mutual TLS, digest, …), by the document's name for it.
+    /// Any other scheme (mutual TLS, digest, …), by its name in the document.
     Other(String),
 }
 
-/// Schemes that must all be satisfied; an operation names alternatives of these.
+/// Schemes that must all be satisfied. An operation has a list of alternatives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Requirement(pub Vec<String>);
 
 /// One operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// `operationId`, raw.
+    /// `operationId`, unchanged.
     pub id: Option<String>,
     /// The method.
     pub method: Method,
-    /// The path template as in the document, overlay applied.
+    /// The path template of the document, overlay applied.
     pub path: String,
     /// The tags, in order; the first one names the resource.
     pub tags: Vec<String>,
-    /// Words for its documentation.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub at: Pointer,
     /// Path and operation parameters merged; every variable of the template has one.
     pub params: Vec<Param>,
-    /// What is sent besides.
+    /// The request body.
     pub body: Option<Body>,
-    /// What may come back.
+    /// The responses.
     pub responses: Responses,
-    /// Alternatives, the document's default applied. Empty: no credential. An empty requirement: none needed.
+    /// Alternatives, the document's default applied. Without alternatives no credential is sent. An empty requirement means
+    /// that none is required.
     pub security: Vec<Requirement>,
-    /// A base URL of its own.
+    /// The base URL of this operation, if it has its own.
     pub server: Option<Server>,
-    /// How its answer comes in pages, if it does; set by `refine`.
+    /// Its pagination, if any; set by `refine`.
     pub paging: Option<Paging>,
-    /// Whether it may be sent twice though its method does not say so.
+    /// Whether it may be sent twice although its method is not idempotent.
     pub idempotent: bool,
 }
 
-/// Where a parameter travels.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names are OpenAPI's own")]
 pub enum ParamLocation {
@@ -141,7 +142,7 @@ pub enum ParamLocation {
     Cookie,
 }
 
-/// How a parameter's value becomes text.
+/// The serialization of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are OpenAPI's own")]
 pub enum ParamStyle {
@@ -161,25 +162,25 @@ pub enum ParamStyle {
 pub struct Param {
     /// The name on the wire.
     pub wire: String,
-    /// Where it travels.
+    /// Its location.
     pub location: ParamLocation,
-    /// How it becomes text, the location's default applied.
+    /// Its serialization, the location's default applied.
     pub style: ParamStyle,
-    /// Whether lists and objects take one pair an element, the style's default applied.
+    /// Whether each element of a list or object is a pair of its own, the style's default applied.
     pub explode: bool,
-    /// Whether reserved characters go out as they are.
+    /// Whether reserved characters are sent unescaped.
     pub allow_reserved: bool,
-    /// Its type, null taken out.
+    /// Its type, without null.
     pub ty: TypeRef,
-    /// Whether it may be absent; null cannot travel in a parameter, so only `Required` and `Optional` occur.
+    /// Whether it may be absent. A parameter cannot be null, so only `Required` and `Optional` occur.
     pub presence: Presence,
-    /// The document's default: told in the docs, never sent unasked.
+    /// The document's default: documented, never sent unless the caller sets it.
     pub default: Option<serde_json::Value>,
-    /// What the document allows beyond the type: documented, not validated.
+    /// Further constraints of the document: documented, not validated.
     pub constraints: Vec<Constraint>,
-    /// Words for its documentation.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it stands in the document; the operation, where the document forgot to declare it.
+    /// Its location in the document; that of the operation if the document does not declare it.
     pub at: Pointer,
 }
 
@@ -190,11 +191,11 @@ pub struct Body {
     pub presence: Presence,
     /// The media type it is sent as.
     pub media_type: String,
-    /// What it holds.
+    /// Its encoding and type.
     pub content: BodyContent,
-    /// Words for its documentation.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub at: Pointer,
 }
 
@@ -229,14 +230,14 @@ impl BodyKind {
     }
 }
 
-/// What the body of a request holds.
+/// The encoding and the type of a request body.
 #[derive(Clone, Debug)]
 pub enum BodyContent {
     /// JSON.
     Json(TypeRef),
     /// `application/x-www-form-urlencoded`, of a struct or map.
     Form(TypeRef),
-    /// `multipart/form-data`, of a struct, with what the document says of each part.
+    /// `multipart/form-data`, of a struct, with the `encoding` of its parts.
     Multipart(TypeRef, Vec<PartEncoding>),
     /// Text.
     Text,
@@ -244,7 +245,7 @@ pub enum BodyContent {
     Bytes,
 }
 
-/// What the document says of one part of a form.
+/// The `encoding` of one part of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartEncoding {
     /// The property's name on the wire.
@@ -253,33 +254,33 @@ pub struct PartEncoding {
     pub content_type: Option<String>,
 }
 
-/// What may come back.
+/// The responses of an operation.
 #[derive(Clone, Debug, Default)]
 pub struct Responses {
     /// 2xx, in order of status; `default` only where no 2xx is declared.
     pub success: Vec<Response>,
-    /// Everything else, in order of status, `default` last.
+    /// All others, in order of status, `default` last.
     pub errors: Vec<Response>,
 }
 
-/// One answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// The status it comes with.
+    /// Its status.
     pub status: Status,
-    /// What it holds.
+    /// Its encoding and type.
     pub content: ResponseContent,
     /// Whether the body may be null.
     pub nullable: bool,
-    /// What is wrapped around the content; set by `refine` from `vendor.toml`.
+    /// The envelope around the content; set by `refine` from `vendor.toml`.
     pub envelope: Option<Envelope>,
-    /// Words for its documentation.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub at: Pointer,
 }
 
-/// A status, a class of them, or any.
+/// A status, a class of statuses, or the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// `200`.
@@ -290,7 +291,7 @@ pub enum Status {
     Default,
 }
 
-/// What an answer holds.
+/// The encoding and the type of a response body.
 #[derive(Clone, Debug)]
 pub enum ResponseContent {
     /// Nothing.
@@ -303,11 +304,11 @@ pub enum ResponseContent {
     Bytes,
 }
 
-/// A wrapper that every answer of a kind comes in: `{data, error}`.
+/// An object around the content of a response: `{data, error}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// The property that holds what was asked for.
+    /// The property with the content.
     pub data: String,
-    /// The property that says what went wrong, null if nothing did.
+    /// The property with the error, null on success.
     pub error: Option<String>,
 }

@@ -1,57 +1,57 @@
-//! Answers that come in pages.
+//! Pagination.
 
-/// How the answer of an operation comes in pages. Paths are names on the wire, outermost first; those of the answer
-/// start inside its envelope, and one of no names is the answer itself.
+/// The pagination of an operation. Paths are names on the wire, outermost first. Those of the response start inside its
+/// envelope; an empty path is the response itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// How to get at the next page.
+    /// How the next page is requested.
     pub style: PagingStyle,
-    /// Where the items stand in the answer.
+    /// The path of the items in the response.
     pub items: Vec<String>,
 }
 
-/// How to get at the next page.
+/// How the next page is requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PagingStyle {
-    /// The answer says what the next request starts with: a cursor, a token.
+    /// The response contains the cursor or token of the next request.
     Token {
-        /// Where the request says it.
+        /// Its location in the request.
         start: PageStart,
-        /// Where the answer says it.
+        /// Its path in the response.
         next: Vec<String>,
-        /// Where the answer says whether there is more, if it does.
+        /// The path of the flag that more pages follow, if the response has one.
         more: Option<Vec<String>>,
     },
-    /// The last item of the answer says what the next request starts with: its id.
+    /// The next request starts after the last item of the response, by its ID.
     LastItem {
-        /// Where the request says it.
+        /// Its location in the request.
         start: PageStart,
-        /// Where the item says it.
+        /// The path of the ID in an item.
         next: Vec<String>,
-        /// Where the answer says whether there is more, if it does.
+        /// The path of the flag that more pages follow, if the response has one.
         more: Option<Vec<String>>,
     },
-    /// The request says how many items to skip.
+    /// The request has the number of items to skip.
     Offset {
-        /// Where.
+        /// Its location in the request.
         start: PageStart,
     },
-    /// The request says which page it wants, by number.
+    /// The request has the number of the page.
     Number {
-        /// Where.
+        /// Its location in the request.
         start: PageStart,
         /// The number of the first page.
         first: u32,
     },
-    /// The answer's `Link` header says where the next page is.
+    /// The `Link` header of the response has the URL of the next page.
     Link,
 }
 
-/// Where a request says which page it wants.
+/// The location in a request that selects the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageStart {
-    /// In the query parameter of this name.
+    /// The query parameter of this name.
     Query(String),
-    /// In the JSON body.
+    /// A path in the JSON body.
     Body(Vec<String>),
 }

@@ -1,4 +1,4 @@
-//! Types: what a schema means, before anyone thinks of Rust.
+//! Types: schemas, independent of Rust.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::{Docs, Pointer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub u32);
 
-/// All types of an API. Component schemas come first, in document order; inline ones follow as they are met.
+/// All types of an API. Component schemas come first, in document order; inline ones follow in the order in which they are lowered.
 #[derive(Clone, Debug, Default)]
 pub struct TypeTable {
     defs: Vec<TypeDef>,
@@ -22,17 +22,17 @@ impl TypeTable {
         id
     }
 
-    /// The type at `id`. Ids come from [`TypeTable::push`] alone, so the index is always good.
+    /// Returns the type at `id`. Ids come from [`TypeTable::push`] only, so the index is valid.
     pub fn get(&self, id: TypeId) -> &TypeDef {
         &self.defs[id.0 as usize]
     }
 
-    /// The type at `id`, to change.
+    /// Returns the type at `id`, mutably.
     pub fn get_mut(&mut self, id: TypeId) -> &mut TypeDef {
         &mut self.defs[id.0 as usize]
     }
 
-    /// Every type with its index, in order.
+    /// Iterates over the types with their ids, in order.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
         self.defs
             .iter()
@@ -40,54 +40,54 @@ impl TypeTable {
             .map(|(i, def)| (TypeId(i as u32), def))
     }
 
-    /// Every index, in order.
+    /// Iterates over the ids, in order.
     pub fn ids(&self) -> impl Iterator<Item = TypeId> + use<> {
         (0..self.defs.len() as u32).map(TypeId)
     }
 
-    /// How many types there are.
+    /// Returns the number of types.
     pub fn len(&self) -> usize {
         self.defs.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether the table is empty.
     pub fn is_empty(&self) -> bool {
         self.defs.is_empty()
     }
 }
 
-/// One type that gets a name in Rust.
+/// A type that gets a name in Rust.
 #[derive(Clone, Debug)]
 pub struct TypeDef {
-    /// Where its name comes from.
+    /// The origin of its name.
     pub origin: Origin,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub at: Pointer,
-    /// Words for its documentation.
+    /// Its documentation.
     pub docs: Docs,
-    /// What it is.
+    /// Its structure.
     pub shape: Shape,
-    /// Which way its values travel; set by `refine`.
+    /// Whether it occurs in requests and in responses; set by `refine`.
     pub usage: Usage,
 }
 
-/// Where a type's name comes from.
+/// The origin of a type's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// A key of `components/schemas`, raw.
+    /// A key of `components/schemas`, unchanged.
     Component(String),
-    /// A schema written in place, named by where it stands; `title` is the document's own name for it, if any.
+    /// An inline schema, named after its location.
     Inline {
-        /// What it stands in.
+        /// The parent that contains it.
         parent: Parent,
-        /// As what it stands there.
+        /// Its role in the parent.
         role: Role,
         /// The schema's `title`.
         title: Option<String>,
     },
 }
 
-/// What an inline schema stands in.
+/// What contains an inline schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parent {
     /// Another type.
@@ -96,7 +96,7 @@ pub enum Parent {
     Operation(usize),
 }
 
-/// As what an inline schema stands in its parent. Nested containers add one role each, outermost first:
+/// The role of an inline schema in its parent. Nested containers add one step each, outermost first:
 /// `spans: [[{…}]]` has `[Property("spans"), Item, Item]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role(pub Vec<RoleStep>);
@@ -122,101 +122,101 @@ pub enum RoleStep {
     Error(String),
 }
 
-/// Which way the values of a type travel.
+/// Where the values of a type occur.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// Reachable from something that is sent.
+    /// Reachable from a request.
     pub request: bool,
-    /// Reachable from something that is received, errors included.
+    /// Reachable from a response, errors included.
     pub response: bool,
-    /// It is a component, or one holds it: it is part of the document's vocabulary even if no operation uses it.
+    /// Reachable from a component, even if no operation uses it.
     pub component: bool,
 }
 
-/// What a type is.
+/// The structure of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
-    /// Another name for a type that needs none of its own (`type: string`, an array, a map).
+    /// Another name for a type (`type: string`, an array, a map).
     Alias(TypeRef),
     /// An object with known properties.
     Struct(Struct),
-    /// A string that is one of several.
+    /// One of several strings.
     Enum(Enum),
     /// One of several types.
     Union(Union),
 }
 
-/// The type of a place: a field, an item, a parameter, a body.
+/// The type of a field, an item, a parameter or a body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeRef {
     /// A type of the table.
     Named(TypeId),
-    /// A type every language has.
+    /// A primitive type.
     Primitive(Primitive),
     /// A JSON array.
     List(Box<TypeRef>),
-    /// A JSON object of free keys.
+    /// A JSON object with arbitrary keys.
     Map(Box<TypeRef>),
-    /// The type, or null. Fields, params and bodies carry null in their [`Presence`]; this is for items and map values.
+    /// The type, or null. For items and map values; fields, parameters and bodies have null in their [`Presence`].
     Nullable(Box<TypeRef>),
 }
 
-/// A type every language has.
+/// A type that is not in the table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Primitive {
     /// Any JSON value.
     Any,
-    /// Nothing but null.
+    /// Only null.
     Null,
     /// True or false.
     Bool,
-    /// A whole number.
+    /// An integer.
     Integer(Integer),
     /// A number.
     Number,
-    /// Text; with the document's `format`, for the doc line.
+    /// A string.
     String {
-        /// `uuid`, `uri`, `email`, …
+        /// The document's `format` (`uuid`, `uri`, `email`, …), for the docs.
         format: Option<String>,
     },
-    /// Text that must not be shown (`format: password`).
+    /// A string that must not be shown (`format: password`).
     Secret,
     /// A point in time (`format: date-time`).
     Timestamp,
-    /// Bytes as base64 text (`format: byte`, `contentEncoding: base64`).
+    /// Bytes as a base64 string (`format: byte`, `contentEncoding: base64`).
     Bytes,
     /// Raw bytes: a file part of a form, or a whole body (`format: binary`).
     File,
 }
 
-/// How wide a whole number is.
+/// The range of an integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Integer {
     /// `format: int32`.
     I32,
     /// No format, or `int64`.
     I64,
-    /// The document's bounds or format say unsigned 64 bit.
+    /// Unsigned 64 bits by bounds or format.
     U64,
-    /// Bounds beyond 64 bits: kept exact as JSON has it.
+    /// Bounds beyond 64 bits: the digits are kept.
     Big,
 }
 
 /// Whether a value may be absent, null, or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Always there.
+    /// Always present.
     Required,
-    /// Always there, may be null.
+    /// Always present, may be null.
     RequiredNullable,
     /// May be absent.
     Optional,
-    /// May be absent, may be null, and the two differ.
+    /// May be absent or null, with different meanings.
     OptionalNullable,
 }
 
 impl Presence {
-    /// The presence of a value that is `required` and `nullable`, or not.
+    /// Returns the presence of a value that is or is not `required` and `nullable`.
     pub fn of(required: bool, nullable: bool) -> Self {
         match (required, nullable) {
             (true, false) => Self::Required,
@@ -226,12 +226,12 @@ impl Presence {
         }
     }
 
-    /// Whether the value must be there.
+    /// Returns whether the value must be present.
     pub fn is_required(self) -> bool {
         matches!(self, Self::Required | Self::RequiredNullable)
     }
 
-    /// Whether the value may be null.
+    /// Returns whether the value may be null.
     pub fn is_nullable(self) -> bool {
         matches!(self, Self::RequiredNullable | Self::OptionalNullable)
     }
@@ -240,11 +240,11 @@ impl Presence {
 /// An object with known properties.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Struct {
-    /// What a user fills, in document order.
+    /// The properties that a user sets, in document order.
     pub fields: Vec<Field>,
-    /// Properties with one possible value, which no user fills.
+    /// Properties with one possible value, which no user sets.
     pub constants: Vec<Constant>,
-    /// The type of properties that are not named, if the document allows them expressly.
+    /// The type of additional properties, if the document allows them explicitly.
     pub extra: Option<TypeRef>,
 }
 
@@ -253,21 +253,21 @@ pub struct Struct {
 pub struct Field {
     /// The name on the wire.
     pub wire: String,
-    /// Its type, null taken out.
+    /// Its type, without null.
     pub ty: TypeRef,
     /// Whether it may be absent or null.
     pub presence: Presence,
-    /// Whether the type leads back to its owner here, so that a value needs an indirection; set by `refine`.
+    /// Whether a cycle of types closes here, so that a value needs an indirection; set by `refine`.
     pub closes_cycle: bool,
     /// `default`: documented, never sent unless the caller sets it.
     pub default: Option<Value>,
-    /// What the document allows beyond the type: documented, not validated.
+    /// Further constraints of the document: documented, not validated.
     pub constraints: Vec<Constraint>,
-    /// `readOnly`: the server fills it.
+    /// `readOnly`: the server sets it.
     pub read_only: bool,
-    /// Words for its documentation.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub at: Pointer,
 }
 
@@ -291,16 +291,16 @@ pub enum Constraint {
     Pattern(String),
     /// `const` or an `enum` of one value, where the property is optional.
     Constant(Literal),
-    /// The property is required by a schema that requires itself: only its absence can end a value.
+    /// The property is required by a schema that requires itself: a finite value must omit it.
     EndsRecursion,
 }
 
 /// The limits of a length or a count, both inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SizeRange {
-    /// The least, if the document sets one.
+    /// The minimum, if the document sets one.
     pub min: Option<usize>,
-    /// The most, if the document sets one.
+    /// The maximum, if the document sets one.
     pub max: Option<usize>,
 }
 
@@ -318,13 +318,13 @@ pub struct Bound {
 pub struct Constant {
     /// The name on the wire.
     pub wire: String,
-    /// The one value.
+    /// The value.
     pub value: Literal,
-    /// Whether it may be left out.
+    /// Whether it is required.
     pub required: bool,
-    /// Whether the document gives the value as the default, too.
+    /// Whether the value is also the default.
     pub is_default: bool,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub at: Pointer,
 }
 
@@ -335,25 +335,25 @@ pub enum Literal {
     Null,
     /// `true`, `false`.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
-    /// Text.
+    /// A string.
     String(String),
 }
 
-/// A string that is one of several. Always open: a value the document does not list is kept.
+/// One of several strings. Always open: a value that the document does not list is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enum {
-    /// In document order, no two the same.
+    /// In document order, without duplicates.
     pub values: Vec<EnumValue>,
 }
 
 /// A known value of an [`Enum`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnumValue {
-    /// On the wire.
+    /// The value on the wire.
     pub value: String,
-    /// Words for its documentation.
+    /// Its documentation.
     pub docs: Docs,
 }
 
@@ -362,32 +362,32 @@ pub struct EnumValue {
 pub struct Union {
     /// In document order.
     pub variants: Vec<Variant>,
-    /// How a value tells which of them it is.
+    /// How the variant of a value is determined.
     pub tagging: Tagging,
 }
 
 /// A member of a [`Union`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
-    /// Its type, null taken out.
+    /// Its type, without null.
     pub ty: TypeRef,
-    /// For a tagged union: the tag values that mean this member, at least one.
+    /// In a tagged union: the tag values of this member, at least one.
     pub tags: Vec<String>,
-    /// Whether the type leads back to its owner here, so that a value needs an indirection; set by `refine`.
+    /// Whether a cycle of types closes here, so that a value needs an indirection; set by `refine`.
     pub closes_cycle: bool,
-    /// The member schema's `title`, a help in naming it.
+    /// The member schema's `title`, for its name.
     pub title: Option<String>,
-    /// Words for its documentation.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub at: Pointer,
 }
 
-/// How a value of a union tells which member it is.
+/// How the member of a union is determined from a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tagging {
     /// By the value of a property that every member has.
     Property(String),
-    /// By its JSON kind, and among members of one kind by what it holds.
+    /// By its JSON kind, and among members of one kind by its properties or items.
     Shape,
 }

@@ -1,7 +1,7 @@
-//! Properties with one possible value that a caller may want to leave out.
+//! Properties with one possible value that a caller may omit.
 //!
-//! A tag is sent by itself, and so is what must be there or what the document gives as the default. Anything else
-//! (`stream: {enum: [true]}`) is a choice, and becomes an ordinary field.
+//! A tag is always sent, and so is a property that is required or whose value is the default. Any other property
+//! (`stream: {enum: [true]}`) is a choice of the caller, and becomes a field.
 
 use std::collections::BTreeSet;
 
@@ -11,21 +11,23 @@ use crate::ir::{
 };
 
 pub(super) fn run(api: &mut Api) {
-    let members = members(api);
+    let members = union_members(api);
     for id in api.types.ids().filter(|id| !members.contains(id)) {
         let Shape::Struct(object) = &mut api.types.get_mut(id).shape else {
             continue;
         };
-        let (sent, chosen): (Vec<_>, Vec<_>) = std::mem::take(&mut object.constants)
+        let (always_sent, optional): (Vec<_>, Vec<_>) = std::mem::take(&mut object.constants)
             .into_iter()
             .partition(|constant| constant.required || constant.is_default);
-        object.constants = sent;
-        object.fields.extend(chosen.into_iter().map(field));
+        object.constants = always_sent;
+        object
+            .fields
+            .extend(optional.into_iter().map(constant_field));
     }
 }
 
-/// The types among which a union chooses: their constants tell them apart.
-fn members(api: &Api) -> BTreeSet<TypeId> {
+/// Returns the types that are members of unions: their constants distinguish them.
+fn union_members(api: &Api) -> BTreeSet<TypeId> {
     let unions = api.types.iter().filter_map(|(_, def)| match &def.shape {
         Shape::Union(union) => Some(union),
         _ => None,
@@ -37,7 +39,8 @@ fn members(api: &Api) -> BTreeSet<TypeId> {
     members.into_iter().collect()
 }
 
-fn field(constant: Constant) -> Field {
+/// Returns the field of an optional constant.
+fn constant_field(constant: Constant) -> Field {
     let primitive = match &constant.value {
         Literal::Null => Primitive::Any,
         Literal::Bool(_) => Primitive::Bool,

@@ -1,5 +1,5 @@
-//! Members of a union that are one type, under several names or in several spellings: nothing in a value tells them
-//! apart, so they become one member. `normalize` has dropped members that repeat another word for word.
+//! Members of a union that are one type, under several names or in several spellings: no value distinguishes them, so they
+//! become one member. `normalize` has dropped members that repeat another word for word.
 
 use crate::ir::{Api, Primitive, Shape, Tagging, TypeRef, TypeTable, Union, Variant};
 
@@ -7,7 +7,7 @@ use crate::ir::{Api, Primitive, Shape, Tagging, TypeRef, TypeTable, Union, Varia
 const MAX_ALIASES: usize = 64;
 
 /// Merges duplicate members of every union. A union of aliases of one type becomes an alias, too; written in place, the
-/// members stay a union, which keeps values that are none of them.
+/// members stay a union, which keeps values that match none of them.
 pub(super) fn run(api: &mut Api) {
     for id in api.types.ids() {
         let Shape::Union(union) = &api.types.get(id).shape else {

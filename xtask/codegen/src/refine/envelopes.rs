@@ -1,4 +1,4 @@
-//! Answers that come wrapped (`{data, error}`): what is inside becomes the answer.
+//! Envelopes (`{data, error}`): their content becomes the content of the response.
 
 use crate::config::{Config, EnvelopeRule};
 use crate::ir::{
@@ -6,38 +6,43 @@ use crate::ir::{
     Role, RoleStep, Shape, Struct, Tagging, TypeDef, TypeId, TypeRef, TypeTable, Union, Variant,
 };
 
-/// How deep aliases and unions are followed; real ones nest twice.
-const DEPTH: usize = 8;
+/// The maximum depth of aliases and unions. Those of real documents have a depth of two.
+const MAX_DEPTH: usize = 8;
 
-/// Unwraps every success that a rule of `vendor.toml` fits.
-pub(super) fn run(api: &mut Api, vendor: &Config) {
+/// Removes the envelope of every success that matches a rule of `vendor.toml`.
+pub(super) fn run(api: &mut Api, config: &Config) {
     let types = &mut api.types;
-    for rule in &vendor.envelope {
+    for rule in &config.envelope {
         for (index, operation) in api.operations.iter_mut().enumerate() {
             for response in &mut operation.responses.success {
-                open(types, response, Parent::Operation(index), rule);
+                remove_envelope(types, response, Parent::Operation(index), rule);
             }
         }
     }
 }
 
-/// Puts what is inside in the place of the envelope, if the answer is one.
-fn open(types: &mut TypeTable, response: &mut Response, owner: Parent, rule: &EnvelopeRule) {
+/// Replaces the envelope of a response by its content, if it has one.
+fn remove_envelope(
+    types: &mut TypeTable,
+    response: &mut Response,
+    owner: Parent,
+    rule: &EnvelopeRule,
+) {
     let ResponseContent::Json(TypeRef::Named(id)) = response.content else {
         return;
     };
     if response.envelope.is_some() {
         return;
     }
-    let Some(inside) = inside(types, id, rule) else {
+    let Some(content) = envelope_content(types, id, rule) else {
         return;
     };
-    response.nullable = inside.nullable;
-    response.content = ResponseContent::Json(match inside.types.as_slice() {
-        // Every member says `data: null`: the answer is that there is nothing to say.
+    response.nullable = content.nullable;
+    response.content = ResponseContent::Json(match content.types.as_slice() {
+        // Every member has `data: null`: the response is always null.
         [] => TypeRef::Primitive(Primitive::Null),
         [one] => one.clone(),
-        many => choice(types, id, owner, many),
+        many => content_union(types, id, owner, many),
     });
     response.envelope = Some(Envelope {
         data: rule.data.clone(),
@@ -45,20 +50,20 @@ fn open(types: &mut TypeTable, response: &mut Response, owner: Parent, rule: &En
     });
 }
 
-/// What an envelope may hold, each type once.
+/// The possible contents of an envelope, without duplicates.
 #[derive(Default)]
-struct Inside {
+struct EnvelopeContent {
     types: Vec<TypeRef>,
     nullable: bool,
 }
 
-/// What an envelope holds; `None` if the type is no envelope.
-fn inside(types: &TypeTable, id: TypeId, rule: &EnvelopeRule) -> Option<Inside> {
+/// Returns the content of an envelope; `None` if the type is not an envelope.
+fn envelope_content(types: &TypeTable, id: TypeId, rule: &EnvelopeRule) -> Option<EnvelopeContent> {
     let mut members = Vec::new();
-    structs(types, id, 0, &mut members)?;
-    let mut all = Inside::default();
+    collect_structs(types, id, 0, &mut members)?;
+    let mut all = EnvelopeContent::default();
     for member in members {
-        let Some((ty, nullable)) = data_of(member, rule)? else {
+        let Some((ty, nullable)) = envelope_data(member, rule)? else {
             continue;
         };
         all.nullable |= nullable;
@@ -69,9 +74,9 @@ fn inside(types: &TypeTable, id: TypeId, rule: &EnvelopeRule) -> Option<Inside> 
     Some(all)
 }
 
-/// A union of what several envelopes hold. It takes the place of the union of envelopes if that was written in place,
-/// for then nothing else uses it.
-fn choice(types: &mut TypeTable, id: TypeId, owner: Parent, many: &[TypeRef]) -> TypeRef {
+/// Returns a union of the contents of several envelopes. It replaces the union of envelopes if that is inline, because then
+/// nothing else uses it.
+fn content_union(types: &mut TypeTable, id: TypeId, owner: Parent, many: &[TypeRef]) -> TypeRef {
     let envelope = types.get(id).clone();
     let variants = many.iter().map(|ty| Variant {
         ty: ty.clone(),
@@ -101,25 +106,25 @@ fn choice(types: &mut TypeTable, id: TypeId, owner: Parent, many: &[TypeRef]) ->
     }))
 }
 
-/// The structs a type may be, through aliases and unions.
-fn structs<'t>(
+/// Collects the structs that a type can be, through aliases and unions. `None` if it can be something else.
+fn collect_structs<'t>(
     types: &'t TypeTable,
     id: TypeId,
     depth: usize,
     found: &mut Vec<&'t Struct>,
 ) -> Option<()> {
-    if depth > DEPTH {
+    if depth > MAX_DEPTH {
         return None;
     }
     match &types.get(id).shape {
         Shape::Struct(object) => found.push(object),
-        Shape::Alias(TypeRef::Named(target)) => structs(types, *target, depth + 1, found)?,
+        Shape::Alias(TypeRef::Named(target)) => collect_structs(types, *target, depth + 1, found)?,
         Shape::Union(union) => {
             for variant in &union.variants {
                 let TypeRef::Named(target) = variant.ty else {
                     return None;
                 };
-                structs(types, target, depth + 1, found)?;
+                collect_structs(types, target, depth + 1, found)?;
             }
         }
         Shape::Alias(_) | Shape::Enum(_) => return None,
@@ -127,23 +132,23 @@ fn structs<'t>(
     Some(())
 }
 
-/// The outer `Option`: whether the struct is an envelope. The inner: what it holds, if not only null, and whether
-/// that can be null.
-fn data_of(object: &Struct, rule: &EnvelopeRule) -> Option<Option<(TypeRef, bool)>> {
+/// Returns the type of the data of an envelope, and whether it can be null. The outer `None` means that the struct is not an
+/// envelope, the inner one that its data is always null.
+fn envelope_data(object: &Struct, rule: &EnvelopeRule) -> Option<Option<(TypeRef, bool)>> {
     let names = object
         .fields
         .iter()
         .map(|f| &f.wire)
         .chain(object.constants.iter().map(|c| &c.wire));
     let mut all = names.clone();
-    let known = |name: &String| *name == rule.data || Some(name) == rule.error.as_ref();
-    if object.extra.is_some() || !all.all(known) {
+    let is_known = |name: &String| *name == rule.data || Some(name) == rule.error.as_ref();
+    if object.extra.is_some() || !all.all(is_known) {
         return None;
     }
-    let wants = std::iter::once(&rule.data).chain(rule.error.as_ref());
-    if !wants
+    let expected = std::iter::once(&rule.data).chain(rule.error.as_ref());
+    if !expected
         .into_iter()
-        .all(|want| names.clone().any(|name| name == want))
+        .all(|key| names.clone().any(|name| name == key))
     {
         return None;
     }
@@ -152,11 +157,11 @@ fn data_of(object: &Struct, rule: &EnvelopeRule) -> Option<Option<(TypeRef, bool
         .iter()
         .any(|constant| constant.wire == rule.data)
     {
-        let null = object
+        let is_null = object
             .constants
             .iter()
             .any(|c| c.wire == rule.data && c.value == Literal::Null);
-        return null.then_some(None);
+        return is_null.then_some(None);
     }
     let field = object.fields.iter().find(|field| field.wire == rule.data)?;
     let nullable = matches!(

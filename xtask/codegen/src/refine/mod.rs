@@ -1,13 +1,13 @@
-//! Tidying an [`Api`] between what the document says and what Rust needs to know.
+//! Passes over an [`Api`] that need all operations and types.
 //!
 //! The passes run in this order, each for a reason:
-//! 1. `envelopes`: an answer's wrapper goes before anyone counts what is reachable through it;
-//! 2. `constants`: what a caller may want to leave out becomes a field, once the unions that need tags are known;
-//! 3. `duplicate_variants`: members of a union that turn out to be one type are one member, now that every alias has its target;
-//! 4. `paging`: what turns pages is told from the fields that callers see, inside the envelopes;
-//! 5. `recursion`: every cycle is cut once the types are final;
-//! 6. `usage`: which way values travel, which only the final shape of the operations can tell;
-//! 7. `retry`: which operations may be sent twice; it looks at names alone, and could stand anywhere.
+//! 1. `envelopes`: removes envelopes before the later passes follow the types of responses;
+//! 2. `constants`: turns optional constants into fields, once the unions that need tags are known;
+//! 3. `duplicate_variants`: merges union members of one type, once every alias has its target;
+//! 4. `paging`: finds the fields that select pages, inside the envelopes;
+//! 5. `recursion`: marks where cycles close, once the types are final;
+//! 6. `usage`: marks the types of requests and responses, which needs the final operations;
+//! 7. `retry`: marks idempotent operations; it needs names only, so its position does not matter.
 
 mod constants;
 mod duplicate_variants;
@@ -21,15 +21,15 @@ pub mod usage;
 use crate::config::Config;
 use crate::ir::{Api, TypeId, TypeRef};
 
-/// Runs every pass.
-pub fn run(api: &mut Api, vendor: &Config) {
-    envelopes::run(api, vendor);
+/// Runs all passes.
+pub fn run(api: &mut Api, config: &Config) {
+    envelopes::run(api, config);
     constants::run(api);
     duplicate_variants::run(api);
-    paging::run(api, vendor);
+    paging::run(api, config);
     recursion::run(api);
     usage::run(api);
-    retry::run(api, vendor);
+    retry::run(api, config);
 }
 
 /// The named types that a type mentions.

@@ -1,92 +1,101 @@
-//! Types that contain themselves: the cycle is cut with a box where it closes.
+//! Types that contain themselves: a box where the cycle closes.
 //!
-//! Lists and maps hold their elements elsewhere already, so only fields and variants that hold a type directly count.
-//! The walk goes in document order, so the same field is boxed every time.
+//! Lists and maps are indirections already, so only fields and variants that contain a type directly count. The search is
+//! in document order, so that the same field is boxed every time.
 
 use crate::ir::{Api, Constraint, Presence, Primitive, Shape, TypeId, TypeRef, TypeTable};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    Never,
-    Open,
+enum VisitState {
+    Unvisited,
+    OnPath,
     Done,
 }
 
-/// Boxes what closes a cycle, and lets the cycle end where the document does not.
+/// Marks what closes a cycle, and makes a field optional where a cycle of required fields has no end.
 pub(super) fn run(api: &mut Api) {
-    untie_aliases(&mut api.types);
-    walk(&mut api.types, target, cut);
-    walk(&mut api.types, required, relax);
+    replace_cyclic_aliases(&mut api.types);
+    close_cycles(&mut api.types, contained_type, mark_box);
+    close_cycles(&mut api.types, required_type, make_optional);
 }
 
-/// The type at the `edge`-th way out of one: outer `None` past the last one, inner `None` where there is none.
+/// Returns the type at the `edge`-th field or variant: the outer `None` after the last one, the inner `None` if it does not
+/// count.
 type Edges = fn(&TypeTable, TypeId, usize) -> Option<Option<TypeId>>;
-/// Does something about the way that led back to a type.
-type Close = fn(&mut TypeTable, &[(TypeId, usize)], TypeId);
+/// Handles a path that leads back to one of its types.
+type CloseCycle = fn(&mut TypeTable, &[(TypeId, usize)], TypeId);
 
-/// Finds, depth first and without recursing, the edges that lead back into the open path.
-fn walk(types: &mut TypeTable, edges: Edges, close: Close) {
-    let mut seen = vec![Seen::Never; types.len()];
-    let set = |seen: &mut [Seen], id: TypeId, to: Seen| {
+/// Finds the edges that lead back into the current path, depth first and without recursion.
+fn close_cycles(types: &mut TypeTable, edges: Edges, close: CloseCycle) {
+    let mut seen = vec![VisitState::Unvisited; types.len()];
+    let set = |seen: &mut [VisitState], id: TypeId, to: VisitState| {
         if let Some(slot) = seen.get_mut(id.0 as usize) {
             *slot = to;
         }
     };
-    let state = |seen: &[Seen], id: TypeId| seen.get(id.0 as usize).copied().unwrap_or(Seen::Done);
+    let state = |seen: &[VisitState], id: TypeId| {
+        seen.get(id.0 as usize).copied().unwrap_or(VisitState::Done)
+    };
     for root in types.ids() {
-        if state(&seen, root) != Seen::Never {
+        if state(&seen, root) != VisitState::Unvisited {
             continue;
         }
-        set(&mut seen, root, Seen::Open);
+        set(&mut seen, root, VisitState::OnPath);
         let mut path = vec![(root, 0_usize)];
         while let Some((id, next)) = path.last_mut() {
             let (owner, edge) = (*id, *next);
             *next += 1;
             match edges(types, owner, edge) {
                 None => {
-                    set(&mut seen, owner, Seen::Done);
+                    set(&mut seen, owner, VisitState::Done);
                     path.pop();
                 }
                 Some(None) => {}
                 Some(Some(to)) => match state(&seen, to) {
-                    Seen::Open => close(types, &path, to),
-                    Seen::Never => {
-                        set(&mut seen, to, Seen::Open);
+                    VisitState::OnPath => close(types, &path, to),
+                    VisitState::Unvisited => {
+                        set(&mut seen, to, VisitState::OnPath);
                         path.push((to, 0));
                     }
-                    Seen::Done => {}
+                    VisitState::Done => {}
                 },
             }
         }
     }
 }
 
-/// The type held by the `edge`-th field or variant.
-fn target(types: &TypeTable, owner: TypeId, edge: usize) -> Option<Option<TypeId>> {
+/// Returns the type that the `edge`-th field or variant contains.
+fn contained_type(types: &TypeTable, owner: TypeId, edge: usize) -> Option<Option<TypeId>> {
     match &types.get(owner).shape {
-        Shape::Struct(object) => object
-            .fields
-            .get(edge)
-            .map(|f| if f.closes_cycle { None } else { held(&f.ty) }),
-        Shape::Union(union) => union
-            .variants
-            .get(edge)
-            .map(|v| if v.closes_cycle { None } else { held(&v.ty) }),
-        Shape::Alias(ty) => (edge == 0).then(|| held(ty)),
+        Shape::Struct(object) => object.fields.get(edge).map(|f| {
+            if f.closes_cycle {
+                None
+            } else {
+                direct_type(&f.ty)
+            }
+        }),
+        Shape::Union(union) => union.variants.get(edge).map(|v| {
+            if v.closes_cycle {
+                None
+            } else {
+                direct_type(&v.ty)
+            }
+        }),
+        Shape::Alias(ty) => (edge == 0).then(|| direct_type(ty)),
         Shape::Enum(_) => None,
     }
 }
 
-fn held(ty: &TypeRef) -> Option<TypeId> {
+fn direct_type(ty: &TypeRef) -> Option<TypeId> {
     match ty {
         TypeRef::Named(id) => Some(*id),
-        TypeRef::Nullable(inner) => held(inner),
+        TypeRef::Nullable(inner) => direct_type(inner),
         TypeRef::Primitive(_) | TypeRef::List(_) | TypeRef::Map(_) => None,
     }
 }
 
-/// Boxes the last field or variant on the way; an alias cannot hold a box, so the one before it does.
-fn cut(types: &mut TypeTable, path: &[(TypeId, usize)], back_to: TypeId) {
+/// Marks the last field or variant of the path. An alias cannot contain a box, so the one before it is marked.
+fn mark_box(types: &mut TypeTable, path: &[(TypeId, usize)], back_to: TypeId) {
     for (owner, next) in path.iter().rev() {
         let edge = next.saturating_sub(1);
         let slot = match &mut types.get_mut(*owner).shape {
@@ -110,8 +119,8 @@ fn cut(types: &mut TypeTable, path: &[(TypeId, usize)], back_to: TypeId) {
     }
 }
 
-/// The type that a value cannot be without, by the `edge`-th field. A union can always be something else.
-fn required(types: &TypeTable, owner: TypeId, edge: usize) -> Option<Option<TypeId>> {
+/// Returns the type that every value contains by its `edge`-th field. A union can always be another variant.
+fn required_type(types: &TypeTable, owner: TypeId, edge: usize) -> Option<Option<TypeId>> {
     let named = |ty: &TypeRef| match ty {
         TypeRef::Named(id) => Some(*id),
         _ => None,
@@ -126,8 +135,8 @@ fn required(types: &TypeTable, owner: TypeId, edge: usize) -> Option<Option<Type
     }
 }
 
-/// Lets the last field on the way be absent: no value that ends can have it, and servers send values that end.
-fn relax(types: &mut TypeTable, path: &[(TypeId, usize)], _back_to: TypeId) {
+/// Makes the last field of the path optional: a finite value cannot contain it, and servers send finite values.
+fn make_optional(types: &mut TypeTable, path: &[(TypeId, usize)], _back_to: TypeId) {
     for (owner, next) in path.iter().rev() {
         let Shape::Struct(object) = &mut types.get_mut(*owner).shape else {
             continue;
@@ -140,17 +149,17 @@ fn relax(types: &mut TypeTable, path: &[(TypeId, usize)], _back_to: TypeId) {
     }
 }
 
-/// Follows every alias to its end, through lists and maps: `type A = Vec<A>` is nothing Rust can say either.
-fn untie_aliases(types: &mut TypeTable) {
+/// Replaces aliases that refer to themselves, also through lists and maps: Rust cannot express `type A = Vec<A>` either.
+fn replace_cyclic_aliases(types: &mut TypeTable) {
     for id in types.ids() {
-        if !matches!(types.get(id).shape, Shape::Alias(_)) || !leads_back(types, id) {
+        if !matches!(types.get(id).shape, Shape::Alias(_)) || !is_cyclic_alias(types, id) {
             continue;
         }
         types.get_mut(id).shape = Shape::Alias(TypeRef::Primitive(Primitive::Any));
     }
 }
 
-fn leads_back(types: &TypeTable, start: TypeId) -> bool {
+fn is_cyclic_alias(types: &TypeTable, start: TypeId) -> bool {
     let mut open = vec![start];
     let mut known = Vec::new();
     while let Some(id) = open.pop() {

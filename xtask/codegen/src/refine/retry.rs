@@ -1,12 +1,12 @@
-//! Operations that may be sent twice, as `vendor.toml` says.
+//! Operations that `vendor.toml` declares idempotent.
 
 use crate::config::Config;
 use crate::ir::Api;
 
-/// Marks them.
-pub(super) fn run(api: &mut Api, vendor: &Config) {
-    let named = |id: &String| vendor.retry.iter().any(|rule| rule.idempotent.contains(id));
+/// Marks the idempotent operations.
+pub(super) fn run(api: &mut Api, config: &Config) {
+    let is_declared = |id: &String| config.retry.iter().any(|rule| rule.idempotent.contains(id));
     for operation in &mut api.operations {
-        operation.idempotent = operation.id.as_ref().is_some_and(named);
+        operation.idempotent = operation.id.as_ref().is_some_and(is_declared);
     }
 }

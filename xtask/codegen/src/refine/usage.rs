@@ -1,9 +1,9 @@
-//! Which way the values of every type travel.
+//! Which types occur in requests and in responses.
 
 use super::named;
 use crate::ir::{Api, Body, BodyContent, Origin, ResponseContent, Shape, TypeId, TypeTable};
 
-/// Marks what operations send and what they receive, through everything those types hold.
+/// Marks the types of requests and responses, and all types that these contain.
 pub(super) fn run(api: &mut Api) {
     let mut sent = Vec::new();
     let mut received = Vec::new();

@@ -10,7 +10,8 @@ use super::casing::{snake_case, split_words};
 use super::resources::Resources;
 use super::scope::Scope;
 use crate::ir::{Api, Operation, ResponseContent, TypeId, Usage};
-use crate::refine::{named, usage};
+use crate::refine::named_types::collect_named_types;
+use crate::refine::usage::{collect_body_types, reachable_types};
 
 /// Enables the folder of shared types. Every resource that enables a hidden feature also enables this one.
 const SHARED_FEATURE: &str = "__shared";
@@ -147,7 +148,7 @@ fn resources_by_type(api: &Api, resources: &Resources) -> BTreeMap<TypeId, BTree
     }
     let mut users: BTreeMap<TypeId, BTreeSet<usize>> = BTreeMap::new();
     for (index, roots) in roots.into_iter().enumerate() {
-        for id in usage::reach(&api.types, roots) {
+        for id in reachable_types(&api.types, roots) {
             users.entry(id).or_default().insert(index);
         }
     }
@@ -190,15 +191,15 @@ fn hidden_features(
 /// Collects the types that an operation refers to directly.
 fn collect_types(operation: &Operation, types: &mut Vec<TypeId>) {
     for param in &operation.params {
-        named(&param.ty, types);
+        collect_named_types(&param.ty, types);
     }
     if let Some(body) = &operation.body {
-        usage::body_types(body, types);
+        collect_body_types(body, types);
     }
     let responses = &operation.responses;
     for response in responses.success.iter().chain(&responses.errors) {
         if let ResponseContent::Json(ty) = &response.content {
-            named(ty, types);
+            collect_named_types(ty, types);
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::named_types::collect_named_types;
 use crate::ir::{
     Api, Constant, Constraint, Docs, Field, Integer, Literal, Presence, Primitive, Shape, TypeId,
     TypeRef,
@@ -34,7 +35,7 @@ fn union_members(api: &Api) -> BTreeSet<TypeId> {
     });
     let mut members = Vec::new();
     for variant in unions.flat_map(|union| &union.variants) {
-        super::named(&variant.ty, &mut members);
+        collect_named_types(&variant.ty, &mut members);
     }
     members.into_iter().collect()
 }

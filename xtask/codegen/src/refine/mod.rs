@@ -12,6 +12,7 @@
 mod constants;
 mod duplicate_variants;
 mod envelopes;
+pub mod named_types;
 pub(crate) mod paging;
 mod recursion;
 mod retry;
@@ -19,7 +20,7 @@ mod retry;
 pub mod usage;
 
 use crate::config::Config;
-use crate::ir::{Api, TypeId, TypeRef};
+use crate::ir::Api;
 
 /// Runs all passes.
 pub fn run(api: &mut Api, config: &Config) {
@@ -30,15 +31,4 @@ pub fn run(api: &mut Api, config: &Config) {
     recursion::run(api);
     usage::run(api);
     retry::run(api, config);
-}
-
-/// The named types that a type mentions.
-pub fn named(ty: &TypeRef, found: &mut Vec<TypeId>) {
-    match ty {
-        TypeRef::Named(id) => found.push(*id),
-        TypeRef::Primitive(_) => {}
-        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
-            named(inner, found)
-        }
-    }
 }

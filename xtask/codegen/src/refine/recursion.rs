@@ -3,6 +3,7 @@
 //! Lists and maps are indirections already, so only fields and variants that contain a type directly count. The search is
 //! in document order, so that the same field is boxed every time.
 
+use super::named_types::collect_named_types;
 use crate::ir::{Api, Constraint, Presence, Primitive, Shape, TypeId, TypeRef, TypeTable};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -167,7 +168,7 @@ fn is_cyclic_alias(types: &TypeTable, start: TypeId) -> bool {
             continue;
         };
         let mut next = Vec::new();
-        super::named(ty, &mut next);
+        collect_named_types(ty, &mut next);
         for to in next {
             if to == start {
                 return true;

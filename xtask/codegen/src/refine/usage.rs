@@ -1,6 +1,6 @@
 //! Which types occur in requests and in responses.
 
-use super::named;
+use super::named_types::collect_named_types;
 use crate::ir::{Api, Body, BodyContent, Origin, ResponseContent, Shape, TypeId, TypeTable};
 
 /// Marks the types of requests and responses, and all types that these contain.
@@ -9,12 +9,12 @@ pub(super) fn run(api: &mut Api) {
     let mut received = Vec::new();
     for operation in &api.operations {
         for param in &operation.params {
-            named(&param.ty, &mut sent);
+            collect_named_types(&param.ty, &mut sent);
         }
         operation
             .body
             .iter()
-            .for_each(|body| body_types(body, &mut sent));
+            .for_each(|body| collect_body_types(body, &mut sent));
         for response in operation
             .responses
             .success
@@ -22,36 +22,36 @@ pub(super) fn run(api: &mut Api) {
             .chain(&operation.responses.errors)
         {
             if let ResponseContent::Json(ty) = &response.content {
-                named(ty, &mut received);
+                collect_named_types(ty, &mut received);
             }
         }
     }
     let components = api.types.iter();
     let components = components.filter(|(_, def)| matches!(def.origin, Origin::Component(_)));
     let components = components.map(|(id, _)| id).collect();
-    for id in reach(&api.types, components) {
+    for id in reachable_types(&api.types, components) {
         api.types.get_mut(id).usage.component = true;
     }
-    for id in reach(&api.types, sent) {
+    for id in reachable_types(&api.types, sent) {
         api.types.get_mut(id).usage.request = true;
     }
-    for id in reach(&api.types, received) {
+    for id in reachable_types(&api.types, received) {
         api.types.get_mut(id).usage.response = true;
     }
 }
 
-/// The types that a body mentions.
-pub fn body_types(body: &Body, found: &mut Vec<TypeId>) {
+/// Adds the types that a request body refers to.
+pub fn collect_body_types(body: &Body, found: &mut Vec<TypeId>) {
     match &body.content {
         BodyContent::Json(ty) | BodyContent::Form(ty) | BodyContent::Multipart(ty, _) => {
-            named(ty, found)
+            collect_named_types(ty, found)
         }
         BodyContent::Text | BodyContent::Bytes => {}
     }
 }
 
-/// The types reachable from some, themselves included, in order of their ids.
-pub fn reach(types: &TypeTable, from: Vec<TypeId>) -> Vec<TypeId> {
+/// Returns the types reachable from some types, including these, in order of their IDs.
+pub fn reachable_types(types: &TypeTable, from: Vec<TypeId>) -> Vec<TypeId> {
     let mut seen = vec![false; types.len()];
     let mut open = from;
     while let Some(id) = open.pop() {
@@ -60,18 +60,21 @@ pub fn reach(types: &TypeTable, from: Vec<TypeId>) -> Vec<TypeId> {
             _ => continue,
         }
         match &types.get(id).shape {
-            Shape::Alias(ty) => named(ty, &mut open),
+            Shape::Alias(ty) => collect_named_types(ty, &mut open),
             Shape::Struct(object) => {
                 object
                     .fields
                     .iter()
-                    .for_each(|field| named(&field.ty, &mut open));
-                object.extra.iter().for_each(|ty| named(ty, &mut open));
+                    .for_each(|field| collect_named_types(&field.ty, &mut open));
+                object
+                    .extra
+                    .iter()
+                    .for_each(|ty| collect_named_types(ty, &mut open));
             }
             Shape::Union(union) => union
                 .variants
                 .iter()
-                .for_each(|variant| named(&variant.ty, &mut open)),
+                .for_each(|variant| collect_named_types(&variant.ty, &mut open)),
             Shape::Enum(_) => {}
         }
     }

@@ -1,8 +1,8 @@
-//! Answers that come in pages: the rules of `vendor.toml` first, then what is plain from the document.
+//! Pagination: by the rules of `vendor.toml`, or inferred from the document.
 //!
-//! Plain is a request that takes a `cursor` and an answer that has a `nextCursor` (or any other name and `next` before
-//! it), a `starting_after` and items with an `id`, an `offset` beside a `limit`, and a `page` beside its size whose first
-//! number is known; and an answer that holds one list to take the items from.
+//! It is inferred from a `cursor` in the request and a `nextCursor` in the response (or any other name and the same name
+//! after `next`), from a `starting_after` and items with an `id`, from an `offset` with a `limit`, and from a `page` with a
+//! page size if the number of the first page is given; and the response must contain one list of items.
 
 mod shape;
 
@@ -11,102 +11,104 @@ use crate::ir::{
     Api, Field, Method, Operation, PageStart, Paging, PagingStyle, Struct, TypeRef, TypeTable,
 };
 use shape::{
-    Scalar, Start, answer, fields, is_flag, item_at, list_at, list_in, scalar, scalar_at, starts,
+    PageParam, ScalarKind, flag_path, is_flag, item_path, items_path, list_path, object_fields,
+    page_params, response_type, scalar_kind, scalar_path, struct_of,
 };
 
-/// What says after which item a page starts, by that item's [`ID`].
+/// The parameter with the [`ID`] of the item after which a page starts.
 const AFTER: &str = "startingafter";
 
-/// What an item is known by.
+/// The property that identifies an item.
 const ID: &str = "id";
 
-/// What says how many items to skip.
+/// Parameters with the number of items to skip.
 const OFFSETS: &[&str] = &["offset", "skip"];
 
-/// What says which page is wanted, by number.
+/// Parameters with the number of the page.
 const PAGES: &[&str] = &["page", "pagenumber"];
 
-/// What says how many items there are at most; an offset or a number without it may be anything.
+/// Parameters with the size of a page. An offset or a number without one may have another meaning.
 const SIZES: &[&str] = &["limit", "pagesize", "perpage", "size", "take"];
 
-/// What says whether there is more.
+/// Flags that more pages follow.
 const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage"];
 
-pub(super) fn run(api: &mut Api, vendor: &Config) {
+pub(super) fn run(api: &mut Api, config: &Config) {
     let found: Vec<Option<Paging>> = (api.operations.iter())
-        .map(|operation| paging(api, vendor, operation))
+        .map(|operation| paging(api, config, operation))
         .collect();
     for (operation, paging) in api.operations.iter_mut().zip(found) {
         operation.paging = paging;
     }
 }
 
-fn paging(api: &Api, vendor: &Config, operation: &Operation) -> Option<Paging> {
-    for rule in vendor
+fn paging(api: &Api, config: &Config, operation: &Operation) -> Option<Paging> {
+    for rule in config
         .pagination
         .iter()
-        .filter(|rule| covers(rule, operation))
+        .filter(|rule| applies_to(rule, operation))
     {
         if rule.style == PaginationStyle::None {
             return None;
         }
-        if let Some(paging) = by_rule(api, rule, operation) {
+        if let Some(paging) = paging_by_rule(api, rule, operation) {
             return Some(paging);
         }
     }
-    plain(api, operation)
+    infer_paging(api, operation)
 }
 
-/// The first rule that does nothing, or nothing for an operation it names, in words. `None` if there is none.
-pub(crate) fn find_unused_rule(api: &Api, vendor: &Config) -> Option<String> {
-    vendor.pagination.iter().find_map(|rule| {
-        let does = |operation: &Operation| {
-            rule.style == PaginationStyle::None || by_rule(api, rule, operation).is_some()
+/// Returns a description of the first rule that has no effect, or none on an operation that it lists.
+pub(crate) fn find_unused_rule(api: &Api, config: &Config) -> Option<String> {
+    config.pagination.iter().find_map(|rule| {
+        let has_effect = |operation: &Operation| {
+            rule.style == PaginationStyle::None || paging_by_rule(api, rule, operation).is_some()
         };
         let start = rule.start.as_deref().unwrap_or("Link");
         if rule.operations.is_empty() {
-            let idle = !api.operations.iter().any(does);
-            return idle.then(|| format!("a pagination rule is for `{start}`"));
+            let is_unused = !api.operations.iter().any(has_effect);
+            return is_unused.then(|| format!("a pagination rule is for `{start}`"));
         }
         let at = |pointer: &str| api.operations.iter().find(|known| known.at.0 == pointer);
-        let idle = (rule.operations.iter()).find(|pointer| !at(pointer).is_some_and(does))?;
-        Some(format!("a pagination rule is for `{start}` of {idle}"))
+        let unused =
+            (rule.operations.iter()).find(|pointer| !at(pointer).is_some_and(has_effect))?;
+        Some(format!("a pagination rule is for `{start}` of {unused}"))
     })
 }
 
-fn covers(rule: &PaginationRule, operation: &Operation) -> bool {
+fn applies_to(rule: &PaginationRule, operation: &Operation) -> bool {
     rule.operations.is_empty() || rule.operations.contains(&operation.at.0)
 }
 
-fn by_rule(api: &Api, rule: &PaginationRule, operation: &Operation) -> Option<Paging> {
+fn paging_by_rule(api: &Api, rule: &PaginationRule, operation: &Operation) -> Option<Paging> {
     let types = &api.types;
-    let answer = answer(operation)?;
+    let response = response_type(operation)?;
     let items = match &rule.items {
-        Some(path) => list_at(types, answer, path)?,
-        None => list_in(types, answer)?,
+        Some(path) => list_path(types, response, path)?,
+        None => items_path(types, response)?,
     };
-    let start = |number: bool| {
-        let wanted = rule.start.as_deref()?;
-        let mut starts = starts(types, operation).into_iter();
-        let fits = |start: &Start| {
-            dotted(&start.place) == wanted && (!number || start.kind == Scalar::Number)
+    let start = |is_number: bool| {
+        let path = rule.start.as_deref()?;
+        let mut params = page_params(types, operation).into_iter();
+        let matches = |param: &PageParam| {
+            dotted(&param.location) == path && (!is_number || param.kind == ScalarKind::Number)
         };
-        starts.find(fits).map(|start| start.place)
+        params.find(matches).map(|param| param.location)
     };
     let style = match rule.style {
         PaginationStyle::Cursor => PagingStyle::Token {
             start: start(false)?,
-            next: scalar_at(types, answer, rule.next.as_deref()?)?,
+            next: scalar_path(types, response, rule.next.as_deref()?)?,
             more: match &rule.more {
-                Some(more) => Some(shape::flag_at(types, answer, more)?),
+                Some(more) => Some(flag_path(types, response, more)?),
                 None => None,
             },
         },
         PaginationStyle::LastItem => PagingStyle::LastItem {
             start: start(false)?,
-            next: item_at(types, answer, &items, rule.next.as_deref()?)?,
+            next: item_path(types, response, &items, rule.next.as_deref()?)?,
             more: match &rule.more {
-                Some(more) => Some(shape::flag_at(types, answer, more)?),
+                Some(more) => Some(flag_path(types, response, more)?),
                 None => None,
             },
         },
@@ -123,62 +125,68 @@ fn by_rule(api: &Api, rule: &PaginationRule, operation: &Operation) -> Option<Pa
     Some(Paging { style, items })
 }
 
-/// What is plain from the document, of operations that only ask.
-fn plain(api: &Api, operation: &Operation) -> Option<Paging> {
+/// Infers pagination from the document, for methods that can read.
+fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
     if !matches!(operation.method, Method::Get | Method::Post) {
         return None;
     }
-    let answer = answer(operation)?;
-    let items = list_in(&api.types, answer)?;
-    let starts = starts(&api.types, operation);
-    let style = token(&api.types, answer, &starts)
-        .or_else(|| after(&api.types, answer, &items, &starts))
-        .or_else(|| counted(&starts))?;
+    let response = response_type(operation)?;
+    let items = items_path(&api.types, response)?;
+    let params = page_params(&api.types, operation);
+    let style = infer_token(&api.types, response, &params)
+        .or_else(|| infer_last_item(&api.types, response, &items, &params))
+        .or_else(|| infer_numbered(&params))?;
     Some(Paging { style, items })
 }
 
-fn token(types: &TypeTable, answer: &TypeRef, starts: &[Start]) -> Option<PagingStyle> {
-    let object = shape::object(types, answer)?;
-    starts.iter().map(|start| &start.place).find_map(|start| {
-        let asked = bare(last(start));
-        let next = |object: &Struct| {
-            let found = object.fields.iter().find(|field| {
-                let name = bare(&field.wire);
-                let goes_on =
-                    name == format!("next{asked}") || name == asked && asked.starts_with("next");
-                goes_on && scalar(types, &field.ty).is_some()
-            });
-            found.map(|field| field.wire.clone())
-        };
-        let (object, mut prefix, next) = match next(object) {
-            Some(next) => (object, Vec::new(), next),
-            None => fields(types, object)
-                .find_map(|(wire, inner)| Some((inner, vec![wire.to_owned()], next(inner)?)))?,
-        };
-        let more = object.fields.iter().find(|field| is_more(types, field));
-        let more = more.map(|field| [prefix.clone(), vec![field.wire.clone()]].concat());
-        prefix.push(next);
-        Some(PagingStyle::Token {
-            start: start.clone(),
-            next: prefix,
-            more,
+fn infer_token(types: &TypeTable, response: &TypeRef, params: &[PageParam]) -> Option<PagingStyle> {
+    let object = struct_of(types, response)?;
+    params
+        .iter()
+        .map(|param| &param.location)
+        .find_map(|start| {
+            let param_name = normalized(last_name(start));
+            let next = |object: &Struct| {
+                let found = object.fields.iter().find(|field| {
+                    let name = normalized(&field.wire);
+                    let is_next = name == format!("next{param_name}")
+                        || name == param_name && param_name.starts_with("next");
+                    is_next && scalar_kind(types, &field.ty).is_some()
+                });
+                found.map(|field| field.wire.clone())
+            };
+            let (object, mut prefix, next) = match next(object) {
+                Some(next) => (object, Vec::new(), next),
+                None => object_fields(types, object)
+                    .find_map(|(wire, inner)| Some((inner, vec![wire.to_owned()], next(inner)?)))?,
+            };
+            let more = object
+                .fields
+                .iter()
+                .find(|field| is_more_flag(types, field));
+            let more = more.map(|field| [prefix.clone(), vec![field.wire.clone()]].concat());
+            prefix.push(next);
+            Some(PagingStyle::Token {
+                start: start.clone(),
+                next: prefix,
+                more,
+            })
         })
-    })
 }
 
-fn after(
+fn infer_last_item(
     types: &TypeTable,
-    answer: &TypeRef,
+    response: &TypeRef,
     items: &[String],
-    starts: &[Start],
+    params: &[PageParam],
 ) -> Option<PagingStyle> {
-    let mut starts = starts.iter().map(|start| &start.place);
-    let start = starts.find(|start| bare(last(start)) == AFTER)?;
-    let next = item_at(types, answer, items, ID)?;
-    let mut fields = shape::object(types, answer)
+    let mut locations = params.iter().map(|param| &param.location);
+    let start = locations.find(|start| normalized(last_name(start)) == AFTER)?;
+    let next = item_path(types, response, items, ID)?;
+    let mut fields = struct_of(types, response)
         .into_iter()
         .flat_map(|object| &object.fields);
-    let more = fields.find(|field| is_more(types, field));
+    let more = fields.find(|field| is_more_flag(types, field));
     Some(PagingStyle::LastItem {
         start: start.clone(),
         next,
@@ -186,34 +194,36 @@ fn after(
     })
 }
 
-fn is_more(types: &TypeTable, field: &Field) -> bool {
-    MORE.contains(&bare(&field.wire).as_str()) && is_flag(types, &field.ty)
+fn is_more_flag(types: &TypeTable, field: &Field) -> bool {
+    MORE.contains(&normalized(&field.wire).as_str()) && is_flag(types, &field.ty)
 }
 
-fn counted(starts: &[Start]) -> Option<PagingStyle> {
+fn infer_numbered(params: &[PageParam]) -> Option<PagingStyle> {
     let number = |names: &[&str]| {
-        let mut numbers = starts.iter().filter(|start| start.kind == Scalar::Number);
-        numbers.find(|start| names.contains(&bare(last(&start.place)).as_str()))
+        let mut numbers = params
+            .iter()
+            .filter(|param| param.kind == ScalarKind::Number);
+        numbers.find(|param| names.contains(&normalized(last_name(&param.location)).as_str()))
     };
     number(SIZES)?;
-    if let Some(start) = number(OFFSETS) {
-        let start = start.place.clone();
+    if let Some(param) = number(OFFSETS) {
+        let start = param.location.clone();
         return Some(PagingStyle::Offset { start });
     }
-    let start = number(PAGES)?;
-    // A number that is one too high would leave a page out, and nobody would know.
-    let first = start.first?;
-    let start = start.place.clone();
+    let param = number(PAGES)?;
+    // A first number that is one too high would skip a page without an error.
+    let first = param.first?;
+    let start = param.location.clone();
     Some(PagingStyle::Number { start, first })
 }
 
-/// A name without what people write it in.
-fn bare(name: &str) -> String {
+/// Returns the letters and digits of a name in lower case.
+fn normalized(name: &str) -> String {
     let kept = name.chars().filter(|c| c.is_ascii_alphanumeric());
     kept.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-fn last(start: &PageStart) -> &str {
+fn last_name(start: &PageStart) -> &str {
     match start {
         PageStart::Query(name) => name,
         PageStart::Body(path) => path.last().map_or("", String::as_str),

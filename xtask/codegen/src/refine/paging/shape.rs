@@ -1,4 +1,4 @@
-//! What there is in a request and in an answer to turn pages with.
+//! The properties of requests and responses that pagination can use.
 
 use serde_json::Value;
 
@@ -7,18 +7,18 @@ use crate::ir::{
     ResponseContent, Shape, Struct, TypeRef, TypeTable,
 };
 
-/// How deep aliases are followed.
-const DEPTH: usize = 8;
+/// The maximum length of a chain of aliases.
+const MAX_ALIASES: usize = 8;
 
-/// A value that can stand for a page.
+/// The kind of a value that can select a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scalar {
+pub(super) enum ScalarKind {
     Text,
     Number,
 }
 
-/// The one kind of answer that an operation has; `None` if it has several, or none.
-pub(super) fn answer(operation: &Operation) -> Option<&TypeRef> {
+/// Returns the type of the response; `None` if there are several types, or none.
+pub(super) fn response_type(operation: &Operation) -> Option<&TypeRef> {
     let mut found = None;
     for response in &operation.responses.success {
         match (&response.content, found) {
@@ -31,9 +31,9 @@ pub(super) fn answer(operation: &Operation) -> Option<&TypeRef> {
     found
 }
 
-/// The type that a name stands for, in the end.
+/// Returns the type after following aliases.
 fn resolved<'t>(types: &'t TypeTable, mut ty: &'t TypeRef) -> Option<&'t TypeRef> {
-    for _ in 0..DEPTH {
+    for _ in 0..MAX_ALIASES {
         let TypeRef::Named(id) = ty else {
             return Some(ty);
         };
@@ -45,8 +45,8 @@ fn resolved<'t>(types: &'t TypeTable, mut ty: &'t TypeRef) -> Option<&'t TypeRef
     None
 }
 
-/// The struct that a type is.
-pub(super) fn object<'t>(types: &'t TypeTable, ty: &'t TypeRef) -> Option<&'t Struct> {
+/// Returns the struct of a type, if it is one.
+pub(super) fn struct_of<'t>(types: &'t TypeTable, ty: &'t TypeRef) -> Option<&'t Struct> {
     match resolved(types, ty)? {
         TypeRef::Named(id) => match &types.get(*id).shape {
             Shape::Struct(object) => Some(object),
@@ -56,20 +56,20 @@ pub(super) fn object<'t>(types: &'t TypeTable, ty: &'t TypeRef) -> Option<&'t St
     }
 }
 
-/// The fields of an object that are objects themselves.
-pub(super) fn fields<'t>(
+/// Returns the fields of an object that are objects themselves.
+pub(super) fn object_fields<'t>(
     types: &'t TypeTable,
     object: &'t Struct,
 ) -> impl Iterator<Item = (&'t str, &'t Struct)> {
-    let inner = |field: &'t Field| Some((field.wire.as_str(), self::object(types, &field.ty)?));
+    let inner = |field: &'t Field| Some((field.wire.as_str(), struct_of(types, &field.ty)?));
     object.fields.iter().filter_map(inner)
 }
 
-pub(super) fn scalar(types: &TypeTable, ty: &TypeRef) -> Option<Scalar> {
+pub(super) fn scalar_kind(types: &TypeTable, ty: &TypeRef) -> Option<ScalarKind> {
     match resolved(types, ty)? {
-        TypeRef::Primitive(Primitive::String { .. }) => Some(Scalar::Text),
-        TypeRef::Primitive(Primitive::Integer(_) | Primitive::Number) => Some(Scalar::Number),
-        TypeRef::Nullable(inner) => scalar(types, inner),
+        TypeRef::Primitive(Primitive::String { .. }) => Some(ScalarKind::Text),
+        TypeRef::Primitive(Primitive::Integer(_) | Primitive::Number) => Some(ScalarKind::Number),
+        TypeRef::Nullable(inner) => scalar_kind(types, inner),
         _ => None,
     }
 }
@@ -81,21 +81,21 @@ pub(super) fn is_flag(types: &TypeTable, ty: &TypeRef) -> bool {
     )
 }
 
-fn list<'t>(types: &'t TypeTable, ty: &'t TypeRef) -> Option<&'t TypeRef> {
+fn item_type<'t>(types: &'t TypeTable, ty: &'t TypeRef) -> Option<&'t TypeRef> {
     match resolved(types, ty)? {
         TypeRef::List(item) => Some(item),
         _ => None,
     }
 }
 
-/// The place of the items: the answer itself, or the only list in it, or its only list of objects.
-pub(super) fn list_in(types: &TypeTable, answer: &TypeRef) -> Option<Vec<String>> {
-    if list(types, answer).is_some() {
+/// Returns the path of the items: the response itself, its only list, or its only list of objects.
+pub(super) fn items_path(types: &TypeTable, response: &TypeRef) -> Option<Vec<String>> {
+    if item_type(types, response).is_some() {
         return Some(Vec::new());
     }
-    let lists = object(types, answer)?.fields.iter();
+    let lists = struct_of(types, response)?.fields.iter();
     let lists: Vec<(&String, &TypeRef)> = lists
-        .filter_map(|field| Some((&field.wire, list(types, &field.ty)?)))
+        .filter_map(|field| Some((&field.wire, item_type(types, &field.ty)?)))
         .collect();
     let is_named = |item: &TypeRef| matches!(resolved(types, item), Some(TypeRef::Named(_)));
     let named: Vec<_> = lists.iter().filter(|(_, item)| is_named(item)).collect();
@@ -105,8 +105,8 @@ pub(super) fn list_in(types: &TypeTable, answer: &TypeRef) -> Option<Vec<String>
     }
 }
 
-/// The type at a place in a type.
-fn at<'t>(
+/// Returns the names of a dotted path in a type, and the type there.
+fn resolve_path<'t>(
     types: &'t TypeTable,
     from: &'t TypeRef,
     path: &str,
@@ -114,62 +114,66 @@ fn at<'t>(
     let steps: Vec<String> = path.split('.').map(str::to_owned).collect();
     let mut ty = from;
     for step in &steps {
-        let object = object(types, ty)?;
+        let object = struct_of(types, ty)?;
         ty = &object.fields.iter().find(|field| field.wire == *step)?.ty;
     }
     Some((steps, ty))
 }
 
-pub(super) fn list_at(types: &TypeTable, answer: &TypeRef, path: &str) -> Option<Vec<String>> {
-    let (steps, ty) = at(types, answer, path)?;
-    list(types, ty).map(|_| steps)
+pub(super) fn list_path(types: &TypeTable, response: &TypeRef, path: &str) -> Option<Vec<String>> {
+    let (steps, ty) = resolve_path(types, response, path)?;
+    item_type(types, ty).map(|_| steps)
 }
 
-/// A place in the items of an answer.
-pub(super) fn item_at(
+/// Returns a path in the items of a response.
+pub(super) fn item_path(
     types: &TypeTable,
-    answer: &TypeRef,
+    response: &TypeRef,
     items: &[String],
     path: &str,
 ) -> Option<Vec<String>> {
     let lists = match items {
-        [] => answer,
-        steps => at(types, answer, &steps.join("."))?.1,
+        [] => response,
+        steps => resolve_path(types, response, &steps.join("."))?.1,
     };
-    scalar_at(types, list(types, lists)?, path)
+    scalar_path(types, item_type(types, lists)?, path)
 }
 
-pub(super) fn scalar_at(types: &TypeTable, answer: &TypeRef, path: &str) -> Option<Vec<String>> {
-    let (steps, ty) = at(types, answer, path)?;
-    scalar(types, ty).map(|_| steps)
+pub(super) fn scalar_path(
+    types: &TypeTable,
+    response: &TypeRef,
+    path: &str,
+) -> Option<Vec<String>> {
+    let (steps, ty) = resolve_path(types, response, path)?;
+    scalar_kind(types, ty).map(|_| steps)
 }
 
-pub(super) fn flag_at(types: &TypeTable, answer: &TypeRef, path: &str) -> Option<Vec<String>> {
-    let (steps, ty) = at(types, answer, path)?;
+pub(super) fn flag_path(types: &TypeTable, response: &TypeRef, path: &str) -> Option<Vec<String>> {
+    let (steps, ty) = resolve_path(types, response, path)?;
     is_flag(types, ty).then_some(steps)
 }
 
-/// Something in a request that could say which page is wanted.
-pub(super) struct Start {
-    pub place: PageStart,
-    pub kind: Scalar,
-    /// The number of the page it wants where nobody says: the document's default. Where somebody has to say, any.
+/// A parameter or a property of a request that could select the page.
+pub(super) struct PageParam {
+    pub location: PageStart,
+    pub kind: ScalarKind,
+    /// The number of the first page: the document's default, or 1 if the value is required.
     pub first: Option<u32>,
 }
 
-/// Everything in a request that could say which page is wanted, the query first. A body that may be left out has to
-/// be one that can be made of nothing.
-pub(super) fn starts(types: &TypeTable, operation: &Operation) -> Vec<Start> {
+/// Returns everything in a request that could select the page, the query first. Properties of an optional body count only
+/// if the body has no required properties.
+pub(super) fn page_params(types: &TypeTable, operation: &Operation) -> Vec<PageParam> {
     let params = operation
         .params
         .iter()
         .filter(|param| param.location == ParamLocation::Query && param.style == ParamStyle::Form);
-    let mut found: Vec<Start> = params
+    let mut found: Vec<PageParam> = params
         .filter_map(|param| {
-            Some(Start {
-                place: PageStart::Query(param.wire.clone()),
-                kind: scalar(types, &param.ty)?,
-                first: first(param.presence, param.default.as_ref()),
+            Some(PageParam {
+                location: PageStart::Query(param.wire.clone()),
+                kind: scalar_kind(types, &param.ty)?,
+                first: first_page(param.presence, param.default.as_ref()),
             })
         })
         .collect();
@@ -177,33 +181,36 @@ pub(super) fn starts(types: &TypeTable, operation: &Operation) -> Vec<Start> {
     let Some((BodyContent::Json(ty), body)) = body.map(|body| (&body.content, body)) else {
         return found;
     };
-    let Some(object) = object(types, ty).filter(|object| fits(object, body.presence)) else {
+    let Some(object) = struct_of(types, ty).filter(|object| is_usable(object, body.presence))
+    else {
         return found;
     };
-    let own = |field: &Field, path: Vec<String>| {
-        Some(Start {
-            place: PageStart::Body(path),
-            kind: scalar(types, &field.ty)?,
-            first: first(field.presence, field.default.as_ref()),
+    let page_param = |field: &Field, path: Vec<String>| {
+        Some(PageParam {
+            location: PageStart::Body(path),
+            kind: scalar_kind(types, &field.ty)?,
+            first: first_page(field.presence, field.default.as_ref()),
         })
     };
-    found.extend((object.fields.iter()).filter_map(|field| own(field, vec![field.wire.clone()])));
+    found.extend(
+        (object.fields.iter()).filter_map(|field| page_param(field, vec![field.wire.clone()])),
+    );
     for outer in &object.fields {
-        let inner = self::object(types, &outer.ty).filter(|inner| fits(inner, outer.presence));
+        let inner = struct_of(types, &outer.ty).filter(|inner| is_usable(inner, outer.presence));
         let path = |field: &Field| vec![outer.wire.clone(), field.wire.clone()];
         let inner = inner.iter().flat_map(|inner| &inner.fields);
-        found.extend(inner.filter_map(|field| own(field, path(field))));
+        found.extend(inner.filter_map(|field| page_param(field, path(field))));
     }
     found
 }
 
-fn first(presence: Presence, default: Option<&Value>) -> Option<u32> {
+fn first_page(presence: Presence, default: Option<&Value>) -> Option<u32> {
     let default = default.and_then(Value::as_f64).map(|number| number as u32);
     default.or((presence == Presence::Required).then_some(1))
 }
 
-/// Whether there is such an object, or one can be made.
-fn fits(object: &Struct, presence: Presence) -> bool {
-    let required = |field: &Field| field.presence == Presence::Required;
-    presence == Presence::Required || !object.fields.iter().any(required)
+/// Returns whether an object is always present, or can be created without setting other properties.
+fn is_usable(object: &Struct, presence: Presence) -> bool {
+    let is_required = |field: &Field| field.presence == Presence::Required;
+    presence == Presence::Required || !object.fields.iter().any(is_required)
 }

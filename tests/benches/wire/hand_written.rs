@@ -123,7 +123,7 @@ record! {
 
 record! {
     /// A span. `K` is the type of its tag, for spans outside a union.
-    Span<I, O, M, K = Untold> {
+    Span<I, O, M, K = NoKind> {
         parent_id: String,
     }
     optional {
@@ -145,7 +145,7 @@ record! {
 
 /// The missing tag of a span inside a union, which the union decodes.
 #[derive(Serialize, Deserialize)]
-pub struct Untold {}
+pub struct NoKind {}
 
 #[derive(Serialize, Deserialize)]
 pub struct Message {

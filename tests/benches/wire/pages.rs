@@ -78,7 +78,7 @@ fn trace(number: usize) -> Object {
     extend(
         common("trace", number),
         object! {
-            "input": "Which of our customers in Lyon renewed this quarter, and what did they say of the new invoices?",
+            "input": "Which of our customers in Lyon renewed this quarter, and how do they rate the new invoices?",
             "output": "Three did. Two of them called the new invoices \"easier to read\"; one would like a PDF again.",
             "num_spans": 4, "metrics": {"duration_ns": (1_234_567_890_u64 + number as u64)},
         },

@@ -3,7 +3,7 @@
 use observatory_galileo::Client;
 use observatory_galileo::models::{LlmSpan, LogTracesIngestRequest, Message, Trace};
 
-use crate::trace::ANSWER;
+use crate::trace::REPLY;
 
 /// Returns a client with default settings.
 pub fn client(url: &str) -> Client {
@@ -15,7 +15,7 @@ pub fn client(url: &str) -> Client {
 pub fn request(question: String) -> LogTracesIngestRequest {
     let span = LlmSpan::new()
         .input(vec![Message::user(question.as_str())])
-        .output(Message::assistant(ANSWER))
+        .output(Message::assistant(REPLY))
         .model("gpt-4o");
     let trace = Trace::new().input(question).spans([span.into()]);
     LogTracesIngestRequest::new([trace]).log_stream_id("l")

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::trace::ANSWER;
+use crate::trace::REPLY;
 
 /// The body of the request.
 #[derive(Serialize)]
@@ -64,7 +64,7 @@ pub fn request(question: String) -> Request {
     let span = Span {
         kind: "llm",
         input: vec![message("user", &question)],
-        output: message("assistant", ANSWER),
+        output: message("assistant", REPLY),
         model: "gpt-4o".to_owned(),
     };
     let trace = Trace {

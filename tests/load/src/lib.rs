@@ -16,4 +16,4 @@ mod trace;
 pub use caller::Caller;
 pub use server::{NUMBER_PREFIX, RESPONSE, TraceServer};
 pub use server_process::{ServerProcess, serve_if_requested};
-pub use trace::{ANSWER, question};
+pub use trace::{REPLY, question};

@@ -67,7 +67,7 @@ fn lock(counts: &TraceCounts) -> MutexGuard<'_, HashMap<u64, u32>> {
     counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Answers the requests of a connection.
+/// Responds to the requests of a connection.
 fn serve(
     stream: &TcpStream,
     counts: &TraceCounts,

@@ -6,4 +6,4 @@ pub fn question(number: u64) -> String {
 }
 
 /// The output of the trace.
-pub const ANSWER: &str = "Rayleigh scattering.";
+pub const REPLY: &str = "Rayleigh scattering.";

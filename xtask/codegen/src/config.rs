@@ -190,7 +190,7 @@ pub struct Names {
     pub words: Vec<String>,
     /// Rust names by JSON pointer.
     pub rename: BTreeMap<String, String>,
-    /// The names of the last generated version, from `names.lock` beside `vendor.toml`.
+    /// The names of the last generated version, from `names.lock` next to `vendor.toml`.
     #[serde(skip)]
     pub lock: NamesLock,
 }

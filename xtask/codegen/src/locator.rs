@@ -83,7 +83,7 @@ pub(crate) fn floor_char_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
-/// Returns whether `text` is parsed as JSON, whatever the extension of its file.
+/// Returns whether `text` is parsed as JSON. The extension of its file does not matter.
 pub(crate) fn is_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }

@@ -55,7 +55,7 @@ pub struct OperationNames {
     /// The type of the request value.
     pub request: String,
     /// The enum of responses, if there is one.
-    #[serde(rename = "answer")]
+    #[serde(rename = "responses")]
     pub response_enum: Option<String>,
     /// Parameters and body.
     #[serde(default, deserialize_with = "deserialize_members")]
@@ -179,7 +179,7 @@ impl OperationNames {
         inline_table([
             ("name", Some(text(&self.name))),
             ("request", Some(text(&self.request))),
-            ("answer", self.response_enum.as_ref().map(text)),
+            ("responses", self.response_enum.as_ref().map(text)),
             ("id", self.id.as_ref().map(text)),
             ("members", members_array(&self.members)),
             ("was", previous_names_array(&self.previous_names)),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 /// Extensions that the generator reads: `x-nullable` is `nullable` in documents that were converted from Swagger 2.0.
 pub const KEPT_EXTENSIONS: &[&str] = &["x-nullable"];
 
-/// Keys of text for people.
+/// Keys of documentation.
 const PROSE: &[&str] = &["summary", "description", "title"];
 /// Keys of illustrations, which do not restrict values.
 const ILLUSTRATIONS: &[&str] = &["example", "examples", "externalDocs", "$comment"];

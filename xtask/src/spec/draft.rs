@@ -262,7 +262,7 @@ impl ConfigDraft<'_> {
             .iter()
             .map(|(name, count)| format!("`{name}` ({count})"));
         let mut out = comment(&format!(
-            "Parameters that select a page, with the number of operations: {}. The crate's docs say which operations are",
+            "Parameters that select a page, with the number of operations: {}. The crate's docs list the operations that are",
             counts.collect::<Vec<_>>().join(", ")
         ));
         out += "# paginated without a rule (`pages()`); a rule for the others looks like this:\n";

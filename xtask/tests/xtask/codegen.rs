@@ -24,7 +24,7 @@ fn help_of_every_command_shows_an_example() -> TestResult {
             run.out
         );
     }
-    repo.run(&["codegen", "--nonsense"])?.fails();
+    repo.run(&["codegen", "--unknown"])?.fails();
     repo.run(&[])?.fails();
     Ok(())
 }

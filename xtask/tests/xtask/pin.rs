@@ -241,9 +241,9 @@ fn same_bytes_keep_the_recorded_origin_and_date() {
 #[test]
 fn write_origin_keeps_the_rest_of_the_file() -> TestResult {
     let path = Path::new("vendor.toml");
-    let text = "# Ours.\ntitle = \"Acme\" # said\n\n[document]\norigin = \"o\" # kept\nsha256 = \"1\"\n\n[[server]]\nname = \"us\"\nurl = \"https://a.example\"\n";
+    let text = "# Ours.\ntitle = \"Acme\" # kept comment\n\n[document]\norigin = \"o\" # kept\nsha256 = \"1\"\n\n[[server]]\nname = \"us\"\nurl = \"https://a.example\"\n";
     let new = write_origin(path, text, &recorded("2"))?;
-    assert!(new.starts_with("# Ours.\ntitle = \"Acme\" # said\n\n[document]\norigin = \"o\" # kept\nsha256 = \"2\"\n"), "{new}");
+    assert!(new.starts_with("# Ours.\ntitle = \"Acme\" # kept comment\n\n[document]\norigin = \"o\" # kept\nsha256 = \"2\"\n"), "{new}");
     assert!(
         new.ends_with("[[server]]\nname = \"us\"\nurl = \"https://a.example\"\n"),
         "{new}"

@@ -230,7 +230,7 @@ fn failed_update_changes_no_file() -> TestResult {
     repo.put("swagger.yaml", "swagger: '2.0'\n")?;
     repo.with_gap_in("gap.yaml")?;
     let before = files_below(&repo.0);
-    for (from, wanted) in [
+    for (from, expected) in [
         ("gone.yaml", "The reason why."),
         ("gone.yaml", "overlay.yaml:4:3"),
         ("broken.yaml", "broken.yaml:2"),
@@ -248,7 +248,7 @@ fn failed_update_changes_no_file() -> TestResult {
     ] {
         repo.run(&["spec", "update", "acme", "--from", from])?
             .fails()
-            .prints(wanted);
+            .prints(expected);
         assert!(files_below(&repo.0) == before, "{from}");
     }
     // Descriptions are stripped, so an equal description of the vendor does not make an action redundant.

@@ -192,7 +192,7 @@ async fn transport_errors_do_not_contain_credentials() {
     let error = All::new(&builder().build().unwrap()).await.unwrap_err();
     assert!(error.is_connect());
     assert_error_redacted(&error);
-    let broken = StubServer::with_response("nonsense", "", b"");
+    let broken = StubServer::with_response("invalid status", "", b"");
     let client = with_keys(broken.builder(&API)).build().unwrap();
     let error = All::new(&client).await.unwrap_err();
     assert!(!error.is_connect() && !error.is_timeout() && !error.is_api());

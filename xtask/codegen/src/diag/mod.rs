@@ -1,7 +1,7 @@
 //! Diagnostics: what is wrong, where, and how to fix it.
 //!
 //! A [`Diagnostic`] describes one problem at one node of a document. Passes that can continue return diagnostics
-//! beside their result; passes that cannot continue return an [`Error`]. [`render`] shows both with the lines of the
+//! with their result; passes that cannot continue return an [`Error`]. [`render`] shows both with the lines of the
 //! document that they refer to.
 
 mod code;

@@ -2,7 +2,7 @@
 
 use crate::ir::{Bound, Constraint, Literal, SizeRange};
 
-/// Describes a constraint in words without a capital or a full stop; `quote` shows text of the document as code.
+/// Describes a constraint without a capital or a full stop; `quote` shows text of the document as code.
 pub(crate) fn describe(constraint: &Constraint, quote: impl Fn(&str) -> String) -> String {
     match constraint {
         Constraint::Length(range) => describe_sizes(*range, "character"),

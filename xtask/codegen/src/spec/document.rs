@@ -160,7 +160,7 @@ pub enum Nullability {
     OnlyNull,
 }
 
-/// A schema. Each field is one keyword, unless its documentation says otherwise.
+/// A schema. Each field is one keyword, unless it is documented otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
     /// The pointer in the source document.

@@ -134,12 +134,12 @@ fn generate_applies_configuration_and_overlay() -> TestResult {
     assert!(library.contains("Anvils 7.7"), "{library}");
 
     repo.put("more/wrong.toml", "titel = \"Anvils\"\n")?;
-    for (config, overlay, said) in [
+    for (config, overlay, message) in [
         ("more/wrong.toml", "more/overlay.yaml", "titel"),
         ("nowhere.toml", "more/overlay.yaml", "nowhere.toml"),
         ("more/acme.toml", "nowhere.yaml", "nowhere.yaml"),
     ] {
-        repo.run(&with(config, overlay))?.fails().prints(said);
+        repo.run(&with(config, overlay))?.fails().prints(message);
     }
     Ok(())
 }

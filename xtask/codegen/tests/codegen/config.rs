@@ -26,12 +26,12 @@ fn reports_the_line_of_a_syntax_error() {
 
 #[test]
 fn reports_the_line_of_an_invalid_table() {
-    let good = "[[accept]]\ncode = \"unsupported-schema\"\npointer = \"#/a\"\nreason = \"r\"\n";
-    assert_eq!(config_error(good), None);
+    let valid = "[[accept]]\ncode = \"unsupported-schema\"\npointer = \"#/a\"\nreason = \"r\"\n";
+    assert_eq!(config_error(valid), None);
     let cases = [
         (
-            "code = \"nonsense\"\npointer = \"#/a\"\nreason = \"r\"",
-            "unknown diagnostic code `nonsense`",
+            "code = \"unknown-code\"\npointer = \"#/a\"\nreason = \"r\"",
+            "unknown diagnostic code `unknown-code`",
         ),
         (
             "code = \"internal\"\npointer = \"/a\"\nreason = \"r\"",
@@ -42,12 +42,12 @@ fn reports_the_line_of_an_invalid_table() {
             "an accepted gap must have a `reason`",
         ),
     ];
-    for (case, wanted) in cases {
-        let (code, message) = config_error(&format!("{good}[[accept]]\n{case}\n"))
+    for (case, expected) in cases {
+        let (code, message) = config_error(&format!("{valid}[[accept]]\n{case}\n"))
             .unwrap_or((Code::Internal, String::new()));
         assert_eq!(code, Code::Config);
         assert!(
-            message.starts_with(&format!("vendor.toml:5: {wanted}")),
+            message.starts_with(&format!("vendor.toml:5: {expected}")),
             "{message}"
         );
     }

@@ -52,12 +52,12 @@ fn writes_only_files_that_differ() -> TestResult {
     write_file(&root, "src/lib.rs", "same")?;
     write_file(&root, "src/old.rs", "before")?;
     let old = fs::metadata(root.join("src/lib.rs"))?.modified()?;
-    let wanted = files(&[
+    let expected = files(&[
         ("src/lib.rs", "same"),
         ("src/old.rs", "after"),
         ("src/a/new.rs", "new"),
     ]);
-    let report = write_files(&wanted, &root, Mode::Write)?;
+    let report = write_files(&expected, &root, Mode::Write)?;
     assert_eq!(
         (paths(&report.written), report.unchanged),
         (vec!["src/a/new.rs", "src/old.rs"], 1)
@@ -65,7 +65,7 @@ fn writes_only_files_that_differ() -> TestResult {
     assert_eq!(fs::read_to_string(root.join("src/old.rs"))?, "after");
     assert_eq!(fs::read_to_string(root.join("src/a/new.rs"))?, "new");
     assert_eq!(fs::metadata(root.join("src/lib.rs"))?.modified()?, old);
-    let again = write_files(&wanted, &root, Mode::Write)?;
+    let again = write_files(&expected, &root, Mode::Write)?;
     assert!(again.is_clean());
     assert_eq!(again.unchanged, 3);
     assert_eq!(
@@ -153,8 +153,8 @@ fn rejects_paths_outside_the_crate_and_hand_written_paths() -> TestResult {
         "a\\b",
         "c:a",
     ] {
-        let wanted = files(&[("aaa.rs", "first"), (path, "text")]);
-        let code = write_files(&wanted, &root, Mode::Write)
+        let expected = files(&[("aaa.rs", "first"), (path, "text")]);
+        let code = write_files(&expected, &root, Mode::Write)
             .err()
             .map(|error| error.code());
         assert_eq!(code, Some(Code::PathOutside), "{path}");
@@ -201,7 +201,7 @@ fn changes_nothing_if_a_file_cannot_be_written() -> TestResult {
 fn creates_a_new_folder_completely_or_not_at_all() -> TestResult {
     let root = empty_dir("new")?;
     let crate_dir = root.join("a/crate");
-    let wanted = files(&[
+    let expected = files(&[
         ("Cargo.toml", "[package]"),
         ("src/lib.rs", "mod a;"),
         ("src/models/a.rs", "a"),
@@ -209,7 +209,9 @@ fn creates_a_new_folder_completely_or_not_at_all() -> TestResult {
     let temporary = root.join("a.tmp-codegen");
     write_file(&temporary, "crate/src/of_last_time.rs", "")?;
     assert_eq!(
-        write_files(&wanted, &crate_dir, Mode::Write)?.written.len(),
+        write_files(&expected, &crate_dir, Mode::Write)?
+            .written
+            .len(),
         3
     );
     assert_eq!(fs::read_to_string(crate_dir.join("src/models/a.rs"))?, "a");
@@ -224,7 +226,7 @@ fn creates_a_new_folder_completely_or_not_at_all() -> TestResult {
     assert_eq!(fs::read_to_string(crate_dir.join("src/api/c/d.rs"))?, "d");
     // A path with `..`.
     let up = root.join("nowhere/../a/other");
-    assert_eq!(write_files(&wanted, &up, Mode::Write)?.written.len(), 3);
+    assert_eq!(write_files(&expected, &up, Mode::Write)?.written.len(), 3);
     assert_eq!(
         fs::read_to_string(root.join("a/other/src/lib.rs"))?,
         "mod a;"

@@ -294,11 +294,11 @@ fn json_path_errors_contain_the_character() {
             .as_ref()
             .and_then(|error| error.diags().first())
             .map(|diag| diag.message.clone());
-        let wanted = format!("`{target}`, character {column}: ");
+        let expected = format!("`{target}`, character {column}: ");
         assert!(
             message
                 .as_ref()
-                .is_some_and(|message| message.starts_with(&wanted)),
+                .is_some_and(|message| message.starts_with(&expected)),
             "{target}: {message:?}"
         );
     }

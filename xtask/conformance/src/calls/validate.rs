@@ -39,7 +39,7 @@ pub struct ValidationResult {
     pub response: Option<ResponseText>,
 }
 
-/// Validates requests with a document: method and path, parameters, headers, credentials and body. Whatever the
+/// Validates requests with a document: method and path, parameters, headers, credentials and body. Anything that the
 /// document does not describe is invalid.
 pub struct SchemaRequestValidator {
     document: Value,

@@ -1,7 +1,7 @@
 //! Sends values through the generated types and compares them: `cargo xtask roundtrip`.
 //!
 //! Only the types and their pointers come from the generator. Instances are sampled from the document before
-//! normalization and confirmed by a JSON Schema validator. A program beside the generated crate (`program`) decodes
+//! normalization and confirmed by a JSON Schema validator. A program that uses the generated crate (`program`) decodes
 //! and encodes them, and the texts are compared.
 
 mod newer_values;

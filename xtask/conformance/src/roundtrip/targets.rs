@@ -37,7 +37,7 @@ pub(super) fn find_targets(document: &Value, plan: &Plan) -> (Vec<Target>, Vec<S
     let schemas = Pointer::root().join("components").join("schemas");
     for (key, name) in &plan.component_types {
         let at = schemas.join(key).0;
-        // A nullable schema is an `Option` of its type wherever it is used.
+        // A nullable schema is an `Option` of its type in all places where it is used.
         let ty = RustType::Option(Box::new(RustType::Model(name.clone())));
         finder.add_target(at.clone(), at, ty, None);
     }

@@ -60,7 +60,7 @@ impl<'d> DocumentLookup<'d> {
         found
     }
 
-    /// Follows `value` while it is a reference. A schema with keywords beside `$ref` is not followed.
+    /// Follows `value` while it is a reference. A schema with keywords next to `$ref` is not followed.
     fn follow_references(
         self,
         mut at: String,

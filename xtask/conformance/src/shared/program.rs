@@ -1,4 +1,4 @@
-//! Programs that call a generated crate: written beside it, compiled and started.
+//! Programs that call a generated crate: written next to it, compiled and started.
 
 use std::env;
 use std::fs;

@@ -147,7 +147,7 @@ fn join_plural_acronyms(text: String) -> String {
             .take_while(|c| c.is_ascii_uppercase())
             .count();
         let is_plural = capitals > 1 && char_at(index + capitals) == 's' && {
-            // Before another capital, only a known acronym distinguishes `IDsByName` from `LLMAsJudge`.
+            // Before another capital, only a known acronym distinguishes `IDsByName` from `LLMAsTool`.
             let acronym: String = chars.iter().skip(index).take(capitals).collect();
             let next = char_at(index + capitals + 1);
             !next.is_ascii_alphabetic()

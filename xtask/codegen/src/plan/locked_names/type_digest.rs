@@ -13,7 +13,7 @@ use crate::ir::{
 /// The maximum nesting of inline types that the digest includes.
 const MAX_DEPTH: usize = 16;
 
-/// Returns the digest of a type. `reference` returns the text that stands for a component type.
+/// Returns the digest of a type. `reference` returns the text that represents a component type.
 pub(super) fn type_digest(api: &Api, id: TypeId, reference: &dyn Fn(TypeId) -> String) -> String {
     let mut text = String::new();
     DigestText {

@@ -23,11 +23,11 @@ impl<'d> Normalizer<'d> {
     pub(super) fn expect_object(
         &self,
         node: &Node<'d>,
-        what: impl fmt::Display,
+        subject: impl fmt::Display,
     ) -> Option<&'d Object> {
         let object = node.value.as_object();
         if object.is_none() {
-            self.report_wrong_type(node, &format!("{what}, an object"), FIX_IN_OVERLAY);
+            self.report_wrong_type(node, &format!("{subject}, an object"), FIX_IN_OVERLAY);
         }
         object
     }
@@ -84,14 +84,14 @@ impl<'d> Normalizer<'d> {
         &self,
         parent: &Node<'d>,
         key: &str,
-        what: &str,
+        subject: &str,
     ) -> Option<String> {
         if parent.get_value(key).is_none() {
             self.report(
                 Code::MissingKey,
                 &parent.at,
-                format!("{what} has no `{key}`"),
-                &format!("add `{key}`, or remove {what}, in overlay.yaml"),
+                format!("{subject} has no `{key}`"),
+                &format!("add `{key}`, or remove {subject}, in overlay.yaml"),
             );
         }
         self.optional_string(parent, key)

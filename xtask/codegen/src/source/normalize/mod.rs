@@ -33,8 +33,8 @@
 //!   where annotations and validation keywords such as `minLength` are not compared.
 //! * At most one of `anyOf` and `oneOf` has more than one member.
 //! * A schema that is only an `allOf` with a single member has been replaced by that member. An `allOf` whose single
-//!   member is a reference remains if there are annotations or `nullable` beside it.
-//! * A union that only restricts the scalar `type` beside it has been removed. Unions whose members only list
+//!   member is a reference remains if there are annotations or `nullable` next to it.
+//! * A union that only restricts the scalar `type` next to it has been removed. Unions whose members only list
 //!   `required` properties remain: `lower` ignores them.
 //! * Arrays have `items`. Tuples have become arrays of the union of their items.
 //! * `patternProperties` and `unevaluatedProperties` have become `additionalProperties`.

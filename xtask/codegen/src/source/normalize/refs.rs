@@ -58,7 +58,7 @@ impl<'d> Normalizer<'d> {
 
     /// Follows the references from `node` to a node that is not a reference.
     ///
-    /// Also returns `summary` and `description` beside the references, which override those of the target in 3.1.
+    /// Also returns `summary` and `description` next to the references, which override those of the target in 3.1.
     pub(super) fn dereference(&self, node: Node<'d>) -> Option<(Node<'d>, Object)> {
         let mut overrides = Object::new();
         let start = node.at.clone();

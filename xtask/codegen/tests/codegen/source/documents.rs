@@ -43,8 +43,8 @@ fn normalize(path: &Path) -> Result<serde_json::Value, Error> {
 
 /// Asserts that `openapiv3` parses the normalized document.
 fn assert_parses(path: &Path, normalized: &serde_json::Value) {
-    if let Err(why) = openapiv3::OpenAPI::deserialize(normalized) {
-        panic!("{}: {why}", path.display());
+    if let Err(error) = openapiv3::OpenAPI::deserialize(normalized) {
+        panic!("{}: {error}", path.display());
     }
 }
 
@@ -82,8 +82,8 @@ mod with_shared {
 
     /// Returns the published documents in `../shared`, or in the folder that `OBSERVATORY_SHARED` names.
     fn published_documents() -> Vec<PathBuf> {
-        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-        let shared = env::var_os("OBSERVATORY_SHARED").map_or(beside, PathBuf::from);
+        let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+        let shared = env::var_os("OBSERVATORY_SHARED").map_or(default, PathBuf::from);
         let folder = shared.join("vendor-docs");
         let mut files = documents(&folder);
         files.extend(documents(&folder.join("history")));

@@ -15,7 +15,7 @@ components:
     Body: {content: {application/json: {schema: {$ref: '#/components/schemas/T'}}}}
   responses:
     Bad:
-      description: told
+      description: A text.
       headers: {x-left: {$ref: '#/components/headers/Left'}}
       content: {application/json: {schema: {type: object, properties: {m: {type: string}}}}}
   pathItems:
@@ -93,7 +93,7 @@ paths:
         schema("202"),
         json!({ "$ref": "#/components/schemas/a_get_203" })
     );
-    // What moved is referred to where it stood, too: it is one type, not two.
+    // What moved can also be referred to by its old location: it is one type, not two.
     assert_eq!(schema("203"), schema("202"));
     let schemas = &found["components"]["schemas"];
     assert_eq!(schemas["T"]["properties"]["p"], schema("200"));

@@ -53,7 +53,7 @@ fn null_in_enum_becomes_nullable() -> TestResult {
 }
 
 #[test]
-fn nullable_beside_a_reference_is_kept() -> TestResult {
+fn nullable_next_to_a_reference_is_kept() -> TestResult {
     assert_canonical(
         "{$ref: '#/components/schemas/A', nullable: true}",
         "{nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}",
@@ -170,7 +170,7 @@ fn removes_members_that_differ_in_annotations_and_constraints_only() -> TestResu
 }
 
 #[test]
-fn moves_a_format_beside_a_union_to_its_members() -> TestResult {
+fn moves_a_format_next_to_a_union_to_its_members() -> TestResult {
     assert_canonical(
         "{anyOf: [{type: string}, {type: 'null'}], format: password}",
         "{type: string, nullable: true, format: password}",
@@ -186,7 +186,7 @@ fn removes_unions_that_only_restrict_a_scalar_type() -> TestResult {
 }
 
 #[test]
-fn moves_a_type_beside_a_union_to_its_members() -> TestResult {
+fn moves_a_type_next_to_a_union_to_its_members() -> TestResult {
     assert_canonical(
         "{type: string, oneOf: [{enum: [a]}, {const: b}]}",
         "{oneOf: [{type: string, enum: [a]}, {type: string, enum: [b]}]}",
@@ -198,7 +198,7 @@ fn moves_a_type_beside_a_union_to_its_members() -> TestResult {
 }
 
 #[test]
-fn keeps_all_of_beside_properties() -> TestResult {
+fn keeps_all_of_next_to_properties() -> TestResult {
     assert_canonical(
         "{allOf: [{$ref: '#/components/schemas/A'}], properties: {p: {type: string}}, required: [p]}",
         "{type: object, properties: {p: {type: string}}, required: [p], allOf: [{$ref: '#/components/schemas/A'}]}",

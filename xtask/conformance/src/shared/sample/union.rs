@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::sampler::{NewValueKind, Sampler};
 
 impl<'d> Sampler<'d> {
-    /// Merges the keywords beside the composition, every part of `allOf`, and one member of each union.
+    /// Merges the keywords next to the composition, every part of `allOf`, and one member of each union.
     pub(super) fn sample_composition(
         &mut self,
         at: &str,

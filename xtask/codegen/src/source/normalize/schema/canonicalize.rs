@@ -110,7 +110,7 @@ impl SchemaDraft {
         Some(Value::Object(out))
     }
 
-    /// Copies a `format` beside a union to the members that allow it.
+    /// Copies a `format` next to a union to the members that allow it.
     fn distribute_format(&mut self) {
         let Some(format) = &self.format else { return };
         if !self.types.is_empty() {

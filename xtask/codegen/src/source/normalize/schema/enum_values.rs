@@ -33,7 +33,7 @@ impl<'d> Normalizer<'d> {
                 distinct.push(value);
             }
         }
-        // `enum: [null]` allows only null, whatever `type` is.
+        // `enum: [null]` allows only null, independent of `type`.
         if distinct.is_empty() {
             draft.is_null_only = true;
         } else {
@@ -91,7 +91,7 @@ impl SchemaDraft {
         })
     }
 
-    /// Moves an `enum` of scalars beside `type: array` to the items, which it is meant for.
+    /// Moves an `enum` of scalars next to `type: array` to the items, which it is meant for.
     fn move_enum_to_items(&mut self, values: Vec<Value>) {
         if values
             .iter()

@@ -68,7 +68,7 @@ impl<'d> Normalizer<'d> {
                 }
             }
         }
-        draft.drop_integer_beside_number();
+        draft.drop_integer_next_to_number();
         // All types but `integer`, which `number` includes.
         draft.allows_any_type = draft.types.len() == 5;
         if has_any {
@@ -122,14 +122,14 @@ impl SchemaDraft {
             for ty in values.iter().filter_map(JsonType::of) {
                 self.add_type(ty);
             }
-            self.drop_integer_beside_number();
+            self.drop_integer_next_to_number();
             self.enum_values = Some(values);
         } else if !self.object_keywords.is_empty() {
             self.types.push(JsonType::Object);
         } else if !self.array_keywords.is_empty() {
             self.types.push(JsonType::Array);
         } else if !self.is_composed() {
-            // Beside other schemas, scalar keywords only restrict those.
+            // Next to other schemas, scalar keywords only restrict those.
             self.types.extend(self.infer_scalar_type());
         }
     }
@@ -154,7 +154,7 @@ impl SchemaDraft {
     }
 
     /// Removes `integer` if there is `number`, which includes it.
-    fn drop_integer_beside_number(&mut self) {
+    fn drop_integer_next_to_number(&mut self) {
         if self.types.contains(&JsonType::Number) {
             self.types.retain(|ty| *ty != JsonType::Integer);
         }

@@ -125,7 +125,7 @@ impl SchemaDraft {
         }
     }
 
-    /// Moves a scalar type beside a union to its members. If some members allow any value of the type, the union only
+    /// Moves a scalar type next to a union to its members. If some members allow any value of the type, the union only
     /// restricts the type and is removed.
     fn distribute_type(&mut self, ty: JsonType) {
         if matches!(ty, JsonType::Object | JsonType::Array)

@@ -1,5 +1,12 @@
 //! Tests of the generator, in one binary, so that it is linked once.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper that fails fails its test"
+)]
+
 mod casing;
 mod compare;
 mod config;

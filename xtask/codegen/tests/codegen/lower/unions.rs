@@ -62,6 +62,16 @@ fn prefers_the_constant_of_a_member_to_its_name() -> Outcome {
 }
 
 #[test]
+fn prefers_the_mapping_to_the_constant_of_another_member() -> Outcome {
+    becomes(
+        &format!(
+            "{{oneOf: [{CAT}, {DOG}], discriminator: {{propertyName: kind, mapping: {{cat: Dog}}}}}}"
+        ),
+        "union by kind (Cat => Cat, cat/dog => Dog)",
+    )
+}
+
+#[test]
 fn ignores_a_discriminator_that_distinguishes_no_members() -> Outcome {
     becomes(
         &format!("{{oneOf: [{A}, {{type: string}}], discriminator: {{propertyName: t}}}}"),
@@ -132,6 +142,14 @@ fn adds_the_properties_next_to_a_union_to_its_objects() -> Outcome {
     becomes(
         &format!("{{type: object, properties: {{p: {{type: integer}}}}, oneOf: [{A}, {B}]}}"),
         "union({a?: string, p?: i64}, {b?: string, p?: i64})",
+    )
+}
+
+#[test]
+fn adds_the_properties_beside_a_union_to_no_scalar() -> Outcome {
+    becomes(
+        &format!("{{properties: {{p: {{type: integer}}}}, oneOf: [{A}, {{type: string}}]}}"),
+        "union({a?: string, p?: i64}, string)",
     )
 }
 

@@ -216,6 +216,12 @@ fn an_object_with_other_properties_is_no_envelope() -> Outcome {
         "{type: object, required: [data], properties: {data: {type: integer}}}",
         "{data: i64}",
         false,
+    )?;
+    response_becomes(
+        "{type: object, required: [data, error], properties: {data: {type: integer}, error: {type: string}}, \
+         additionalProperties: true}",
+        "{data: i64, error: string, ...: any}",
+        false,
     )
 }
 

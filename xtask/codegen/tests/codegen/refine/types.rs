@@ -46,6 +46,14 @@ fn merges_members_of_one_type() -> Outcome {
 }
 
 #[test]
+fn inline_members_of_one_type_stay_a_union() -> Outcome {
+    becomes(
+        "{anyOf: [{type: array, items: {type: string, format: uuid}}, {type: array, items: {type: string}}]}",
+        "union([string(uuid)])",
+    )
+}
+
+#[test]
 fn members_of_one_type_under_two_names_become_an_alias() -> Outcome {
     let document = format!(
         "{}    I: {{type: integer}}\n    J: {{type: integer}}\n",

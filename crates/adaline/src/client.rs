@@ -24,7 +24,7 @@ impl Client {
 
     /// Creates a client from environment variables.
     ///
-    /// - `ADALINE_API_KEY`: the credential `bearerAuth`.
+    /// - `ADALINE_API_KEY`: the credential for the security scheme `bearerAuth`.
     /// - `ADALINE_BASE_URL`: the base URL.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ impl Client {
 
     /// Creates a client from environment variables.
     ///
-    /// - `BRAINTRUST_API_KEY`: the credential `bearerAuth`.
+    /// - `BRAINTRUST_API_KEY`: the credential for the security scheme `bearerAuth`.
     /// - `BRAINTRUST_API_URL`: the base URL.
     ///
     /// # Errors
@@ -159,7 +159,7 @@ impl Client {
         crate::api::LogsApi::new(&self.0)
     }
 
-    /// Scores that people give in a project.
+    /// Scores that users give in a project.
     #[cfg(feature = "project-scores")]
     pub fn project_scores(&self) -> crate::api::ProjectScoresApi {
         crate::api::ProjectScoresApi::new(&self.0)

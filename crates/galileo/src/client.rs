@@ -15,7 +15,7 @@ pub type ClientBuilder = observatory_runtime::ClientBuilder<Client>;
 impl Client {
     /// Creates a client that authenticates with an API key.
     ///
-    /// The key travels in the header `Galileo-API-Key`; Galileo also knows `Splunk-AO-API-Key`, which `ClientBuilder::auth_header` chooses.
+    /// The key is sent in the header `Galileo-API-Key`. Galileo also accepts `Splunk-AO-API-Key`: select one with `ClientBuilder::auth_header`.
     ///
     /// # Errors
     ///
@@ -26,11 +26,11 @@ impl Client {
 
     /// Creates a client from environment variables.
     ///
-    /// - `GALILEO_API_KEY`: the credential `APIKeyHeader`.
-    /// - `GALILEO_JWT_TOKEN`: the credential `OAuth2PasswordBearer`.
-    /// - `GALILEO_USERNAME` and `GALILEO_PASSWORD`: user name and password.
+    /// - `GALILEO_API_KEY`: the credential for the security scheme `APIKeyHeader`.
+    /// - `GALILEO_JWT_TOKEN`: the credential for the security scheme `OAuth2PasswordBearer`.
+    /// - `GALILEO_USERNAME` and `GALILEO_PASSWORD`: the user name and the password.
     /// - `GALILEO_API_URL`: the base URL.
-    /// - `GALILEO_CONSOLE_URL`: the URL of the console, from which the base URL is told.
+    /// - `GALILEO_CONSOLE_URL`: the URL of the console, from which the base URL is derived.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl Client {
         ClientBuilder::new(&API)
     }
 
-    /// Annotation queues: records to be rated by people.
+    /// Annotation queues: records that users rate.
     #[cfg(feature = "annotation-queue")]
     pub fn annotation_queue(&self) -> crate::api::AnnotationQueueApi {
         crate::api::AnnotationQueueApi::new(&self.0)

@@ -24,7 +24,7 @@ impl Client {
 
     /// Creates a client from environment variables.
     ///
-    /// - `HELICONE_API_KEY`: the credential `api_key`.
+    /// - `HELICONE_API_KEY`: the credential for the security scheme `api_key`.
     ///
     /// # Errors
     ///

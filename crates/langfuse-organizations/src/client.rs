@@ -24,7 +24,7 @@ impl Client {
 
     /// Creates a client from environment variables.
     ///
-    /// - `ADMIN_API_KEY`: the credential `BearerAuth`.
+    /// - `ADMIN_API_KEY`: the credential for the security scheme `BearerAuth`.
     /// - `LANGFUSE_HOST`: the base URL.
     /// - `LANGFUSE_BASE_URL`: the base URL.
     ///

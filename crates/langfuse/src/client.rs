@@ -27,7 +27,7 @@ impl Client {
 
     /// Creates a client from environment variables.
     ///
-    /// - `LANGFUSE_PUBLIC_KEY` and `LANGFUSE_SECRET_KEY`: user name and password.
+    /// - `LANGFUSE_PUBLIC_KEY` and `LANGFUSE_SECRET_KEY`: the user name and the password.
     /// - `LANGFUSE_HOST`: the base URL.
     /// - `LANGFUSE_BASE_URL`: the base URL.
     ///
@@ -43,7 +43,7 @@ impl Client {
         ClientBuilder::new(&API)
     }
 
-    /// Queues of traces and observations that people look at and score.
+    /// Queues of traces and observations that users review and score.
     #[cfg(feature = "annotation-queues")]
     pub fn annotation_queues(&self) -> crate::api::AnnotationQueuesApi {
         crate::api::AnnotationQueuesApi::new(&self.0)
@@ -61,7 +61,7 @@ impl Client {
         crate::api::DatasetItemsApi::new(&self.0)
     }
 
-    /// Which trace came of which item in a run.
+    /// The trace of each item in a run.
     #[cfg(feature = "dataset-run-items")]
     pub fn dataset_run_items(&self) -> crate::api::DatasetRunItemsApi {
         crate::api::DatasetRunItemsApi::new(&self.0)
@@ -73,7 +73,7 @@ impl Client {
         crate::api::DatasetsApi::new(&self.0)
     }
 
-    /// Experiments: runs over a dataset, and what came of them.
+    /// Experiments: runs over a dataset, and their results.
     #[cfg(feature = "experiments")]
     pub fn experiments(&self) -> crate::api::ExperimentsApi {
         crate::api::ExperimentsApi::new(&self.0)

@@ -23,9 +23,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListDatasets::pages) asks for them all, and
-    /// [`items`](ListDatasets::items) gives what is in them, one at a time.
-    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListDatasets::pages) requests all pages,
+    /// [`items`](ListDatasets::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `pagination.nextCursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -257,9 +257,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetDatasetRows::pages) asks for them all, and
-    /// [`items`](GetDatasetRows::items) gives what is in them, one at a time.
-    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](GetDatasetRows::pages) requests all pages,
+    /// [`items`](GetDatasetRows::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `pagination.nextCursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -411,7 +411,7 @@ pub struct ListDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateDataset {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateDatasetRequest>,
 }
@@ -459,7 +459,7 @@ pub struct UpdateDataset {
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::UpdateDatasetRequest>,
 }
@@ -477,7 +477,7 @@ pub struct AddDatasetColumns {
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::AddDatasetColumnsRequest>,
 }
@@ -520,7 +520,7 @@ pub struct UpdateDatasetColumn {
     /// From 20 to 80 characters.
     #[in_path("columnId")]
     pub column_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::UpdateDatasetColumnRequest>,
 }
@@ -538,7 +538,7 @@ pub struct FetchDynamicColumns {
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::FetchDynamicColumnsRequest>,
 }
@@ -603,7 +603,7 @@ pub struct AddDatasetRows {
     /// Values by.
     #[query("valuesBy")]
     pub values_by: Option<String>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::AddDatasetRowsRequest>,
 }
@@ -649,7 +649,7 @@ pub struct PatchDatasetRow {
     /// Values by.
     #[query("valuesBy")]
     pub values_by: Option<String>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::DatasetRowInput>,
 }

@@ -23,9 +23,9 @@ impl EvaluationsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListEvaluations::pages) asks for them all, and
-    /// [`items`](ListEvaluations::items) gives what is in them, one at a time.
-    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListEvaluations::pages) requests all pages,
+    /// [`items`](ListEvaluations::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `pagination.nextCursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -133,9 +133,9 @@ impl EvaluationsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetEvaluationResults::pages) asks for them all, and
-    /// [`items`](GetEvaluationResults::items) gives what is in them, one at a time.
-    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](GetEvaluationResults::pages) requests all pages,
+    /// [`items`](GetEvaluationResults::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `pagination.nextCursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -229,7 +229,7 @@ pub struct CreateEvaluation {
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateEvaluationRequest>,
 }

@@ -23,9 +23,9 @@ impl EvaluatorsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListEvaluators::pages) asks for them all, and
-    /// [`items`](ListEvaluators::items) gives what is in them, one at a time.
-    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListEvaluators::pages) requests all pages,
+    /// [`items`](ListEvaluators::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `pagination.nextCursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -208,7 +208,7 @@ pub struct CreateEvaluator {
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateEvaluatorRequest>,
 }
@@ -271,7 +271,7 @@ pub struct UpdateEvaluator {
     /// From 20 to 80 characters.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::UpdateEvaluatorRequest>,
 }

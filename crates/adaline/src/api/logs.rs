@@ -25,9 +25,9 @@ impl LogsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListLogs::pages) asks for them all, and
-    /// [`items`](ListLogs::items) gives what is in them, one at a time.
-    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListLogs::pages) requests all pages,
+    /// [`items`](ListLogs::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `pagination.nextCursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -50,7 +50,7 @@ impl LogsApi {
 
     /// Logs a span of an existing trace.
     ///
-    /// `traceId` or `traceReferenceId` tells which trace.
+    /// `traceId` or `traceReferenceId` identifies the trace.
     ///
     /// `POST /logs/span`
     ///
@@ -83,9 +83,9 @@ impl LogsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](SearchLogSpans::pages) asks for them all, and
-    /// [`items`](SearchLogSpans::items) gives what is in them, one at a time.
-    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](SearchLogSpans::pages) requests all pages,
+    /// [`items`](SearchLogSpans::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `pagination.nextCursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl LogsApi {
 
     /// Updates status, end time, attributes or tags of a trace.
     ///
-    /// `traceId` or `referenceId` tells which trace. Fields left out stay as they are.
+    /// `traceId` or `referenceId` identifies the trace. Fields that are not set keep their value.
     ///
     /// `PATCH /logs/trace`
     ///
@@ -174,9 +174,9 @@ impl LogsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](SearchLogTraces::pages) asks for them all, and
-    /// [`items`](SearchLogTraces::items) gives what is in them, one at a time.
-    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](SearchLogTraces::pages) requests all pages,
+    /// [`items`](SearchLogTraces::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `pagination.nextCursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -272,7 +272,7 @@ pub struct ListLogs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateLogSpan {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateLogSpanRequest,
 }
@@ -289,7 +289,7 @@ pub struct CreateLogSpan {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SearchLogSpans {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SearchLogSpansRequest,
 }
@@ -302,7 +302,7 @@ pub struct SearchLogSpans {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateLogTrace {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateLogTraceRequest,
 }
@@ -315,7 +315,7 @@ pub struct CreateLogTrace {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateLogTrace {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateLogTraceRequest,
 }
@@ -332,7 +332,7 @@ pub struct UpdateLogTrace {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SearchLogTraces {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SearchLogTracesRequest,
 }

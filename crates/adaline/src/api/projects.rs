@@ -131,7 +131,7 @@ pub struct UpdateProject {
     /// From 20 to 80 characters.
     #[in_path("projectId")]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateProjectRequest,
 }

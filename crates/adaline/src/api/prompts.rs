@@ -23,9 +23,9 @@ impl PromptsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListPrompts::pages) asks for them all, and
-    /// [`items`](ListPrompts::items) gives what is in them, one at a time.
-    /// `pagination.nextCursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListPrompts::pages) requests all pages,
+    /// [`items`](ListPrompts::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `pagination.nextCursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -273,7 +273,7 @@ pub struct ListPrompts {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreatePrompt {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreatePromptRequest>,
 }
@@ -334,7 +334,7 @@ pub struct PatchPrompt {
     /// From 20 to 80 characters.
     #[query("playgroundId")]
     pub playground_id: Option<String>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchPromptRequest>,
 }

@@ -23,16 +23,16 @@ impl AgentsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetAgent::pages) asks for them all, and
-    /// [`items`](GetAgent::items) gives what is in them, one at a time.
-    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetAgent::pages) requests all pages,
+    /// [`items`](GetAgent::items) returns the items of all pages one by one.
+    /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -56,7 +56,7 @@ impl AgentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -80,7 +80,7 @@ impl AgentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -104,7 +104,7 @@ impl AgentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -128,7 +128,7 @@ impl AgentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -152,7 +152,7 @@ impl AgentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -206,7 +206,7 @@ pub struct GetAgent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PutAgent {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateAgent>,
 }
@@ -219,7 +219,7 @@ pub struct PutAgent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PostAgent {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateAgent>,
 }
@@ -261,7 +261,7 @@ pub struct PatchAgentId {
     /// Agent ID.
     #[in_path]
     pub agent_id: models::AgentIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchAgent>,
 }

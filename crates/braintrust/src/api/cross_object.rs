@@ -26,7 +26,7 @@ impl CrossObjectApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -50,7 +50,7 @@ impl CrossObjectApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PostCrossObjectInsert {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CrossObjectInsertRequest>,
 }

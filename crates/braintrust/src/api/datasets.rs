@@ -23,16 +23,16 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetDataset::pages) asks for them all, and
-    /// [`items`](GetDataset::items) gives what is in them, one at a time.
-    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetDataset::pages) requests all pages,
+    /// [`items`](GetDataset::items) returns the items of all pages one by one.
+    /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -56,7 +56,7 @@ impl DatasetsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -80,7 +80,7 @@ impl DatasetsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -104,7 +104,7 @@ impl DatasetsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -131,7 +131,7 @@ impl DatasetsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -158,7 +158,7 @@ impl DatasetsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -185,7 +185,7 @@ impl DatasetsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -209,16 +209,16 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](PostDatasetIdFetch::pages) asks for them all, and
-    /// [`items`](PostDatasetIdFetch::items) gives what is in them, one at a time.
-    /// `cursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](PostDatasetIdFetch::pages) requests all pages,
+    /// [`items`](PostDatasetIdFetch::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `cursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -245,7 +245,7 @@ impl DatasetsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -272,7 +272,7 @@ impl DatasetsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -335,7 +335,7 @@ pub struct GetDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PostDataset {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateDataset>,
 }
@@ -377,7 +377,7 @@ pub struct PatchDatasetId {
     /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchDataset>,
 }
@@ -393,7 +393,7 @@ pub struct PostDatasetIdFeedback {
     /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::FeedbackDatasetEventRequest>,
 }
@@ -437,7 +437,7 @@ pub struct PostDatasetIdFetch {
     /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::FetchEventsRequest>,
 }
@@ -453,7 +453,7 @@ pub struct PostDatasetIdInsert {
     /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::InsertDatasetEventRequest>,
 }

@@ -26,7 +26,7 @@ impl EnvVarsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -50,7 +50,7 @@ impl EnvVarsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -74,7 +74,7 @@ impl EnvVarsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -98,7 +98,7 @@ impl EnvVarsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -122,7 +122,7 @@ impl EnvVarsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -149,7 +149,7 @@ impl EnvVarsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -198,7 +198,7 @@ pub struct GetEnvVar {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PutEnvVar {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::PutEnvVarRequest>,
 }
@@ -211,7 +211,7 @@ pub struct PutEnvVar {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PostEnvVar {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::PostEnvVarRequest>,
 }
@@ -253,7 +253,7 @@ pub struct PatchEnvVarId {
     /// Env var ID.
     #[in_path]
     pub env_var_id: models::EnvVarIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchEnvVarIdRequest>,
 }

@@ -23,16 +23,16 @@ impl ExperimentsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetExperiment::pages) asks for them all, and
-    /// [`items`](GetExperiment::items) gives what is in them, one at a time.
-    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetExperiment::pages) requests all pages,
+    /// [`items`](GetExperiment::items) returns the items of all pages one by one.
+    /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -56,7 +56,7 @@ impl ExperimentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -80,7 +80,7 @@ impl ExperimentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -107,7 +107,7 @@ impl ExperimentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -134,7 +134,7 @@ impl ExperimentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -161,7 +161,7 @@ impl ExperimentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -188,7 +188,7 @@ impl ExperimentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -212,16 +212,16 @@ impl ExperimentsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](PostExperimentIdFetch::pages) asks for them all, and
-    /// [`items`](PostExperimentIdFetch::items) gives what is in them, one at a time.
-    /// `cursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](PostExperimentIdFetch::pages) requests all pages,
+    /// [`items`](PostExperimentIdFetch::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `cursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -248,7 +248,7 @@ impl ExperimentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -275,7 +275,7 @@ impl ExperimentsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -338,7 +338,7 @@ pub struct GetExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PostExperiment {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateExperiment>,
 }
@@ -380,7 +380,7 @@ pub struct PatchExperimentId {
     /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchExperiment>,
 }
@@ -396,7 +396,7 @@ pub struct PostExperimentIdFeedback {
     /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::FeedbackExperimentEventRequest>,
 }
@@ -440,7 +440,7 @@ pub struct PostExperimentIdFetch {
     /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::FetchEventsRequest>,
 }
@@ -456,7 +456,7 @@ pub struct PostExperimentIdInsert {
     /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::InsertExperimentEventRequest>,
 }

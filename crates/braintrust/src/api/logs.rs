@@ -26,7 +26,7 @@ impl LogsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -54,7 +54,7 @@ impl LogsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -75,16 +75,16 @@ impl LogsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](Fetch::pages) asks for them all, and
-    /// [`items`](Fetch::items) gives what is in them, one at a time.
-    /// `cursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](Fetch::pages) requests all pages,
+    /// [`items`](Fetch::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `cursor` of the response, until it is absent.
     ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -111,7 +111,7 @@ impl LogsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -142,7 +142,7 @@ pub struct Feedback {
     /// Project ID.
     #[in_path]
     pub project_id: models::ProjectIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::FeedbackProjectLogsEventRequest,
 }
@@ -186,7 +186,7 @@ pub struct Fetch {
     /// Project ID.
     #[in_path]
     pub project_id: models::ProjectIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::FetchEventsRequest>,
 }
@@ -202,7 +202,7 @@ pub struct Insert {
     /// Project ID.
     #[in_path]
     pub project_id: models::ProjectIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::InsertProjectLogsEventRequest,
 }

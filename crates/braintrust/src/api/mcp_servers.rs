@@ -23,16 +23,16 @@ impl McpServersApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetMcpServer::pages) asks for them all, and
-    /// [`items`](GetMcpServer::items) gives what is in them, one at a time.
-    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetMcpServer::pages) requests all pages,
+    /// [`items`](GetMcpServer::items) returns the items of all pages one by one.
+    /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -56,7 +56,7 @@ impl McpServersApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -80,7 +80,7 @@ impl McpServersApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -104,7 +104,7 @@ impl McpServersApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -131,7 +131,7 @@ impl McpServersApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -158,7 +158,7 @@ impl McpServersApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -215,7 +215,7 @@ pub struct GetMcpServer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PutMcpServer {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateMcpServer>,
 }
@@ -228,7 +228,7 @@ pub struct PutMcpServer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PostMcpServer {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateMcpServer>,
 }
@@ -270,7 +270,7 @@ pub struct PatchMcpServerId {
     /// MCP server ID.
     #[in_path]
     pub mcp_server_id: models::McpServerIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchMcpServer>,
 }

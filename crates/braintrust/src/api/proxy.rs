@@ -23,7 +23,7 @@ impl ProxyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -43,7 +43,7 @@ impl ProxyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -63,7 +63,7 @@ impl ProxyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -106,7 +106,7 @@ impl ProxyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -126,7 +126,7 @@ impl ProxyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -149,7 +149,7 @@ impl ProxyApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Proxyauto {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<Value>,
 }
@@ -162,7 +162,7 @@ pub struct Proxyauto {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ProxychatCompletions {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<Value>,
 }
@@ -175,7 +175,7 @@ pub struct ProxychatCompletions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Proxycompletions {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<Value>,
 }
@@ -188,7 +188,7 @@ pub struct Proxycompletions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Proxycredentials {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ProxycredentialsRequest,
 }
@@ -201,7 +201,7 @@ pub struct Proxycredentials {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Proxyembeddings {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<Value>,
 }
@@ -217,7 +217,7 @@ pub struct ProxyPath {
     /// Path.
     #[in_path("path+")]
     pub path: Vec<String>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<Value>,
 }

@@ -23,16 +23,16 @@ impl SpanIframesApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetSpanIframe::pages) asks for them all, and
-    /// [`items`](GetSpanIframe::items) gives what is in them, one at a time.
-    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetSpanIframe::pages) requests all pages,
+    /// [`items`](GetSpanIframe::items) returns the items of all pages one by one.
+    /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -56,7 +56,7 @@ impl SpanIframesApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -80,7 +80,7 @@ impl SpanIframesApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -104,7 +104,7 @@ impl SpanIframesApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -131,7 +131,7 @@ impl SpanIframesApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -158,7 +158,7 @@ impl SpanIframesApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -215,7 +215,7 @@ pub struct GetSpanIframe {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PutSpanIframe {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateSpanIFrame>,
 }
@@ -228,7 +228,7 @@ pub struct PutSpanIframe {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PostSpanIframe {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateSpanIFrame>,
 }
@@ -270,7 +270,7 @@ pub struct PatchSpanIframeId {
     /// Span iframe ID.
     #[in_path]
     pub span_iframe_id: models::SpanIframeIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchSpanIFrame>,
 }

@@ -23,16 +23,16 @@ impl ViewsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetView::pages) asks for them all, and
-    /// [`items`](GetView::items) gives what is in them, one at a time.
-    /// `id` of the last item of an answer is the `starting_after` of the next request, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetView::pages) requests all pages,
+    /// [`items`](GetView::items) returns the items of all pages one by one.
+    /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
     ///
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -60,7 +60,7 @@ impl ViewsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -84,7 +84,7 @@ impl ViewsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -108,7 +108,7 @@ impl ViewsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -137,7 +137,7 @@ impl ViewsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -161,7 +161,7 @@ impl ViewsApi {
     /// - 400: the request is invalid.
     /// - 401: the key is missing or invalid.
     /// - 403: the key has no access.
-    /// - 429: too many requests; wait as long as `Retry-After` says.
+    /// - 429: too many requests; wait for the time in `Retry-After`.
     /// - 500: the server failed.
     ///
     /// # Examples
@@ -221,7 +221,7 @@ pub struct GetView {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PutView {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateView>,
 }
@@ -234,7 +234,7 @@ pub struct PutView {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PostView {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateView>,
 }
@@ -269,7 +269,7 @@ pub struct DeleteViewId {
     /// View ID.
     #[in_path]
     pub view_id: models::ViewIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::DeleteView>,
 }
@@ -285,7 +285,7 @@ pub struct PatchViewId {
     /// View ID.
     #[in_path]
     pub view_id: models::ViewIdParam,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchView>,
 }

@@ -23,9 +23,9 @@ impl AnnotationQueueRecordsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](PartialSearchAnnotationQueueRecords::pages) asks for them all, and
-    /// [`items`](PartialSearchAnnotationQueueRecords::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](PartialSearchAnnotationQueueRecords::pages) requests all pages,
+    /// [`items`](PartialSearchAnnotationQueueRecords::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -285,7 +285,7 @@ pub struct PartialSearchAnnotationQueueRecords {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueuePartialSearchRequest,
 }
@@ -303,7 +303,7 @@ pub struct AddRecordsToAnnotationQueue {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AddRecordsToQueueRequest,
 }
@@ -339,7 +339,7 @@ pub struct CountAnnotationQueueRecords {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueueCountRequest,
 }
@@ -357,7 +357,7 @@ pub struct ExportAnnotationQueueRecords {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueueExportRequest,
 }
@@ -375,7 +375,7 @@ pub struct ExportAnnotationQueueRecordsUrl {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueueExportRequest,
 }
@@ -393,7 +393,7 @@ pub struct RemoveRecordsFromAnnotationQueue {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RemoveRecordsFromQueueRequest,
 }
@@ -443,7 +443,7 @@ pub struct CreateAnnotationQueueRecordRating {
     /// Format `uuid4`.
     #[query]
     pub annotation_template_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationRatingCreate,
 }

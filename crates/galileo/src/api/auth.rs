@@ -67,7 +67,7 @@ impl AuthApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LoginEmail {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Form)]
     pub body: models::LoginEmailBody,
 }
@@ -79,7 +79,7 @@ pub struct LoginEmail {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LoginApiKey {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ApiKeyLoginRequest,
 }

@@ -72,7 +72,7 @@ impl CodeMetricGenerationApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateCodeMetricGeneration {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateCodeMetricGenerationRequest,
 }

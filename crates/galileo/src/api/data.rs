@@ -164,9 +164,9 @@ impl DataApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListScorersWithFilters::pages) asks for them all, and
-    /// [`items`](ListScorersWithFilters::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListScorersWithFilters::pages) requests all pages,
+    /// [`items`](ListScorersWithFilters::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -216,7 +216,7 @@ impl DataApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -305,7 +305,7 @@ impl DataApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -325,9 +325,9 @@ impl DataApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListProjectsForScorerVersionRoute::pages) asks for them all, and
-    /// [`items`](ListProjectsForScorerVersionRoute::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListProjectsForScorerVersionRoute::pages) requests all pages,
+    /// [`items`](ListProjectsForScorerVersionRoute::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -442,9 +442,9 @@ impl DataApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListProjectsForScorerRoute::pages) asks for them all, and
-    /// [`items`](ListProjectsForScorerRoute::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListProjectsForScorerRoute::pages) requests all pages,
+    /// [`items`](ListProjectsForScorerRoute::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -603,7 +603,7 @@ pub struct ComputeHealthScoreEndpoint {
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ComputeHealthScoreRequest,
 }
@@ -616,7 +616,7 @@ pub struct ComputeHealthScoreEndpoint {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateScorerRequest,
 }
@@ -629,7 +629,7 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ValidateCodeScorer {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Multipart)]
     pub body: models::ValidateCodeScorerBody,
 }
@@ -642,7 +642,7 @@ pub struct ValidateCodeScorer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ValidateCodeScorerDataset {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Multipart)]
     pub body: models::ValidateCodeScorerDatasetBody,
 }
@@ -655,7 +655,7 @@ pub struct ValidateCodeScorerDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ValidateCodeScorerLogRecord {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Multipart)]
     pub body: models::ValidateCodeScorerLogRecordBody,
 }
@@ -700,7 +700,7 @@ pub struct ListScorersWithFilters {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ListScorersRequest,
 }
@@ -713,7 +713,7 @@ pub struct ListScorersWithFilters {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AutogenLlmScorer {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateLlmScorerAutogenRequest,
 }
@@ -736,7 +736,7 @@ pub struct ManualLlmValidate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ValidateLlmScorerDataset {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ValidateLlmScorerDatasetRequest,
 }
@@ -749,7 +749,7 @@ pub struct ValidateLlmScorerDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ValidateLlmScorerLogRecord {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ValidateLlmScorerLogRecordRequest,
 }
@@ -762,7 +762,7 @@ pub struct ValidateLlmScorerLogRecord {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ManualLlmValidateMultipart {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Multipart)]
     pub body: models::ManualLlmValidateMultipartScorersBody,
 }
@@ -851,7 +851,7 @@ pub struct Update {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateScorerRequest,
 }
@@ -917,7 +917,7 @@ pub struct SetScorerScope {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateScorerScopeRequest,
 }
@@ -971,7 +971,7 @@ pub struct CreateCodeScorerVersion {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Multipart)]
     pub body: models::VersionCodePost,
 }
@@ -989,7 +989,7 @@ pub struct CreateLlmScorerVersion {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateLlmScorerVersionRequest,
 }

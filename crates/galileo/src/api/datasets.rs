@@ -27,9 +27,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListDatasets::pages) asks for them all, and
-    /// [`items`](ListDatasets::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListDatasets::pages) requests all pages,
+    /// [`items`](ListDatasets::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -142,9 +142,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryDatasets::pages) asks for them all, and
-    /// [`items`](QueryDatasets::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QueryDatasets::pages) requests all pages,
+    /// [`items`](QueryDatasets::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -252,9 +252,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetDatasetContent::pages) asks for them all, and
-    /// [`items`](GetDatasetContent::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](GetDatasetContent::pages) requests all pages,
+    /// [`items`](GetDatasetContent::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -334,9 +334,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryDatasetContent::pages) asks for them all, and
-    /// [`items`](QueryDatasetContent::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QueryDatasetContent::pages) requests all pages,
+    /// [`items`](QueryDatasetContent::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -383,9 +383,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListGroupDatasetCollaborators::pages) asks for them all, and
-    /// [`items`](ListGroupDatasetCollaborators::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListGroupDatasetCollaborators::pages) requests all pages,
+    /// [`items`](ListGroupDatasetCollaborators::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -485,9 +485,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](PreviewDataset::pages) asks for them all, and
-    /// [`items`](PreviewDataset::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](PreviewDataset::pages) requests all pages,
+    /// [`items`](PreviewDataset::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -515,9 +515,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListDatasetProjects::pages) asks for them all, and
-    /// [`items`](ListDatasetProjects::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListDatasetProjects::pages) requests all pages,
+    /// [`items`](ListDatasetProjects::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -544,9 +544,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListUserDatasetCollaborators::pages) asks for them all, and
-    /// [`items`](ListUserDatasetCollaborators::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListUserDatasetCollaborators::pages) requests all pages,
+    /// [`items`](ListUserDatasetCollaborators::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -660,7 +660,7 @@ pub struct CreateDataset {
     /// Default: `false`.
     #[query]
     pub hidden: Option<bool>,
-    /// What is sent.
+    /// The request body.
     #[body(Multipart)]
     pub body: Option<models::CreateDatasetBody>,
 }
@@ -673,7 +673,7 @@ pub struct CreateDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BulkDeleteDatasets {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::BulkDeleteDatasetsRequest,
 }
@@ -686,7 +686,7 @@ pub struct BulkDeleteDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExtendDatasetContent {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SyntheticDatasetExtensionRequest,
 }
@@ -731,7 +731,7 @@ pub struct QueryDatasets {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::ListDatasetParams>,
 }
@@ -745,7 +745,7 @@ pub struct QueryDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CountDatasets {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::ListDatasetParams>,
 }
@@ -793,7 +793,7 @@ pub struct UpdateDataset {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateDatasetRequest,
 }
@@ -839,7 +839,7 @@ pub struct UpsertDatasetContent {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpsertDatasetContentRequestChoice,
 }
@@ -860,7 +860,7 @@ pub struct UpdateDatasetContent {
     /// If match.
     #[header("If-Match")]
     pub if_match: Option<String>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateDatasetContentRequest,
 }
@@ -892,7 +892,7 @@ pub struct QueryDatasetContent {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::QueryDatasetParams>,
 }
@@ -953,7 +953,7 @@ pub struct CreateGroupDatasetCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
@@ -996,7 +996,7 @@ pub struct UpdateGroupDatasetCollaborator {
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
@@ -1027,7 +1027,7 @@ pub struct PreviewDataset {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PreviewDatasetRequest,
 }
@@ -1101,7 +1101,7 @@ pub struct CreateUserDatasetCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }

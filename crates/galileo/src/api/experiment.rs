@@ -19,7 +19,7 @@ impl ExperimentApi {
 impl ExperimentApi {
     /// List experiments.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /projects/{project_id}/experiments`
     ///
@@ -117,9 +117,9 @@ impl ExperimentApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListExperimentsPaginated::pages) asks for them all, and
-    /// [`items`](ListExperimentsPaginated::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListExperimentsPaginated::pages) requests all pages,
+    /// [`items`](ListExperimentsPaginated::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -146,9 +146,9 @@ impl ExperimentApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](SearchExperiments::pages) asks for them all, and
-    /// [`items`](SearchExperiments::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](SearchExperiments::pages) requests all pages,
+    /// [`items`](SearchExperiments::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -351,7 +351,7 @@ pub struct CreateExperiment {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ExperimentCreateRequest,
 }
@@ -387,7 +387,7 @@ pub struct GetExperimentsMetrics {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ExperimentMetricsRequest,
 }
@@ -442,7 +442,7 @@ pub struct SearchExperiments {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ExperimentSearchRequest,
 }
@@ -487,7 +487,7 @@ pub struct UpdateExperiment {
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ExperimentUpdateRequest,
 }
@@ -553,7 +553,7 @@ pub struct UpdateMetricSettings {
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricSettingsRequest,
 }
@@ -578,7 +578,7 @@ pub struct GetExperimentMetrics {
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ExperimentMetricsRequest,
 }

@@ -183,7 +183,7 @@ pub struct SetTagForExperiment {
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RunTagCreateRequest,
 }
@@ -238,7 +238,7 @@ pub struct UpdateTagForExperiment {
     /// Format `uuid4`.
     #[in_path]
     pub tag_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RunTagCreateRequest,
 }

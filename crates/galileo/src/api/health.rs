@@ -17,13 +17,13 @@ impl HealthApi {
 }
 
 impl HealthApi {
-    /// Tells whether the API is up, and its version.
+    /// Returns whether the API is available, and its version.
     ///
     /// `GET /healthcheck`
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///

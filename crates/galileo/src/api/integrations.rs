@@ -28,7 +28,7 @@ impl IntegrationsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -71,7 +71,7 @@ impl IntegrationsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -208,7 +208,7 @@ impl IntegrationsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -367,7 +367,7 @@ impl IntegrationsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -403,7 +403,7 @@ impl IntegrationsApi {
 
     /// Create or update unity catalog integration unity catalog.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `PUT /integrations/databricks/unity-catalog/sql`
     ///
@@ -584,7 +584,7 @@ pub struct ListIntegrations {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegration {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AnthropicIntegrationCreate,
 }
@@ -607,7 +607,7 @@ pub struct ListAvailableIntegrations {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationAwsBedrock {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::BaseAwsIntegrationCreate,
 }
@@ -620,7 +620,7 @@ pub struct CreateOrUpdateIntegrationAwsBedrock {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationAwsSagemaker {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AwsSageMakerIntegrationCreate,
 }
@@ -633,7 +633,7 @@ pub struct CreateOrUpdateIntegrationAwsSagemaker {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationAzure {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AzureIntegrationCreate,
 }
@@ -665,7 +665,7 @@ pub struct GetIntegrationCosts {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationCustom {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CustomIntegrationCreate,
 }
@@ -704,7 +704,7 @@ pub struct CreateOrUpdateNamedCustomIntegration {
     /// Name.
     #[in_path]
     pub name: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CustomIntegrationCreate,
 }
@@ -756,7 +756,7 @@ pub struct GetNamedCustomIntegrationStatus {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateUnityCatalogIntegration {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::DatabricksIntegrationCreate,
 }
@@ -792,7 +792,7 @@ pub struct GetDatabasesForCluster {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateUnityCatalogIntegrationUnityCatalog {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::DatabricksIntegrationCreate,
 }
@@ -805,7 +805,7 @@ pub struct CreateOrUpdateUnityCatalogIntegrationUnityCatalog {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DisableIntegration {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::IntegrationDisableRequest,
 }
@@ -818,7 +818,7 @@ pub struct DisableIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationMistral {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MistralIntegrationCreate,
 }
@@ -831,7 +831,7 @@ pub struct CreateOrUpdateIntegrationMistral {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationNvidia {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::NvidiaIntegrationCreate,
 }
@@ -844,7 +844,7 @@ pub struct CreateOrUpdateIntegrationNvidia {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationOpenai {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::OpenAiIntegrationCreate,
 }
@@ -857,7 +857,7 @@ pub struct CreateOrUpdateIntegrationOpenai {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SelectIntegration {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::IntegrationSelectRequest,
 }
@@ -870,7 +870,7 @@ pub struct SelectIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationVegasGateway {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::VegasGatewayIntegrationCreate,
 }

@@ -90,7 +90,7 @@ impl JobsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateJob {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateJobRequest,
 }

@@ -19,7 +19,7 @@ impl LogStreamApi {
 impl LogStreamApi {
     /// Lists all log streams of a project.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /projects/{project_id}/log_streams`
     ///
@@ -70,9 +70,9 @@ impl LogStreamApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListLogStreamsPaginated::pages) asks for them all, and
-    /// [`items`](ListLogStreamsPaginated::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListLogStreamsPaginated::pages) requests all pages,
+    /// [`items`](ListLogStreamsPaginated::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -99,9 +99,9 @@ impl LogStreamApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](SearchLogStreams::pages) asks for them all, and
-    /// [`items`](SearchLogStreams::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](SearchLogStreams::pages) requests all pages,
+    /// [`items`](SearchLogStreams::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -279,7 +279,7 @@ pub struct CreateLogStream {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogStreamCreateRequest,
 }
@@ -334,7 +334,7 @@ pub struct SearchLogStreams {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogStreamSearchRequest,
 }
@@ -379,7 +379,7 @@ pub struct UpdateLogStream {
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogStreamUpdateRequest,
 }
@@ -445,7 +445,7 @@ pub struct UpdateMetricSettings {
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricSettingsRequest,
 }

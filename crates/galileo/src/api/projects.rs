@@ -23,7 +23,7 @@ impl ProjectsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -39,7 +39,7 @@ impl ProjectsApi {
 
     /// Lists projects, optionally by name or type.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /projects`
     ///
@@ -82,7 +82,7 @@ impl ProjectsApi {
 
     /// Get all projects.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /projects/all`
     ///
@@ -129,9 +129,9 @@ impl ProjectsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetProjectsPaginated::pages) asks for them all, and
-    /// [`items`](GetProjectsPaginated::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](GetProjectsPaginated::pages) requests all pages,
+    /// [`items`](GetProjectsPaginated::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -219,9 +219,9 @@ impl ProjectsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListGroupProjectCollaborators::pages) asks for them all, and
-    /// [`items`](ListGroupProjectCollaborators::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListGroupProjectCollaborators::pages) requests all pages,
+    /// [`items`](ListGroupProjectCollaborators::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -321,9 +321,9 @@ impl ProjectsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListUserProjectCollaborators::pages) asks for them all, and
-    /// [`items`](ListUserProjectCollaborators::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListUserProjectCollaborators::pages) requests all pages,
+    /// [`items`](ListUserProjectCollaborators::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -452,7 +452,7 @@ pub struct GetProjects {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateProject {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ProjectCreate,
 }
@@ -479,7 +479,7 @@ pub struct GetAllProjects {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectsCount {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::ProjectCollectionParams>,
 }
@@ -509,7 +509,7 @@ pub struct GetProjectsPaginated {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::ProjectCollectionParams>,
 }
@@ -542,7 +542,7 @@ pub struct UpdateProject {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ProjectUpdate,
 }
@@ -603,7 +603,7 @@ pub struct CreateGroupProjectCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
@@ -646,7 +646,7 @@ pub struct UpdateGroupProjectCollaborator {
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
@@ -692,7 +692,7 @@ pub struct CreateUserProjectCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }
@@ -735,7 +735,7 @@ pub struct UpdateUserProjectCollaborator {
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }

@@ -117,7 +117,7 @@ impl PromptsApi {
 
     /// Get template from project.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /projects/{project_id}/templates/{template_id}`
     ///
@@ -144,7 +144,7 @@ impl PromptsApi {
 
     /// Delete template.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `DELETE /projects/{project_id}/templates/{template_id}`
     ///
@@ -171,7 +171,7 @@ impl PromptsApi {
 
     /// Create prompt template version.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `POST /projects/{project_id}/templates/{template_id}/versions`
     ///
@@ -199,7 +199,7 @@ impl PromptsApi {
 
     /// Get template version.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /projects/{project_id}/templates/{template_id}/versions/{version}`
     ///
@@ -227,7 +227,7 @@ impl PromptsApi {
 
     /// Set selected template version.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `PUT /projects/{project_id}/templates/{template_id}/versions/{version}`
     ///
@@ -259,9 +259,9 @@ impl PromptsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](RenderTemplate::pages) asks for them all, and
-    /// [`items`](RenderTemplate::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](RenderTemplate::pages) requests all pages,
+    /// [`items`](RenderTemplate::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -334,9 +334,9 @@ impl PromptsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryTemplates::pages) asks for them all, and
-    /// [`items`](QueryTemplates::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QueryTemplates::pages) requests all pages,
+    /// [`items`](QueryTemplates::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -430,9 +430,9 @@ impl PromptsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListGroupPromptTemplateCollaborators::pages) asks for them all, and
-    /// [`items`](ListGroupPromptTemplateCollaborators::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListGroupPromptTemplateCollaborators::pages) requests all pages,
+    /// [`items`](ListGroupPromptTemplateCollaborators::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -532,9 +532,9 @@ impl PromptsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListUserPromptTemplateCollaborators::pages) asks for them all, and
-    /// [`items`](ListUserPromptTemplateCollaborators::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListUserPromptTemplateCollaborators::pages) requests all pages,
+    /// [`items`](ListUserPromptTemplateCollaborators::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -637,7 +637,7 @@ impl PromptsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GenerateTemplateInputStub {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::TemplateStubRequest,
 }
@@ -670,7 +670,7 @@ pub struct CreatePromptTemplateWithVersion {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreatePromptTemplateWithVersionRequestBody,
 }
@@ -755,7 +755,7 @@ pub struct CreatePromptTemplateVersion {
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::BasePromptTemplateVersion,
 }
@@ -829,7 +829,7 @@ pub struct RenderTemplate {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RenderTemplateRequest,
 }
@@ -847,7 +847,7 @@ pub struct CreateGlobalPromptTemplate {
     /// Format `uuid4`.
     #[query]
     pub project_id: Option<String>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreatePromptTemplateWithVersionRequestBody,
 }
@@ -860,7 +860,7 @@ pub struct CreateGlobalPromptTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BulkDeleteGlobalTemplates {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::BulkDeletePromptTemplatesRequest,
 }
@@ -887,7 +887,7 @@ pub struct QueryTemplates {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::ListPromptTemplateParams>,
 }
@@ -935,7 +935,7 @@ pub struct UpdateGlobalTemplate {
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdatePromptTemplateRequest,
 }
@@ -981,7 +981,7 @@ pub struct CreateGroupPromptTemplateCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
@@ -1024,7 +1024,7 @@ pub struct UpdateGroupPromptTemplateCollaborator {
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
@@ -1070,7 +1070,7 @@ pub struct CreateUserPromptTemplateCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }
@@ -1113,7 +1113,7 @@ pub struct UpdateUserPromptTemplateCollaborator {
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }

@@ -167,7 +167,7 @@ pub struct CreateStage {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::StageWithRulesets,
 }
@@ -215,7 +215,7 @@ pub struct UpdateStage {
     /// Format `uuid4`.
     #[in_path]
     pub stage_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RulesetsMixin,
 }
@@ -228,7 +228,7 @@ pub struct UpdateStage {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Invoke {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ProtectRequest,
 }

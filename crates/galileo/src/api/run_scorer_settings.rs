@@ -132,7 +132,7 @@ pub struct UpsertScorersConfig {
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RunScorerSettingsPatchRequest,
 }
@@ -156,7 +156,7 @@ pub struct PatchUpsertScorersConfig {
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RunScorerSettingsPatchRequest,
 }

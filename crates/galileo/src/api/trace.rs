@@ -243,9 +243,9 @@ impl TraceApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryPartialSessions::pages) asks for them all, and
-    /// [`items`](QueryPartialSessions::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QueryPartialSessions::pages) requests all pages,
+    /// [`items`](QueryPartialSessions::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -369,9 +369,9 @@ impl TraceApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryPartialSpans::pages) asks for them all, and
-    /// [`items`](QueryPartialSpans::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QueryPartialSpans::pages) requests all pages,
+    /// [`items`](QueryPartialSpans::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -399,9 +399,9 @@ impl TraceApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QuerySpans::pages) asks for them all, and
-    /// [`items`](QuerySpans::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QuerySpans::pages) requests all pages,
+    /// [`items`](QuerySpans::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -527,9 +527,9 @@ impl TraceApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryPartialTraces::pages) asks for them all, and
-    /// [`items`](QueryPartialTraces::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QueryPartialTraces::pages) requests all pages,
+    /// [`items`](QueryPartialTraces::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -557,9 +557,9 @@ impl TraceApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryTraces::pages) asks for them all, and
-    /// [`items`](QueryTraces::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QueryTraces::pages) requests all pages,
+    /// [`items`](QueryTraces::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -611,9 +611,9 @@ impl TraceApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QuerySessions::pages) asks for them all, and
-    /// [`items`](QuerySessions::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QuerySessions::pages) requests all pages,
+    /// [`items`](QuerySessions::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -649,7 +649,7 @@ pub struct ExportRecords {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsExportRequest,
 }
@@ -669,7 +669,7 @@ pub struct MetricsTestingAvailableColumns {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsTestingAvailableColumnsRequest,
 }
@@ -688,7 +688,7 @@ pub struct QueryCustomMetrics {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsCustomMetricsQueryRequest,
 }
@@ -707,7 +707,7 @@ pub struct QueryMetrics {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsMetricsQueryRequest,
 }
@@ -726,7 +726,7 @@ pub struct QueryMetricsV2 {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsMetricsQueryRequest,
 }
@@ -744,7 +744,7 @@ pub struct RecomputeMetrics {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RecomputeLogRecordsMetricsRequest,
 }
@@ -764,7 +764,7 @@ pub struct SessionsAvailableColumns {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
@@ -783,7 +783,7 @@ pub struct CountSessions {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryCountRequest,
 }
@@ -801,7 +801,7 @@ pub struct DeleteSessions {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsDeleteRequest,
 }
@@ -823,7 +823,7 @@ pub struct QueryPartialSessions {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsPartialQueryRequest,
 }
@@ -867,7 +867,7 @@ pub struct SpansAvailableColumns {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
@@ -886,7 +886,7 @@ pub struct CountSpans {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryCountRequest,
 }
@@ -904,7 +904,7 @@ pub struct DeleteSpans {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsDeleteRequest,
 }
@@ -926,7 +926,7 @@ pub struct QueryPartialSpans {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsPartialQueryRequest,
 }
@@ -948,7 +948,7 @@ pub struct QuerySpans {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryRequest,
 }
@@ -967,7 +967,7 @@ pub struct GetAggregatedTraceView {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AggregatedTraceViewRequest,
 }
@@ -986,7 +986,7 @@ pub struct TracesAvailableColumns {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
@@ -1005,7 +1005,7 @@ pub struct CountTraces {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryCountRequest,
 }
@@ -1023,7 +1023,7 @@ pub struct DeleteTraces {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsDeleteRequest,
 }
@@ -1045,7 +1045,7 @@ pub struct QueryPartialTraces {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsPartialQueryRequest,
 }
@@ -1067,7 +1067,7 @@ pub struct QueryTraces {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryRequest,
 }
@@ -1085,7 +1085,7 @@ pub struct CreateSession {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SessionCreateRequest,
 }
@@ -1107,7 +1107,7 @@ pub struct QuerySessions {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryRequest,
 }

@@ -23,7 +23,7 @@ impl ApiKeyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -43,7 +43,7 @@ impl ApiKeyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -63,7 +63,7 @@ impl ApiKeyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -86,7 +86,7 @@ impl ApiKeyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -109,7 +109,7 @@ impl ApiKeyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -132,7 +132,7 @@ impl ApiKeyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -156,7 +156,7 @@ impl ApiKeyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -176,7 +176,7 @@ impl ApiKeyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -199,7 +199,7 @@ impl ApiKeyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -219,7 +219,7 @@ impl ApiKeyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -257,7 +257,7 @@ pub struct GetApiKeys {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateApiKey {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateApiKeyRequest,
 }
@@ -270,7 +270,7 @@ pub struct CreateApiKey {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateProviderKey {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateProviderKeyRequest,
 }
@@ -313,7 +313,7 @@ pub struct UpdateProviderKey {
     /// Provider key ID.
     #[in_path("providerKeyId")]
     pub provider_key_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateProviderKeyRequest,
 }
@@ -336,7 +336,7 @@ pub struct GetProviderKeys {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateProxyKey {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateProxyKeyRequest,
 }
@@ -365,7 +365,7 @@ pub struct UpdateApiKey {
     /// API key ID.
     #[in_path("apiKeyId")]
     pub api_key_id: f64,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateApiKeyRequest,
 }

@@ -23,7 +23,7 @@ impl ComparisonApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -51,7 +51,7 @@ impl ComparisonApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetModelComparison {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Vec<models::ModelsToCompare>,
 }

@@ -24,7 +24,7 @@ impl CustomerApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -44,7 +44,7 @@ impl CustomerApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -72,7 +72,7 @@ impl CustomerApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCustomers {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }
@@ -89,7 +89,7 @@ pub struct GetCustomerUsage {
     /// Customer ID.
     #[in_path("customerId")]
     pub customer_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }

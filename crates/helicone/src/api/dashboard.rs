@@ -23,7 +23,7 @@ impl DashboardApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -53,7 +53,7 @@ impl DashboardApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetScoresOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::DataOverTimeRequest,
 }

@@ -24,7 +24,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -44,7 +44,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -64,7 +64,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -87,7 +87,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -107,7 +107,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -131,7 +131,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -155,7 +155,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -180,7 +180,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -203,7 +203,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -226,7 +226,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -249,7 +249,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -272,7 +272,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -296,13 +296,13 @@ impl DatasetApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryHeliconeDatasetRows::pages) asks for them all, and
-    /// [`items`](QueryHeliconeDatasetRows::items) gives what is in them, one at a time.
-    /// `offset` grows by the items that came, until a page is empty.
+    /// The response is one page of a list. [`pages`](QueryHeliconeDatasetRows::pages) requests all pages,
+    /// [`items`](QueryHeliconeDatasetRows::items) returns the items of all pages one by one.
+    /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -326,7 +326,7 @@ impl DatasetApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -355,7 +355,7 @@ impl DatasetApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddDataset {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::NewDatasetParams,
 }
@@ -370,7 +370,7 @@ pub struct AddDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasets {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetDatasetsRequest,
 }
@@ -384,7 +384,7 @@ pub struct GetDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddRandomDataset {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RandomDatasetParams,
 }
@@ -416,7 +416,7 @@ pub struct MutateDataset {
     /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MutateDatasetRequest,
 }
@@ -433,7 +433,7 @@ pub struct InsertDatasetRow {
     /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::InsertDatasetRowRequest,
 }
@@ -454,7 +454,7 @@ pub struct CreateDatasetRow {
     /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateDatasetRowRequest,
 }
@@ -468,7 +468,7 @@ pub struct CreateDatasetRow {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddHeliconeDataset {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::NewHeliconeDatasetParams,
 }
@@ -483,7 +483,7 @@ pub struct AddHeliconeDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryHeliconeDataset {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::QueryHeliconeDatasetRequest,
 }
@@ -529,7 +529,7 @@ pub struct MutateHeliconeDataset {
     /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MutateParams,
 }
@@ -549,7 +549,7 @@ pub struct QueryHeliconeDatasetRows {
     /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::QueryHeliconeDatasetRowsRequest,
 }
@@ -570,7 +570,7 @@ pub struct UpdateHeliconeDatasetRequest {
     /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateHeliconeDatasetRequestBody,
 }

@@ -23,13 +23,13 @@ impl EvalsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryEvals::pages) asks for them all, and
-    /// [`items`](QueryEvals::items) gives what is in them, one at a time.
-    /// `offset` grows by the items that came, until a page is empty.
+    /// The response is one page of a list. [`pages`](QueryEvals::pages) requests all pages,
+    /// [`items`](QueryEvals::items) returns the items of all pages one by one.
+    /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -49,13 +49,13 @@ impl EvalsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryScoreDistributions::pages) asks for them all, and
-    /// [`items`](QueryScoreDistributions::items) gives what is in them, one at a time.
-    /// `offset` grows by the items that came, until a page is empty.
+    /// The response is one page of a list. [`pages`](QueryScoreDistributions::pages) requests all pages,
+    /// [`items`](QueryScoreDistributions::items) returns the items of all pages one by one.
+    /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -78,7 +78,7 @@ impl EvalsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -98,7 +98,7 @@ impl EvalsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -129,7 +129,7 @@ impl EvalsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryEvals {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::EvalQueryParams,
 }
@@ -146,7 +146,7 @@ pub struct QueryEvals {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryScoreDistributions {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::EvalQueryParams,
 }
@@ -174,7 +174,7 @@ pub struct AddEval {
     /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AddEvalRequest,
 }

@@ -24,7 +24,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -47,7 +47,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -70,7 +70,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -93,7 +93,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -116,7 +116,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -136,7 +136,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -156,7 +156,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -180,7 +180,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -200,7 +200,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -223,7 +223,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -246,7 +246,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -270,7 +270,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -294,7 +294,7 @@ impl EvaluatorApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -321,7 +321,7 @@ impl EvaluatorApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateEvaluator {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateEvaluatorParams,
 }
@@ -335,7 +335,7 @@ pub struct CreateEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct TestLastMileEvaluator {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::TestLastMileEvaluatorRequest,
 }
@@ -349,7 +349,7 @@ pub struct TestLastMileEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct TestLlmEvaluator {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::TestLlmEvaluatorRequest,
 }
@@ -363,7 +363,7 @@ pub struct TestLlmEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct TestPythonEvaluator {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::TestPythonEvaluatorRequest,
 }
@@ -378,7 +378,7 @@ pub struct TestPythonEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryEvaluators {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }
@@ -409,7 +409,7 @@ pub struct UpdateEvaluator {
     /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateEvaluatorParams,
 }
@@ -468,7 +468,7 @@ pub struct CreateOnlineEvaluator {
     /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateOnlineEvaluatorParams,
 }

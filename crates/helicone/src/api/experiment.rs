@@ -27,7 +27,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -50,7 +50,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -73,7 +73,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -96,7 +96,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -119,7 +119,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -142,7 +142,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -165,7 +165,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -189,7 +189,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -213,7 +213,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -237,7 +237,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -260,7 +260,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -283,7 +283,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -307,7 +307,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -331,7 +331,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -355,7 +355,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -375,7 +375,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -398,7 +398,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -421,7 +421,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -445,7 +445,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -468,7 +468,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -492,7 +492,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -512,7 +512,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -532,7 +532,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -555,7 +555,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -582,7 +582,7 @@ impl ExperimentApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperimentOld {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::NewExperimentParams,
 }
@@ -596,7 +596,7 @@ pub struct CreateNewExperimentOld {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperimentHypothesis {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateNewExperimentHypothesisRequest,
 }
@@ -626,7 +626,7 @@ pub struct GetExperimentHypothesisScores {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewEmptyExperiment {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateNewEmptyExperimentRequest,
 }
@@ -641,7 +641,7 @@ pub struct CreateNewEmptyExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentsOld {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetExperimentsOldRequest,
 }
@@ -655,7 +655,7 @@ pub struct GetExperimentsOld {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperimentTable {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentTableParams,
 }
@@ -672,7 +672,7 @@ pub struct CreateExperimentCell {
     /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentCellRequest,
 }
@@ -689,7 +689,7 @@ pub struct UpdateExperimentCell {
     /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateExperimentCellRequest,
 }
@@ -706,7 +706,7 @@ pub struct CreateExperimentColumn {
     /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentColumnRequest,
 }
@@ -755,7 +755,7 @@ pub struct CreateExperimentTableRowWithCellsBatch {
     /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentTableRowWithCellsBatchRequest,
 }
@@ -772,7 +772,7 @@ pub struct CreateExperimentTableRow {
     /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentTableRowRequest,
 }
@@ -816,7 +816,7 @@ pub struct GetExperimentTables {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateExperimentMeta {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateExperimentMetaRequest,
 }
@@ -847,7 +847,7 @@ pub struct CreateExperimentEvaluatorOld {
     /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentEvaluatorOldRequest,
 }
@@ -929,7 +929,7 @@ pub struct CreateExperimentFromRequest {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperiment {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateNewExperimentRequest,
 }

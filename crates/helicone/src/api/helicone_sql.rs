@@ -23,7 +23,7 @@ impl HeliconeSqlApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -43,7 +43,7 @@ impl HeliconeSqlApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -63,7 +63,7 @@ impl HeliconeSqlApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -83,7 +83,7 @@ impl HeliconeSqlApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -106,7 +106,7 @@ impl HeliconeSqlApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -129,7 +129,7 @@ impl HeliconeSqlApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -149,7 +149,7 @@ impl HeliconeSqlApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -173,7 +173,7 @@ impl HeliconeSqlApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -193,7 +193,7 @@ impl HeliconeSqlApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -217,7 +217,7 @@ impl HeliconeSqlApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DownloadCsv {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ExecuteSqlRequest,
 }
@@ -231,7 +231,7 @@ pub struct DownloadCsv {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExecuteSql {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ExecuteSqlRequest,
 }
@@ -256,7 +256,7 @@ pub struct GetSavedQueries {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BulkDeleteSavedQueries {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::BulkDeleteSavedQueriesRequest,
 }
@@ -270,7 +270,7 @@ pub struct BulkDeleteSavedQueries {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateSavedQuery {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateSavedQueryRequest,
 }
@@ -301,7 +301,7 @@ pub struct UpdateSavedQuery {
     /// Query ID.
     #[in_path("queryId")]
     pub query_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateSavedQueryRequest,
 }

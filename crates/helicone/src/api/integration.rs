@@ -23,7 +23,7 @@ impl IntegrationApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -43,7 +43,7 @@ impl IntegrationApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -66,7 +66,7 @@ impl IntegrationApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -86,7 +86,7 @@ impl IntegrationApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -106,7 +106,7 @@ impl IntegrationApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -129,7 +129,7 @@ impl IntegrationApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -149,7 +149,7 @@ impl IntegrationApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -173,7 +173,7 @@ impl IntegrationApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -212,7 +212,7 @@ pub struct GetIntegrations {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateIntegration {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::IntegrationCreateParams,
 }
@@ -279,7 +279,7 @@ pub struct UpdateIntegration {
     /// Integration ID.
     #[in_path("integrationId")]
     pub integration_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::IntegrationUpdateParams,
 }
@@ -297,7 +297,7 @@ pub struct TestStripeMeterEvent {
     /// Integration ID.
     #[in_path("integrationId")]
     pub integration_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::TestStripeMeterEventRequest,
 }

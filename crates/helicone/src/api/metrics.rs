@@ -23,7 +23,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -43,7 +43,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -66,7 +66,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -89,7 +89,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -112,7 +112,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -135,13 +135,13 @@ impl MetricsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetCountryMetrics::pages) asks for them all, and
-    /// [`items`](GetCountryMetrics::items) gives what is in them, one at a time.
-    /// `offset` grows by the items that came, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetCountryMetrics::pages) requests all pages,
+    /// [`items`](GetCountryMetrics::items) returns the items of all pages one by one.
+    /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -164,7 +164,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -187,7 +187,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -210,13 +210,13 @@ impl MetricsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetModelMetrics::pages) asks for them all, and
-    /// [`items`](GetModelMetrics::items) gives what is in them, one at a time.
-    /// `offset` grows by the items that came, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetModelMetrics::pages) requests all pages,
+    /// [`items`](GetModelMetrics::items) returns the items of all pages one by one.
+    /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -236,7 +236,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -256,7 +256,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -276,7 +276,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -299,7 +299,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -322,7 +322,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -345,7 +345,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -368,7 +368,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -391,7 +391,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -411,7 +411,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -434,7 +434,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -454,7 +454,7 @@ impl MetricsApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -482,7 +482,7 @@ impl MetricsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetActiveUsers {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -497,7 +497,7 @@ pub struct GetActiveUsers {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAverageLatency {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -512,7 +512,7 @@ pub struct GetAverageLatency {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAverageTimeToFirstToken {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -527,7 +527,7 @@ pub struct GetAverageTimeToFirstToken {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAverageTokensPerRequest {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -542,7 +542,7 @@ pub struct GetAverageTokensPerRequest {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCostOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -559,7 +559,7 @@ pub struct GetCostOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCountryMetrics {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CountryMetricsBody,
 }
@@ -574,7 +574,7 @@ pub struct GetCountryMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetErrorsOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -589,7 +589,7 @@ pub struct GetErrorsOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetLatencyOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -606,7 +606,7 @@ pub struct GetLatencyOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetModelMetrics {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ModelMetricsBody,
 }
@@ -621,7 +621,7 @@ pub struct GetModelMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetQuantiles {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::QuantilesBody,
 }
@@ -636,7 +636,7 @@ pub struct GetQuantiles {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestCount {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RequestCountBody,
 }
@@ -651,7 +651,7 @@ pub struct GetRequestCount {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestsOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -666,7 +666,7 @@ pub struct GetRequestsOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestStatusOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -681,7 +681,7 @@ pub struct GetRequestStatusOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetThreatsOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -696,7 +696,7 @@ pub struct GetThreatsOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTimeToFirstTokenOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -711,7 +711,7 @@ pub struct GetTimeToFirstTokenOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTokensOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -726,7 +726,7 @@ pub struct GetTokensOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalCost {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -741,7 +741,7 @@ pub struct GetTotalCost {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalRequests {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -756,7 +756,7 @@ pub struct GetTotalRequests {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalThreats {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -771,7 +771,7 @@ pub struct GetTotalThreats {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUsersOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }

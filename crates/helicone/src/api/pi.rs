@@ -23,7 +23,7 @@ impl PiApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -46,7 +46,7 @@ impl PiApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -66,7 +66,7 @@ impl PiApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -86,7 +86,7 @@ impl PiApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -106,7 +106,7 @@ impl PiApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -126,7 +126,7 @@ impl PiApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -151,7 +151,7 @@ impl PiApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCostsOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::DataOverTimeRequest,
 }
@@ -177,7 +177,7 @@ pub struct GetOrgName {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddSession {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AddSessionRequest,
 }
@@ -213,7 +213,7 @@ pub struct PiGetTotalRequests {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetApiKey {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetApiKeyRequest,
 }

@@ -23,7 +23,7 @@ impl PlaygroundApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -43,7 +43,7 @@ impl PlaygroundApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -63,7 +63,7 @@ impl PlaygroundApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -90,7 +90,7 @@ impl PlaygroundApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Generate {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GenerateRequestData,
 }
@@ -115,7 +115,7 @@ pub struct GetRequestsThroughHelicone {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RequestsThroughHelicone {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RequestsThroughHeliconeRequest,
 }

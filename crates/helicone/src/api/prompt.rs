@@ -23,7 +23,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -43,7 +43,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -63,7 +63,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -83,7 +83,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -106,7 +106,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -129,7 +129,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -153,7 +153,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -177,7 +177,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -201,7 +201,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -225,7 +225,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -249,7 +249,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -273,7 +273,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -293,7 +293,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -316,7 +316,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -340,7 +340,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -364,7 +364,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -388,7 +388,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -412,7 +412,7 @@ impl PromptApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -440,7 +440,7 @@ impl PromptApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreatePrompt {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreatePromptRequest,
 }
@@ -466,7 +466,7 @@ pub struct HasPrompts {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompts {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PromptsQueryParams,
 }
@@ -511,7 +511,7 @@ pub struct EditPromptVersionLabel {
     /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PromptEditSubversionLabelParams,
 }
@@ -529,7 +529,7 @@ pub struct EditPromptVersionTemplate {
     /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PromptEditSubversionTemplateParams,
 }
@@ -548,7 +548,7 @@ pub struct GetInputs {
     /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetInputsRequest,
 }
@@ -565,7 +565,7 @@ pub struct PromotePromptVersionToProduction {
     /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PromotePromptVersionToProductionRequest,
 }
@@ -582,7 +582,7 @@ pub struct CreateSubversion {
     /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PromptCreateSubversionParams,
 }
@@ -600,7 +600,7 @@ pub struct CreateSubversionFromUi {
     /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PromptCreateSubversionParams,
 }
@@ -647,7 +647,7 @@ pub struct GetPrompt {
     /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PromptQueryParams,
 }
@@ -664,7 +664,7 @@ pub struct UpdatePromptUserDefinedId {
     /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdatePromptUserDefinedIdRequest,
 }
@@ -682,7 +682,7 @@ pub struct GetPromptVersions {
     /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PromptVersionsQueryParams,
 }
@@ -699,7 +699,7 @@ pub struct GetPromptVersionsCompiled {
     /// User defined ID.
     #[in_path]
     pub user_defined_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PromptVersiosQueryParamsCompiled,
 }
@@ -716,7 +716,7 @@ pub struct GetPromptVersionTemplates {
     /// User defined ID.
     #[in_path]
     pub user_defined_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PromptVersiosQueryParamsCompiled,
 }

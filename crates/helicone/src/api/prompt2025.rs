@@ -23,7 +23,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -46,7 +46,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -66,7 +66,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -86,7 +86,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -106,7 +106,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -130,7 +130,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -154,7 +154,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -179,13 +179,13 @@ impl Prompt2025Api {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetPrompts2025::pages) asks for them all, and
-    /// [`items`](GetPrompts2025::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetPrompts2025::pages) requests all pages,
+    /// [`items`](GetPrompts2025::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -208,7 +208,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -231,7 +231,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -254,7 +254,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -277,7 +277,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -300,7 +300,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -323,7 +323,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -346,7 +346,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -366,7 +366,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -389,7 +389,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -412,7 +412,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -432,7 +432,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -456,7 +456,7 @@ impl Prompt2025Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -483,7 +483,7 @@ impl Prompt2025Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreatePrompt2025 {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreatePrompt2025Request,
 }
@@ -536,7 +536,7 @@ pub struct RenamePrompt2025 {
     /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RenamePrompt2025Request,
 }
@@ -553,7 +553,7 @@ pub struct UpdatePrompt2025Tags {
     /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdatePrompt2025TagsRequest,
 }
@@ -590,7 +590,7 @@ pub struct GetPrompt2025Inputs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompts2025 {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompts2025Request,
 }
@@ -605,7 +605,7 @@ pub struct GetPrompts2025 {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025EnvironmentVersionRequest,
 }
@@ -620,7 +620,7 @@ pub struct GetPrompt2025EnvironmentVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025ProductionVersionRequest,
 }
@@ -635,7 +635,7 @@ pub struct GetPrompt2025ProductionVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025TotalVersions {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025TotalVersionsRequest,
 }
@@ -650,7 +650,7 @@ pub struct GetPrompt2025TotalVersions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Version {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025VersionRequest,
 }
@@ -665,7 +665,7 @@ pub struct GetPrompt2025Version {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Versions {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025VersionsRequest,
 }
@@ -679,7 +679,7 @@ pub struct GetPrompt2025Versions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RemoveEnvironmentFromVersion {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RemoveEnvironmentFromVersionRequest,
 }
@@ -704,7 +704,7 @@ pub struct GetPrompt2025Tags {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdatePrompt2025 {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdatePrompt2025Request,
 }
@@ -718,7 +718,7 @@ pub struct UpdatePrompt2025 {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SetPromptVersionEnvironment {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SetPromptVersionEnvironmentRequest,
 }

@@ -23,7 +23,7 @@ impl Prompt2025V2Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -46,7 +46,7 @@ impl Prompt2025V2Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -69,7 +69,7 @@ impl Prompt2025V2Api {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -97,7 +97,7 @@ impl Prompt2025V2Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025EnvironmentVersionRequestData,
 }
@@ -112,7 +112,7 @@ pub struct GetPrompt2025EnvironmentVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025ProductionVersionRequestData,
 }
@@ -127,7 +127,7 @@ pub struct GetPrompt2025ProductionVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Version {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025VersionRequestData,
 }

@@ -24,7 +24,7 @@ impl PropertyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -44,7 +44,7 @@ impl PropertyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -64,7 +64,7 @@ impl PropertyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -87,7 +87,7 @@ impl PropertyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -107,7 +107,7 @@ impl PropertyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -130,7 +130,7 @@ impl PropertyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -154,7 +154,7 @@ impl PropertyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -178,7 +178,7 @@ impl PropertyApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -218,7 +218,7 @@ pub struct GetHiddenProperties {
 #[must_use = "requests do nothing unless awaited"]
 pub struct HideProperty {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::HidePropertyRequest,
 }
@@ -235,7 +235,7 @@ pub struct HideProperty {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPropertiesOverTime {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetPropertiesOverTimeRequest,
 }
@@ -250,7 +250,7 @@ pub struct GetPropertiesOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProperties {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }
@@ -264,7 +264,7 @@ pub struct GetProperties {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RestoreProperty {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RestorePropertyRequest,
 }
@@ -282,7 +282,7 @@ pub struct SearchProperties {
     /// Property key.
     #[in_path("propertyKey")]
     pub property_key: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SearchPropertiesRequest,
 }
@@ -300,7 +300,7 @@ pub struct GetTopCosts {
     /// Property key.
     #[in_path("propertyKey")]
     pub property_key: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::TimeFilterRequest,
 }
@@ -318,7 +318,7 @@ pub struct GetTopRequests {
     /// Property key.
     #[in_path("propertyKey")]
     pub property_key: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::TimeFilterRequest,
 }

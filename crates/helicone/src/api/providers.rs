@@ -23,13 +23,13 @@ impl ProvidersApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetProviders::pages) asks for them all, and
-    /// [`items`](GetProviders::items) gives what is in them, one at a time.
-    /// `offset` grows by the items that came, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetProviders::pages) requests all pages,
+    /// [`items`](GetProviders::items) returns the items of all pages one by one.
+    /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -55,7 +55,7 @@ impl ProvidersApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProviders {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ProviderQueryParams,
 }

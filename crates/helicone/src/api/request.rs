@@ -23,7 +23,7 @@ impl RequestApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -46,13 +46,13 @@ impl RequestApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetRequests::pages) asks for them all, and
-    /// [`items`](GetRequests::items) gives what is in them, one at a time.
-    /// `offset` grows by the items that came, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetRequests::pages) requests all pages,
+    /// [`items`](GetRequests::items) returns the items of all pages one by one.
+    /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -72,13 +72,13 @@ impl RequestApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetRequestsClickhouse::pages) asks for them all, and
-    /// [`items`](GetRequestsClickhouse::items) gives what is in them, one at a time.
-    /// `offset` grows by the items that came, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetRequestsClickhouse::pages) requests all pages,
+    /// [`items`](GetRequestsClickhouse::items) returns the items of all pages one by one.
+    /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -101,7 +101,7 @@ impl RequestApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -124,7 +124,7 @@ impl RequestApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -144,7 +144,7 @@ impl RequestApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -168,7 +168,7 @@ impl RequestApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -192,7 +192,7 @@ impl RequestApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -212,7 +212,7 @@ impl RequestApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -236,7 +236,7 @@ impl RequestApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -265,7 +265,7 @@ impl RequestApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestCount {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RequestQueryParams,
 }
@@ -282,7 +282,7 @@ pub struct GetRequestCount {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequests {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RequestQueryParams,
 }
@@ -299,7 +299,7 @@ pub struct GetRequests {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestsClickhouse {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RequestQueryParams,
 }
@@ -314,7 +314,7 @@ pub struct GetRequestsClickhouse {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestsByIds {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetRequestsByIdsRequest,
 }
@@ -367,7 +367,7 @@ pub struct FeedbackRequest {
     /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::FeedbackRequestBody,
 }
@@ -398,7 +398,7 @@ pub struct PutProperty {
     /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PutPropertyRequest,
 }
@@ -415,7 +415,7 @@ pub struct AddScores {
     /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ScoreRequest,
 }

@@ -23,7 +23,7 @@ impl SecurityApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -46,7 +46,7 @@ impl SecurityApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSecurity {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetSecurityRequest,
 }

@@ -23,7 +23,7 @@ impl SessionApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -46,7 +46,7 @@ impl SessionApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -66,7 +66,7 @@ impl SessionApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -86,13 +86,13 @@ impl SessionApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetSessions::pages) asks for them all, and
-    /// [`items`](GetSessions::items) gives what is in them, one at a time.
-    /// `offset` grows by the items that came, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetSessions::pages) requests all pages,
+    /// [`items`](GetSessions::items) returns the items of all pages one by one.
+    /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -112,7 +112,7 @@ impl SessionApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -136,7 +136,7 @@ impl SessionApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -156,7 +156,7 @@ impl SessionApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -185,7 +185,7 @@ impl SessionApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSessionsCount {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SessionQueryParams,
 }
@@ -200,7 +200,7 @@ pub struct GetSessionsCount {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMetrics {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SessionMetricsQueryParams,
 }
@@ -215,7 +215,7 @@ pub struct GetMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetNames {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SessionNameQueryParams,
 }
@@ -232,7 +232,7 @@ pub struct GetNames {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSessions {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SessionQueryParams,
 }
@@ -249,7 +249,7 @@ pub struct UpdateSessionFeedback {
     /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateSessionFeedbackRequest,
 }
@@ -280,7 +280,7 @@ pub struct UpdateSessionTag {
     /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateSessionTagRequest,
 }

@@ -27,7 +27,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -47,7 +47,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -70,7 +70,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -90,7 +90,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -113,13 +113,13 @@ impl StripeApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](SearchPaymentIntents::pages) asks for them all, and
-    /// [`items`](SearchPaymentIntents::items) gives what is in them, one at a time.
-    /// `next_page` of an answer is the `page` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](SearchPaymentIntents::pages) requests all pages,
+    /// [`items`](SearchPaymentIntents::items) returns the items of all pages one by one.
+    /// The next request takes `page` from `next_page` of the response, until it is absent.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -142,7 +142,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -162,7 +162,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -185,7 +185,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -208,7 +208,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -228,7 +228,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -248,7 +248,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -271,7 +271,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -291,7 +291,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -311,7 +311,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -331,7 +331,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -351,7 +351,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -374,7 +374,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -396,7 +396,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -416,7 +416,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -436,7 +436,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -456,7 +456,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -476,7 +476,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -496,7 +496,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -516,7 +516,7 @@ impl StripeApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -549,7 +549,7 @@ pub struct GetAutoTopoffSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateAutoTopoffSettings {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateAutoTopoffSettingsRequest,
 }
@@ -572,7 +572,7 @@ pub struct DisableAutoTopoff {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateCloudGatewayCheckoutSession {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateCloudGatewayCheckoutSessionRequest,
 }
@@ -617,7 +617,7 @@ pub struct GetPaymentMethods {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateSetupSession {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateSetupSessionRequest,
 }
@@ -720,7 +720,7 @@ pub struct GetCostForPrompts {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeExistingCustomer {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpgradeToProRequest,
 }
@@ -734,7 +734,7 @@ pub struct UpgradeExistingCustomer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeExistingCustomerToTeamBundle {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::UpgradeToTeamBundleRequest>,
 }
@@ -778,7 +778,7 @@ pub struct MigrateToPro {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeToPro {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpgradeToProRequest,
 }
@@ -792,7 +792,7 @@ pub struct UpgradeToPro {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeToTeamBundle {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::UpgradeToTeamBundleRequest>,
 }

@@ -23,7 +23,7 @@ impl TestApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -49,7 +49,7 @@ impl TestApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SendTestRequest {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SendTestRequestRequest,
 }

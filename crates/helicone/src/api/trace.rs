@@ -26,7 +26,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -46,7 +46,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -69,7 +69,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -89,7 +89,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -109,7 +109,7 @@ impl TraceApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -132,7 +132,7 @@ impl TraceApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LogCustomTrace {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Value,
 }
@@ -145,7 +145,7 @@ pub struct LogCustomTrace {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LogCustomTraceTyped {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::TypedAsyncLogModel,
 }
@@ -158,7 +158,7 @@ pub struct LogCustomTraceTyped {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LogCustomTraceLegacy {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Value,
 }
@@ -171,7 +171,7 @@ pub struct LogCustomTraceLegacy {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LogTrace {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::OtelTrace,
 }
@@ -184,7 +184,7 @@ pub struct LogTrace {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LogPythonTrace {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Value,
 }

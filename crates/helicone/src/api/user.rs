@@ -23,7 +23,7 @@ impl UserApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -46,13 +46,13 @@ impl UserApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetUserMetrics::pages) asks for them all, and
-    /// [`items`](GetUserMetrics::items) gives what is in them, one at a time.
-    /// `offset` grows by the items that came, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetUserMetrics::pages) requests all pages,
+    /// [`items`](GetUserMetrics::items) returns the items of all pages one by one.
+    /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -75,7 +75,7 @@ impl UserApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -100,7 +100,7 @@ impl UserApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUserMetricsOverview {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetUserMetricsOverviewRequest,
 }
@@ -117,7 +117,7 @@ pub struct GetUserMetricsOverview {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUserMetrics {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UserMetricsQueryParams,
 }
@@ -134,7 +134,7 @@ pub struct GetUserMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUsers {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UserQueryParams,
 }

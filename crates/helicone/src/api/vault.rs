@@ -23,7 +23,7 @@ impl VaultApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -43,7 +43,7 @@ impl VaultApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -63,7 +63,7 @@ impl VaultApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -83,7 +83,7 @@ impl VaultApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -111,7 +111,7 @@ impl VaultApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddKey {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AddVaultKeyParams,
 }
@@ -153,7 +153,7 @@ pub struct UpdateKey {
     /// ID.
     #[in_path]
     pub id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateKeyRequest,
 }

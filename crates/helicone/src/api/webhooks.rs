@@ -23,7 +23,7 @@ impl WebhooksApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -43,7 +43,7 @@ impl WebhooksApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -63,7 +63,7 @@ impl WebhooksApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -83,7 +83,7 @@ impl WebhooksApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -118,7 +118,7 @@ pub struct GetWebhooks {
 #[must_use = "requests do nothing unless awaited"]
 pub struct NewWebhook {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::WebhookData,
 }

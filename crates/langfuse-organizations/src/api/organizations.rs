@@ -159,7 +159,7 @@ impl OrganizationsApi {
         GetApiKeys::new(&self.0, organization_id)
     }
 
-    /// Creates an API key for an organization; its secret is told this once.
+    /// Creates an API key for an organization; its secret is returned only here.
     ///
     /// `POST /api/admin/organizations/{organizationId}/apiKeys`
     ///
@@ -232,7 +232,7 @@ pub struct GetAll {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateOrganizationRequest,
 }
@@ -261,7 +261,7 @@ pub struct Update {
     /// Organization ID.
     #[in_path("organizationId")]
     pub organization_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateOrganizationRequest,
 }
@@ -305,7 +305,7 @@ pub struct CreateApiKey {
     /// Organization ID.
     #[in_path("organizationId")]
     pub organization_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateApiKeyRequest,
 }

@@ -51,7 +51,7 @@ impl ScoreApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateScoreRequest,
 }

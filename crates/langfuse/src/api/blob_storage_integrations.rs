@@ -141,7 +141,7 @@ pub struct GetBlobStorageIntegrations {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpsertBlobStorageIntegration {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateBlobStorageIntegrationRequest,
 }

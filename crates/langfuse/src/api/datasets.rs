@@ -19,15 +19,15 @@ impl DatasetsApi {
 impl DatasetsApi {
     /// Get runs.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/datasets/{datasetName}/runs`
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetRuns::pages) asks for them all, and
-    /// [`items`](GetRuns::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetRuns::pages) requests all pages,
+    /// [`items`](GetRuns::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl DatasetsApi {
 
     /// Get run.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/datasets/{datasetName}/runs/{runName}`
     ///
@@ -83,7 +83,7 @@ impl DatasetsApi {
 
     /// Delete run.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `DELETE /api/public/datasets/{datasetName}/runs/{runName}`
     ///
@@ -118,9 +118,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](List::pages) asks for them all, and
-    /// [`items`](List::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](List::pages) requests all pages,
+    /// [`items`](List::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -272,7 +272,7 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateDatasetRequest,
 }

@@ -51,7 +51,7 @@ impl FeedbackApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Submit {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::SubmitFeedbackRequest,
 }

@@ -28,7 +28,7 @@ impl HealthApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 503: the server cannot answer now.
+    /// - 503: the server is unavailable.
     ///
     /// # Examples
     ///

@@ -19,10 +19,11 @@ impl IngestionApi {
 impl IngestionApi {
     /// Logs a batch of events, each of which creates or changes one thing.
     ///
-    /// Events may come in any order, and one id again updates what it created. The answer tells of each
-    /// event whether it was taken; the call succeeds though some were not.
+    /// Events may be in any order. A second event with the same ID updates what the first one created.
+    /// The response reports for each event whether it was accepted; the call succeeds even if some were
+    /// not.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `POST /api/public/ingestion`
     ///
@@ -57,7 +58,7 @@ impl IngestionApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Batch {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::BatchRequest,
 }

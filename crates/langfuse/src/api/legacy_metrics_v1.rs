@@ -19,7 +19,7 @@ impl LegacyMetricsV1Api {
 impl LegacyMetricsV1Api {
     /// Legacy metrics v1 metrics.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/metrics`
     ///

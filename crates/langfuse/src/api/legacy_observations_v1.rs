@@ -19,15 +19,15 @@ impl LegacyObservationsV1Api {
 impl LegacyObservationsV1Api {
     /// Legacy observations v1 get many.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/observations`
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](LegacyObservationsV1GetMany::pages) asks for them all, and
-    /// [`items`](LegacyObservationsV1GetMany::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](LegacyObservationsV1GetMany::pages) requests all pages,
+    /// [`items`](LegacyObservationsV1GetMany::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl LegacyObservationsV1Api {
 
     /// Legacy observations v1 get.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/observations/{observationId}`
     ///

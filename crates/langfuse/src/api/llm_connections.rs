@@ -23,9 +23,9 @@ impl LlmConnectionsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](List::pages) asks for them all, and
-    /// [`items`](List::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](List::pages) requests all pages,
+    /// [`items`](List::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -122,7 +122,7 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Upsert {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpsertLlmConnectionRequest,
 }

@@ -105,7 +105,7 @@ impl MediaApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUploadUrl {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::GetMediaUploadUrlRequest,
 }
@@ -134,7 +134,7 @@ pub struct PatchRequest {
     /// Media ID.
     #[in_path("mediaId")]
     pub media_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::PatchMediaBody,
 }

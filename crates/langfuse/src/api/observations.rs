@@ -23,9 +23,9 @@ impl ObservationsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetMany::pages) asks for them all, and
-    /// [`items`](GetMany::items) gives what is in them, one at a time.
-    /// `meta.cursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](GetMany::pages) requests all pages,
+    /// [`items`](GetMany::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `meta.cursor` of the response, until it is absent.
     ///
     /// # Errors
     ///

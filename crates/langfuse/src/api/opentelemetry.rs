@@ -19,9 +19,9 @@ impl OpentelemetryApi {
 impl OpentelemetryApi {
     /// Logs spans, as OpenTelemetry has them in JSON.
     ///
-    /// Spans of one `traceId` make a trace. Attributes say the rest: `langfuse.observation.type` what
-    /// kind of observation a span is, `langfuse.observation.input` and `langfuse.observation.output`
-    /// what went in and came out, `gen_ai.request.model` which model was asked.
+    /// Spans with the same `traceId` form a trace. Their attributes hold the rest:
+    /// `langfuse.observation.type` is the kind of observation, `langfuse.observation.input` and
+    /// `langfuse.observation.output` are its input and output, `gen_ai.request.model` is the model.
     ///
     /// `POST /api/public/otel/v1/traces`
     ///
@@ -54,7 +54,7 @@ impl OpentelemetryApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExportTraces {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::ExportTracesRequest,
 }

@@ -255,7 +255,7 @@ pub struct GetOrganizationMemberships {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateOrganizationMembership {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MembershipRequest,
 }
@@ -268,7 +268,7 @@ pub struct UpdateOrganizationMembership {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteOrganizationMembership {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::DeleteMembershipRequest,
 }
@@ -307,7 +307,7 @@ pub struct UpdateProjectMembership {
     /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::MembershipRequest,
 }
@@ -323,7 +323,7 @@ pub struct DeleteProjectMembership {
     /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::DeleteMembershipRequest,
 }

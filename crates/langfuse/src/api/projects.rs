@@ -216,7 +216,7 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateRequest,
 }
@@ -232,7 +232,7 @@ pub struct Update {
     /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateRequest,
 }
@@ -274,7 +274,7 @@ pub struct CreateApiKey {
     /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateApiKeyRequest,
 }

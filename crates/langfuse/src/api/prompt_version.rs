@@ -61,7 +61,7 @@ pub struct Update {
     /// Version.
     #[in_path]
     pub version: i64,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateRequestData,
 }

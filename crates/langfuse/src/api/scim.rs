@@ -243,7 +243,7 @@ pub struct ListUsers {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateUser {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateUserRequest,
 }

@@ -23,9 +23,9 @@ impl ScoreConfigsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](Get::pages) asks for them all, and
-    /// [`items`](Get::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](Get::pages) requests all pages,
+    /// [`items`](Get::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -150,7 +150,7 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateScoreConfigRequest,
 }
@@ -179,7 +179,7 @@ pub struct Update {
     /// Config ID.
     #[in_path("configId")]
     pub config_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateScoreConfigRequest,
 }

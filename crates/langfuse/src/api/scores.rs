@@ -43,15 +43,15 @@ impl ScoresApi {
 
     /// Get many.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/v2/scores`
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetMany::pages) asks for them all, and
-    /// [`items`](GetMany::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](GetMany::pages) requests all pages,
+    /// [`items`](GetMany::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl ScoresApi {
 
     /// Get by ID.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/v2/scores/{scoreId}`
     ///
@@ -110,7 +110,7 @@ impl ScoresApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateScoreRequest,
 }

@@ -23,9 +23,9 @@ impl ScoresV3Api {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetManyV3::pages) asks for them all, and
-    /// [`items`](GetManyV3::items) gives what is in them, one at a time.
-    /// `meta.cursor` of an answer is the `cursor` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](GetManyV3::pages) requests all pages,
+    /// [`items`](GetManyV3::items) returns the items of all pages one by one.
+    /// The next request takes `cursor` from `meta.cursor` of the response, until it is absent.
     ///
     /// # Errors
     ///

@@ -19,15 +19,15 @@ impl SessionsApi {
 impl SessionsApi {
     /// List.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/sessions`
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](List::pages) asks for them all, and
-    /// [`items`](List::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](List::pages) requests all pages,
+    /// [`items`](List::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl SessionsApi {
 
     /// Get.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/sessions/{sessionId}`
     ///

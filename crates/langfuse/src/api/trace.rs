@@ -19,15 +19,15 @@ impl TraceApi {
 impl TraceApi {
     /// Lists traces, a page at a time.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/traces`
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](List::pages) asks for them all, and
-    /// [`items`](List::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](List::pages) requests all pages,
+    /// [`items`](List::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl TraceApi {
 
     /// Gets a trace with its observations and scores.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// `GET /api/public/traces/{traceId}`
     ///
@@ -191,7 +191,7 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteMultiple {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::DeleteMultipleRequest,
 }

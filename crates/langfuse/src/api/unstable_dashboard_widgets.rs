@@ -23,9 +23,9 @@ impl UnstableDashboardWidgetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](UnstableDashboardWidgetsList::pages) asks for them all, and
-    /// [`items`](UnstableDashboardWidgetsList::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](UnstableDashboardWidgetsList::pages) requests all pages,
+    /// [`items`](UnstableDashboardWidgetsList::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -34,7 +34,7 @@ impl UnstableDashboardWidgetsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -60,7 +60,7 @@ impl UnstableDashboardWidgetsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -89,7 +89,7 @@ impl UnstableDashboardWidgetsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -119,7 +119,7 @@ impl UnstableDashboardWidgetsApi {
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
     /// - 409 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the request conflicts with the current state.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -148,7 +148,7 @@ impl UnstableDashboardWidgetsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -194,7 +194,7 @@ pub struct UnstableDashboardWidgetsList {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsCreate {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UnstableCreateDashboardWidgetRequest,
 }
@@ -239,7 +239,7 @@ pub struct UnstableDashboardWidgetsUpdate {
     /// Widget ID.
     #[in_path("widgetId")]
     pub widget_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UnstableUpdateDashboardWidgetRequest,
 }

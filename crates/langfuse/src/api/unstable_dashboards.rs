@@ -23,9 +23,9 @@ impl UnstableDashboardsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](UnstableDashboardsList::pages) asks for them all, and
-    /// [`items`](UnstableDashboardsList::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](UnstableDashboardsList::pages) requests all pages,
+    /// [`items`](UnstableDashboardsList::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -34,7 +34,7 @@ impl UnstableDashboardsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -60,7 +60,7 @@ impl UnstableDashboardsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -89,7 +89,7 @@ impl UnstableDashboardsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -118,7 +118,7 @@ impl UnstableDashboardsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -147,7 +147,7 @@ impl UnstableDashboardsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -178,7 +178,7 @@ impl UnstableDashboardsApi {
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
     /// - 409 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the request conflicts with the current state.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -208,7 +208,7 @@ impl UnstableDashboardsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -238,7 +238,7 @@ impl UnstableDashboardsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -286,7 +286,7 @@ pub struct UnstableDashboardsList {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsCreate {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UnstableCreateDashboardRequest,
 }
@@ -328,7 +328,7 @@ pub struct UnstableDashboardsUpdate {
     /// Dashboard ID.
     #[in_path("dashboardId")]
     pub dashboard_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UnstableUpdateDashboardRequest,
 }
@@ -345,7 +345,7 @@ pub struct UnstableDashboardsAddPlacement {
     /// Dashboard ID.
     #[in_path("dashboardId")]
     pub dashboard_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UnstableCreateDashboardPlacementRequest,
 }
@@ -382,7 +382,7 @@ pub struct UnstableDashboardsUpdatePlacement {
     /// Placement ID.
     #[in_path("placementId")]
     pub placement_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UnstableUpdateDashboardPlacementRequest,
 }

@@ -23,9 +23,9 @@ impl UnstableEvaluationRulesApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](UnstableEvaluationRulesList::pages) asks for them all, and
-    /// [`items`](UnstableEvaluationRulesList::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](UnstableEvaluationRulesList::pages) requests all pages,
+    /// [`items`](UnstableEvaluationRulesList::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -34,7 +34,7 @@ impl UnstableEvaluationRulesApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -62,7 +62,7 @@ impl UnstableEvaluationRulesApi {
     /// - 405: the path does not take this method.
     /// - 409 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the request conflicts with the current state.
     /// - 422 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the request cannot be carried out as it is.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -91,7 +91,7 @@ impl UnstableEvaluationRulesApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -120,7 +120,7 @@ impl UnstableEvaluationRulesApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -150,7 +150,7 @@ impl UnstableEvaluationRulesApi {
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
     /// - 422 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the request cannot be carried out as it is.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -196,7 +196,7 @@ pub struct UnstableEvaluationRulesList {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesCreate {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UnstableCreateEvaluationRuleRequest,
 }
@@ -241,7 +241,7 @@ pub struct UnstableEvaluationRulesUpdate {
     /// Evaluation rule ID.
     #[in_path("evaluationRuleId")]
     pub evaluation_rule_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UnstableUpdateEvaluationRuleRequest,
 }

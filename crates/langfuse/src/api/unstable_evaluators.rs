@@ -23,9 +23,9 @@ impl UnstableEvaluatorsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](UnstableEvaluatorsList::pages) asks for them all, and
-    /// [`items`](UnstableEvaluatorsList::items) gives what is in them, one at a time.
-    /// `page` counts up, until a page is empty.
+    /// The response is one page of a list. [`pages`](UnstableEvaluatorsList::pages) requests all pages,
+    /// [`items`](UnstableEvaluatorsList::items) returns the items of all pages one by one.
+    /// Each request increments `page`, until a page is empty.
     ///
     /// # Errors
     ///
@@ -34,7 +34,7 @@ impl UnstableEvaluatorsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -62,7 +62,7 @@ impl UnstableEvaluatorsApi {
     /// - 405: the path does not take this method.
     /// - 409 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the request conflicts with the current state.
     /// - 422 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the request cannot be carried out as it is.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -91,7 +91,7 @@ impl UnstableEvaluatorsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -120,7 +120,7 @@ impl UnstableEvaluatorsApi {
     /// - 403: the key has no access.
     /// - 404: what the request names does not exist.
     /// - 405: the path does not take this method.
-    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait as long as `Retry-After` says.
+    /// - 429 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): too many requests; wait for the time in `Retry-After`.
     /// - 500 ([`UnstablePublicApiError`](crate::models::UnstablePublicApiError)): the server failed.
     ///
     /// # Examples
@@ -165,7 +165,7 @@ pub struct UnstableEvaluatorsList {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsCreate {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UnstableCreateEvaluatorRequest,
 }

@@ -15,7 +15,7 @@ pub(crate) fn describe(constraint: &Constraint, quote: impl Fn(&str) -> String) 
         Constraint::Pattern(pattern) => format!("matches {}", quote(pattern)),
         Constraint::Constant(value) => format!("always {}", quote(&literal(value))),
         Constraint::EndsRecursion => {
-            "absent in the end, since it requires another of itself".to_owned()
+            "absent in the innermost value, because the type requires itself".to_owned()
         }
     }
 }

@@ -122,7 +122,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         lock,
         docs: docs::api_docs(api, &markdown_line(short_title)),
         description: match config.description.as_str() {
-            "" => format!("A client of the {short_title} API"),
+            "" => format!("Client for the {short_title} API"),
             description => description.to_owned(),
         },
         has_ext: config.ext,

@@ -11,13 +11,13 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum AddDatasetColumnsRequestColumnsInner {
-    /// Tagged `static`.
+    /// Tag: `static`.
     #[wire("static")]
     Static(StaticColumnDefinition),
-    /// Tagged `prompt`.
+    /// Tag: `prompt`.
     #[wire("prompt")]
     Prompt(PromptColumnDefinition),
-    /// Tagged `api`.
+    /// Tag: `api`.
     #[wire("api")]
     Api(Box<ApiColumnDefinition>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ApiCell {
-    /// Always the same.
     #[wire("modality", fixed = "api")]
     #[doc(hidden)]
     pub modality: Fixed,

@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ApiColumn {
-    /// Always the same.
     #[wire("type", fixed = "api")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// API column definition.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiColumnDefinition {
-    /// Always the same.
     #[wire("type", fixed = "api")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetCellBase64Image {
-    /// Always the same.
     #[wire("type", fixed = "base64")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -23,16 +22,16 @@ pub struct DatasetCellBase64Image {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetCellBase64ImageMediaType {
-    /// `png` on the wire.
+    /// Serialized as `png`.
     #[wire("png")]
     Png,
-    /// `jpeg` on the wire.
+    /// Serialized as `jpeg`.
     #[wire("jpeg")]
     Jpeg,
-    /// `webp` on the wire.
+    /// Serialized as `webp`.
     #[wire("webp")]
     Webp,
-    /// `gif` on the wire.
+    /// Serialized as `gif`.
     #[wire("gif")]
     Gif,
     /// A value that this version of the crate does not list.

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetCellBase64Pdf {
-    /// Always the same.
     #[wire("type", fixed = "base64")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -14,22 +14,22 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "modality")]
 #[non_exhaustive]
 pub enum DatasetCellResponse {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextCell),
-    /// Tagged `image`.
+    /// Tag: `image`.
     #[wire("image")]
     Image(Box<ImageCell>),
-    /// Tagged `pdf`.
+    /// Tag: `pdf`.
     #[wire("pdf")]
     Pdf(Box<PdfCell>),
-    /// Tagged `api`.
+    /// Tag: `api`.
     #[wire("api")]
     Api(ApiCell),
-    /// Tagged `prompt`.
+    /// Tag: `prompt`.
     #[wire("prompt")]
     Prompt(PromptCell),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(ErrorCell),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

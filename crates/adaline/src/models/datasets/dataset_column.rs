@@ -11,13 +11,13 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum DatasetColumn {
-    /// Tagged `static`.
+    /// Tag: `static`.
     #[wire("static")]
     Static(Box<StaticColumn>),
-    /// Tagged `prompt`.
+    /// Tag: `prompt`.
     #[wire("prompt")]
     Prompt(Box<PromptColumn>),
-    /// Tagged `api`.
+    /// Tag: `api`.
     #[wire("api")]
     Api(Box<ApiColumn>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

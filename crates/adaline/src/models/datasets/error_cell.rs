@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model, Value};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ErrorCell {
-    /// Always the same.
     #[wire("modality", fixed = "error")]
     #[doc(hidden)]
     pub modality: Fixed,

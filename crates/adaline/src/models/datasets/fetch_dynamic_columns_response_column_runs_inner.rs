@@ -34,13 +34,13 @@ pub struct FetchDynamicColumnsResponseColumnRunsInner {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FetchDynamicColumnsResponseColumnRunsInnerRunMode {
-    /// `all` on the wire.
+    /// Serialized as `all`.
     #[wire("all")]
     All,
-    /// `failed` on the wire.
+    /// Serialized as `failed`.
     #[wire("failed")]
     Failed,
-    /// `first` on the wire.
+    /// Serialized as `first`.
     #[wire("first")]
     First,
     /// A value that this version of the crate does not list.

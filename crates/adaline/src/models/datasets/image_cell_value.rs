@@ -10,10 +10,10 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ImageCellValue {
-    /// Tagged `url`.
+    /// Tag: `url`.
     #[wire("url")]
     Url(DatasetCellUrlReference),
-    /// Tagged `base64`.
+    /// Tag: `base64`.
     #[wire("base64")]
     Base64(DatasetCellBase64Image),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PdfCell {
-    /// Always the same.
     #[wire("modality", fixed = "pdf")]
     #[doc(hidden)]
     pub modality: Fixed,

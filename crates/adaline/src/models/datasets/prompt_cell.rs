@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptCell {
-    /// Always the same.
     #[wire("modality", fixed = "prompt")]
     #[doc(hidden)]
     pub modality: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Prompt column definition.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptColumnDefinition {
-    /// Always the same.
     #[wire("type", fixed = "prompt")]
     #[doc(hidden)]
     pub type_: Fixed,

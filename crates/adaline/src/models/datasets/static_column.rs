@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct StaticColumn {
-    /// Always the same.
     #[wire("type", fixed = "static")]
     #[doc(hidden)]
     pub type_: Fixed,

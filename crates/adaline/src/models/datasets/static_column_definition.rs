@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 /// Static column definition.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StaticColumnDefinition {
-    /// Always the same.
     #[wire("type", fixed = "static")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TextCell {
-    /// Always the same.
     #[wire("modality", fixed = "text")]
     #[doc(hidden)]
     pub modality: Fixed,

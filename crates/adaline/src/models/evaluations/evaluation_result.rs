@@ -44,13 +44,13 @@ pub struct EvaluationResult {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluationResultGrade {
-    /// `pass` on the wire.
+    /// Serialized as `pass`.
     #[wire("pass")]
     Pass,
-    /// `fail` on the wire.
+    /// Serialized as `fail`.
     #[wire("fail")]
     Fail,
-    /// `unknown` on the wire.
+    /// Serialized as `unknown`.
     #[wire("unknown")]
     Unknown,
     /// A value that this version of the crate does not list.

@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluationStatus {
-    /// `queued` on the wire.
+    /// Serialized as `queued`.
     #[wire("queued")]
     Queued,
-    /// `running` on the wire.
+    /// Serialized as `running`.
     #[wire("running")]
     Running,
-    /// `completed` on the wire.
+    /// Serialized as `completed`.
     #[wire("completed")]
     Completed,
-    /// `failed` on the wire.
+    /// Serialized as `failed`.
     #[wire("failed")]
     Failed,
-    /// `cancelled` on the wire.
+    /// Serialized as `cancelled`.
     #[wire("cancelled")]
     Cancelled,
-    /// `cancelling` on the wire.
+    /// Serialized as `cancelling`.
     #[wire("cancelling")]
     Cancelling,
     /// A value that this version of the crate does not list.

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Cost.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Cost {
-    /// Always the same.
     #[wire("type", fixed = "cost")]
     #[doc(hidden)]
     pub type_: Fixed,

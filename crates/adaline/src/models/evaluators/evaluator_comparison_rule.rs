@@ -19,13 +19,13 @@ pub struct EvaluatorComparisonRule {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorComparisonRuleOperator {
-    /// `less` on the wire.
+    /// Serialized as `less`.
     #[wire("less")]
     Less,
-    /// `greater` on the wire.
+    /// Serialized as `greater`.
     #[wire("greater")]
     Greater,
-    /// `equals` on the wire.
+    /// Serialized as `equals`.
     #[wire("equals")]
     Equals,
     /// A value that this version of the crate does not list.

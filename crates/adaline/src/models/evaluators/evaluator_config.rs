@@ -14,22 +14,22 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum EvaluatorConfig {
-    /// Tagged `llm-as-a-judge`.
+    /// Tag: `llm-as-a-judge`.
     #[wire("llm-as-a-judge")]
     LlmAsAJudge(LlmAsAJudge),
-    /// Tagged `response-length`.
+    /// Tag: `response-length`.
     #[wire("response-length")]
     ResponseLength(Box<ResponseLength>),
-    /// Tagged `latency`.
+    /// Tag: `latency`.
     #[wire("latency")]
     Latency(Box<Latency>),
-    /// Tagged `cost`.
+    /// Tag: `cost`.
     #[wire("cost")]
     Cost(Box<Cost>),
-    /// Tagged `javascript`.
+    /// Tag: `javascript`.
     #[wire("javascript")]
     Javascript(Javascript),
-    /// Tagged `text-matcher`.
+    /// Tag: `text-matcher`.
     #[wire("text-matcher")]
     TextMatcher(TextMatcher),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -44,10 +44,10 @@ pub struct EvaluatorListItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorListItemStatus {
-    /// `active` on the wire.
+    /// Serialized as `active`.
     #[wire("active")]
     Active,
-    /// `archived` on the wire.
+    /// Serialized as `archived`.
     #[wire("archived")]
     Archived,
     /// A value that this version of the crate does not list.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Javascript.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Javascript {
-    /// Always the same.
     #[wire("type", fixed = "javascript")]
     #[doc(hidden)]
     pub type_: Fixed,

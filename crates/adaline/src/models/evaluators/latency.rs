@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Latency.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Latency {
-    /// Always the same.
     #[wire("type", fixed = "latency")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// LLM as a judge.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsAJudge {
-    /// Always the same.
     #[wire("type", fixed = "llm-as-a-judge")]
     #[doc(hidden)]
     pub type_: Fixed,

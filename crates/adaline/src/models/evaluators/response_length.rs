@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Response length.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseLength {
-    /// Always the same.
     #[wire("type", fixed = "response-length")]
     #[doc(hidden)]
     pub type_: Fixed,

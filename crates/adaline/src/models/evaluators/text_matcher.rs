@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Text matcher.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextMatcher {
-    /// Always the same.
     #[wire("type", fixed = "text-matcher")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -17,25 +17,25 @@ pub struct TextMatcherValue {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TextMatcherValueOperator {
-    /// `regex` on the wire.
+    /// Serialized as `regex`.
     #[wire("regex")]
     Regex,
-    /// `equals` on the wire.
+    /// Serialized as `equals`.
     #[wire("equals")]
     Equals,
-    /// `starts-with` on the wire.
+    /// Serialized as `starts-with`.
     #[wire("starts-with")]
     StartsWith,
-    /// `ends-with` on the wire.
+    /// Serialized as `ends-with`.
     #[wire("ends-with")]
     EndsWith,
-    /// `contains-all` on the wire.
+    /// Serialized as `contains-all`.
     #[wire("contains-all")]
     ContainsAll,
-    /// `contains-any` on the wire.
+    /// Serialized as `contains-any`.
     #[wire("contains-any")]
     ContainsAny,
-    /// `not-contains-any` on the wire.
+    /// Serialized as `not-contains-any`.
     #[wire("not-contains-any")]
     NotContainsAny,
     /// A value that this version of the crate does not list.

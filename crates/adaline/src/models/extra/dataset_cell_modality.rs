@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetCellModality {
-    /// `text` on the wire.
+    /// Serialized as `text`.
     #[wire("text")]
     Text,
-    /// `image` on the wire.
+    /// Serialized as `image`.
     #[wire("image")]
     Image,
-    /// `pdf` on the wire.
+    /// Serialized as `pdf`.
     #[wire("pdf")]
     Pdf,
-    /// `api` on the wire.
+    /// Serialized as `api`.
     #[wire("api")]
     Api,
-    /// `prompt` on the wire.
+    /// Serialized as `prompt`.
     #[wire("prompt")]
     Prompt,
-    /// `error` on the wire.
+    /// Serialized as `error`.
     #[wire("error")]
     Error,
     /// A value that this version of the crate does not list.

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Sets an attribute.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Create {
-    /// Always the same.
     #[wire("operation", fixed = "create")]
     #[doc(hidden)]
     pub operation: Fixed,

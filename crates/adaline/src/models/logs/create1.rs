@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Adds a tag.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Create1 {
-    /// Always the same.
     #[wire("operation", fixed = "create")]
     #[doc(hidden)]
     pub operation: Fixed,

@@ -75,19 +75,19 @@ pub struct CreateLogSpanRequestSpan {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateLogSpanRequestSpanStatus {
-    /// `success` on the wire.
+    /// Serialized as `success`.
     #[wire("success")]
     Success,
-    /// `failure` on the wire.
+    /// Serialized as `failure`.
     #[wire("failure")]
     Failure,
-    /// `aborted` on the wire.
+    /// Serialized as `aborted`.
     #[wire("aborted")]
     Aborted,
-    /// `cancelled` on the wire.
+    /// Serialized as `cancelled`.
     #[wire("cancelled")]
     Cancelled,
-    /// `unknown` on the wire.
+    /// Serialized as `unknown`.
     #[wire("unknown")]
     Unknown,
     /// A value that this version of the crate does not list.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Deletes an attribute.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Delete {
-    /// Always the same.
     #[wire("operation", fixed = "delete")]
     #[doc(hidden)]
     pub operation: Fixed,

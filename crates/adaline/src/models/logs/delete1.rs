@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Deletes a tag.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Delete1 {
-    /// Always the same.
     #[wire("operation", fixed = "delete")]
     #[doc(hidden)]
     pub operation: Fixed,

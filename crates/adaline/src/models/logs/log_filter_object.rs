@@ -22,16 +22,16 @@ pub struct LogFilterObject {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogFilterObjectType {
-    /// `string` on the wire.
+    /// Serialized as `string`.
     #[wire("string")]
     String,
-    /// `number` on the wire.
+    /// Serialized as `number`.
     #[wire("number")]
     Number,
-    /// `datetime` on the wire.
+    /// Serialized as `datetime`.
     #[wire("datetime")]
     Datetime,
-    /// `arrayContains` on the wire.
+    /// Serialized as `arrayContains`.
     #[wire("arrayContains")]
     ArrayContains,
     /// A value that this version of the crate does not list.

@@ -16,28 +16,28 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum LogSpanContent {
-    /// Tagged `Model`.
+    /// Tag: `Model`.
     #[wire("Model")]
     Model(Box<LogSpanModelContent>),
-    /// Tagged `ModelStream`.
+    /// Tag: `ModelStream`.
     #[wire("ModelStream")]
     ModelStream(Box<LogSpanModelStreamContent>),
-    /// Tagged `Embeddings`.
+    /// Tag: `Embeddings`.
     #[wire("Embeddings")]
     Embeddings(LogSpanEmbeddingsContent),
-    /// Tagged `Function`.
+    /// Tag: `Function`.
     #[wire("Function")]
     Function(LogSpanFunctionContent),
-    /// Tagged `Tool`.
+    /// Tag: `Tool`.
     #[wire("Tool")]
     Tool(LogSpanToolContent),
-    /// Tagged `Guardrail`.
+    /// Tag: `Guardrail`.
     #[wire("Guardrail")]
     Guardrail(LogSpanGuardrailContent),
-    /// Tagged `Retrieval`.
+    /// Tag: `Retrieval`.
     #[wire("Retrieval")]
     Retrieval(LogSpanRetrievalContent),
-    /// Tagged `Other`.
+    /// Tag: `Other`.
     #[wire("Other")]
     Other(LogSpanOtherContent),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

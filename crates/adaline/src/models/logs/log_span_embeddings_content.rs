@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Generation of embeddings.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanEmbeddingsContent {
-    /// Always the same.
     #[wire("type", fixed = "Embeddings")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// A function call within the application.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanFunctionContent {
-    /// Always the same.
     #[wire("type", fixed = "Function")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// A guardrail check of input or output.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanGuardrailContent {
-    /// Always the same.
     #[wire("type", fixed = "Guardrail")]
     #[doc(hidden)]
     pub type_: Fixed,

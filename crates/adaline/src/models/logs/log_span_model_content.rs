@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model, Patch};
 /// An LLM call with a complete response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanModelContent {
-    /// Always the same.
     #[wire("type", fixed = "Model", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model, Patch};
 /// An LLM call with a streamed response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanModelStreamContent {
-    /// Always the same.
     #[wire("type", fixed = "ModelStream")]
     #[doc(hidden)]
     pub type_: Fixed,

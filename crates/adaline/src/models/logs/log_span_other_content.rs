@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Any other kind of span.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanOtherContent {
-    /// Always the same.
     #[wire("type", fixed = "Other")]
     #[doc(hidden)]
     pub type_: Fixed,

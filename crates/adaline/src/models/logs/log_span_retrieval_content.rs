@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// A retrieval of documents, as for RAG.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanRetrievalContent {
-    /// Always the same.
     #[wire("type", fixed = "Retrieval")]
     #[doc(hidden)]
     pub type_: Fixed,

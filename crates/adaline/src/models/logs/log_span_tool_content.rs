@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// A call of a tool or an external API.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogSpanToolContent {
-    /// Always the same.
     #[wire("type", fixed = "Tool")]
     #[doc(hidden)]
     pub type_: Fixed,

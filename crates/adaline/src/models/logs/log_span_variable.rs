@@ -11,6 +11,6 @@ pub struct LogSpanVariable {
     ///
     /// From 1 to 200 characters.
     pub name: String,
-    /// What stands in place of the variable.
+    /// The value of the variable.
     pub value: LogSpanVariableValue,
 }

@@ -14,22 +14,22 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "modality")]
 #[non_exhaustive]
 pub enum LogSpanVariableValue {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContent),
-    /// Tagged `image`.
+    /// Tag: `image`.
     #[wire("image")]
     Image(Box<ImageContent>),
-    /// Tagged `pdf`.
+    /// Tag: `pdf`.
     #[wire("pdf")]
     Pdf(Box<PdfContent>),
-    /// Tagged `reasoning`.
+    /// Tag: `reasoning`.
     #[wire("reasoning")]
     Reasoning(ReasoningContent),
-    /// Tagged `tool-call`.
+    /// Tag: `tool-call`.
     #[wire("tool-call")]
     ToolCall(Box<ToolCallContent>),
-    /// Tagged `tool-response`.
+    /// Tag: `tool-response`.
     #[wire("tool-response")]
     ToolResponse(Box<ToolResponseContent>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

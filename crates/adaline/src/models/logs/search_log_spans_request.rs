@@ -55,10 +55,10 @@ pub struct SearchLogSpansRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SearchLogSpansRequestSort {
-    /// `startedAt:asc` on the wire.
+    /// Serialized as `startedAt:asc`.
     #[wire("startedAt:asc")]
     StartedAtAsc,
-    /// `startedAt:desc` on the wire.
+    /// Serialized as `startedAt:desc`.
     #[wire("startedAt:desc")]
     StartedAtDesc,
     /// A value that this version of the crate does not list.
@@ -69,22 +69,22 @@ pub enum SearchLogSpansRequestSort {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SearchLogSpansRequestStatus {
-    /// `success` on the wire.
+    /// Serialized as `success`.
     #[wire("success")]
     Success,
-    /// `failure` on the wire.
+    /// Serialized as `failure`.
     #[wire("failure")]
     Failure,
-    /// `aborted` on the wire.
+    /// Serialized as `aborted`.
     #[wire("aborted")]
     Aborted,
-    /// `cancelled` on the wire.
+    /// Serialized as `cancelled`.
     #[wire("cancelled")]
     Cancelled,
-    /// `pending` on the wire.
+    /// Serialized as `pending`.
     #[wire("pending")]
     Pending,
-    /// `unknown` on the wire.
+    /// Serialized as `unknown`.
     #[wire("unknown")]
     Unknown,
     /// A value that this version of the crate does not list.

@@ -10,10 +10,10 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "operation")]
 #[non_exhaustive]
 pub enum UpdateLogTraceRequestAttributeItem {
-    /// Tagged `create`.
+    /// Tag: `create`.
     #[wire("create")]
     Create(Create),
-    /// Tagged `delete`.
+    /// Tag: `delete`.
     #[wire("delete")]
     Delete(Delete),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -10,10 +10,10 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "operation")]
 #[non_exhaustive]
 pub enum UpdateLogTraceRequestTagItem {
-    /// Tagged `create`.
+    /// Tag: `create`.
     #[wire("create")]
     Create(Create1),
-    /// Tagged `delete`.
+    /// Tag: `delete`.
     #[wire("delete")]
     Delete(Delete1),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// API content.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiContent {
-    /// Always the same.
     #[wire("modality", fixed = "api")]
     #[doc(hidden)]
     pub modality: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Prompt content.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptContent {
-    /// Always the same.
     #[wire("modality", fixed = "prompt")]
     #[doc(hidden)]
     pub modality: Fixed,

@@ -13,19 +13,19 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "modality")]
 #[non_exhaustive]
 pub enum VariableValue {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContent),
-    /// Tagged `image`.
+    /// Tag: `image`.
     #[wire("image")]
     Image(Box<ImageContent>),
-    /// Tagged `pdf`.
+    /// Tag: `pdf`.
     #[wire("pdf")]
     Pdf(Box<PdfContent>),
-    /// Tagged `api`.
+    /// Tag: `api`.
     #[wire("api")]
     Api(Box<ApiContent>),
-    /// Tagged `prompt`.
+    /// Tag: `prompt`.
     #[wire("prompt")]
     Prompt(PromptContent),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -7,19 +7,19 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ApiHttpMethod {
-    /// `GET` on the wire.
+    /// Serialized as `GET`.
     #[wire("GET")]
     Get,
-    /// `POST` on the wire.
+    /// Serialized as `POST`.
     #[wire("POST")]
     Post,
-    /// `PUT` on the wire.
+    /// Serialized as `PUT`.
     #[wire("PUT")]
     Put,
-    /// `PATCH` on the wire.
+    /// Serialized as `PATCH`.
     #[wire("PATCH")]
     Patch,
-    /// `DELETE` on the wire.
+    /// Serialized as `DELETE`.
     #[wire("DELETE")]
     Delete,
     /// A value that this version of the crate does not list.

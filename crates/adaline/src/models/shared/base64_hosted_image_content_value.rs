@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// An image hosted by Adaline.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Base64HostedImageContentValue {
-    /// Always the same.
     #[wire("type", fixed = "base64-hosted")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// A PDF document hosted by Adaline.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Base64HostedPdfContentValue {
-    /// Always the same.
     #[wire("type", fixed = "base64-hosted")]
     #[doc(hidden)]
     pub type_: Fixed,

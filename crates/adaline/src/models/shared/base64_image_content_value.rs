@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum};
 /// An inline image.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Base64ImageContentValue {
-    /// Always the same.
     #[wire("type", fixed = "base64")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -21,16 +20,16 @@ pub struct Base64ImageContentValue {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Base64ImageContentValueMediaType {
-    /// `png` on the wire.
+    /// Serialized as `png`.
     #[wire("png")]
     Png,
-    /// `jpeg` on the wire.
+    /// Serialized as `jpeg`.
     #[wire("jpeg")]
     Jpeg,
-    /// `webp` on the wire.
+    /// Serialized as `webp`.
     #[wire("webp")]
     Webp,
-    /// `gif` on the wire.
+    /// Serialized as `gif`.
     #[wire("gif")]
     Gif,
     /// A value that this version of the crate does not list.

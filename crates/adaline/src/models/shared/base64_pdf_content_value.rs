@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// An inline PDF document.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Base64PdfContentValue {
-    /// Always the same.
     #[wire("type", fixed = "base64")]
     #[doc(hidden)]
     pub type_: Fixed,

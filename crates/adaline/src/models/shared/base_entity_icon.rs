@@ -17,10 +17,10 @@ pub struct BaseEntityIcon {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BaseEntityIconType {
-    /// `emoji` on the wire.
+    /// Serialized as `emoji`.
     #[wire("emoji")]
     Emoji,
-    /// `image` on the wire.
+    /// Serialized as `image`.
     #[wire("image")]
     Image,
     /// A value that this version of the crate does not list.

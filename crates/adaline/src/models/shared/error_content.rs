@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Error content.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ErrorContent {
-    /// Always the same.
     #[wire("modality", fixed = "error")]
     #[doc(hidden)]
     pub modality: Fixed,

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub struct ErrorResponse {
     /// The error, structured or as text.
     pub error: ErrorResponseError,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

@@ -11,7 +11,7 @@ use observatory_runtime::{Model, StringEnum};
 pub struct ErrorResponseErrorOneOf {
     /// Kind of error.
     pub code: ErrorResponseErrorOneOfCode,
-    /// Explanation for people.
+    /// A readable explanation.
     pub message: String,
     /// Fields that failed validation.
     pub details: Option<Vec<ErrorResponseErrorOneOfDetailsInner>>,
@@ -21,31 +21,31 @@ pub struct ErrorResponseErrorOneOf {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ErrorResponseErrorOneOfCode {
-    /// `VALIDATION_ERROR` on the wire.
+    /// Serialized as `VALIDATION_ERROR`.
     #[wire("VALIDATION_ERROR")]
     ValidationError,
-    /// `INVALID_CURSOR` on the wire.
+    /// Serialized as `INVALID_CURSOR`.
     #[wire("INVALID_CURSOR")]
     InvalidCursor,
-    /// `AUTHENTICATION_REQUIRED` on the wire.
+    /// Serialized as `AUTHENTICATION_REQUIRED`.
     #[wire("AUTHENTICATION_REQUIRED")]
     AuthenticationRequired,
-    /// `FORBIDDEN` on the wire.
+    /// Serialized as `FORBIDDEN`.
     #[wire("FORBIDDEN")]
     Forbidden,
-    /// `RESOURCE_NOT_FOUND` on the wire.
+    /// Serialized as `RESOURCE_NOT_FOUND`.
     #[wire("RESOURCE_NOT_FOUND")]
     ResourceNotFound,
-    /// `CONFLICT` on the wire.
+    /// Serialized as `CONFLICT`.
     #[wire("CONFLICT")]
     Conflict,
-    /// `PAYLOAD_TOO_LARGE` on the wire.
+    /// Serialized as `PAYLOAD_TOO_LARGE`.
     #[wire("PAYLOAD_TOO_LARGE")]
     PayloadTooLarge,
-    /// `RATE_LIMITED` on the wire.
+    /// Serialized as `RATE_LIMITED`.
     #[wire("RATE_LIMITED")]
     RateLimited,
-    /// `INTERNAL_ERROR` on the wire.
+    /// Serialized as `INTERNAL_ERROR`.
     #[wire("INTERNAL_ERROR")]
     InternalError,
     /// A value that this version of the crate does not list.

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// Function request HTTP.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionRequestHttp {
-    /// Always the same.
     #[wire("type", fixed = "http")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -36,10 +35,10 @@ pub struct FunctionRequestHttp {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionRequestHttpMethod {
-    /// `get` on the wire.
+    /// Serialized as `get`.
     #[wire("get")]
     Get,
-    /// `post` on the wire.
+    /// Serialized as `post`.
     #[wire("post")]
     Post,
     /// A value that this version of the crate does not list.

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model, StringEnum};
 /// An image.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ImageContent {
-    /// Always the same.
     #[wire("modality", fixed = "image")]
     #[doc(hidden)]
     pub modality: Fixed,
@@ -21,16 +20,16 @@ pub struct ImageContent {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ImageContentDetail {
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
     /// A value that this version of the crate does not list.

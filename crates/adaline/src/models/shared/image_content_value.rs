@@ -11,13 +11,13 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ImageContentValue {
-    /// Tagged `base64`.
+    /// Tag: `base64`.
     #[wire("base64")]
     Base64(Base64ImageContentValue),
-    /// Tagged `url`.
+    /// Tag: `url`.
     #[wire("url")]
     Url(UrlImageContentValue),
-    /// Tagged `base64-hosted`.
+    /// Tag: `base64-hosted`.
     #[wire("base64-hosted")]
     Base64Hosted(Base64HostedImageContentValue),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

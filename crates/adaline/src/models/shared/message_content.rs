@@ -16,28 +16,28 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "modality")]
 #[non_exhaustive]
 pub enum MessageContent {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContent),
-    /// Tagged `image`.
+    /// Tag: `image`.
     #[wire("image")]
     Image(Box<ImageContent>),
-    /// Tagged `pdf`.
+    /// Tag: `pdf`.
     #[wire("pdf")]
     Pdf(Box<PdfContent>),
-    /// Tagged `tool-call`.
+    /// Tag: `tool-call`.
     #[wire("tool-call")]
     ToolCall(Box<ToolCallContent>),
-    /// Tagged `tool-response`.
+    /// Tag: `tool-response`.
     #[wire("tool-response")]
     ToolResponse(Box<ToolResponseContent>),
-    /// Tagged `reasoning`.
+    /// Tag: `reasoning`.
     #[wire("reasoning")]
     Reasoning(ReasoningContent),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<ErrorContent>),
-    /// Tagged `search-result`.
+    /// Tag: `search-result`.
     #[wire("search-result")]
     SearchResult(Box<SearchResultContent>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageRole {
-    /// `system` on the wire.
+    /// Serialized as `system`.
     #[wire("system")]
     System,
-    /// `user` on the wire.
+    /// Serialized as `user`.
     #[wire("user")]
     User,
-    /// `assistant` on the wire.
+    /// Serialized as `assistant`.
     #[wire("assistant")]
     Assistant,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
     /// A value that this version of the crate does not list.

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 /// A PDF document.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PdfContent {
-    /// Always the same.
     #[wire("modality", fixed = "pdf")]
     #[doc(hidden)]
     pub modality: Fixed,

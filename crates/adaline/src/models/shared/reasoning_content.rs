@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Reasoning of a model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ReasoningContent {
-    /// Always the same.
     #[wire("modality", fixed = "reasoning")]
     #[doc(hidden)]
     pub modality: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Readable reasoning.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ReasoningContentValue {
-    /// Always the same.
     #[wire("type", fixed = "thinking")]
     #[doc(hidden)]
     pub type_: Fixed,

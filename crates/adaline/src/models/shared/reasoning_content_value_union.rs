@@ -10,10 +10,10 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ReasoningContentValueUnion {
-    /// Tagged `thinking`.
+    /// Tag: `thinking`.
     #[wire("thinking")]
     Thinking(ReasoningContentValue),
-    /// Tagged `redacted`.
+    /// Tag: `redacted`.
     #[wire("redacted")]
     Redacted(RedactedReasoningContentValue),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Reasoning that the provider redacted.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RedactedReasoningContentValue {
-    /// Always the same.
     #[wire("type", fixed = "redacted")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Safety error content value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SafetyErrorContentValue {
-    /// Always the same.
     #[wire("type", fixed = "safety")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Search result content.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchResultContent {
-    /// Always the same.
     #[wire("modality", fixed = "search-result")]
     #[doc(hidden)]
     pub modality: Fixed,

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 /// Search result google content value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchResultGoogleContentValue {
-    /// Always the same.
     #[wire("type", fixed = "google")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// `createdAt:asc` on the wire.
+    /// Serialized as `createdAt:asc`.
     #[wire("createdAt:asc")]
     CreatedAtAsc,
-    /// `createdAt:desc` on the wire.
+    /// Serialized as `createdAt:desc`.
     #[wire("createdAt:desc")]
     CreatedAtDesc,
     /// A value that this version of the crate does not list.

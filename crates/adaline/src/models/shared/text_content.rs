@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// A piece of text.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextContent {
-    /// Always the same.
     #[wire("modality", fixed = "text")]
     #[doc(hidden)]
     pub modality: Fixed,

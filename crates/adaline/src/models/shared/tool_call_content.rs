@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, Patch};
 /// A tool call requested by a model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolCallContent {
-    /// Always the same.
     #[wire("modality", fixed = "tool-call")]
     #[doc(hidden)]
     pub modality: Fixed,

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 /// Tool function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,

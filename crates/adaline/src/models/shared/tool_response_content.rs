@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Result of a tool call.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolResponseContent {
-    /// Always the same.
     #[wire("modality", fixed = "tool-response")]
     #[doc(hidden)]
     pub modality: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// An image by URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UrlImageContentValue {
-    /// Always the same.
     #[wire("type", fixed = "url")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// A PDF document by URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UrlPdfContentValue {
-    /// Always the same.
     #[wire("type", fixed = "url")]
     #[doc(hidden)]
     pub type_: Fixed,

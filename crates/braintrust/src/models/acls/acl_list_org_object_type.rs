@@ -7,40 +7,40 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AclListOrgObjectType {
-    /// `organization` on the wire.
+    /// Serialized as `organization`.
     #[wire("organization")]
     Organization,
-    /// `project` on the wire.
+    /// Serialized as `project`.
     #[wire("project")]
     Project,
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
-    /// `dataset` on the wire.
+    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
-    /// `prompt` on the wire.
+    /// Serialized as `prompt`.
     #[wire("prompt")]
     Prompt,
-    /// `prompt_session` on the wire.
+    /// Serialized as `prompt_session`.
     #[wire("prompt_session")]
     PromptSession,
-    /// `group` on the wire.
+    /// Serialized as `group`.
     #[wire("group")]
     Group,
-    /// `role` on the wire.
+    /// Serialized as `role`.
     #[wire("role")]
     Role,
-    /// `org_member` on the wire.
+    /// Serialized as `org_member`.
     #[wire("org_member")]
     OrgMember,
-    /// `project_log` on the wire.
+    /// Serialized as `project_log`.
     #[wire("project_log")]
     ProjectLog,
-    /// `org_project` on the wire.
+    /// Serialized as `org_project`.
     #[wire("org_project")]
     OrgProject,
-    /// `org_audit_logs` on the wire.
+    /// Serialized as `org_audit_logs`.
     #[wire("org_audit_logs")]
     OrgAuditLogs,
     /// A value that this version of the crate does not list.

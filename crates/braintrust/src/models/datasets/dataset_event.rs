@@ -92,7 +92,7 @@ pub struct DatasetEventMetadata {
     /// Model.
     #[wire(lenient)]
     pub model: Option<String>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

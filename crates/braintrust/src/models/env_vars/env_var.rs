@@ -54,13 +54,13 @@ pub struct EnvVar {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EnvVarObjectTypeKind {
-    /// `organization` on the wire.
+    /// Serialized as `organization`.
     #[wire("organization")]
     Organization,
-    /// `project` on the wire.
+    /// Serialized as `project`.
     #[wire("project")]
     Project,
-    /// `function` on the wire.
+    /// Serialized as `function`.
     #[wire("function")]
     Function,
     /// A value that this version of the crate does not list.
@@ -71,13 +71,13 @@ pub enum EnvVarObjectTypeKind {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EnvVarSecretCategory {
-    /// `env_var` on the wire.
+    /// Serialized as `env_var`.
     #[wire("env_var")]
     EnvVar,
-    /// `ai_provider` on the wire.
+    /// Serialized as `ai_provider`.
     #[wire("ai_provider")]
     AiProvider,
-    /// `sandbox_provider` on the wire.
+    /// Serialized as `sandbox_provider`.
     #[wire("sandbox_provider")]
     SandboxProvider,
     /// A value that this version of the crate does not list.

@@ -27,13 +27,13 @@ pub struct PostEnvVarRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PostEnvVarRequestObjectType {
-    /// `organization` on the wire.
+    /// Serialized as `organization`.
     #[wire("organization")]
     Organization,
-    /// `project` on the wire.
+    /// Serialized as `project`.
     #[wire("project")]
     Project,
-    /// `function` on the wire.
+    /// Serialized as `function`.
     #[wire("function")]
     Function,
     /// A value that this version of the crate does not list.

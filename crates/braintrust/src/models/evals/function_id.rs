@@ -7,7 +7,7 @@ use observatory_runtime::{Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
 /// Function ID.
-/// `{"function_id":"text","global_function":"text"}` could be `WithFunctionId` as well as `WithGlobalFunction`, and is read as the first of them. `{"project_name":"text","slug":"text","prompt_session_id":"text","prompt_session_function_id":"text"}` could be `WithProjectName` as well as `WithPromptSessionId`, and is read as the first of them.
+/// `{"function_id":"text","global_function":"text"}` matches both `WithFunctionId` and `WithGlobalFunction`, and is read as `WithFunctionId`. `{"project_name":"text","slug":"text","prompt_session_id":"text","prompt_session_function_id":"text"}` matches both `WithProjectName` and `WithPromptSessionId`, and is read as `WithProjectName`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -96,16 +96,16 @@ pub struct FunctionIdWithInlineContextInlineContext {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionIdWithInlineContextInlineContextRuntime {
-    /// `node` on the wire.
+    /// Serialized as `node`.
     #[wire("node")]
     Node,
-    /// `python` on the wire.
+    /// Serialized as `python`.
     #[wire("python")]
     Python,
-    /// `browser` on the wire.
+    /// Serialized as `browser`.
     #[wire("browser")]
     Browser,
-    /// `quickjs` on the wire.
+    /// Serialized as `quickjs`.
     #[wire("quickjs")]
     Quickjs,
     /// A value that this version of the crate does not list.
@@ -116,37 +116,37 @@ pub enum FunctionIdWithInlineContextInlineContextRuntime {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionIdWithInlineContextFunctionType {
-    /// `llm` on the wire.
+    /// Serialized as `llm`.
     #[wire("llm")]
     Llm,
-    /// `scorer` on the wire.
+    /// Serialized as `scorer`.
     #[wire("scorer")]
     Scorer,
-    /// `task` on the wire.
+    /// Serialized as `task`.
     #[wire("task")]
     Task,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
-    /// `custom_view` on the wire.
+    /// Serialized as `custom_view`.
     #[wire("custom_view")]
     CustomView,
-    /// `preprocessor` on the wire.
+    /// Serialized as `preprocessor`.
     #[wire("preprocessor")]
     Preprocessor,
-    /// `facet` on the wire.
+    /// Serialized as `facet`.
     #[wire("facet")]
     Facet,
-    /// `classifier` on the wire.
+    /// Serialized as `classifier`.
     #[wire("classifier")]
     Classifier,
-    /// `tag` on the wire.
+    /// Serialized as `tag`.
     #[wire("tag")]
     Tag,
-    /// `parameters` on the wire.
+    /// Serialized as `parameters`.
     #[wire("parameters")]
     Parameters,
-    /// `sandbox` on the wire.
+    /// Serialized as `sandbox`.
     #[wire("sandbox")]
     Sandbox,
     /// A value that this version of the crate does not list.

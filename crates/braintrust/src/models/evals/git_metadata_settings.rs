@@ -16,13 +16,13 @@ pub struct GitMetadataSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GitMetadataSettingsCollect {
-    /// `all` on the wire.
+    /// Serialized as `all`.
     #[wire("all")]
     All,
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `some` on the wire.
+    /// Serialized as `some`.
     #[wire("some")]
     Some,
     /// A value that this version of the crate does not list.
@@ -33,31 +33,31 @@ pub enum GitMetadataSettingsCollect {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GitMetadataSettingsFieldsItem {
-    /// `commit` on the wire.
+    /// Serialized as `commit`.
     #[wire("commit")]
     Commit,
-    /// `branch` on the wire.
+    /// Serialized as `branch`.
     #[wire("branch")]
     Branch,
-    /// `tag` on the wire.
+    /// Serialized as `tag`.
     #[wire("tag")]
     Tag,
-    /// `dirty` on the wire.
+    /// Serialized as `dirty`.
     #[wire("dirty")]
     Dirty,
-    /// `author_name` on the wire.
+    /// Serialized as `author_name`.
     #[wire("author_name")]
     AuthorName,
-    /// `author_email` on the wire.
+    /// Serialized as `author_email`.
     #[wire("author_email")]
     AuthorEmail,
-    /// `commit_message` on the wire.
+    /// Serialized as `commit_message`.
     #[wire("commit_message")]
     CommitMessage,
-    /// `commit_time` on the wire.
+    /// Serialized as `commit_time`.
     #[wire("commit_time")]
     CommitTime,
-    /// `git_diff` on the wire.
+    /// Serialized as `git_diff`.
     #[wire("git_diff")]
     GitDiff,
     /// A value that this version of the crate does not list.

@@ -32,10 +32,10 @@ pub struct PromptData {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PromptDataMcpValue {
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(PromptDataMcpValueId),
-    /// Tagged `url`.
+    /// Tag: `url`.
     #[wire("url")]
     Url(PromptDataMcpValueUrl),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -45,7 +45,6 @@ pub enum PromptDataMcpValue {
 /// Prompt data MCP value ID.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataMcpValueId {
-    /// Always the same.
     #[wire("type", fixed = "id")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -62,7 +61,6 @@ pub struct PromptDataMcpValueId {
 /// Prompt data MCP value URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataMcpValueUrl {
-    /// Always the same.
     #[wire("type", fixed = "url")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -89,13 +87,13 @@ pub struct PromptDataOrigin {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptDataTemplateFormat {
-    /// `mustache` on the wire.
+    /// Serialized as `mustache`.
     #[wire("mustache")]
     Mustache,
-    /// `nunjucks` on the wire.
+    /// Serialized as `nunjucks`.
     #[wire("nunjucks")]
     Nunjucks,
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
     /// A value that this version of the crate does not list.
@@ -131,7 +129,6 @@ pub enum PromptDataToolFunctionsItemOptionA {
 /// Prompt data tool functions item option a function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataToolFunctionsItemOptionAFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -144,7 +141,6 @@ pub struct PromptDataToolFunctionsItemOptionAFunction {
 /// Prompt data tool functions item option a option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataToolFunctionsItemOptionAOptionB {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -174,7 +170,6 @@ pub enum PromptDataToolFunctionsItemOptionB {
 /// Prompt data tool functions item option b global.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataToolFunctionsItemOptionBGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -191,7 +186,6 @@ pub struct PromptDataToolFunctionsItemOptionBGlobal {
 /// Prompt data tool functions item option b option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataToolFunctionsItemOptionBOptionB {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,

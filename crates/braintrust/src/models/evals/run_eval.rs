@@ -62,7 +62,7 @@ pub struct RunEval {
 }
 
 /// Run eval data.
-/// `{"dataset_id":"text","data":[{}]}` could be `WithDatasetId` as well as `WithData`, and is read as the first of them.
+/// `{"dataset_id":"text","data":[{}]}` matches both `WithDatasetId` and `WithData`, and is read as `WithDatasetId`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -115,7 +115,7 @@ pub struct RunEvalDataWithData {
 }
 
 /// Run eval scores item.
-/// `{"function_id":"text","global_function":"text"}` could be `WithFunctionId` as well as `WithGlobalFunction`, and is read as the first of them. `{"project_name":"text","slug":"text","prompt_session_id":"text","prompt_session_function_id":"text"}` could be `WithProjectName` as well as `WithPromptSessionId`, and is read as the first of them.
+/// `{"function_id":"text","global_function":"text"}` matches both `WithFunctionId` and `WithGlobalFunction`, and is read as `WithFunctionId`. `{"project_name":"text","slug":"text","prompt_session_id":"text","prompt_session_function_id":"text"}` matches both `WithProjectName` and `WithPromptSessionId`, and is read as `WithProjectName`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -204,16 +204,16 @@ pub struct RunEvalScoresItemWithInlineContextInlineContext {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunEvalScoresItemWithInlineContextInlineContextRuntime {
-    /// `node` on the wire.
+    /// Serialized as `node`.
     #[wire("node")]
     Node,
-    /// `python` on the wire.
+    /// Serialized as `python`.
     #[wire("python")]
     Python,
-    /// `browser` on the wire.
+    /// Serialized as `browser`.
     #[wire("browser")]
     Browser,
-    /// `quickjs` on the wire.
+    /// Serialized as `quickjs`.
     #[wire("quickjs")]
     Quickjs,
     /// A value that this version of the crate does not list.
@@ -224,37 +224,37 @@ pub enum RunEvalScoresItemWithInlineContextInlineContextRuntime {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunEvalScoresItemWithInlineContextFunctionType {
-    /// `llm` on the wire.
+    /// Serialized as `llm`.
     #[wire("llm")]
     Llm,
-    /// `scorer` on the wire.
+    /// Serialized as `scorer`.
     #[wire("scorer")]
     Scorer,
-    /// `task` on the wire.
+    /// Serialized as `task`.
     #[wire("task")]
     Task,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
-    /// `custom_view` on the wire.
+    /// Serialized as `custom_view`.
     #[wire("custom_view")]
     CustomView,
-    /// `preprocessor` on the wire.
+    /// Serialized as `preprocessor`.
     #[wire("preprocessor")]
     Preprocessor,
-    /// `facet` on the wire.
+    /// Serialized as `facet`.
     #[wire("facet")]
     Facet,
-    /// `classifier` on the wire.
+    /// Serialized as `classifier`.
     #[wire("classifier")]
     Classifier,
-    /// `tag` on the wire.
+    /// Serialized as `tag`.
     #[wire("tag")]
     Tag,
-    /// `parameters` on the wire.
+    /// Serialized as `parameters`.
     #[wire("parameters")]
     Parameters,
-    /// `sandbox` on the wire.
+    /// Serialized as `sandbox`.
     #[wire("sandbox")]
     Sandbox,
     /// A value that this version of the crate does not list.
@@ -322,13 +322,13 @@ pub struct RunEvalParentWithObjectType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunEvalParentWithObjectTypeObjectType {
-    /// `project_logs` on the wire.
+    /// Serialized as `project_logs`.
     #[wire("project_logs")]
     ProjectLogs,
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
-    /// `playground_logs` on the wire.
+    /// Serialized as `playground_logs`.
     #[wire("playground_logs")]
     PlaygroundLogs,
     /// A value that this version of the crate does not list.

@@ -53,7 +53,7 @@ pub struct CreateExperiment {
 pub struct CreateExperimentInternalMetadata {
     /// Dataset filter.
     pub dataset_filter: Patch<BTreeMap<String, Value>>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

@@ -82,7 +82,7 @@ pub struct ExperimentInternalMetadata {
     /// Dataset filter.
     #[wire(lenient)]
     pub dataset_filter: Option<BTreeMap<String, Value>>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

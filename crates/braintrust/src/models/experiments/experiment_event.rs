@@ -118,7 +118,7 @@ pub struct ExperimentEventContext {
     /// Caller lineno.
     #[wire(lenient)]
     pub caller_lineno: Option<i64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -131,7 +131,7 @@ pub struct ExperimentEventMetadata {
     /// Model.
     #[wire(lenient)]
     pub model: Option<String>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -162,7 +162,7 @@ pub struct ExperimentEventMetrics {
     /// Tokens.
     #[wire(lenient)]
     pub tokens: Option<i64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, f64>,
 }

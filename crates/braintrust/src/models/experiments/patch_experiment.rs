@@ -45,7 +45,7 @@ pub struct PatchExperiment {
 pub struct PatchExperimentInternalMetadata {
     /// Dataset filter.
     pub dataset_filter: Patch<BTreeMap<String, Value>>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

@@ -30,16 +30,16 @@ pub struct CodeBundleRuntimeContext {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CodeBundleRuntimeContextRuntime {
-    /// `node` on the wire.
+    /// Serialized as `node`.
     #[wire("node")]
     Node,
-    /// `python` on the wire.
+    /// Serialized as `python`.
     #[wire("python")]
     Python,
-    /// `browser` on the wire.
+    /// Serialized as `browser`.
     #[wire("browser")]
     Browser,
-    /// `quickjs` on the wire.
+    /// Serialized as `quickjs`.
     #[wire("quickjs")]
     Quickjs,
     /// A value that this version of the crate does not list.
@@ -51,13 +51,13 @@ pub enum CodeBundleRuntimeContextRuntime {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum CodeBundleLocation {
-    /// Tagged `experiment`.
+    /// Tag: `experiment`.
     #[wire("experiment")]
     Experiment(CodeBundleLocationExperiment),
-    /// Tagged `function`.
+    /// Tag: `function`.
     #[wire("function")]
     Function(CodeBundleLocationFunction),
-    /// Tagged `sandbox`.
+    /// Tag: `sandbox`.
     #[wire("sandbox")]
     Sandbox(Box<CodeBundleLocationSandbox>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -67,7 +67,6 @@ pub enum CodeBundleLocation {
 /// Code bundle location experiment.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationExperiment {
-    /// Always the same.
     #[wire("type", fixed = "experiment")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -82,13 +81,13 @@ pub struct CodeBundleLocationExperiment {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum CodeBundleLocationExperimentPosition {
-    /// Tagged `task`.
+    /// Tag: `task`.
     #[wire("task")]
     Task(CodeBundleLocationExperimentPositionTask),
-    /// Tagged `scorer`.
+    /// Tag: `scorer`.
     #[wire("scorer")]
     Scorer(CodeBundleLocationExperimentPositionScorer),
-    /// Tagged `classifier`.
+    /// Tag: `classifier`.
     #[wire("classifier")]
     Classifier(CodeBundleLocationExperimentPositionClassifier),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -98,7 +97,6 @@ pub enum CodeBundleLocationExperimentPosition {
 /// Code bundle location experiment position task.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationExperimentPositionTask {
-    /// Always the same.
     #[wire("type", fixed = "task")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -107,7 +105,6 @@ pub struct CodeBundleLocationExperimentPositionTask {
 /// Code bundle location experiment position scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationExperimentPositionScorer {
-    /// Always the same.
     #[wire("type", fixed = "scorer")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -120,7 +117,6 @@ pub struct CodeBundleLocationExperimentPositionScorer {
 /// Code bundle location experiment position classifier.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationExperimentPositionClassifier {
-    /// Always the same.
     #[wire("type", fixed = "classifier")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -133,7 +129,6 @@ pub struct CodeBundleLocationExperimentPositionClassifier {
 /// Code bundle location function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -146,7 +141,6 @@ pub struct CodeBundleLocationFunction {
 /// Code bundle location sandbox.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationSandbox {
-    /// Always the same.
     #[wire("type", fixed = "sandbox")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -167,10 +161,10 @@ pub struct CodeBundleLocationSandbox {
 #[union(tag = "provider")]
 #[non_exhaustive]
 pub enum CodeBundleLocationSandboxSandboxSpec {
-    /// Tagged `modal`.
+    /// Tag: `modal`.
     #[wire("modal")]
     Modal(CodeBundleLocationSandboxSandboxSpecModal),
-    /// Tagged `lambda`.
+    /// Tag: `lambda`.
     #[wire("lambda")]
     Lambda(CodeBundleLocationSandboxSandboxSpecLambda),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -180,7 +174,6 @@ pub enum CodeBundleLocationSandboxSandboxSpec {
 /// Code bundle location sandbox sandbox spec modal.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationSandboxSandboxSpecModal {
-    /// Always the same.
     #[wire("provider", fixed = "modal")]
     #[doc(hidden)]
     pub provider: Fixed,
@@ -191,7 +184,6 @@ pub struct CodeBundleLocationSandboxSandboxSpecModal {
 /// Code bundle location sandbox sandbox spec lambda.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationSandboxSandboxSpecLambda {
-    /// Always the same.
     #[wire("provider", fixed = "lambda")]
     #[doc(hidden)]
     pub provider: Fixed,

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 /// Batched facet data.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchedFacetData {
-    /// Always the same.
     #[wire("type", fixed = "batched_facet")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -41,10 +40,10 @@ pub struct BatchedFacetDataFacetsItem {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum BatchedFacetDataPreprocessor {
-    /// Tagged `function`.
+    /// Tag: `function`.
     #[wire("function")]
     Function(BatchedFacetDataPreprocessorFunction),
-    /// Tagged `global`.
+    /// Tag: `global`.
     #[wire("global")]
     Global(BatchedFacetDataPreprocessorGlobal),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -54,7 +53,6 @@ pub enum BatchedFacetDataPreprocessor {
 /// Batched facet data preprocessor function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchedFacetDataPreprocessorFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -67,7 +65,6 @@ pub struct BatchedFacetDataPreprocessorFunction {
 /// Batched facet data preprocessor global.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchedFacetDataPreprocessorGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 /// Facet data.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FacetData {
-    /// Always the same.
     #[wire("type", fixed = "facet")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -28,10 +27,10 @@ pub struct FacetData {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum FacetDataPreprocessor {
-    /// Tagged `function`.
+    /// Tag: `function`.
     #[wire("function")]
     Function(FacetDataPreprocessorFunction),
-    /// Tagged `global`.
+    /// Tag: `global`.
     #[wire("global")]
     Global(FacetDataPreprocessorGlobal),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -41,7 +40,6 @@ pub enum FacetDataPreprocessor {
 /// Facet data preprocessor function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FacetDataPreprocessorFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -54,7 +52,6 @@ pub struct FacetDataPreprocessorFunction {
 /// Facet data preprocessor global.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FacetDataPreprocessorGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Function {
-    /// Always the same.
     #[wire("log_id", fixed = "p")]
     #[doc(hidden)]
     pub log_id: Fixed,

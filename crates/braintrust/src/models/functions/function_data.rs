@@ -15,31 +15,31 @@ use std::collections::BTreeMap;
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum FunctionData {
-    /// Tagged `prompt`.
+    /// Tag: `prompt`.
     #[wire("prompt")]
     Prompt(FunctionDataPrompt),
-    /// Tagged `code`.
+    /// Tag: `code`.
     #[wire("code")]
     Code(FunctionDataCode),
-    /// Tagged `graph`.
+    /// Tag: `graph`.
     #[wire("graph")]
     Graph(GraphData),
-    /// Tagged `remote_eval`.
+    /// Tag: `remote_eval`.
     #[wire("remote_eval")]
     RemoteEval(Box<FunctionDataRemoteEval>),
-    /// Tagged `global`.
+    /// Tag: `global`.
     #[wire("global")]
     Global(Box<FunctionDataGlobal>),
-    /// Tagged `facet`.
+    /// Tag: `facet`.
     #[wire("facet")]
     Facet(Box<FacetData>),
-    /// Tagged `batched_facet`.
+    /// Tag: `batched_facet`.
     #[wire("batched_facet")]
     BatchedFacet(Box<BatchedFacetData>),
-    /// Tagged `parameters`.
+    /// Tag: `parameters`.
     #[wire("parameters")]
     Parameters(Box<FunctionDataParameters>),
-    /// Tagged `topic_map`.
+    /// Tag: `topic_map`.
     #[wire("topic_map")]
     TopicMap(Box<FunctionDataTopicMap>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -49,7 +49,6 @@ pub enum FunctionData {
 /// Function data prompt.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataPrompt {
-    /// Always the same.
     #[wire("type", fixed = "prompt")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -58,7 +57,6 @@ pub struct FunctionDataPrompt {
 /// Function data code.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCode {
-    /// Always the same.
     #[wire("type", fixed = "code")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -71,10 +69,10 @@ pub struct FunctionDataCode {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum FunctionDataCodeData {
-    /// Tagged `bundle`.
+    /// Tag: `bundle`.
     #[wire("bundle")]
     Bundle(Box<FunctionDataCodeDataBundle>),
-    /// Tagged `inline`.
+    /// Tag: `inline`.
     #[wire("inline")]
     Inline(Box<FunctionDataCodeDataInline>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -84,7 +82,6 @@ pub enum FunctionDataCodeData {
 /// Function data code data bundle.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundle {
-    /// Always the same.
     #[wire("type", fixed = "bundle")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -111,16 +108,16 @@ pub struct FunctionDataCodeDataBundleRuntimeContext {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionDataCodeDataBundleRuntimeContextRuntime {
-    /// `node` on the wire.
+    /// Serialized as `node`.
     #[wire("node")]
     Node,
-    /// `python` on the wire.
+    /// Serialized as `python`.
     #[wire("python")]
     Python,
-    /// `browser` on the wire.
+    /// Serialized as `browser`.
     #[wire("browser")]
     Browser,
-    /// `quickjs` on the wire.
+    /// Serialized as `quickjs`.
     #[wire("quickjs")]
     Quickjs,
     /// A value that this version of the crate does not list.
@@ -132,13 +129,13 @@ pub enum FunctionDataCodeDataBundleRuntimeContextRuntime {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum FunctionDataCodeDataBundleLocation {
-    /// Tagged `experiment`.
+    /// Tag: `experiment`.
     #[wire("experiment")]
     Experiment(FunctionDataCodeDataBundleLocationExperiment),
-    /// Tagged `function`.
+    /// Tag: `function`.
     #[wire("function")]
     Function(FunctionDataCodeDataBundleLocationFunction),
-    /// Tagged `sandbox`.
+    /// Tag: `sandbox`.
     #[wire("sandbox")]
     Sandbox(Box<FunctionDataCodeDataBundleLocationSandbox>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -148,7 +145,6 @@ pub enum FunctionDataCodeDataBundleLocation {
 /// Function data code data bundle location experiment.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundleLocationExperiment {
-    /// Always the same.
     #[wire("type", fixed = "experiment")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -163,13 +159,13 @@ pub struct FunctionDataCodeDataBundleLocationExperiment {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum FunctionDataCodeDataBundleLocationExperimentPosition {
-    /// Tagged `task`.
+    /// Tag: `task`.
     #[wire("task")]
     Task(FunctionDataCodeDataBundleLocationExperimentPositionTask),
-    /// Tagged `scorer`.
+    /// Tag: `scorer`.
     #[wire("scorer")]
     Scorer(FunctionDataCodeDataBundleExperimentPositionScorer),
-    /// Tagged `classifier`.
+    /// Tag: `classifier`.
     #[wire("classifier")]
     Classifier(FunctionDataCodeDataBundleExperimentPositionClassifier),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -179,7 +175,6 @@ pub enum FunctionDataCodeDataBundleLocationExperimentPosition {
 /// Function data code data bundle location experiment position task.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundleLocationExperimentPositionTask {
-    /// Always the same.
     #[wire("type", fixed = "task")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -188,7 +183,6 @@ pub struct FunctionDataCodeDataBundleLocationExperimentPositionTask {
 /// Function data code data bundle experiment position scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundleExperimentPositionScorer {
-    /// Always the same.
     #[wire("type", fixed = "scorer")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -201,7 +195,6 @@ pub struct FunctionDataCodeDataBundleExperimentPositionScorer {
 /// Function data code data bundle experiment position classifier.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundleExperimentPositionClassifier {
-    /// Always the same.
     #[wire("type", fixed = "classifier")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -214,7 +207,6 @@ pub struct FunctionDataCodeDataBundleExperimentPositionClassifier {
 /// Function data code data bundle location function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundleLocationFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -227,7 +219,6 @@ pub struct FunctionDataCodeDataBundleLocationFunction {
 /// Function data code data bundle location sandbox.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundleLocationSandbox {
-    /// Always the same.
     #[wire("type", fixed = "sandbox")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -248,10 +239,10 @@ pub struct FunctionDataCodeDataBundleLocationSandbox {
 #[union(tag = "provider")]
 #[non_exhaustive]
 pub enum FunctionDataCodeDataBundleLocationSandboxSandboxSpec {
-    /// Tagged `modal`.
+    /// Tag: `modal`.
     #[wire("modal")]
     Modal(FunctionDataCodeDataBundleSandboxSandboxSpecModal),
-    /// Tagged `lambda`.
+    /// Tag: `lambda`.
     #[wire("lambda")]
     Lambda(FunctionDataCodeDataBundleSandboxSandboxSpecLambda),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -261,7 +252,6 @@ pub enum FunctionDataCodeDataBundleLocationSandboxSandboxSpec {
 /// Function data code data bundle sandbox sandbox spec modal.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundleSandboxSandboxSpecModal {
-    /// Always the same.
     #[wire("provider", fixed = "modal")]
     #[doc(hidden)]
     pub provider: Fixed,
@@ -272,7 +262,6 @@ pub struct FunctionDataCodeDataBundleSandboxSandboxSpecModal {
 /// Function data code data bundle sandbox sandbox spec lambda.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundleSandboxSandboxSpecLambda {
-    /// Always the same.
     #[wire("provider", fixed = "lambda")]
     #[doc(hidden)]
     pub provider: Fixed,
@@ -281,7 +270,6 @@ pub struct FunctionDataCodeDataBundleSandboxSandboxSpecLambda {
 /// Function data code data inline.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataInline {
-    /// Always the same.
     #[wire("type", fixed = "inline")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -306,16 +294,16 @@ pub struct FunctionDataCodeDataInlineRuntimeContext {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionDataCodeDataInlineRuntimeContextRuntime {
-    /// `node` on the wire.
+    /// Serialized as `node`.
     #[wire("node")]
     Node,
-    /// `python` on the wire.
+    /// Serialized as `python`.
     #[wire("python")]
     Python,
-    /// `browser` on the wire.
+    /// Serialized as `browser`.
     #[wire("browser")]
     Browser,
-    /// `quickjs` on the wire.
+    /// Serialized as `quickjs`.
     #[wire("quickjs")]
     Quickjs,
     /// A value that this version of the crate does not list.
@@ -325,7 +313,6 @@ pub enum FunctionDataCodeDataInlineRuntimeContextRuntime {
 /// Function data remote eval.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataRemoteEval {
-    /// Always the same.
     #[wire("type", fixed = "remote_eval")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -342,7 +329,6 @@ pub struct FunctionDataRemoteEval {
 /// Function data global.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -357,7 +343,6 @@ pub struct FunctionDataGlobal {
 /// Function data parameters.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataParameters {
-    /// Always the same.
     #[wire("type", fixed = "parameters")]
     #[doc(hidden)]
     pub type_: Fixed,

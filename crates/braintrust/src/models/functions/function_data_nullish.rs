@@ -15,31 +15,31 @@ use std::collections::BTreeMap;
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum FunctionDataNullish {
-    /// Tagged `prompt`.
+    /// Tag: `prompt`.
     #[wire("prompt")]
     Prompt(FunctionDataNullishPrompt),
-    /// Tagged `code`.
+    /// Tag: `code`.
     #[wire("code")]
     Code(FunctionDataNullishCode),
-    /// Tagged `graph`.
+    /// Tag: `graph`.
     #[wire("graph")]
     Graph(GraphData),
-    /// Tagged `remote_eval`.
+    /// Tag: `remote_eval`.
     #[wire("remote_eval")]
     RemoteEval(Box<FunctionDataNullishRemoteEval>),
-    /// Tagged `global`.
+    /// Tag: `global`.
     #[wire("global")]
     Global(Box<FunctionDataNullishGlobal>),
-    /// Tagged `facet`.
+    /// Tag: `facet`.
     #[wire("facet")]
     Facet(Box<FacetData>),
-    /// Tagged `batched_facet`.
+    /// Tag: `batched_facet`.
     #[wire("batched_facet")]
     BatchedFacet(Box<BatchedFacetData>),
-    /// Tagged `parameters`.
+    /// Tag: `parameters`.
     #[wire("parameters")]
     Parameters(Box<FunctionDataNullishParameters>),
-    /// Tagged `topic_map`.
+    /// Tag: `topic_map`.
     #[wire("topic_map")]
     TopicMap(Box<FunctionDataNullishTopicMap>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -49,7 +49,6 @@ pub enum FunctionDataNullish {
 /// Function data nullish prompt.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishPrompt {
-    /// Always the same.
     #[wire("type", fixed = "prompt")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -58,7 +57,6 @@ pub struct FunctionDataNullishPrompt {
 /// Function data nullish code.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCode {
-    /// Always the same.
     #[wire("type", fixed = "code")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -71,10 +69,10 @@ pub struct FunctionDataNullishCode {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum FunctionDataNullishCodeData {
-    /// Tagged `bundle`.
+    /// Tag: `bundle`.
     #[wire("bundle")]
     Bundle(Box<FunctionDataNullishCodeDataBundle>),
-    /// Tagged `inline`.
+    /// Tag: `inline`.
     #[wire("inline")]
     Inline(Box<FunctionDataNullishCodeDataInline>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -84,7 +82,6 @@ pub enum FunctionDataNullishCodeData {
 /// Function data nullish code data bundle.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCodeDataBundle {
-    /// Always the same.
     #[wire("type", fixed = "bundle")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -111,16 +108,16 @@ pub struct FunctionDataNullishCodeDataBundleRuntimeContext {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionDataNullishCodeDataBundleRuntimeContextRuntime {
-    /// `node` on the wire.
+    /// Serialized as `node`.
     #[wire("node")]
     Node,
-    /// `python` on the wire.
+    /// Serialized as `python`.
     #[wire("python")]
     Python,
-    /// `browser` on the wire.
+    /// Serialized as `browser`.
     #[wire("browser")]
     Browser,
-    /// `quickjs` on the wire.
+    /// Serialized as `quickjs`.
     #[wire("quickjs")]
     Quickjs,
     /// A value that this version of the crate does not list.
@@ -132,13 +129,13 @@ pub enum FunctionDataNullishCodeDataBundleRuntimeContextRuntime {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum FunctionDataNullishCodeDataBundleLocation {
-    /// Tagged `experiment`.
+    /// Tag: `experiment`.
     #[wire("experiment")]
     Experiment(FunctionDataNullishCodeDataBundleLocationExperiment),
-    /// Tagged `function`.
+    /// Tag: `function`.
     #[wire("function")]
     Function(FunctionDataNullishCodeDataBundleLocationFunction),
-    /// Tagged `sandbox`.
+    /// Tag: `sandbox`.
     #[wire("sandbox")]
     Sandbox(Box<FunctionDataNullishCodeDataBundleLocationSandbox>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -148,7 +145,6 @@ pub enum FunctionDataNullishCodeDataBundleLocation {
 /// Function data nullish code data bundle location experiment.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCodeDataBundleLocationExperiment {
-    /// Always the same.
     #[wire("type", fixed = "experiment")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -163,13 +159,13 @@ pub struct FunctionDataNullishCodeDataBundleLocationExperiment {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum FunctionDataNullishCodeDataLocationExperimentPosition {
-    /// Tagged `task`.
+    /// Tag: `task`.
     #[wire("task")]
     Task(FunctionDataNullishCodeDataExperimentPositionTask),
-    /// Tagged `scorer`.
+    /// Tag: `scorer`.
     #[wire("scorer")]
     Scorer(FunctionDataNullishCodeDataExperimentPositionScorer),
-    /// Tagged `classifier`.
+    /// Tag: `classifier`.
     #[wire("classifier")]
     Classifier(FunctionDataNullishCodeDataExperimentPositionClassifier),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -179,7 +175,6 @@ pub enum FunctionDataNullishCodeDataLocationExperimentPosition {
 /// Function data nullish code data experiment position task.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCodeDataExperimentPositionTask {
-    /// Always the same.
     #[wire("type", fixed = "task")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -188,7 +183,6 @@ pub struct FunctionDataNullishCodeDataExperimentPositionTask {
 /// Function data nullish code data experiment position scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCodeDataExperimentPositionScorer {
-    /// Always the same.
     #[wire("type", fixed = "scorer")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -201,7 +195,6 @@ pub struct FunctionDataNullishCodeDataExperimentPositionScorer {
 /// Function data nullish code data experiment position classifier.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCodeDataExperimentPositionClassifier {
-    /// Always the same.
     #[wire("type", fixed = "classifier")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -214,7 +207,6 @@ pub struct FunctionDataNullishCodeDataExperimentPositionClassifier {
 /// Function data nullish code data bundle location function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCodeDataBundleLocationFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -227,7 +219,6 @@ pub struct FunctionDataNullishCodeDataBundleLocationFunction {
 /// Function data nullish code data bundle location sandbox.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCodeDataBundleLocationSandbox {
-    /// Always the same.
     #[wire("type", fixed = "sandbox")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -248,10 +239,10 @@ pub struct FunctionDataNullishCodeDataBundleLocationSandbox {
 #[union(tag = "provider")]
 #[non_exhaustive]
 pub enum FunctionDataNullishCodeDataLocationSandboxSandboxSpec {
-    /// Tagged `modal`.
+    /// Tag: `modal`.
     #[wire("modal")]
     Modal(FunctionDataNullishCodeDataSandboxSandboxSpecModal),
-    /// Tagged `lambda`.
+    /// Tag: `lambda`.
     #[wire("lambda")]
     Lambda(FunctionDataNullishCodeDataSandboxSandboxSpecLambda),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -261,7 +252,6 @@ pub enum FunctionDataNullishCodeDataLocationSandboxSandboxSpec {
 /// Function data nullish code data sandbox sandbox spec modal.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCodeDataSandboxSandboxSpecModal {
-    /// Always the same.
     #[wire("provider", fixed = "modal")]
     #[doc(hidden)]
     pub provider: Fixed,
@@ -272,7 +262,6 @@ pub struct FunctionDataNullishCodeDataSandboxSandboxSpecModal {
 /// Function data nullish code data sandbox sandbox spec lambda.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCodeDataSandboxSandboxSpecLambda {
-    /// Always the same.
     #[wire("provider", fixed = "lambda")]
     #[doc(hidden)]
     pub provider: Fixed,
@@ -281,7 +270,6 @@ pub struct FunctionDataNullishCodeDataSandboxSandboxSpecLambda {
 /// Function data nullish code data inline.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishCodeDataInline {
-    /// Always the same.
     #[wire("type", fixed = "inline")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -306,16 +294,16 @@ pub struct FunctionDataNullishCodeDataInlineRuntimeContext {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionDataNullishCodeDataInlineRuntimeContextRuntime {
-    /// `node` on the wire.
+    /// Serialized as `node`.
     #[wire("node")]
     Node,
-    /// `python` on the wire.
+    /// Serialized as `python`.
     #[wire("python")]
     Python,
-    /// `browser` on the wire.
+    /// Serialized as `browser`.
     #[wire("browser")]
     Browser,
-    /// `quickjs` on the wire.
+    /// Serialized as `quickjs`.
     #[wire("quickjs")]
     Quickjs,
     /// A value that this version of the crate does not list.
@@ -325,7 +313,6 @@ pub enum FunctionDataNullishCodeDataInlineRuntimeContextRuntime {
 /// Function data nullish remote eval.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishRemoteEval {
-    /// Always the same.
     #[wire("type", fixed = "remote_eval")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -342,7 +329,6 @@ pub struct FunctionDataNullishRemoteEval {
 /// Function data nullish global.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -357,7 +343,6 @@ pub struct FunctionDataNullishGlobal {
 /// Function data nullish parameters.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishParameters {
-    /// Always the same.
     #[wire("type", fixed = "parameters")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// Function data nullish parameters schema.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishParametersSchema {
-    /// Always the same.
     #[wire("type", fixed = "object")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -24,7 +23,6 @@ pub struct FunctionDataNullishParametersSchema {
 /// Function data nullish topic map.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataNullishTopicMap {
-    /// Always the same.
     #[wire("type", fixed = "topic_map")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// Function data parameters schema.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataParametersSchema {
-    /// Always the same.
     #[wire("type", fixed = "object")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -24,7 +23,6 @@ pub struct FunctionDataParametersSchema {
 /// Function data topic map.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataTopicMap {
-    /// Always the same.
     #[wire("type", fixed = "topic_map")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 /// Graph data.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphData {
-    /// Always the same.
     #[wire("type", fixed = "graph")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -40,13 +40,13 @@ pub struct GraphEdgeTarget {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GraphEdgePurpose {
-    /// `control` on the wire.
+    /// Serialized as `control`.
     #[wire("control")]
     Control,
-    /// `data` on the wire.
+    /// Serialized as `data`.
     #[wire("data")]
     Data,
-    /// `messages` on the wire.
+    /// Serialized as `messages`.
     #[wire("messages")]
     Messages,
     /// A value that this version of the crate does not list.

@@ -10,28 +10,28 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum GraphNode {
-    /// Tagged `function`.
+    /// Tag: `function`.
     #[wire("function")]
     Function(Box<GraphNodeFunction>),
-    /// Tagged `input`.
+    /// Tag: `input`.
     #[wire("input")]
     Input(GraphNodeInput),
-    /// Tagged `output`.
+    /// Tag: `output`.
     #[wire("output")]
     Output(GraphNodeOutput),
-    /// Tagged `literal`.
+    /// Tag: `literal`.
     #[wire("literal")]
     Literal(Box<GraphNodeLiteral>),
-    /// Tagged `btql`.
+    /// Tag: `btql`.
     #[wire("btql")]
     Btql(Box<GraphNodeBtql>),
-    /// Tagged `gate`.
+    /// Tag: `gate`.
     #[wire("gate")]
     Gate(Box<GraphNodeGate>),
-    /// Tagged `aggregator`.
+    /// Tag: `aggregator`.
     #[wire("aggregator")]
     Aggregator(GraphNodeAggregator),
-    /// Tagged `prompt_template`.
+    /// Tag: `prompt_template`.
     #[wire("prompt_template")]
     PromptTemplate(Box<GraphNodePromptTemplate>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -41,7 +41,6 @@ pub enum GraphNode {
 /// Graph node function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -65,7 +64,6 @@ pub struct GraphNodeFunctionPosition {
 /// Graph node input.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeInput {
-    /// Always the same.
     #[wire("type", fixed = "input")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -87,7 +85,6 @@ pub struct GraphNodeInputPosition {
 /// Graph node output.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeOutput {
-    /// Always the same.
     #[wire("type", fixed = "output")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -109,7 +106,6 @@ pub struct GraphNodeOutputPosition {
 /// Graph node literal.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeLiteral {
-    /// Always the same.
     #[wire("type", fixed = "literal")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -133,7 +129,6 @@ pub struct GraphNodeLiteralPosition {
 /// Graph node btql.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeBtql {
-    /// Always the same.
     #[wire("type", fixed = "btql")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -157,7 +152,6 @@ pub struct GraphNodeBtqlPosition {
 /// Graph node gate.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeGate {
-    /// Always the same.
     #[wire("type", fixed = "gate")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -181,7 +175,6 @@ pub struct GraphNodeGatePosition {
 /// Graph node aggregator.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeAggregator {
-    /// Always the same.
     #[wire("type", fixed = "aggregator")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -203,7 +196,6 @@ pub struct GraphNodeAggregatorPosition {
 /// Graph node prompt template.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodePromptTemplate {
-    /// Always the same.
     #[wire("type", fixed = "prompt_template")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -34,13 +34,13 @@ pub struct InvokeParentWithObjectType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InvokeParentWithObjectTypeObjectType {
-    /// `project_logs` on the wire.
+    /// Serialized as `project_logs`.
     #[wire("project_logs")]
     ProjectLogs,
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
-    /// `playground_logs` on the wire.
+    /// Serialized as `playground_logs`.
     #[wire("playground_logs")]
     PlaygroundLogs,
     /// A value that this version of the crate does not list.

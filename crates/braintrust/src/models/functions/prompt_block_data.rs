@@ -9,10 +9,10 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PromptBlockData {
-    /// Tagged `chat`.
+    /// Tag: `chat`.
     #[wire("chat")]
     Chat(PromptBlockDataChat),
-    /// Tagged `completion`.
+    /// Tag: `completion`.
     #[wire("completion")]
     Completion(PromptBlockDataCompletion),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -22,7 +22,6 @@ pub enum PromptBlockData {
 /// Prompt block data chat.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptBlockDataChat {
-    /// Always the same.
     #[wire("type", fixed = "chat")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -35,7 +34,6 @@ pub struct PromptBlockDataChat {
 /// Prompt block data completion.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptBlockDataCompletion {
-    /// Always the same.
     #[wire("type", fixed = "completion")]
     #[doc(hidden)]
     pub type_: Fixed,

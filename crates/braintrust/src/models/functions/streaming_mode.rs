@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StreamingMode {
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
-    /// `parallel` on the wire.
+    /// Serialized as `parallel`.
     #[wire("parallel")]
     Parallel,
-    /// `json` on the wire.
+    /// Serialized as `json`.
     #[wire("json")]
     Json,
-    /// `text` on the wire.
+    /// Serialized as `text`.
     #[wire("text")]
     Text,
     /// A value that this version of the crate does not list.

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// Topic map data.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapData {
-    /// Always the same.
     #[wire("type", fixed = "topic_map")]
     #[doc(hidden)]
     pub type_: Fixed,

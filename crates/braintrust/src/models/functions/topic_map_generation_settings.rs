@@ -38,10 +38,10 @@ pub struct TopicMapGenerationSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TopicMapGenerationSettingsAlgorithm {
-    /// `hdbscan` on the wire.
+    /// Serialized as `hdbscan`.
     #[wire("hdbscan")]
     Hdbscan,
-    /// `kmeans` on the wire.
+    /// Serialized as `kmeans`.
     #[wire("kmeans")]
     Kmeans,
     /// A value that this version of the crate does not list.
@@ -52,13 +52,13 @@ pub enum TopicMapGenerationSettingsAlgorithm {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TopicMapGenerationSettingsDimensionReduction {
-    /// `umap` on the wire.
+    /// Serialized as `umap`.
     #[wire("umap")]
     Umap,
-    /// `pca` on the wire.
+    /// Serialized as `pca`.
     #[wire("pca")]
     Pca,
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
     /// A value that this version of the crate does not list.

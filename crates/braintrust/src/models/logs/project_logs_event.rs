@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectLogsEvent {
-    /// Always the same.
     #[wire("log_id", fixed = "g")]
     #[doc(hidden)]
     pub log_id: Fixed,
@@ -125,7 +124,7 @@ pub struct ProjectLogsEventContext {
     /// Caller lineno.
     #[wire(lenient)]
     pub caller_lineno: Option<i64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -138,7 +137,7 @@ pub struct ProjectLogsEventMetadata {
     /// Model.
     #[wire(lenient)]
     pub model: Option<String>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -169,7 +168,7 @@ pub struct ProjectLogsEventMetrics {
     /// Tokens.
     #[wire(lenient)]
     pub tokens: Option<i64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, f64>,
 }

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ImageRenderingMode {
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
-    /// `click_to_load` on the wire.
+    /// Serialized as `click_to_load`.
     #[wire("click_to_load")]
     ClickToLoad,
-    /// `blocked` on the wire.
+    /// Serialized as `blocked`.
     #[wire("blocked")]
     Blocked,
     /// A value that this version of the crate does not list.

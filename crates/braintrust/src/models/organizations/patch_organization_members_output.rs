@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model, Secret};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PatchOrganizationMembersOutput {
-    /// Always the same.
     #[wire("status", fixed = "success")]
     #[doc(hidden)]
     pub status: Fixed,

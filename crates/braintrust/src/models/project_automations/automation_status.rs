@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AutomationStatus {
-    /// `active` on the wire.
+    /// Serialized as `active`.
     #[wire("active")]
     Active,
-    /// `paused` on the wire.
+    /// Serialized as `paused`.
     #[wire("paused")]
     Paused,
     /// A value that this version of the crate does not list.

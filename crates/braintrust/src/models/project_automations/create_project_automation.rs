@@ -30,25 +30,25 @@ pub struct CreateProjectAutomation {
 #[union(tag = "event_type")]
 #[non_exhaustive]
 pub enum CreateProjectAutomationConfig {
-    /// Tagged `logs`.
+    /// Tag: `logs`.
     #[wire("logs")]
     Logs(Box<CreateProjectAutomationConfigLogs>),
-    /// Tagged `btql_export`.
+    /// Tag: `btql_export`.
     #[wire("btql_export")]
     BtqlExport(Box<CreateProjectAutomationConfigBtqlExport>),
-    /// Tagged `async_query`.
+    /// Tag: `async_query`.
     #[wire("async_query")]
     AsyncQuery(Box<CreateProjectAutomationConfigAsyncQuery>),
-    /// Tagged `retention`.
+    /// Tag: `retention`.
     #[wire("retention")]
     Retention(CreateProjectAutomationConfigRetention),
-    /// Tagged `environment_update`.
+    /// Tag: `environment_update`.
     #[wire("environment_update")]
     EnvironmentUpdate(Box<CreateProjectAutomationConfigEnvironmentUpdate>),
-    /// Tagged `topic`.
+    /// Tag: `topic`.
     #[wire("topic")]
     Topic(Box<TopicAutomationConfig>),
-    /// Tagged `topic_digest`.
+    /// Tag: `topic_digest`.
     #[wire("topic_digest")]
     TopicDigest(Box<TopicDigestAutomationConfig>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -58,7 +58,6 @@ pub enum CreateProjectAutomationConfig {
 /// Create project automation config logs.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigLogs {
-    /// Always the same.
     #[wire("event_type", fixed = "logs")]
     #[doc(hidden)]
     pub event_type: Fixed,
@@ -77,10 +76,10 @@ pub struct CreateProjectAutomationConfigLogs {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum CreateProjectAutomationConfigLogsAction {
-    /// Tagged `webhook`.
+    /// Tag: `webhook`.
     #[wire("webhook")]
     Webhook(CreateProjectAutomationConfigLogsActionWebhook),
-    /// Tagged `slack`.
+    /// Tag: `slack`.
     #[wire("slack")]
     Slack(CreateProjectAutomationConfigLogsActionSlack),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -90,7 +89,6 @@ pub enum CreateProjectAutomationConfigLogsAction {
 /// Create project automation config logs action webhook.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigLogsActionWebhook {
-    /// Always the same.
     #[wire("type", fixed = "webhook")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -101,7 +99,6 @@ pub struct CreateProjectAutomationConfigLogsActionWebhook {
 /// Create project automation config logs action slack.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigLogsActionSlack {
-    /// Always the same.
     #[wire("type", fixed = "slack")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -116,7 +113,6 @@ pub struct CreateProjectAutomationConfigLogsActionSlack {
 /// Create project automation config btql export.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigBtqlExport {
-    /// Always the same.
     #[wire("event_type", fixed = "btql_export")]
     #[doc(hidden)]
     pub event_type: Fixed,
@@ -145,13 +141,13 @@ pub struct CreateProjectAutomationConfigBtqlExport {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum CreateProjectAutomationConfigBtqlExportExportDefinition {
-    /// Tagged `log_traces`.
+    /// Tag: `log_traces`.
     #[wire("log_traces")]
     LogTraces(CreateProjectAutomationExportDefinitionLogTraces),
-    /// Tagged `log_spans`.
+    /// Tag: `log_spans`.
     #[wire("log_spans")]
     LogSpans(CreateProjectAutomationExportDefinitionLogSpans),
-    /// Tagged `btql_query`.
+    /// Tag: `btql_query`.
     #[wire("btql_query")]
     BtqlQuery(CreateProjectAutomationExportDefinitionBtqlQuery),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -161,7 +157,6 @@ pub enum CreateProjectAutomationConfigBtqlExportExportDefinition {
 /// Create project automation export definition log traces.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationExportDefinitionLogTraces {
-    /// Always the same.
     #[wire("type", fixed = "log_traces")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -170,7 +165,6 @@ pub struct CreateProjectAutomationExportDefinitionLogTraces {
 /// Create project automation export definition log spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationExportDefinitionLogSpans {
-    /// Always the same.
     #[wire("type", fixed = "log_spans")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -179,7 +173,6 @@ pub struct CreateProjectAutomationExportDefinitionLogSpans {
 /// Create project automation export definition btql query.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationExportDefinitionBtqlQuery {
-    /// Always the same.
     #[wire("type", fixed = "btql_query")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -191,10 +184,10 @@ pub struct CreateProjectAutomationExportDefinitionBtqlQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateProjectAutomationConfigBtqlExportFormat {
-    /// `jsonl` on the wire.
+    /// Serialized as `jsonl`.
     #[wire("jsonl")]
     Jsonl,
-    /// `parquet` on the wire.
+    /// Serialized as `parquet`.
     #[wire("parquet")]
     Parquet,
     /// A value that this version of the crate does not list.
@@ -206,10 +199,10 @@ pub enum CreateProjectAutomationConfigBtqlExportFormat {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum CreateProjectAutomationConfigBtqlExportCredentials {
-    /// Tagged `aws_iam`.
+    /// Tag: `aws_iam`.
     #[wire("aws_iam")]
     AwsIam(CreateProjectAutomationConfigBtqlExportCredentialsAwsIam),
-    /// Tagged `gcp_service_account`.
+    /// Tag: `gcp_service_account`.
     #[wire("gcp_service_account")]
     GcpServiceAccount(CreateProjectAutomationCredentialsGcpServiceAccount),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -219,7 +212,6 @@ pub enum CreateProjectAutomationConfigBtqlExportCredentials {
 /// Create project automation config btql export credentials AWS iam.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigBtqlExportCredentialsAwsIam {
-    /// Always the same.
     #[wire("type", fixed = "aws_iam")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -232,7 +224,6 @@ pub struct CreateProjectAutomationConfigBtqlExportCredentialsAwsIam {
 /// Create project automation credentials GCP service account.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationCredentialsGcpServiceAccount {
-    /// Always the same.
     #[wire("type", fixed = "gcp_service_account")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -245,13 +236,13 @@ pub struct CreateProjectAutomationCredentialsGcpServiceAccount {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum CreateProjectAutomationConfigBtqlExportScope {
-    /// Tagged `span`.
+    /// Tag: `span`.
     #[wire("span")]
     Span(SpanScope),
-    /// Tagged `trace`.
+    /// Tag: `trace`.
     #[wire("trace")]
     Trace(TraceScope),
-    /// Tagged `group`.
+    /// Tag: `group`.
     #[wire("group")]
     Group(Box<GroupScope>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -261,11 +252,9 @@ pub enum CreateProjectAutomationConfigBtqlExportScope {
 /// Create project automation config async query.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigAsyncQuery {
-    /// Always the same.
     #[wire("event_type", fixed = "async_query")]
     #[doc(hidden)]
     pub event_type: Fixed,
-    /// Always the same.
     #[wire("format", fixed = "jsonl")]
     #[doc(hidden)]
     pub format: Fixed,
@@ -291,16 +280,16 @@ pub struct CreateProjectAutomationConfigAsyncQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateProjectAutomationConfigAsyncQueryObjectType {
-    /// `project_logs` on the wire.
+    /// Serialized as `project_logs`.
     #[wire("project_logs")]
     ProjectLogs,
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
-    /// `dataset` on the wire.
+    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
-    /// `playground_logs` on the wire.
+    /// Serialized as `playground_logs`.
     #[wire("playground_logs")]
     PlaygroundLogs,
     /// A value that this version of the crate does not list.
@@ -310,7 +299,6 @@ pub enum CreateProjectAutomationConfigAsyncQueryObjectType {
 /// Create project automation config retention.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigRetention {
-    /// Always the same.
     #[wire("event_type", fixed = "retention")]
     #[doc(hidden)]
     pub event_type: Fixed,
@@ -325,7 +313,6 @@ pub struct CreateProjectAutomationConfigRetention {
 /// Create project automation config environment update.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigEnvironmentUpdate {
-    /// Always the same.
     #[wire("event_type", fixed = "environment_update")]
     #[doc(hidden)]
     pub event_type: Fixed,
@@ -340,10 +327,10 @@ pub struct CreateProjectAutomationConfigEnvironmentUpdate {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum CreateProjectAutomationConfigEnvironmentUpdateAction {
-    /// Tagged `webhook`.
+    /// Tag: `webhook`.
     #[wire("webhook")]
     Webhook(CreateProjectAutomationUpdateActionWebhook),
-    /// Tagged `slack`.
+    /// Tag: `slack`.
     #[wire("slack")]
     Slack(CreateProjectAutomationConfigEnvironmentUpdateActionSlack),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -353,7 +340,6 @@ pub enum CreateProjectAutomationConfigEnvironmentUpdateAction {
 /// Create project automation update action webhook.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationUpdateActionWebhook {
-    /// Always the same.
     #[wire("type", fixed = "webhook")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -364,7 +350,6 @@ pub struct CreateProjectAutomationUpdateActionWebhook {
 /// Create project automation config environment update action slack.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigEnvironmentUpdateActionSlack {
-    /// Always the same.
     #[wire("type", fixed = "slack")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -45,25 +45,25 @@ pub struct ProjectAutomation {
 #[union(tag = "event_type")]
 #[non_exhaustive]
 pub enum ProjectAutomationConfig {
-    /// Tagged `logs`.
+    /// Tag: `logs`.
     #[wire("logs")]
     Logs(Box<ProjectAutomationConfigLogs>),
-    /// Tagged `btql_export`.
+    /// Tag: `btql_export`.
     #[wire("btql_export")]
     BtqlExport(Box<ProjectAutomationConfigBtqlExport>),
-    /// Tagged `async_query`.
+    /// Tag: `async_query`.
     #[wire("async_query")]
     AsyncQuery(Box<ProjectAutomationConfigAsyncQuery>),
-    /// Tagged `retention`.
+    /// Tag: `retention`.
     #[wire("retention")]
     Retention(ProjectAutomationConfigRetention),
-    /// Tagged `environment_update`.
+    /// Tag: `environment_update`.
     #[wire("environment_update")]
     EnvironmentUpdate(Box<ProjectAutomationConfigEnvironmentUpdate>),
-    /// Tagged `topic`.
+    /// Tag: `topic`.
     #[wire("topic")]
     Topic(Box<TopicAutomationConfig>),
-    /// Tagged `topic_digest`.
+    /// Tag: `topic_digest`.
     #[wire("topic_digest")]
     TopicDigest(Box<TopicDigestAutomationConfig>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -75,7 +75,6 @@ pub enum ProjectAutomationConfig {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigLogs {
-    /// Always the same.
     #[wire("event_type", fixed = "logs")]
     #[doc(hidden)]
     pub event_type: Fixed,
@@ -94,10 +93,10 @@ pub struct ProjectAutomationConfigLogs {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ProjectAutomationConfigLogsAction {
-    /// Tagged `webhook`.
+    /// Tag: `webhook`.
     #[wire("webhook")]
     Webhook(ProjectAutomationConfigLogsActionWebhook),
-    /// Tagged `slack`.
+    /// Tag: `slack`.
     #[wire("slack")]
     Slack(ProjectAutomationConfigLogsActionSlack),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -109,7 +108,6 @@ pub enum ProjectAutomationConfigLogsAction {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigLogsActionWebhook {
-    /// Always the same.
     #[wire("type", fixed = "webhook")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -122,7 +120,6 @@ pub struct ProjectAutomationConfigLogsActionWebhook {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigLogsActionSlack {
-    /// Always the same.
     #[wire("type", fixed = "slack")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -139,7 +136,6 @@ pub struct ProjectAutomationConfigLogsActionSlack {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigBtqlExport {
-    /// Always the same.
     #[wire("event_type", fixed = "btql_export")]
     #[doc(hidden)]
     pub event_type: Fixed,
@@ -170,13 +166,13 @@ pub struct ProjectAutomationConfigBtqlExport {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ProjectAutomationConfigBtqlExportExportDefinition {
-    /// Tagged `log_traces`.
+    /// Tag: `log_traces`.
     #[wire("log_traces")]
     LogTraces(ProjectAutomationConfigBtqlExportDefinitionLogTraces),
-    /// Tagged `log_spans`.
+    /// Tag: `log_spans`.
     #[wire("log_spans")]
     LogSpans(ProjectAutomationConfigBtqlExportDefinitionLogSpans),
-    /// Tagged `btql_query`.
+    /// Tag: `btql_query`.
     #[wire("btql_query")]
     BtqlQuery(ProjectAutomationConfigBtqlExportDefinitionBtqlQuery),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -188,7 +184,6 @@ pub enum ProjectAutomationConfigBtqlExportExportDefinition {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigBtqlExportDefinitionLogTraces {
-    /// Always the same.
     #[wire("type", fixed = "log_traces")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -199,7 +194,6 @@ pub struct ProjectAutomationConfigBtqlExportDefinitionLogTraces {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigBtqlExportDefinitionLogSpans {
-    /// Always the same.
     #[wire("type", fixed = "log_spans")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -210,7 +204,6 @@ pub struct ProjectAutomationConfigBtqlExportDefinitionLogSpans {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigBtqlExportDefinitionBtqlQuery {
-    /// Always the same.
     #[wire("type", fixed = "btql_query")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -222,10 +215,10 @@ pub struct ProjectAutomationConfigBtqlExportDefinitionBtqlQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectAutomationConfigBtqlExportFormat {
-    /// `jsonl` on the wire.
+    /// Serialized as `jsonl`.
     #[wire("jsonl")]
     Jsonl,
-    /// `parquet` on the wire.
+    /// Serialized as `parquet`.
     #[wire("parquet")]
     Parquet,
     /// A value that this version of the crate does not list.
@@ -237,10 +230,10 @@ pub enum ProjectAutomationConfigBtqlExportFormat {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ProjectAutomationConfigBtqlExportCredentials {
-    /// Tagged `aws_iam`.
+    /// Tag: `aws_iam`.
     #[wire("aws_iam")]
     AwsIam(ProjectAutomationConfigBtqlExportCredentialsAwsIam),
-    /// Tagged `gcp_service_account`.
+    /// Tag: `gcp_service_account`.
     #[wire("gcp_service_account")]
     GcpServiceAccount(ProjectAutomationConfigBtqlCredentialsGcpServiceAccount),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -252,7 +245,6 @@ pub enum ProjectAutomationConfigBtqlExportCredentials {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigBtqlExportCredentialsAwsIam {
-    /// Always the same.
     #[wire("type", fixed = "aws_iam")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -267,7 +259,6 @@ pub struct ProjectAutomationConfigBtqlExportCredentialsAwsIam {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigBtqlCredentialsGcpServiceAccount {
-    /// Always the same.
     #[wire("type", fixed = "gcp_service_account")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -280,13 +271,13 @@ pub struct ProjectAutomationConfigBtqlCredentialsGcpServiceAccount {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ProjectAutomationConfigBtqlExportScope {
-    /// Tagged `span`.
+    /// Tag: `span`.
     #[wire("span")]
     Span(SpanScope),
-    /// Tagged `trace`.
+    /// Tag: `trace`.
     #[wire("trace")]
     Trace(TraceScope),
-    /// Tagged `group`.
+    /// Tag: `group`.
     #[wire("group")]
     Group(Box<GroupScope>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -298,11 +289,9 @@ pub enum ProjectAutomationConfigBtqlExportScope {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigAsyncQuery {
-    /// Always the same.
     #[wire("event_type", fixed = "async_query")]
     #[doc(hidden)]
     pub event_type: Fixed,
-    /// Always the same.
     #[wire("format", fixed = "jsonl")]
     #[doc(hidden)]
     pub format: Fixed,
@@ -329,16 +318,16 @@ pub struct ProjectAutomationConfigAsyncQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectAutomationConfigAsyncQueryObjectType {
-    /// `project_logs` on the wire.
+    /// Serialized as `project_logs`.
     #[wire("project_logs")]
     ProjectLogs,
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
-    /// `dataset` on the wire.
+    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
-    /// `playground_logs` on the wire.
+    /// Serialized as `playground_logs`.
     #[wire("playground_logs")]
     PlaygroundLogs,
     /// A value that this version of the crate does not list.
@@ -350,7 +339,6 @@ pub enum ProjectAutomationConfigAsyncQueryObjectType {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigRetention {
-    /// Always the same.
     #[wire("event_type", fixed = "retention")]
     #[doc(hidden)]
     pub event_type: Fixed,
@@ -367,7 +355,6 @@ pub struct ProjectAutomationConfigRetention {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigEnvironmentUpdate {
-    /// Always the same.
     #[wire("event_type", fixed = "environment_update")]
     #[doc(hidden)]
     pub event_type: Fixed,
@@ -382,10 +369,10 @@ pub struct ProjectAutomationConfigEnvironmentUpdate {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ProjectAutomationConfigEnvironmentUpdateAction {
-    /// Tagged `webhook`.
+    /// Tag: `webhook`.
     #[wire("webhook")]
     Webhook(ProjectAutomationConfigEnvironmentUpdateActionWebhook),
-    /// Tagged `slack`.
+    /// Tag: `slack`.
     #[wire("slack")]
     Slack(ProjectAutomationConfigEnvironmentUpdateActionSlack),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -397,7 +384,6 @@ pub enum ProjectAutomationConfigEnvironmentUpdateAction {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigEnvironmentUpdateActionWebhook {
-    /// Always the same.
     #[wire("type", fixed = "webhook")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -410,7 +396,6 @@ pub struct ProjectAutomationConfigEnvironmentUpdateActionWebhook {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectAutomationConfigEnvironmentUpdateActionSlack {
-    /// Always the same.
     #[wire("type", fixed = "slack")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RetentionObjectType {
-    /// `project_logs` on the wire.
+    /// Serialized as `project_logs`.
     #[wire("project_logs")]
     ProjectLogs,
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
-    /// `dataset` on the wire.
+    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
     /// A value that this version of the crate does not list.

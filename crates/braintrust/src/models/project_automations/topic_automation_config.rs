@@ -14,7 +14,6 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 /// Topic automation config.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationConfig {
-    /// Always the same.
     #[wire("event_type", fixed = "topic")]
     #[doc(hidden)]
     pub event_type: Fixed,
@@ -77,7 +76,6 @@ pub enum TopicAutomationConfigFacetFunctionsItemOptionA {
 /// Topic automation config facet functions item option a function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationConfigFacetFunctionsItemOptionAFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -90,7 +88,6 @@ pub struct TopicAutomationConfigFacetFunctionsItemOptionAFunction {
 /// Topic automation config facet functions item option a option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationConfigFacetFunctionsItemOptionAOptionB {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -120,7 +117,6 @@ pub enum TopicAutomationConfigFacetFunctionsItemOptionB {
 /// Topic automation config facet functions item option b global.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationConfigFacetFunctionsItemOptionBGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -137,7 +133,6 @@ pub struct TopicAutomationConfigFacetFunctionsItemOptionBGlobal {
 /// Topic automation config facet functions item option b option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationConfigFacetFunctionsItemOptionBOptionB {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -174,13 +169,13 @@ pub struct TopicAutomationConfigBackfillTimeRangeWithFrom {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum TopicAutomationConfigScope {
-    /// Tagged `span`.
+    /// Tag: `span`.
     #[wire("span")]
     Span(SpanScope),
-    /// Tagged `trace`.
+    /// Tag: `trace`.
     #[wire("trace")]
     Trace(TraceScope),
-    /// Tagged `group`.
+    /// Tag: `group`.
     #[wire("group")]
     Group(Box<GroupScope>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

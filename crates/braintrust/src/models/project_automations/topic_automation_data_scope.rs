@@ -8,13 +8,13 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum TopicAutomationDataScope {
-    /// Tagged `project_logs`.
+    /// Tag: `project_logs`.
     #[wire("project_logs")]
     ProjectLogs(TopicAutomationDataScopeProjectLogs),
-    /// Tagged `project_experiments`.
+    /// Tag: `project_experiments`.
     #[wire("project_experiments")]
     ProjectExperiments(TopicAutomationDataScopeProjectExperiments),
-    /// Tagged `experiment`.
+    /// Tag: `experiment`.
     #[wire("experiment")]
     Experiment(TopicAutomationDataScopeExperiment),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -24,7 +24,6 @@ pub enum TopicAutomationDataScope {
 /// Topic automation data scope project logs.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationDataScopeProjectLogs {
-    /// Always the same.
     #[wire("type", fixed = "project_logs")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -33,7 +32,6 @@ pub struct TopicAutomationDataScopeProjectLogs {
 /// Topic automation data scope project experiments.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationDataScopeProjectExperiments {
-    /// Always the same.
     #[wire("type", fixed = "project_experiments")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -42,7 +40,6 @@ pub struct TopicAutomationDataScopeProjectExperiments {
 /// Topic automation data scope experiment.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationDataScopeExperiment {
-    /// Always the same.
     #[wire("type", fixed = "experiment")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TopicAutomationFacetModel {
-    /// `brain-facet-latest` on the wire.
+    /// Serialized as `brain-facet-latest`.
     #[wire("brain-facet-latest")]
     BrainFacetLatest,
-    /// `brain-facet-1` on the wire.
+    /// Serialized as `brain-facet-1`.
     #[wire("brain-facet-1")]
     BrainFacet1,
-    /// `brain-facet-2` on the wire.
+    /// Serialized as `brain-facet-2`.
     #[wire("brain-facet-2")]
     BrainFacet2,
     /// A value that this version of the crate does not list.

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Topic digest automation config.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicDigestAutomationConfig {
-    /// Always the same.
     #[wire("event_type", fixed = "topic_digest")]
     #[doc(hidden)]
     pub event_type: Fixed,
@@ -32,7 +31,6 @@ pub struct TopicDigestAutomationConfig {
 /// Topic digest automation config action.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicDigestAutomationConfigAction {
-    /// Always the same.
     #[wire("type", fixed = "slack")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -42,7 +42,6 @@ pub enum TopicMapFunctionAutomationFunctionOptionA {
 /// Topic map function automation function option a function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapFunctionAutomationFunctionOptionAFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -55,7 +54,6 @@ pub struct TopicMapFunctionAutomationFunctionOptionAFunction {
 /// Topic map function automation function option a option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapFunctionAutomationFunctionOptionAOptionB {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -85,7 +83,6 @@ pub enum TopicMapFunctionAutomationFunctionOptionB {
 /// Topic map function automation function option b global.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapFunctionAutomationFunctionOptionBGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -102,7 +99,6 @@ pub struct TopicMapFunctionAutomationFunctionOptionBGlobal {
 /// Topic map function automation function option b option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapFunctionAutomationFunctionOptionBOptionB {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -57,7 +57,6 @@ pub enum OnlineScoreConfigScorersItemOptionA {
 /// Online score config scorers item option a function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineScoreConfigScorersItemOptionAFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -70,7 +69,6 @@ pub struct OnlineScoreConfigScorersItemOptionAFunction {
 /// Online score config scorers item option a option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineScoreConfigScorersItemOptionAOptionB {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -100,7 +98,6 @@ pub enum OnlineScoreConfigScorersItemOptionB {
 /// Online score config scorers item option b global.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineScoreConfigScorersItemOptionBGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -117,7 +114,6 @@ pub struct OnlineScoreConfigScorersItemOptionBGlobal {
 /// Online score config scorers item option b option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineScoreConfigScorersItemOptionBOptionB {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -132,13 +128,13 @@ pub struct OnlineScoreConfigScorersItemOptionBOptionB {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum OnlineScoreConfigScope {
-    /// Tagged `span`.
+    /// Tag: `span`.
     #[wire("span")]
     Span(SpanScope),
-    /// Tagged `trace`.
+    /// Tag: `trace`.
     #[wire("trace")]
     Trace(TraceScope),
-    /// Tagged `group`.
+    /// Tag: `group`.
     #[wire("group")]
     Group(Box<GroupScope>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

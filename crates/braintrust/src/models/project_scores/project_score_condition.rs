@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, Patch};
 /// Project score condition.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreCondition {
-    /// Always the same.
     #[wire("behavior", fixed = "hidden", optional)]
     #[doc(hidden)]
     pub behavior: Fixed,

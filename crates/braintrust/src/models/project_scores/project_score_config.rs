@@ -26,13 +26,13 @@ pub struct ProjectScoreConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectScoreConfigObjectTypesItem {
-    /// `project_logs` on the wire.
+    /// Serialized as `project_logs`.
     #[wire("project_logs")]
     ProjectLogs,
-    /// `dataset` on the wire.
+    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
     /// A value that this version of the crate does not list.

@@ -7,25 +7,25 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectScoreType {
-    /// `slider` on the wire.
+    /// Serialized as `slider`.
     #[wire("slider")]
     Slider,
-    /// `categorical` on the wire.
+    /// Serialized as `categorical`.
     #[wire("categorical")]
     Categorical,
-    /// `weighted` on the wire.
+    /// Serialized as `weighted`.
     #[wire("weighted")]
     Weighted,
-    /// `minimum` on the wire.
+    /// Serialized as `minimum`.
     #[wire("minimum")]
     Minimum,
-    /// `maximum` on the wire.
+    /// Serialized as `maximum`.
     #[wire("maximum")]
     Maximum,
-    /// `online` on the wire.
+    /// Serialized as `online`.
     #[wire("online")]
     Online,
-    /// `free-form` on the wire.
+    /// Serialized as `free-form`.
     #[wire("free-form")]
     FreeForm,
     /// A value that this version of the crate does not list.

@@ -9,10 +9,10 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum NullableSavedFunctionId {
-    /// Tagged `function`.
+    /// Tag: `function`.
     #[wire("function")]
     Function(NullableSavedFunctionIdFunction),
-    /// Tagged `global`.
+    /// Tag: `global`.
     #[wire("global")]
     Global(NullableSavedFunctionIdGlobal),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -22,7 +22,6 @@ pub enum NullableSavedFunctionId {
 /// Nullable saved function ID function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NullableSavedFunctionIdFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -35,7 +34,6 @@ pub struct NullableSavedFunctionIdFunction {
 /// Nullable saved function ID global.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NullableSavedFunctionIdGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -65,10 +65,10 @@ pub struct PatchProjectSettingsSpanFieldOrderItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PatchProjectSettingsSpanFieldOrderItemLayout {
-    /// `full` on the wire.
+    /// Serialized as `full`.
     #[wire("full")]
     Full,
-    /// `two_column` on the wire.
+    /// Serialized as `two_column`.
     #[wire("two_column")]
     TwoColumn,
     /// A value that this version of the crate does not list.

@@ -66,10 +66,10 @@ pub struct ProjectSettingsSpanFieldOrderItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectSettingsSpanFieldOrderItemLayout {
-    /// `full` on the wire.
+    /// Serialized as `full`.
     #[wire("full")]
     Full,
-    /// `two_column` on the wire.
+    /// Serialized as `two_column`.
     #[wire("two_column")]
     TwoColumn,
     /// A value that this version of the crate does not list.

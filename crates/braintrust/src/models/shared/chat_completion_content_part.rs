@@ -11,13 +11,13 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ChatCompletionContentPart {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(ChatCompletionContentPartTextWithTitle),
-    /// Tagged `image_url`.
+    /// Tag: `image_url`.
     #[wire("image_url")]
     ImageUrl(ChatCompletionContentPartImageWithTitle),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(Box<ChatCompletionContentPartFileWithTitle>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Chat completion content part file with title.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartFileWithTitle {
-    /// Always the same.
     #[wire("type", fixed = "file")]
     #[doc(hidden)]
     pub type_: Fixed,

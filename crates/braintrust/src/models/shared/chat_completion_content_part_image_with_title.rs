@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum};
 /// Chat completion content part image with title.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartImageWithTitle {
-    /// Always the same.
     #[wire("type", fixed = "image_url")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -27,13 +26,13 @@ pub struct ChatCompletionContentPartImageWithTitleImageUrl {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatCompletionContentPartImageWithTitleImageUrlDetail {
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.

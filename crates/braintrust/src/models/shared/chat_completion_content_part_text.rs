@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Chat completion content part text.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartText {
-    /// Always the same.
     #[wire("type", fixed = "text")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -14,14 +13,13 @@ pub struct ChatCompletionContentPartText {
     pub cache_control: Option<ChatCompletionContentPartTextCacheControl>,
     /// Text.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub text: Option<String>,
 }
 
 /// Chat completion content part text cache control.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartTextCacheControl {
-    /// Always the same.
     #[wire("type", fixed = "ephemeral")]
     #[doc(hidden)]
     pub type_: Fixed,

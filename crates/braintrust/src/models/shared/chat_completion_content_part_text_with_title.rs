@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Chat completion content part text with title.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartTextWithTitle {
-    /// Always the same.
     #[wire("type", fixed = "text")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -14,14 +13,13 @@ pub struct ChatCompletionContentPartTextWithTitle {
     pub cache_control: Option<ChatCompletionContentPartTextWithTitleCacheControl>,
     /// Text.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub text: Option<String>,
 }
 
 /// Chat completion content part text with title cache control.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartTextWithTitleCacheControl {
-    /// Always the same.
     #[wire("type", fixed = "ephemeral")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -12,25 +12,25 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 #[union(tag = "role")]
 #[non_exhaustive]
 pub enum ChatCompletionMessageParam {
-    /// Tagged `system`.
+    /// Tag: `system`.
     #[wire("system")]
     System(ChatCompletionMessageParamSystem),
-    /// Tagged `user`.
+    /// Tag: `user`.
     #[wire("user")]
     User(ChatCompletionMessageParamUser),
-    /// Tagged `assistant`.
+    /// Tag: `assistant`.
     #[wire("assistant")]
     Assistant(Box<ChatCompletionMessageParamAssistant>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(ChatCompletionMessageParamTool),
-    /// Tagged `function`.
+    /// Tag: `function`.
     #[wire("function")]
     Function(ChatCompletionMessageParamFunction),
-    /// Tagged `developer`.
+    /// Tag: `developer`.
     #[wire("developer")]
     Developer(ChatCompletionMessageParamDeveloper),
-    /// Tagged `model`.
+    /// Tag: `model`.
     #[wire("model")]
     Model(ChatCompletionMessageParamModel),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -40,7 +40,6 @@ pub enum ChatCompletionMessageParam {
 /// Chat completion message param system.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamSystem {
-    /// Always the same.
     #[wire("role", fixed = "system")]
     #[doc(hidden)]
     pub role: Fixed,
@@ -66,7 +65,6 @@ pub enum ChatCompletionMessageParamSystemContent {
 /// Chat completion message param user.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamUser {
-    /// Always the same.
     #[wire("role", fixed = "user")]
     #[doc(hidden)]
     pub role: Fixed,
@@ -92,7 +90,6 @@ pub enum ChatCompletionMessageParamUserContent {
 /// Chat completion message param assistant.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamAssistant {
-    /// Always the same.
     #[wire("role", fixed = "assistant")]
     #[doc(hidden)]
     pub role: Fixed,
@@ -135,7 +132,6 @@ pub struct ChatCompletionMessageParamAssistantFunctionCall {
 /// Chat completion message param tool.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamTool {
-    /// Always the same.
     #[wire("role", fixed = "tool")]
     #[doc(hidden)]
     pub role: Fixed,
@@ -143,7 +139,7 @@ pub struct ChatCompletionMessageParamTool {
     pub content: Option<ChatCompletionMessageParamToolContent>,
     /// Tool call ID.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub tool_call_id: Option<String>,
 }
 
@@ -163,7 +159,6 @@ pub enum ChatCompletionMessageParamToolContent {
 /// Chat completion message param function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamFunction {
-    /// Always the same.
     #[wire("role", fixed = "function")]
     #[doc(hidden)]
     pub role: Fixed,
@@ -177,7 +172,6 @@ pub struct ChatCompletionMessageParamFunction {
 /// Chat completion message param developer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamDeveloper {
-    /// Always the same.
     #[wire("role", fixed = "developer")]
     #[doc(hidden)]
     pub role: Fixed,
@@ -203,7 +197,6 @@ pub enum ChatCompletionMessageParamDeveloperContent {
 /// Chat completion message param model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamModel {
-    /// Always the same.
     #[wire("role", fixed = "model")]
     #[doc(hidden)]
     pub role: Fixed,

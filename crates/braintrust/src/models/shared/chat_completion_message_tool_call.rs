@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Chat completion message tool call.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageToolCall {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,

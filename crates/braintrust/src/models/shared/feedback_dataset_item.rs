@@ -23,13 +23,13 @@ pub struct FeedbackDatasetItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackDatasetItemSource {
-    /// `app` on the wire.
+    /// Serialized as `app`.
     #[wire("app")]
     App,
-    /// `api` on the wire.
+    /// Serialized as `api`.
     #[wire("api")]
     Api,
-    /// `external` on the wire.
+    /// Serialized as `external`.
     #[wire("external")]
     External,
     /// A value that this version of the crate does not list.

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FeedbackResponseSchema {
-    /// Always the same.
     #[wire("status", fixed = "success")]
     #[doc(hidden)]
     pub status: Fixed,

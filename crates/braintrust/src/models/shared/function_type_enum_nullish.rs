@@ -7,37 +7,37 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionTypeEnumNullish {
-    /// `llm` on the wire.
+    /// Serialized as `llm`.
     #[wire("llm")]
     Llm,
-    /// `scorer` on the wire.
+    /// Serialized as `scorer`.
     #[wire("scorer")]
     Scorer,
-    /// `task` on the wire.
+    /// Serialized as `task`.
     #[wire("task")]
     Task,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
-    /// `custom_view` on the wire.
+    /// Serialized as `custom_view`.
     #[wire("custom_view")]
     CustomView,
-    /// `preprocessor` on the wire.
+    /// Serialized as `preprocessor`.
     #[wire("preprocessor")]
     Preprocessor,
-    /// `facet` on the wire.
+    /// Serialized as `facet`.
     #[wire("facet")]
     Facet,
-    /// `classifier` on the wire.
+    /// Serialized as `classifier`.
     #[wire("classifier")]
     Classifier,
-    /// `tag` on the wire.
+    /// Serialized as `tag`.
     #[wire("tag")]
     Tag,
-    /// `parameters` on the wire.
+    /// Serialized as `parameters`.
     #[wire("parameters")]
     Parameters,
-    /// `sandbox` on the wire.
+    /// Serialized as `sandbox`.
     #[wire("sandbox")]
     Sandbox,
     /// A value that this version of the crate does not list.

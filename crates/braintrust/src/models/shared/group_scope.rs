@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum};
 /// Group scope.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroupScope {
-    /// Always the same.
     #[wire("type", fixed = "group")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -30,10 +29,10 @@ pub struct GroupScope {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GroupScopePlacement {
-    /// `first` on the wire.
+    /// Serialized as `first`.
     #[wire("first")]
     First,
-    /// `each` on the wire.
+    /// Serialized as `each`.
     #[wire("each")]
     Each,
     /// A value that this version of the crate does not list.

@@ -61,7 +61,7 @@ pub struct InsertDatasetEventArrayDeleteItem {
 pub struct InsertDatasetEventMetadata {
     /// Model.
     pub model: Patch<String>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

@@ -78,7 +78,7 @@ pub struct InsertExperimentEventContext {
     pub caller_functionname: Patch<String>,
     /// Caller lineno.
     pub caller_lineno: Patch<i64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -88,7 +88,7 @@ pub struct InsertExperimentEventContext {
 pub struct InsertExperimentEventMetadata {
     /// Model.
     pub model: Patch<String>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -112,7 +112,7 @@ pub struct InsertExperimentEventMetrics {
     pub start: Patch<f64>,
     /// Tokens.
     pub tokens: Patch<i64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, f64>,
 }

@@ -26,7 +26,7 @@ pub struct InsertProjectLogsEvent {
     pub parent_id: Patch<String>,
     /// Where in the program it was made.
     pub context: Patch<InsertProjectLogsEventContext>,
-    /// When it was made; now, if not said.
+    /// When it was created; now by default.
     pub created: Patch<Timestamp>,
     /// What went wrong, if anything did.
     pub error: Option<Value>,
@@ -38,7 +38,7 @@ pub struct InsertProjectLogsEvent {
     pub id: Patch<String>,
     /// What went in: any JSON.
     pub input: Option<Value>,
-    /// Whatever else there is to keep.
+    /// Further data to keep.
     pub metadata: Patch<InsertProjectLogsEventMetadata>,
     /// Figures: times in seconds since the Unix epoch, tokens.
     pub metrics: Patch<InsertProjectLogsEventMetrics>,
@@ -78,17 +78,17 @@ pub struct InsertProjectLogsEventContext {
     pub caller_functionname: Patch<String>,
     /// Caller lineno.
     pub caller_lineno: Patch<i64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Whatever else there is to keep.
+/// Further data to keep.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertProjectLogsEventMetadata {
     /// Model.
     pub model: Patch<String>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -112,7 +112,7 @@ pub struct InsertProjectLogsEventMetrics {
     pub start: Patch<f64>,
     /// Tokens.
     pub tokens: Patch<i64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, f64>,
 }

@@ -6,7 +6,7 @@ use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
 /// Model params.
-/// `{"max_tokens":1,"temperature":1}` could be `OptionA` as well as `WithMaxTokens`, and is read as the first of them. `{"reasoning_budget":1}` could be `OptionA` as well as `OptionC`, and is read as the first of them. `{"reasoning_budget":1}` could be `OptionA` as well as `OptionD`, and is read as the first of them. 4 other pairs are as close.
+/// `{"max_tokens":1,"temperature":1}` matches both `OptionA` and `WithMaxTokens`, and is read as `OptionA`. `{"reasoning_budget":1}` matches both `OptionA` and `OptionC`, and is read as `OptionA`. `{"reasoning_budget":1}` matches both `OptionA` and `OptionD`, and is read as `OptionA`. 4 more pairs of variants are ambiguous.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -60,7 +60,7 @@ pub struct ModelParamsOptionA {
     pub use_cache: Option<bool>,
     /// Verbosity.
     pub verbosity: Option<ModelParamsOptionAVerbosity>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -84,7 +84,7 @@ pub enum ModelParamsOptionAFunctionCall {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsOptionAFunctionCallOptionA {
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
     /// A value that this version of the crate does not list.
@@ -95,7 +95,7 @@ pub enum ModelParamsOptionAFunctionCallOptionA {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsOptionAFunctionCallOptionB {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
     /// A value that this version of the crate does not list.
@@ -113,19 +113,19 @@ pub struct ModelParamsOptionAFunctionCallWithName {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsOptionAReasoningEffort {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `minimal` on the wire.
+    /// Serialized as `minimal`.
     #[wire("minimal")]
     Minimal,
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.
@@ -153,7 +153,7 @@ pub enum ModelParamsOptionAToolChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsOptionAToolChoiceOptionA {
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
     /// A value that this version of the crate does not list.
@@ -164,7 +164,7 @@ pub enum ModelParamsOptionAToolChoiceOptionA {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsOptionAToolChoiceOptionB {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
     /// A value that this version of the crate does not list.
@@ -175,7 +175,7 @@ pub enum ModelParamsOptionAToolChoiceOptionB {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsOptionAToolChoiceOptionC {
-    /// `required` on the wire.
+    /// Serialized as `required`.
     #[wire("required")]
     Required,
     /// A value that this version of the crate does not list.
@@ -185,7 +185,6 @@ pub enum ModelParamsOptionAToolChoiceOptionC {
 /// Model params option a tool choice function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsOptionAToolChoiceFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -204,13 +203,13 @@ pub struct ModelParamsOptionAToolChoiceFunctionFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsOptionAVerbosity {
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.
@@ -238,7 +237,7 @@ pub struct ModelParamsWithMaxTokens {
     pub top_p: Option<f64>,
     /// Use cache.
     pub use_cache: Option<bool>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -263,7 +262,7 @@ pub struct ModelParamsOptionC {
     pub top_p: Option<f64>,
     /// Use cache.
     pub use_cache: Option<bool>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -282,7 +281,7 @@ pub struct ModelParamsOptionD {
     pub top_k: Option<f64>,
     /// Use cache.
     pub use_cache: Option<bool>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -296,7 +295,7 @@ pub struct ModelParamsOptionE {
     pub reasoning_enabled: Option<bool>,
     /// Use cache.
     pub use_cache: Option<bool>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

@@ -25,22 +25,22 @@ pub struct ObjectReferenceNullish {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ObjectReferenceNullishObjectType {
-    /// `project_logs` on the wire.
+    /// Serialized as `project_logs`.
     #[wire("project_logs")]
     ProjectLogs,
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
-    /// `dataset` on the wire.
+    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
-    /// `prompt` on the wire.
+    /// Serialized as `prompt`.
     #[wire("prompt")]
     Prompt,
-    /// `function` on the wire.
+    /// Serialized as `function`.
     #[wire("function")]
     Function,
-    /// `prompt_session` on the wire.
+    /// Serialized as `prompt_session`.
     #[wire("prompt_session")]
     PromptSession,
     /// A value that this version of the crate does not list.

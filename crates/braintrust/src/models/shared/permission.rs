@@ -7,28 +7,28 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Permission {
-    /// `create` on the wire.
+    /// Serialized as `create`.
     #[wire("create")]
     Create,
-    /// `read` on the wire.
+    /// Serialized as `read`.
     #[wire("read")]
     Read,
-    /// `update` on the wire.
+    /// Serialized as `update`.
     #[wire("update")]
     Update,
-    /// `delete` on the wire.
+    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
-    /// `create_acls` on the wire.
+    /// Serialized as `create_acls`.
     #[wire("create_acls")]
     CreateAcls,
-    /// `read_acls` on the wire.
+    /// Serialized as `read_acls`.
     #[wire("read_acls")]
     ReadAcls,
-    /// `update_acls` on the wire.
+    /// Serialized as `update_acls`.
     #[wire("update_acls")]
     UpdateAcls,
-    /// `delete_acls` on the wire.
+    /// Serialized as `delete_acls`.
     #[wire("delete_acls")]
     DeleteAcls,
     /// A value that this version of the crate does not list.

@@ -9,10 +9,10 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PromptBlockDataNullish {
-    /// Tagged `chat`.
+    /// Tag: `chat`.
     #[wire("chat")]
     Chat(PromptBlockDataNullishChat),
-    /// Tagged `completion`.
+    /// Tag: `completion`.
     #[wire("completion")]
     Completion(PromptBlockDataNullishCompletion),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -22,7 +22,6 @@ pub enum PromptBlockDataNullish {
 /// Prompt block data nullish chat.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptBlockDataNullishChat {
-    /// Always the same.
     #[wire("type", fixed = "chat")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -35,7 +34,6 @@ pub struct PromptBlockDataNullishChat {
 /// Prompt block data nullish completion.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptBlockDataNullishCompletion {
-    /// Always the same.
     #[wire("type", fixed = "completion")]
     #[doc(hidden)]
     pub type_: Fixed,

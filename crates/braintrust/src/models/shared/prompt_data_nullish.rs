@@ -32,10 +32,10 @@ pub struct PromptDataNullish {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PromptDataNullishMcpValue {
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(PromptDataNullishMcpValueId),
-    /// Tagged `url`.
+    /// Tag: `url`.
     #[wire("url")]
     Url(PromptDataNullishMcpValueUrl),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -45,7 +45,6 @@ pub enum PromptDataNullishMcpValue {
 /// Prompt data nullish MCP value ID.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataNullishMcpValueId {
-    /// Always the same.
     #[wire("type", fixed = "id")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -62,7 +61,6 @@ pub struct PromptDataNullishMcpValueId {
 /// Prompt data nullish MCP value URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataNullishMcpValueUrl {
-    /// Always the same.
     #[wire("type", fixed = "url")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -89,13 +87,13 @@ pub struct PromptDataNullishOrigin {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptDataNullishTemplateFormat {
-    /// `mustache` on the wire.
+    /// Serialized as `mustache`.
     #[wire("mustache")]
     Mustache,
-    /// `nunjucks` on the wire.
+    /// Serialized as `nunjucks`.
     #[wire("nunjucks")]
     Nunjucks,
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
     /// A value that this version of the crate does not list.
@@ -131,7 +129,6 @@ pub enum PromptDataNullishToolFunctionsItemOptionA {
 /// Prompt data nullish tool functions item option a function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataNullishToolFunctionsItemOptionAFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -144,7 +141,6 @@ pub struct PromptDataNullishToolFunctionsItemOptionAFunction {
 /// Prompt data nullish tool functions item option a option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataNullishToolFunctionsItemOptionAOptionB {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -174,7 +170,6 @@ pub enum PromptDataNullishToolFunctionsItemOptionB {
 /// Prompt data nullish tool functions item option b global.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataNullishToolFunctionsItemOptionBGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -191,7 +186,6 @@ pub struct PromptDataNullishToolFunctionsItemOptionBGlobal {
 /// Prompt data nullish tool functions item option b option b.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataNullishToolFunctionsItemOptionBOptionB {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 /// Prompt parser nullish.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptParserNullish {
-    /// Always the same.
     #[wire("type", fixed = "llm_classifier")]
     #[doc(hidden)]
     pub type_: Fixed,

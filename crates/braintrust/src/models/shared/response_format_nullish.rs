@@ -9,13 +9,13 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ResponseFormatNullish {
-    /// Tagged `json_object`.
+    /// Tag: `json_object`.
     #[wire("json_object")]
     JsonObject(ResponseFormatNullishJsonObject),
-    /// Tagged `json_schema`.
+    /// Tag: `json_schema`.
     #[wire("json_schema")]
     JsonSchema(Box<ResponseFormatNullishJsonSchema>),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(ResponseFormatNullishText),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -25,7 +25,6 @@ pub enum ResponseFormatNullish {
 /// Response format nullish JSON object.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatNullishJsonObject {
-    /// Always the same.
     #[wire("type", fixed = "json_object")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -34,7 +33,6 @@ pub struct ResponseFormatNullishJsonObject {
 /// Response format nullish JSON schema.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatNullishJsonSchema {
-    /// Always the same.
     #[wire("type", fixed = "json_schema")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -45,7 +43,6 @@ pub struct ResponseFormatNullishJsonSchema {
 /// Response format nullish text.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatNullishText {
-    /// Always the same.
     #[wire("type", fixed = "text")]
     #[doc(hidden)]
     pub type_: Fixed,

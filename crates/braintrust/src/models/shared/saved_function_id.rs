@@ -9,10 +9,10 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum SavedFunctionId {
-    /// Tagged `function`.
+    /// Tag: `function`.
     #[wire("function")]
     Function(SavedFunctionIdFunction),
-    /// Tagged `global`.
+    /// Tag: `global`.
     #[wire("global")]
     Global(SavedFunctionIdGlobal),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -24,7 +24,6 @@ pub enum SavedFunctionId {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SavedFunctionIdFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -39,7 +38,6 @@ pub struct SavedFunctionIdFunction {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SavedFunctionIdGlobal {
-    /// Always the same.
     #[wire("type", fixed = "global")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -15,7 +15,7 @@ pub struct SpanAttributes {
     /// Its kind.
     #[wire("type")]
     pub type_: Patch<SpanType>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -24,7 +24,7 @@ pub struct SpanAttributes {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanAttributesPurpose {
-    /// `scorer` on the wire.
+    /// Serialized as `scorer`.
     #[wire("scorer")]
     Scorer,
     /// A value that this version of the crate does not list.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Span scope.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanScope {
-    /// Always the same.
     #[wire("type", fixed = "span")]
     #[doc(hidden)]
     pub type_: Fixed,

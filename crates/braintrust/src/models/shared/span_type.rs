@@ -7,37 +7,37 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanType {
-    /// `llm` on the wire.
+    /// Serialized as `llm`.
     #[wire("llm")]
     Llm,
-    /// `score` on the wire.
+    /// Serialized as `score`.
     #[wire("score")]
     Score,
-    /// `function` on the wire.
+    /// Serialized as `function`.
     #[wire("function")]
     Function,
-    /// `eval` on the wire.
+    /// Serialized as `eval`.
     #[wire("eval")]
     Eval,
-    /// `task` on the wire.
+    /// Serialized as `task`.
     #[wire("task")]
     Task,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
-    /// `automation` on the wire.
+    /// Serialized as `automation`.
     #[wire("automation")]
     Automation,
-    /// `facet` on the wire.
+    /// Serialized as `facet`.
     #[wire("facet")]
     Facet,
-    /// `preprocessor` on the wire.
+    /// Serialized as `preprocessor`.
     #[wire("preprocessor")]
     Preprocessor,
-    /// `classifier` on the wire.
+    /// Serialized as `classifier`.
     #[wire("classifier")]
     Classifier,
-    /// `review` on the wire.
+    /// Serialized as `review`.
     #[wire("review")]
     Review,
     /// A value that this version of the crate does not list.

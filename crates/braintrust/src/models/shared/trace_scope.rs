@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Trace scope.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceScope {
-    /// Always the same.
     #[wire("type", fixed = "trace")]
     #[doc(hidden)]
     pub type_: Fixed,

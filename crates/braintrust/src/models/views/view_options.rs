@@ -20,7 +20,6 @@ pub enum ViewOptions {
 /// View options monitor.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewOptionsMonitor {
-    /// Always the same.
     #[wire("viewType", fixed = "monitor")]
     #[doc(hidden)]
     pub view_type: Fixed,
@@ -67,10 +66,10 @@ pub struct ViewOptionsMonitorOptions {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewOptionsMonitorOptionsSpanType {
-    /// `range` on the wire.
+    /// Serialized as `range`.
     #[wire("range")]
     Range,
-    /// `frame` on the wire.
+    /// Serialized as `frame`.
     #[wire("frame")]
     Frame,
     /// A value that this version of the crate does not list.
@@ -81,10 +80,10 @@ pub enum ViewOptionsMonitorOptionsSpanType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewOptionsMonitorOptionsType {
-    /// `project` on the wire.
+    /// Serialized as `project`.
     #[wire("project")]
     Project,
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
     /// A value that this version of the crate does not list.
@@ -173,16 +172,16 @@ pub struct ViewOptionsOptionBExcludedMeasuresItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewOptionsOptionBExcludedMeasuresItemType {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `score` on the wire.
+    /// Serialized as `score`.
     #[wire("score")]
     Score,
-    /// `metric` on the wire.
+    /// Serialized as `metric`.
     #[wire("metric")]
     Metric,
-    /// `metadata` on the wire.
+    /// Serialized as `metadata`.
     #[wire("metadata")]
     Metadata,
     /// A value that this version of the crate does not list.
@@ -193,13 +192,13 @@ pub enum ViewOptionsOptionBExcludedMeasuresItemType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewOptionsOptionBQueryShape {
-    /// `traces` on the wire.
+    /// Serialized as `traces`.
     #[wire("traces")]
     Traces,
-    /// `spans` on the wire.
+    /// Serialized as `spans`.
     #[wire("spans")]
     Spans,
-    /// `topics` on the wire.
+    /// Serialized as `topics`.
     #[wire("topics")]
     Topics,
     /// A value that this version of the crate does not list.
@@ -220,16 +219,16 @@ pub struct ViewOptionsOptionBSymbolGrouping {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewOptionsOptionBSymbolGroupingType {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `score` on the wire.
+    /// Serialized as `score`.
     #[wire("score")]
     Score,
-    /// `metric` on the wire.
+    /// Serialized as `metric`.
     #[wire("metric")]
     Metric,
-    /// `metadata` on the wire.
+    /// Serialized as `metadata`.
     #[wire("metadata")]
     Metadata,
     /// A value that this version of the crate does not list.
@@ -272,16 +271,16 @@ pub struct ViewOptionsOptionBXAxis {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewOptionsOptionBxAxisType {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `score` on the wire.
+    /// Serialized as `score`.
     #[wire("score")]
     Score,
-    /// `metric` on the wire.
+    /// Serialized as `metric`.
     #[wire("metric")]
     Metric,
-    /// `metadata` on the wire.
+    /// Serialized as `metadata`.
     #[wire("metadata")]
     Metadata,
     /// A value that this version of the crate does not list.
@@ -302,16 +301,16 @@ pub struct ViewOptionsOptionBYMetric {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewOptionsOptionByMetricType {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `score` on the wire.
+    /// Serialized as `score`.
     #[wire("score")]
     Score,
-    /// `metric` on the wire.
+    /// Serialized as `metric`.
     #[wire("metric")]
     Metric,
-    /// `metadata` on the wire.
+    /// Serialized as `metadata`.
     #[wire("metadata")]
     Metadata,
     /// A value that this version of the crate does not list.

@@ -7,55 +7,55 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewType {
-    /// `projects` on the wire.
+    /// Serialized as `projects`.
     #[wire("projects")]
     Projects,
-    /// `experiments` on the wire.
+    /// Serialized as `experiments`.
     #[wire("experiments")]
     Experiments,
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
-    /// `playgrounds` on the wire.
+    /// Serialized as `playgrounds`.
     #[wire("playgrounds")]
     Playgrounds,
-    /// `playground` on the wire.
+    /// Serialized as `playground`.
     #[wire("playground")]
     Playground,
-    /// `datasets` on the wire.
+    /// Serialized as `datasets`.
     #[wire("datasets")]
     Datasets,
-    /// `dataset` on the wire.
+    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
-    /// `prompts` on the wire.
+    /// Serialized as `prompts`.
     #[wire("prompts")]
     Prompts,
-    /// `parameters` on the wire.
+    /// Serialized as `parameters`.
     #[wire("parameters")]
     Parameters,
-    /// `tools` on the wire.
+    /// Serialized as `tools`.
     #[wire("tools")]
     Tools,
-    /// `scorers` on the wire.
+    /// Serialized as `scorers`.
     #[wire("scorers")]
     Scorers,
-    /// `classifiers` on the wire.
+    /// Serialized as `classifiers`.
     #[wire("classifiers")]
     Classifiers,
-    /// `logs` on the wire.
+    /// Serialized as `logs`.
     #[wire("logs")]
     Logs,
-    /// `monitor` on the wire.
+    /// Serialized as `monitor`.
     #[wire("monitor")]
     Monitor,
-    /// `for_review_project_log` on the wire.
+    /// Serialized as `for_review_project_log`.
     #[wire("for_review_project_log")]
     ForReviewProjectLog,
-    /// `for_review_experiments` on the wire.
+    /// Serialized as `for_review_experiments`.
     #[wire("for_review_experiments")]
     ForReviewExperiments,
-    /// `for_review_datasets` on the wire.
+    /// Serialized as `for_review_datasets`.
     #[wire("for_review_datasets")]
     ForReviewDatasets,
     /// A value that this version of the crate does not list.

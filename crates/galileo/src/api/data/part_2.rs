@@ -62,9 +62,9 @@ impl DataApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListAllVersionsForScorer::pages) asks for them all, and
-    /// [`items`](ListAllVersionsForScorer::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListAllVersionsForScorer::pages) requests all pages,
+    /// [`items`](ListAllVersionsForScorer::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -148,7 +148,7 @@ pub struct CreateLunaScorerVersion {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateCustomLunaScorerVersionRequest,
 }
@@ -166,7 +166,7 @@ pub struct CreatePresetScorerVersion {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateScorerVersionRequest,
 }
@@ -221,7 +221,7 @@ pub struct WriteScorerVersionHealthScore {
     /// Version number.
     #[in_path]
     pub version_number: i64,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::WriteHealthScoreRequest,
 }

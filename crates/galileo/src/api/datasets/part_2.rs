@@ -62,9 +62,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryDatasetVersions::pages) asks for them all, and
-    /// [`items`](QueryDatasetVersions::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QueryDatasetVersions::pages) requests all pages,
+    /// [`items`](QueryDatasetVersions::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -116,9 +116,9 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](GetDatasetVersionContent::pages) asks for them all, and
-    /// [`items`](GetDatasetVersionContent::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](GetDatasetVersionContent::pages) requests all pages,
+    /// [`items`](GetDatasetVersionContent::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -159,7 +159,7 @@ pub struct UpdateUserDatasetCollaborator {
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
@@ -206,7 +206,7 @@ pub struct QueryDatasetVersions {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::ListDatasetVersionParams>,
 }
@@ -227,7 +227,7 @@ pub struct UpdateDatasetVersion {
     /// Version index.
     #[in_path]
     pub version_index: i64,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateDatasetVersionRequest,
 }

@@ -61,9 +61,9 @@ impl IntegrationsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListGroupIntegrationCollaborators::pages) asks for them all, and
-    /// [`items`](ListGroupIntegrationCollaborators::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListGroupIntegrationCollaborators::pages) requests all pages,
+    /// [`items`](ListGroupIntegrationCollaborators::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -186,9 +186,9 @@ impl IntegrationsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](ListUserIntegrationCollaborators::pages) asks for them all, and
-    /// [`items`](ListUserIntegrationCollaborators::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](ListUserIntegrationCollaborators::pages) requests all pages,
+    /// [`items`](ListUserIntegrationCollaborators::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -357,7 +357,7 @@ impl IntegrationsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationVertexAi {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::VertexAiIntegrationCreate,
 }
@@ -370,7 +370,7 @@ pub struct CreateOrUpdateIntegrationVertexAi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationWriter {
     client: Client,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::WriterIntegrationCreate,
 }
@@ -416,7 +416,7 @@ pub struct CreateGroupIntegrationCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub integration_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
@@ -459,7 +459,7 @@ pub struct UpdateGroupIntegrationCollaborator {
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
@@ -520,7 +520,7 @@ pub struct CreateUserIntegrationCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub integration_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }
@@ -563,7 +563,7 @@ pub struct UpdateUserIntegrationCollaborator {
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }

@@ -38,9 +38,9 @@ impl PromptsApi {
     ///
     /// # Pages
     ///
-    /// The answer is one page of several: [`pages`](QueryTemplateVersions::pages) asks for them all, and
-    /// [`items`](QueryTemplateVersions::items) gives what is in them, one at a time.
-    /// `next_starting_token` of an answer is the `starting_token` of the next request, until there is none.
+    /// The response is one page of a list. [`pages`](QueryTemplateVersions::pages) requests all pages,
+    /// [`items`](QueryTemplateVersions::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ pub struct CreateGlobalPromptTemplateVersion {
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::BasePromptTemplateVersion,
 }
@@ -155,7 +155,7 @@ pub struct QueryTemplateVersions {
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: Option<models::ListPromptTemplateVersionParams>,
 }

@@ -179,7 +179,7 @@ pub struct LogSpans {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogSpansIngestRequest,
 }
@@ -227,7 +227,7 @@ pub struct UpdateSpan {
     /// Format `uuid4`.
     #[in_path]
     pub span_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogSpanUpdateRequest,
 }
@@ -245,7 +245,7 @@ pub struct LogTraces {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogTracesIngestRequest,
 }
@@ -293,7 +293,7 @@ pub struct UpdateTrace {
     /// Format `uuid4`.
     #[in_path]
     pub trace_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::LogTraceUpdateRequest,
 }

@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Annotation queue created at sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueCreatedAtSort {
-    /// Always the same.
     #[wire("name", fixed = "created_at", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

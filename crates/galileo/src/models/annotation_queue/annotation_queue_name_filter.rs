@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// Annotation queue name filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNameFilter {
-    /// Always the same.
     #[wire("name", fixed = "name", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -24,19 +23,19 @@ pub struct AnnotationQueueNameFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueNameFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
-    /// `contains` on the wire.
+    /// Serialized as `contains`.
     #[wire("contains")]
     Contains,
-    /// `one_of` on the wire.
+    /// Serialized as `one_of`.
     #[wire("one_of")]
     OneOf,
-    /// `not_in` on the wire.
+    /// Serialized as `not_in`.
     #[wire("not_in")]
     NotIn,
     /// A value that this version of the crate does not list.

@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Annotation queue num log records sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumLogRecordsSort {
-    /// Always the same.
     #[wire("name", fixed = "num_log_records", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

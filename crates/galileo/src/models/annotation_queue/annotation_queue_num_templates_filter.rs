@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// Annotation queue num templates filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumTemplatesFilter {
-    /// Always the same.
     #[wire("name", fixed = "num_templates", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -20,25 +19,25 @@ pub struct AnnotationQueueNumTemplatesFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueNumTemplatesFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
-    /// `gt` on the wire.
+    /// Serialized as `gt`.
     #[wire("gt")]
     Gt,
-    /// `gte` on the wire.
+    /// Serialized as `gte`.
     #[wire("gte")]
     Gte,
-    /// `lt` on the wire.
+    /// Serialized as `lt`.
     #[wire("lt")]
     Lt,
-    /// `lte` on the wire.
+    /// Serialized as `lte`.
     #[wire("lte")]
     Lte,
-    /// `between` on the wire.
+    /// Serialized as `between`.
     #[wire("between")]
     Between,
     /// A value that this version of the crate does not list.

@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Annotation queue num templates sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumTemplatesSort {
-    /// Always the same.
     #[wire("name", fixed = "num_templates", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Annotation queue num users sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumUsersSort {
-    /// Always the same.
     #[wire("name", fixed = "num_users", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Annotation queue project filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueProjectFilter {
-    /// Always the same.
     #[wire("name", fixed = "project_id", optional)]
     #[doc(hidden)]
     pub name: Fixed,

@@ -50,25 +50,25 @@ pub struct AnnotationTemplateDb {
 #[union(tag = "annotation_type")]
 #[non_exhaustive]
 pub enum AnnotationTemplateDbConstraints {
-    /// Tagged `like_dislike`.
+    /// Tag: `like_dislike`.
     #[wire("like_dislike")]
     LikeDislike(LikeDislikeConstraints),
-    /// Tagged `star`.
+    /// Tag: `star`.
     #[wire("star")]
     Star(StarConstraints),
-    /// Tagged `score`.
+    /// Tag: `score`.
     #[wire("score")]
     Score(ScoreConstraints),
-    /// Tagged `tags`.
+    /// Tag: `tags`.
     #[wire("tags")]
     Tags(TagsConstraints),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextConstraints),
-    /// Tagged `choice`.
+    /// Tag: `choice`.
     #[wire("choice")]
     Choice(ChoiceConstraints),
-    /// Tagged `tree_choice`.
+    /// Tag: `tree_choice`.
     #[wire("tree_choice")]
     TreeChoice(TreeChoiceDbConstraints),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Choice constraints.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChoiceConstraints {
-    /// Always the same.
     #[wire("annotation_type", fixed = "choice")]
     #[doc(hidden)]
     pub annotation_type: Fixed,

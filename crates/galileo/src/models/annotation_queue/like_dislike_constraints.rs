@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Like dislike constraints.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LikeDislikeConstraints {
-    /// Always the same.
     #[wire("annotation_type", fixed = "like_dislike")]
     #[doc(hidden)]
     pub annotation_type: Fixed,

@@ -38,34 +38,34 @@ pub struct ListAnnotationQueueParams {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ListAnnotationQueueParamsFiltersItem {
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(AnnotationQueueIdFilter),
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(Box<AnnotationQueueNameFilter>),
-    /// Tagged `project_id`.
+    /// Tag: `project_id`.
     #[wire("project_id")]
     ProjectId(AnnotationQueueProjectFilter),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(AnnotationQueueCreatedAtFilter),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(AnnotationQueueUpdatedAtFilter),
-    /// Tagged `num_log_records`.
+    /// Tag: `num_log_records`.
     #[wire("num_log_records")]
     NumLogRecords(AnnotationQueueNumLogRecordsFilter),
-    /// Tagged `num_annotators`.
+    /// Tag: `num_annotators`.
     #[wire("num_annotators")]
     NumAnnotators(AnnotationQueueNumAnnotatorsFilter),
-    /// Tagged `num_users`.
+    /// Tag: `num_users`.
     #[wire("num_users")]
     NumUsers(AnnotationQueueNumUsersFilter),
-    /// Tagged `overall_progress`.
+    /// Tag: `overall_progress`.
     #[wire("overall_progress")]
     OverallProgress(AnnotationQueueOverallProgressFilter),
-    /// Tagged `num_templates`.
+    /// Tag: `num_templates`.
     #[wire("num_templates")]
     NumTemplates(AnnotationQueueNumTemplatesFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -77,31 +77,31 @@ pub enum ListAnnotationQueueParamsFiltersItem {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ListAnnotationQueueParamsSort {
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(AnnotationQueueNameSort),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(AnnotationQueueCreatedAtSort),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(AnnotationQueueUpdatedAtSort),
-    /// Tagged `created_by`.
+    /// Tag: `created_by`.
     #[wire("created_by")]
     CreatedBy(AnnotationQueueCreatedBySort),
-    /// Tagged `num_users`.
+    /// Tag: `num_users`.
     #[wire("num_users")]
     NumUsers(AnnotationQueueNumUsersSort),
-    /// Tagged `num_log_records`.
+    /// Tag: `num_log_records`.
     #[wire("num_log_records")]
     NumLogRecords(AnnotationQueueNumLogRecordsSort),
-    /// Tagged `num_templates`.
+    /// Tag: `num_templates`.
     #[wire("num_templates")]
     NumTemplates(AnnotationQueueNumTemplatesSort),
-    /// Tagged `num_annotators`.
+    /// Tag: `num_annotators`.
     #[wire("num_annotators")]
     NumAnnotators(AnnotationQueueNumAnnotatorsSort),
-    /// Tagged `overall_progress`.
+    /// Tag: `overall_progress`.
     #[wire("overall_progress")]
     OverallProgress(AnnotationQueueOverallProgressSort),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Score constraints.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreConstraints {
-    /// Always the same.
     #[wire("annotation_type", fixed = "score")]
     #[doc(hidden)]
     pub annotation_type: Fixed,

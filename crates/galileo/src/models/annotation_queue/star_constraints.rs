@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Star constraints.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StarConstraints {
-    /// Always the same.
     #[wire("annotation_type", fixed = "star")]
     #[doc(hidden)]
     pub annotation_type: Fixed,

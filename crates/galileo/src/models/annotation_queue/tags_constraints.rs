@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Tags constraints.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TagsConstraints {
-    /// Always the same.
     #[wire("annotation_type", fixed = "tags")]
     #[doc(hidden)]
     pub annotation_type: Fixed,

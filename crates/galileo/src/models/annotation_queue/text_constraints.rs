@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Text constraints.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextConstraints {
-    /// Always the same.
     #[wire("annotation_type", fixed = "text")]
     #[doc(hidden)]
     pub annotation_type: Fixed,

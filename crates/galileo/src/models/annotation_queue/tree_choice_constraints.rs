@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model, Patch};
 /// Tree choice constraints.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TreeChoiceConstraints {
-    /// Always the same.
     #[wire("annotation_type", fixed = "tree_choice")]
     #[doc(hidden)]
     pub annotation_type: Fixed,

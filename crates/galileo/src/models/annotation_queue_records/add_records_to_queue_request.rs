@@ -25,10 +25,10 @@ pub struct AddRecordsToQueueRequest {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum AddRecordsToQueueRequestRecordSelector {
-    /// Tagged `record_ids`.
+    /// Tag: `record_ids`.
     #[wire("record_ids")]
     RecordIds(AnnotationQueueRecordsByRecordIds),
-    /// Tagged `filter_tree`.
+    /// Tag: `filter_tree`.
     #[wire("filter_tree")]
     FilterTree(Box<AnnotationQueueRecordsByFilterTree>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

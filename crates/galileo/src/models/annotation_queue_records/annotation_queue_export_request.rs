@@ -34,10 +34,10 @@ pub struct AnnotationQueueExportRequest {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum AnnotationQueueExportRequestRecordSelector {
-    /// Tagged `record_ids`.
+    /// Tag: `record_ids`.
     #[wire("record_ids")]
     RecordIds(AnnotationQueueRecordsByRecordIds),
-    /// Tagged `filter_tree`.
+    /// Tag: `filter_tree`.
     #[wire("filter_tree")]
     FilterTree(Box<AnnotationQueueRecordsByFilterTree>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Annotation queue records by filter tree.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRecordsByFilterTree {
-    /// Always the same.
     #[wire("type", fixed = "filter_tree", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Annotation queue records by record ids.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRecordsByRecordIds {
-    /// Always the same.
     #[wire("type", fixed = "record_ids", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -26,25 +26,25 @@ pub struct AnnotationRatingCreate {
 #[union(tag = "annotation_type")]
 #[non_exhaustive]
 pub enum AnnotationRatingCreateRating {
-    /// Tagged `like_dislike`.
+    /// Tag: `like_dislike`.
     #[wire("like_dislike")]
     LikeDislike(LikeDislikeRating),
-    /// Tagged `star`.
+    /// Tag: `star`.
     #[wire("star")]
     Star(StarRating),
-    /// Tagged `score`.
+    /// Tag: `score`.
     #[wire("score")]
     Score(ScoreRating),
-    /// Tagged `tags`.
+    /// Tag: `tags`.
     #[wire("tags")]
     Tags(TagsRating),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextRating),
-    /// Tagged `choice`.
+    /// Tag: `choice`.
     #[wire("choice")]
     Choice(ChoiceRating),
-    /// Tagged `tree_choice`.
+    /// Tag: `tree_choice`.
     #[wire("tree_choice")]
     TreeChoice(TreeChoiceRating),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

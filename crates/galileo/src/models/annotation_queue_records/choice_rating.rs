@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Choice rating.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChoiceRating {
-    /// Always the same.
     #[wire("annotation_type", fixed = "choice", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

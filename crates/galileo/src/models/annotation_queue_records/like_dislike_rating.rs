@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Like dislike rating.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LikeDislikeRating {
-    /// Always the same.
     #[wire("annotation_type", fixed = "like_dislike", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

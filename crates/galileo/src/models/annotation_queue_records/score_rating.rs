@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Score rating.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreRating {
-    /// Always the same.
     #[wire("annotation_type", fixed = "score", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Star rating.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StarRating {
-    /// Always the same.
     #[wire("annotation_type", fixed = "star", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

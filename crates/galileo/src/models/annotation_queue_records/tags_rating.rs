@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Tags rating.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TagsRating {
-    /// Always the same.
     #[wire("annotation_type", fixed = "tags", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

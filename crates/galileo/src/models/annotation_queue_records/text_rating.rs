@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Text rating.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextRating {
-    /// Always the same.
     #[wire("annotation_type", fixed = "text", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

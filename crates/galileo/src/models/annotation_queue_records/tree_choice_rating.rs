@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Tree choice rating.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TreeChoiceRating {
-    /// Always the same.
     #[wire("annotation_type", fixed = "tree_choice", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

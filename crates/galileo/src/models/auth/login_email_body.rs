@@ -20,6 +20,6 @@ pub struct LoginEmailBody {
     pub grant_type: Patch<String>,
     /// Scopes of the token, separated by spaces.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub scope: Option<String>,
 }

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CodeMetricGenerationStatus {
-    /// `generating` on the wire.
+    /// Serialized as `generating`.
     #[wire("generating")]
     Generating,
-    /// `completed` on the wire.
+    /// Serialized as `completed`.
     #[wire("completed")]
     Completed,
-    /// `failed` on the wire.
+    /// Serialized as `failed`.
     #[wire("failed")]
     Failed,
     /// A value that this version of the crate does not list.

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Boolean color constraint.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanColorConstraint {
-    /// Always the same.
     #[wire("operator", fixed = "eq")]
     #[doc(hidden)]
     pub operator: Fixed,

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChainAggregationStrategy {
-    /// `sum` on the wire.
+    /// Serialized as `sum`.
     #[wire("sum")]
     Sum,
-    /// `average` on the wire.
+    /// Serialized as `average`.
     #[wire("average")]
     Average,
-    /// `first` on the wire.
+    /// Serialized as `first`.
     #[wire("first")]
     First,
-    /// `last` on the wire.
+    /// Serialized as `last`.
     #[wire("last")]
     Last,
     /// A value that this version of the crate does not list.

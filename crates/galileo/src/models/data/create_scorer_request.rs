@@ -31,7 +31,7 @@ pub struct CreateScorerRequest {
     pub deprecated: Patch<bool>,
     /// Description.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub description: Option<String>,
     /// Ground truth.
     pub ground_truth: Patch<bool>,
@@ -76,16 +76,16 @@ pub struct CreateScorerRequest {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum CreateScorerRequestMetricColorPickerConfig {
-    /// Tagged `numeric`.
+    /// Tag: `numeric`.
     #[wire("numeric")]
     Numeric(MetricColorPickerNumeric),
-    /// Tagged `boolean`.
+    /// Tag: `boolean`.
     #[wire("boolean")]
     Boolean(MetricColorPickerBoolean),
-    /// Tagged `categorical`.
+    /// Tag: `categorical`.
     #[wire("categorical")]
     Categorical(MetricColorPickerCategorical),
-    /// Tagged `multi_label`.
+    /// Tag: `multi_label`.
     #[wire("multi_label")]
     MultiLabel(MetricColorPickerMultiLabel),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

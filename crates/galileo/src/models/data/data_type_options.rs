@@ -7,88 +7,88 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataTypeOptions {
-    /// `unknown` on the wire.
+    /// Serialized as `unknown`.
     #[wire("unknown")]
     Unknown,
-    /// `text` on the wire.
+    /// Serialized as `text`.
     #[wire("text")]
     Text,
-    /// `label` on the wire.
+    /// Serialized as `label`.
     #[wire("label")]
     Label,
-    /// `floating_point` on the wire.
+    /// Serialized as `floating_point`.
     #[wire("floating_point")]
     FloatingPoint,
-    /// `integer` on the wire.
+    /// Serialized as `integer`.
     #[wire("integer")]
     Integer,
-    /// `timestamp` on the wire.
+    /// Serialized as `timestamp`.
     #[wire("timestamp")]
     Timestamp,
-    /// `milli_seconds` on the wire.
+    /// Serialized as `milli_seconds`.
     #[wire("milli_seconds")]
     MilliSeconds,
-    /// `boolean` on the wire.
+    /// Serialized as `boolean`.
     #[wire("boolean")]
     Boolean,
-    /// `uuid` on the wire.
+    /// Serialized as `uuid`.
     #[wire("uuid")]
     Uuid,
-    /// `percentage` on the wire.
+    /// Serialized as `percentage`.
     #[wire("percentage")]
     Percentage,
-    /// `dollars` on the wire.
+    /// Serialized as `dollars`.
     #[wire("dollars")]
     Dollars,
-    /// `array` on the wire.
+    /// Serialized as `array`.
     #[wire("array")]
     Array,
-    /// `template_label` on the wire.
+    /// Serialized as `template_label`.
     #[wire("template_label")]
     TemplateLabel,
-    /// `thumb_rating_percentage` on the wire.
+    /// Serialized as `thumb_rating_percentage`.
     #[wire("thumb_rating_percentage")]
     ThumbRatingPercentage,
-    /// `user_id` on the wire.
+    /// Serialized as `user_id`.
     #[wire("user_id")]
     UserId,
-    /// `text_offsets` on the wire.
+    /// Serialized as `text_offsets`.
     #[wire("text_offsets")]
     TextOffsets,
-    /// `segments` on the wire.
+    /// Serialized as `segments`.
     #[wire("segments")]
     Segments,
-    /// `hallucination_segments` on the wire.
+    /// Serialized as `hallucination_segments`.
     #[wire("hallucination_segments")]
     HallucinationSegments,
-    /// `thumb_rating` on the wire.
+    /// Serialized as `thumb_rating`.
     #[wire("thumb_rating")]
     ThumbRating,
-    /// `score_rating` on the wire.
+    /// Serialized as `score_rating`.
     #[wire("score_rating")]
     ScoreRating,
-    /// `star_rating` on the wire.
+    /// Serialized as `star_rating`.
     #[wire("star_rating")]
     StarRating,
-    /// `tags_rating` on the wire.
+    /// Serialized as `tags_rating`.
     #[wire("tags_rating")]
     TagsRating,
-    /// `choice_rating` on the wire.
+    /// Serialized as `choice_rating`.
     #[wire("choice_rating")]
     ChoiceRating,
-    /// `thumb_rating_aggregate` on the wire.
+    /// Serialized as `thumb_rating_aggregate`.
     #[wire("thumb_rating_aggregate")]
     ThumbRatingAggregate,
-    /// `score_rating_aggregate` on the wire.
+    /// Serialized as `score_rating_aggregate`.
     #[wire("score_rating_aggregate")]
     ScoreRatingAggregate,
-    /// `star_rating_aggregate` on the wire.
+    /// Serialized as `star_rating_aggregate`.
     #[wire("star_rating_aggregate")]
     StarRatingAggregate,
-    /// `tags_rating_aggregate` on the wire.
+    /// Serialized as `tags_rating_aggregate`.
     #[wire("tags_rating_aggregate")]
     TagsRatingAggregate,
-    /// `choice_rating_aggregate` on the wire.
+    /// Serialized as `choice_rating_aggregate`.
     #[wire("choice_rating_aggregate")]
     ChoiceRatingAggregate,
     /// A value that this version of the crate does not list.

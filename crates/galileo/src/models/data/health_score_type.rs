@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum HealthScoreType {
-    /// `macro_f1` on the wire.
+    /// Serialized as `macro_f1`.
     #[wire("macro_f1")]
     MacroF1,
-    /// `micro_f1` on the wire.
+    /// Serialized as `micro_f1`.
     #[wire("micro_f1")]
     MicroF1,
-    /// `mse` on the wire.
+    /// Serialized as `mse`.
     #[wire("mse")]
     Mse,
-    /// `mae` on the wire.
+    /// Serialized as `mae`.
     #[wire("mae")]
     Mae,
     /// A value that this version of the crate does not list.

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct InvalidResult {
-    /// Always the same.
     #[wire("result_type", fixed = "invalid", optional)]
     #[doc(hidden)]
     pub result_type: Fixed,

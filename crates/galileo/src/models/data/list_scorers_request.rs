@@ -36,49 +36,49 @@ pub struct ListScorersRequest {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ListScorersRequestFiltersItem {
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(Box<ScorerNameFilter>),
-    /// Tagged `scorer_type`.
+    /// Tag: `scorer_type`.
     #[wire("scorer_type")]
     ScorerType(ScorerTypeFilter),
-    /// Tagged `model_type`.
+    /// Tag: `model_type`.
     #[wire("model_type")]
     ModelType(ScorerModelTypeFilter),
-    /// Tagged `exclude_slm_scorers`.
+    /// Tag: `exclude_slm_scorers`.
     #[wire("exclude_slm_scorers")]
     ExcludeSlmScorers(ScorerExcludeSlmScorersFilter),
-    /// Tagged `exclude_multimodal_scorers`.
+    /// Tag: `exclude_multimodal_scorers`.
     #[wire("exclude_multimodal_scorers")]
     ExcludeMultimodalScorers(ScorerExcludeMultimodalScorersFilter),
-    /// Tagged `tags`.
+    /// Tag: `tags`.
     #[wire("tags")]
     Tags(Box<ScorerTagsFilter>),
-    /// Tagged `creator`.
+    /// Tag: `creator`.
     #[wire("creator")]
     Creator(ScorerCreatorFilter),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(ScorerCreatedAtFilter),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(ScorerUpdatedAtFilter),
-    /// Tagged `label`.
+    /// Tag: `label`.
     #[wire("label")]
     Label(Box<ScorerLabelFilter>),
-    /// Tagged `scoreable_node_types`.
+    /// Tag: `scoreable_node_types`.
     #[wire("scoreable_node_types")]
     ScoreableNodeTypes(Box<ScorerScoreableNodeTypesFilter>),
-    /// Tagged `multimodal_capabilities`.
+    /// Tag: `multimodal_capabilities`.
     #[wire("multimodal_capabilities")]
     MultimodalCapabilities(Box<ScorerMultimodalCapabilitiesFilter>),
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(ScorerIdFilter),
-    /// Tagged `is_global`.
+    /// Tag: `is_global`.
     #[wire("is_global")]
     IsGlobal(ScorerIsGlobalFilter),
-    /// Tagged `scope_projects`.
+    /// Tag: `scope_projects`.
     #[wire("scope_projects")]
     ScopeProjects(ScorerScopeProjectsFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -90,16 +90,16 @@ pub enum ListScorersRequestFiltersItem {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ListScorersRequestSort {
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(ScorerNameSort),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(ScorerUpdatedAtSort),
-    /// Tagged `enabled_in_run`.
+    /// Tag: `enabled_in_run`.
     #[wire("enabled_in_run")]
     EnabledInRun(ScorerEnabledInRunSort),
-    /// Tagged `enabled_in_playground`.
+    /// Tag: `enabled_in_playground`.
     #[wire("enabled_in_playground")]
     EnabledInPlayground(ScorerEnabledInPlaygroundSort),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetricColor {
-    /// `red` on the wire.
+    /// Serialized as `red`.
     #[wire("red")]
     Red,
-    /// `yellow` on the wire.
+    /// Serialized as `yellow`.
     #[wire("yellow")]
     Yellow,
-    /// `green` on the wire.
+    /// Serialized as `green`.
     #[wire("green")]
     Green,
     /// A value that this version of the crate does not list.

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Metric color picker boolean.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerBoolean {
-    /// Always the same.
     #[wire("type", fixed = "boolean", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

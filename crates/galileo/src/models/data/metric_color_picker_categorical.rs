@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Metric color picker categorical.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerCategorical {
-    /// Always the same.
     #[wire("type", fixed = "categorical", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Metric color picker multi label.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerMultiLabel {
-    /// Always the same.
     #[wire("type", fixed = "multi_label", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Metric color picker numeric.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerNumeric {
-    /// Always the same.
     #[wire("type", fixed = "numeric", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,19 +7,19 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerAction {
-    /// `update` on the wire.
+    /// Serialized as `update`.
     #[wire("update")]
     Update,
-    /// `delete` on the wire.
+    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
-    /// `share` on the wire.
+    /// Serialized as `share`.
     #[wire("share")]
     Share,
-    /// `export` on the wire.
+    /// Serialized as `export`.
     #[wire("export")]
     Export,
-    /// `autotune_apply` on the wire.
+    /// Serialized as `autotune_apply`.
     #[wire("autotune_apply")]
     AutotuneApply,
     /// A value that this version of the crate does not list.

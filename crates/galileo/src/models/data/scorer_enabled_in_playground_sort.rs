@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Scorer enabled in playground sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerEnabledInPlaygroundSort {
-    /// Always the same.
     #[wire("name", fixed = "enabled_in_playground", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "custom_uuid", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Scorer enabled in run sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerEnabledInRunSort {
-    /// Always the same.
     #[wire("name", fixed = "enabled_in_run", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "custom_uuid", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

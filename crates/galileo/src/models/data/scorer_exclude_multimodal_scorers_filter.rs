@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Scorer exclude multimodal scorers filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerExcludeMultimodalScorersFilter {
-    /// Always the same.
     #[wire("name", fixed = "exclude_multimodal_scorers", optional)]
     #[doc(hidden)]
     pub name: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Scorer exclude slm scorers filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerExcludeSlmScorersFilter {
-    /// Always the same.
     #[wire("name", fixed = "exclude_slm_scorers", optional)]
     #[doc(hidden)]
     pub name: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// Scorer label filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerLabelFilter {
-    /// Always the same.
     #[wire("name", fixed = "label", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -28,19 +27,19 @@ pub struct ScorerLabelFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerLabelFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
-    /// `contains` on the wire.
+    /// Serialized as `contains`.
     #[wire("contains")]
     Contains,
-    /// `one_of` on the wire.
+    /// Serialized as `one_of`.
     #[wire("one_of")]
     OneOf,
-    /// `not_in` on the wire.
+    /// Serialized as `not_in`.
     #[wire("not_in")]
     NotIn,
     /// A value that this version of the crate does not list.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// Scorer multimodal capabilities filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerMultimodalCapabilitiesFilter {
-    /// Always the same.
     #[wire("name", fixed = "multimodal_capabilities", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -24,16 +23,16 @@ pub struct ScorerMultimodalCapabilitiesFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerMultimodalCapabilitiesFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `contains` on the wire.
+    /// Serialized as `contains`.
     #[wire("contains")]
     Contains,
-    /// `one_of` on the wire.
+    /// Serialized as `one_of`.
     #[wire("one_of")]
     OneOf,
-    /// `not_in` on the wire.
+    /// Serialized as `not_in`.
     #[wire("not_in")]
     NotIn,
     /// A value that this version of the crate does not list.

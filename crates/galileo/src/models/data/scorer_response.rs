@@ -75,7 +75,7 @@ pub struct ScorerResponse {
     pub is_global: Option<bool>,
     /// Label.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     #[wire(lenient)]
     pub label: Option<String>,
     /// Latest version.
@@ -130,16 +130,16 @@ pub struct ScorerResponse {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ScorerResponseMetricColorPickerConfig {
-    /// Tagged `numeric`.
+    /// Tag: `numeric`.
     #[wire("numeric")]
     Numeric(MetricColorPickerNumeric),
-    /// Tagged `boolean`.
+    /// Tag: `boolean`.
     #[wire("boolean")]
     Boolean(MetricColorPickerBoolean),
-    /// Tagged `categorical`.
+    /// Tag: `categorical`.
     #[wire("categorical")]
     Categorical(MetricColorPickerCategorical),
-    /// Tagged `multi_label`.
+    /// Tag: `multi_label`.
     #[wire("multi_label")]
     MultiLabel(MetricColorPickerMultiLabel),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Scorer scope projects filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerScopeProjectsFilter {
-    /// Always the same.
     #[wire("name", fixed = "scope_projects", optional)]
     #[doc(hidden)]
     pub name: Fixed,

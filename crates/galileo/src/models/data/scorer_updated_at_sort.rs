@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Scorer updated at sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerUpdatedAtSort {
-    /// Always the same.
     #[wire("name", fixed = "updated_at", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TaskResultStatus {
-    /// `pending` on the wire.
+    /// Serialized as `pending`.
     #[wire("pending")]
     Pending,
-    /// `started` on the wire.
+    /// Serialized as `started`.
     #[wire("started")]
     Started,
-    /// `completed` on the wire.
+    /// Serialized as `completed`.
     #[wire("completed")]
     Completed,
-    /// `failed` on the wire.
+    /// Serialized as `failed`.
     #[wire("failed")]
     Failed,
     /// A value that this version of the crate does not list.

@@ -53,16 +53,16 @@ pub struct UpdateScorerRequest {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum UpdateScorerRequestMetricColorPickerConfig {
-    /// Tagged `numeric`.
+    /// Tag: `numeric`.
     #[wire("numeric")]
     Numeric(MetricColorPickerNumeric),
-    /// Tagged `boolean`.
+    /// Tag: `boolean`.
     #[wire("boolean")]
     Boolean(MetricColorPickerBoolean),
-    /// Tagged `categorical`.
+    /// Tag: `categorical`.
     #[wire("categorical")]
     Categorical(MetricColorPickerCategorical),
-    /// Tagged `multi_label`.
+    /// Tag: `multi_label`.
     #[wire("multi_label")]
     MultiLabel(MetricColorPickerMultiLabel),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

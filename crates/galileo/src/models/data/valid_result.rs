@@ -11,7 +11,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ValidResult {
-    /// Always the same.
     #[wire("result_type", fixed = "valid", optional)]
     #[doc(hidden)]
     pub result_type: Fixed,

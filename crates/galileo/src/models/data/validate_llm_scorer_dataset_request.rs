@@ -44,10 +44,10 @@ pub struct ValidateLlmScorerDatasetRequest {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ValidateLlmScorerDatasetRequestNormalizedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -81,25 +81,25 @@ pub struct ValidateLlmScorerLogRecordRequest {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ValidateLlmScorerLogRecordRequestFiltersItem {
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(Box<LogRecordsIdFilter>),
-    /// Tagged `date`.
+    /// Tag: `date`.
     #[wire("date")]
     Date(Box<LogRecordsDateFilter>),
-    /// Tagged `number`.
+    /// Tag: `number`.
     #[wire("number")]
     Number(Box<LogRecordsNumberFilter>),
-    /// Tagged `boolean`.
+    /// Tag: `boolean`.
     #[wire("boolean")]
     Boolean(LogRecordsBooleanFilter),
-    /// Tagged `collection`.
+    /// Tag: `collection`.
     #[wire("collection")]
     Collection(Box<LogRecordsCollectionFilter>),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(Box<LogRecordsTextFilter>),
-    /// Tagged `fully_annotated`.
+    /// Tag: `fully_annotated`.
     #[wire("fully_annotated")]
     FullyAnnotated(LogRecordsFullyAnnotatedFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -111,10 +111,10 @@ pub enum ValidateLlmScorerLogRecordRequestFiltersItem {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ValidateLlmScorerLogRecordRequestNormalizedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -19,10 +19,10 @@ pub struct ValidateRegisteredScorerResult {
 #[union(tag = "result_type")]
 #[non_exhaustive]
 pub enum ValidateRegisteredScorerResultResult {
-    /// Tagged `valid`.
+    /// Tag: `valid`.
     #[wire("valid")]
     Valid(Box<ValidResult>),
-    /// Tagged `invalid`.
+    /// Tag: `invalid`.
     #[wire("invalid")]
     Invalid(InvalidResult),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -18,7 +18,7 @@ pub struct ColumnMapping {
     pub mgt: Patch<BTreeMap<String, ColumnMappingConfig>>,
     /// Output.
     pub output: Patch<ColumnMappingOutput>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

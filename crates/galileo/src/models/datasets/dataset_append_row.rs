@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 /// Dataset append row.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetAppendRow {
-    /// Always the same.
     #[wire("edit_type", fixed = "append_row", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,

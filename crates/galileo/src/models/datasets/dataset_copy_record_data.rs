@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, Patch};
 /// Dataset copy record data.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetCopyRecordData {
-    /// Always the same.
     #[wire("edit_type", fixed = "copy_record_data", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,

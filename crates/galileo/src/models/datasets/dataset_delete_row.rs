@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Dataset delete row.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetDeleteRow {
-    /// Always the same.
     #[wire("edit_type", fixed = "delete_row", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum};
 /// Dataset draft filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetDraftFilter {
-    /// Always the same.
     #[wire("name", fixed = "draft", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -22,10 +21,10 @@ pub struct DatasetDraftFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetDraftFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
     /// A value that this version of the crate does not list.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Dataset filter rows.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetFilterRows {
-    /// Always the same.
     #[wire("edit_type", fixed = "filter_rows", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,

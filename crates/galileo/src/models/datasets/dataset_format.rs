@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetFormat {
-    /// `csv` on the wire.
+    /// Serialized as `csv`.
     #[wire("csv")]
     Csv,
-    /// `feather` on the wire.
+    /// Serialized as `feather`.
     #[wire("feather")]
     Feather,
-    /// `json` on the wire.
+    /// Serialized as `json`.
     #[wire("json")]
     Json,
-    /// `jsonl` on the wire.
+    /// Serialized as `jsonl`.
     #[wire("jsonl")]
     Jsonl,
     /// A value that this version of the crate does not list.

@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Dataset last edited by user at sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetLastEditedByUserAtSort {
-    /// Always the same.
     #[wire("name", fixed = "last_edited_by_user_at", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "custom_uuid", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Dataset not in project filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetNotInProjectFilter {
-    /// Always the same.
     #[wire("name", fixed = "not_in_project", optional)]
     #[doc(hidden)]
     pub name: Fixed,

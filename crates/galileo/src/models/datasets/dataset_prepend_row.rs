@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 /// Dataset prepend row.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetPrependRow {
-    /// Always the same.
     #[wire("edit_type", fixed = "prepend_row", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,

@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Dataset project last used at sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetProjectLastUsedAtSort {
-    /// Always the same.
     #[wire("name", fixed = "project_last_used_at", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "custom_uuid", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

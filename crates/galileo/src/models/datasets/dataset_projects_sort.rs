@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Dataset projects sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetProjectsSort {
-    /// Always the same.
     #[wire("name", fixed = "project_count", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "custom", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Dataset remove column.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetRemoveColumn {
-    /// Always the same.
     #[wire("edit_type", fixed = "remove_column", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Dataset rename column.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetRenameColumn {
-    /// Always the same.
     #[wire("edit_type", fixed = "rename_column", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 /// Dataset update row.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetUpdateRow {
-    /// Always the same.
     #[wire("edit_type", fixed = "update_row", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Dataset used in project filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetUsedInProjectFilter {
-    /// Always the same.
     #[wire("name", fixed = "used_in_project", optional)]
     #[doc(hidden)]
     pub name: Fixed,

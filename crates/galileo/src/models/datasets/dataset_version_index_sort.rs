@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Dataset version index sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetVersionIndexSort {
-    /// Always the same.
     #[wire("name", fixed = "version_index", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

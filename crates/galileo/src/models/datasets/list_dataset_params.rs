@@ -31,19 +31,19 @@ pub struct ListDatasetParams {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ListDatasetParamsFiltersItem {
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(Box<DatasetNameFilter>),
-    /// Tagged `draft`.
+    /// Tag: `draft`.
     #[wire("draft")]
     Draft(DatasetDraftFilter),
-    /// Tagged `used_in_project`.
+    /// Tag: `used_in_project`.
     #[wire("used_in_project")]
     UsedInProject(DatasetUsedInProjectFilter),
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(DatasetIdFilter),
-    /// Tagged `not_in_project`.
+    /// Tag: `not_in_project`.
     #[wire("not_in_project")]
     NotInProject(DatasetNotInProjectFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -55,25 +55,25 @@ pub enum ListDatasetParamsFiltersItem {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ListDatasetParamsSort {
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(DatasetNameSort),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(DatasetCreatedAtSort),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(DatasetUpdatedAtSort),
-    /// Tagged `project_last_used_at`.
+    /// Tag: `project_last_used_at`.
     #[wire("project_last_used_at")]
     ProjectLastUsedAt(DatasetProjectLastUsedAtSort),
-    /// Tagged `project_count`.
+    /// Tag: `project_count`.
     #[wire("project_count")]
     ProjectCount(DatasetProjectsSort),
-    /// Tagged `num_rows`.
+    /// Tag: `num_rows`.
     #[wire("num_rows")]
     NumRows(DatasetRowsSort),
-    /// Tagged `last_edited_by_user_at`.
+    /// Tag: `last_edited_by_user_at`.
     #[wire("last_edited_by_user_at")]
     LastEditedByUserAt(DatasetLastEditedByUserAtSort),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

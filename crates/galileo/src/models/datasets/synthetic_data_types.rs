@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SyntheticDataTypes {
-    /// `General Query` on the wire.
+    /// Serialized as `General Query`.
     #[wire("General Query")]
     GeneralQuery,
-    /// `Prompt Injection` on the wire.
+    /// Serialized as `Prompt Injection`.
     #[wire("Prompt Injection")]
     PromptInjection,
-    /// `Off-Topic Query` on the wire.
+    /// Serialized as `Off-Topic Query`.
     #[wire("Off-Topic Query")]
     OffTopicQuery,
-    /// `Toxic Content in Query` on the wire.
+    /// Serialized as `Toxic Content in Query`.
     #[wire("Toxic Content in Query")]
     ToxicContentInQuery,
-    /// `Multiple Questions in Query` on the wire.
+    /// Serialized as `Multiple Questions in Query`.
     #[wire("Multiple Questions in Query")]
     MultipleQuestionsInQuery,
-    /// `Sexist Content in Query` on the wire.
+    /// Serialized as `Sexist Content in Query`.
     #[wire("Sexist Content in Query")]
     SexistContentInQuery,
     /// A value that this version of the crate does not list.

@@ -25,28 +25,28 @@ pub struct UpdateDatasetContentRequest {
 #[union(tag = "edit_type")]
 #[non_exhaustive]
 pub enum UpdateDatasetContentRequestEditsItem {
-    /// Tagged `prepend_row`.
+    /// Tag: `prepend_row`.
     #[wire("prepend_row")]
     PrependRow(DatasetPrependRow),
-    /// Tagged `append_row`.
+    /// Tag: `append_row`.
     #[wire("append_row")]
     AppendRow(DatasetAppendRow),
-    /// Tagged `update_row`.
+    /// Tag: `update_row`.
     #[wire("update_row")]
     UpdateRow(DatasetUpdateRow),
-    /// Tagged `delete_row`.
+    /// Tag: `delete_row`.
     #[wire("delete_row")]
     DeleteRow(DatasetDeleteRow),
-    /// Tagged `filter_rows`.
+    /// Tag: `filter_rows`.
     #[wire("filter_rows")]
     FilterRows(DatasetFilterRows),
-    /// Tagged `copy_record_data`.
+    /// Tag: `copy_record_data`.
     #[wire("copy_record_data")]
     CopyRecordData(Box<DatasetCopyRecordData>),
-    /// Tagged `remove_column`.
+    /// Tag: `remove_column`.
     #[wire("remove_column")]
     RemoveColumn(DatasetRemoveColumn),
-    /// Tagged `rename_column`.
+    /// Tag: `rename_column`.
     #[wire("rename_column")]
     RenameColumn(DatasetRenameColumn),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

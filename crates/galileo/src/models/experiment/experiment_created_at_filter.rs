@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Timestamp};
 /// Experiment created at filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentCreatedAtFilter {
-    /// Always the same.
     #[wire("name", fixed = "created_at", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -20,22 +19,22 @@ pub struct ExperimentCreatedAtFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExperimentCreatedAtFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
-    /// `gt` on the wire.
+    /// Serialized as `gt`.
     #[wire("gt")]
     Gt,
-    /// `gte` on the wire.
+    /// Serialized as `gte`.
     #[wire("gte")]
     Gte,
-    /// `lt` on the wire.
+    /// Serialized as `lt`.
     #[wire("lt")]
     Lt,
-    /// `lte` on the wire.
+    /// Serialized as `lte`.
     #[wire("lte")]
     Lte,
     /// A value that this version of the crate does not list.

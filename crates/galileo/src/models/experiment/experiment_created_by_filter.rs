@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// Experiment created by filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentCreatedByFilter {
-    /// Always the same.
     #[wire("name", fixed = "created_by", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -35,19 +34,19 @@ pub enum ExperimentCreatedByFilterValue {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExperimentCreatedByFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
-    /// `one_of` on the wire.
+    /// Serialized as `one_of`.
     #[wire("one_of")]
     OneOf,
-    /// `not_in` on the wire.
+    /// Serialized as `not_in`.
     #[wire("not_in")]
     NotIn,
-    /// `contains` on the wire.
+    /// Serialized as `contains`.
     #[wire("contains")]
     Contains,
     /// A value that this version of the crate does not list.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Experiment group ID filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentGroupIdFilter {
-    /// Always the same.
     #[wire("name", fixed = "experiment_group_id", optional)]
     #[doc(hidden)]
     pub name: Fixed,

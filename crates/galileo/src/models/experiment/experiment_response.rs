@@ -31,7 +31,7 @@ pub struct ExperimentResponse {
     pub task_type: TaskType,
     /// Aggregate feedback.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     pub aggregate_feedback: Option<BTreeMap<String, FeedbackAggregate>>,
     /// Aggregate metrics.
     pub aggregate_metrics: Option<BTreeMap<String, Value>>,
@@ -61,7 +61,7 @@ pub struct ExperimentResponse {
     pub experiment_group_name: Option<String>,
     /// Name.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// Num sessions.
     #[wire(lenient)]

@@ -41,25 +41,25 @@ pub struct ExperimentSearchRequest {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ExperimentSearchRequestFiltersItem {
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(ExperimentIdFilter),
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(Box<ExperimentNameFilter>),
-    /// Tagged `created_by`.
+    /// Tag: `created_by`.
     #[wire("created_by")]
     CreatedBy(ExperimentCreatedByFilter),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(ExperimentCreatedAtFilter),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(ExperimentUpdatedAtFilter),
-    /// Tagged `experiment_group_id`.
+    /// Tag: `experiment_group_id`.
     #[wire("experiment_group_id")]
     ExperimentGroupId(ExperimentGroupIdFilter),
-    /// Tagged `experiment_group_name`.
+    /// Tag: `experiment_group_name`.
     #[wire("experiment_group_name")]
     ExperimentGroupName(Box<ExperimentGroupNameFilter>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -71,13 +71,13 @@ pub enum ExperimentSearchRequestFiltersItem {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ExperimentSearchRequestSort {
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(ExperimentNameSort),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(ExperimentCreatedAtSort),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(ExperimentUpdatedAtSort),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueAction {
-    /// `update` on the wire.
+    /// Serialized as `update`.
     #[wire("update")]
     Update,
-    /// `delete` on the wire.
+    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
-    /// `share` on the wire.
+    /// Serialized as `share`.
     #[wire("share")]
     Share,
-    /// `record_annotation` on the wire.
+    /// Serialized as `record_annotation`.
     #[wire("record_annotation")]
     RecordAnnotation,
     /// A value that this version of the crate does not list.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ControlResourceAction {
-    /// `create` on the wire.
+    /// Serialized as `create`.
     #[wire("create")]
     Create,
-    /// `read` on the wire.
+    /// Serialized as `read`.
     #[wire("read")]
     Read,
-    /// `update` on the wire.
+    /// Serialized as `update`.
     #[wire("update")]
     Update,
-    /// `delete` on the wire.
+    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
     /// A value that this version of the crate does not list.

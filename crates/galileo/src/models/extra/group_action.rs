@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GroupAction {
-    /// `update` on the wire.
+    /// Serialized as `update`.
     #[wire("update")]
     Update,
-    /// `list_members` on the wire.
+    /// Serialized as `list_members`.
     #[wire("list_members")]
     ListMembers,
-    /// `join` on the wire.
+    /// Serialized as `join`.
     #[wire("join")]
     Join,
-    /// `request_to_join` on the wire.
+    /// Serialized as `request_to_join`.
     #[wire("request_to_join")]
     RequestToJoin,
     /// A value that this version of the crate does not list.

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GroupMemberAction {
-    /// `update_role` on the wire.
+    /// Serialized as `update_role`.
     #[wire("update_role")]
     UpdateRole,
-    /// `delete` on the wire.
+    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
     /// A value that this version of the crate does not list.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum IntegrationAction {
-    /// `update` on the wire.
+    /// Serialized as `update`.
     #[wire("update")]
     Update,
-    /// `delete` on the wire.
+    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
-    /// `share` on the wire.
+    /// Serialized as `share`.
     #[wire("share")]
     Share,
-    /// `read_secrets` on the wire.
+    /// Serialized as `read_secrets`.
     #[wire("read_secrets")]
     ReadSecrets,
     /// A value that this version of the crate does not list.

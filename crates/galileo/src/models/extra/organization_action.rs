@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OrganizationAction {
-    /// `rename` on the wire.
+    /// Serialized as `rename`.
     #[wire("rename")]
     Rename,
-    /// `delete` on the wire.
+    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
-    /// `delete_log_data` on the wire.
+    /// Serialized as `delete_log_data`.
     #[wire("delete_log_data")]
     DeleteLogData,
-    /// `read_settings` on the wire.
+    /// Serialized as `read_settings`.
     #[wire("read_settings")]
     ReadSettings,
-    /// `update_settings` on the wire.
+    /// Serialized as `update_settings`.
     #[wire("update_settings")]
     UpdateSettings,
-    /// `read_cost_settings` on the wire.
+    /// Serialized as `read_cost_settings`.
     #[wire("read_cost_settings")]
     ReadCostSettings,
     /// A value that this version of the crate does not list.

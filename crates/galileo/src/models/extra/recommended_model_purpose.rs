@@ -7,19 +7,19 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RecommendedModelPurpose {
-    /// `custom_metric_judge` on the wire.
+    /// Serialized as `custom_metric_judge`.
     #[wire("custom_metric_judge")]
     CustomMetricJudge,
-    /// `custom_metric_autogen` on the wire.
+    /// Serialized as `custom_metric_autogen`.
     #[wire("custom_metric_autogen")]
     CustomMetricAutogen,
-    /// `autotune` on the wire.
+    /// Serialized as `autotune`.
     #[wire("autotune")]
     Autotune,
-    /// `signals` on the wire.
+    /// Serialized as `signals`.
     #[wire("signals")]
     Signals,
-    /// `ai_assistant` on the wire.
+    /// Serialized as `ai_assistant`.
     #[wire("ai_assistant")]
     AiAssistant,
     /// A value that this version of the crate does not list.

@@ -7,25 +7,25 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UserAction {
-    /// `update` on the wire.
+    /// Serialized as `update`.
     #[wire("update")]
     Update,
-    /// `delete` on the wire.
+    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
-    /// `read_api_keys` on the wire.
+    /// Serialized as `read_api_keys`.
     #[wire("read_api_keys")]
     ReadApiKeys,
-    /// `change_role_to_admin` on the wire.
+    /// Serialized as `change_role_to_admin`.
     #[wire("change_role_to_admin")]
     ChangeRoleToAdmin,
-    /// `change_role_to_manager` on the wire.
+    /// Serialized as `change_role_to_manager`.
     #[wire("change_role_to_manager")]
     ChangeRoleToManager,
-    /// `change_role_to_user` on the wire.
+    /// Serialized as `change_role_to_user`.
     #[wire("change_role_to_user")]
     ChangeRoleToUser,
-    /// `change_role_to_read_only` on the wire.
+    /// Serialized as `change_role_to_read_only`.
     #[wire("change_role_to_read_only")]
     ChangeRoleToReadOnly,
     /// A value that this version of the crate does not list.

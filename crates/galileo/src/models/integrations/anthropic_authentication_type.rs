@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnthropicAuthenticationType {
-    /// `api_key` on the wire.
+    /// Serialized as `api_key`.
     #[wire("api_key")]
     ApiKey,
-    /// `custom_oauth2` on the wire.
+    /// Serialized as `custom_oauth2`.
     #[wire("custom_oauth2")]
     CustomOauth2,
     /// A value that this version of the crate does not list.

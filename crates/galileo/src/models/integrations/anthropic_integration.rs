@@ -11,11 +11,9 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnthropicIntegration {
-    /// Always the same.
     #[wire("name", fixed = "anthropic", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("provider", fixed = "anthropic", optional)]
     #[doc(hidden)]
     pub provider: Fixed,

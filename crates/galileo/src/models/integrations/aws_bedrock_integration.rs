@@ -11,11 +11,9 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AwsBedrockIntegration {
-    /// Always the same.
     #[wire("name", fixed = "aws_bedrock", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("provider", fixed = "aws_bedrock", optional)]
     #[doc(hidden)]
     pub provider: Fixed,

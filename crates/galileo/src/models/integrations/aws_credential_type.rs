@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AwsCredentialType {
-    /// `assumed_role` on the wire.
+    /// Serialized as `assumed_role`.
     #[wire("assumed_role")]
     AssumedRole,
-    /// `key_secret` on the wire.
+    /// Serialized as `key_secret`.
     #[wire("key_secret")]
     KeySecret,
     /// A value that this version of the crate does not list.

@@ -12,11 +12,9 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AwsSageMakerIntegration {
-    /// Always the same.
     #[wire("name", fixed = "aws_sagemaker", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("provider", fixed = "aws_sagemaker", optional)]
     #[doc(hidden)]
     pub provider: Fixed,

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AzureAuthenticationType {
-    /// `api_key` on the wire.
+    /// Serialized as `api_key`.
     #[wire("api_key")]
     ApiKey,
-    /// `client_secret` on the wire.
+    /// Serialized as `client_secret`.
     #[wire("client_secret")]
     ClientSecret,
-    /// `username_password` on the wire.
+    /// Serialized as `username_password`.
     #[wire("username_password")]
     UsernamePassword,
-    /// `custom_oauth2` on the wire.
+    /// Serialized as `custom_oauth2`.
     #[wire("custom_oauth2")]
     CustomOauth2,
     /// A value that this version of the crate does not list.

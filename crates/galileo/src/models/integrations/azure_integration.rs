@@ -12,11 +12,9 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AzureIntegration {
-    /// Always the same.
     #[wire("name", fixed = "azure", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("provider", fixed = "azure", optional)]
     #[doc(hidden)]
     pub provider: Fixed,

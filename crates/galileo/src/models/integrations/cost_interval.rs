@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CostInterval {
-    /// `hourly` on the wire.
+    /// Serialized as `hourly`.
     #[wire("hourly")]
     Hourly,
-    /// `daily` on the wire.
+    /// Serialized as `daily`.
     #[wire("daily")]
     Daily,
-    /// `weekly` on the wire.
+    /// Serialized as `weekly`.
     #[wire("weekly")]
     Weekly,
-    /// `monthly` on the wire.
+    /// Serialized as `monthly`.
     #[wire("monthly")]
     Monthly,
     /// A value that this version of the crate does not list.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CustomAuthenticationType {
-    /// `api_key` on the wire.
+    /// Serialized as `api_key`.
     #[wire("api_key")]
     ApiKey,
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `oauth2` on the wire.
+    /// Serialized as `oauth2`.
     #[wire("oauth2")]
     Oauth2,
     /// A value that this version of the crate does not list.

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CustomIntegration {
-    /// Always the same.
     #[wire("provider", fixed = "custom", optional)]
     #[doc(hidden)]
     pub provider: Fixed,

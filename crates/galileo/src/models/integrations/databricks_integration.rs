@@ -9,11 +9,9 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatabricksIntegration {
-    /// Always the same.
     #[wire("name", fixed = "databricks", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("provider", fixed = "databricks", optional)]
     #[doc(hidden)]
     pub provider: Fixed,

@@ -20,40 +20,40 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "provider")]
 #[non_exhaustive]
 pub enum GetIntegrationResponse {
-    /// Tagged `aws_bedrock`.
+    /// Tag: `aws_bedrock`.
     #[wire("aws_bedrock")]
     AwsBedrock(Box<AwsBedrockIntegration>),
-    /// Tagged `aws_sagemaker`.
+    /// Tag: `aws_sagemaker`.
     #[wire("aws_sagemaker")]
     AwsSagemaker(Box<AwsSageMakerIntegration>),
-    /// Tagged `azure`.
+    /// Tag: `azure`.
     #[wire("azure")]
     Azure(Box<AzureIntegration>),
-    /// Tagged `anthropic`.
+    /// Tag: `anthropic`.
     #[wire("anthropic")]
     Anthropic(Box<AnthropicIntegration>),
-    /// Tagged `custom`.
+    /// Tag: `custom`.
     #[wire("custom")]
     Custom(Box<CustomIntegration>),
-    /// Tagged `databricks`.
+    /// Tag: `databricks`.
     #[wire("databricks")]
     Databricks(DatabricksIntegration),
-    /// Tagged `mistral`.
+    /// Tag: `mistral`.
     #[wire("mistral")]
     Mistral(MistralIntegration),
-    /// Tagged `nvidia`.
+    /// Tag: `nvidia`.
     #[wire("nvidia")]
     Nvidia(NvidiaIntegration),
-    /// Tagged `openai`.
+    /// Tag: `openai`.
     #[wire("openai")]
     Openai(Box<OpenAiIntegration>),
-    /// Tagged `vegas_gateway`.
+    /// Tag: `vegas_gateway`.
     #[wire("vegas_gateway")]
     VegasGateway(VegasGatewayIntegration),
-    /// Tagged `vertex_ai`.
+    /// Tag: `vertex_ai`.
     #[wire("vertex_ai")]
     VertexAi(Box<VertexAiIntegration>),
-    /// Tagged `writer`.
+    /// Tag: `writer`.
     #[wire("writer")]
     Writer(Box<WriterIntegration>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -11,11 +11,9 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct VertexAiIntegration {
-    /// Always the same.
     #[wire("name", fixed = "vertex_ai", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("provider", fixed = "vertex_ai", optional)]
     #[doc(hidden)]
     pub provider: Fixed,

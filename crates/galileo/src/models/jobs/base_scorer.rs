@@ -67,7 +67,7 @@ pub struct BaseScorer {
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
     /// Name.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// Num judges.
     pub num_judges: Patch<i64>,
@@ -77,7 +77,7 @@ pub struct BaseScorer {
     pub prompt: Patch<String>,
     /// Regex field.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub regex_field: Option<String>,
     /// Registered scorer ID.
     ///
@@ -99,7 +99,7 @@ pub struct BaseScorer {
     pub scoreable_node_types: Patch<Vec<NodeType>>,
     /// Scorer name.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub scorer_name: Option<String>,
     /// Scorer path name.
     pub scorer_path_name: Patch<String>,
@@ -133,13 +133,13 @@ pub enum BaseScorerClassNameToVocabIx {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum BaseScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

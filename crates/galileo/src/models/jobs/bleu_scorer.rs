@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 /// Bleu scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BleuScorer {
-    /// Always the same.
     #[wire("name", fixed = "bleu", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -22,13 +21,13 @@ pub struct BleuScorer {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum BleuScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

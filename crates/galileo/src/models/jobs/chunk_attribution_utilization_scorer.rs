@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 /// Chunk attribution utilization scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChunkAttributionUtilizationScorer {
-    /// Always the same.
     #[wire("name", fixed = "chunk_attribution_utilization", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -29,13 +28,13 @@ pub struct ChunkAttributionUtilizationScorer {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ChunkAttributionUtilizationScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -46,10 +45,10 @@ pub enum ChunkAttributionUtilizationScorerFiltersItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChunkAttributionUtilizationScorerType {
-    /// `luna` on the wire.
+    /// Serialized as `luna`.
     #[wire("luna")]
     Luna,
-    /// `plus` on the wire.
+    /// Serialized as `plus`.
     #[wire("plus")]
     Plus,
     /// A value that this version of the crate does not list.

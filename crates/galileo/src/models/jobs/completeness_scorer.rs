@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 /// Completeness scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CompletenessScorer {
-    /// Always the same.
     #[wire("name", fixed = "completeness", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -33,13 +32,13 @@ pub struct CompletenessScorer {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum CompletenessScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -50,10 +49,10 @@ pub enum CompletenessScorerFiltersItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CompletenessScorerType {
-    /// `luna` on the wire.
+    /// Serialized as `luna`.
     #[wire("luna")]
     Luna,
-    /// `plus` on the wire.
+    /// Serialized as `plus`.
     #[wire("plus")]
     Plus,
     /// A value that this version of the crate does not list.

@@ -9,11 +9,9 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 /// Correctness scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CorrectnessScorer {
-    /// Always the same.
     #[wire("name", fixed = "correctness", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("type", fixed = "plus", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -32,13 +30,13 @@ pub struct CorrectnessScorer {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum CorrectnessScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -203,51 +203,51 @@ pub enum CreateJobRequestLabels {
 #[union(tag = "scorer_name")]
 #[non_exhaustive]
 pub enum CreateJobRequestPromptCustomizedScorersConfigurationItem {
-    /// Tagged `_customized_agentic_session_success`.
+    /// Tag: `_customized_agentic_session_success`.
     #[wire("_customized_agentic_session_success")]
     CustomizedAgenticSessionSuccess(Box<CustomizedAgenticSessionSuccessGptScorer>),
-    /// Tagged `_customized_agentic_workflow_success`.
+    /// Tag: `_customized_agentic_workflow_success`.
     #[wire("_customized_agentic_workflow_success")]
     CustomizedAgenticWorkflowSuccess(Box<CustomizedAgenticWorkflowSuccessGptScorer>),
-    /// Tagged `_customized_chunk_attribution_utilization_gpt`.
+    /// Tag: `_customized_chunk_attribution_utilization_gpt`.
     #[wire("_customized_chunk_attribution_utilization_gpt")]
     CustomizedChunkAttributionUtilizationGpt(
         Box<CustomizedChunkAttributionUtilizationGptScorer>,
     ),
-    /// Tagged `_customized_completeness_gpt`.
+    /// Tag: `_customized_completeness_gpt`.
     #[wire("_customized_completeness_gpt")]
     CustomizedCompletenessGpt(Box<CustomizedCompletenessGptScorer>),
-    /// Tagged `_customized_factuality`.
+    /// Tag: `_customized_factuality`.
     #[wire("_customized_factuality")]
     CustomizedFactuality(Box<CustomizedFactualityGptScorer>),
-    /// Tagged `_customized_groundedness`.
+    /// Tag: `_customized_groundedness`.
     #[wire("_customized_groundedness")]
     CustomizedGroundedness(Box<CustomizedGroundednessGptScorer>),
-    /// Tagged `_customized_instruction_adherence`.
+    /// Tag: `_customized_instruction_adherence`.
     #[wire("_customized_instruction_adherence")]
     CustomizedInstructionAdherence(Box<CustomizedInstructionAdherenceGptScorer>),
-    /// Tagged `_customized_ground_truth_adherence`.
+    /// Tag: `_customized_ground_truth_adherence`.
     #[wire("_customized_ground_truth_adherence")]
     CustomizedGroundTruthAdherence(Box<CustomizedGroundTruthAdherenceGptScorer>),
-    /// Tagged `_customized_prompt_injection_gpt`.
+    /// Tag: `_customized_prompt_injection_gpt`.
     #[wire("_customized_prompt_injection_gpt")]
     CustomizedPromptInjectionGpt(Box<CustomizedPromptInjectionGptScorer>),
-    /// Tagged `_customized_sexist_gpt`.
+    /// Tag: `_customized_sexist_gpt`.
     #[wire("_customized_sexist_gpt")]
     CustomizedSexistGpt(Box<CustomizedSexistGptScorer>),
-    /// Tagged `_customized_input_sexist_gpt`.
+    /// Tag: `_customized_input_sexist_gpt`.
     #[wire("_customized_input_sexist_gpt")]
     CustomizedInputSexistGpt(Box<CustomizedInputSexistGptScorer>),
-    /// Tagged `_customized_tool_selection_quality`.
+    /// Tag: `_customized_tool_selection_quality`.
     #[wire("_customized_tool_selection_quality")]
     CustomizedToolSelectionQuality(Box<CustomizedToolSelectionQualityGptScorer>),
-    /// Tagged `_customized_tool_error_rate`.
+    /// Tag: `_customized_tool_error_rate`.
     #[wire("_customized_tool_error_rate")]
     CustomizedToolErrorRate(Box<CustomizedToolErrorRateGptScorer>),
-    /// Tagged `_customized_toxicity_gpt`.
+    /// Tag: `_customized_toxicity_gpt`.
     #[wire("_customized_toxicity_gpt")]
     CustomizedToxicityGpt(Box<CustomizedToxicityGptScorer>),
-    /// Tagged `_customized_input_toxicity_gpt`.
+    /// Tag: `_customized_input_toxicity_gpt`.
     #[wire("_customized_input_toxicity_gpt")]
     CustomizedInputToxicityGpt(Box<CustomizedInputToxicityGptScorer>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -272,76 +272,76 @@ pub enum CreateJobRequestScorers {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum CreateJobRequestScorersItem {
-    /// Tagged `agentic_workflow_success`.
+    /// Tag: `agentic_workflow_success`.
     #[wire("agentic_workflow_success")]
     AgenticWorkflowSuccess(Box<AgenticWorkflowSuccessScorer>),
-    /// Tagged `agentic_session_success`.
+    /// Tag: `agentic_session_success`.
     #[wire("agentic_session_success")]
     AgenticSessionSuccess(Box<AgenticSessionSuccessScorer>),
-    /// Tagged `bleu`.
+    /// Tag: `bleu`.
     #[wire("bleu")]
     Bleu(BleuScorer),
-    /// Tagged `chunk_attribution_utilization`.
+    /// Tag: `chunk_attribution_utilization`.
     #[wire("chunk_attribution_utilization")]
     ChunkAttributionUtilization(Box<ChunkAttributionUtilizationScorer>),
-    /// Tagged `completeness`.
+    /// Tag: `completeness`.
     #[wire("completeness")]
     Completeness(Box<CompletenessScorer>),
-    /// Tagged `context_adherence`.
+    /// Tag: `context_adherence`.
     #[wire("context_adherence")]
     ContextAdherence(Box<ContextAdherenceScorer>),
-    /// Tagged `context_relevance`.
+    /// Tag: `context_relevance`.
     #[wire("context_relevance")]
     ContextRelevance(ContextRelevanceScorer),
-    /// Tagged `correctness`.
+    /// Tag: `correctness`.
     #[wire("correctness")]
     Correctness(Box<CorrectnessScorer>),
-    /// Tagged `ground_truth_adherence`.
+    /// Tag: `ground_truth_adherence`.
     #[wire("ground_truth_adherence")]
     GroundTruthAdherence(Box<GroundTruthAdherenceScorer>),
-    /// Tagged `input_pii`.
+    /// Tag: `input_pii`.
     #[wire("input_pii")]
     InputPii(InputPiiScorer),
-    /// Tagged `input_sexist`.
+    /// Tag: `input_sexist`.
     #[wire("input_sexist")]
     InputSexist(Box<InputSexistScorer>),
-    /// Tagged `input_tone`.
+    /// Tag: `input_tone`.
     #[wire("input_tone")]
     InputTone(InputToneScorer),
-    /// Tagged `input_toxicity`.
+    /// Tag: `input_toxicity`.
     #[wire("input_toxicity")]
     InputToxicity(Box<InputToxicityScorer>),
-    /// Tagged `instruction_adherence`.
+    /// Tag: `instruction_adherence`.
     #[wire("instruction_adherence")]
     InstructionAdherence(Box<InstructionAdherenceScorer>),
-    /// Tagged `output_pii`.
+    /// Tag: `output_pii`.
     #[wire("output_pii")]
     OutputPii(OutputPiiScorer),
-    /// Tagged `output_sexist`.
+    /// Tag: `output_sexist`.
     #[wire("output_sexist")]
     OutputSexist(Box<OutputSexistScorer>),
-    /// Tagged `output_tone`.
+    /// Tag: `output_tone`.
     #[wire("output_tone")]
     OutputTone(OutputToneScorer),
-    /// Tagged `output_toxicity`.
+    /// Tag: `output_toxicity`.
     #[wire("output_toxicity")]
     OutputToxicity(Box<OutputToxicityScorer>),
-    /// Tagged `prompt_injection`.
+    /// Tag: `prompt_injection`.
     #[wire("prompt_injection")]
     PromptInjection(Box<PromptInjectionScorer>),
-    /// Tagged `prompt_perplexity`.
+    /// Tag: `prompt_perplexity`.
     #[wire("prompt_perplexity")]
     PromptPerplexity(PromptPerplexityScorer),
-    /// Tagged `rouge`.
+    /// Tag: `rouge`.
     #[wire("rouge")]
     Rouge(RougeScorer),
-    /// Tagged `tool_error_rate`.
+    /// Tag: `tool_error_rate`.
     #[wire("tool_error_rate")]
     ToolErrorRate(Box<ToolErrorRateScorer>),
-    /// Tagged `tool_selection_quality`.
+    /// Tag: `tool_selection_quality`.
     #[wire("tool_selection_quality")]
     ToolSelectionQuality(Box<ToolSelectionQualityScorer>),
-    /// Tagged `uncertainty`.
+    /// Tag: `uncertainty`.
     #[wire("uncertainty")]
     Uncertainty(UncertaintyScorer),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

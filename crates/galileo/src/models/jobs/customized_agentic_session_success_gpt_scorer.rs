@@ -21,11 +21,9 @@ use std::collections::BTreeMap;
 /// Customized agentic session success GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedAgenticSessionSuccessGptScorer {
-    /// Always the same.
     #[wire("name", fixed = "agentic_session_success", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("scorer_name")]
     #[wire(fixed = "_customized_agentic_session_success")]
     #[wire(optional)]
@@ -91,7 +89,7 @@ pub struct CustomizedAgenticSessionSuccessGptScorer {
     pub prompt: Patch<String>,
     /// Regex field.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub regex_field: Option<String>,
     /// Registered scorer ID.
     ///
@@ -143,13 +141,13 @@ pub enum CustomizedAgenticSessionScorerClassNameToVocabIx {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum CustomizedAgenticSessionSuccessGptScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -21,11 +21,9 @@ use std::collections::BTreeMap;
 /// Customized completeness GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedCompletenessGptScorer {
-    /// Always the same.
     #[wire("name", fixed = "completeness", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("scorer_name")]
     #[wire(fixed = "_customized_completeness_gpt")]
     #[wire(optional)]
@@ -91,7 +89,7 @@ pub struct CustomizedCompletenessGptScorer {
     pub prompt: Patch<String>,
     /// Regex field.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub regex_field: Option<String>,
     /// Registered scorer ID.
     ///
@@ -143,13 +141,13 @@ pub enum CustomizedCompletenessGptScorerClassNameToVocabIx {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum CustomizedCompletenessGptScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -21,11 +21,9 @@ use std::collections::BTreeMap;
 /// Customized factuality GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedFactualityGptScorer {
-    /// Always the same.
     #[wire("name", fixed = "correctness", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("scorer_name", fixed = "_customized_factuality", optional)]
     #[doc(hidden)]
     pub scorer_name: Fixed,
@@ -93,7 +91,7 @@ pub struct CustomizedFactualityGptScorer {
     pub prompt: Patch<String>,
     /// Regex field.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub regex_field: Option<String>,
     /// Registered scorer ID.
     ///
@@ -145,13 +143,13 @@ pub enum CustomizedFactualityGptScorerClassNameToVocabIx {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum CustomizedFactualityGptScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

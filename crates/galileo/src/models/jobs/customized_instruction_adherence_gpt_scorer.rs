@@ -21,11 +21,9 @@ use std::collections::BTreeMap;
 /// Customized instruction adherence GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedInstructionAdherenceGptScorer {
-    /// Always the same.
     #[wire("name", fixed = "instruction_adherence", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("scorer_name")]
     #[wire(fixed = "_customized_instruction_adherence")]
     #[wire(optional)]
@@ -95,7 +93,7 @@ pub struct CustomizedInstructionAdherenceGptScorer {
     pub prompt: Patch<String>,
     /// Regex field.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub regex_field: Option<String>,
     /// Registered scorer ID.
     ///
@@ -147,13 +145,13 @@ pub enum CustomizedInstructionScorerClassNameToVocabIx {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum CustomizedInstructionAdherenceGptScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

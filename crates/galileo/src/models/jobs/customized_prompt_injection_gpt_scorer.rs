@@ -21,11 +21,9 @@ use std::collections::BTreeMap;
 /// Customized prompt injection GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedPromptInjectionGptScorer {
-    /// Always the same.
     #[wire("name", fixed = "prompt_injection", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("scorer_name")]
     #[wire(fixed = "_customized_prompt_injection_gpt")]
     #[wire(optional)]
@@ -92,7 +90,7 @@ pub struct CustomizedPromptInjectionGptScorer {
     pub prompt: Patch<String>,
     /// Regex field.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub regex_field: Option<String>,
     /// Registered scorer ID.
     ///
@@ -144,13 +142,13 @@ pub enum CustomizedPromptInjectionGptScorerClassNameToVocabIx {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum CustomizedPromptInjectionGptScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -21,11 +21,9 @@ use std::collections::BTreeMap;
 /// Customized sexist GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedSexistGptScorer {
-    /// Always the same.
     #[wire("name", fixed = "output_sexist", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("scorer_name", fixed = "_customized_sexist_gpt", optional)]
     #[doc(hidden)]
     pub scorer_name: Fixed,
@@ -89,7 +87,7 @@ pub struct CustomizedSexistGptScorer {
     pub prompt: Patch<String>,
     /// Regex field.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub regex_field: Option<String>,
     /// Registered scorer ID.
     ///
@@ -141,13 +139,13 @@ pub enum CustomizedSexistGptScorerClassNameToVocabIx {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum CustomizedSexistGptScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

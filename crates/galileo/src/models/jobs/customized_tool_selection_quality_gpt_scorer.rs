@@ -21,11 +21,9 @@ use std::collections::BTreeMap;
 /// Customized tool selection quality GPT scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedToolSelectionQualityGptScorer {
-    /// Always the same.
     #[wire("name", fixed = "tool_selection_quality", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("scorer_name")]
     #[wire(fixed = "_customized_tool_selection_quality")]
     #[wire(optional)]
@@ -91,7 +89,7 @@ pub struct CustomizedToolSelectionQualityGptScorer {
     pub prompt: Patch<String>,
     /// Regex field.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub regex_field: Option<String>,
     /// Registered scorer ID.
     ///
@@ -143,13 +141,13 @@ pub enum CustomizedToolSelectionScorerClassNameToVocabIx {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum CustomizedToolSelectionQualityGptScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 /// Output PII scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputPiiScorer {
-    /// Always the same.
     #[wire("name", fixed = "output_pii", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -22,13 +21,13 @@ pub struct OutputPiiScorer {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum OutputPiiScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

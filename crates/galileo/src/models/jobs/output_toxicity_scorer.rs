@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 /// Output toxicity scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputToxicityScorer {
-    /// Always the same.
     #[wire("name", fixed = "output_toxicity", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -33,13 +32,13 @@ pub struct OutputToxicityScorer {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum OutputToxicityScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -50,10 +49,10 @@ pub enum OutputToxicityScorerFiltersItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OutputToxicityScorerType {
-    /// `luna` on the wire.
+    /// Serialized as `luna`.
     #[wire("luna")]
     Luna,
-    /// `plus` on the wire.
+    /// Serialized as `plus`.
     #[wire("plus")]
     Plus,
     /// A value that this version of the crate does not list.

@@ -7,19 +7,19 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RollUpStrategy {
-    /// `avg` on the wire.
+    /// Serialized as `avg`.
     #[wire("avg")]
     Avg,
-    /// `sum` on the wire.
+    /// Serialized as `sum`.
     #[wire("sum")]
     Sum,
-    /// `first` on the wire.
+    /// Serialized as `first`.
     #[wire("first")]
     First,
-    /// `last` on the wire.
+    /// Serialized as `last`.
     #[wire("last")]
     Last,
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
     /// A value that this version of the crate does not list.

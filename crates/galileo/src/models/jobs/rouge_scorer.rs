@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 /// Rouge scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RougeScorer {
-    /// Always the same.
     #[wire("name", fixed = "rouge", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -22,13 +21,13 @@ pub struct RougeScorer {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum RougeScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

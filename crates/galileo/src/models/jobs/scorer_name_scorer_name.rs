@@ -7,199 +7,199 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerNameScorerName {
-    /// `_completeness_gpt` on the wire.
+    /// Serialized as `_completeness_gpt`.
     #[wire("_completeness_gpt")]
     CompletenessGpt,
-    /// `_context_adherence_luna` on the wire.
+    /// Serialized as `_context_adherence_luna`.
     #[wire("_context_adherence_luna")]
     ContextAdherenceLuna,
-    /// `_context_relevance` on the wire.
+    /// Serialized as `_context_relevance`.
     #[wire("_context_relevance")]
     ContextRelevance,
-    /// `_context_relevance_luna` on the wire.
+    /// Serialized as `_context_relevance_luna`.
     #[wire("_context_relevance_luna")]
     ContextRelevanceLuna,
-    /// `_chunk_relevance_luna` on the wire.
+    /// Serialized as `_chunk_relevance_luna`.
     #[wire("_chunk_relevance_luna")]
     ChunkRelevanceLuna,
-    /// `_completeness_luna` on the wire.
+    /// Serialized as `_completeness_luna`.
     #[wire("_completeness_luna")]
     CompletenessLuna,
-    /// `_chunk_attribution_utilization_gpt` on the wire.
+    /// Serialized as `_chunk_attribution_utilization_gpt`.
     #[wire("_chunk_attribution_utilization_gpt")]
     ChunkAttributionUtilizationGpt,
-    /// `_factuality` on the wire.
+    /// Serialized as `_factuality`.
     #[wire("_factuality")]
     Factuality,
-    /// `_groundedness` on the wire.
+    /// Serialized as `_groundedness`.
     #[wire("_groundedness")]
     Groundedness,
-    /// `_latency` on the wire.
+    /// Serialized as `_latency`.
     #[wire("_latency")]
     Latency,
-    /// `_prompt_perplexity` on the wire.
+    /// Serialized as `_prompt_perplexity`.
     #[wire("_prompt_perplexity")]
     PromptPerplexity,
-    /// `_protect_status` on the wire.
+    /// Serialized as `_protect_status`.
     #[wire("_protect_status")]
     ProtectStatus,
-    /// `_pii` on the wire.
+    /// Serialized as `_pii`.
     #[wire("_pii")]
     Pii,
-    /// `_input_pii` on the wire.
+    /// Serialized as `_input_pii`.
     #[wire("_input_pii")]
     InputPii,
-    /// `_sexist` on the wire.
+    /// Serialized as `_sexist`.
     #[wire("_sexist")]
     Sexist,
-    /// `_input_sexist` on the wire.
+    /// Serialized as `_input_sexist`.
     #[wire("_input_sexist")]
     InputSexist,
-    /// `_sexist_gpt` on the wire.
+    /// Serialized as `_sexist_gpt`.
     #[wire("_sexist_gpt")]
     SexistGpt,
-    /// `_input_sexist_gpt` on the wire.
+    /// Serialized as `_input_sexist_gpt`.
     #[wire("_input_sexist_gpt")]
     InputSexistGpt,
-    /// `_tone` on the wire.
+    /// Serialized as `_tone`.
     #[wire("_tone")]
     Tone,
-    /// `_input_tone` on the wire.
+    /// Serialized as `_input_tone`.
     #[wire("_input_tone")]
     InputTone,
-    /// `_toxicity` on the wire.
+    /// Serialized as `_toxicity`.
     #[wire("_toxicity")]
     Toxicity,
-    /// `_toxicity_gpt` on the wire.
+    /// Serialized as `_toxicity_gpt`.
     #[wire("_toxicity_gpt")]
     ToxicityGpt,
-    /// `_input_toxicity` on the wire.
+    /// Serialized as `_input_toxicity`.
     #[wire("_input_toxicity")]
     InputToxicity,
-    /// `_input_toxicity_gpt` on the wire.
+    /// Serialized as `_input_toxicity_gpt`.
     #[wire("_input_toxicity_gpt")]
     InputToxicityGpt,
-    /// `_user_registered` on the wire.
+    /// Serialized as `_user_registered`.
     #[wire("_user_registered")]
     UserRegistered,
-    /// `_composite_user_registered` on the wire.
+    /// Serialized as `_composite_user_registered`.
     #[wire("_composite_user_registered")]
     CompositeUserRegistered,
-    /// `_user_submitted` on the wire.
+    /// Serialized as `_user_submitted`.
     #[wire("_user_submitted")]
     UserSubmitted,
-    /// `_user_generated` on the wire.
+    /// Serialized as `_user_generated`.
     #[wire("_user_generated")]
     UserGenerated,
-    /// `_user_finetuned` on the wire.
+    /// Serialized as `_user_finetuned`.
     #[wire("_user_finetuned")]
     UserFinetuned,
-    /// `_uncertainty` on the wire.
+    /// Serialized as `_uncertainty`.
     #[wire("_uncertainty")]
     Uncertainty,
-    /// `_bleu` on the wire.
+    /// Serialized as `_bleu`.
     #[wire("_bleu")]
     Bleu,
-    /// `_cost` on the wire.
+    /// Serialized as `_cost`.
     #[wire("_cost")]
     Cost,
-    /// `_rouge` on the wire.
+    /// Serialized as `_rouge`.
     #[wire("_rouge")]
     Rouge,
-    /// `_prompt_injection_gpt` on the wire.
+    /// Serialized as `_prompt_injection_gpt`.
     #[wire("_prompt_injection_gpt")]
     PromptInjectionGpt,
-    /// `_prompt_injection` on the wire.
+    /// Serialized as `_prompt_injection`.
     #[wire("_prompt_injection")]
     PromptInjection,
-    /// `_rag_nli` on the wire.
+    /// Serialized as `_rag_nli`.
     #[wire("_rag_nli")]
     RagNli,
-    /// `_adherence_nli` on the wire.
+    /// Serialized as `_adherence_nli`.
     #[wire("_adherence_nli")]
     AdherenceNli,
-    /// `_completeness_nli` on the wire.
+    /// Serialized as `_completeness_nli`.
     #[wire("_completeness_nli")]
     CompletenessNli,
-    /// `_chunk_attribution_utilization_nli` on the wire.
+    /// Serialized as `_chunk_attribution_utilization_nli`.
     #[wire("_chunk_attribution_utilization_nli")]
     ChunkAttributionUtilizationNli,
-    /// `_instruction_adherence` on the wire.
+    /// Serialized as `_instruction_adherence`.
     #[wire("_instruction_adherence")]
     InstructionAdherence,
-    /// `_ground_truth_adherence` on the wire.
+    /// Serialized as `_ground_truth_adherence`.
     #[wire("_ground_truth_adherence")]
     GroundTruthAdherence,
-    /// `_tool_selection_quality` on the wire.
+    /// Serialized as `_tool_selection_quality`.
     #[wire("_tool_selection_quality")]
     ToolSelectionQuality,
-    /// `_tool_selection_quality_luna` on the wire.
+    /// Serialized as `_tool_selection_quality_luna`.
     #[wire("_tool_selection_quality_luna")]
     ToolSelectionQualityLuna,
-    /// `_tool_error_rate` on the wire.
+    /// Serialized as `_tool_error_rate`.
     #[wire("_tool_error_rate")]
     ToolErrorRate,
-    /// `_tool_error_rate_luna` on the wire.
+    /// Serialized as `_tool_error_rate_luna`.
     #[wire("_tool_error_rate_luna")]
     ToolErrorRateLuna,
-    /// `_action_completion_luna` on the wire.
+    /// Serialized as `_action_completion_luna`.
     #[wire("_action_completion_luna")]
     ActionCompletionLuna,
-    /// `_agentic_session_success` on the wire.
+    /// Serialized as `_agentic_session_success`.
     #[wire("_agentic_session_success")]
     AgenticSessionSuccess,
-    /// `_action_advancement_luna` on the wire.
+    /// Serialized as `_action_advancement_luna`.
     #[wire("_action_advancement_luna")]
     ActionAdvancementLuna,
-    /// `_agentic_workflow_success` on the wire.
+    /// Serialized as `_agentic_workflow_success`.
     #[wire("_agentic_workflow_success")]
     AgenticWorkflowSuccess,
-    /// `_generic_wizard` on the wire.
+    /// Serialized as `_generic_wizard`.
     #[wire("_generic_wizard")]
     GenericWizard,
-    /// `_customized_completeness_gpt` on the wire.
+    /// Serialized as `_customized_completeness_gpt`.
     #[wire("_customized_completeness_gpt")]
     CustomizedCompletenessGpt,
-    /// `_customized_factuality` on the wire.
+    /// Serialized as `_customized_factuality`.
     #[wire("_customized_factuality")]
     CustomizedFactuality,
-    /// `_customized_groundedness` on the wire.
+    /// Serialized as `_customized_groundedness`.
     #[wire("_customized_groundedness")]
     CustomizedGroundedness,
-    /// `_customized_chunk_attribution_utilization_gpt` on the wire.
+    /// Serialized as `_customized_chunk_attribution_utilization_gpt`.
     #[wire("_customized_chunk_attribution_utilization_gpt")]
     CustomizedChunkAttributionUtilizationGpt,
-    /// `_customized_instruction_adherence` on the wire.
+    /// Serialized as `_customized_instruction_adherence`.
     #[wire("_customized_instruction_adherence")]
     CustomizedInstructionAdherence,
-    /// `_customized_ground_truth_adherence` on the wire.
+    /// Serialized as `_customized_ground_truth_adherence`.
     #[wire("_customized_ground_truth_adherence")]
     CustomizedGroundTruthAdherence,
-    /// `_customized_prompt_injection_gpt` on the wire.
+    /// Serialized as `_customized_prompt_injection_gpt`.
     #[wire("_customized_prompt_injection_gpt")]
     CustomizedPromptInjectionGpt,
-    /// `_customized_tool_selection_quality` on the wire.
+    /// Serialized as `_customized_tool_selection_quality`.
     #[wire("_customized_tool_selection_quality")]
     CustomizedToolSelectionQuality,
-    /// `_customized_tool_error_rate` on the wire.
+    /// Serialized as `_customized_tool_error_rate`.
     #[wire("_customized_tool_error_rate")]
     CustomizedToolErrorRate,
-    /// `_customized_agentic_session_success` on the wire.
+    /// Serialized as `_customized_agentic_session_success`.
     #[wire("_customized_agentic_session_success")]
     CustomizedAgenticSessionSuccess,
-    /// `_customized_agentic_workflow_success` on the wire.
+    /// Serialized as `_customized_agentic_workflow_success`.
     #[wire("_customized_agentic_workflow_success")]
     CustomizedAgenticWorkflowSuccess,
-    /// `_customized_sexist_gpt` on the wire.
+    /// Serialized as `_customized_sexist_gpt`.
     #[wire("_customized_sexist_gpt")]
     CustomizedSexistGpt,
-    /// `_customized_input_sexist_gpt` on the wire.
+    /// Serialized as `_customized_input_sexist_gpt`.
     #[wire("_customized_input_sexist_gpt")]
     CustomizedInputSexistGpt,
-    /// `_customized_toxicity_gpt` on the wire.
+    /// Serialized as `_customized_toxicity_gpt`.
     #[wire("_customized_toxicity_gpt")]
     CustomizedToxicityGpt,
-    /// `_customized_input_toxicity_gpt` on the wire.
+    /// Serialized as `_customized_input_toxicity_gpt`.
     #[wire("_customized_input_toxicity_gpt")]
     CustomizedInputToxicityGpt,
     /// A value that this version of the crate does not list.

@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 /// Tool error rate scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolErrorRateScorer {
-    /// Always the same.
     #[wire("name", fixed = "tool_error_rate", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -29,13 +28,13 @@ pub struct ToolErrorRateScorer {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ToolErrorRateScorerFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -46,10 +45,10 @@ pub enum ToolErrorRateScorerFiltersItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ToolErrorRateScorerType {
-    /// `luna` on the wire.
+    /// Serialized as `luna`.
     #[wire("luna")]
     Luna,
-    /// `plus` on the wire.
+    /// Serialized as `plus`.
     #[wire("plus")]
     Plus,
     /// A value that this version of the crate does not list.

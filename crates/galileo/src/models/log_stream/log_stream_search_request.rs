@@ -39,19 +39,19 @@ pub struct LogStreamSearchRequest {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum LogStreamSearchRequestFiltersItem {
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(LogStreamIdFilter),
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(Box<LogStreamNameFilter>),
-    /// Tagged `created_by`.
+    /// Tag: `created_by`.
     #[wire("created_by")]
     CreatedBy(LogStreamCreatedByFilter),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(LogStreamCreatedAtFilter),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(LogStreamUpdatedAtFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -63,13 +63,13 @@ pub enum LogStreamSearchRequestFiltersItem {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum LogStreamSearchRequestSort {
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(LogStreamNameSort),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(LogStreamCreatedAtSort),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(LogStreamUpdatedAtSort),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

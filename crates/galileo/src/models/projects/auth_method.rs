@@ -7,28 +7,28 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AuthMethod {
-    /// `email` on the wire.
+    /// Serialized as `email`.
     #[wire("email")]
     Email,
-    /// `google` on the wire.
+    /// Serialized as `google`.
     #[wire("google")]
     Google,
-    /// `github` on the wire.
+    /// Serialized as `github`.
     #[wire("github")]
     Github,
-    /// `okta` on the wire.
+    /// Serialized as `okta`.
     #[wire("okta")]
     Okta,
-    /// `azure-ad` on the wire.
+    /// Serialized as `azure-ad`.
     #[wire("azure-ad")]
     AzureAd,
-    /// `custom` on the wire.
+    /// Serialized as `custom`.
     #[wire("custom")]
     Custom,
-    /// `saml` on the wire.
+    /// Serialized as `saml`.
     #[wire("saml")]
     Saml,
-    /// `invite` on the wire.
+    /// Serialized as `invite`.
     #[wire("invite")]
     Invite,
     /// A value that this version of the crate does not list.

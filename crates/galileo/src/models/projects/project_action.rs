@@ -7,79 +7,79 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectAction {
-    /// `update` on the wire.
+    /// Serialized as `update`.
     #[wire("update")]
     Update,
-    /// `delete` on the wire.
+    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
-    /// `rename` on the wire.
+    /// Serialized as `rename`.
     #[wire("rename")]
     Rename,
-    /// `share` on the wire.
+    /// Serialized as `share`.
     #[wire("share")]
     Share,
-    /// `create_run` on the wire.
+    /// Serialized as `create_run`.
     #[wire("create_run")]
     CreateRun,
-    /// `delete_run` on the wire.
+    /// Serialized as `delete_run`.
     #[wire("delete_run")]
     DeleteRun,
-    /// `rename_run` on the wire.
+    /// Serialized as `rename_run`.
     #[wire("rename_run")]
     RenameRun,
-    /// `move_run` on the wire.
+    /// Serialized as `move_run`.
     #[wire("move_run")]
     MoveRun,
-    /// `export_data` on the wire.
+    /// Serialized as `export_data`.
     #[wire("export_data")]
     ExportData,
-    /// `configure_human_feedback` on the wire.
+    /// Serialized as `configure_human_feedback`.
     #[wire("configure_human_feedback")]
     ConfigureHumanFeedback,
-    /// `record_human_feedback` on the wire.
+    /// Serialized as `record_human_feedback`.
     #[wire("record_human_feedback")]
     RecordHumanFeedback,
-    /// `log_data` on the wire.
+    /// Serialized as `log_data`.
     #[wire("log_data")]
     LogData,
-    /// `toggle_metric` on the wire.
+    /// Serialized as `toggle_metric`.
     #[wire("toggle_metric")]
     ToggleMetric,
-    /// `edit_alert` on the wire.
+    /// Serialized as `edit_alert`.
     #[wire("edit_alert")]
     EditAlert,
-    /// `create_stage` on the wire.
+    /// Serialized as `create_stage`.
     #[wire("create_stage")]
     CreateStage,
-    /// `edit_stage` on the wire.
+    /// Serialized as `edit_stage`.
     #[wire("edit_stage")]
     EditStage,
-    /// `configure_crown_logic` on the wire.
+    /// Serialized as `configure_crown_logic`.
     #[wire("configure_crown_logic")]
     ConfigureCrownLogic,
-    /// `delete_data` on the wire.
+    /// Serialized as `delete_data`.
     #[wire("delete_data")]
     DeleteData,
-    /// `set_metric` on the wire.
+    /// Serialized as `set_metric`.
     #[wire("set_metric")]
     SetMetric,
-    /// `edit_run_tags` on the wire.
+    /// Serialized as `edit_run_tags`.
     #[wire("edit_run_tags")]
     EditRunTags,
-    /// `dismiss_alert` on the wire.
+    /// Serialized as `dismiss_alert`.
     #[wire("dismiss_alert")]
     DismissAlert,
-    /// `edit_slice` on the wire.
+    /// Serialized as `edit_slice`.
     #[wire("edit_slice")]
     EditSlice,
-    /// `edit_edit` on the wire.
+    /// Serialized as `edit_edit`.
     #[wire("edit_edit")]
     EditEdit,
-    /// `update_control_bindings` on the wire.
+    /// Serialized as `update_control_bindings`.
     #[wire("update_control_bindings")]
     UpdateControlBindings,
-    /// `use_control_runtime` on the wire.
+    /// Serialized as `use_control_runtime`.
     #[wire("use_control_runtime")]
     UseControlRuntime,
     /// A value that this version of the crate does not list.

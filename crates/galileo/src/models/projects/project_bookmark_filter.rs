@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Project bookmark filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectBookmarkFilter {
-    /// Always the same.
     #[wire("name", fixed = "bookmark", optional)]
     #[doc(hidden)]
     pub name: Fixed,

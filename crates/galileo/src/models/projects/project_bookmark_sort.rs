@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Project bookmark sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectBookmarkSort {
-    /// Always the same.
     #[wire("name", fixed = "bookmark", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "custom", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

@@ -33,28 +33,28 @@ pub struct ProjectCollectionParams {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ProjectCollectionParamsFiltersItem {
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(ProjectIdFilter),
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(Box<ProjectNameFilter>),
-    /// Tagged `type`.
+    /// Tag: `type`.
     #[wire("type")]
     Type(ProjectTypeFilter),
-    /// Tagged `creator`.
+    /// Tag: `creator`.
     #[wire("creator")]
     Creator(ProjectCreatorFilter),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(ProjectCreatedAtFilter),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(ProjectUpdatedAtFilter),
-    /// Tagged `runs`.
+    /// Tag: `runs`.
     #[wire("runs")]
     Runs(ProjectRunsFilter),
-    /// Tagged `bookmark`.
+    /// Tag: `bookmark`.
     #[wire("bookmark")]
     Bookmark(ProjectBookmarkFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -66,22 +66,22 @@ pub enum ProjectCollectionParamsFiltersItem {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ProjectCollectionParamsSort {
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(ProjectNameSort),
-    /// Tagged `type`.
+    /// Tag: `type`.
     #[wire("type")]
     Type(ProjectTypeSort),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(ProjectCreatedAtSort),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(ProjectUpdatedAtSort),
-    /// Tagged `runs`.
+    /// Tag: `runs`.
     #[wire("runs")]
     Runs(ProjectRunsSort),
-    /// Tagged `bookmark`.
+    /// Tag: `bookmark`.
     #[wire("bookmark")]
     Bookmark(ProjectBookmarkSort),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -8,6 +8,6 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectDeleteResponse {
-    /// Explanation for people.
+    /// A readable explanation.
     pub message: String,
 }

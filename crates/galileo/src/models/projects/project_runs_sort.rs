@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Project runs sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectRunsSort {
-    /// Always the same.
     #[wire("name", fixed = "runs", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "custom", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectType {
-    /// `prompt_evaluation` on the wire.
+    /// Serialized as `prompt_evaluation`.
     #[wire("prompt_evaluation")]
     PromptEvaluation,
-    /// `llm_monitor` on the wire.
+    /// Serialized as `llm_monitor`.
     #[wire("llm_monitor")]
     LlmMonitor,
-    /// `protect` on the wire.
+    /// Serialized as `protect`.
     #[wire("protect")]
     Protect,
-    /// `gen_ai` on the wire.
+    /// Serialized as `gen_ai`.
     #[wire("gen_ai")]
     GenAi,
     /// A value that this version of the crate does not list.

@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Project type sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectTypeSort {
-    /// Always the same.
     #[wire("name", fixed = "type", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

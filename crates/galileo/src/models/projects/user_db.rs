@@ -36,12 +36,12 @@ pub struct UserDb {
     pub email_is_verified: Option<bool>,
     /// First name.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     #[wire(lenient)]
     pub first_name: Option<String>,
     /// Last name.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     #[wire(lenient)]
     pub last_name: Option<String>,
     /// Permissions.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UserRole {
-    /// `admin` on the wire.
+    /// Serialized as `admin`.
     #[wire("admin")]
     Admin,
-    /// `manager` on the wire.
+    /// Serialized as `manager`.
     #[wire("manager")]
     Manager,
-    /// `user` on the wire.
+    /// Serialized as `user`.
     #[wire("user")]
     User,
-    /// `read_only` on the wire.
+    /// Serialized as `read_only`.
     #[wire("read_only")]
     ReadOnly,
     /// A value that this version of the crate does not list.

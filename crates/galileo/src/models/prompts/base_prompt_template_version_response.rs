@@ -36,19 +36,19 @@ pub struct BasePromptTemplateVersionResponse {
     pub created_by_user: Option<UserInfo>,
     /// Lines added.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// Default: `0`.
     pub lines_added: Option<i64>,
     /// Lines edited.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// Default: `0`.
     pub lines_edited: Option<i64>,
     /// Lines removed.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     ///
     /// Default: `0`.
     pub lines_removed: Option<i64>,

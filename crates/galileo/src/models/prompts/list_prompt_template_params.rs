@@ -26,16 +26,16 @@ pub struct ListPromptTemplateParams {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ListPromptTemplateParamsFiltersItem {
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(Box<PromptTemplateNameFilter>),
-    /// Tagged `creator`.
+    /// Tag: `creator`.
     #[wire("creator")]
     Creator(PromptTemplateCreatedByFilter),
-    /// Tagged `used_in_project`.
+    /// Tag: `used_in_project`.
     #[wire("used_in_project")]
     UsedInProject(PromptTemplateUsedInProjectFilter),
-    /// Tagged `not_in_project`.
+    /// Tag: `not_in_project`.
     #[wire("not_in_project")]
     NotInProject(PromptTemplateNotInProjectFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -47,13 +47,13 @@ pub enum ListPromptTemplateParamsFiltersItem {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ListPromptTemplateParamsSort {
-    /// Tagged `name`.
+    /// Tag: `name`.
     #[wire("name")]
     Name(PromptTemplateNameSort),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(PromptTemplateCreatedAtSort),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(PromptTemplateUpdatedAtSort),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

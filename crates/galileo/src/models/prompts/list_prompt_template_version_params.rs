@@ -18,13 +18,13 @@ pub struct ListPromptTemplateVersionParams {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ListPromptTemplateVersionParamsSort {
-    /// Tagged `version`.
+    /// Tag: `version`.
     #[wire("version")]
     Version(PromptTemplateVersionNumberSort),
-    /// Tagged `created_at`.
+    /// Tag: `created_at`.
     #[wire("created_at")]
     CreatedAt(PromptTemplateVersionCreatedAtSort),
-    /// Tagged `updated_at`.
+    /// Tag: `updated_at`.
     #[wire("updated_at")]
     UpdatedAt(PromptTemplateVersionUpdatedAtSort),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

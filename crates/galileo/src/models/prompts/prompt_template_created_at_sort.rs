@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Prompt template created at sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateCreatedAtSort {
-    /// Always the same.
     #[wire("name", fixed = "created_at", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

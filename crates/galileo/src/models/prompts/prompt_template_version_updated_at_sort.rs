@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Prompt template version updated at sort.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateVersionUpdatedAtSort {
-    /// Always the same.
     #[wire("name", fixed = "updated_at", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

@@ -13,7 +13,7 @@ pub struct SharedMessage {
     pub content: SharedMessageContent,
     /// Role.
     pub role: SharedMessageRole,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -36,10 +36,10 @@ pub enum SharedMessageContent {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum SharedMessageContentItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -50,22 +50,22 @@ pub enum SharedMessageContentItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SharedMessageRole {
-    /// `agent` on the wire.
+    /// Serialized as `agent`.
     #[wire("agent")]
     Agent,
-    /// `assistant` on the wire.
+    /// Serialized as `assistant`.
     #[wire("assistant")]
     Assistant,
-    /// `function` on the wire.
+    /// Serialized as `function`.
     #[wire("function")]
     Function,
-    /// `system` on the wire.
+    /// Serialized as `system`.
     #[wire("system")]
     System,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
-    /// `user` on the wire.
+    /// Serialized as `user`.
     #[wire("user")]
     User,
     /// A value that this version of the crate does not list.

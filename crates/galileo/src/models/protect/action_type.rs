@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ActionType {
-    /// `OVERRIDE` on the wire.
+    /// Serialized as `OVERRIDE`.
     #[wire("OVERRIDE")]
     Override,
-    /// `PASSTHROUGH` on the wire.
+    /// Serialized as `PASSTHROUGH`.
     #[wire("PASSTHROUGH")]
     Passthrough,
     /// A value that this version of the crate does not list.

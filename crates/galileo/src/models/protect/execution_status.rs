@@ -7,25 +7,25 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExecutionStatus {
-    /// `triggered` on the wire.
+    /// Serialized as `triggered`.
     #[wire("triggered")]
     Triggered,
-    /// `failed` on the wire.
+    /// Serialized as `failed`.
     #[wire("failed")]
     Failed,
-    /// `error` on the wire.
+    /// Serialized as `error`.
     #[wire("error")]
     Error,
-    /// `timeout` on the wire.
+    /// Serialized as `timeout`.
     #[wire("timeout")]
     Timeout,
-    /// `paused` on the wire.
+    /// Serialized as `paused`.
     #[wire("paused")]
     Paused,
-    /// `not_triggered` on the wire.
+    /// Serialized as `not_triggered`.
     #[wire("not_triggered")]
     NotTriggered,
-    /// `skipped` on the wire.
+    /// Serialized as `skipped`.
     #[wire("skipped")]
     Skipped,
     /// A value that this version of the crate does not list.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetricComputationStatus {
-    /// `success` on the wire.
+    /// Serialized as `success`.
     #[wire("success")]
     Success,
-    /// `timeout` on the wire.
+    /// Serialized as `timeout`.
     #[wire("timeout")]
     Timeout,
-    /// `failed` on the wire.
+    /// Serialized as `failed`.
     #[wire("failed")]
     Failed,
-    /// `error` on the wire.
+    /// Serialized as `error`.
     #[wire("error")]
     Error,
     /// A value that this version of the crate does not list.

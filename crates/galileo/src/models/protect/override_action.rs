@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Override action.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OverrideAction {
-    /// Always the same.
     #[wire("type", fixed = "OVERRIDE", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

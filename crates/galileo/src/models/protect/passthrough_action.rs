@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Passthrough action.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PassthroughAction {
-    /// Always the same.
     #[wire("type", fixed = "PASSTHROUGH", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -19,7 +19,7 @@ pub struct ProtectResponse {
     ///
     /// Default: `not_triggered`.
     pub status: Option<ExecutionStatus>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

@@ -7,37 +7,37 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RuleOperator {
-    /// `gt` on the wire.
+    /// Serialized as `gt`.
     #[wire("gt")]
     Gt,
-    /// `lt` on the wire.
+    /// Serialized as `lt`.
     #[wire("lt")]
     Lt,
-    /// `gte` on the wire.
+    /// Serialized as `gte`.
     #[wire("gte")]
     Gte,
-    /// `lte` on the wire.
+    /// Serialized as `lte`.
     #[wire("lte")]
     Lte,
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `neq` on the wire.
+    /// Serialized as `neq`.
     #[wire("neq")]
     Neq,
-    /// `contains` on the wire.
+    /// Serialized as `contains`.
     #[wire("contains")]
     Contains,
-    /// `all` on the wire.
+    /// Serialized as `all`.
     #[wire("all")]
     All,
-    /// `any` on the wire.
+    /// Serialized as `any`.
     #[wire("any")]
     Any,
-    /// `empty` on the wire.
+    /// Serialized as `empty`.
     #[wire("empty")]
     Empty,
-    /// `not_empty` on the wire.
+    /// Serialized as `not_empty`.
     #[wire("not_empty")]
     NotEmpty,
     /// A value that this version of the crate does not list.

@@ -24,10 +24,10 @@ pub struct Ruleset {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum RulesetAction {
-    /// Tagged `OVERRIDE`.
+    /// Tag: `OVERRIDE`.
     #[wire("OVERRIDE")]
     Override(OverrideAction),
-    /// Tagged `PASSTHROUGH`.
+    /// Tag: `PASSTHROUGH`.
     #[wire("PASSTHROUGH")]
     Passthrough(PassthroughAction),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -35,10 +35,10 @@ pub struct RulesetResult {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum RulesetResultAction {
-    /// Tagged `OVERRIDE`.
+    /// Tag: `OVERRIDE`.
     #[wire("OVERRIDE")]
     Override(OverrideAction),
-    /// Tagged `PASSTHROUGH`.
+    /// Tag: `PASSTHROUGH`.
     #[wire("PASSTHROUGH")]
     Passthrough(PassthroughAction),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

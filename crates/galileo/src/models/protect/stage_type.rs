@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StageType {
-    /// `local` on the wire.
+    /// Serialized as `local`.
     #[wire("local")]
     Local,
-    /// `central` on the wire.
+    /// Serialized as `central`.
     #[wire("central")]
     Central,
     /// A value that this version of the crate does not list.

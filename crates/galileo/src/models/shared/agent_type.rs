@@ -7,28 +7,28 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AgentType {
-    /// `default` on the wire.
+    /// Serialized as `default`.
     #[wire("default")]
     Default,
-    /// `planner` on the wire.
+    /// Serialized as `planner`.
     #[wire("planner")]
     Planner,
-    /// `react` on the wire.
+    /// Serialized as `react`.
     #[wire("react")]
     React,
-    /// `reflection` on the wire.
+    /// Serialized as `reflection`.
     #[wire("reflection")]
     Reflection,
-    /// `router` on the wire.
+    /// Serialized as `router`.
     #[wire("router")]
     Router,
-    /// `classifier` on the wire.
+    /// Serialized as `classifier`.
     #[wire("classifier")]
     Classifier,
-    /// `supervisor` on the wire.
+    /// Serialized as `supervisor`.
     #[wire("supervisor")]
     Supervisor,
-    /// `judge` on the wire.
+    /// Serialized as `judge`.
     #[wire("judge")]
     Judge,
     /// A value that this version of the crate does not list.

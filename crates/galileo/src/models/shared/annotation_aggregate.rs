@@ -24,25 +24,25 @@ pub struct AnnotationAggregate {
 #[union(tag = "annotation_type")]
 #[non_exhaustive]
 pub enum AnnotationAggregateAggregate {
-    /// Tagged `like_dislike`.
+    /// Tag: `like_dislike`.
     #[wire("like_dislike")]
     LikeDislike(AnnotationLikeDislikeAggregate),
-    /// Tagged `star`.
+    /// Tag: `star`.
     #[wire("star")]
     Star(AnnotationStarAggregate),
-    /// Tagged `score`.
+    /// Tag: `score`.
     #[wire("score")]
     Score(AnnotationScoreAggregate),
-    /// Tagged `tags`.
+    /// Tag: `tags`.
     #[wire("tags")]
     Tags(AnnotationTagsAggregate),
-    /// Tagged `choice`.
+    /// Tag: `choice`.
     #[wire("choice")]
     Choice(AnnotationChoiceAggregate),
-    /// Tagged `tree_choice`.
+    /// Tag: `tree_choice`.
     #[wire("tree_choice")]
     TreeChoice(AnnotationTreeChoiceAggregate),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(AnnotationTextAggregate),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnnotationChoiceAggregate {
-    /// Always the same.
     #[wire("annotation_type", fixed = "choice", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

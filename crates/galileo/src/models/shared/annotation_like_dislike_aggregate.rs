@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnnotationLikeDislikeAggregate {
-    /// Always the same.
     #[wire("annotation_type", fixed = "like_dislike", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

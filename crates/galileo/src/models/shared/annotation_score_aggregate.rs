@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnnotationScoreAggregate {
-    /// Always the same.
     #[wire("annotation_type", fixed = "score", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnnotationTagsAggregate {
-    /// Always the same.
     #[wire("annotation_type", fixed = "tags", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

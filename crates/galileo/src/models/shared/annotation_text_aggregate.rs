@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnnotationTextAggregate {
-    /// Always the same.
     #[wire("annotation_type", fixed = "text", optional)]
     #[doc(hidden)]
     pub annotation_type: Fixed,

@@ -7,25 +7,25 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationType {
-    /// `like_dislike` on the wire.
+    /// Serialized as `like_dislike`.
     #[wire("like_dislike")]
     LikeDislike,
-    /// `star` on the wire.
+    /// Serialized as `star`.
     #[wire("star")]
     Star,
-    /// `score` on the wire.
+    /// Serialized as `score`.
     #[wire("score")]
     Score,
-    /// `tags` on the wire.
+    /// Serialized as `tags`.
     #[wire("tags")]
     Tags,
-    /// `text` on the wire.
+    /// Serialized as `text`.
     #[wire("text")]
     Text,
-    /// `choice` on the wire.
+    /// Serialized as `choice`.
     #[wire("choice")]
     Choice,
-    /// `tree_choice` on the wire.
+    /// Serialized as `tree_choice`.
     #[wire("tree_choice")]
     TreeChoice,
     /// A value that this version of the crate does not list.

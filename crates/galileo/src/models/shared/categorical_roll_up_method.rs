@@ -7,7 +7,7 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CategoricalRollUpMethod {
-    /// `category_count` on the wire.
+    /// Serialized as `category_count`.
     #[wire("category_count")]
     CategoryCount,
     /// A value that this version of the crate does not list.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CollaboratorRole {
-    /// `owner` on the wire.
+    /// Serialized as `owner`.
     #[wire("owner")]
     Owner,
-    /// `editor` on the wire.
+    /// Serialized as `editor`.
     #[wire("editor")]
     Editor,
-    /// `annotator` on the wire.
+    /// Serialized as `annotator`.
     #[wire("annotator")]
     Annotator,
-    /// `viewer` on the wire.
+    /// Serialized as `viewer`.
     #[wire("viewer")]
     Viewer,
     /// A value that this version of the crate does not list.

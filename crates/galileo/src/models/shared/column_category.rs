@@ -7,28 +7,28 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ColumnCategory {
-    /// `standard` on the wire.
+    /// Serialized as `standard`.
     #[wire("standard")]
     Standard,
-    /// `metric` on the wire.
+    /// Serialized as `metric`.
     #[wire("metric")]
     Metric,
-    /// `user_metadata` on the wire.
+    /// Serialized as `user_metadata`.
     #[wire("user_metadata")]
     UserMetadata,
-    /// `metric_status` on the wire.
+    /// Serialized as `metric_status`.
     #[wire("metric_status")]
     MetricStatus,
-    /// `dataset_metadata` on the wire.
+    /// Serialized as `dataset_metadata`.
     #[wire("dataset_metadata")]
     DatasetMetadata,
-    /// `dataset` on the wire.
+    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
-    /// `feedback` on the wire.
+    /// Serialized as `feedback`.
     #[wire("feedback")]
     Feedback,
-    /// `tags` on the wire.
+    /// Serialized as `tags`.
     #[wire("tags")]
     Tags,
     /// A value that this version of the crate does not list.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ControlAction {
-    /// `deny` on the wire.
+    /// Serialized as `deny`.
     #[wire("deny")]
     Deny,
-    /// `steer` on the wire.
+    /// Serialized as `steer`.
     #[wire("steer")]
     Steer,
-    /// `observe` on the wire.
+    /// Serialized as `observe`.
     #[wire("observe")]
     Observe,
     /// A value that this version of the crate does not list.

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ControlAppliesTo {
-    /// `llm_call` on the wire.
+    /// Serialized as `llm_call`.
     #[wire("llm_call")]
     LlmCall,
-    /// `tool_call` on the wire.
+    /// Serialized as `tool_call`.
     #[wire("tool_call")]
     ToolCall,
     /// A value that this version of the crate does not list.

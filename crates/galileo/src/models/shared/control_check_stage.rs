@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ControlCheckStage {
-    /// `pre` on the wire.
+    /// Serialized as `pre`.
     #[wire("pre")]
     Pre,
-    /// `post` on the wire.
+    /// Serialized as `post`.
     #[wire("post")]
     Post,
     /// A value that this version of the crate does not list.

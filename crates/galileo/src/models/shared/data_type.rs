@@ -7,64 +7,64 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataType {
-    /// `uuid` on the wire.
+    /// Serialized as `uuid`.
     #[wire("uuid")]
     Uuid,
-    /// `text` on the wire.
+    /// Serialized as `text`.
     #[wire("text")]
     Text,
-    /// `integer` on the wire.
+    /// Serialized as `integer`.
     #[wire("integer")]
     Integer,
-    /// `floating_point` on the wire.
+    /// Serialized as `floating_point`.
     #[wire("floating_point")]
     FloatingPoint,
-    /// `boolean` on the wire.
+    /// Serialized as `boolean`.
     #[wire("boolean")]
     Boolean,
-    /// `timestamp` on the wire.
+    /// Serialized as `timestamp`.
     #[wire("timestamp")]
     Timestamp,
-    /// `string_list` on the wire.
+    /// Serialized as `string_list`.
     #[wire("string_list")]
     StringList,
-    /// `tag` on the wire.
+    /// Serialized as `tag`.
     #[wire("tag")]
     Tag,
-    /// `dataset` on the wire.
+    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
-    /// `prompt` on the wire.
+    /// Serialized as `prompt`.
     #[wire("prompt")]
     Prompt,
-    /// `playground` on the wire.
+    /// Serialized as `playground`.
     #[wire("playground")]
     Playground,
-    /// `rank` on the wire.
+    /// Serialized as `rank`.
     #[wire("rank")]
     Rank,
-    /// `category_count` on the wire.
+    /// Serialized as `category_count`.
     #[wire("category_count")]
     CategoryCount,
-    /// `score_rating_aggregate` on the wire.
+    /// Serialized as `score_rating_aggregate`.
     #[wire("score_rating_aggregate")]
     ScoreRatingAggregate,
-    /// `star_rating_aggregate` on the wire.
+    /// Serialized as `star_rating_aggregate`.
     #[wire("star_rating_aggregate")]
     StarRatingAggregate,
-    /// `thumb_rating_aggregate` on the wire.
+    /// Serialized as `thumb_rating_aggregate`.
     #[wire("thumb_rating_aggregate")]
     ThumbRatingAggregate,
-    /// `tags_rating_aggregate` on the wire.
+    /// Serialized as `tags_rating_aggregate`.
     #[wire("tags_rating_aggregate")]
     TagsRatingAggregate,
-    /// `text_rating_aggregate` on the wire.
+    /// Serialized as `text_rating_aggregate`.
     #[wire("text_rating_aggregate")]
     TextRatingAggregate,
-    /// `annotation_agreement` on the wire.
+    /// Serialized as `annotation_agreement`.
     #[wire("annotation_agreement")]
     AnnotationAgreement,
-    /// `fully_annotated` on the wire.
+    /// Serialized as `fully_annotated`.
     #[wire("fully_annotated")]
     FullyAnnotated,
     /// A value that this version of the crate does not list.

@@ -7,19 +7,19 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataUnit {
-    /// `percentage` on the wire.
+    /// Serialized as `percentage`.
     #[wire("percentage")]
     Percentage,
-    /// `nano_seconds` on the wire.
+    /// Serialized as `nano_seconds`.
     #[wire("nano_seconds")]
     NanoSeconds,
-    /// `milli_seconds` on the wire.
+    /// Serialized as `milli_seconds`.
     #[wire("milli_seconds")]
     MilliSeconds,
-    /// `dollars` on the wire.
+    /// Serialized as `dollars`.
     #[wire("dollars")]
     Dollars,
-    /// `count_and_total` on the wire.
+    /// Serialized as `count_and_total`.
     #[wire("count_and_total")]
     CountAndTotal,
     /// A value that this version of the crate does not list.

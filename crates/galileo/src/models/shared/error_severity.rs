@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ErrorSeverity {
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
-    /// `critical` on the wire.
+    /// Serialized as `critical`.
     #[wire("critical")]
     Critical,
     /// A value that this version of the crate does not list.

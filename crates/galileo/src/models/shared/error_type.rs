@@ -7,37 +7,37 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ErrorType {
-    /// `llm_api_error` on the wire.
+    /// Serialized as `llm_api_error`.
     #[wire("llm_api_error")]
     LlmApiError,
-    /// `credentials_error` on the wire.
+    /// Serialized as `credentials_error`.
     #[wire("credentials_error")]
     CredentialsError,
-    /// `data_validation_error` on the wire.
+    /// Serialized as `data_validation_error`.
     #[wire("data_validation_error")]
     DataValidationError,
-    /// `configuration_error` on the wire.
+    /// Serialized as `configuration_error`.
     #[wire("configuration_error")]
     ConfigurationError,
-    /// `permission_error` on the wire.
+    /// Serialized as `permission_error`.
     #[wire("permission_error")]
     PermissionError,
-    /// `not_found_error` on the wire.
+    /// Serialized as `not_found_error`.
     #[wire("not_found_error")]
     NotFoundError,
-    /// `workflow_error` on the wire.
+    /// Serialized as `workflow_error`.
     #[wire("workflow_error")]
     WorkflowError,
-    /// `rate_limit_error` on the wire.
+    /// Serialized as `rate_limit_error`.
     #[wire("rate_limit_error")]
     RateLimitError,
-    /// `system_error` on the wire.
+    /// Serialized as `system_error`.
     #[wire("system_error")]
     SystemError,
-    /// `not_applicable_reason` on the wire.
+    /// Serialized as `not_applicable_reason`.
     #[wire("not_applicable_reason")]
     NotApplicableReason,
-    /// `uncataloged_error` on the wire.
+    /// Serialized as `uncataloged_error`.
     #[wire("uncataloged_error")]
     UncatalogedError,
     /// A value that this version of the crate does not list.

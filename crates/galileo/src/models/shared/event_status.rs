@@ -7,19 +7,19 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EventStatus {
-    /// `in_progress` on the wire.
+    /// Serialized as `in_progress`.
     #[wire("in_progress")]
     InProgress,
-    /// `completed` on the wire.
+    /// Serialized as `completed`.
     #[wire("completed")]
     Completed,
-    /// `failed` on the wire.
+    /// Serialized as `failed`.
     #[wire("failed")]
     Failed,
-    /// `cancelled` on the wire.
+    /// Serialized as `cancelled`.
     #[wire("cancelled")]
     Cancelled,
-    /// `incomplete` on the wire.
+    /// Serialized as `incomplete`.
     #[wire("incomplete")]
     Incomplete,
     /// A value that this version of the crate does not list.

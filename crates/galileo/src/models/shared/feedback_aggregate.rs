@@ -24,25 +24,25 @@ pub struct FeedbackAggregate {
 #[union(tag = "feedback_type")]
 #[non_exhaustive]
 pub enum FeedbackAggregateAggregate {
-    /// Tagged `like_dislike`.
+    /// Tag: `like_dislike`.
     #[wire("like_dislike")]
     LikeDislike(LikeDislikeAggregate),
-    /// Tagged `star`.
+    /// Tag: `star`.
     #[wire("star")]
     Star(StarAggregate),
-    /// Tagged `score`.
+    /// Tag: `score`.
     #[wire("score")]
     Score(ScoreAggregate),
-    /// Tagged `tags`.
+    /// Tag: `tags`.
     #[wire("tags")]
     Tags(TagsAggregate),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextAggregate),
-    /// Tagged `choice`.
+    /// Tag: `choice`.
     #[wire("choice")]
     Choice(ChoiceAggregate),
-    /// Tagged `tree_choice`.
+    /// Tag: `tree_choice`.
     #[wire("tree_choice")]
     TreeChoice(TreeChoiceAggregate),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -36,25 +36,25 @@ pub struct FeedbackRatingDb {
 #[union(tag = "feedback_type")]
 #[non_exhaustive]
 pub enum FeedbackRatingDbRating {
-    /// Tagged `like_dislike`.
+    /// Tag: `like_dislike`.
     #[wire("like_dislike")]
     LikeDislike(FeedbackLikeDislikeRating),
-    /// Tagged `star`.
+    /// Tag: `star`.
     #[wire("star")]
     Star(FeedbackStarRating),
-    /// Tagged `score`.
+    /// Tag: `score`.
     #[wire("score")]
     Score(FeedbackScoreRating),
-    /// Tagged `tags`.
+    /// Tag: `tags`.
     #[wire("tags")]
     Tags(FeedbackTagsRating),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(FeedbackTextRating),
-    /// Tagged `choice`.
+    /// Tag: `choice`.
     #[wire("choice")]
     Choice(FeedbackChoiceRating),
-    /// Tagged `tree_choice`.
+    /// Tag: `tree_choice`.
     #[wire("tree_choice")]
     TreeChoice(FeedbackTreeChoiceRating),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FeedbackTagsRating {
-    /// Always the same.
     #[wire("feedback_type", fixed = "tags", optional)]
     #[doc(hidden)]
     pub feedback_type: Fixed,

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FeedbackTextRating {
-    /// Always the same.
     #[wire("feedback_type", fixed = "text", optional)]
     #[doc(hidden)]
     pub feedback_type: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// A file part of a message.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FileContentPart {
-    /// Always the same.
     #[wire("type", fixed = "file", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FileSource {
-    /// `direct_upload` on the wire.
+    /// Serialized as `direct_upload`.
     #[wire("direct_upload")]
     DirectUpload,
-    /// `external_files_api` on the wire.
+    /// Serialized as `external_files_api`.
     #[wire("external_files_api")]
     ExternalFilesApi,
-    /// `external_url` on the wire.
+    /// Serialized as `external_url`.
     #[wire("external_url")]
     ExternalUrl,
-    /// `assembled_stream` on the wire.
+    /// Serialized as `assembled_stream`.
     #[wire("assembled_stream")]
     AssembledStream,
     /// A value that this version of the crate does not list.

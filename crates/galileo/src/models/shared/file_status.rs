@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FileStatus {
-    /// `complete` on the wire.
+    /// Serialized as `complete`.
     #[wire("complete")]
     Complete,
-    /// `failed` on the wire.
+    /// Serialized as `failed`.
     #[wire("failed")]
     Failed,
-    /// `pending` on the wire.
+    /// Serialized as `pending`.
     #[wire("pending")]
     Pending,
-    /// `not_uploaded` on the wire.
+    /// Serialized as `not_uploaded`.
     #[wire("not_uploaded")]
     NotUploaded,
     /// A value that this version of the crate does not list.

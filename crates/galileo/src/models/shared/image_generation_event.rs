@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// A generation of images by the model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ImageGenerationEvent {
-    /// Always the same.
     #[wire("type", fixed = "image_generation", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -10,10 +10,10 @@ pub struct InputMap {
     pub prompt: String,
     /// Prefix.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub prefix: Option<String>,
     /// Suffix.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub suffix: Option<String>,
 }

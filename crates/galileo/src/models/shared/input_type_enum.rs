@@ -7,40 +7,40 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InputTypeEnum {
-    /// `basic` on the wire.
+    /// Serialized as `basic`.
     #[wire("basic")]
     Basic,
-    /// `llm_spans` on the wire.
+    /// Serialized as `llm_spans`.
     #[wire("llm_spans")]
     LlmSpans,
-    /// `retriever_spans` on the wire.
+    /// Serialized as `retriever_spans`.
     #[wire("retriever_spans")]
     RetrieverSpans,
-    /// `sessions_normalized` on the wire.
+    /// Serialized as `sessions_normalized`.
     #[wire("sessions_normalized")]
     SessionsNormalized,
-    /// `sessions_trace_io_only` on the wire.
+    /// Serialized as `sessions_trace_io_only`.
     #[wire("sessions_trace_io_only")]
     SessionsTraceIoOnly,
-    /// `tool_spans` on the wire.
+    /// Serialized as `tool_spans`.
     #[wire("tool_spans")]
     ToolSpans,
-    /// `trace_input_only` on the wire.
+    /// Serialized as `trace_input_only`.
     #[wire("trace_input_only")]
     TraceInputOnly,
-    /// `trace_io_only` on the wire.
+    /// Serialized as `trace_io_only`.
     #[wire("trace_io_only")]
     TraceIoOnly,
-    /// `trace_normalized` on the wire.
+    /// Serialized as `trace_normalized`.
     #[wire("trace_normalized")]
     TraceNormalized,
-    /// `trace_output_only` on the wire.
+    /// Serialized as `trace_output_only`.
     #[wire("trace_output_only")]
     TraceOutputOnly,
-    /// `agent_spans` on the wire.
+    /// Serialized as `agent_spans`.
     #[wire("agent_spans")]
     AgentSpans,
-    /// `workflow_spans` on the wire.
+    /// Serialized as `workflow_spans`.
     #[wire("workflow_spans")]
     WorkflowSpans,
     /// A value that this version of the crate does not list.

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InsightType {
-    /// `vertical_bar` on the wire.
+    /// Serialized as `vertical_bar`.
     #[wire("vertical_bar")]
     VerticalBar,
-    /// `horizontal_bar` on the wire.
+    /// Serialized as `horizontal_bar`.
     #[wire("horizontal_bar")]
     HorizontalBar,
     /// A value that this version of the crate does not list.

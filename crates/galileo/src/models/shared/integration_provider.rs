@@ -7,40 +7,40 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum IntegrationProvider {
-    /// `anthropic` on the wire.
+    /// Serialized as `anthropic`.
     #[wire("anthropic")]
     Anthropic,
-    /// `aws_bedrock` on the wire.
+    /// Serialized as `aws_bedrock`.
     #[wire("aws_bedrock")]
     AwsBedrock,
-    /// `aws_sagemaker` on the wire.
+    /// Serialized as `aws_sagemaker`.
     #[wire("aws_sagemaker")]
     AwsSagemaker,
-    /// `azure` on the wire.
+    /// Serialized as `azure`.
     #[wire("azure")]
     Azure,
-    /// `custom` on the wire.
+    /// Serialized as `custom`.
     #[wire("custom")]
     Custom,
-    /// `databricks` on the wire.
+    /// Serialized as `databricks`.
     #[wire("databricks")]
     Databricks,
-    /// `mistral` on the wire.
+    /// Serialized as `mistral`.
     #[wire("mistral")]
     Mistral,
-    /// `nvidia` on the wire.
+    /// Serialized as `nvidia`.
     #[wire("nvidia")]
     Nvidia,
-    /// `openai` on the wire.
+    /// Serialized as `openai`.
     #[wire("openai")]
     Openai,
-    /// `vegas_gateway` on the wire.
+    /// Serialized as `vegas_gateway`.
     #[wire("vegas_gateway")]
     VegasGateway,
-    /// `vertex_ai` on the wire.
+    /// Serialized as `vertex_ai`.
     #[wire("vertex_ai")]
     VertexAi,
-    /// `writer` on the wire.
+    /// Serialized as `writer`.
     #[wire("writer")]
     Writer,
     /// A value that this version of the crate does not list.

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 /// an MCP tool.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InternalToolCall {
-    /// Always the same.
     #[wire("type", fixed = "internal_tool_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

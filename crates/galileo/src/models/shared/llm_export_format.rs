@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmExportFormat {
-    /// `csv` on the wire.
+    /// Serialized as `csv`.
     #[wire("csv")]
     Csv,
-    /// `jsonl` on the wire.
+    /// Serialized as `jsonl`.
     #[wire("jsonl")]
     Jsonl,
-    /// `jsonl_flat` on the wire.
+    /// Serialized as `jsonl_flat`.
     #[wire("jsonl_flat")]
     JsonlFlat,
     /// A value that this version of the crate does not list.

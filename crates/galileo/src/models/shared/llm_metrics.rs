@@ -25,7 +25,7 @@ pub struct LlmMetrics {
     pub num_total_tokens: Patch<i64>,
     /// Time to the first token, in nanoseconds.
     pub time_to_first_token_ns: Patch<i64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum};
 /// A condition on a column of booleans.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsBooleanFilter {
-    /// Always the same.
     #[wire("type", fixed = "boolean", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -24,10 +23,10 @@ pub struct LogRecordsBooleanFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsBooleanFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
     /// A value that this version of the crate does not list.

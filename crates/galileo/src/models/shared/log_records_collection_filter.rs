@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// A condition on a column of lists.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsCollectionFilter {
-    /// Always the same.
     #[wire("type", fixed = "collection", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -26,16 +25,16 @@ pub struct LogRecordsCollectionFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsCollectionFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `contains` on the wire.
+    /// Serialized as `contains`.
     #[wire("contains")]
     Contains,
-    /// `one_of` on the wire.
+    /// Serialized as `one_of`.
     #[wire("one_of")]
     OneOf,
-    /// `not_in` on the wire.
+    /// Serialized as `not_in`.
     #[wire("not_in")]
     NotIn,
     /// A value that this version of the crate does not list.

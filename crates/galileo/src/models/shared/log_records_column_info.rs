@@ -88,10 +88,10 @@ pub struct LogRecordsColumnInfo {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsColumnInfoLabelColor {
-    /// `positive` on the wire.
+    /// Serialized as `positive`.
     #[wire("positive")]
     Positive,
-    /// `negative` on the wire.
+    /// Serialized as `negative`.
     #[wire("negative")]
     Negative,
     /// A value that this version of the crate does not list.

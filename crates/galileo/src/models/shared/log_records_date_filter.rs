@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Timestamp};
 /// A condition on a column of times.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsDateFilter {
-    /// Always the same.
     #[wire("type", fixed = "date", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -22,22 +21,22 @@ pub struct LogRecordsDateFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsDateFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
-    /// `gt` on the wire.
+    /// Serialized as `gt`.
     #[wire("gt")]
     Gt,
-    /// `gte` on the wire.
+    /// Serialized as `gte`.
     #[wire("gte")]
     Gte,
-    /// `lt` on the wire.
+    /// Serialized as `lt`.
     #[wire("lt")]
     Lt,
-    /// `lte` on the wire.
+    /// Serialized as `lte`.
     #[wire("lte")]
     Lte,
     /// A value that this version of the crate does not list.

@@ -7,25 +7,25 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsFilterType {
-    /// `id` on the wire.
+    /// Serialized as `id`.
     #[wire("id")]
     Id,
-    /// `date` on the wire.
+    /// Serialized as `date`.
     #[wire("date")]
     Date,
-    /// `number` on the wire.
+    /// Serialized as `number`.
     #[wire("number")]
     Number,
-    /// `boolean` on the wire.
+    /// Serialized as `boolean`.
     #[wire("boolean")]
     Boolean,
-    /// `text` on the wire.
+    /// Serialized as `text`.
     #[wire("text")]
     Text,
-    /// `collection` on the wire.
+    /// Serialized as `collection`.
     #[wire("collection")]
     Collection,
-    /// `fully_annotated` on the wire.
+    /// Serialized as `fully_annotated`.
     #[wire("fully_annotated")]
     FullyAnnotated,
     /// A value that this version of the crate does not list.

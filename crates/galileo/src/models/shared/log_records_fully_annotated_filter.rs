@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model, Patch};
 /// Log records fully annotated filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsFullyAnnotatedFilter {
-    /// Always the same.
     #[wire("column_id", fixed = "fully_annotated", optional)]
     #[doc(hidden)]
     pub column_id: Fixed,
-    /// Always the same.
     #[wire("type", fixed = "fully_annotated", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

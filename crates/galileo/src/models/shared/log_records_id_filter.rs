@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// A condition on a column of ids.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsIdFilter {
-    /// Always the same.
     #[wire("type", fixed = "id", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -37,19 +36,19 @@ pub enum LogRecordsIdFilterValue {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsIdFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
-    /// `one_of` on the wire.
+    /// Serialized as `one_of`.
     #[wire("one_of")]
     OneOf,
-    /// `not_in` on the wire.
+    /// Serialized as `not_in`.
     #[wire("not_in")]
     NotIn,
-    /// `contains` on the wire.
+    /// Serialized as `contains`.
     #[wire("contains")]
     Contains,
     /// A value that this version of the crate does not list.

@@ -45,28 +45,28 @@ pub struct LogRecordsPartialQueryResponse {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum LogRecordsPartialQueryResponseRecordsItem {
-    /// Tagged `trace`.
+    /// Tag: `trace`.
     #[wire("trace")]
     Trace(Box<PartialExtendedTraceRecord>),
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<PartialExtendedAgentSpanRecord>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<PartialExtendedWorkflowSpanRecord>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<PartialExtendedLlmSpanRecord>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<PartialExtendedToolSpanRecord>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<PartialExtendedRetrieverSpanRecord>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<PartialExtendedControlSpanRecord>),
-    /// Tagged `session`.
+    /// Tag: `session`.
     #[wire("session")]
     Session(Box<PartialExtendedSessionRecord>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Order of the results.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsSortClause {
-    /// Always the same.
     #[wire("sort_type", fixed = "column", optional)]
     #[doc(hidden)]
     pub sort_type: Fixed,

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LunaInputTypeEnum {
-    /// `span` on the wire.
+    /// Serialized as `span`.
     #[wire("span")]
     Span,
-    /// `trace_object` on the wire.
+    /// Serialized as `trace_object`.
     #[wire("trace_object")]
     TraceObject,
-    /// `trace_input_output_only` on the wire.
+    /// Serialized as `trace_input_output_only`.
     #[wire("trace_input_output_only")]
     TraceInputOutputOnly,
     /// A value that this version of the crate does not list.

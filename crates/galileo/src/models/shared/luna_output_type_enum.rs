@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LunaOutputTypeEnum {
-    /// `float` on the wire.
+    /// Serialized as `float`.
     #[wire("float")]
     Float,
-    /// `string` on the wire.
+    /// Serialized as `string`.
     #[wire("string")]
     String,
-    /// `string_list` on the wire.
+    /// Serialized as `string_list`.
     #[wire("string_list")]
     StringList,
-    /// `bool_list` on the wire.
+    /// Serialized as `bool_list`.
     #[wire("bool_list")]
     BoolList,
     /// A value that this version of the crate does not list.

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// A request for approval of a call of an MCP tool.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpApprovalRequestEvent {
-    /// Always the same.
     #[wire("type", fixed = "mcp_approval_request", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// A call of an MCP tool.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpCallEvent {
-    /// Always the same.
     #[wire("type", fixed = "mcp_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

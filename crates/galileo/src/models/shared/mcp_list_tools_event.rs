@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// A request for the tools of an MCP server.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpListToolsEvent {
-    /// Always the same.
     #[wire("type", fixed = "mcp_list_tools", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -14,7 +14,7 @@ pub struct Message {
     pub content: MessageContent,
     /// Role of the sender.
     pub role: MessageRole,
-    /// Id of the tool call that this message answers.
+    /// ID of the tool call that this message responds to.
     pub tool_call_id: Patch<String>,
     /// Tool calls that the model requests.
     pub tool_calls: Patch<Vec<ToolCall>>,
@@ -38,10 +38,10 @@ pub enum MessageContent {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum MessageContentItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 /// A message from the model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MessageEvent {
-    /// Always the same.
     #[wire("type", fixed = "message", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

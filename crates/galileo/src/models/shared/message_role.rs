@@ -7,25 +7,25 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageRole {
-    /// `agent` on the wire.
+    /// Serialized as `agent`.
     #[wire("agent")]
     Agent,
-    /// `assistant` on the wire.
+    /// Serialized as `assistant`.
     #[wire("assistant")]
     Assistant,
-    /// `developer` on the wire.
+    /// Serialized as `developer`.
     #[wire("developer")]
     Developer,
-    /// `function` on the wire.
+    /// Serialized as `function`.
     #[wire("function")]
     Function,
-    /// `system` on the wire.
+    /// Serialized as `system`.
     #[wire("system")]
     System,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
-    /// `user` on the wire.
+    /// Serialized as `user`.
     #[wire("user")]
     User,
     /// A value that this version of the crate does not list.

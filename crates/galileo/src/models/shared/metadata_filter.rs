@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// Metadata filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetadataFilter {
-    /// Always the same.
     #[wire("name", fixed = "metadata", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -22,16 +21,16 @@ pub struct MetadataFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetadataFilterOperator {
-    /// `one_of` on the wire.
+    /// Serialized as `one_of`.
     #[wire("one_of")]
     OneOf,
-    /// `not_in` on the wire.
+    /// Serialized as `not_in`.
     #[wire("not_in")]
     NotIn,
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
     /// A value that this version of the crate does not list.

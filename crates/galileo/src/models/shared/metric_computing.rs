@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MetricComputing {
-    /// Always the same.
     #[wire("status_type", fixed = "computing", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,

@@ -10,7 +10,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MetricError {
-    /// Always the same.
     #[wire("status_type", fixed = "error", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,

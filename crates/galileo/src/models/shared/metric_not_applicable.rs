@@ -10,7 +10,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MetricNotApplicable {
-    /// Always the same.
     #[wire("status_type", fixed = "not_applicable", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,

@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MetricPending {
-    /// Always the same.
     #[wire("status_type", fixed = "pending", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,

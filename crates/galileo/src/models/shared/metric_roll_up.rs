@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MetricRollUp {
-    /// Always the same.
     #[wire("status_type", fixed = "roll_up", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub struct Metrics {
     /// Time from start to end, in nanoseconds; the console calls it latency.
     pub duration_ns: Patch<i64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// Modality filter.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModalityFilter {
-    /// Always the same.
     #[wire("name", fixed = "modality", optional)]
     #[doc(hidden)]
     pub name: Fixed,
@@ -20,16 +19,16 @@ pub struct ModalityFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModalityFilterOperator {
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `ne` on the wire.
+    /// Serialized as `ne`.
     #[wire("ne")]
     Ne,
-    /// `one_of` on the wire.
+    /// Serialized as `one_of`.
     #[wire("one_of")]
     OneOf,
-    /// `not_in` on the wire.
+    /// Serialized as `not_in`.
     #[wire("not_in")]
     NotIn,
     /// A value that this version of the crate does not list.

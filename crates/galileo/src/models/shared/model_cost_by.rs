@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelCostBy {
-    /// `tokens` on the wire.
+    /// Serialized as `tokens`.
     #[wire("tokens")]
     Tokens,
-    /// `characters` on the wire.
+    /// Serialized as `characters`.
     #[wire("characters")]
     Characters,
     /// A value that this version of the crate does not list.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelType {
-    /// `slm` on the wire.
+    /// Serialized as `slm`.
     #[wire("slm")]
     Slm,
-    /// `llm` on the wire.
+    /// Serialized as `llm`.
     #[wire("llm")]
     Llm,
-    /// `code` on the wire.
+    /// Serialized as `code`.
     #[wire("code")]
     Code,
     /// A value that this version of the crate does not list.

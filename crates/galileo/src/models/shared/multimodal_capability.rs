@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MultimodalCapability {
-    /// `vision` on the wire.
+    /// Serialized as `vision`.
     #[wire("vision")]
     Vision,
-    /// `audio` on the wire.
+    /// Serialized as `audio`.
     #[wire("audio")]
     Audio,
     /// A value that this version of the crate does not list.

@@ -7,31 +7,31 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `chain` on the wire.
+    /// Serialized as `chain`.
     #[wire("chain")]
     Chain,
-    /// `chat` on the wire.
+    /// Serialized as `chat`.
     #[wire("chat")]
     Chat,
-    /// `llm` on the wire.
+    /// Serialized as `llm`.
     #[wire("llm")]
     Llm,
-    /// `retriever` on the wire.
+    /// Serialized as `retriever`.
     #[wire("retriever")]
     Retriever,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
-    /// `agent` on the wire.
+    /// Serialized as `agent`.
     #[wire("agent")]
     Agent,
-    /// `workflow` on the wire.
+    /// Serialized as `workflow`.
     #[wire("workflow")]
     Workflow,
-    /// `trace` on the wire.
+    /// Serialized as `trace`.
     #[wire("trace")]
     Trace,
-    /// `session` on the wire.
+    /// Serialized as `session`.
     #[wire("session")]
     Session,
     /// A value that this version of the crate does not list.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NumericRollUpMethod {
-    /// `average` on the wire.
+    /// Serialized as `average`.
     #[wire("average")]
     Average,
-    /// `sum` on the wire.
+    /// Serialized as `sum`.
     #[wire("sum")]
     Sum,
-    /// `max` on the wire.
+    /// Serialized as `max`.
     #[wire("max")]
     Max,
-    /// `min` on the wire.
+    /// Serialized as `min`.
     #[wire("min")]
     Min,
     /// A value that this version of the crate does not list.

@@ -7,31 +7,31 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OutputTypeEnum {
-    /// `boolean` on the wire.
+    /// Serialized as `boolean`.
     #[wire("boolean")]
     Boolean,
-    /// `categorical` on the wire.
+    /// Serialized as `categorical`.
     #[wire("categorical")]
     Categorical,
-    /// `count` on the wire.
+    /// Serialized as `count`.
     #[wire("count")]
     Count,
-    /// `discrete` on the wire.
+    /// Serialized as `discrete`.
     #[wire("discrete")]
     Discrete,
-    /// `freeform` on the wire.
+    /// Serialized as `freeform`.
     #[wire("freeform")]
     Freeform,
-    /// `percentage` on the wire.
+    /// Serialized as `percentage`.
     #[wire("percentage")]
     Percentage,
-    /// `multilabel` on the wire.
+    /// Serialized as `multilabel`.
     #[wire("multilabel")]
     Multilabel,
-    /// `retrieved_chunk_list_boolean` on the wire.
+    /// Serialized as `retrieved_chunk_list_boolean`.
     #[wire("retrieved_chunk_list_boolean")]
     RetrievedChunkListBoolean,
-    /// `boolean_multilabel` on the wire.
+    /// Serialized as `boolean_multilabel`.
     #[wire("boolean_multilabel")]
     BooleanMultilabel,
     /// A value that this version of the crate does not list.

@@ -29,20 +29,19 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PartialExtendedControlSpanRecord {
-    /// Always the same.
     #[wire("type", fixed = "control", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
     /// Normalized name of the agent that was checked.
     #[wire(lenient)]
     pub agent_name: Option<String>,
-    /// Ratings by people, summed up by template.
+    /// Ratings by users, aggregated by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Ratings by people: by template, then by annotator.
+    /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Kind of call that was checked.
     #[wire(lenient)]
@@ -65,7 +64,7 @@ pub struct PartialExtendedControlSpanRecord {
     pub dataset_output: Option<String>,
     /// Why the runner failed.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub error_message: Option<String>,
     /// Evaluator of the control; for a composite control, the primary one.
     #[wire(lenient)]
@@ -95,7 +94,7 @@ pub struct PartialExtendedControlSpanRecord {
     pub id: Option<String>,
     /// What went in.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<PartialExtendedControlSpanRecordInput>,
     /// `false` while the trace is still being logged.
     ///
@@ -114,7 +113,7 @@ pub struct PartialExtendedControlSpanRecord {
     pub metrics_batch_id: Option<String>,
     /// Name of the session, trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// What came out.
     #[wire(lenient)]
@@ -129,7 +128,7 @@ pub struct PartialExtendedControlSpanRecord {
     pub parent_id: Option<String>,
     /// How far the runner got.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub progress_message: Option<String>,
     /// Id of the project.
     ///
@@ -200,10 +199,10 @@ pub enum PartialExtendedControlSpanRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedControlSpanRecordInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -215,28 +214,28 @@ pub enum PartialExtendedControlSpanRecordInputItem {
 #[union(tag = "status_type")]
 #[non_exhaustive]
 pub enum PartialExtendedControlSpanRecordMetricInfoValue {
-    /// Tagged `not_computed`.
+    /// Tag: `not_computed`.
     #[wire("not_computed")]
     NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
+    /// Tag: `pending`.
     #[wire("pending")]
     Pending(MetricPending),
-    /// Tagged `computing`.
+    /// Tag: `computing`.
     #[wire("computing")]
     Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
+    /// Tag: `not_applicable`.
     #[wire("not_applicable")]
     NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
+    /// Tag: `success`.
     #[wire("success")]
     Success(Box<MetricSuccess>),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<MetricError>),
-    /// Tagged `failed`.
+    /// Tag: `failed`.
     #[wire("failed")]
     Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
+    /// Tag: `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -263,10 +262,10 @@ pub enum PartialExtendedControlSpanRecordRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedControlSpanRecordRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

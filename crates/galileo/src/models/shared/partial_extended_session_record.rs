@@ -28,17 +28,16 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PartialExtendedSessionRecord {
-    /// Always the same.
     #[wire("type", fixed = "session", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Ratings by people, summed up by template.
+    /// Ratings by users, aggregated by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Ratings by people: by template, then by annotator.
+    /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Start time.
     pub created_at: Option<Timestamp>,
@@ -52,7 +51,7 @@ pub struct PartialExtendedSessionRecord {
     pub dataset_output: Option<String>,
     /// Why the runner failed.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub error_message: Option<String>,
     /// Your own id for the session, trace or span.
     #[wire(lenient)]
@@ -79,7 +78,7 @@ pub struct PartialExtendedSessionRecord {
     pub id: Option<String>,
     /// What went in.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<PartialExtendedSessionRecordInput>,
     /// Metrics that Galileo computed, by name.
     #[wire(lenient)]
@@ -94,7 +93,7 @@ pub struct PartialExtendedSessionRecord {
     pub metrics_batch_id: Option<String>,
     /// Name of the session, trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// Number of traces, if counts were asked for.
     #[wire(lenient)]
@@ -112,7 +111,7 @@ pub struct PartialExtendedSessionRecord {
     pub previous_session_id: Option<String>,
     /// How far the runner got.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub progress_message: Option<String>,
     /// Id of the project.
     ///
@@ -177,10 +176,10 @@ pub enum PartialExtendedSessionRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedSessionRecordInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -192,28 +191,28 @@ pub enum PartialExtendedSessionRecordInputItem {
 #[union(tag = "status_type")]
 #[non_exhaustive]
 pub enum PartialExtendedSessionRecordMetricInfoValue {
-    /// Tagged `not_computed`.
+    /// Tag: `not_computed`.
     #[wire("not_computed")]
     NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
+    /// Tag: `pending`.
     #[wire("pending")]
     Pending(MetricPending),
-    /// Tagged `computing`.
+    /// Tag: `computing`.
     #[wire("computing")]
     Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
+    /// Tag: `not_applicable`.
     #[wire("not_applicable")]
     NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
+    /// Tag: `success`.
     #[wire("success")]
     Success(Box<MetricSuccess>),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<MetricError>),
-    /// Tagged `failed`.
+    /// Tag: `failed`.
     #[wire("failed")]
     Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
+    /// Tag: `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -221,7 +220,7 @@ pub enum PartialExtendedSessionRecordMetricInfoValue {
 }
 
 /// What came out.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -245,10 +244,10 @@ pub enum PartialExtendedSessionRecordOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedSessionRecordOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -275,10 +274,10 @@ pub enum PartialExtendedSessionRecordRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedSessionRecordRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -286,7 +285,7 @@ pub enum PartialExtendedSessionRecordRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -310,10 +309,10 @@ pub enum PartialExtendedSessionRecordRedactedOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedSessionRecordRedactedOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

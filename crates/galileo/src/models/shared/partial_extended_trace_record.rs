@@ -25,17 +25,16 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PartialExtendedTraceRecord {
-    /// Always the same.
     #[wire("type", fixed = "trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Ratings by people, summed up by template.
+    /// Ratings by users, aggregated by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Ratings by people: by template, then by annotator.
+    /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Start time.
     pub created_at: Option<Timestamp>,
@@ -49,7 +48,7 @@ pub struct PartialExtendedTraceRecord {
     pub dataset_output: Option<String>,
     /// Why the runner failed.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub error_message: Option<String>,
     /// Your own id for the session, trace or span.
     #[wire(lenient)]
@@ -76,7 +75,7 @@ pub struct PartialExtendedTraceRecord {
     pub id: Option<String>,
     /// What went in.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<PartialExtendedTraceRecordInput>,
     /// `false` while the trace is still being logged.
     ///
@@ -94,7 +93,7 @@ pub struct PartialExtendedTraceRecord {
     pub metrics_batch_id: Option<String>,
     /// Name of the session, trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// Number of spans, if counts were asked for.
     #[wire(lenient)]
@@ -107,7 +106,7 @@ pub struct PartialExtendedTraceRecord {
     pub overall_annotation_agreement: Option<f64>,
     /// How far the runner got.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub progress_message: Option<String>,
     /// Id of the project.
     ///
@@ -170,10 +169,10 @@ pub enum PartialExtendedTraceRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedTraceRecordInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -185,28 +184,28 @@ pub enum PartialExtendedTraceRecordInputItem {
 #[union(tag = "status_type")]
 #[non_exhaustive]
 pub enum PartialExtendedTraceRecordMetricInfoValue {
-    /// Tagged `not_computed`.
+    /// Tag: `not_computed`.
     #[wire("not_computed")]
     NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
+    /// Tag: `pending`.
     #[wire("pending")]
     Pending(MetricPending),
-    /// Tagged `computing`.
+    /// Tag: `computing`.
     #[wire("computing")]
     Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
+    /// Tag: `not_applicable`.
     #[wire("not_applicable")]
     NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
+    /// Tag: `success`.
     #[wire("success")]
     Success(Box<MetricSuccess>),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<MetricError>),
-    /// Tagged `failed`.
+    /// Tag: `failed`.
     #[wire("failed")]
     Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
+    /// Tag: `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -231,10 +230,10 @@ pub enum PartialExtendedTraceRecordOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedTraceRecordOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -259,10 +258,10 @@ pub enum PartialExtendedTraceRecordRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedTraceRecordRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -287,10 +286,10 @@ pub enum PartialExtendedTraceRecordRedactedOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedTraceRecordRedactedOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

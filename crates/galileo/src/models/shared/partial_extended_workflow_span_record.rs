@@ -28,17 +28,16 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PartialExtendedWorkflowSpanRecord {
-    /// Always the same.
     #[wire("type", fixed = "workflow", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// Ratings by people, summed up by template.
+    /// Ratings by users, aggregated by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Ratings by people: by template, then by annotator.
+    /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Start time.
     pub created_at: Option<Timestamp>,
@@ -52,7 +51,7 @@ pub struct PartialExtendedWorkflowSpanRecord {
     pub dataset_output: Option<String>,
     /// Why the runner failed.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub error_message: Option<String>,
     /// Your own id for the session, trace or span.
     #[wire(lenient)]
@@ -79,7 +78,7 @@ pub struct PartialExtendedWorkflowSpanRecord {
     pub id: Option<String>,
     /// What went in.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<PartialExtendedWorkflowSpanRecordInput>,
     /// `false` while the trace is still being logged.
     ///
@@ -98,7 +97,7 @@ pub struct PartialExtendedWorkflowSpanRecord {
     pub metrics_batch_id: Option<String>,
     /// Name of the session, trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// What came out.
     #[wire(lenient)]
@@ -113,7 +112,7 @@ pub struct PartialExtendedWorkflowSpanRecord {
     pub parent_id: Option<String>,
     /// How far the runner got.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub progress_message: Option<String>,
     /// Id of the project.
     ///
@@ -181,10 +180,10 @@ pub enum PartialExtendedWorkflowSpanRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedWorkflowSpanRecordInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -196,28 +195,28 @@ pub enum PartialExtendedWorkflowSpanRecordInputItem {
 #[union(tag = "status_type")]
 #[non_exhaustive]
 pub enum PartialExtendedWorkflowSpanRecordMetricInfoValue {
-    /// Tagged `not_computed`.
+    /// Tag: `not_computed`.
     #[wire("not_computed")]
     NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
+    /// Tag: `pending`.
     #[wire("pending")]
     Pending(MetricPending),
-    /// Tagged `computing`.
+    /// Tag: `computing`.
     #[wire("computing")]
     Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
+    /// Tag: `not_applicable`.
     #[wire("not_applicable")]
     NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
+    /// Tag: `success`.
     #[wire("success")]
     Success(Box<MetricSuccess>),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<MetricError>),
-    /// Tagged `failed`.
+    /// Tag: `failed`.
     #[wire("failed")]
     Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
+    /// Tag: `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -225,7 +224,7 @@ pub enum PartialExtendedWorkflowSpanRecordMetricInfoValue {
 }
 
 /// What came out.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -249,10 +248,10 @@ pub enum PartialExtendedWorkflowSpanRecordOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedWorkflowSpanRecordOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -279,10 +278,10 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedWorkflowSpanRecordRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -290,7 +289,7 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -314,10 +313,10 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum PartialExtendedWorkflowSpanRecordRedactedOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

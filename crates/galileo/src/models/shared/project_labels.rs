@@ -7,7 +7,7 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectLabels {
-    /// `sample` on the wire.
+    /// Serialized as `sample`.
     #[wire("sample")]
     Sample,
     /// A value that this version of the crate does not list.

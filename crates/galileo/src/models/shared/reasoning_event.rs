@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// Reasoning of the model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ReasoningEvent {
-    /// Always the same.
     #[wire("type", fixed = "reasoning", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,25 +7,25 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RollUpMethodDisplayOptions {
-    /// `average` on the wire.
+    /// Serialized as `average`.
     #[wire("average")]
     Average,
-    /// `sum` on the wire.
+    /// Serialized as `sum`.
     #[wire("sum")]
     Sum,
-    /// `max` on the wire.
+    /// Serialized as `max`.
     #[wire("max")]
     Max,
-    /// `min` on the wire.
+    /// Serialized as `min`.
     #[wire("min")]
     Min,
-    /// `category_count` on the wire.
+    /// Serialized as `category_count`.
     #[wire("category_count")]
     CategoryCount,
-    /// `percentage_true` on the wire.
+    /// Serialized as `percentage_true`.
     #[wire("percentage_true")]
     PercentageTrue,
-    /// `percentage_false` on the wire.
+    /// Serialized as `percentage_false`.
     #[wire("percentage_false")]
     PercentageFalse,
     /// A value that this version of the crate does not list.

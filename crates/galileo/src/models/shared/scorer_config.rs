@@ -55,13 +55,13 @@ pub struct ScorerConfig {
 #[union(tag = "name")]
 #[non_exhaustive]
 pub enum ScorerConfigFiltersItem {
-    /// Tagged `node_name`.
+    /// Tag: `node_name`.
     #[wire("node_name")]
     NodeName(Box<NodeNameFilter>),
-    /// Tagged `metadata`.
+    /// Tag: `metadata`.
     #[wire("metadata")]
     Metadata(Box<MetadataFilter>),
-    /// Tagged `modality`.
+    /// Tag: `modality`.
     #[wire("modality")]
     Modality(ModalityFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

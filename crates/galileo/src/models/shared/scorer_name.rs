@@ -7,193 +7,193 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerName {
-    /// `action_advancement_luna` on the wire.
+    /// Serialized as `action_advancement_luna`.
     #[wire("action_advancement_luna")]
     ActionAdvancementLuna,
-    /// `action_completion_luna` on the wire.
+    /// Serialized as `action_completion_luna`.
     #[wire("action_completion_luna")]
     ActionCompletionLuna,
-    /// `agent_efficiency` on the wire.
+    /// Serialized as `agent_efficiency`.
     #[wire("agent_efficiency")]
     AgentEfficiency,
-    /// `agent_flow` on the wire.
+    /// Serialized as `agent_flow`.
     #[wire("agent_flow")]
     AgentFlow,
-    /// `agentic_session_success` on the wire.
+    /// Serialized as `agentic_session_success`.
     #[wire("agentic_session_success")]
     AgenticSessionSuccess,
-    /// `agentic_workflow_success` on the wire.
+    /// Serialized as `agentic_workflow_success`.
     #[wire("agentic_workflow_success")]
     AgenticWorkflowSuccess,
-    /// `bleu` on the wire.
+    /// Serialized as `bleu`.
     #[wire("bleu")]
     Bleu,
-    /// `chunk_attribution_utilization` on the wire.
+    /// Serialized as `chunk_attribution_utilization`.
     #[wire("chunk_attribution_utilization")]
     ChunkAttributionUtilization,
-    /// `chunk_attribution_utilization_luna` on the wire.
+    /// Serialized as `chunk_attribution_utilization_luna`.
     #[wire("chunk_attribution_utilization_luna")]
     ChunkAttributionUtilizationLuna,
-    /// `chunk_relevance` on the wire.
+    /// Serialized as `chunk_relevance`.
     #[wire("chunk_relevance")]
     ChunkRelevance,
-    /// `chunk_relevance_luna` on the wire.
+    /// Serialized as `chunk_relevance_luna`.
     #[wire("chunk_relevance_luna")]
     ChunkRelevanceLuna,
-    /// `completeness` on the wire.
+    /// Serialized as `completeness`.
     #[wire("completeness")]
     Completeness,
-    /// `completeness_luna` on the wire.
+    /// Serialized as `completeness_luna`.
     #[wire("completeness_luna")]
     CompletenessLuna,
-    /// `context_adherence` on the wire.
+    /// Serialized as `context_adherence`.
     #[wire("context_adherence")]
     ContextAdherence,
-    /// `context_adherence_audio` on the wire.
+    /// Serialized as `context_adherence_audio`.
     #[wire("context_adherence_audio")]
     ContextAdherenceAudio,
-    /// `context_adherence_luna` on the wire.
+    /// Serialized as `context_adherence_luna`.
     #[wire("context_adherence_luna")]
     ContextAdherenceLuna,
-    /// `context_adherence_vision` on the wire.
+    /// Serialized as `context_adherence_vision`.
     #[wire("context_adherence_vision")]
     ContextAdherenceVision,
-    /// `context_precision` on the wire.
+    /// Serialized as `context_precision`.
     #[wire("context_precision")]
     ContextPrecision,
-    /// `context_relevance` on the wire.
+    /// Serialized as `context_relevance`.
     #[wire("context_relevance")]
     ContextRelevance,
-    /// `context_relevance_luna` on the wire.
+    /// Serialized as `context_relevance_luna`.
     #[wire("context_relevance_luna")]
     ContextRelevanceLuna,
-    /// `conversation_quality` on the wire.
+    /// Serialized as `conversation_quality`.
     #[wire("conversation_quality")]
     ConversationQuality,
-    /// `correctness` on the wire.
+    /// Serialized as `correctness`.
     #[wire("correctness")]
     Correctness,
-    /// `ground_truth_adherence` on the wire.
+    /// Serialized as `ground_truth_adherence`.
     #[wire("ground_truth_adherence")]
     GroundTruthAdherence,
-    /// `input_pii` on the wire.
+    /// Serialized as `input_pii`.
     #[wire("input_pii")]
     InputPii,
-    /// `input_pii_gpt` on the wire.
+    /// Serialized as `input_pii_gpt`.
     #[wire("input_pii_gpt")]
     InputPiiGpt,
-    /// `input_sexist` on the wire.
+    /// Serialized as `input_sexist`.
     #[wire("input_sexist")]
     InputSexist,
-    /// `input_sexist_luna` on the wire.
+    /// Serialized as `input_sexist_luna`.
     #[wire("input_sexist_luna")]
     InputSexistLuna,
-    /// `input_tone` on the wire.
+    /// Serialized as `input_tone`.
     #[wire("input_tone")]
     InputTone,
-    /// `input_tone_gpt` on the wire.
+    /// Serialized as `input_tone_gpt`.
     #[wire("input_tone_gpt")]
     InputToneGpt,
-    /// `input_toxicity` on the wire.
+    /// Serialized as `input_toxicity`.
     #[wire("input_toxicity")]
     InputToxicity,
-    /// `input_toxicity_audio` on the wire.
+    /// Serialized as `input_toxicity_audio`.
     #[wire("input_toxicity_audio")]
     InputToxicityAudio,
-    /// `input_toxicity_luna` on the wire.
+    /// Serialized as `input_toxicity_luna`.
     #[wire("input_toxicity_luna")]
     InputToxicityLuna,
-    /// `input_toxicity_vision` on the wire.
+    /// Serialized as `input_toxicity_vision`.
     #[wire("input_toxicity_vision")]
     InputToxicityVision,
-    /// `instruction_adherence` on the wire.
+    /// Serialized as `instruction_adherence`.
     #[wire("instruction_adherence")]
     InstructionAdherence,
-    /// `interruption_detection` on the wire.
+    /// Serialized as `interruption_detection`.
     #[wire("interruption_detection")]
     InterruptionDetection,
-    /// `output_pii` on the wire.
+    /// Serialized as `output_pii`.
     #[wire("output_pii")]
     OutputPii,
-    /// `output_pii_gpt` on the wire.
+    /// Serialized as `output_pii_gpt`.
     #[wire("output_pii_gpt")]
     OutputPiiGpt,
-    /// `output_sexist` on the wire.
+    /// Serialized as `output_sexist`.
     #[wire("output_sexist")]
     OutputSexist,
-    /// `output_sexist_luna` on the wire.
+    /// Serialized as `output_sexist_luna`.
     #[wire("output_sexist_luna")]
     OutputSexistLuna,
-    /// `output_tone` on the wire.
+    /// Serialized as `output_tone`.
     #[wire("output_tone")]
     OutputTone,
-    /// `output_tone_gpt` on the wire.
+    /// Serialized as `output_tone_gpt`.
     #[wire("output_tone_gpt")]
     OutputToneGpt,
-    /// `output_toxicity` on the wire.
+    /// Serialized as `output_toxicity`.
     #[wire("output_toxicity")]
     OutputToxicity,
-    /// `output_toxicity_audio` on the wire.
+    /// Serialized as `output_toxicity_audio`.
     #[wire("output_toxicity_audio")]
     OutputToxicityAudio,
-    /// `output_toxicity_luna` on the wire.
+    /// Serialized as `output_toxicity_luna`.
     #[wire("output_toxicity_luna")]
     OutputToxicityLuna,
-    /// `output_toxicity_vision` on the wire.
+    /// Serialized as `output_toxicity_vision`.
     #[wire("output_toxicity_vision")]
     OutputToxicityVision,
-    /// `precision_at_k` on the wire.
+    /// Serialized as `precision_at_k`.
     #[wire("precision_at_k")]
     PrecisionAtK,
-    /// `prompt_injection` on the wire.
+    /// Serialized as `prompt_injection`.
     #[wire("prompt_injection")]
     PromptInjection,
-    /// `prompt_injection_luna` on the wire.
+    /// Serialized as `prompt_injection_luna`.
     #[wire("prompt_injection_luna")]
     PromptInjectionLuna,
-    /// `prompt_perplexity` on the wire.
+    /// Serialized as `prompt_perplexity`.
     #[wire("prompt_perplexity")]
     PromptPerplexity,
-    /// `reasoning_coherence` on the wire.
+    /// Serialized as `reasoning_coherence`.
     #[wire("reasoning_coherence")]
     ReasoningCoherence,
-    /// `rouge` on the wire.
+    /// Serialized as `rouge`.
     #[wire("rouge")]
     Rouge,
-    /// `sql_adherence` on the wire.
+    /// Serialized as `sql_adherence`.
     #[wire("sql_adherence")]
     SqlAdherence,
-    /// `sql_correctness` on the wire.
+    /// Serialized as `sql_correctness`.
     #[wire("sql_correctness")]
     SqlCorrectness,
-    /// `sql_efficiency` on the wire.
+    /// Serialized as `sql_efficiency`.
     #[wire("sql_efficiency")]
     SqlEfficiency,
-    /// `sql_injection` on the wire.
+    /// Serialized as `sql_injection`.
     #[wire("sql_injection")]
     SqlInjection,
-    /// `tool_error_rate` on the wire.
+    /// Serialized as `tool_error_rate`.
     #[wire("tool_error_rate")]
     ToolErrorRate,
-    /// `tool_error_rate_luna` on the wire.
+    /// Serialized as `tool_error_rate_luna`.
     #[wire("tool_error_rate_luna")]
     ToolErrorRateLuna,
-    /// `tool_selection_quality` on the wire.
+    /// Serialized as `tool_selection_quality`.
     #[wire("tool_selection_quality")]
     ToolSelectionQuality,
-    /// `tool_selection_quality_luna` on the wire.
+    /// Serialized as `tool_selection_quality_luna`.
     #[wire("tool_selection_quality_luna")]
     ToolSelectionQualityLuna,
-    /// `uncertainty` on the wire.
+    /// Serialized as `uncertainty`.
     #[wire("uncertainty")]
     Uncertainty,
-    /// `user_intent_change` on the wire.
+    /// Serialized as `user_intent_change`.
     #[wire("user_intent_change")]
     UserIntentChange,
-    /// `visual_fidelity` on the wire.
+    /// Serialized as `visual_fidelity`.
     #[wire("visual_fidelity")]
     VisualFidelity,
-    /// `visual_quality` on the wire.
+    /// Serialized as `visual_quality`.
     #[wire("visual_quality")]
     VisualQuality,
     /// A value that this version of the crate does not list.

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerType {
-    /// `Luna` on the wire.
+    /// Serialized as `Luna`.
     #[wire("Luna")]
     Luna,
-    /// `Plus` on the wire.
+    /// Serialized as `Plus`.
     #[wire("Plus")]
     Plus,
     /// A value that this version of the crate does not list.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerTypes {
-    /// `llm` on the wire.
+    /// Serialized as `llm`.
     #[wire("llm")]
     Llm,
-    /// `code` on the wire.
+    /// Serialized as `code`.
     #[wire("code")]
     Code,
-    /// `luna` on the wire.
+    /// Serialized as `luna`.
     #[wire("luna")]
     Luna,
-    /// `preset` on the wire.
+    /// Serialized as `preset`.
     #[wire("preset")]
     Preset,
     /// A value that this version of the crate does not list.

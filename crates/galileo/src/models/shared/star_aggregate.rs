@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct StarAggregate {
-    /// Always the same.
     #[wire("feedback_type", fixed = "star", optional)]
     #[doc(hidden)]
     pub feedback_type: Fixed,

@@ -7,28 +7,28 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StepType {
-    /// `agent` on the wire.
+    /// Serialized as `agent`.
     #[wire("agent")]
     Agent,
-    /// `control` on the wire.
+    /// Serialized as `control`.
     #[wire("control")]
     Control,
-    /// `llm` on the wire.
+    /// Serialized as `llm`.
     #[wire("llm")]
     Llm,
-    /// `retriever` on the wire.
+    /// Serialized as `retriever`.
     #[wire("retriever")]
     Retriever,
-    /// `session` on the wire.
+    /// Serialized as `session`.
     #[wire("session")]
     Session,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
-    /// `trace` on the wire.
+    /// Serialized as `trace`.
     #[wire("trace")]
     Trace,
-    /// `workflow` on the wire.
+    /// Serialized as `workflow`.
     #[wire("workflow")]
     Workflow,
     /// A value that this version of the crate does not list.

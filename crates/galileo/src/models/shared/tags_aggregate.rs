@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TagsAggregate {
-    /// Always the same.
     #[wire("feedback_type", fixed = "tags", optional)]
     #[doc(hidden)]
     pub feedback_type: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// A text part of a message.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextContentPart {
-    /// Always the same.
     #[wire("type", fixed = "text", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 /// A tool call requested by a model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolCall {
-    /// Id of the call; the message that answers it repeats it.
+    /// ID of the call; the message that responds to it repeats the ID.
     pub id: String,
     /// The function to call.
     pub function: ToolCallFunction,

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub struct ValidationError {
     /// Path to the value: keys and indices.
     pub loc: Vec<ValidationErrorLocItem>,
-    /// Explanation for people.
+    /// A readable explanation.
     pub msg: String,
     /// Kind of error, for programs.
     #[wire("type")]

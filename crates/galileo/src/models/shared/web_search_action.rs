@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, Patch, Value};
 /// A web search.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WebSearchAction {
-    /// Always the same.
     #[wire("type", fixed = "search")]
     #[doc(hidden)]
     pub type_: Fixed,

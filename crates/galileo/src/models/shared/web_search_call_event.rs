@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 /// A web search by the model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WebSearchCallEvent {
-    /// Always the same.
     #[wire("type", fixed = "web_search_call", optional)]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 /// A span of an agent, which decides on its steps while it runs.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentSpan {
-    /// Always the same.
     #[wire("type", fixed = "agent", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -43,13 +42,13 @@ pub struct AgentSpan {
     pub id: Patch<String>,
     /// What went into the span: text, messages, or text and files.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<AgentSpanInput>,
     /// Duration of the span.
     pub metrics: Option<Metrics>,
     /// Name of the trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// What came out of the span: text, a message, documents, text and files, or the result of a
     /// control.
@@ -102,10 +101,10 @@ pub enum AgentSpanInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum AgentSpanInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -114,7 +113,7 @@ pub enum AgentSpanInputItem {
 
 /// What came out of the span: text, a message, documents, text and files, or the result of a
 /// control.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -138,10 +137,10 @@ pub enum AgentSpanOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum AgentSpanOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -168,10 +167,10 @@ pub enum AgentSpanRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum AgentSpanRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -179,7 +178,7 @@ pub enum AgentSpanRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -203,10 +202,10 @@ pub enum AgentSpanRedactedOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum AgentSpanRedactedOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -218,22 +217,22 @@ pub enum AgentSpanRedactedOutputItem {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum AgentSpanSpansItem {
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<AgentSpan>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<WorkflowSpan>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<LlmSpan>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<RetrieverSpan>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ToolSpan>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ControlSpan>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -43,10 +43,10 @@ pub struct AggregatedTraceViewNode {
 #[union(tag = "aggregation_type")]
 #[non_exhaustive]
 pub enum AggregatedTraceViewNodeMetricsValue {
-    /// Tagged `numeric`.
+    /// Tag: `numeric`.
     #[wire("numeric")]
     Numeric(Box<SystemMetricInfo>),
-    /// Tagged `categorical`.
+    /// Tag: `categorical`.
     #[wire("categorical")]
     Categorical(CategoricalMetricInfo),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -13,7 +13,7 @@ pub struct BucketedMetrics {
     pub start_bucket_time: Timestamp,
     /// End of the bucket.
     pub end_bucket_time: Timestamp,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CategoricalMetricInfo {
-    /// Always the same.
     #[wire("aggregation_type", fixed = "categorical", optional)]
     #[doc(hidden)]
     pub aggregation_type: Fixed,

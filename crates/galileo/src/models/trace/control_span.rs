@@ -14,7 +14,6 @@ use std::collections::BTreeMap;
 /// A check by a control of what an agent takes in or gives out.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ControlSpan {
-    /// Always the same.
     #[wire("type", fixed = "control", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -44,13 +43,13 @@ pub struct ControlSpan {
     pub id: Patch<String>,
     /// What was checked.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<ControlSpanInput>,
     /// Duration of the span.
     pub metrics: Option<Metrics>,
     /// Name of the trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// Result of the check.
     pub output: Patch<ControlResult>,
@@ -102,10 +101,10 @@ pub enum ControlSpanInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ControlSpanInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -132,10 +131,10 @@ pub enum ControlSpanRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ControlSpanRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -29,7 +29,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExtendedAgentSpanRecord {
-    /// Always the same.
     #[wire("type", fixed = "agent", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -57,13 +56,13 @@ pub struct ExtendedAgentSpanRecord {
     ///
     /// Default: `default`.
     pub agent_type: Option<AgentType>,
-    /// Ratings by people, summed up by template.
+    /// Ratings by users, aggregated by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Ratings by people: by template, then by annotator.
+    /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Start time.
     pub created_at: Option<Timestamp>,
@@ -77,7 +76,7 @@ pub struct ExtendedAgentSpanRecord {
     pub dataset_output: Option<String>,
     /// Why the runner failed.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub error_message: Option<String>,
     /// Your own id for the session, trace or span.
     #[wire(lenient)]
@@ -99,7 +98,7 @@ pub struct ExtendedAgentSpanRecord {
     pub has_children: Option<bool>,
     /// What went in.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<ExtendedAgentSpanRecordInput>,
     /// `false` while the trace is still being logged.
     ///
@@ -117,7 +116,7 @@ pub struct ExtendedAgentSpanRecord {
     pub metrics_batch_id: Option<String>,
     /// Name of the session, trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// What came out.
     #[wire(lenient)]
@@ -127,7 +126,7 @@ pub struct ExtendedAgentSpanRecord {
     pub overall_annotation_agreement: Option<f64>,
     /// How far the runner got.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub progress_message: Option<String>,
     /// Input without its sensitive parts.
     #[wire(lenient)]
@@ -180,10 +179,10 @@ pub enum ExtendedAgentSpanRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -195,28 +194,28 @@ pub enum ExtendedAgentSpanRecordInputItem {
 #[union(tag = "status_type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordMetricInfoValue {
-    /// Tagged `not_computed`.
+    /// Tag: `not_computed`.
     #[wire("not_computed")]
     NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
+    /// Tag: `pending`.
     #[wire("pending")]
     Pending(MetricPending),
-    /// Tagged `computing`.
+    /// Tag: `computing`.
     #[wire("computing")]
     Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
+    /// Tag: `not_applicable`.
     #[wire("not_applicable")]
     NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
+    /// Tag: `success`.
     #[wire("success")]
     Success(Box<MetricSuccess>),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<MetricError>),
-    /// Tagged `failed`.
+    /// Tag: `failed`.
     #[wire("failed")]
     Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
+    /// Tag: `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -224,7 +223,7 @@ pub enum ExtendedAgentSpanRecordMetricInfoValue {
 }
 
 /// What came out.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -248,10 +247,10 @@ pub enum ExtendedAgentSpanRecordOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -278,10 +277,10 @@ pub enum ExtendedAgentSpanRecordRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -289,7 +288,7 @@ pub enum ExtendedAgentSpanRecordRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -313,10 +312,10 @@ pub enum ExtendedAgentSpanRecordRedactedOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordRedactedOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

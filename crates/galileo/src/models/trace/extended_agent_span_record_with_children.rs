@@ -34,7 +34,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExtendedAgentSpanRecordWithChildren {
-    /// Always the same.
     #[wire("type", fixed = "agent", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -62,13 +61,13 @@ pub struct ExtendedAgentSpanRecordWithChildren {
     ///
     /// Default: `default`.
     pub agent_type: Option<AgentType>,
-    /// Ratings by people, summed up by template.
+    /// Ratings by users, aggregated by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Ratings by people: by template, then by annotator.
+    /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Start time.
     pub created_at: Option<Timestamp>,
@@ -82,7 +81,7 @@ pub struct ExtendedAgentSpanRecordWithChildren {
     pub dataset_output: Option<String>,
     /// Why the runner failed.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub error_message: Option<String>,
     /// Your own id for the session, trace or span.
     #[wire(lenient)]
@@ -104,7 +103,7 @@ pub struct ExtendedAgentSpanRecordWithChildren {
     pub has_children: Option<bool>,
     /// What went in.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<ExtendedAgentSpanRecordWithChildrenInput>,
     /// `false` while the trace is still being logged.
     ///
@@ -123,7 +122,7 @@ pub struct ExtendedAgentSpanRecordWithChildren {
     pub metrics_batch_id: Option<String>,
     /// Name of the session, trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// What came out.
     #[wire(lenient)]
@@ -133,7 +132,7 @@ pub struct ExtendedAgentSpanRecordWithChildren {
     pub overall_annotation_agreement: Option<f64>,
     /// How far the runner got.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub progress_message: Option<String>,
     /// Input without its sensitive parts.
     #[wire(lenient)]
@@ -188,10 +187,10 @@ pub enum ExtendedAgentSpanRecordWithChildrenInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordWithChildrenInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -203,28 +202,28 @@ pub enum ExtendedAgentSpanRecordWithChildrenInputItem {
 #[union(tag = "status_type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordWithChildrenMetricInfoValue {
-    /// Tagged `not_computed`.
+    /// Tag: `not_computed`.
     #[wire("not_computed")]
     NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
+    /// Tag: `pending`.
     #[wire("pending")]
     Pending(MetricPending),
-    /// Tagged `computing`.
+    /// Tag: `computing`.
     #[wire("computing")]
     Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
+    /// Tag: `not_applicable`.
     #[wire("not_applicable")]
     NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
+    /// Tag: `success`.
     #[wire("success")]
     Success(Box<MetricSuccess>),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<MetricError>),
-    /// Tagged `failed`.
+    /// Tag: `failed`.
     #[wire("failed")]
     Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
+    /// Tag: `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -232,7 +231,7 @@ pub enum ExtendedAgentSpanRecordWithChildrenMetricInfoValue {
 }
 
 /// What came out.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -256,10 +255,10 @@ pub enum ExtendedAgentSpanRecordWithChildrenOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordWithChildrenOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -286,10 +285,10 @@ pub enum ExtendedAgentSpanRecordWithChildrenRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordWithChildrenRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -297,7 +296,7 @@ pub enum ExtendedAgentSpanRecordWithChildrenRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -321,10 +320,10 @@ pub enum ExtendedAgentSpanRecordWithChildrenRedactedOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordWithChildrenRedactedOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -336,22 +335,22 @@ pub enum ExtendedAgentSpanRecordWithChildrenRedactedOutputItem {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedAgentSpanRecordWithChildrenSpansItem {
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<ExtendedAgentSpanRecordWithChildren>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<ExtendedWorkflowSpanRecordWithChildren>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<ExtendedLlmSpanRecord>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ExtendedToolSpanRecordWithChildren>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<ExtendedRetrieverSpanRecordWithChildren>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ExtendedControlSpanRecord>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -29,7 +29,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExtendedControlSpanRecord {
-    /// Always the same.
     #[wire("type", fixed = "control", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -56,13 +55,13 @@ pub struct ExtendedControlSpanRecord {
     /// Normalized name of the agent that was checked.
     #[wire(lenient)]
     pub agent_name: Option<String>,
-    /// Ratings by people, summed up by template.
+    /// Ratings by users, aggregated by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Ratings by people: by template, then by annotator.
+    /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Kind of call that was checked.
     #[wire(lenient)]
@@ -85,7 +84,7 @@ pub struct ExtendedControlSpanRecord {
     pub dataset_output: Option<String>,
     /// Why the runner failed.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub error_message: Option<String>,
     /// Evaluator of the control; for a composite control, the primary one.
     #[wire(lenient)]
@@ -110,7 +109,7 @@ pub struct ExtendedControlSpanRecord {
     pub has_children: Option<bool>,
     /// What went in.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<ExtendedControlSpanRecordInput>,
     /// `false` while the trace is still being logged.
     ///
@@ -128,7 +127,7 @@ pub struct ExtendedControlSpanRecord {
     pub metrics_batch_id: Option<String>,
     /// Name of the session, trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// What came out.
     #[wire(lenient)]
@@ -138,7 +137,7 @@ pub struct ExtendedControlSpanRecord {
     pub overall_annotation_agreement: Option<f64>,
     /// How far the runner got.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub progress_message: Option<String>,
     /// Input without its sensitive parts.
     #[wire(lenient)]
@@ -194,10 +193,10 @@ pub enum ExtendedControlSpanRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedControlSpanRecordInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -209,28 +208,28 @@ pub enum ExtendedControlSpanRecordInputItem {
 #[union(tag = "status_type")]
 #[non_exhaustive]
 pub enum ExtendedControlSpanRecordMetricInfoValue {
-    /// Tagged `not_computed`.
+    /// Tag: `not_computed`.
     #[wire("not_computed")]
     NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
+    /// Tag: `pending`.
     #[wire("pending")]
     Pending(MetricPending),
-    /// Tagged `computing`.
+    /// Tag: `computing`.
     #[wire("computing")]
     Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
+    /// Tag: `not_applicable`.
     #[wire("not_applicable")]
     NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
+    /// Tag: `success`.
     #[wire("success")]
     Success(Box<MetricSuccess>),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<MetricError>),
-    /// Tagged `failed`.
+    /// Tag: `failed`.
     #[wire("failed")]
     Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
+    /// Tag: `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -257,10 +256,10 @@ pub enum ExtendedControlSpanRecordRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedControlSpanRecordRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

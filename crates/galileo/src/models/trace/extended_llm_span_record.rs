@@ -32,7 +32,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExtendedLlmSpanRecord {
-    /// Always the same.
     #[wire("type", fixed = "llm", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -56,13 +55,13 @@ pub struct ExtendedLlmSpanRecord {
     ///
     /// Format `uuid4`.
     pub parent_id: String,
-    /// Ratings by people, summed up by template.
+    /// Ratings by users, aggregated by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Ratings by people: by template, then by annotator.
+    /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Start time.
     pub created_at: Option<Timestamp>,
@@ -76,7 +75,7 @@ pub struct ExtendedLlmSpanRecord {
     pub dataset_output: Option<String>,
     /// Why the runner failed.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub error_message: Option<String>,
     /// What the model did during the call, in order: reasoning, tool calls, MCP.
     #[wire(lenient)]
@@ -123,7 +122,7 @@ pub struct ExtendedLlmSpanRecord {
     pub model: Option<String>,
     /// Name of the session, trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// What came out.
     pub output: Option<Message>,
@@ -132,7 +131,7 @@ pub struct ExtendedLlmSpanRecord {
     pub overall_annotation_agreement: Option<f64>,
     /// How far the runner got.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub progress_message: Option<String>,
     /// Input without its sensitive parts.
     #[wire(lenient)]
@@ -176,28 +175,28 @@ pub struct ExtendedLlmSpanRecord {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedLlmSpanRecordEventsItem {
-    /// Tagged `message`.
+    /// Tag: `message`.
     #[wire("message")]
     Message(Box<MessageEvent>),
-    /// Tagged `reasoning`.
+    /// Tag: `reasoning`.
     #[wire("reasoning")]
     Reasoning(Box<ReasoningEvent>),
-    /// Tagged `internal_tool_call`.
+    /// Tag: `internal_tool_call`.
     #[wire("internal_tool_call")]
     InternalToolCall(Box<InternalToolCall>),
-    /// Tagged `web_search_call`.
+    /// Tag: `web_search_call`.
     #[wire("web_search_call")]
     WebSearchCall(Box<WebSearchCallEvent>),
-    /// Tagged `image_generation`.
+    /// Tag: `image_generation`.
     #[wire("image_generation")]
     ImageGeneration(Box<ImageGenerationEvent>),
-    /// Tagged `mcp_call`.
+    /// Tag: `mcp_call`.
     #[wire("mcp_call")]
     McpCall(Box<McpCallEvent>),
-    /// Tagged `mcp_list_tools`.
+    /// Tag: `mcp_list_tools`.
     #[wire("mcp_list_tools")]
     McpListTools(Box<McpListToolsEvent>),
-    /// Tagged `mcp_approval_request`.
+    /// Tag: `mcp_approval_request`.
     #[wire("mcp_approval_request")]
     McpApprovalRequest(Box<McpApprovalRequestEvent>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -209,28 +208,28 @@ pub enum ExtendedLlmSpanRecordEventsItem {
 #[union(tag = "status_type")]
 #[non_exhaustive]
 pub enum ExtendedLlmSpanRecordMetricInfoValue {
-    /// Tagged `not_computed`.
+    /// Tag: `not_computed`.
     #[wire("not_computed")]
     NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
+    /// Tag: `pending`.
     #[wire("pending")]
     Pending(MetricPending),
-    /// Tagged `computing`.
+    /// Tag: `computing`.
     #[wire("computing")]
     Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
+    /// Tag: `not_applicable`.
     #[wire("not_applicable")]
     NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
+    /// Tag: `success`.
     #[wire("success")]
     Success(Box<MetricSuccess>),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<MetricError>),
-    /// Tagged `failed`.
+    /// Tag: `failed`.
     #[wire("failed")]
     Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
+    /// Tag: `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

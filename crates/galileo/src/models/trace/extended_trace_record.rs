@@ -25,7 +25,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExtendedTraceRecord {
-    /// Always the same.
     #[wire("type", fixed = "trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -49,13 +48,13 @@ pub struct ExtendedTraceRecord {
     ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Ratings by people, summed up by template.
+    /// Ratings by users, aggregated by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Ratings by people: by template, then by annotator.
+    /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Start time.
     pub created_at: Option<Timestamp>,
@@ -69,7 +68,7 @@ pub struct ExtendedTraceRecord {
     pub dataset_output: Option<String>,
     /// Why the runner failed.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub error_message: Option<String>,
     /// Your own id for the session, trace or span.
     #[wire(lenient)]
@@ -91,7 +90,7 @@ pub struct ExtendedTraceRecord {
     pub has_children: Option<bool>,
     /// What went in.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<ExtendedTraceRecordInput>,
     /// `false` while the trace is still being logged.
     ///
@@ -109,7 +108,7 @@ pub struct ExtendedTraceRecord {
     pub metrics_batch_id: Option<String>,
     /// Name of the session, trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// Number of spans, if counts were asked for.
     #[wire(lenient)]
@@ -122,7 +121,7 @@ pub struct ExtendedTraceRecord {
     pub overall_annotation_agreement: Option<f64>,
     /// How far the runner got.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub progress_message: Option<String>,
     /// Input without its sensitive parts.
     #[wire(lenient)]
@@ -165,10 +164,10 @@ pub enum ExtendedTraceRecordInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedTraceRecordInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -180,28 +179,28 @@ pub enum ExtendedTraceRecordInputItem {
 #[union(tag = "status_type")]
 #[non_exhaustive]
 pub enum ExtendedTraceRecordMetricInfoValue {
-    /// Tagged `not_computed`.
+    /// Tag: `not_computed`.
     #[wire("not_computed")]
     NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
+    /// Tag: `pending`.
     #[wire("pending")]
     Pending(MetricPending),
-    /// Tagged `computing`.
+    /// Tag: `computing`.
     #[wire("computing")]
     Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
+    /// Tag: `not_applicable`.
     #[wire("not_applicable")]
     NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
+    /// Tag: `success`.
     #[wire("success")]
     Success(Box<MetricSuccess>),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<MetricError>),
-    /// Tagged `failed`.
+    /// Tag: `failed`.
     #[wire("failed")]
     Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
+    /// Tag: `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -226,10 +225,10 @@ pub enum ExtendedTraceRecordOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedTraceRecordOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -254,10 +253,10 @@ pub enum ExtendedTraceRecordRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedTraceRecordRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -282,10 +281,10 @@ pub enum ExtendedTraceRecordRedactedOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedTraceRecordRedactedOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

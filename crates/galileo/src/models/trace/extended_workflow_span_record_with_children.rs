@@ -33,7 +33,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExtendedWorkflowSpanRecordWithChildren {
-    /// Always the same.
     #[wire("type", fixed = "workflow", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -57,13 +56,13 @@ pub struct ExtendedWorkflowSpanRecordWithChildren {
     ///
     /// Format `uuid4`.
     pub parent_id: String,
-    /// Ratings by people, summed up by template.
+    /// Ratings by users, aggregated by template.
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
     pub annotation_queue_ids: Option<Vec<String>>,
-    /// Ratings by people: by template, then by annotator.
+    /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
     /// Start time.
     pub created_at: Option<Timestamp>,
@@ -77,7 +76,7 @@ pub struct ExtendedWorkflowSpanRecordWithChildren {
     pub dataset_output: Option<String>,
     /// Why the runner failed.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub error_message: Option<String>,
     /// Your own id for the session, trace or span.
     #[wire(lenient)]
@@ -99,7 +98,7 @@ pub struct ExtendedWorkflowSpanRecordWithChildren {
     pub has_children: Option<bool>,
     /// What went in.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<ExtendedWorkflowSpanRecordWithChildrenInput>,
     /// `false` while the trace is still being logged.
     ///
@@ -118,7 +117,7 @@ pub struct ExtendedWorkflowSpanRecordWithChildren {
     pub metrics_batch_id: Option<String>,
     /// Name of the session, trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// What came out.
     #[wire(lenient)]
@@ -128,7 +127,7 @@ pub struct ExtendedWorkflowSpanRecordWithChildren {
     pub overall_annotation_agreement: Option<f64>,
     /// How far the runner got.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub progress_message: Option<String>,
     /// Input without its sensitive parts.
     #[wire(lenient)]
@@ -183,10 +182,10 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedWorkflowSpanRecordWithChildrenInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -198,28 +197,28 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenInputItem {
 #[union(tag = "status_type")]
 #[non_exhaustive]
 pub enum ExtendedWorkflowSpanRecordWithChildrenMetricInfoValue {
-    /// Tagged `not_computed`.
+    /// Tag: `not_computed`.
     #[wire("not_computed")]
     NotComputed(Box<MetricNotComputed>),
-    /// Tagged `pending`.
+    /// Tag: `pending`.
     #[wire("pending")]
     Pending(MetricPending),
-    /// Tagged `computing`.
+    /// Tag: `computing`.
     #[wire("computing")]
     Computing(Box<MetricComputing>),
-    /// Tagged `not_applicable`.
+    /// Tag: `not_applicable`.
     #[wire("not_applicable")]
     NotApplicable(Box<MetricNotApplicable>),
-    /// Tagged `success`.
+    /// Tag: `success`.
     #[wire("success")]
     Success(Box<MetricSuccess>),
-    /// Tagged `error`.
+    /// Tag: `error`.
     #[wire("error")]
     Error(Box<MetricError>),
-    /// Tagged `failed`.
+    /// Tag: `failed`.
     #[wire("failed")]
     Failed(Box<MetricFailed>),
-    /// Tagged `roll_up`.
+    /// Tag: `roll_up`.
     #[wire("roll_up")]
     RollUp(Box<MetricRollUp>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -227,7 +226,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenMetricInfoValue {
 }
 
 /// What came out.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -251,10 +250,10 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedWorkflowSpanRecordWithChildrenOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -281,10 +280,10 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -292,7 +291,7 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -316,10 +315,10 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -331,22 +330,22 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedOutputItem {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ExtendedWorkflowSpanRecordWithChildrenSpansItem {
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<ExtendedAgentSpanRecordWithChildren>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<ExtendedWorkflowSpanRecordWithChildren>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<ExtendedLlmSpanRecord>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ExtendedToolSpanRecordWithChildren>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<ExtendedRetrieverSpanRecordWithChildren>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ExtendedControlSpanRecord>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -14,22 +14,22 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum GetSpanResponse {
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<ExtendedAgentSpanRecordWithChildren>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<ExtendedWorkflowSpanRecordWithChildren>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<ExtendedLlmSpanRecord>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ExtendedToolSpanRecordWithChildren>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<ExtendedRetrieverSpanRecordWithChildren>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ExtendedControlSpanRecord>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

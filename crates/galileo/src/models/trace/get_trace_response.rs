@@ -5,15 +5,15 @@ use crate::models::ExtendedTraceRecordWithChildren;
 use crate::models::StubTraceRecord;
 use observatory_runtime::{Union, Value};
 
-/// A trace with its spans, or the stand-in for one.
+/// A trace with its spans, or a placeholder for one.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum GetTraceResponse {
-    /// Tagged `trace`.
+    /// Tag: `trace`.
     #[wire("trace")]
     Trace(Box<ExtendedTraceRecordWithChildren>),
-    /// Tagged `stub_trace`.
+    /// Tag: `stub_trace`.
     #[wire("stub_trace")]
     StubTrace(Box<StubTraceRecord>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum HistogramStrategy {
-    /// `fixed` on the wire.
+    /// Serialized as `fixed`.
     #[wire("fixed")]
     Fixed,
-    /// `trimmed` on the wire.
+    /// Serialized as `trimmed`.
     #[wire("trimmed")]
     Trimmed,
-    /// `quantile` on the wire.
+    /// Serialized as `quantile`.
     #[wire("quantile")]
     Quantile,
     /// A value that this version of the crate does not list.

@@ -31,13 +31,13 @@ pub struct InsightSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InsightSummaryPriorityCategory {
-    /// `error` on the wire.
+    /// Serialized as `error`.
     #[wire("error")]
     Error,
-    /// `warning` on the wire.
+    /// Serialized as `warning`.
     #[wire("warning")]
     Warning,
-    /// `info` on the wire.
+    /// Serialized as `info`.
     #[wire("info")]
     Info,
     /// A value that this version of the crate does not list.

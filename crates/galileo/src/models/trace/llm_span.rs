@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 /// A call of an LLM.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmSpan {
-    /// Always the same.
     #[wire("type", fixed = "llm", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -47,7 +46,7 @@ pub struct LlmSpan {
     pub model: Patch<String>,
     /// Name of the trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// Message returned by the model.
     pub output: Option<Message>,
@@ -86,28 +85,28 @@ pub struct LlmSpan {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum LlmSpanEventsItem {
-    /// Tagged `message`.
+    /// Tag: `message`.
     #[wire("message")]
     Message(Box<MessageEvent>),
-    /// Tagged `reasoning`.
+    /// Tag: `reasoning`.
     #[wire("reasoning")]
     Reasoning(Box<ReasoningEvent>),
-    /// Tagged `internal_tool_call`.
+    /// Tag: `internal_tool_call`.
     #[wire("internal_tool_call")]
     InternalToolCall(Box<InternalToolCall>),
-    /// Tagged `web_search_call`.
+    /// Tag: `web_search_call`.
     #[wire("web_search_call")]
     WebSearchCall(Box<WebSearchCallEvent>),
-    /// Tagged `image_generation`.
+    /// Tag: `image_generation`.
     #[wire("image_generation")]
     ImageGeneration(Box<ImageGenerationEvent>),
-    /// Tagged `mcp_call`.
+    /// Tag: `mcp_call`.
     #[wire("mcp_call")]
     McpCall(Box<McpCallEvent>),
-    /// Tagged `mcp_list_tools`.
+    /// Tag: `mcp_list_tools`.
     #[wire("mcp_list_tools")]
     McpListTools(Box<McpListToolsEvent>),
-    /// Tagged `mcp_approval_request`.
+    /// Tag: `mcp_approval_request`.
     #[wire("mcp_approval_request")]
     McpApprovalRequest(Box<McpApprovalRequestEvent>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -36,7 +36,7 @@ pub struct LogRecordsExportRequest {
     pub file_name: Patch<String>,
     /// Conditions on columns, all of which have to hold.
     pub filters: Option<Vec<LogRecordsExportRequestFiltersItem>>,
-    /// Whether to add the metadata that code-based metrics return beside the score.
+    /// Whether to add the metadata that code-based metrics return with the score.
     ///
     /// Default: `false`.
     pub include_code_metric_metadata: Option<bool>,
@@ -61,25 +61,25 @@ pub struct LogRecordsExportRequest {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum LogRecordsExportRequestFiltersItem {
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(Box<LogRecordsIdFilter>),
-    /// Tagged `date`.
+    /// Tag: `date`.
     #[wire("date")]
     Date(Box<LogRecordsDateFilter>),
-    /// Tagged `number`.
+    /// Tag: `number`.
     #[wire("number")]
     Number(Box<LogRecordsNumberFilter>),
-    /// Tagged `boolean`.
+    /// Tag: `boolean`.
     #[wire("boolean")]
     Boolean(LogRecordsBooleanFilter),
-    /// Tagged `collection`.
+    /// Tag: `collection`.
     #[wire("collection")]
     Collection(Box<LogRecordsCollectionFilter>),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(Box<LogRecordsTextFilter>),
-    /// Tagged `fully_annotated`.
+    /// Tag: `fully_annotated`.
     #[wire("fully_annotated")]
     FullyAnnotated(LogRecordsFullyAnnotatedFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -23,7 +23,7 @@ pub struct LogRecordsQueryRequest {
     pub filter_tree: Patch<FilterExpression>,
     /// Conditions on columns, all of which have to hold.
     pub filters: Option<Vec<LogRecordsQueryRequestFiltersItem>>,
-    /// Whether to add the metadata that code-based metrics return beside the score.
+    /// Whether to add the metadata that code-based metrics return with the score.
     ///
     /// Default: `false`.
     pub include_code_metric_metadata: Option<bool>,
@@ -64,25 +64,25 @@ pub struct LogRecordsQueryRequest {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum LogRecordsQueryRequestFiltersItem {
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(Box<LogRecordsIdFilter>),
-    /// Tagged `date`.
+    /// Tag: `date`.
     #[wire("date")]
     Date(Box<LogRecordsDateFilter>),
-    /// Tagged `number`.
+    /// Tag: `number`.
     #[wire("number")]
     Number(Box<LogRecordsNumberFilter>),
-    /// Tagged `boolean`.
+    /// Tag: `boolean`.
     #[wire("boolean")]
     Boolean(LogRecordsBooleanFilter),
-    /// Tagged `collection`.
+    /// Tag: `collection`.
     #[wire("collection")]
     Collection(Box<LogRecordsCollectionFilter>),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(Box<LogRecordsTextFilter>),
-    /// Tagged `fully_annotated`.
+    /// Tag: `fully_annotated`.
     #[wire("fully_annotated")]
     FullyAnnotated(LogRecordsFullyAnnotatedFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

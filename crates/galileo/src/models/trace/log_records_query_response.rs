@@ -45,28 +45,28 @@ pub struct LogRecordsQueryResponse {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum LogRecordsQueryResponseRecordsItem {
-    /// Tagged `trace`.
+    /// Tag: `trace`.
     #[wire("trace")]
     Trace(Box<ExtendedTraceRecord>),
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<ExtendedAgentSpanRecord>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<ExtendedWorkflowSpanRecord>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<ExtendedLlmSpanRecord>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ExtendedToolSpanRecord>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<ExtendedRetrieverSpanRecord>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ExtendedControlSpanRecord>),
-    /// Tagged `session`.
+    /// Tag: `session`.
     #[wire("session")]
     Session(Box<ExtendedSessionRecord>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -71,10 +71,10 @@ pub enum LogSpanUpdateRequestInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum LogSpanUpdateRequestInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -82,7 +82,7 @@ pub enum LogSpanUpdateRequestInputItem {
 }
 
 /// New output.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -106,10 +106,10 @@ pub enum LogSpanUpdateRequestOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum LogSpanUpdateRequestOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -55,22 +55,22 @@ pub struct LogSpansIngestRequest {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum LogSpansIngestRequestSpansItem {
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<AgentSpan>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<WorkflowSpan>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<LlmSpan>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<RetrieverSpan>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ToolSpan>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ControlSpan>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

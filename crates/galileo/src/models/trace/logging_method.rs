@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LoggingMethod {
-    /// `playground` on the wire.
+    /// Serialized as `playground`.
     #[wire("playground")]
     Playground,
-    /// `python_client` on the wire.
+    /// Serialized as `python_client`.
     #[wire("python_client")]
     PythonClient,
-    /// `typescript_client` on the wire.
+    /// Serialized as `typescript_client`.
     #[wire("typescript_client")]
     TypescriptClient,
-    /// `api_direct` on the wire.
+    /// Serialized as `api_direct`.
     #[wire("api_direct")]
     ApiDirect,
     /// A value that this version of the crate does not list.

@@ -7,37 +7,37 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetricAggregation {
-    /// `Count` on the wire.
+    /// Serialized as `Count`.
     #[wire("Count")]
     Count,
-    /// `Sum` on the wire.
+    /// Serialized as `Sum`.
     #[wire("Sum")]
     Sum,
-    /// `Average` on the wire.
+    /// Serialized as `Average`.
     #[wire("Average")]
     Average,
-    /// `Min` on the wire.
+    /// Serialized as `Min`.
     #[wire("Min")]
     Min,
-    /// `Max` on the wire.
+    /// Serialized as `Max`.
     #[wire("Max")]
     Max,
-    /// `P50` on the wire.
+    /// Serialized as `P50`.
     #[wire("P50")]
     P50,
-    /// `P90` on the wire.
+    /// Serialized as `P90`.
     #[wire("P90")]
     P90,
-    /// `P95` on the wire.
+    /// Serialized as `P95`.
     #[wire("P95")]
     P95,
-    /// `P99` on the wire.
+    /// Serialized as `P99`.
     #[wire("P99")]
     P99,
-    /// `PercentageFalse` on the wire.
+    /// Serialized as `PercentageFalse`.
     #[wire("PercentageFalse")]
     PercentageFalse,
-    /// `PercentageTrue` on the wire.
+    /// Serialized as `PercentageTrue`.
     #[wire("PercentageTrue")]
     PercentageTrue,
     /// A value that this version of the crate does not list.

@@ -9,7 +9,7 @@ use observatory_runtime::{Model, Patch};
 pub struct MetricsTestingAvailableColumnsRequest {
     /// Metric under test.
     pub name: String,
-    /// Whether the metric explains itself by a chain of thought.
+    /// Whether the metric explains its result step by step.
     ///
     /// Default: `false`.
     pub cot_enabled: Option<bool>,

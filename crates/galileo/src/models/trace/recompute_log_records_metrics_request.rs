@@ -66,25 +66,25 @@ pub struct RecomputeLogRecordsMetricsRequest {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum RecomputeLogRecordsMetricsRequestFiltersItem {
-    /// Tagged `id`.
+    /// Tag: `id`.
     #[wire("id")]
     Id(Box<LogRecordsIdFilter>),
-    /// Tagged `date`.
+    /// Tag: `date`.
     #[wire("date")]
     Date(Box<LogRecordsDateFilter>),
-    /// Tagged `number`.
+    /// Tag: `number`.
     #[wire("number")]
     Number(Box<LogRecordsNumberFilter>),
-    /// Tagged `boolean`.
+    /// Tag: `boolean`.
     #[wire("boolean")]
     Boolean(LogRecordsBooleanFilter),
-    /// Tagged `collection`.
+    /// Tag: `collection`.
     #[wire("collection")]
     Collection(Box<LogRecordsCollectionFilter>),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(Box<LogRecordsTextFilter>),
-    /// Tagged `fully_annotated`.
+    /// Tag: `fully_annotated`.
     #[wire("fully_annotated")]
     FullyAnnotated(LogRecordsFullyAnnotatedFilter),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

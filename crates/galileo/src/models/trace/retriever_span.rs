@@ -14,7 +14,6 @@ use std::collections::BTreeMap;
 /// A retrieval of documents.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RetrieverSpan {
-    /// Always the same.
     #[wire("type", fixed = "retriever", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -34,13 +33,13 @@ pub struct RetrieverSpan {
     pub id: Patch<String>,
     /// Query of the retrieval.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<String>,
     /// Duration of the span.
     pub metrics: Option<Metrics>,
     /// Name of the trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// Retrieved documents.
     pub output: Option<Vec<Document>>,
@@ -77,22 +76,22 @@ pub struct RetrieverSpan {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum RetrieverSpanSpansItem {
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<AgentSpan>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<WorkflowSpan>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<LlmSpan>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<RetrieverSpan>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ToolSpan>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ControlSpan>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RootType {
-    /// `session` on the wire.
+    /// Serialized as `session`.
     #[wire("session")]
     Session,
-    /// `trace` on the wire.
+    /// Serialized as `trace`.
     #[wire("trace")]
     Trace,
-    /// `span` on the wire.
+    /// Serialized as `span`.
     #[wire("span")]
     Span,
     /// A value that this version of the crate does not list.

@@ -9,12 +9,11 @@ use crate::models::ExtendedToolSpanRecordWithChildren;
 use crate::models::ExtendedWorkflowSpanRecordWithChildren;
 use observatory_runtime::{Fixed, Model, Union, Value};
 
-/// A stand-in for a trace that was not logged, although spans of it were.
+/// A placeholder for a trace that was not logged, although spans of it were.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct StubTraceRecord {
-    /// Always the same.
     #[wire("type", fixed = "stub_trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -46,22 +45,22 @@ pub struct StubTraceRecord {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum StubTraceRecordSpansItem {
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<ExtendedAgentSpanRecordWithChildren>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<ExtendedWorkflowSpanRecordWithChildren>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<ExtendedLlmSpanRecord>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ExtendedToolSpanRecordWithChildren>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<ExtendedRetrieverSpanRecordWithChildren>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ExtendedControlSpanRecord>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

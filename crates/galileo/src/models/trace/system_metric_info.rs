@@ -10,7 +10,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SystemMetricInfo {
-    /// Always the same.
     #[wire("aggregation_type", fixed = "numeric", optional)]
     #[doc(hidden)]
     pub aggregation_type: Fixed,

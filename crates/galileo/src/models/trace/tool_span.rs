@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 /// A call of a tool.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolSpan {
-    /// Always the same.
     #[wire("type", fixed = "tool", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -33,13 +32,13 @@ pub struct ToolSpan {
     pub id: Patch<String>,
     /// Arguments of the call.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<String>,
     /// Duration of the span.
     pub metrics: Option<Metrics>,
     /// Name of the trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// Result of the call.
     pub output: Patch<String>,
@@ -78,22 +77,22 @@ pub struct ToolSpan {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ToolSpanSpansItem {
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<AgentSpan>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<WorkflowSpan>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<LlmSpan>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<RetrieverSpan>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ToolSpan>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ControlSpan>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 /// A trace: one run of an application, with the spans it is made of.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Trace {
-    /// Always the same.
     #[wire("type", fixed = "trace", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -36,13 +35,13 @@ pub struct Trace {
     pub id: Patch<String>,
     /// What the application was given.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<TraceInput>,
     /// Duration of the trace.
     pub metrics: Option<Metrics>,
     /// Name of the trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// What the application returned.
     pub output: Patch<TraceOutput>,
@@ -92,10 +91,10 @@ pub enum TraceInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum TraceInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -120,10 +119,10 @@ pub enum TraceOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum TraceOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -148,10 +147,10 @@ pub enum TraceRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum TraceRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -176,10 +175,10 @@ pub enum TraceRedactedOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum TraceRedactedOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -191,22 +190,22 @@ pub enum TraceRedactedOutputItem {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum TraceSpansItem {
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<AgentSpan>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<WorkflowSpan>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<LlmSpan>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<RetrieverSpan>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ToolSpan>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ControlSpan>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

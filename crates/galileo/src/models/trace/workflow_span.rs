@@ -18,7 +18,6 @@ use std::collections::BTreeMap;
 /// A span that groups other spans in a fixed order.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WorkflowSpan {
-    /// Always the same.
     #[wire("type", fixed = "workflow", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -38,13 +37,13 @@ pub struct WorkflowSpan {
     pub id: Patch<String>,
     /// What went into the span: text, messages, or text and files.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub input: Option<WorkflowSpanInput>,
     /// Duration of the span.
     pub metrics: Option<Metrics>,
     /// Name of the trace or span.
     ///
-    /// Default: empty.
+    /// Default: the empty string.
     pub name: Option<String>,
     /// What came out of the span: text, a message, documents, text and files, or the result of a
     /// control.
@@ -97,10 +96,10 @@ pub enum WorkflowSpanInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum WorkflowSpanInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -109,7 +108,7 @@ pub enum WorkflowSpanInputItem {
 
 /// What came out of the span: text, a message, documents, text and files, or the result of a
 /// control.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -133,10 +132,10 @@ pub enum WorkflowSpanOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum WorkflowSpanOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -163,10 +162,10 @@ pub enum WorkflowSpanRedactedInput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum WorkflowSpanRedactedInputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -174,7 +173,7 @@ pub enum WorkflowSpanRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` could be `Message` as well as `ControlResult`, and is read as the first of them.
+/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -198,10 +197,10 @@ pub enum WorkflowSpanRedactedOutput {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum WorkflowSpanRedactedOutputItem {
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(TextContentPart),
-    /// Tagged `file`.
+    /// Tag: `file`.
     #[wire("file")]
     File(FileContentPart),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -213,22 +212,22 @@ pub enum WorkflowSpanRedactedOutputItem {
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum WorkflowSpanSpansItem {
-    /// Tagged `agent`.
+    /// Tag: `agent`.
     #[wire("agent")]
     Agent(Box<AgentSpan>),
-    /// Tagged `workflow`.
+    /// Tag: `workflow`.
     #[wire("workflow")]
     Workflow(Box<WorkflowSpan>),
-    /// Tagged `llm`.
+    /// Tag: `llm`.
     #[wire("llm")]
     Llm(Box<LlmSpan>),
-    /// Tagged `retriever`.
+    /// Tag: `retriever`.
     #[wire("retriever")]
     Retriever(Box<RetrieverSpan>),
-    /// Tagged `tool`.
+    /// Tag: `tool`.
     #[wire("tool")]
     Tool(Box<ToolSpan>),
-    /// Tagged `control`.
+    /// Tag: `control`.
     #[wire("control")]
     Control(Box<ControlSpan>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

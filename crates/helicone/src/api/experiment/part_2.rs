@@ -14,7 +14,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -37,7 +37,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -60,7 +60,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -84,7 +84,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -108,7 +108,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -131,7 +131,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -155,7 +155,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -178,7 +178,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -202,7 +202,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -225,7 +225,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -249,7 +249,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -273,7 +273,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -296,7 +296,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -320,7 +320,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -344,7 +344,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -368,7 +368,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -392,7 +392,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -416,7 +416,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -439,7 +439,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -463,7 +463,7 @@ impl ExperimentApi {
     ///
     /// # Errors
     ///
-    /// Any status but a success, and whatever keeps the answer from arriving or from being read.
+    /// On a non-success status, a transport error or an undecodable body.
     ///
     /// # Examples
     ///
@@ -523,7 +523,7 @@ pub struct AddManualRowToExperiment {
     /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AddManualRowToExperimentRequest,
 }
@@ -541,7 +541,7 @@ pub struct AddManualRowsToExperimentBatch {
     /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::AddManualRowsToExperimentBatchRequest,
 }
@@ -572,7 +572,7 @@ pub struct CreateExperimentEvaluator {
     /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentEvaluatorRequest,
 }
@@ -635,7 +635,7 @@ pub struct CreateNewPromptVersionForExperiment {
     /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateNewPromptVersionForExperimentParams,
 }
@@ -684,7 +684,7 @@ pub struct CreateExperimentTableRowBatch {
     /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentTableRowBatchRequest,
 }
@@ -719,7 +719,7 @@ pub struct UpdateExperimentTableRow {
     /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::UpdateExperimentTableRowRequest,
 }
@@ -736,7 +736,7 @@ pub struct DeleteExperimentTableRows {
     /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::DeleteExperimentTableRowsRequest,
 }
@@ -753,7 +753,7 @@ pub struct RunHypothesis {
     /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// What is sent.
+    /// The request body.
     #[body(Json)]
     pub body: models::RunHypothesisRequest,
 }

@@ -156,7 +156,6 @@ pub struct GenerateRequestMessagesItemContentItemImageUrl {
 /// Generate request messages item tool calls item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestMessagesItemToolCallsItem {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -179,16 +178,16 @@ pub struct GenerateRequestMessagesItemToolCallsItemFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GenerateRequestReasoningEffort {
-    /// `minimal` on the wire.
+    /// Serialized as `minimal`.
     #[wire("minimal")]
     Minimal,
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.
@@ -244,7 +243,6 @@ pub struct GenerateRequestToolChoiceWithType {
 /// Generate request tool choice with type function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestToolChoiceWithTypeFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -256,13 +254,13 @@ pub struct GenerateRequestToolChoiceWithTypeFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GenerateRequestToolChoiceOptionB {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
-    /// `required` on the wire.
+    /// Serialized as `required`.
     #[wire("required")]
     Required,
     /// A value that this version of the crate does not list.
@@ -272,7 +270,6 @@ pub enum GenerateRequestToolChoiceOptionB {
 /// Generate request tools item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestToolsItem {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -297,13 +294,13 @@ pub struct GenerateRequestToolsItemFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GenerateRequestVerbosity {
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.

@@ -19,7 +19,7 @@ pub struct UpsertThreadMessageRequestMetadata {
     /// Posthog session.
     #[wire("posthogSession")]
     pub posthog_session: Option<String>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

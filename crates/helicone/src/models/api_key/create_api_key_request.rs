@@ -16,13 +16,13 @@ pub struct CreateApiKeyRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateApiKeyRequestKeyPermissions {
-    /// `rw` on the wire.
+    /// Serialized as `rw`.
     #[wire("rw")]
     Rw,
-    /// `r` on the wire.
+    /// Serialized as `r`.
     #[wire("r")]
     R,
-    /// `w` on the wire.
+    /// Serialized as `w`.
     #[wire("w")]
     W,
     /// A value that this version of the crate does not list.

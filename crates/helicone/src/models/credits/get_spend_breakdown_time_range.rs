@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GetSpendBreakdownTimeRange {
-    /// `7d` on the wire.
+    /// Serialized as `7d`.
     #[wire("7d")]
     N7d,
-    /// `30d` on the wire.
+    /// Serialized as `30d`.
     #[wire("30d")]
     N30d,
-    /// `90d` on the wire.
+    /// Serialized as `90d`.
     #[wire("90d")]
     N90d,
-    /// `all` on the wire.
+    /// Serialized as `all`.
     #[wire("all")]
     All,
     /// A value that this version of the crate does not list.

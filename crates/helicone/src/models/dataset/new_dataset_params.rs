@@ -24,10 +24,10 @@ pub struct NewDatasetParams {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NewDatasetParamsDatasetType {
-    /// `experiment` on the wire.
+    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
-    /// `helicone` on the wire.
+    /// Serialized as `helicone`.
     #[wire("helicone")]
     Helicone,
     /// A value that this version of the crate does not list.

@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct StringResultError {
-    /// Always the same.
     #[wire("data", fixed = null)]
     #[doc(hidden)]
     pub data: Fixed,

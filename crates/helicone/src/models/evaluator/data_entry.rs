@@ -8,16 +8,16 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 #[union(tag = "_type")]
 #[non_exhaustive]
 pub enum DataEntry {
-    /// Tagged `system-prompt`.
+    /// Tag: `system-prompt`.
     #[wire("system-prompt")]
     SystemPrompt(DataEntrySystemPrompt),
-    /// Tagged `prompt-input`.
+    /// Tag: `prompt-input`.
     #[wire("prompt-input")]
     PromptInput(DataEntryPromptInput),
-    /// Tagged `input-body`.
+    /// Tag: `input-body`.
     #[wire("input-body")]
     InputBody(DataEntryInputBody),
-    /// Tagged `output-body`.
+    /// Tag: `output-body`.
     #[wire("output-body")]
     OutputBody(DataEntryOutputBody),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -27,7 +27,6 @@ pub enum DataEntry {
 /// Data entry system prompt.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntrySystemPrompt {
-    /// Always the same.
     #[wire("_type", fixed = "system-prompt")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -36,7 +35,6 @@ pub struct DataEntrySystemPrompt {
 /// Data entry prompt input.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntryPromptInput {
-    /// Always the same.
     #[wire("_type", fixed = "prompt-input")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -48,7 +46,6 @@ pub struct DataEntryPromptInput {
 /// Data entry input body.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntryInputBody {
-    /// Always the same.
     #[wire("_type", fixed = "input-body")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -60,10 +57,10 @@ pub struct DataEntryInputBody {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataEntryInputBodyContent {
-    /// `jsonify` on the wire.
+    /// Serialized as `jsonify`.
     #[wire("jsonify")]
     Jsonify,
-    /// `message` on the wire.
+    /// Serialized as `message`.
     #[wire("message")]
     Message,
     /// A value that this version of the crate does not list.
@@ -73,7 +70,6 @@ pub enum DataEntryInputBodyContent {
 /// Data entry output body.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntryOutputBody {
-    /// Always the same.
     #[wire("_type", fixed = "output-body")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -85,10 +81,10 @@ pub struct DataEntryOutputBody {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataEntryOutputBodyContent {
-    /// `jsonify` on the wire.
+    /// Serialized as `jsonify`.
     #[wire("jsonify")]
     Jsonify,
-    /// `message` on the wire.
+    /// Serialized as `message`.
     #[wire("message")]
     Message,
     /// A value that this version of the crate does not list.

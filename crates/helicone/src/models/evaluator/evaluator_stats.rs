@@ -29,13 +29,13 @@ pub struct EvaluatorStats {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorStatsRecentTrend {
-    /// `up` on the wire.
+    /// Serialized as `up`.
     #[wire("up")]
     Up,
-    /// `down` on the wire.
+    /// Serialized as `down`.
     #[wire("down")]
     Down,
-    /// `stable` on the wire.
+    /// Serialized as `stable`.
     #[wire("stable")]
     Stable,
     /// A value that this version of the crate does not list.

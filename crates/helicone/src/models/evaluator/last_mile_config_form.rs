@@ -9,10 +9,10 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 #[union(tag = "_type")]
 #[non_exhaustive]
 pub enum LastMileConfigForm {
-    /// Tagged `relevance` or `context_relevance`.
+    /// Tag: `relevance` or `context_relevance`.
     #[wire("relevance", "context_relevance")]
     WithType(Box<LastMileConfigFormWithType>),
-    /// Tagged `faithfulness`.
+    /// Tag: `faithfulness`.
     #[wire("faithfulness")]
     Faithfulness(Box<LastMileConfigFormFaithfulness>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -37,10 +37,10 @@ pub struct LastMileConfigFormWithType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LastMileConfigFormWithTypeType {
-    /// `relevance` on the wire.
+    /// Serialized as `relevance`.
     #[wire("relevance")]
     Relevance,
-    /// `context_relevance` on the wire.
+    /// Serialized as `context_relevance`.
     #[wire("context_relevance")]
     ContextRelevance,
     /// A value that this version of the crate does not list.
@@ -50,7 +50,6 @@ pub enum LastMileConfigFormWithTypeType {
 /// Last mile config form faithfulness.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LastMileConfigFormFaithfulness {
-    /// Always the same.
     #[wire("_type", fixed = "faithfulness")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -25,16 +25,16 @@ pub struct CreateNewExperimentHypothesisRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateNewExperimentHypothesisRequestStatus {
-    /// `PENDING` on the wire.
+    /// Serialized as `PENDING`.
     #[wire("PENDING")]
     Pending,
-    /// `RUNNING` on the wire.
+    /// Serialized as `RUNNING`.
     #[wire("RUNNING")]
     Running,
-    /// `COMPLETED` on the wire.
+    /// Serialized as `COMPLETED`.
     #[wire("COMPLETED")]
     Completed,
-    /// `FAILED` on the wire.
+    /// Serialized as `FAILED`.
     #[wire("FAILED")]
     Failed,
     /// A value that this version of the crate does not list.

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// API key hash API key name created at list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyHashApiKeyNameCreatedAtListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

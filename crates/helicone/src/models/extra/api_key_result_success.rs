@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// API key result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

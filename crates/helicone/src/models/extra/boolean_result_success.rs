@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Boolean result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

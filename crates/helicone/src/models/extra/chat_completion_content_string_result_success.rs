@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Chat completion content string result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentStringResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

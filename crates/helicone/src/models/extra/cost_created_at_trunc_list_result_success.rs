@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Cost created at trunc list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CostCreatedAtTruncListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

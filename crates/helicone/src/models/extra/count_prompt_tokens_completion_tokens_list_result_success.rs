@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Count prompt tokens completion tokens list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CountPromptTokensCompletionTokensListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Create prompt response result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreatePromptResponseResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

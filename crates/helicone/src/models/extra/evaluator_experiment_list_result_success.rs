@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Evaluator experiment list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorExperimentListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Evaluator result list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorResultListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

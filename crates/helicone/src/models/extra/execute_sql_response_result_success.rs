@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Execute SQL response result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExecuteSqlResponseResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Experiment ID result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentIdResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

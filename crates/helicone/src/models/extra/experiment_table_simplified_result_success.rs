@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Experiment table simplified result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentTableSimplifiedResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Experiment v2 list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentV2ListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

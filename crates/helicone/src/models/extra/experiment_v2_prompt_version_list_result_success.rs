@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Experiment v2 prompt version list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentV2PromptVersionListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Extended experiment data result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExtendedExperimentDataResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

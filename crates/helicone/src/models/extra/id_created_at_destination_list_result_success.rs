@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// ID created at destination list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdCreatedAtDestinationListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// ID created at num hypotheses list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdCreatedAtNumHypothesesListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

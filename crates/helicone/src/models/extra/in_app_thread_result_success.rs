@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// In app thread result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InAppThreadResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Inputs prompt ID version ID result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputsPromptIdVersionIdResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Latency over time list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LatencyOverTimeListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

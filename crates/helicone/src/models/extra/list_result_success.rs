@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 /// List result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Model metric list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelMetricListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Model registry response result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelRegistryResponseResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -6,11 +6,9 @@ use observatory_runtime::{Fixed, Model};
 /// Null result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NullResultSuccess {
-    /// Always the same.
     #[wire("data", fixed = null)]
     #[doc(hidden)]
     pub data: Fixed,
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

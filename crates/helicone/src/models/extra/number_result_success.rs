@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Number result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumberResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Online evaluator by evaluator ID list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineEvaluatorByEvaluatorIdListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Output traces status code result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputTracesStatusCodeResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

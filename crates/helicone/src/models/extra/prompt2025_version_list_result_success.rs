@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Prompt2025 version list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025VersionListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Prompt2025 version prompt body result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025VersionPromptBodyResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

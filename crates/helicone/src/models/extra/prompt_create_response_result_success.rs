@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Prompt create response result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptCreateResponseResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Prompt input record list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptInputRecordListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Prompt version result compiled result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionResultCompiledResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Prompts result list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptsResultListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

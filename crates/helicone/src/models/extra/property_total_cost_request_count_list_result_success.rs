@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Property total cost request count list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyTotalCostRequestCountListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

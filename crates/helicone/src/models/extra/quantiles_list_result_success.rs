@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Quantiles list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QuantilesListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

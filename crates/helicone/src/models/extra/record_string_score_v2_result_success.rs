@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Record string score v2 result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RecordStringScoreV2ResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

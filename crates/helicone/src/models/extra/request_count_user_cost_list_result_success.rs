@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Request count user cost list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestCountUserCostListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

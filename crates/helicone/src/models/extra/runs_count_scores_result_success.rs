@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Runs count scores result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunsCountScoresResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Score v2 null result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreV2NullResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Session metrics result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionMetricsResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

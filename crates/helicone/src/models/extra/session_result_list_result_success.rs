@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Session result list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionResultListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

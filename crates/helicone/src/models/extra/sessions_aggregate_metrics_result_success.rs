@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Sessions aggregate metrics result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionsAggregateMetricsResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Spend breakdown response result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpendBreakdownResponseResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Table ID experiment ID result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TableIdExperimentIdResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Thread summary list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadSummaryListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Time to first token over time list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimeToFirstTokenOverTimeListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Tokens per request result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TokensPerRequestResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

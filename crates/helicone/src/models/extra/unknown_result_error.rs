@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, Value};
 /// Unknown result error.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnknownResultError {
-    /// Always the same.
     #[wire("data", fixed = null)]
     #[doc(hidden)]
     pub data: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Users count has users result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UsersCountHasUsersResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Users over time list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UsersOverTimeListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -8,6 +8,6 @@ use observatory_runtime::Model;
 pub struct ValidationError {
     /// Path to the field, such as `timing.startTime`.
     pub field: String,
-    /// Explanation for people.
+    /// A readable explanation.
     pub message: String,
 }

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Value cost list result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValueCostListResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model, Value};
 /// Void result success.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VoidResultSuccess {
-    /// Always the same.
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,

@@ -7,55 +7,55 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AuthorName {
-    /// `anthropic` on the wire.
+    /// Serialized as `anthropic`.
     #[wire("anthropic")]
     Anthropic,
-    /// `deepseek` on the wire.
+    /// Serialized as `deepseek`.
     #[wire("deepseek")]
     Deepseek,
-    /// `mistral` on the wire.
+    /// Serialized as `mistral`.
     #[wire("mistral")]
     Mistral,
-    /// `openai` on the wire.
+    /// Serialized as `openai`.
     #[wire("openai")]
     Openai,
-    /// `perplexity` on the wire.
+    /// Serialized as `perplexity`.
     #[wire("perplexity")]
     Perplexity,
-    /// `xai` on the wire.
+    /// Serialized as `xai`.
     #[wire("xai")]
     Xai,
-    /// `google` on the wire.
+    /// Serialized as `google`.
     #[wire("google")]
     Google,
-    /// `meta-llama` on the wire.
+    /// Serialized as `meta-llama`.
     #[wire("meta-llama")]
     MetaLlama,
-    /// `amazon` on the wire.
+    /// Serialized as `amazon`.
     #[wire("amazon")]
     Amazon,
-    /// `microsoft` on the wire.
+    /// Serialized as `microsoft`.
     #[wire("microsoft")]
     Microsoft,
-    /// `nvidia` on the wire.
+    /// Serialized as `nvidia`.
     #[wire("nvidia")]
     Nvidia,
-    /// `qwen` on the wire.
+    /// Serialized as `qwen`.
     #[wire("qwen")]
     Qwen,
-    /// `moonshotai` on the wire.
+    /// Serialized as `moonshotai`.
     #[wire("moonshotai")]
     Moonshotai,
-    /// `alibaba` on the wire.
+    /// Serialized as `alibaba`.
     #[wire("alibaba")]
     Alibaba,
-    /// `zai` on the wire.
+    /// Serialized as `zai`.
     #[wire("zai")]
     Zai,
-    /// `baidu` on the wire.
+    /// Serialized as `baidu`.
     #[wire("baidu")]
     Baidu,
-    /// `passthrough` on the wire.
+    /// Serialized as `passthrough`.
     #[wire("passthrough")]
     Passthrough,
     /// A value that this version of the crate does not list.

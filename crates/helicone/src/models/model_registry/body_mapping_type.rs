@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BodyMappingType {
-    /// `OPENAI` on the wire.
+    /// Serialized as `OPENAI`.
     #[wire("OPENAI")]
     Openai,
-    /// `NO_MAPPING` on the wire.
+    /// Serialized as `NO_MAPPING`.
     #[wire("NO_MAPPING")]
     NoMapping,
-    /// `RESPONSES` on the wire.
+    /// Serialized as `RESPONSES`.
     #[wire("RESPONSES")]
     Responses,
     /// A value that this version of the crate does not list.

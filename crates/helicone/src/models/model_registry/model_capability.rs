@@ -7,25 +7,25 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelCapability {
-    /// `audio` on the wire.
+    /// Serialized as `audio`.
     #[wire("audio")]
     Audio,
-    /// `video` on the wire.
+    /// Serialized as `video`.
     #[wire("video")]
     Video,
-    /// `image` on the wire.
+    /// Serialized as `image`.
     #[wire("image")]
     Image,
-    /// `thinking` on the wire.
+    /// Serialized as `thinking`.
     #[wire("thinking")]
     Thinking,
-    /// `web_search` on the wire.
+    /// Serialized as `web_search`.
     #[wire("web_search")]
     WebSearch,
-    /// `caching` on the wire.
+    /// Serialized as `caching`.
     #[wire("caching")]
     Caching,
-    /// `reasoning` on the wire.
+    /// Serialized as `reasoning`.
     #[wire("reasoning")]
     Reasoning,
     /// A value that this version of the crate does not list.

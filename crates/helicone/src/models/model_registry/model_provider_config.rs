@@ -73,19 +73,19 @@ pub struct ModelProviderConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelProviderConfigQuantization {
-    /// `fp4` on the wire.
+    /// Serialized as `fp4`.
     #[wire("fp4")]
     Fp4,
-    /// `fp8` on the wire.
+    /// Serialized as `fp8`.
     #[wire("fp8")]
     Fp8,
-    /// `fp16` on the wire.
+    /// Serialized as `fp16`.
     #[wire("fp16")]
     Fp16,
-    /// `bf16` on the wire.
+    /// Serialized as `bf16`.
     #[wire("bf16")]
     Bf16,
-    /// `int4` on the wire.
+    /// Serialized as `int4`.
     #[wire("int4")]
     Int4,
     /// A value that this version of the crate does not list.

@@ -7,67 +7,67 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelProviderName {
-    /// `baseten` on the wire.
+    /// Serialized as `baseten`.
     #[wire("baseten")]
     Baseten,
-    /// `anthropic` on the wire.
+    /// Serialized as `anthropic`.
     #[wire("anthropic")]
     Anthropic,
-    /// `azure` on the wire.
+    /// Serialized as `azure`.
     #[wire("azure")]
     Azure,
-    /// `bedrock` on the wire.
+    /// Serialized as `bedrock`.
     #[wire("bedrock")]
     Bedrock,
-    /// `canopywave` on the wire.
+    /// Serialized as `canopywave`.
     #[wire("canopywave")]
     Canopywave,
-    /// `cerebras` on the wire.
+    /// Serialized as `cerebras`.
     #[wire("cerebras")]
     Cerebras,
-    /// `chutes` on the wire.
+    /// Serialized as `chutes`.
     #[wire("chutes")]
     Chutes,
-    /// `deepinfra` on the wire.
+    /// Serialized as `deepinfra`.
     #[wire("deepinfra")]
     Deepinfra,
-    /// `deepseek` on the wire.
+    /// Serialized as `deepseek`.
     #[wire("deepseek")]
     Deepseek,
-    /// `fireworks` on the wire.
+    /// Serialized as `fireworks`.
     #[wire("fireworks")]
     Fireworks,
-    /// `google-ai-studio` on the wire.
+    /// Serialized as `google-ai-studio`.
     #[wire("google-ai-studio")]
     GoogleAiStudio,
-    /// `groq` on the wire.
+    /// Serialized as `groq`.
     #[wire("groq")]
     Groq,
-    /// `helicone` on the wire.
+    /// Serialized as `helicone`.
     #[wire("helicone")]
     Helicone,
-    /// `mistral` on the wire.
+    /// Serialized as `mistral`.
     #[wire("mistral")]
     Mistral,
-    /// `nebius` on the wire.
+    /// Serialized as `nebius`.
     #[wire("nebius")]
     Nebius,
-    /// `novita` on the wire.
+    /// Serialized as `novita`.
     #[wire("novita")]
     Novita,
-    /// `openai` on the wire.
+    /// Serialized as `openai`.
     #[wire("openai")]
     Openai,
-    /// `openrouter` on the wire.
+    /// Serialized as `openrouter`.
     #[wire("openrouter")]
     Openrouter,
-    /// `perplexity` on the wire.
+    /// Serialized as `perplexity`.
     #[wire("perplexity")]
     Perplexity,
-    /// `vertex` on the wire.
+    /// Serialized as `vertex`.
     #[wire("vertex")]
     Vertex,
-    /// `xai` on the wire.
+    /// Serialized as `xai`.
     #[wire("xai")]
     Xai,
     /// A value that this version of the crate does not list.

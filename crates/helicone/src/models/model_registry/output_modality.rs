@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OutputModality {
-    /// `text` on the wire.
+    /// Serialized as `text`.
     #[wire("text")]
     Text,
-    /// `image` on the wire.
+    /// Serialized as `image`.
     #[wire("image")]
     Image,
-    /// `audio` on the wire.
+    /// Serialized as `audio`.
     #[wire("audio")]
     Audio,
-    /// `video` on the wire.
+    /// Serialized as `video`.
     #[wire("video")]
     Video,
     /// A value that this version of the crate does not list.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ResponseFormat {
-    /// `ANTHROPIC` on the wire.
+    /// Serialized as `ANTHROPIC`.
     #[wire("ANTHROPIC")]
     Anthropic,
-    /// `OPENAI` on the wire.
+    /// Serialized as `OPENAI`.
     #[wire("OPENAI")]
     Openai,
-    /// `GOOGLE` on the wire.
+    /// Serialized as `GOOGLE`.
     #[wire("GOOGLE")]
     Google,
     /// A value that this version of the crate does not list.

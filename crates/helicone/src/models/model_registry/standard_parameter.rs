@@ -7,88 +7,88 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StandardParameter {
-    /// `max_tokens` on the wire.
+    /// Serialized as `max_tokens`.
     #[wire("max_tokens")]
     MaxTokens,
-    /// `max_completion_tokens` on the wire.
+    /// Serialized as `max_completion_tokens`.
     #[wire("max_completion_tokens")]
     MaxCompletionTokens,
-    /// `temperature` on the wire.
+    /// Serialized as `temperature`.
     #[wire("temperature")]
     Temperature,
-    /// `top_p` on the wire.
+    /// Serialized as `top_p`.
     #[wire("top_p")]
     TopP,
-    /// `top_k` on the wire.
+    /// Serialized as `top_k`.
     #[wire("top_k")]
     TopK,
-    /// `stop` on the wire.
+    /// Serialized as `stop`.
     #[wire("stop")]
     Stop,
-    /// `stream` on the wire.
+    /// Serialized as `stream`.
     #[wire("stream")]
     Stream,
-    /// `frequency_penalty` on the wire.
+    /// Serialized as `frequency_penalty`.
     #[wire("frequency_penalty")]
     FrequencyPenalty,
-    /// `presence_penalty` on the wire.
+    /// Serialized as `presence_penalty`.
     #[wire("presence_penalty")]
     PresencePenalty,
-    /// `repetition_penalty` on the wire.
+    /// Serialized as `repetition_penalty`.
     #[wire("repetition_penalty")]
     RepetitionPenalty,
-    /// `seed` on the wire.
+    /// Serialized as `seed`.
     #[wire("seed")]
     Seed,
-    /// `tools` on the wire.
+    /// Serialized as `tools`.
     #[wire("tools")]
     Tools,
-    /// `tool_choice` on the wire.
+    /// Serialized as `tool_choice`.
     #[wire("tool_choice")]
     ToolChoice,
-    /// `functions` on the wire.
+    /// Serialized as `functions`.
     #[wire("functions")]
     Functions,
-    /// `function_call` on the wire.
+    /// Serialized as `function_call`.
     #[wire("function_call")]
     FunctionCall,
-    /// `reasoning` on the wire.
+    /// Serialized as `reasoning`.
     #[wire("reasoning")]
     Reasoning,
-    /// `include_reasoning` on the wire.
+    /// Serialized as `include_reasoning`.
     #[wire("include_reasoning")]
     IncludeReasoning,
-    /// `thinking` on the wire.
+    /// Serialized as `thinking`.
     #[wire("thinking")]
     Thinking,
-    /// `response_format` on the wire.
+    /// Serialized as `response_format`.
     #[wire("response_format")]
     ResponseFormat,
-    /// `json_mode` on the wire.
+    /// Serialized as `json_mode`.
     #[wire("json_mode")]
     JsonMode,
-    /// `truncate` on the wire.
+    /// Serialized as `truncate`.
     #[wire("truncate")]
     Truncate,
-    /// `min_p` on the wire.
+    /// Serialized as `min_p`.
     #[wire("min_p")]
     MinP,
-    /// `logit_bias` on the wire.
+    /// Serialized as `logit_bias`.
     #[wire("logit_bias")]
     LogitBias,
-    /// `logprobs` on the wire.
+    /// Serialized as `logprobs`.
     #[wire("logprobs")]
     Logprobs,
-    /// `top_logprobs` on the wire.
+    /// Serialized as `top_logprobs`.
     #[wire("top_logprobs")]
     TopLogprobs,
-    /// `structured_outputs` on the wire.
+    /// Serialized as `structured_outputs`.
     #[wire("structured_outputs")]
     StructuredOutputs,
-    /// `verbosity` on the wire.
+    /// Serialized as `verbosity`.
     #[wire("verbosity")]
     Verbosity,
-    /// `n` on the wire.
+    /// Serialized as `n`.
     #[wire("n")]
     N,
     /// A value that this version of the crate does not list.

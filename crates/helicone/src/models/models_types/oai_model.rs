@@ -8,7 +8,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct OaiModel {
-    /// Always the same.
     #[wire("object", fixed = "model")]
     #[doc(hidden)]
     pub object: Fixed,

@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct OaiModelsResponse {
-    /// Always the same.
     #[wire("object", fixed = "list")]
     #[doc(hidden)]
     pub object: Fixed,

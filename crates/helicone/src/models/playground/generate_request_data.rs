@@ -150,7 +150,6 @@ pub struct GenerateRequestDataMessagesItemContentItemImageUrl {
 /// Generate request data messages item tool calls item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestDataMessagesItemToolCallsItem {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -173,16 +172,16 @@ pub struct GenerateRequestDataMessagesItemToolCallsItemFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GenerateRequestDataReasoningEffort {
-    /// `minimal` on the wire.
+    /// Serialized as `minimal`.
     #[wire("minimal")]
     Minimal,
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.
@@ -238,7 +237,6 @@ pub struct GenerateRequestDataToolChoiceWithType {
 /// Generate request data tool choice with type function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestDataToolChoiceWithTypeFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -250,13 +248,13 @@ pub struct GenerateRequestDataToolChoiceWithTypeFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GenerateRequestDataToolChoiceOptionB {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
-    /// `required` on the wire.
+    /// Serialized as `required`.
     #[wire("required")]
     Required,
     /// A value that this version of the crate does not list.
@@ -266,7 +264,6 @@ pub enum GenerateRequestDataToolChoiceOptionB {
 /// Generate request data tools item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequestDataToolsItem {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -291,13 +288,13 @@ pub struct GenerateRequestDataToolsItemFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GenerateRequestDataVerbosity {
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.

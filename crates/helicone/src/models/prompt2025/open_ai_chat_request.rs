@@ -144,7 +144,6 @@ pub struct OpenAiChatRequestMessagesItemContentItemImageUrl {
 /// Open ai chat request messages item tool calls item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequestMessagesItemToolCallsItem {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -167,16 +166,16 @@ pub struct OpenAiChatRequestMessagesItemToolCallsItemFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OpenAiChatRequestReasoningEffort {
-    /// `minimal` on the wire.
+    /// Serialized as `minimal`.
     #[wire("minimal")]
     Minimal,
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.
@@ -232,7 +231,6 @@ pub struct OpenAiChatRequestToolChoiceWithType {
 /// Open ai chat request tool choice with type function.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequestToolChoiceWithTypeFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -244,13 +242,13 @@ pub struct OpenAiChatRequestToolChoiceWithTypeFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OpenAiChatRequestToolChoiceOptionB {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
-    /// `required` on the wire.
+    /// Serialized as `required`.
     #[wire("required")]
     Required,
     /// A value that this version of the crate does not list.
@@ -260,7 +258,6 @@ pub enum OpenAiChatRequestToolChoiceOptionB {
 /// Open ai chat request tools item.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequestToolsItem {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -285,13 +282,13 @@ pub struct OpenAiChatRequestToolsItemFunction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OpenAiChatRequestVerbosity {
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HeliconeEventData {
-    /// Always the same.
     #[wire("_type", fixed = "data")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -18,7 +17,7 @@ pub struct HeliconeEventData {
     pub name: String,
     /// Meta.
     pub meta: Option<StringAnyMap>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

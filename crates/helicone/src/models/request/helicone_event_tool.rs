@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HeliconeEventTool {
-    /// Always the same.
     #[wire("_type", fixed = "tool")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -18,7 +17,7 @@ pub struct HeliconeEventTool {
     pub tool_name: String,
     /// Input.
     pub input: Value,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HeliconeEventVectorDb {
-    /// Always the same.
     #[wire("_type", fixed = "vector_db")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -27,7 +26,7 @@ pub struct HeliconeEventVectorDb {
     pub top_k: Option<f64>,
     /// Vector.
     pub vector: Option<Vec<f64>>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -36,16 +35,16 @@ pub struct HeliconeEventVectorDb {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum HeliconeEventVectorDbOperation {
-    /// `search` on the wire.
+    /// Serialized as `search`.
     #[wire("search")]
     Search,
-    /// `insert` on the wire.
+    /// Serialized as `insert`.
     #[wire("insert")]
     Insert,
-    /// `delete` on the wire.
+    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
-    /// `update` on the wire.
+    /// Serialized as `update`.
     #[wire("update")]
     Update,
     /// A value that this version of the crate does not list.

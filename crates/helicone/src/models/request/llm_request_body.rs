@@ -105,16 +105,16 @@ pub enum LlmRequestBodyInput {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmRequestBodyReasoningEffort {
-    /// `minimal` on the wire.
+    /// Serialized as `minimal`.
     #[wire("minimal")]
     Minimal,
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.
@@ -162,16 +162,16 @@ pub struct LlmRequestBodyToolChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmRequestBodyToolChoiceType {
-    /// `none` on the wire.
+    /// Serialized as `none`.
     #[wire("none")]
     None,
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
-    /// `any` on the wire.
+    /// Serialized as `any`.
     #[wire("any")]
     Any,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
     /// A value that this version of the crate does not list.
@@ -182,13 +182,13 @@ pub enum LlmRequestBodyToolChoiceType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmRequestBodyVerbosity {
-    /// `low` on the wire.
+    /// Serialized as `low`.
     #[wire("low")]
     Low,
-    /// `medium` on the wire.
+    /// Serialized as `medium`.
     #[wire("medium")]
     Medium,
-    /// `high` on the wire.
+    /// Serialized as `high`.
     #[wire("high")]
     High,
     /// A value that this version of the crate does not list.

@@ -41,7 +41,6 @@ pub struct LlmResponseBody {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LlmResponseBodyDataDetailsResponse {
-    /// Always the same.
     #[wire("_type", fixed = "data")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -53,7 +52,7 @@ pub struct LlmResponseBodyDataDetailsResponse {
     pub message: String,
     /// Status.
     pub status: String,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -65,7 +64,7 @@ pub struct LlmResponseBodyDataDetailsResponse {
 pub struct LlmResponseBodyDataDetailsResponseMetadata {
     /// Timestamp.
     pub timestamp: String,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -85,7 +84,6 @@ pub struct LlmResponseBodyError {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LlmResponseBodyToolDetailsResponse {
-    /// Always the same.
     #[wire("_type", fixed = "tool")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -116,7 +114,6 @@ pub struct LlmResponseBodyToolDetailsResponseMetadata {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LlmResponseBodyVectorDbDetailsResponse {
-    /// Always the same.
     #[wire("_type", fixed = "vector_db")]
     #[doc(hidden)]
     pub type_: Fixed,

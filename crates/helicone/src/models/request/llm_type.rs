@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmType {
-    /// `chat` on the wire.
+    /// Serialized as `chat`.
     #[wire("chat")]
     Chat,
-    /// `completion` on the wire.
+    /// Serialized as `completion`.
     #[wire("completion")]
     Completion,
     /// A value that this version of the crate does not list.

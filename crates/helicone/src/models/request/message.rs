@@ -68,28 +68,28 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageType {
-    /// `functionCall` on the wire.
+    /// Serialized as `functionCall`.
     #[wire("functionCall")]
     FunctionCall,
-    /// `function` on the wire.
+    /// Serialized as `function`.
     #[wire("function")]
     Function,
-    /// `image` on the wire.
+    /// Serialized as `image`.
     #[wire("image")]
     Image,
-    /// `file` on the wire.
+    /// Serialized as `file`.
     #[wire("file")]
     File,
-    /// `message` on the wire.
+    /// Serialized as `message`.
     #[wire("message")]
     Message,
-    /// `autoInput` on the wire.
+    /// Serialized as `autoInput`.
     #[wire("autoInput")]
     AutoInput,
-    /// `contentArray` on the wire.
+    /// Serialized as `contentArray`.
     #[wire("contentArray")]
     ContentArray,
-    /// `audio` on the wire.
+    /// Serialized as `audio`.
     #[wire("audio")]
     Audio,
     /// A value that this version of the crate does not list.
@@ -101,7 +101,6 @@ pub enum MessageType {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MessageAnnotationsItem {
-    /// Always the same.
     #[wire("type", fixed = "url_citation")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -117,16 +116,16 @@ pub struct MessageAnnotationsItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageRole {
-    /// `user` on the wire.
+    /// Serialized as `user`.
     #[wire("user")]
     User,
-    /// `assistant` on the wire.
+    /// Serialized as `assistant`.
     #[wire("assistant")]
     Assistant,
-    /// `system` on the wire.
+    /// Serialized as `system`.
     #[wire("system")]
     System,
-    /// `developer` on the wire.
+    /// Serialized as `developer`.
     #[wire("developer")]
     Developer,
     /// A value that this version of the crate does not list.
@@ -137,13 +136,13 @@ pub enum MessageRole {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageTypeKind {
-    /// `input_image` on the wire.
+    /// Serialized as `input_image`.
     #[wire("input_image")]
     InputImage,
-    /// `input_text` on the wire.
+    /// Serialized as `input_text`.
     #[wire("input_text")]
     InputText,
-    /// `input_file` on the wire.
+    /// Serialized as `input_file`.
     #[wire("input_file")]
     InputFile,
     /// A value that this version of the crate does not list.

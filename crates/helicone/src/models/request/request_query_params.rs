@@ -13,7 +13,7 @@ pub struct RequestQueryParams {
     /// Whether to add the inputs of prompts.
     #[wire("includeInputs")]
     pub include_inputs: Option<bool>,
-    /// Only requests answered from the cache.
+    /// Only requests served from the cache.
     #[wire("isCached")]
     pub is_cached: Option<bool>,
     /// Only requests of experiments.

@@ -52,13 +52,13 @@ pub struct ResponseData {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ResponseDataType {
-    /// `input_image` on the wire.
+    /// Serialized as `input_image`.
     #[wire("input_image")]
     InputImage,
-    /// `input_text` on the wire.
+    /// Serialized as `input_text`.
     #[wire("input_text")]
     InputText,
-    /// `input_file` on the wire.
+    /// Serialized as `input_file`.
     #[wire("input_file")]
     InputFile,
     /// A value that this version of the crate does not list.
@@ -69,16 +69,16 @@ pub enum ResponseDataType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ResponseDataRole {
-    /// `user` on the wire.
+    /// Serialized as `user`.
     #[wire("user")]
     User,
-    /// `assistant` on the wire.
+    /// Serialized as `assistant`.
     #[wire("assistant")]
     Assistant,
-    /// `system` on the wire.
+    /// Serialized as `system`.
     #[wire("system")]
     System,
-    /// `developer` on the wire.
+    /// Serialized as `developer`.
     #[wire("developer")]
     Developer,
     /// A value that this version of the crate does not list.
@@ -89,22 +89,22 @@ pub enum ResponseDataRole {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ResponseDataTypeKind {
-    /// `functionCall` on the wire.
+    /// Serialized as `functionCall`.
     #[wire("functionCall")]
     FunctionCall,
-    /// `function` on the wire.
+    /// Serialized as `function`.
     #[wire("function")]
     Function,
-    /// `image` on the wire.
+    /// Serialized as `image`.
     #[wire("image")]
     Image,
-    /// `text` on the wire.
+    /// Serialized as `text`.
     #[wire("text")]
     Text,
-    /// `file` on the wire.
+    /// Serialized as `file`.
     #[wire("file")]
     File,
-    /// `contentArray` on the wire.
+    /// Serialized as `contentArray`.
     #[wire("contentArray")]
     ContentArray,
     /// A value that this version of the crate does not list.

@@ -19,10 +19,10 @@ pub struct SessionFilterBranch {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SessionFilterBranchOperator {
-    /// `or` on the wire.
+    /// Serialized as `or`.
     #[wire("or")]
     Or,
-    /// `and` on the wire.
+    /// Serialized as `and`.
     #[wire("and")]
     And,
     /// A value that this version of the crate does not list.

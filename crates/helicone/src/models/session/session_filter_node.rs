@@ -26,7 +26,7 @@ pub enum SessionFilterNode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SessionFilterNodeOptionC {
-    /// `all` on the wire.
+    /// Serialized as `all`.
     #[wire("all")]
     All,
     /// A value that this version of the crate does not list.

@@ -31,19 +31,19 @@ pub struct SessionNameQueryParams {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SessionNameQueryParamsPSize {
-    /// `p50` on the wire.
+    /// Serialized as `p50`.
     #[wire("p50")]
     P50,
-    /// `p75` on the wire.
+    /// Serialized as `p75`.
     #[wire("p75")]
     P75,
-    /// `p95` on the wire.
+    /// Serialized as `p95`.
     #[wire("p95")]
     P95,
-    /// `p99` on the wire.
+    /// Serialized as `p99`.
     #[wire("p99")]
     P99,
-    /// `p99.9` on the wire.
+    /// Serialized as `p99.9`.
     #[wire("p99.9")]
     P999,
     /// A value that this version of the crate does not list.

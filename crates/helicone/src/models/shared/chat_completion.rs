@@ -10,7 +10,6 @@ use observatory_runtime::{Fixed, Model, StringEnum};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ChatCompletion {
-    /// Always the same.
     #[wire("object", fixed = "chat.completion")]
     #[doc(hidden)]
     pub object: Fixed,
@@ -35,19 +34,19 @@ pub struct ChatCompletion {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatCompletionServiceTier {
-    /// `auto` on the wire.
+    /// Serialized as `auto`.
     #[wire("auto")]
     Auto,
-    /// `default` on the wire.
+    /// Serialized as `default`.
     #[wire("default")]
     Default,
-    /// `flex` on the wire.
+    /// Serialized as `flex`.
     #[wire("flex")]
     Flex,
-    /// `scale` on the wire.
+    /// Serialized as `scale`.
     #[wire("scale")]
     Scale,
-    /// `priority` on the wire.
+    /// Serialized as `priority`.
     #[wire("priority")]
     Priority,
     /// A value that this version of the crate does not list.

@@ -25,19 +25,19 @@ pub struct ChatCompletionChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatCompletionChoiceFinishReason {
-    /// `stop` on the wire.
+    /// Serialized as `stop`.
     #[wire("stop")]
     Stop,
-    /// `length` on the wire.
+    /// Serialized as `length`.
     #[wire("length")]
     Length,
-    /// `tool_calls` on the wire.
+    /// Serialized as `tool_calls`.
     #[wire("tool_calls")]
     ToolCalls,
-    /// `content_filter` on the wire.
+    /// Serialized as `content_filter`.
     #[wire("content_filter")]
     ContentFilter,
-    /// `function_call` on the wire.
+    /// Serialized as `function_call`.
     #[wire("function_call")]
     FunctionCall,
     /// A value that this version of the crate does not list.

@@ -12,7 +12,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ChatCompletionMessage {
-    /// Always the same.
     #[wire("role", fixed = "assistant")]
     #[doc(hidden)]
     pub role: Fixed,
@@ -29,7 +28,7 @@ pub struct ChatCompletionMessage {
     pub audio: Option<ChatCompletionAudio>,
     /// Function call.
     ///
-    /// The vendor calls this deprecated.
+    /// The API marks this as deprecated.
     #[wire(lenient)]
     pub function_call: Option<ChatCompletionMessageFunctionCall>,
     /// Tool calls.

@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ChatCompletionMessageCustomToolCall {
-    /// Always the same.
     #[wire("type", fixed = "custom")]
     #[doc(hidden)]
     pub type_: Fixed,

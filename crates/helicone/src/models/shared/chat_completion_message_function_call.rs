@@ -5,7 +5,7 @@ use observatory_runtime::Model;
 
 /// Chat completion message function call.
 ///
-/// The vendor calls this deprecated.
+/// The API marks this as deprecated.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

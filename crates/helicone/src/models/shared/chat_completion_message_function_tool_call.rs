@@ -9,7 +9,6 @@ use observatory_runtime::{Fixed, Model};
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ChatCompletionMessageFunctionToolCall {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -10,10 +10,10 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ChatCompletionMessageToolCall {
-    /// Tagged `function`.
+    /// Tag: `function`.
     #[wire("function")]
     Function(ChatCompletionMessageFunctionToolCall),
-    /// Tagged `custom`.
+    /// Tag: `custom`.
     #[wire("custom")]
     Custom(ChatCompletionMessageCustomToolCall),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -7,7 +7,7 @@ use observatory_runtime::{StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
 /// Filter node.
-/// `{}` could be `FilterLeaf` as well as `Map`, and is read as the first of them.
+/// `{}` matches both `FilterLeaf` and `Map`, and is read as `FilterLeaf`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -28,7 +28,7 @@ pub enum FilterNode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FilterNodeOptionD {
-    /// `all` on the wire.
+    /// Serialized as `all`.
     #[wire("all")]
     All,
     /// A value that this version of the crate does not list.

@@ -24,7 +24,7 @@ pub struct Prompt2025VersionPromptBody {
     pub tools: Option<Vec<Prompt2025VersionPromptBodyToolsItem>>,
     /// Top p.
     pub top_p: Option<f64>,
-    /// Properties that have no field of their own.
+    /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
@@ -88,7 +88,6 @@ pub struct Prompt2025VersionPromptBodyItemContentItemImageUrl {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt2025VersionPromptBodyMessagesItemToolCallsItem {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -139,7 +138,6 @@ pub struct Prompt2025VersionPromptBodyToolChoiceWithType {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt2025VersionPromptBodyToolChoiceWithTypeFunction {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -152,7 +150,6 @@ pub struct Prompt2025VersionPromptBodyToolChoiceWithTypeFunction {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt2025VersionPromptBodyToolsItem {
-    /// Always the same.
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,

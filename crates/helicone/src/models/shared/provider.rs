@@ -7,181 +7,181 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Provider {
-    /// `OPENAI` on the wire.
+    /// Serialized as `OPENAI`.
     #[wire("OPENAI")]
     Openai,
-    /// `ANTHROPIC` on the wire.
+    /// Serialized as `ANTHROPIC`.
     #[wire("ANTHROPIC")]
     Anthropic,
-    /// `AZURE` on the wire.
+    /// Serialized as `AZURE`.
     #[wire("AZURE")]
     Azure,
-    /// `LOCAL` on the wire.
+    /// Serialized as `LOCAL`.
     #[wire("LOCAL")]
     Local,
-    /// `HELICONE` on the wire.
+    /// Serialized as `HELICONE`.
     #[wire("HELICONE")]
     Helicone,
-    /// `AMDBARTEK` on the wire.
+    /// Serialized as `AMDBARTEK`.
     #[wire("AMDBARTEK")]
     Amdbartek,
-    /// `ANYSCALE` on the wire.
+    /// Serialized as `ANYSCALE`.
     #[wire("ANYSCALE")]
     Anyscale,
-    /// `CLOUDFLARE` on the wire.
+    /// Serialized as `CLOUDFLARE`.
     #[wire("CLOUDFLARE")]
     Cloudflare,
-    /// `2YFV` on the wire.
+    /// Serialized as `2YFV`.
     #[wire("2YFV")]
     N2yfv,
-    /// `TOGETHER` on the wire.
+    /// Serialized as `TOGETHER`.
     #[wire("TOGETHER")]
     Together,
-    /// `LEMONFOX` on the wire.
+    /// Serialized as `LEMONFOX`.
     #[wire("LEMONFOX")]
     Lemonfox,
-    /// `FIREWORKS` on the wire.
+    /// Serialized as `FIREWORKS`.
     #[wire("FIREWORKS")]
     Fireworks,
-    /// `PERPLEXITY` on the wire.
+    /// Serialized as `PERPLEXITY`.
     #[wire("PERPLEXITY")]
     Perplexity,
-    /// `GOOGLE` on the wire.
+    /// Serialized as `GOOGLE`.
     #[wire("GOOGLE")]
     Google,
-    /// `OPENROUTER` on the wire.
+    /// Serialized as `OPENROUTER`.
     #[wire("OPENROUTER")]
     Openrouter,
-    /// `WISDOMINANUTSHELL` on the wire.
+    /// Serialized as `WISDOMINANUTSHELL`.
     #[wire("WISDOMINANUTSHELL")]
     Wisdominanutshell,
-    /// `GROQ` on the wire.
+    /// Serialized as `GROQ`.
     #[wire("GROQ")]
     Groq,
-    /// `COHERE` on the wire.
+    /// Serialized as `COHERE`.
     #[wire("COHERE")]
     Cohere,
-    /// `MISTRAL` on the wire.
+    /// Serialized as `MISTRAL`.
     #[wire("MISTRAL")]
     Mistral,
-    /// `DEEPINFRA` on the wire.
+    /// Serialized as `DEEPINFRA`.
     #[wire("DEEPINFRA")]
     Deepinfra,
-    /// `QSTASH` on the wire.
+    /// Serialized as `QSTASH`.
     #[wire("QSTASH")]
     Qstash,
-    /// `FIRECRAWL` on the wire.
+    /// Serialized as `FIRECRAWL`.
     #[wire("FIRECRAWL")]
     Firecrawl,
-    /// `AWS` on the wire.
+    /// Serialized as `AWS`.
     #[wire("AWS")]
     Aws,
-    /// `BEDROCK` on the wire.
+    /// Serialized as `BEDROCK`.
     #[wire("BEDROCK")]
     Bedrock,
-    /// `DEEPSEEK` on the wire.
+    /// Serialized as `DEEPSEEK`.
     #[wire("DEEPSEEK")]
     Deepseek,
-    /// `X` on the wire.
+    /// Serialized as `X`.
     #[wire("X")]
     X,
-    /// `AVIAN` on the wire.
+    /// Serialized as `AVIAN`.
     #[wire("AVIAN")]
     Avian,
-    /// `NEBIUS` on the wire.
+    /// Serialized as `NEBIUS`.
     #[wire("NEBIUS")]
     Nebius,
-    /// `NOVITA` on the wire.
+    /// Serialized as `NOVITA`.
     #[wire("NOVITA")]
     Novita,
-    /// `OPENPIPE` on the wire.
+    /// Serialized as `OPENPIPE`.
     #[wire("OPENPIPE")]
     Openpipe,
-    /// `CHUTES` on the wire.
+    /// Serialized as `CHUTES`.
     #[wire("CHUTES")]
     Chutes,
-    /// `LLAMA` on the wire.
+    /// Serialized as `LLAMA`.
     #[wire("LLAMA")]
     Llama,
-    /// `NVIDIA` on the wire.
+    /// Serialized as `NVIDIA`.
     #[wire("NVIDIA")]
     Nvidia,
-    /// `VERCEL` on the wire.
+    /// Serialized as `VERCEL`.
     #[wire("VERCEL")]
     Vercel,
-    /// `CEREBRAS` on the wire.
+    /// Serialized as `CEREBRAS`.
     #[wire("CEREBRAS")]
     Cerebras,
-    /// `BASETEN` on the wire.
+    /// Serialized as `BASETEN`.
     #[wire("BASETEN")]
     Baseten,
-    /// `CANOPYWAVE` on the wire.
+    /// Serialized as `CANOPYWAVE`.
     #[wire("CANOPYWAVE")]
     Canopywave,
-    /// `baseten` on the wire.
+    /// Serialized as `baseten`.
     #[wire("baseten")]
     LowerBaseten,
-    /// `anthropic` on the wire.
+    /// Serialized as `anthropic`.
     #[wire("anthropic")]
     LowerAnthropic,
-    /// `azure` on the wire.
+    /// Serialized as `azure`.
     #[wire("azure")]
     LowerAzure,
-    /// `bedrock` on the wire.
+    /// Serialized as `bedrock`.
     #[wire("bedrock")]
     LowerBedrock,
-    /// `canopywave` on the wire.
+    /// Serialized as `canopywave`.
     #[wire("canopywave")]
     LowerCanopywave,
-    /// `cerebras` on the wire.
+    /// Serialized as `cerebras`.
     #[wire("cerebras")]
     LowerCerebras,
-    /// `chutes` on the wire.
+    /// Serialized as `chutes`.
     #[wire("chutes")]
     LowerChutes,
-    /// `deepinfra` on the wire.
+    /// Serialized as `deepinfra`.
     #[wire("deepinfra")]
     LowerDeepinfra,
-    /// `deepseek` on the wire.
+    /// Serialized as `deepseek`.
     #[wire("deepseek")]
     LowerDeepseek,
-    /// `fireworks` on the wire.
+    /// Serialized as `fireworks`.
     #[wire("fireworks")]
     LowerFireworks,
-    /// `google-ai-studio` on the wire.
+    /// Serialized as `google-ai-studio`.
     #[wire("google-ai-studio")]
     GoogleAiStudio,
-    /// `groq` on the wire.
+    /// Serialized as `groq`.
     #[wire("groq")]
     LowerGroq,
-    /// `helicone` on the wire.
+    /// Serialized as `helicone`.
     #[wire("helicone")]
     LowerHelicone,
-    /// `mistral` on the wire.
+    /// Serialized as `mistral`.
     #[wire("mistral")]
     LowerMistral,
-    /// `nebius` on the wire.
+    /// Serialized as `nebius`.
     #[wire("nebius")]
     LowerNebius,
-    /// `novita` on the wire.
+    /// Serialized as `novita`.
     #[wire("novita")]
     LowerNovita,
-    /// `openai` on the wire.
+    /// Serialized as `openai`.
     #[wire("openai")]
     LowerOpenai,
-    /// `openrouter` on the wire.
+    /// Serialized as `openrouter`.
     #[wire("openrouter")]
     LowerOpenrouter,
-    /// `perplexity` on the wire.
+    /// Serialized as `perplexity`.
     #[wire("perplexity")]
     LowerPerplexity,
-    /// `vertex` on the wire.
+    /// Serialized as `vertex`.
     #[wire("vertex")]
     Vertex,
-    /// `xai` on the wire.
+    /// Serialized as `xai`.
     #[wire("xai")]
     Xai,
-    /// `CUSTOM` on the wire.
+    /// Serialized as `CUSTOM`.
     #[wire("CUSTOM")]
     Custom,
     /// A value that this version of the crate does not list.

@@ -24,7 +24,7 @@ pub enum RequestClickhouseFilterNode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RequestClickhouseFilterNodeOptionC {
-    /// `all` on the wire.
+    /// Serialized as `all`.
     #[wire("all")]
     All,
     /// A value that this version of the crate does not list.

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SortDirection {
-    /// `asc` on the wire.
+    /// Serialized as `asc`.
     #[wire("asc")]
     Asc,
-    /// `desc` on the wire.
+    /// Serialized as `desc`.
     #[wire("desc")]
     Desc,
     /// A value that this version of the crate does not list.

@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TimeIncrement {
-    /// `min` on the wire.
+    /// Serialized as `min`.
     #[wire("min")]
     Min,
-    /// `hour` on the wire.
+    /// Serialized as `hour`.
     #[wire("hour")]
     Hour,
-    /// `day` on the wire.
+    /// Serialized as `day`.
     #[wire("day")]
     Day,
-    /// `week` on the wire.
+    /// Serialized as `week`.
     #[wire("week")]
     Week,
-    /// `month` on the wire.
+    /// Serialized as `month`.
     #[wire("month")]
     Month,
-    /// `year` on the wire.
+    /// Serialized as `year`.
     #[wire("year")]
     Year,
     /// A value that this version of the crate does not list.

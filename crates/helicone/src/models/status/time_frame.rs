@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TimeFrame {
-    /// `24h` on the wire.
+    /// Serialized as `24h`.
     #[wire("24h")]
     N24h,
-    /// `7d` on the wire.
+    /// Serialized as `7d`.
     #[wire("7d")]
     N7d,
-    /// `30d` on the wire.
+    /// Serialized as `30d`.
     #[wire("30d")]
     N30d,
     /// A value that this version of the crate does not list.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DeleteAddOnsProductType {
-    /// `alerts` on the wire.
+    /// Serialized as `alerts`.
     #[wire("alerts")]
     Alerts,
-    /// `prompts` on the wire.
+    /// Serialized as `prompts`.
     #[wire("prompts")]
     Prompts,
-    /// `experiments` on the wire.
+    /// Serialized as `experiments`.
     #[wire("experiments")]
     Experiments,
-    /// `evals` on the wire.
+    /// Serialized as `evals`.
     #[wire("evals")]
     Evals,
     /// A value that this version of the crate does not list.

@@ -31,10 +31,10 @@ pub struct UpgradeToProRequestAddons {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UpgradeToProRequestUiMode {
-    /// `embedded` on the wire.
+    /// Serialized as `embedded`.
     #[wire("embedded")]
     Embedded,
-    /// `hosted` on the wire.
+    /// Serialized as `hosted`.
     #[wire("hosted")]
     Hosted,
     /// A value that this version of the crate does not list.

@@ -14,10 +14,10 @@ pub struct UpgradeToTeamBundleRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UpgradeToTeamBundleRequestUiMode {
-    /// `embedded` on the wire.
+    /// Serialized as `embedded`.
     #[wire("embedded")]
     Embedded,
-    /// `hosted` on the wire.
+    /// Serialized as `hosted`.
     #[wire("hosted")]
     Hosted,
     /// A value that this version of the crate does not list.

@@ -9,16 +9,16 @@ use observatory_runtime::{Model, Patch, Value};
 /// A score.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateScoreRequest {
-    /// What is judged.
+    /// The name of what is scored.
     pub name: String,
-    /// How it was judged: a number, 0 or 1 for yes and no, or a category as text.
+    /// The score: a number, 0 or 1 for no and yes, or a category as text.
     pub value: CreateScoreValue,
     /// Why.
     pub comment: Patch<String>,
     /// What scores of this name have to look like.
     #[wire("configId")]
     pub config_id: Patch<String>,
-    /// How the value is meant; told by the value if it is not said.
+    /// The type of the value; by default it is inferred from the value.
     #[wire("dataType")]
     pub data_type: Patch<ScoreDataType>,
     /// The run that is scored, if it is one.
@@ -26,7 +26,7 @@ pub struct CreateScoreRequest {
     pub dataset_run_id: Patch<String>,
     /// Its id, of your choice; one is made up if there is none.
     pub id: Patch<String>,
-    /// Whatever else there is to keep.
+    /// Further data to keep.
     pub metadata: Option<Value>,
     /// What is scored within the trace, if it is not the whole.
     #[wire("observationId")]
@@ -34,7 +34,7 @@ pub struct CreateScoreRequest {
     /// The session that is scored, if it is one.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
-    /// Who judged; the program itself if it is not said.
+    /// The origin of the score; by default the program itself.
     pub source: Patch<CreateScoreSource>,
     /// The trace that is scored.
     #[wire("traceId")]

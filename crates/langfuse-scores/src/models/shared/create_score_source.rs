@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateScoreSource {
-    /// `API` on the wire.
+    /// Serialized as `API`.
     #[wire("API")]
     Api,
-    /// `ANNOTATION` on the wire.
+    /// Serialized as `ANNOTATION`.
     #[wire("ANNOTATION")]
     Annotation,
     /// A value that this version of the crate does not list.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScoreDataType {
-    /// `NUMERIC` on the wire.
+    /// Serialized as `NUMERIC`.
     #[wire("NUMERIC")]
     Numeric,
-    /// `CATEGORICAL` on the wire.
+    /// Serialized as `CATEGORICAL`.
     #[wire("CATEGORICAL")]
     Categorical,
-    /// `BOOLEAN` on the wire.
+    /// Serialized as `BOOLEAN`.
     #[wire("BOOLEAN")]
     Boolean,
-    /// `CORRECTION` on the wire.
+    /// Serialized as `CORRECTION`.
     #[wire("CORRECTION")]
     Correction,
     /// A value that this version of the crate does not list.

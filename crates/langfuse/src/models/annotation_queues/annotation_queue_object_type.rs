@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueObjectType {
-    /// `TRACE` on the wire.
+    /// Serialized as `TRACE`.
     #[wire("TRACE")]
     Trace,
-    /// `OBSERVATION` on the wire.
+    /// Serialized as `OBSERVATION`.
     #[wire("OBSERVATION")]
     Observation,
-    /// `SESSION` on the wire.
+    /// Serialized as `SESSION`.
     #[wire("SESSION")]
     Session,
     /// A value that this version of the crate does not list.

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueStatus {
-    /// `PENDING` on the wire.
+    /// Serialized as `PENDING`.
     #[wire("PENDING")]
     Pending,
-    /// `COMPLETED` on the wire.
+    /// Serialized as `COMPLETED`.
     #[wire("COMPLETED")]
     Completed,
     /// A value that this version of the crate does not list.

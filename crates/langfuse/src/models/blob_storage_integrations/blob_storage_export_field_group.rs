@@ -7,37 +7,37 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportFieldGroup {
-    /// `core` on the wire.
+    /// Serialized as `core`.
     #[wire("core")]
     Core,
-    /// `basic` on the wire.
+    /// Serialized as `basic`.
     #[wire("basic")]
     Basic,
-    /// `time` on the wire.
+    /// Serialized as `time`.
     #[wire("time")]
     Time,
-    /// `io` on the wire.
+    /// Serialized as `io`.
     #[wire("io")]
     Io,
-    /// `metadata` on the wire.
+    /// Serialized as `metadata`.
     #[wire("metadata")]
     Metadata,
-    /// `model` on the wire.
+    /// Serialized as `model`.
     #[wire("model")]
     Model,
-    /// `usage` on the wire.
+    /// Serialized as `usage`.
     #[wire("usage")]
     Usage,
-    /// `prompt` on the wire.
+    /// Serialized as `prompt`.
     #[wire("prompt")]
     Prompt,
-    /// `metrics` on the wire.
+    /// Serialized as `metrics`.
     #[wire("metrics")]
     Metrics,
-    /// `tools` on the wire.
+    /// Serialized as `tools`.
     #[wire("tools")]
     Tools,
-    /// `trace_context` on the wire.
+    /// Serialized as `trace_context`.
     #[wire("trace_context")]
     TraceContext,
     /// A value that this version of the crate does not list.

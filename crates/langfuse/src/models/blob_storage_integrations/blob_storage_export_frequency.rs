@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportFrequency {
-    /// `every_20_minutes` on the wire.
+    /// Serialized as `every_20_minutes`.
     #[wire("every_20_minutes")]
     Every20Minutes,
-    /// `hourly` on the wire.
+    /// Serialized as `hourly`.
     #[wire("hourly")]
     Hourly,
-    /// `daily` on the wire.
+    /// Serialized as `daily`.
     #[wire("daily")]
     Daily,
-    /// `weekly` on the wire.
+    /// Serialized as `weekly`.
     #[wire("weekly")]
     Weekly,
     /// A value that this version of the crate does not list.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportMode {
-    /// `FULL_HISTORY` on the wire.
+    /// Serialized as `FULL_HISTORY`.
     #[wire("FULL_HISTORY")]
     FullHistory,
-    /// `FROM_TODAY` on the wire.
+    /// Serialized as `FROM_TODAY`.
     #[wire("FROM_TODAY")]
     FromToday,
-    /// `FROM_CUSTOM_DATE` on the wire.
+    /// Serialized as `FROM_CUSTOM_DATE`.
     #[wire("FROM_CUSTOM_DATE")]
     FromCustomDate,
     /// A value that this version of the crate does not list.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportSource {
-    /// `LEGACY_TRACES_OBSERVATIONS` on the wire.
+    /// Serialized as `LEGACY_TRACES_OBSERVATIONS`.
     #[wire("LEGACY_TRACES_OBSERVATIONS")]
     LegacyTracesObservations,
-    /// `OBSERVATIONS_V2` on the wire.
+    /// Serialized as `OBSERVATIONS_V2`.
     #[wire("OBSERVATIONS_V2")]
     ObservationsV2,
-    /// `LEGACY_TRACES_AND_ENRICHED_OBSERVATIONS` on the wire.
+    /// Serialized as `LEGACY_TRACES_AND_ENRICHED_OBSERVATIONS`.
     #[wire("LEGACY_TRACES_AND_ENRICHED_OBSERVATIONS")]
     LegacyTracesAndEnrichedObservations,
     /// A value that this version of the crate does not list.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageIntegrationFileTypeResponse {
-    /// `JSON` on the wire.
+    /// Serialized as `JSON`.
     #[wire("JSON")]
     Json,
-    /// `CSV` on the wire.
+    /// Serialized as `CSV`.
     #[wire("CSV")]
     Csv,
-    /// `JSONL` on the wire.
+    /// Serialized as `JSONL`.
     #[wire("JSONL")]
     Jsonl,
-    /// `PARQUET` on the wire.
+    /// Serialized as `PARQUET`.
     #[wire("PARQUET")]
     Parquet,
     /// A value that this version of the crate does not list.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageIntegrationType {
-    /// `S3` on the wire.
+    /// Serialized as `S3`.
     #[wire("S3")]
     S3,
-    /// `S3_COMPATIBLE` on the wire.
+    /// Serialized as `S3_COMPATIBLE`.
     #[wire("S3_COMPATIBLE")]
     S3Compatible,
-    /// `AZURE_BLOB_STORAGE` on the wire.
+    /// Serialized as `AZURE_BLOB_STORAGE`.
     #[wire("AZURE_BLOB_STORAGE")]
     AzureBlobStorage,
     /// A value that this version of the crate does not list.

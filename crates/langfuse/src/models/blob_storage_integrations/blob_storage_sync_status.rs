@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageSyncStatus {
-    /// `idle` on the wire.
+    /// Serialized as `idle`.
     #[wire("idle")]
     Idle,
-    /// `running` on the wire.
+    /// Serialized as `running`.
     #[wire("running")]
     Running,
-    /// `queued` on the wire.
+    /// Serialized as `queued`.
     #[wire("queued")]
     Queued,
-    /// `up_to_date` on the wire.
+    /// Serialized as `up_to_date`.
     #[wire("up_to_date")]
     UpToDate,
-    /// `disabled` on the wire.
+    /// Serialized as `disabled`.
     #[wire("disabled")]
     Disabled,
-    /// `error` on the wire.
+    /// Serialized as `error`.
     #[wire("error")]
     Error,
     /// A value that this version of the crate does not list.

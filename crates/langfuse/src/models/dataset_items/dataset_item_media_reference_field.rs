@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetItemMediaReferenceField {
-    /// `input` on the wire.
+    /// Serialized as `input`.
     #[wire("input")]
     Input,
-    /// `expectedOutput` on the wire.
+    /// Serialized as `expectedOutput`.
     #[wire("expectedOutput")]
     ExpectedOutput,
-    /// `metadata` on the wire.
+    /// Serialized as `metadata`.
     #[wire("metadata")]
     Metadata,
     /// A value that this version of the crate does not list.

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetStatus {
-    /// `ACTIVE` on the wire.
+    /// Serialized as `ACTIVE`.
     #[wire("ACTIVE")]
     Active,
-    /// `ARCHIVED` on the wire.
+    /// Serialized as `ARCHIVED`.
     #[wire("ARCHIVED")]
     Archived,
     /// A value that this version of the crate does not list.

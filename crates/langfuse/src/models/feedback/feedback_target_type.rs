@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackTargetType {
-    /// `skill` on the wire.
+    /// Serialized as `skill`.
     #[wire("skill")]
     Skill,
-    /// `mcp-tool` on the wire.
+    /// Serialized as `mcp-tool`.
     #[wire("mcp-tool")]
     McpTool,
-    /// `cli` on the wire.
+    /// Serialized as `cli`.
     #[wire("cli")]
     Cli,
-    /// `docs` on the wire.
+    /// Serialized as `docs`.
     #[wire("docs")]
     Docs,
-    /// `public-api` on the wire.
+    /// Serialized as `public-api`.
     #[wire("public-api")]
     PublicApi,
-    /// `other` on the wire.
+    /// Serialized as `other`.
     #[wire("other")]
     Other,
     /// A value that this version of the crate does not list.

@@ -17,34 +17,34 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum IngestionEvent {
-    /// Tagged `trace-create`.
+    /// Tag: `trace-create`.
     #[wire("trace-create")]
     TraceCreate(Box<TraceCreate>),
-    /// Tagged `score-create`.
+    /// Tag: `score-create`.
     #[wire("score-create")]
     ScoreCreate(Box<ScoreCreate>),
-    /// Tagged `span-create`.
+    /// Tag: `span-create`.
     #[wire("span-create")]
     SpanCreate(Box<SpanCreate>),
-    /// Tagged `span-update`.
+    /// Tag: `span-update`.
     #[wire("span-update")]
     SpanUpdate(Box<SpanUpdate>),
-    /// Tagged `generation-create`.
+    /// Tag: `generation-create`.
     #[wire("generation-create")]
     GenerationCreate(Box<GenerationCreate>),
-    /// Tagged `generation-update`.
+    /// Tag: `generation-update`.
     #[wire("generation-update")]
     GenerationUpdate(Box<GenerationUpdate>),
-    /// Tagged `event-create`.
+    /// Tag: `event-create`.
     #[wire("event-create")]
     EventCreate(Box<EventCreate>),
-    /// Tagged `sdk-log`.
+    /// Tag: `sdk-log`.
     #[wire("sdk-log")]
     SdkLog(Box<SdkLogCreate>),
-    /// Tagged `observation-create`.
+    /// Tag: `observation-create`.
     #[wire("observation-create")]
     ObservationCreate(Box<ObservationCreate>),
-    /// Tagged `observation-update`.
+    /// Tag: `observation-update`.
     #[wire("observation-update")]
     ObservationUpdate(Box<ObservationUpdate>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -54,7 +54,6 @@ pub enum IngestionEvent {
 /// Trace create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceCreate {
-    /// Always the same.
     #[wire("type", fixed = "trace-create")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -71,7 +70,6 @@ pub struct TraceCreate {
 /// Score create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreCreate {
-    /// Always the same.
     #[wire("type", fixed = "score-create")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -88,7 +86,6 @@ pub struct ScoreCreate {
 /// Span create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanCreate {
-    /// Always the same.
     #[wire("type", fixed = "span-create")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -105,7 +102,6 @@ pub struct SpanCreate {
 /// Span update.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanUpdate {
-    /// Always the same.
     #[wire("type", fixed = "span-update")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -122,7 +118,6 @@ pub struct SpanUpdate {
 /// Generation create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerationCreate {
-    /// Always the same.
     #[wire("type", fixed = "generation-create")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -139,7 +134,6 @@ pub struct GenerationCreate {
 /// Generation update.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerationUpdate {
-    /// Always the same.
     #[wire("type", fixed = "generation-update")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -156,7 +150,6 @@ pub struct GenerationUpdate {
 /// Event create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EventCreate {
-    /// Always the same.
     #[wire("type", fixed = "event-create")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -173,7 +166,6 @@ pub struct EventCreate {
 /// SDK log create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SdkLogCreate {
-    /// Always the same.
     #[wire("type", fixed = "sdk-log")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -190,7 +182,6 @@ pub struct SdkLogCreate {
 /// Observation create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObservationCreate {
-    /// Always the same.
     #[wire("type", fixed = "observation-create")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -207,7 +198,6 @@ pub struct ObservationCreate {
 /// Observation update.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObservationUpdate {
-    /// Always the same.
     #[wire("type", fixed = "observation-update")]
     #[doc(hidden)]
     pub type_: Fixed,

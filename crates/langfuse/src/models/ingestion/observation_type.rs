@@ -7,34 +7,34 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ObservationType {
-    /// `SPAN` on the wire.
+    /// Serialized as `SPAN`.
     #[wire("SPAN")]
     Span,
-    /// `GENERATION` on the wire.
+    /// Serialized as `GENERATION`.
     #[wire("GENERATION")]
     Generation,
-    /// `EVENT` on the wire.
+    /// Serialized as `EVENT`.
     #[wire("EVENT")]
     Event,
-    /// `AGENT` on the wire.
+    /// Serialized as `AGENT`.
     #[wire("AGENT")]
     Agent,
-    /// `TOOL` on the wire.
+    /// Serialized as `TOOL`.
     #[wire("TOOL")]
     Tool,
-    /// `CHAIN` on the wire.
+    /// Serialized as `CHAIN`.
     #[wire("CHAIN")]
     Chain,
-    /// `RETRIEVER` on the wire.
+    /// Serialized as `RETRIEVER`.
     #[wire("RETRIEVER")]
     Retriever,
-    /// `EVALUATOR` on the wire.
+    /// Serialized as `EVALUATOR`.
     #[wire("EVALUATOR")]
     Evaluator,
-    /// `EMBEDDING` on the wire.
+    /// Serialized as `EMBEDDING`.
     #[wire("EMBEDDING")]
     Embedding,
-    /// `GUARDRAIL` on the wire.
+    /// Serialized as `GUARDRAIL`.
     #[wire("GUARDRAIL")]
     Guardrail,
     /// A value that this version of the crate does not list.

@@ -12,13 +12,13 @@ pub struct TraceBody {
     pub id: Patch<String>,
     /// What went in.
     pub input: Option<Value>,
-    /// Whatever else there is to keep.
+    /// Further data to keep.
     pub metadata: Option<Value>,
     /// What is done.
     pub name: Patch<String>,
     /// What came out.
     pub output: Option<Value>,
-    /// Whether everybody with the link may see it.
+    /// Whether all users with the link may see it.
     pub public: Patch<bool>,
     /// The release of the program.
     pub release: Patch<String>,

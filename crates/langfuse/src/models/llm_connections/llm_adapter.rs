@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmAdapter {
-    /// `anthropic` on the wire.
+    /// Serialized as `anthropic`.
     #[wire("anthropic")]
     Anthropic,
-    /// `openai` on the wire.
+    /// Serialized as `openai`.
     #[wire("openai")]
     Openai,
-    /// `azure` on the wire.
+    /// Serialized as `azure`.
     #[wire("azure")]
     Azure,
-    /// `bedrock` on the wire.
+    /// Serialized as `bedrock`.
     #[wire("bedrock")]
     Bedrock,
-    /// `google-vertex-ai` on the wire.
+    /// Serialized as `google-vertex-ai`.
     #[wire("google-vertex-ai")]
     GoogleVertexAi,
-    /// `google-ai-studio` on the wire.
+    /// Serialized as `google-ai-studio`.
     #[wire("google-ai-studio")]
     GoogleAiStudio,
     /// A value that this version of the crate does not list.

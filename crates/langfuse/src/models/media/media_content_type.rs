@@ -7,160 +7,160 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MediaContentType {
-    /// `image/png` on the wire.
+    /// Serialized as `image/png`.
     #[wire("image/png")]
     ImagePng,
-    /// `image/jpeg` on the wire.
+    /// Serialized as `image/jpeg`.
     #[wire("image/jpeg")]
     ImageJpeg,
-    /// `image/jpg` on the wire.
+    /// Serialized as `image/jpg`.
     #[wire("image/jpg")]
     ImageJpg,
-    /// `image/webp` on the wire.
+    /// Serialized as `image/webp`.
     #[wire("image/webp")]
     ImageWebp,
-    /// `image/gif` on the wire.
+    /// Serialized as `image/gif`.
     #[wire("image/gif")]
     ImageGif,
-    /// `image/svg+xml` on the wire.
+    /// Serialized as `image/svg+xml`.
     #[wire("image/svg+xml")]
     ImageSvgXml,
-    /// `image/tiff` on the wire.
+    /// Serialized as `image/tiff`.
     #[wire("image/tiff")]
     ImageTiff,
-    /// `image/bmp` on the wire.
+    /// Serialized as `image/bmp`.
     #[wire("image/bmp")]
     ImageBmp,
-    /// `image/avif` on the wire.
+    /// Serialized as `image/avif`.
     #[wire("image/avif")]
     ImageAvif,
-    /// `image/heic` on the wire.
+    /// Serialized as `image/heic`.
     #[wire("image/heic")]
     ImageHeic,
-    /// `audio/mpeg` on the wire.
+    /// Serialized as `audio/mpeg`.
     #[wire("audio/mpeg")]
     AudioMpeg,
-    /// `audio/mp3` on the wire.
+    /// Serialized as `audio/mp3`.
     #[wire("audio/mp3")]
     AudioMp3,
-    /// `audio/wav` on the wire.
+    /// Serialized as `audio/wav`.
     #[wire("audio/wav")]
     AudioWav,
-    /// `audio/ogg` on the wire.
+    /// Serialized as `audio/ogg`.
     #[wire("audio/ogg")]
     AudioOgg,
-    /// `audio/oga` on the wire.
+    /// Serialized as `audio/oga`.
     #[wire("audio/oga")]
     AudioOga,
-    /// `audio/aac` on the wire.
+    /// Serialized as `audio/aac`.
     #[wire("audio/aac")]
     AudioAac,
-    /// `audio/mp4` on the wire.
+    /// Serialized as `audio/mp4`.
     #[wire("audio/mp4")]
     AudioMp4,
-    /// `audio/flac` on the wire.
+    /// Serialized as `audio/flac`.
     #[wire("audio/flac")]
     AudioFlac,
-    /// `audio/opus` on the wire.
+    /// Serialized as `audio/opus`.
     #[wire("audio/opus")]
     AudioOpus,
-    /// `audio/webm` on the wire.
+    /// Serialized as `audio/webm`.
     #[wire("audio/webm")]
     AudioWebm,
-    /// `video/mp4` on the wire.
+    /// Serialized as `video/mp4`.
     #[wire("video/mp4")]
     VideoMp4,
-    /// `video/webm` on the wire.
+    /// Serialized as `video/webm`.
     #[wire("video/webm")]
     VideoWebm,
-    /// `video/ogg` on the wire.
+    /// Serialized as `video/ogg`.
     #[wire("video/ogg")]
     VideoOgg,
-    /// `video/mpeg` on the wire.
+    /// Serialized as `video/mpeg`.
     #[wire("video/mpeg")]
     VideoMpeg,
-    /// `video/quicktime` on the wire.
+    /// Serialized as `video/quicktime`.
     #[wire("video/quicktime")]
     VideoQuicktime,
-    /// `video/x-msvideo` on the wire.
+    /// Serialized as `video/x-msvideo`.
     #[wire("video/x-msvideo")]
     VideoXMsvideo,
-    /// `video/x-matroska` on the wire.
+    /// Serialized as `video/x-matroska`.
     #[wire("video/x-matroska")]
     VideoXMatroska,
-    /// `text/plain` on the wire.
+    /// Serialized as `text/plain`.
     #[wire("text/plain")]
     TextPlain,
-    /// `text/html` on the wire.
+    /// Serialized as `text/html`.
     #[wire("text/html")]
     TextHtml,
-    /// `text/css` on the wire.
+    /// Serialized as `text/css`.
     #[wire("text/css")]
     TextCss,
-    /// `text/csv` on the wire.
+    /// Serialized as `text/csv`.
     #[wire("text/csv")]
     TextCsv,
-    /// `text/markdown` on the wire.
+    /// Serialized as `text/markdown`.
     #[wire("text/markdown")]
     TextMarkdown,
-    /// `text/x-python` on the wire.
+    /// Serialized as `text/x-python`.
     #[wire("text/x-python")]
     TextXPython,
-    /// `application/javascript` on the wire.
+    /// Serialized as `application/javascript`.
     #[wire("application/javascript")]
     ApplicationJavascript,
-    /// `text/x-typescript` on the wire.
+    /// Serialized as `text/x-typescript`.
     #[wire("text/x-typescript")]
     TextXTypescript,
-    /// `application/x-yaml` on the wire.
+    /// Serialized as `application/x-yaml`.
     #[wire("application/x-yaml")]
     ApplicationXYaml,
-    /// `application/pdf` on the wire.
+    /// Serialized as `application/pdf`.
     #[wire("application/pdf")]
     ApplicationPdf,
-    /// `application/msword` on the wire.
+    /// Serialized as `application/msword`.
     #[wire("application/msword")]
     ApplicationMsword,
-    /// `application/vnd.ms-excel` on the wire.
+    /// Serialized as `application/vnd.ms-excel`.
     #[wire("application/vnd.ms-excel")]
     ApplicationVndMsExcel,
-    /// `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet` on the wire.
+    /// Serialized as `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet`.
     #[wire("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
     ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheet,
-    /// `application/zip` on the wire.
+    /// Serialized as `application/zip`.
     #[wire("application/zip")]
     ApplicationZip,
-    /// `application/json` on the wire.
+    /// Serialized as `application/json`.
     #[wire("application/json")]
     ApplicationJson,
-    /// `application/xml` on the wire.
+    /// Serialized as `application/xml`.
     #[wire("application/xml")]
     ApplicationXml,
-    /// `application/octet-stream` on the wire.
+    /// Serialized as `application/octet-stream`.
     #[wire("application/octet-stream")]
     ApplicationOctetStream,
-    /// `application/vnd.openxmlformats-officedocument.wordprocessingml.document` on the wire.
+    /// Serialized as `application/vnd.openxmlformats-officedocument.wordprocessingml.document`.
     #[wire("application/vnd.openxmlformats-officedocument.wordprocessingml.document")]
     ApplicationVndOpenxmlformatsOfficedocumentWordprocessingmlDocument,
-    /// `application/vnd.openxmlformats-officedocument.presentationml.presentation` on the wire.
+    /// Serialized as `application/vnd.openxmlformats-officedocument.presentationml.presentation`.
     #[wire("application/vnd.openxmlformats-officedocument.presentationml.presentation")]
     ApplicationVndOpenxmlformatsOfficedocumentPresentationmlPresentation,
-    /// `application/rtf` on the wire.
+    /// Serialized as `application/rtf`.
     #[wire("application/rtf")]
     ApplicationRtf,
-    /// `application/x-ndjson` on the wire.
+    /// Serialized as `application/x-ndjson`.
     #[wire("application/x-ndjson")]
     ApplicationXNdjson,
-    /// `application/vnd.apache.parquet` on the wire.
+    /// Serialized as `application/vnd.apache.parquet`.
     #[wire("application/vnd.apache.parquet")]
     ApplicationVndApacheParquet,
-    /// `application/gzip` on the wire.
+    /// Serialized as `application/gzip`.
     #[wire("application/gzip")]
     ApplicationGzip,
-    /// `application/x-tar` on the wire.
+    /// Serialized as `application/x-tar`.
     #[wire("application/x-tar")]
     ApplicationXTar,
-    /// `application/x-7z-compressed` on the wire.
+    /// Serialized as `application/x-7z-compressed`.
     #[wire("application/x-7z-compressed")]
     ApplicationX7zCompressed,
     /// A value that this version of the crate does not list.

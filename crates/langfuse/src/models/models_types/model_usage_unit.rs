@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelUsageUnit {
-    /// `CHARACTERS` on the wire.
+    /// Serialized as `CHARACTERS`.
     #[wire("CHARACTERS")]
     Characters,
-    /// `TOKENS` on the wire.
+    /// Serialized as `TOKENS`.
     #[wire("TOKENS")]
     Tokens,
-    /// `MILLISECONDS` on the wire.
+    /// Serialized as `MILLISECONDS`.
     #[wire("MILLISECONDS")]
     Milliseconds,
-    /// `SECONDS` on the wire.
+    /// Serialized as `SECONDS`.
     #[wire("SECONDS")]
     Seconds,
-    /// `IMAGES` on the wire.
+    /// Serialized as `IMAGES`.
     #[wire("IMAGES")]
     Images,
-    /// `REQUESTS` on the wire.
+    /// Serialized as `REQUESTS`.
     #[wire("REQUESTS")]
     Requests,
     /// A value that this version of the crate does not list.

@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model};
 /// Pricing tier attribute condition.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PricingTierAttributeCondition {
-    /// Always the same.
     #[wire("operator", fixed = "in")]
     #[doc(hidden)]
     pub operator: Fixed,

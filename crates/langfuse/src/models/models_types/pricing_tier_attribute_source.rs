@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PricingTierAttributeSource {
-    /// `model_parameters` on the wire.
+    /// Serialized as `model_parameters`.
     #[wire("model_parameters")]
     ModelParameters,
-    /// `metadata` on the wire.
+    /// Serialized as `metadata`.
     #[wire("metadata")]
     Metadata,
     /// A value that this version of the crate does not list.

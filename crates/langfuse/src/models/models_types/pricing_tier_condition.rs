@@ -10,10 +10,10 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "operator")]
 #[non_exhaustive]
 pub enum PricingTierCondition {
-    /// Tagged `gt` or `gte` or `lt` or `lte` or `eq` or `neq`.
+    /// Tag: `gt` or `gte` or `lt` or `lte` or `eq` or `neq`.
     #[wire("gt", "gte", "lt", "lte", "eq", "neq")]
     PricingTierUsageCondition(PricingTierUsageCondition),
-    /// Tagged `in`.
+    /// Tag: `in`.
     #[wire("in")]
     In(PricingTierAttributeCondition),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

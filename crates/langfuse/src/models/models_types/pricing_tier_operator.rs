@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PricingTierOperator {
-    /// `gt` on the wire.
+    /// Serialized as `gt`.
     #[wire("gt")]
     Gt,
-    /// `gte` on the wire.
+    /// Serialized as `gte`.
     #[wire("gte")]
     Gte,
-    /// `lt` on the wire.
+    /// Serialized as `lt`.
     #[wire("lt")]
     Lt,
-    /// `lte` on the wire.
+    /// Serialized as `lte`.
     #[wire("lte")]
     Lte,
-    /// `eq` on the wire.
+    /// Serialized as `eq`.
     #[wire("eq")]
     Eq,
-    /// `neq` on the wire.
+    /// Serialized as `neq`.
     #[wire("neq")]
     Neq,
     /// A value that this version of the crate does not list.

@@ -7,7 +7,7 @@ use observatory_runtime::{Model, Patch, Value};
 /// A span: one piece of work.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelSpan {
-    /// What else there is to say, `langfuse.observation.type` among it.
+    /// Further attributes, such as `langfuse.observation.type`.
     pub attributes: Patch<Vec<OtelAttribute>>,
     /// Nanoseconds since the Unix epoch; as text, to be exact.
     #[wire("endTimeUnixNano")]

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MembershipRole {
-    /// `OWNER` on the wire.
+    /// Serialized as `OWNER`.
     #[wire("OWNER")]
     Owner,
-    /// `ADMIN` on the wire.
+    /// Serialized as `ADMIN`.
     #[wire("ADMIN")]
     Admin,
-    /// `MEMBER` on the wire.
+    /// Serialized as `MEMBER`.
     #[wire("MEMBER")]
     Member,
-    /// `VIEWER` on the wire.
+    /// Serialized as `VIEWER`.
     #[wire("VIEWER")]
     Viewer,
     /// A value that this version of the crate does not list.

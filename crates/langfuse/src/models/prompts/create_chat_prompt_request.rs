@@ -7,7 +7,6 @@ use observatory_runtime::{Fixed, Model, Patch, Value};
 /// Create chat prompt request.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateChatPromptRequest {
-    /// Always the same.
     #[wire("type", fixed = "chat")]
     #[doc(hidden)]
     pub type_: Fixed,

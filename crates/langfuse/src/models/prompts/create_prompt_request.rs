@@ -10,10 +10,10 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum CreatePromptRequest {
-    /// Tagged `chat`.
+    /// Tag: `chat`.
     #[wire("chat")]
     Chat(Box<CreateChatPromptRequest>),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(Box<CreateTextPromptRequest>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

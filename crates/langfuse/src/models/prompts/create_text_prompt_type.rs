@@ -7,7 +7,7 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateTextPromptType {
-    /// `text` on the wire.
+    /// Serialized as `text`.
     #[wire("text")]
     Text,
     /// A value that this version of the crate does not list.

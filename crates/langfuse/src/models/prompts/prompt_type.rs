@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptType {
-    /// `chat` on the wire.
+    /// Serialized as `chat`.
     #[wire("chat")]
     Chat,
-    /// `text` on the wire.
+    /// Serialized as `text`.
     #[wire("text")]
     Text,
     /// A value that this version of the crate does not list.

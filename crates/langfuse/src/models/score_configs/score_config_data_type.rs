@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScoreConfigDataType {
-    /// `NUMERIC` on the wire.
+    /// Serialized as `NUMERIC`.
     #[wire("NUMERIC")]
     Numeric,
-    /// `BOOLEAN` on the wire.
+    /// Serialized as `BOOLEAN`.
     #[wire("BOOLEAN")]
     Boolean,
-    /// `CATEGORICAL` on the wire.
+    /// Serialized as `CATEGORICAL`.
     #[wire("CATEGORICAL")]
     Categorical,
-    /// `TEXT` on the wire.
+    /// Serialized as `TEXT`.
     #[wire("TEXT")]
     Text,
     /// A value that this version of the crate does not list.

@@ -10,19 +10,19 @@ use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 #[union(tag = "dataType")]
 #[non_exhaustive]
 pub enum GetScoresResponseData {
-    /// Tagged `NUMERIC`.
+    /// Tag: `NUMERIC`.
     #[wire("NUMERIC")]
     Numeric(Box<GetScoresResponseDataNumericData>),
-    /// Tagged `CATEGORICAL`.
+    /// Tag: `CATEGORICAL`.
     #[wire("CATEGORICAL")]
     Categorical(Box<GetScoresResponseDataCategoricalData>),
-    /// Tagged `BOOLEAN`.
+    /// Tag: `BOOLEAN`.
     #[wire("BOOLEAN")]
     Boolean(Box<GetScoresResponseDataBooleanData>),
-    /// Tagged `CORRECTION`.
+    /// Tag: `CORRECTION`.
     #[wire("CORRECTION")]
     Correction(Box<GetScoresResponseDataCorrectionData>),
-    /// Tagged `TEXT`.
+    /// Tag: `TEXT`.
     #[wire("TEXT")]
     Text(Box<GetScoresResponseDataTextData>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -34,7 +34,6 @@ pub enum GetScoresResponseData {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GetScoresResponseDataNumericData {
-    /// Always the same.
     #[wire("dataType", fixed = "NUMERIC")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -92,7 +91,6 @@ pub struct GetScoresResponseDataNumericData {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GetScoresResponseDataCategoricalData {
-    /// Always the same.
     #[wire("dataType", fixed = "CATEGORICAL")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -153,7 +151,6 @@ pub struct GetScoresResponseDataCategoricalData {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GetScoresResponseDataBooleanData {
-    /// Always the same.
     #[wire("dataType", fixed = "BOOLEAN")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -214,7 +211,6 @@ pub struct GetScoresResponseDataBooleanData {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GetScoresResponseDataCorrectionData {
-    /// Always the same.
     #[wire("dataType", fixed = "CORRECTION")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -275,7 +271,6 @@ pub struct GetScoresResponseDataCorrectionData {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GetScoresResponseDataTextData {
-    /// Always the same.
     #[wire("dataType", fixed = "TEXT")]
     #[doc(hidden)]
     pub data_type: Fixed,

@@ -10,19 +10,19 @@ use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 #[union(tag = "dataType")]
 #[non_exhaustive]
 pub enum Score {
-    /// Tagged `NUMERIC`.
+    /// Tag: `NUMERIC`.
     #[wire("NUMERIC")]
     Numeric(Box<ScoreNumeric>),
-    /// Tagged `CATEGORICAL`.
+    /// Tag: `CATEGORICAL`.
     #[wire("CATEGORICAL")]
     Categorical(Box<ScoreCategorical>),
-    /// Tagged `BOOLEAN`.
+    /// Tag: `BOOLEAN`.
     #[wire("BOOLEAN")]
     Boolean(Box<ScoreBoolean>),
-    /// Tagged `CORRECTION`.
+    /// Tag: `CORRECTION`.
     #[wire("CORRECTION")]
     Correction(Box<ScoreCorrection>),
-    /// Tagged `TEXT`.
+    /// Tag: `TEXT`.
     #[wire("TEXT")]
     Text(Box<ScoreText>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -34,7 +34,6 @@ pub enum Score {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreNumeric {
-    /// Always the same.
     #[wire("dataType", fixed = "NUMERIC")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -92,7 +91,6 @@ pub struct ScoreNumeric {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreCategorical {
-    /// Always the same.
     #[wire("dataType", fixed = "CATEGORICAL")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -153,7 +151,6 @@ pub struct ScoreCategorical {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreBoolean {
-    /// Always the same.
     #[wire("dataType", fixed = "BOOLEAN")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -214,7 +211,6 @@ pub struct ScoreBoolean {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreCorrection {
-    /// Always the same.
     #[wire("dataType", fixed = "CORRECTION")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -275,7 +271,6 @@ pub struct ScoreCorrection {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreText {
-    /// Always the same.
     #[wire("dataType", fixed = "TEXT")]
     #[doc(hidden)]
     pub data_type: Fixed,

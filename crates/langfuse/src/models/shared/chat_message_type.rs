@@ -7,7 +7,7 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatMessageType {
-    /// `chatmessage` on the wire.
+    /// Serialized as `chatmessage`.
     #[wire("chatmessage")]
     Chatmessage,
     /// A value that this version of the crate does not list.

@@ -10,10 +10,10 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum ChatMessageWithPlaceholders {
-    /// Tagged `chatmessage`.
+    /// Tag: `chatmessage`.
     #[wire("chatmessage")]
     Chatmessage(ChatMessage),
-    /// Tagged `placeholder`.
+    /// Tag: `placeholder`.
     #[wire("placeholder")]
     Placeholder(PlaceholderMessage),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

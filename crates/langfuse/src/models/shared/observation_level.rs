@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ObservationLevel {
-    /// `DEBUG` on the wire.
+    /// Serialized as `DEBUG`.
     #[wire("DEBUG")]
     Debug,
-    /// `DEFAULT` on the wire.
+    /// Serialized as `DEFAULT`.
     #[wire("DEFAULT")]
     Default,
-    /// `WARNING` on the wire.
+    /// Serialized as `WARNING`.
     #[wire("WARNING")]
     Warning,
-    /// `ERROR` on the wire.
+    /// Serialized as `ERROR`.
     #[wire("ERROR")]
     Error,
     /// A value that this version of the crate does not list.

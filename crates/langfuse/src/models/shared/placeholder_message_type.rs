@@ -7,7 +7,7 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PlaceholderMessageType {
-    /// `placeholder` on the wire.
+    /// Serialized as `placeholder`.
     #[wire("placeholder")]
     Placeholder,
     /// A value that this version of the crate does not list.

@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum Prompt {
-    /// Tagged `chat`.
+    /// Tag: `chat`.
     #[wire("chat")]
     Chat(Box<PromptChat>),
-    /// Tagged `text`.
+    /// Tag: `text`.
     #[wire("text")]
     Text(Box<PromptText>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -25,7 +25,6 @@ pub enum Prompt {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptChat {
-    /// Always the same.
     #[wire("type", fixed = "chat")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -54,7 +53,6 @@ pub struct PromptChat {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptText {
-    /// Always the same.
     #[wire("type", fixed = "text")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScoreSource {
-    /// `ANNOTATION` on the wire.
+    /// Serialized as `ANNOTATION`.
     #[wire("ANNOTATION")]
     Annotation,
-    /// `API` on the wire.
+    /// Serialized as `API`.
     #[wire("API")]
     Api,
-    /// `EVAL` on the wire.
+    /// Serialized as `EVAL`.
     #[wire("EVAL")]
     Eval,
     /// A value that this version of the crate does not list.

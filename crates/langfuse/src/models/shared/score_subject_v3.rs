@@ -8,16 +8,16 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 #[union(tag = "kind")]
 #[non_exhaustive]
 pub enum ScoreSubjectV3 {
-    /// Tagged `trace`.
+    /// Tag: `trace`.
     #[wire("trace")]
     Trace(ScoreSubjectV3Trace),
-    /// Tagged `observation`.
+    /// Tag: `observation`.
     #[wire("observation")]
     Observation(ScoreSubjectV3Observation),
-    /// Tagged `session`.
+    /// Tag: `session`.
     #[wire("session")]
     Session(ScoreSubjectV3Session),
-    /// Tagged `experiment`.
+    /// Tag: `experiment`.
     #[wire("experiment")]
     Experiment(ScoreSubjectV3Experiment),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -29,7 +29,6 @@ pub enum ScoreSubjectV3 {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreSubjectV3Trace {
-    /// Always the same.
     #[wire("kind", fixed = "trace")]
     #[doc(hidden)]
     pub kind: Fixed,
@@ -42,7 +41,6 @@ pub struct ScoreSubjectV3Trace {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreSubjectV3Observation {
-    /// Always the same.
     #[wire("kind", fixed = "observation")]
     #[doc(hidden)]
     pub kind: Fixed,
@@ -58,7 +56,6 @@ pub struct ScoreSubjectV3Observation {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreSubjectV3Session {
-    /// Always the same.
     #[wire("kind", fixed = "session")]
     #[doc(hidden)]
     pub kind: Fixed,
@@ -71,7 +68,6 @@ pub struct ScoreSubjectV3Session {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreSubjectV3Experiment {
-    /// Always the same.
     #[wire("kind", fixed = "experiment")]
     #[doc(hidden)]
     pub kind: Fixed,

@@ -11,19 +11,19 @@ use std::collections::BTreeMap;
 #[union(tag = "dataType")]
 #[non_exhaustive]
 pub enum ScoreV3 {
-    /// Tagged `NUMERIC`.
+    /// Tag: `NUMERIC`.
     #[wire("NUMERIC")]
     Numeric(Box<ScoreV3Numeric>),
-    /// Tagged `BOOLEAN`.
+    /// Tag: `BOOLEAN`.
     #[wire("BOOLEAN")]
     Boolean(Box<ScoreV3Boolean>),
-    /// Tagged `CATEGORICAL`.
+    /// Tag: `CATEGORICAL`.
     #[wire("CATEGORICAL")]
     Categorical(Box<ScoreV3Categorical>),
-    /// Tagged `TEXT`.
+    /// Tag: `TEXT`.
     #[wire("TEXT")]
     Text(Box<ScoreV3Text>),
-    /// Tagged `CORRECTION`.
+    /// Tag: `CORRECTION`.
     #[wire("CORRECTION")]
     Correction(Box<ScoreV3Correction>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -35,7 +35,6 @@ pub enum ScoreV3 {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreV3Numeric {
-    /// Always the same.
     #[wire("dataType", fixed = "NUMERIC")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -85,7 +84,6 @@ pub struct ScoreV3Numeric {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreV3Boolean {
-    /// Always the same.
     #[wire("dataType", fixed = "BOOLEAN")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -135,7 +133,6 @@ pub struct ScoreV3Boolean {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreV3Categorical {
-    /// Always the same.
     #[wire("dataType", fixed = "CATEGORICAL")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -185,7 +182,6 @@ pub struct ScoreV3Categorical {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreV3Text {
-    /// Always the same.
     #[wire("dataType", fixed = "TEXT")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -235,7 +231,6 @@ pub struct ScoreV3Text {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreV3Correction {
-    /// Always the same.
     #[wire("dataType", fixed = "CORRECTION")]
     #[doc(hidden)]
     pub data_type: Fixed,

@@ -7,22 +7,22 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleMappingSource {
-    /// `input` on the wire.
+    /// Serialized as `input`.
     #[wire("input")]
     Input,
-    /// `output` on the wire.
+    /// Serialized as `output`.
     #[wire("output")]
     Output,
-    /// `metadata` on the wire.
+    /// Serialized as `metadata`.
     #[wire("metadata")]
     Metadata,
-    /// `tool_calls` on the wire.
+    /// Serialized as `tool_calls`.
     #[wire("tool_calls")]
     ToolCalls,
-    /// `expected_output` on the wire.
+    /// Serialized as `expected_output`.
     #[wire("expected_output")]
     ExpectedOutput,
-    /// `experiment_item_metadata` on the wire.
+    /// Serialized as `experiment_item_metadata`.
     #[wire("experiment_item_metadata")]
     ExperimentItemMetadata,
     /// A value that this version of the crate does not list.

@@ -7,58 +7,58 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstablePublicApiErrorCode {
-    /// `authentication_failed` on the wire.
+    /// Serialized as `authentication_failed`.
     #[wire("authentication_failed")]
     AuthenticationFailed,
-    /// `access_denied` on the wire.
+    /// Serialized as `access_denied`.
     #[wire("access_denied")]
     AccessDenied,
-    /// `invalid_request` on the wire.
+    /// Serialized as `invalid_request`.
     #[wire("invalid_request")]
     InvalidRequest,
-    /// `invalid_query` on the wire.
+    /// Serialized as `invalid_query`.
     #[wire("invalid_query")]
     InvalidQuery,
-    /// `invalid_body` on the wire.
+    /// Serialized as `invalid_body`.
     #[wire("invalid_body")]
     InvalidBody,
-    /// `invalid_filter_value` on the wire.
+    /// Serialized as `invalid_filter_value`.
     #[wire("invalid_filter_value")]
     InvalidFilterValue,
-    /// `invalid_json_path` on the wire.
+    /// Serialized as `invalid_json_path`.
     #[wire("invalid_json_path")]
     InvalidJsonPath,
-    /// `invalid_variable_mapping` on the wire.
+    /// Serialized as `invalid_variable_mapping`.
     #[wire("invalid_variable_mapping")]
     InvalidVariableMapping,
-    /// `missing_variable_mapping` on the wire.
+    /// Serialized as `missing_variable_mapping`.
     #[wire("missing_variable_mapping")]
     MissingVariableMapping,
-    /// `duplicate_variable_mapping` on the wire.
+    /// Serialized as `duplicate_variable_mapping`.
     #[wire("duplicate_variable_mapping")]
     DuplicateVariableMapping,
-    /// `resource_not_found` on the wire.
+    /// Serialized as `resource_not_found`.
     #[wire("resource_not_found")]
     ResourceNotFound,
-    /// `name_conflict` on the wire.
+    /// Serialized as `name_conflict`.
     #[wire("name_conflict")]
     NameConflict,
-    /// `evaluator_preflight_failed` on the wire.
+    /// Serialized as `evaluator_preflight_failed`.
     #[wire("evaluator_preflight_failed")]
     EvaluatorPreflightFailed,
-    /// `conflict` on the wire.
+    /// Serialized as `conflict`.
     #[wire("conflict")]
     Conflict,
-    /// `unprocessable_content` on the wire.
+    /// Serialized as `unprocessable_content`.
     #[wire("unprocessable_content")]
     UnprocessableContent,
-    /// `rate_limited` on the wire.
+    /// Serialized as `rate_limited`.
     #[wire("rate_limited")]
     RateLimited,
-    /// `method_not_allowed` on the wire.
+    /// Serialized as `method_not_allowed`.
     #[wire("method_not_allowed")]
     MethodNotAllowed,
-    /// `internal_error` on the wire.
+    /// Serialized as `internal_error`.
     #[wire("internal_error")]
     InternalError,
     /// A value that this version of the crate does not list.

@@ -9,16 +9,16 @@ use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 #[union(tag = "dataType")]
 #[non_exhaustive]
 pub enum ScoreV1 {
-    /// Tagged `NUMERIC`.
+    /// Tag: `NUMERIC`.
     #[wire("NUMERIC")]
     Numeric(Box<ScoreV1Numeric>),
-    /// Tagged `CATEGORICAL`.
+    /// Tag: `CATEGORICAL`.
     #[wire("CATEGORICAL")]
     Categorical(Box<ScoreV1Categorical>),
-    /// Tagged `BOOLEAN`.
+    /// Tag: `BOOLEAN`.
     #[wire("BOOLEAN")]
     Boolean(Box<ScoreV1Boolean>),
-    /// Tagged `TEXT`.
+    /// Tag: `TEXT`.
     #[wire("TEXT")]
     Text(Box<ScoreV1Text>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -30,7 +30,6 @@ pub enum ScoreV1 {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreV1Numeric {
-    /// Always the same.
     #[wire("dataType", fixed = "NUMERIC")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -79,7 +78,6 @@ pub struct ScoreV1Numeric {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreV1Categorical {
-    /// Always the same.
     #[wire("dataType", fixed = "CATEGORICAL")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -131,7 +129,6 @@ pub struct ScoreV1Categorical {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreV1Boolean {
-    /// Always the same.
     #[wire("dataType", fixed = "BOOLEAN")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -183,7 +180,6 @@ pub struct ScoreV1Boolean {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ScoreV1Text {
-    /// Always the same.
     #[wire("dataType", fixed = "TEXT")]
     #[doc(hidden)]
     pub data_type: Fixed,

@@ -7,31 +7,31 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetChartType {
-    /// `LINE_TIME_SERIES` on the wire.
+    /// Serialized as `LINE_TIME_SERIES`.
     #[wire("LINE_TIME_SERIES")]
     LineTimeSeries,
-    /// `AREA_TIME_SERIES` on the wire.
+    /// Serialized as `AREA_TIME_SERIES`.
     #[wire("AREA_TIME_SERIES")]
     AreaTimeSeries,
-    /// `BAR_TIME_SERIES` on the wire.
+    /// Serialized as `BAR_TIME_SERIES`.
     #[wire("BAR_TIME_SERIES")]
     BarTimeSeries,
-    /// `HORIZONTAL_BAR` on the wire.
+    /// Serialized as `HORIZONTAL_BAR`.
     #[wire("HORIZONTAL_BAR")]
     HorizontalBar,
-    /// `VERTICAL_BAR` on the wire.
+    /// Serialized as `VERTICAL_BAR`.
     #[wire("VERTICAL_BAR")]
     VerticalBar,
-    /// `PIE` on the wire.
+    /// Serialized as `PIE`.
     #[wire("PIE")]
     Pie,
-    /// `NUMBER` on the wire.
+    /// Serialized as `NUMBER`.
     #[wire("NUMBER")]
     Number,
-    /// `HISTOGRAM` on the wire.
+    /// Serialized as `HISTOGRAM`.
     #[wire("HISTOGRAM")]
     Histogram,
-    /// `PIVOT_TABLE` on the wire.
+    /// Serialized as `PIVOT_TABLE`.
     #[wire("PIVOT_TABLE")]
     PivotTable,
     /// A value that this version of the crate does not list.

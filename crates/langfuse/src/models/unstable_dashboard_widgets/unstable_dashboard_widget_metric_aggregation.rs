@@ -7,40 +7,40 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetMetricAggregation {
-    /// `sum` on the wire.
+    /// Serialized as `sum`.
     #[wire("sum")]
     Sum,
-    /// `avg` on the wire.
+    /// Serialized as `avg`.
     #[wire("avg")]
     Avg,
-    /// `count` on the wire.
+    /// Serialized as `count`.
     #[wire("count")]
     Count,
-    /// `max` on the wire.
+    /// Serialized as `max`.
     #[wire("max")]
     Max,
-    /// `min` on the wire.
+    /// Serialized as `min`.
     #[wire("min")]
     Min,
-    /// `p50` on the wire.
+    /// Serialized as `p50`.
     #[wire("p50")]
     P50,
-    /// `p75` on the wire.
+    /// Serialized as `p75`.
     #[wire("p75")]
     P75,
-    /// `p90` on the wire.
+    /// Serialized as `p90`.
     #[wire("p90")]
     P90,
-    /// `p95` on the wire.
+    /// Serialized as `p95`.
     #[wire("p95")]
     P95,
-    /// `p99` on the wire.
+    /// Serialized as `p99`.
     #[wire("p99")]
     P99,
-    /// `histogram` on the wire.
+    /// Serialized as `histogram`.
     #[wire("histogram")]
     Histogram,
-    /// `uniq` on the wire.
+    /// Serialized as `uniq`.
     #[wire("uniq")]
     Uniq,
     /// A value that this version of the crate does not list.

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetSortOrder {
-    /// `ASC` on the wire.
+    /// Serialized as `ASC`.
     #[wire("ASC")]
     Asc,
-    /// `DESC` on the wire.
+    /// Serialized as `DESC`.
     #[wire("DESC")]
     Desc,
     /// A value that this version of the crate does not list.

@@ -7,16 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetView {
-    /// `observations` on the wire.
+    /// Serialized as `observations`.
     #[wire("observations")]
     Observations,
-    /// `scores-numeric` on the wire.
+    /// Serialized as `scores-numeric`.
     #[wire("scores-numeric")]
     ScoresNumeric,
-    /// `scores-boolean` on the wire.
+    /// Serialized as `scores-boolean`.
     #[wire("scores-boolean")]
     ScoresBoolean,
-    /// `scores-categorical` on the wire.
+    /// Serialized as `scores-categorical`.
     #[wire("scores-categorical")]
     ScoresCategorical,
     /// A value that this version of the crate does not list.

@@ -8,10 +8,10 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum UnstableCreateDashboardPlacementRequest {
-    /// Tagged `widget`.
+    /// Tag: `widget`.
     #[wire("widget")]
     Widget(Box<UnstableCreateDashboardPlacementRequestWidget>),
-    /// Tagged `preset`.
+    /// Tag: `preset`.
     #[wire("preset")]
     Preset(Box<UnstableCreateDashboardPlacementRequestPreset>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -21,7 +21,6 @@ pub enum UnstableCreateDashboardPlacementRequest {
 /// Unstable create dashboard placement request widget.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateDashboardPlacementRequestWidget {
-    /// Always the same.
     #[wire("type", fixed = "widget")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -43,7 +42,6 @@ pub struct UnstableCreateDashboardPlacementRequestWidget {
 /// Unstable create dashboard placement request preset.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateDashboardPlacementRequestPreset {
-    /// Always the same.
     #[wire("type", fixed = "preset")]
     #[doc(hidden)]
     pub type_: Fixed,

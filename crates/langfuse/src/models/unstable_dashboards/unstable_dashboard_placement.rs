@@ -8,10 +8,10 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum UnstableDashboardPlacement {
-    /// Tagged `widget`.
+    /// Tag: `widget`.
     #[wire("widget")]
     Widget(Box<UnstableDashboardPlacementWidget>),
-    /// Tagged `preset`.
+    /// Tag: `preset`.
     #[wire("preset")]
     Preset(Box<UnstableDashboardPlacementPreset>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -21,7 +21,6 @@ pub enum UnstableDashboardPlacement {
 /// Unstable dashboard placement widget.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardPlacementWidget {
-    /// Always the same.
     #[wire("type", fixed = "widget")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -43,7 +42,6 @@ pub struct UnstableDashboardPlacementWidget {
 /// Unstable dashboard placement preset.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardPlacementPreset {
-    /// Always the same.
     #[wire("type", fixed = "preset")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -6,7 +6,6 @@ use observatory_runtime::{Fixed, Model};
 /// Unstable code evaluation rule evaluator reference.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCodeEvaluationRuleEvaluatorReference {
-    /// Always the same.
     #[wire("type", fixed = "code")]
     #[doc(hidden)]
     pub type_: Fixed,

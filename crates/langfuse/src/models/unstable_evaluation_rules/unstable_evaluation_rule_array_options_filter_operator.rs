@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleArrayOptionsFilterOperator {
-    /// `any of` on the wire.
+    /// Serialized as `any of`.
     #[wire("any of")]
     AnyOf,
-    /// `none of` on the wire.
+    /// Serialized as `none of`.
     #[wire("none of")]
     NoneOf,
-    /// `all of` on the wire.
+    /// Serialized as `all of`.
     #[wire("all of")]
     AllOf,
     /// A value that this version of the crate does not list.

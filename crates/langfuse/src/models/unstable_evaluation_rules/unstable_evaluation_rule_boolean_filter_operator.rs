@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleBooleanFilterOperator {
-    /// `=` on the wire.
+    /// Serialized as `=`.
     #[wire("=")]
     Equal,
-    /// `<>` on the wire.
+    /// Serialized as `<>`.
     #[wire("<>")]
     NotEqual,
     /// A value that this version of the crate does not list.

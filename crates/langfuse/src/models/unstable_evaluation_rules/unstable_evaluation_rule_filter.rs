@@ -14,34 +14,34 @@ use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleFilter {
-    /// Tagged `datetime`.
+    /// Tag: `datetime`.
     #[wire("datetime")]
     Datetime(Box<UnstableEvaluationRuleFilterDatetime>),
-    /// Tagged `string`.
+    /// Tag: `string`.
     #[wire("string")]
     String(UnstableEvaluationRuleFilterString),
-    /// Tagged `number`.
+    /// Tag: `number`.
     #[wire("number")]
     Number(UnstableEvaluationRuleFilterNumber),
-    /// Tagged `stringOptions`.
+    /// Tag: `stringOptions`.
     #[wire("stringOptions")]
     StringOptions(UnstableEvaluationRuleFilterStringOptions),
-    /// Tagged `categoryOptions`.
+    /// Tag: `categoryOptions`.
     #[wire("categoryOptions")]
     CategoryOptions(Box<UnstableEvaluationRuleFilterCategoryOptions>),
-    /// Tagged `arrayOptions`.
+    /// Tag: `arrayOptions`.
     #[wire("arrayOptions")]
     ArrayOptions(UnstableEvaluationRuleFilterArrayOptions),
-    /// Tagged `stringObject`.
+    /// Tag: `stringObject`.
     #[wire("stringObject")]
     StringObject(Box<UnstableEvaluationRuleFilterStringObject>),
-    /// Tagged `numberObject`.
+    /// Tag: `numberObject`.
     #[wire("numberObject")]
     NumberObject(Box<UnstableEvaluationRuleFilterNumberObject>),
-    /// Tagged `boolean`.
+    /// Tag: `boolean`.
     #[wire("boolean")]
     Boolean(UnstableEvaluationRuleFilterBoolean),
-    /// Tagged `null`.
+    /// Tag: `null`.
     #[wire("null")]
     Null(Box<UnstableEvaluationRuleFilterNull>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -51,7 +51,6 @@ pub enum UnstableEvaluationRuleFilter {
 /// Unstable evaluation rule filter datetime.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterDatetime {
-    /// Always the same.
     #[wire("type", fixed = "datetime")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -66,7 +65,6 @@ pub struct UnstableEvaluationRuleFilterDatetime {
 /// Unstable evaluation rule filter string.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterString {
-    /// Always the same.
     #[wire("type", fixed = "string")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -81,7 +79,6 @@ pub struct UnstableEvaluationRuleFilterString {
 /// Unstable evaluation rule filter number.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterNumber {
-    /// Always the same.
     #[wire("type", fixed = "number")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -96,7 +93,6 @@ pub struct UnstableEvaluationRuleFilterNumber {
 /// Unstable evaluation rule filter string options.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterStringOptions {
-    /// Always the same.
     #[wire("type", fixed = "stringOptions")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -111,7 +107,6 @@ pub struct UnstableEvaluationRuleFilterStringOptions {
 /// Unstable evaluation rule filter category options.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterCategoryOptions {
-    /// Always the same.
     #[wire("type", fixed = "categoryOptions")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -128,7 +123,6 @@ pub struct UnstableEvaluationRuleFilterCategoryOptions {
 /// Unstable evaluation rule filter array options.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterArrayOptions {
-    /// Always the same.
     #[wire("type", fixed = "arrayOptions")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -143,7 +137,6 @@ pub struct UnstableEvaluationRuleFilterArrayOptions {
 /// Unstable evaluation rule filter string object.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterStringObject {
-    /// Always the same.
     #[wire("type", fixed = "stringObject")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -160,7 +153,6 @@ pub struct UnstableEvaluationRuleFilterStringObject {
 /// Unstable evaluation rule filter number object.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterNumberObject {
-    /// Always the same.
     #[wire("type", fixed = "numberObject")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -177,7 +169,6 @@ pub struct UnstableEvaluationRuleFilterNumberObject {
 /// Unstable evaluation rule filter boolean.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterBoolean {
-    /// Always the same.
     #[wire("type", fixed = "boolean")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -192,7 +183,6 @@ pub struct UnstableEvaluationRuleFilterBoolean {
 /// Unstable evaluation rule filter null.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterNull {
-    /// Always the same.
     #[wire("type", fixed = "null")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleNullFilterOperator {
-    /// `is null` on the wire.
+    /// Serialized as `is null`.
     #[wire("is null")]
     IsNull,
-    /// `is not null` on the wire.
+    /// Serialized as `is not null`.
     #[wire("is not null")]
     IsNotNull,
     /// A value that this version of the crate does not list.

@@ -7,19 +7,19 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleNumberFilterOperator {
-    /// `=` on the wire.
+    /// Serialized as `=`.
     #[wire("=")]
     Equal,
-    /// `>` on the wire.
+    /// Serialized as `>`.
     #[wire(">")]
     Greater,
-    /// `<` on the wire.
+    /// Serialized as `<`.
     #[wire("<")]
     Less,
-    /// `>=` on the wire.
+    /// Serialized as `>=`.
     #[wire(">=")]
     GreaterOrEqual,
-    /// `<=` on the wire.
+    /// Serialized as `<=`.
     #[wire("<=")]
     LessOrEqual,
     /// A value that this version of the crate does not list.

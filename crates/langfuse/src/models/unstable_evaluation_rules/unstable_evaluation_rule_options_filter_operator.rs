@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleOptionsFilterOperator {
-    /// `any of` on the wire.
+    /// Serialized as `any of`.
     #[wire("any of")]
     AnyOf,
-    /// `none of` on the wire.
+    /// Serialized as `none of`.
     #[wire("none of")]
     NoneOf,
     /// A value that this version of the crate does not list.

@@ -7,13 +7,13 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleStatus {
-    /// `active` on the wire.
+    /// Serialized as `active`.
     #[wire("active")]
     Active,
-    /// `inactive` on the wire.
+    /// Serialized as `inactive`.
     #[wire("inactive")]
     Inactive,
-    /// `paused` on the wire.
+    /// Serialized as `paused`.
     #[wire("paused")]
     Paused,
     /// A value that this version of the crate does not list.

@@ -7,19 +7,19 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleStringFilterOperator {
-    /// `=` on the wire.
+    /// Serialized as `=`.
     #[wire("=")]
     Equal,
-    /// `contains` on the wire.
+    /// Serialized as `contains`.
     #[wire("contains")]
     Contains,
-    /// `does not contain` on the wire.
+    /// Serialized as `does not contain`.
     #[wire("does not contain")]
     DoesNotContain,
-    /// `starts with` on the wire.
+    /// Serialized as `starts with`.
     #[wire("starts with")]
     StartsWith,
-    /// `ends with` on the wire.
+    /// Serialized as `ends with`.
     #[wire("ends with")]
     EndsWith,
     /// A value that this version of the crate does not list.

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleTimeScope {
-    /// `NEW` on the wire.
+    /// Serialized as `NEW`.
     #[wire("NEW")]
     New,
-    /// `EXISTING` on the wire.
+    /// Serialized as `EXISTING`.
     #[wire("EXISTING")]
     Existing,
     /// A value that this version of the crate does not list.

@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluatorType {
-    /// `llm_as_judge` on the wire.
+    /// Serialized as `llm_as_judge`.
     #[wire("llm_as_judge")]
     LlmAsJudge,
-    /// `code` on the wire.
+    /// Serialized as `code`.
     #[wire("code")]
     Code,
     /// A value that this version of the crate does not list.

@@ -7,40 +7,40 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableLegacyEvaluationObject {
-    /// `trace` on the wire.
+    /// Serialized as `trace`.
     #[wire("trace")]
     Trace,
-    /// `span` on the wire.
+    /// Serialized as `span`.
     #[wire("span")]
     Span,
-    /// `generation` on the wire.
+    /// Serialized as `generation`.
     #[wire("generation")]
     Generation,
-    /// `event` on the wire.
+    /// Serialized as `event`.
     #[wire("event")]
     Event,
-    /// `agent` on the wire.
+    /// Serialized as `agent`.
     #[wire("agent")]
     Agent,
-    /// `tool` on the wire.
+    /// Serialized as `tool`.
     #[wire("tool")]
     Tool,
-    /// `chain` on the wire.
+    /// Serialized as `chain`.
     #[wire("chain")]
     Chain,
-    /// `retriever` on the wire.
+    /// Serialized as `retriever`.
     #[wire("retriever")]
     Retriever,
-    /// `evaluator` on the wire.
+    /// Serialized as `evaluator`.
     #[wire("evaluator")]
     Evaluator,
-    /// `embedding` on the wire.
+    /// Serialized as `embedding`.
     #[wire("embedding")]
     Embedding,
-    /// `guardrail` on the wire.
+    /// Serialized as `guardrail`.
     #[wire("guardrail")]
     Guardrail,
-    /// `dataset_item` on the wire.
+    /// Serialized as `dataset_item`.
     #[wire("dataset_item")]
     DatasetItem,
     /// A value that this version of the crate does not list.

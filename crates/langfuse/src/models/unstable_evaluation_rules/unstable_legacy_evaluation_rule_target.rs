@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableLegacyEvaluationRuleTarget {
-    /// `trace` on the wire.
+    /// Serialized as `trace`.
     #[wire("trace")]
     Trace,
-    /// `dataset` on the wire.
+    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
     /// A value that this version of the crate does not list.

@@ -7,7 +7,7 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableLlmAsJudgeEvaluatorType {
-    /// `llm_as_judge` on the wire.
+    /// Serialized as `llm_as_judge`.
     #[wire("llm_as_judge")]
     LlmAsJudge,
     /// A value that this version of the crate does not list.

@@ -10,10 +10,10 @@ use observatory_runtime::{Union, Value};
 #[union(tag = "target")]
 #[non_exhaustive]
 pub enum UnstableReadableEvaluationRule {
-    /// Tagged `observation` or `experiment`.
+    /// Tag: `observation` or `experiment`.
     #[wire("observation", "experiment")]
     UnstableEvaluationRule(Box<UnstableEvaluationRule>),
-    /// Tagged `trace` or `dataset`.
+    /// Tag: `trace` or `dataset`.
     #[wire("trace", "dataset")]
     UnstableLegacyEvaluationRule(Box<UnstableLegacyEvaluationRule>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

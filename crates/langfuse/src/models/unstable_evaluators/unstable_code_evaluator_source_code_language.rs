@@ -7,10 +7,10 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableCodeEvaluatorSourceCodeLanguage {
-    /// `PYTHON` on the wire.
+    /// Serialized as `PYTHON`.
     #[wire("PYTHON")]
     Python,
-    /// `TYPESCRIPT` on the wire.
+    /// Serialized as `TYPESCRIPT`.
     #[wire("TYPESCRIPT")]
     Typescript,
     /// A value that this version of the crate does not list.

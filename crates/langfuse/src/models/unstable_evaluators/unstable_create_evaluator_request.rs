@@ -12,10 +12,10 @@ use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum UnstableCreateEvaluatorRequest {
-    /// Tagged `llm_as_judge`.
+    /// Tag: `llm_as_judge`.
     #[wire("llm_as_judge")]
     LlmAsJudge(Box<UnstableCreateEvaluatorRequestLlmAsJudge>),
-    /// Tagged `code`.
+    /// Tag: `code`.
     #[wire("code")]
     Code(UnstableCreateEvaluatorRequestCode),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -25,7 +25,6 @@ pub enum UnstableCreateEvaluatorRequest {
 /// Unstable create evaluator request LLM as judge.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluatorRequestLlmAsJudge {
-    /// Always the same.
     #[wire("type", fixed = "llm_as_judge")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -46,7 +45,6 @@ pub struct UnstableCreateEvaluatorRequestLlmAsJudge {
 /// Unstable create evaluator request code.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluatorRequestCode {
-    /// Always the same.
     #[wire("type", fixed = "code")]
     #[doc(hidden)]
     pub type_: Fixed,

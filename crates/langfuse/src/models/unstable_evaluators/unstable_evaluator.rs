@@ -12,10 +12,10 @@ use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 #[union(tag = "type")]
 #[non_exhaustive]
 pub enum UnstableEvaluator {
-    /// Tagged `llm_as_judge`.
+    /// Tag: `llm_as_judge`.
     #[wire("llm_as_judge")]
     LlmAsJudge(Box<UnstableEvaluatorLlmAsJudge>),
-    /// Tagged `code`.
+    /// Tag: `code`.
     #[wire("code")]
     Code(Box<UnstableEvaluatorCode>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -27,7 +27,6 @@ pub enum UnstableEvaluator {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnstableEvaluatorLlmAsJudge {
-    /// Always the same.
     #[wire("type", fixed = "llm_as_judge")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -66,7 +65,6 @@ pub struct UnstableEvaluatorLlmAsJudge {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnstableEvaluatorCode {
-    /// Always the same.
     #[wire("type", fixed = "code")]
     #[doc(hidden)]
     pub type_: Fixed,

@@ -11,13 +11,13 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 #[union(tag = "dataType")]
 #[non_exhaustive]
 pub enum UnstableEvaluatorOutputDefinition {
-    /// Tagged `NUMERIC`.
+    /// Tag: `NUMERIC`.
     #[wire("NUMERIC")]
     Numeric(Box<UnstableEvaluatorOutputDefinitionNumeric>),
-    /// Tagged `BOOLEAN`.
+    /// Tag: `BOOLEAN`.
     #[wire("BOOLEAN")]
     Boolean(UnstableEvaluatorOutputDefinitionBoolean),
-    /// Tagged `CATEGORICAL`.
+    /// Tag: `CATEGORICAL`.
     #[wire("CATEGORICAL")]
     Categorical(Box<UnstableEvaluatorOutputDefinitionCategorical>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -27,7 +27,6 @@ pub enum UnstableEvaluatorOutputDefinition {
 /// Unstable evaluator output definition numeric.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorOutputDefinitionNumeric {
-    /// Always the same.
     #[wire("dataType", fixed = "NUMERIC")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -40,7 +39,6 @@ pub struct UnstableEvaluatorOutputDefinitionNumeric {
 /// Unstable evaluator output definition boolean.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorOutputDefinitionBoolean {
-    /// Always the same.
     #[wire("dataType", fixed = "BOOLEAN")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -53,7 +51,6 @@ pub struct UnstableEvaluatorOutputDefinitionBoolean {
 /// Unstable evaluator output definition categorical.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorOutputDefinitionCategorical {
-    /// Always the same.
     #[wire("dataType", fixed = "CATEGORICAL")]
     #[doc(hidden)]
     pub data_type: Fixed,

@@ -11,13 +11,13 @@ use observatory_runtime::{Fixed, Model, Union, Value};
 #[union(tag = "dataType")]
 #[non_exhaustive]
 pub enum UnstablePublicEvaluatorOutputDefinition {
-    /// Tagged `NUMERIC`.
+    /// Tag: `NUMERIC`.
     #[wire("NUMERIC")]
     Numeric(Box<UnstablePublicEvaluatorOutputDefinitionNumeric>),
-    /// Tagged `BOOLEAN`.
+    /// Tag: `BOOLEAN`.
     #[wire("BOOLEAN")]
     Boolean(UnstablePublicEvaluatorOutputDefinitionBoolean),
-    /// Tagged `CATEGORICAL`.
+    /// Tag: `CATEGORICAL`.
     #[wire("CATEGORICAL")]
     Categorical(Box<UnstablePublicEvaluatorOutputDefinitionCategorical>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -29,7 +29,6 @@ pub enum UnstablePublicEvaluatorOutputDefinition {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnstablePublicEvaluatorOutputDefinitionNumeric {
-    /// Always the same.
     #[wire("dataType", fixed = "NUMERIC")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -44,7 +43,6 @@ pub struct UnstablePublicEvaluatorOutputDefinitionNumeric {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnstablePublicEvaluatorOutputDefinitionBoolean {
-    /// Always the same.
     #[wire("dataType", fixed = "BOOLEAN")]
     #[doc(hidden)]
     pub data_type: Fixed,
@@ -59,7 +57,6 @@ pub struct UnstablePublicEvaluatorOutputDefinitionBoolean {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnstablePublicEvaluatorOutputDefinitionCategorical {
-    /// Always the same.
     #[wire("dataType", fixed = "CATEGORICAL")]
     #[doc(hidden)]
     pub data_type: Fixed,

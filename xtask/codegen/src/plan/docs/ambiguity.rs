@@ -15,8 +15,8 @@ pub(in crate::plan) fn ambiguity_docs(pairs: &[&Ambiguity]) -> String {
     let mut sentences: Vec<String> = sentences.collect();
     match pairs.len().saturating_sub(MAX_PAIRS) {
         0 => {}
-        1 => sentences.push("Another pair is as close.".to_owned()),
-        more => sentences.push(format!("{more} other pairs are as close.")),
+        1 => sentences.push("One more pair of variants is ambiguous.".to_owned()),
+        more => sentences.push(format!("{more} more pairs of variants are ambiguous.")),
     }
     sentences.join(" ")
 }
@@ -25,9 +25,9 @@ fn pair_sentence(pair: &Ambiguity) -> String {
     let (read_as, other) = (inline_code(&pair.read_as), inline_code(&pair.also_fits));
     let value = pair.instance.to_string();
     let value = if value.len() > MAX_VALUE_LENGTH {
-        "A value that has only what both know".to_owned()
+        "A value with only the properties that both have".to_owned()
     } else {
         inline_code(&value)
     };
-    format!("{value} could be {read_as} as well as {other}, and is read as the first of them.")
+    format!("{value} matches both {read_as} and {other}, and is read as {read_as}.")
 }

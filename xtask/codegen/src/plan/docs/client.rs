@@ -15,7 +15,7 @@ pub(in crate::plan) fn environment_docs(
     }
     if let Some(derived) = &base_url.derive {
         lines.push(format!(
-            "- {}: the URL of the console, from which the base URL is told.",
+            "- {}: the URL of the console, from which the base URL is derived.",
             inline_code(&derived.env)
         ));
     }
@@ -26,12 +26,12 @@ fn scheme_item(scheme: &SecuritySchemePlan) -> Option<String> {
     match (scheme.env.as_slice(), scheme.password_env.as_slice()) {
         ([], _) => None,
         (variables, []) => Some(format!(
-            "- {}: the credential {}.",
+            "- {}: the credential for the security scheme {}.",
             join_code(variables, " or "),
             inline_code(&scheme.id)
         )),
         (variables, password) => Some(format!(
-            "- {} and {}: user name and password.",
+            "- {} and {}: the user name and the password.",
             join_code(variables, " or "),
             join_code(password, " or ")
         )),
@@ -44,7 +44,7 @@ pub(in crate::plan) fn credential_docs(config: &Config, title: &str) -> Vec<Stri
     let credentials = credentials.filter(|credential| !credential.header_alternatives.is_empty());
     let lines = credentials.map(|credential| {
         format!(
-            "The key travels in the header {}; {title} also knows {}, which `ClientBuilder::auth_header` chooses.",
+            "The key is sent in the header {}. {title} also accepts {}: select one with `ClientBuilder::auth_header`.",
             inline_code(credential.header.as_deref().unwrap_or("Authorization")),
             join_code(&credential.header_alternatives, ", "),
         )

@@ -9,7 +9,7 @@ use crate::plan::constraints::describe;
 
 /// Returns the documentation of the crate.
 pub(in crate::plan) fn api_docs(api: &Api, title: &str) -> Vec<String> {
-    let mut lines = vec![format!("A client of the {title} API.")];
+    let mut lines = vec![format!("Client for the {title} API.")];
     let texts = api.docs.summary.iter().chain(&api.docs.description);
     for text in texts
         .map(|text| markdown_lines(text))
@@ -36,7 +36,7 @@ pub(in crate::plan) fn text_or_else(docs: &Docs, default: impl FnOnce() -> Strin
     }
     if docs.deprecated {
         lines.push(String::new());
-        lines.push("The vendor calls this deprecated.".to_owned());
+        lines.push("The API marks this as deprecated.".to_owned());
     }
     lines
 }
@@ -63,7 +63,7 @@ pub(in crate::plan) fn field_docs(field: &Field) -> Vec<String> {
         field.default.as_ref(),
     );
     if field.read_only {
-        lines.push("Filled by the server.".to_owned());
+        lines.push("Read-only: set by the server.".to_owned());
     }
     lines
 }
@@ -101,7 +101,7 @@ fn push_constraints(
     match default {
         None | Some(Value::Null) => {}
         Some(Value::String(text)) if text.is_empty() => {
-            sentences.push("Default: empty.".to_owned());
+            sentences.push("Default: the empty string.".to_owned());
         }
         Some(Value::String(text)) => sentences.push(format!("Default: {}.", inline_code(text))),
         Some(value) => {

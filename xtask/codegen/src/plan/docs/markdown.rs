@@ -57,7 +57,7 @@ pub fn inline_code(text: &str) -> String {
         .take(MAX_CODE_CHARS)
         .collect();
     if text.is_empty() {
-        "an empty text".to_owned()
+        "an empty string".to_owned()
     } else if visible.trim().is_empty() {
         // Invisible characters are shown as code points.
         let code_points = text

@@ -25,7 +25,7 @@ pub(in crate::plan) fn error_docs(cx: &PlanContext<'_>, operation: &Operation) -
     let errors = &operation.responses.errors;
     lines.extend(errors.iter().map(|response| error_item(cx, response)));
     if errors.is_empty() {
-        lines.push("Any status but a success, and whatever keeps the answer from arriving or from being read.".to_owned());
+        lines.push("On a non-success status, a transport error or an undecodable body.".to_owned());
     }
     lines
 }
@@ -74,32 +74,37 @@ pub(in crate::plan) fn pagination_docs(paging: &Paging, request_type: &str) -> V
     };
     let rule = match &paging.style {
         PagingStyle::Token { start, next, .. } => format!(
-            "{} of an answer is the {} of the next request, until there is none.",
-            inline_code(&next.join(".")),
-            position(start)
+            "The next request takes {} from {} of the response, until it is absent.",
+            position(start),
+            inline_code(&next.join("."))
         ),
         PagingStyle::LastItem { start, next, .. } => format!(
-            "{} of the last item of an answer is the {} of the next request, until a page is empty.",
-            inline_code(&next.join(".")),
-            position(start)
+            "The next request takes {} from {} of the last item, until a page is empty.",
+            position(start),
+            inline_code(&next.join("."))
         ),
         PagingStyle::Offset { start } => format!(
-            "{} grows by the items that came, until a page is empty.",
+            "Each request increases {} by the number of items received, until a page is empty.",
             position(start)
         ),
         PagingStyle::Number { start, .. } => {
-            format!("{} counts up, until a page is empty.", position(start))
+            format!(
+                "Each request increments {}, until a page is empty.",
+                position(start)
+            )
         }
-        PagingStyle::Link => "The header `Link` leads from one to the next.".to_owned(),
+        PagingStyle::Link => {
+            "The `Link` header of a response has the URL of the next page.".to_owned()
+        }
     };
     vec![
         String::new(),
         "# Pages".to_owned(),
         String::new(),
         format!(
-            "The answer is one page of several: [`pages`]({request_type}::pages) asks for them all, and"
+            "The response is one page of a list. [`pages`]({request_type}::pages) requests all pages,"
         ),
-        format!("[`items`]({request_type}::items) gives what is in them, one at a time."),
+        format!("[`items`]({request_type}::items) returns the items of all pages one by one."),
         rule,
     ]
 }

@@ -21,7 +21,7 @@ pub(super) fn plan_enum(cx: &PlanContext<'_>, id: TypeId, values: &Enum) -> Mode
             name: name.unwrap_or_else(|| scope.claim_variant_name(&value.value, "value")),
             wire: value.value.clone(),
             docs: docs::text_or_else(&value.docs, || {
-                format!("{} on the wire.", inline_code(&value.value))
+                format!("Serialized as {}.", inline_code(&value.value))
             }),
         }
     });
@@ -84,7 +84,7 @@ fn plan_variant(
         [] => docs::name_sentence(&split_words(&key)),
         tags => {
             let tags: Vec<String> = tags.iter().map(|tag| inline_code(tag)).collect();
-            format!("Tagged {}.", tags.join(" or "))
+            format!("Tag: {}.", tags.join(" or "))
         }
     };
     VariantPlan {

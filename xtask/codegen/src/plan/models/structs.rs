@@ -40,7 +40,7 @@ pub(super) fn plan_struct(
         fields.push(FieldPlan {
             name: locked.extra_field(&mut scope),
             ty: RustType::Map(Box::new(cx.rust_type(extra))),
-            docs: vec!["Properties that have no field of their own.".to_owned()],
+            docs: vec!["Additional properties.".to_owned()],
             encoding: FieldEncoding::Extra,
         });
     }
@@ -77,7 +77,7 @@ fn plan_constant(scope: &mut Scope, locked: &LockedMembers, constant: &Constant)
     FieldPlan {
         name: name.unwrap_or_else(|| scope.claim_field_name(&constant.wire, "tag")),
         ty: RustType::Runtime("Fixed"),
-        docs: vec!["Always the same.".to_owned()],
+        docs: Vec::new(),
         encoding: FieldEncoding::Fixed {
             name: constant.wire.clone(),
             value: constant.value.clone(),

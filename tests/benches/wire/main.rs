@@ -96,8 +96,10 @@ where
     }
 }
 
-/// The pages by name, with the functions that make them.
-const PAGES: [(&str, fn() -> MeasuredPage); 3] = [
+/// The name of a page, and the function that makes it.
+type NamedPage = (&'static str, fn() -> MeasuredPage);
+
+const PAGES: [NamedPage; 3] = [
     ("galileo mixed", || {
         new_page::<Records, hand_written::Page<hand_written::Record>>(
             "galileo mixed",

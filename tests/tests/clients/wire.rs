@@ -91,11 +91,14 @@ struct Findings {
     unknown_operations: Vec<String>,
 }
 
+/// The method, the path and the round trip of an operation.
+type RoundTripEntry<'t> = (&'t str, &'t str, RoundTrip);
+
 impl Findings {
     /// Sends a body through the type that `table` has for its operation. `paths` are the paths it may be called under.
     fn round_trip(
         &mut self,
-        (operations, table): (&[(String, String)], &[(&str, &str, RoundTrip)]),
+        (operations, table): (&[(String, String)], &[RoundTripEntry<'_>]),
         name: &str,
         (method, paths): (&str, &[String]),
         body: &Value,

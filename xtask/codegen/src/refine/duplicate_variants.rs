@@ -25,7 +25,7 @@ pub(super) fn run(api: &mut Api) {
     }
 }
 
-/// The members without duplicates, and whether a name hid one. The first of several stands for all and has the tags of
+/// The members without duplicates, and whether a name hid one. The first of several represents all and has the tags of
 /// all.
 fn merge_duplicates(types: &TypeTable, variants: &[Variant]) -> (Vec<Variant>, bool) {
     let mut merged: Vec<Variant> = Vec::new();

@@ -10,7 +10,7 @@ const MAX_WIDTH: usize = 96;
 /// The maximum length of inline code.
 const MAX_CODE_CHARS: usize = 120;
 
-/// The maximum number of code points that stand for a text of invisible characters.
+/// The maximum number of code points that represent a text of invisible characters.
 const MAX_CODE_POINTS: usize = 8;
 
 /// Returns the text as lines of Markdown, with paragraphs and lists but no other markup.

@@ -146,7 +146,7 @@ fn adds_the_properties_next_to_a_union_to_its_objects() -> Outcome {
 }
 
 #[test]
-fn adds_the_properties_beside_a_union_to_no_scalar() -> Outcome {
+fn adds_the_properties_next_to_a_union_to_no_scalar() -> Outcome {
     becomes(
         &format!("{{properties: {{p: {{type: integer}}}}, oneOf: [{A}, {{type: string}}]}}"),
         "union({a?: string, p?: i64}, string)",

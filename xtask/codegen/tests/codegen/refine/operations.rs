@@ -75,7 +75,7 @@ fn infers_the_last_item_from_starting_after() -> Outcome {
 }
 
 #[test]
-fn infers_an_offset_beside_a_limit_only() -> Outcome {
+fn infers_an_offset_with_a_limit_only() -> Outcome {
     let (offset, limit) = (
         query("offset", "{type: integer}"),
         query("limit", "{type: integer}"),
@@ -205,7 +205,7 @@ fn unwraps_a_union_of_envelopes() -> Outcome {
 }
 
 #[test]
-fn an_object_with_other_properties_is_no_envelope() -> Outcome {
+fn an_object_with_other_properties_is_not_an_envelope() -> Outcome {
     response_becomes(
         "{type: object, required: [data, error, more], properties: {data: {type: integer}, error: {type: string}, \
          more: {type: integer}}}",

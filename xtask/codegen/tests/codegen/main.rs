@@ -18,5 +18,6 @@ mod ir_text;
 mod locator;
 mod lower;
 mod overlay;
+mod plan;
 mod refine;
 mod source;

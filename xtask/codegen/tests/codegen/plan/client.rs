@@ -1,0 +1,98 @@
+//! The client: constructor, servers, environment variables and quick start.
+
+use observatory_codegen::plan::ClientConstructor;
+
+use super::{TestResult, config, plan, plan_with};
+
+const PATH: &str = "/a: {get: {tags: [t], operationId: a, responses: {'204': {description: ''}}}}";
+
+fn constructor(
+    schemes: &str,
+) -> Result<Option<ClientConstructor>, observatory_codegen::diag::Error> {
+    let root = format!("components: {{securitySchemes: {{{schemes}}}}}");
+    let plan = plan_with(
+        observatory_codegen::config::Config::default(),
+        &root,
+        &[PATH],
+        &[],
+    )?;
+    Ok(plan.client.constructor())
+}
+
+#[test]
+fn the_constructor_takes_a_key_unless_all_schemes_are_basic() -> TestResult {
+    let (bearer, basic) = (
+        "b: {type: http, scheme: bearer}",
+        "p: {type: http, scheme: basic}",
+    );
+    assert_eq!(constructor("")?, None);
+    assert_eq!(constructor(basic)?, Some(ClientConstructor::BasicAuth));
+    assert_eq!(
+        constructor(&format!("{basic}, {bearer}"))?,
+        Some(ClientConstructor::ApiKey)
+    );
+    Ok(())
+}
+
+#[test]
+fn relative_servers_are_ignored() -> TestResult {
+    let root = "servers: [{url: /api}, {url: 'https://acme.test'}, {url: 'https://eu.acme.test', description: EU}]";
+    let plan = plan_with(
+        observatory_codegen::config::Config::default(),
+        root,
+        &[PATH],
+        &[],
+    )?;
+    let servers = plan.client.servers.iter();
+    let servers: Vec<(&str, &str)> = servers
+        .map(|server| (server.name.as_str(), server.constant.as_str()))
+        .collect();
+    assert_eq!(servers, [("default", "DEFAULT"), ("EU", "EU")]);
+    Ok(())
+}
+
+#[test]
+fn documents_environment_variables() -> TestResult {
+    let config = config(
+        "[[credential]]\nscheme = \"b\"\nenv = [\"ACME_KEY\"]\n[base-url]\nenv = [\"ACME_URL\"]\n",
+    )?;
+    let root = "components: {securitySchemes: {b: {type: http, scheme: bearer}}}";
+    let plan = plan_with(config, root, &[PATH], &[])?;
+    assert_eq!(
+        plan.client.env_docs,
+        [
+            "- `ACME_KEY`: the credential for the security scheme `b`.",
+            "- `ACME_URL`: the base URL."
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn sentences_do_not_repeat_the_word_api() -> TestResult {
+    let plan = plan(&[PATH], &[])?;
+    assert_eq!(
+        (plan.title.as_str(), plan.doc_title.as_str()),
+        ("Acme API", "Acme")
+    );
+    assert_eq!(plan.description, "Client for the Acme API");
+    Ok(())
+}
+
+#[test]
+fn the_quick_start_calls_the_operation_with_the_fewest_arguments() -> TestResult {
+    let other = "/b/{id}: {get: {tags: [t], operationId: b, parameters: [{name: id, in: path, required: true, schema: \
+                 {type: string}}], responses: {'204': {description: ''}}}}";
+    let plan = plan(&[other, PATH], &[])?;
+    assert!(
+        plan.quick_start
+            .code
+            .contains("    client.t().a().await?;\n")
+    );
+    assert!(
+        plan.quick_start
+            .code
+            .starts_with("use acme_client::{Client, Error};\n")
+    );
+    Ok(())
+}

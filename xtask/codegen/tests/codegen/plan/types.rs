@@ -1,0 +1,239 @@
+//! Names, fields and variants of types.
+
+use observatory_codegen::plan::{FieldEncoding, ModelKind, RustType};
+
+use super::{
+    TestResult, field_types, fields, model, model_file, model_names, plan, plan_types, value_names,
+    variant_names, variants,
+};
+
+#[test]
+fn names_types_in_pascal_case() -> TestResult {
+    let plan = plan_types(&["llm_span: {type: object}"])?;
+    assert_eq!(model_names(&plan), ["LlmSpan"]);
+    Ok(())
+}
+
+#[test]
+fn avoids_names_that_generated_code_uses() -> TestResult {
+    let plan = plan_types(&["Client: {type: object}", "Error: {enum: [a]}"])?;
+    assert_eq!(model_names(&plan), ["ClientData", "ErrorKind"]);
+    Ok(())
+}
+
+#[test]
+fn distinguishes_names_that_differ_in_case() -> TestResult {
+    let plan = plan_types(&["userId: {type: object, x: 1}", "user_id: {enum: [a]}"])?;
+    assert_eq!(model_names(&plan), ["UserId", "UserIdKind"]);
+    Ok(())
+}
+
+#[test]
+fn removes_the_module_path_of_fastapi() -> TestResult {
+    let plan = plan_types(&["api__schemas__project__Message: {type: object}"])?;
+    assert_eq!(model_names(&plan), ["Message"]);
+    Ok(())
+}
+
+#[test]
+fn names_types_of_tsoa_by_content() -> TestResult {
+    let plan = plan_types(&["'Result__id-string_.string_': {type: object}"])?;
+    assert_eq!(model_names(&plan), ["IdResult"]);
+    Ok(())
+}
+
+#[test]
+fn names_inline_types_by_place() -> TestResult {
+    let plan = plan_types(&["Run: {properties: {step: {properties: {a: {type: string}}}}}"])?;
+    assert_eq!(model_names(&plan), ["Run", "RunStep"]);
+    Ok(())
+}
+
+#[test]
+fn shortens_long_names() -> TestResult {
+    let name = "very_long_name_".repeat(10);
+    let plan = plan_types(&[&format!("{name}end: {{type: object}}")])?;
+    assert!(
+        model_names(&plan)[0].len() <= 64,
+        "{:?}",
+        model_names(&plan)
+    );
+    assert!(model_names(&plan)[0].ends_with("End"));
+    Ok(())
+}
+
+#[test]
+fn maps_scalars_to_rust_types() -> TestResult {
+    for (schema, expected) in [
+        ("{type: string}", "String"),
+        ("{type: integer}", "i64"),
+        ("{type: integer, format: int32}", "i32"),
+        ("{type: number}", "f64"),
+        ("{type: boolean}", "bool"),
+        ("{}", "Value"),
+        ("{type: string, format: date-time}", "Timestamp"),
+        ("{type: string, format: uuid}", "String"),
+        ("{type: string, format: password}", "Secret"),
+        ("{type: string, format: byte}", "Bytes"),
+        ("{type: array, items: {type: string}}", "Vec<String>"),
+        (
+            "{type: object, additionalProperties: {type: integer}}",
+            "std::collections::BTreeMap<String, i64>",
+        ),
+    ] {
+        let line = format!("A: {{required: [x], properties: {{x: {schema}}}}}");
+        let plan = plan_types(&[&line])?;
+        assert_eq!(field_types(&plan, "A"), [format!("x: {expected}")]);
+    }
+    Ok(())
+}
+
+#[test]
+fn optional_fields_are_options_and_nullable_ones_patches() -> TestResult {
+    let schema = "A: {required: [a, b], properties: {a: {type: string}, b: {type: [string, 'null']}, \
+                  c: {type: string}, d: {type: [string, 'null']}}}";
+    let plan = plan_types(&[schema])?;
+    assert_eq!(
+        field_types(&plan, "A"),
+        [
+            "a: String",
+            "b: Option<String>",
+            "c: Option<String>",
+            "d: Patch<String>"
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn types_of_responses_have_no_constructor_and_no_patch() -> TestResult {
+    let path = "/a: {get: {tags: [t], responses: {'200': {description: '', content: {application/json: {schema: \
+                {$ref: '#/components/schemas/A'}}}}}}}";
+    let plan = plan(&[path], &["A: {properties: {d: {type: [string, 'null']}}}"])?;
+    assert_eq!(field_types(&plan, "A"), ["d: Option<String>"]);
+    let ModelKind::Struct {
+        has_constructor, ..
+    } = model(&plan, "A").kind
+    else {
+        panic!("not a struct");
+    };
+    assert!(!has_constructor);
+    Ok(())
+}
+
+#[test]
+fn properties_with_the_name_of_a_secret_are_secrets() -> TestResult {
+    let schema = "A: {required: [apiKey, tokens], properties: {apiKey: {type: string}, tokens: {type: string}}}";
+    let plan = plan_types(&[schema])?;
+    assert_eq!(
+        field_types(&plan, "A"),
+        ["api_key: Secret", "tokens: String"]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_leading_symbol_distinguishes_fields() -> TestResult {
+    let schema =
+        "A: {required: [type, _type], properties: {type: {type: string}, _type: {type: string}}}";
+    let plan = plan_types(&[schema])?;
+    let fields = field_types(&plan, "A");
+    assert_eq!(fields, ["type_: String", "underscore_type: String"]);
+    Ok(())
+}
+
+#[test]
+fn additional_properties_become_a_field() -> TestResult {
+    let schema = "A: {properties: {extra: {type: string}}, additionalProperties: {type: integer}}";
+    let plan = plan_types(&[schema])?;
+    let extra = fields(&plan, "A").last().unwrap();
+    assert_eq!(extra.name, "extra_properties");
+    assert_eq!(extra.encoding, FieldEncoding::Extra);
+    Ok(())
+}
+
+#[test]
+fn recursive_fields_are_boxed() -> TestResult {
+    let schema = "A: {properties: {next: {$ref: '#/components/schemas/A'}}}";
+    let plan = plan_types(&[schema])?;
+    assert_eq!(field_types(&plan, "A"), ["next: Option<Box<A>>"]);
+    Ok(())
+}
+
+#[test]
+fn spells_the_symbols_of_enum_values() -> TestResult {
+    let plan = plan_types(&["A: {type: string, enum: ['>=', '+1', '', unknown]}"])?;
+    assert_eq!(
+        value_names(&plan, "A"),
+        [
+            "GreaterOrEqual",
+            "Plus1",
+            "Empty",
+            "Unknown",
+            "Unrecognized"
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn names_variants_of_scalars_by_type() -> TestResult {
+    let plan = plan_types(&["A: {anyOf: [{type: string}, {type: array, items: {type: string}}]}"])?;
+    assert_eq!(variant_names(&plan, "A"), ["Text", "TextList"]);
+    Ok(())
+}
+
+#[test]
+fn large_variants_are_boxed() -> TestResult {
+    let large = "B: {required: [a, b, c, d, e], properties: {a: {type: string}, b: {type: string}, c: {type: string}, \
+                 d: {type: string}, e: {type: string}}}";
+    let small = "C: {required: [z], properties: {z: {type: string}}}";
+    let union = "A: {anyOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}]}";
+    let plan = plan_types(&[union, large, small])?;
+    let is_boxed = |index: usize| matches!(variants(&plan, "A")[index].ty, RustType::Box(_));
+    assert!(is_boxed(0) && !is_boxed(1));
+    Ok(())
+}
+
+#[test]
+fn reports_variants_that_a_value_does_not_distinguish() -> TestResult {
+    let union = "A: {anyOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}]}";
+    let member =
+        |name: &str| format!("{name}: {{required: [a], properties: {{a: {{type: string}}}}}}");
+    let c = "C: {required: [a], properties: {a: {type: string}, z: {type: string}}}";
+    let plan = plan_types(&[union, &member("B"), c])?;
+    let pair = plan.ambiguities.first().unwrap();
+    assert_eq!((pair.read_as.as_str(), pair.also_fits.as_str()), ("B", "C"));
+    assert!(
+        model(&plan, "A")
+            .docs
+            .last()
+            .unwrap()
+            .ends_with("matches both `B` and `C`, and is read as `B`.")
+    );
+    Ok(())
+}
+
+#[test]
+fn inline_types_share_the_file_of_their_component() -> TestResult {
+    let plan = plan_types(&["Run: {properties: {step: {properties: {a: {type: string}}}}}"])?;
+    let file = model_file(&plan, "RunStep");
+    assert_eq!(
+        (file.folder.as_str(), file.module.as_str()),
+        ("extra", "run")
+    );
+    assert_eq!(file.feature.as_deref(), Some("extra-types"));
+    Ok(())
+}
+
+#[test]
+fn documents_constraints_and_defaults() -> TestResult {
+    let plan = plan_types(&[
+        "A: {properties: {x: {type: string, description: Name., maxLength: 3, default: abc}}}",
+    ])?;
+    assert_eq!(
+        fields(&plan, "A")[0].docs,
+        ["Name.", "", "At most 3 characters. Default: `abc`."]
+    );
+    Ok(())
+}

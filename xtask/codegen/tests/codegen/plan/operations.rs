@@ -144,7 +144,7 @@ fn more_than_six_required_parameters_get_setters() -> TestResult {
 }
 
 #[test]
-fn optional_bodies_are_no_arguments() -> TestResult {
+fn optional_bodies_have_setters() -> TestResult {
     let path = "/a: {post: {tags: [t], operationId: a, requestBody: {content: {text/plain: {schema: {type: string}}}}, \
                 responses: {'204': {description: ''}}}}";
     let plan = plan(&[path], &[])?;

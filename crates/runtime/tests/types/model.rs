@@ -119,7 +119,7 @@ fn round_trips_every_field_type() {
         "yes": true, "text": "t", "small": -3, "int": i64::MIN, "big": u64::MAX, "float": 0.1, "nothing": null,
         "any": [u64::MAX, i64::MIN, 1e-7, null], "number": u64::MAX, "list": [1, null], "map": {"": [0.5, 3]},
         "bytes": "aGk=", "file": "content", "secret": "s", "at": "2024-05-01T10:00:00", "type": "tool",
-        "version": -1, "gone": null, "more": 1.5,
+        "version": -1, "removed": null, "more": 1.5,
     });
     assert_round_trip::<Everything>(value);
 }

@@ -66,15 +66,27 @@ fn normalizes_fixtures() {
         match normalize(&path) {
             Ok(normalized) if !is_invalid => {
                 assert_parses(&path, &normalized);
-                // References in the canonical form hold keys unescaped, so that those with `/` do not resolve again.
-                if !path.ends_with("names_not_identifiers.yaml") {
-                    assert_idempotent(&path, &normalized);
-                }
             }
             Err(error) if !is_invalid => panic!("{error}"),
             // Later stages reject the others.
             _ => {}
         }
+    }
+}
+
+/// The fixtures include documents that the canonical form describes by extensions of its own, which are not read again.
+#[test]
+fn normalizing_a_pinned_document_again_changes_nothing() {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs");
+    let vendors = fs::read_dir(specs).unwrap();
+    let documents: Vec<PathBuf> = vendors
+        .map(|vendor| vendor.unwrap().path().join("openapi.yaml"))
+        .collect();
+    assert!(documents.len() >= 7);
+    for path in documents {
+        let normalized = normalize(&path).unwrap_or_else(|error| panic!("{error}"));
+        assert_parses(&path, &normalized);
+        assert_idempotent(&path, &normalized);
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl};
 
-use super::attributes::{cfg_feature, docs, flag, inner_docs, list};
+use super::attributes::{cfg_feature, docs, inner_docs, list, path_attribute};
 use super::idents::ident;
 use super::imports::{import, map_import, sort_like_rustfmt};
 use super::items::{deprecation, error_file, file_of_items, parse_file};
@@ -147,7 +147,7 @@ fn methods_impl(resource: &ResourcePlan, methods: &[MethodPlan]) -> syn::Result<
     for method in methods {
         let mut docs = docs(&method.docs);
         if method.deprecated {
-            docs.push(flag("deprecated"));
+            docs.push(path_attribute("deprecated"));
         }
         block
             .items

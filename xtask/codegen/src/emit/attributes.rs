@@ -55,7 +55,7 @@ pub(super) fn list(name: &str, arguments: TokenStream) -> Attribute {
 }
 
 /// Returns `#[name]`.
-pub(super) fn flag(name: &str) -> Attribute {
+pub(super) fn path_attribute(name: &str) -> Attribute {
     outer_attribute(Meta::Path(literal_ident(name).into()))
 }
 

@@ -6,7 +6,7 @@ use proc_macro2::{Literal as LiteralToken, TokenStream};
 use quote::quote;
 use syn::{Field, File, Item, Variant};
 
-use super::attributes::{cfg_feature, docs, flag, inner_docs, list, lists_within_width};
+use super::attributes::{cfg_feature, docs, inner_docs, list, lists_within_width, path_attribute};
 use super::idents::ident;
 use super::imports::{import, map_import, sort_like_rustfmt};
 use super::items::{
@@ -136,7 +136,10 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
             let mut attrs = docs;
             attrs.push(list("derive", quote!(Clone, Debug, PartialEq, Model)));
             if !has_constructor {
-                attrs.extend([list("model", quote!(no_setters)), flag("non_exhaustive")]);
+                attrs.extend([
+                    list("model", quote!(no_setters)),
+                    path_attribute("non_exhaustive"),
+                ]);
             }
             struct_item(attrs, &model.name, fields.iter().map(struct_field))
         }
@@ -145,7 +148,7 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
             let derived = quote!(
                 Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum
             );
-            attrs.extend([list("derive", derived), flag("non_exhaustive")]);
+            attrs.extend([list("derive", derived), path_attribute("non_exhaustive")]);
             let docs = "A value that this version of the crate does not list.";
             let values = values.iter().map(enum_variant);
             let other = catch_all_variant(docs, fallback, "String");
@@ -164,7 +167,7 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
             attrs.extend([
                 list("derive", quote!(Clone, Debug, PartialEq, Union)),
                 list("union", selector),
-                flag("non_exhaustive"),
+                path_attribute("non_exhaustive"),
             ]);
             let docs =
                 "A value that matches no other variant. It is kept, and sent back unchanged.";

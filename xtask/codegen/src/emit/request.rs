@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Field, Item, Variant};
 
-use super::attributes::{docs, flag, list, name_value};
+use super::attributes::{docs, list, name_value, path_attribute};
 use super::idents::ident;
 use super::items::{
     deprecated_alias, enum_item, private_field, public_field, struct_item, variant,
@@ -173,7 +173,7 @@ fn param_field(param: &ParamPlan) -> Field {
     }
     let mut attrs = docs(&param.docs);
     attrs.push(match arguments.is_empty() {
-        true => flag(attribute),
+        true => path_attribute(attribute),
         false => list(attribute, quote!(#(#arguments),*)),
     });
     public_field(attrs, &param.name, rust_type(&param.ty, MODELS))
@@ -220,7 +220,7 @@ fn body_field(body: &BodyPlan) -> Field {
 fn responses_enum(name: &str, variants: &[ResponsePlan]) -> Item {
     let mut attrs = docs(&["The successful responses, by status."]);
     attrs.push(list("derive", quote!(Clone, Debug, PartialEq, Responses)));
-    attrs.push(flag("non_exhaustive"));
+    attrs.push(path_attribute("non_exhaustive"));
     enum_item(attrs, name, variants.iter().map(response_variant))
 }
 

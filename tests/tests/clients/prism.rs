@@ -96,7 +96,11 @@ async fn accepts_only_valid_adaline_traces() {
             json!("2025-04-19"),
             "/trace/startedAt: type",
         ),
-        InvalidBody::with("/trace/status", json!("unknown"), "/trace/status: enum"),
+        InvalidBody::with(
+            "/trace/status",
+            json!("not-a-status"),
+            "/trace/status: enum",
+        ),
         InvalidBody::with("/spans/0/name", json!(7), "/spans/0/name: type"),
     ];
     assert_rejects(&(prism.url() + "/logs/trace"), &body, &invalid).await;

@@ -77,7 +77,7 @@ fn dangling_reference(config: &Config, document: &Value, api: &Api) -> Option<St
             "a credential is for the security scheme `{scheme}`"
         ));
     }
-    if let Some(rule) = refine::paging::find_unused_rule(api, config) {
+    if let Some(rule) = refine::pagination::find_unused_rule(api, config) {
         return Some(rule);
     }
     let has_operation = |id: &String| {

@@ -1,7 +1,7 @@
 //! Types, bodies, parameter styles and credentials as text for reports.
 
-use crate::ir::{Constraint, Literal, ParamLocation, ParamStyle, SchemeKind};
-use crate::plan::constraints::describe;
+use crate::ir::{Constraint, Literal, ParamLocation, ParamStyle, SecuritySchemeKind};
+use crate::plan::constraints::describe_constraint;
 use crate::plan::{ArgPlan, BodyPlan, ClientConstructor, OutputPlan, RustType};
 
 /// Returns a type as it is written in Rust, without paths.
@@ -12,7 +12,9 @@ pub(super) fn type_text(ty: &RustType) -> String {
 /// Returns constraints as the documentation words them.
 pub(super) fn constraints_text(constraints: &[Constraint]) -> String {
     let quote = |text: &str| format!("`{text}`");
-    let texts = constraints.iter().map(|known| describe(known, quote));
+    let texts = constraints
+        .iter()
+        .map(|known| describe_constraint(known, quote));
     texts.collect::<Vec<_>>().join(", ")
 }
 
@@ -82,14 +84,14 @@ pub(super) fn parameter_style(style: ParamStyle, explode: bool, reserved: bool) 
 }
 
 /// Returns where a credential is sent.
-pub(super) fn credential_location(kind: &SchemeKind) -> String {
+pub(super) fn credential_location(kind: &SecuritySchemeKind) -> String {
     match kind {
-        SchemeKind::ApiKey { location, name } => {
+        SecuritySchemeKind::ApiKey { location, name } => {
             format!("in the {} `{name}`", location_name(*location))
         }
-        SchemeKind::Bearer => "as `Authorization: Bearer`".to_owned(),
-        SchemeKind::Basic => "as `Authorization: Basic`".to_owned(),
-        SchemeKind::Other(name) => format!("as {name}"),
+        SecuritySchemeKind::Bearer => "as `Authorization: Bearer`".to_owned(),
+        SecuritySchemeKind::Basic => "as `Authorization: Basic`".to_owned(),
+        SecuritySchemeKind::Other(name) => format!("as {name}"),
     }
 }
 

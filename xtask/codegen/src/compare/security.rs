@@ -3,7 +3,7 @@
 use super::change::{Area, Effect};
 use super::comparison::{At, Comparison};
 use super::describe::{constructor_arguments, credential_location};
-use crate::ir::{Pointer, SchemeKind, SecurityScheme};
+use crate::ir::{Pointer, SecurityScheme, SecuritySchemeKind};
 use crate::pipeline::PlannedDocument;
 
 pub(super) fn compare_security(comparison: &mut Comparison<'_>) {
@@ -61,7 +61,7 @@ fn configured_location(planned: &PlannedDocument, scheme: &SecurityScheme) -> St
     let mut plans = planned.plan.client.schemes.iter();
     let plan = plans.find(|plan| plan.id == scheme.id);
     match plan.map(|plan| &plan.kind) {
-        Some(kind @ SchemeKind::ApiKey { .. }) if *kind != scheme.kind => format!(
+        Some(kind @ SecuritySchemeKind::ApiKey { .. }) if *kind != scheme.kind => format!(
             "; vendor.toml sends it {}: check which of the two the server accepts",
             credential_location(kind)
         ),

@@ -9,7 +9,7 @@ use super::items::parse_file;
 use super::module::root_path;
 use super::rust_file::insert_rust_file;
 use crate::files::Files;
-use crate::ir::{ParamLocation, SchemeKind};
+use crate::ir::{ParamLocation, SecuritySchemeKind};
 use crate::plan::{ClientConstructor, Plan, SecuritySchemePlan, ServerPlan};
 
 pub(super) fn emit_client(plan: &Plan, files: &mut Files) {
@@ -202,21 +202,21 @@ fn scheme_constant(scheme: &SecuritySchemePlan) -> TokenStream {
     let constant = ident(&scheme.constant);
     let (id, env, password) = (&scheme.id, &scheme.env, &scheme.password_env);
     let kind = match &scheme.kind {
-        SchemeKind::ApiKey {
+        SecuritySchemeKind::ApiKey {
             location: ParamLocation::Query,
             name,
         } => quote!(Query { name: #name }),
-        SchemeKind::ApiKey {
+        SecuritySchemeKind::ApiKey {
             location: ParamLocation::Cookie,
             name,
         } => quote!(Cookie { name: #name }),
-        SchemeKind::ApiKey { name, .. } => {
+        SecuritySchemeKind::ApiKey { name, .. } => {
             let prefix = &scheme.prefix;
             quote!(Header { name: #name, prefix: #prefix })
         }
-        SchemeKind::Bearer => quote!(Bearer),
-        SchemeKind::Basic => quote!(Basic),
-        SchemeKind::Other(_) => quote!(Other),
+        SecuritySchemeKind::Bearer => quote!(Bearer),
+        SecuritySchemeKind::Basic => quote!(Basic),
+        SecuritySchemeKind::Other(_) => quote!(Other),
     };
     quote! {
         const #constant: spec::SecurityScheme = spec::SecurityScheme {

@@ -185,11 +185,11 @@ fn struct_field(field: &FieldPlan) -> Field {
     let mut attrs = docs(&field.docs);
     match &field.encoding {
         FieldEncoding::Named {
-            name: wire,
+            name: wire_name,
             nullable,
             lenient,
         } => {
-            let renamed = (*wire != field.name).then(|| quote!(#wire));
+            let renamed = (*wire_name != field.name).then(|| quote!(#wire_name));
             let nullable = nullable.then(|| quote!(nullable));
             let lenient = lenient.then(|| quote!(lenient));
             let arguments = [renamed, nullable, lenient].into_iter().flatten();
@@ -225,8 +225,8 @@ fn literal_tokens(value: &Literal) -> TokenStream {
 }
 
 fn enum_variant(value: &EnumValuePlan) -> Variant {
-    let (mut attrs, wire) = (docs(&value.docs), &value.wire);
-    attrs.push(list("wire", quote!(#wire)));
+    let (mut attrs, wire_value) = (docs(&value.docs), &value.wire_value);
+    attrs.push(list("wire", quote!(#wire_value)));
     variant(attrs, &value.name, None)
 }
 

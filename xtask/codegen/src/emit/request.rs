@@ -152,10 +152,10 @@ fn param_field(param: &ParamPlan) -> Field {
         ParamLocation::Header => ("header", ParamStyle::Simple),
         ParamLocation::Cookie => ("cookie", ParamStyle::Form),
     };
-    let wire = &param.wire;
+    let wire_name = &param.wire_name;
     let mut arguments = Vec::new();
-    if *wire != param.name {
-        arguments.push(quote!(#wire));
+    if *wire_name != param.name {
+        arguments.push(quote!(#wire_name));
     }
     if param.style != default_style {
         let style = param_style(param.style);

@@ -132,8 +132,8 @@ impl Explainer<'_> {
         if let Shape::Union(union) = &def.shape {
             out.line("variants", &tagging_text(&union.tagging));
         }
-        for (member, wire) in members(plan) {
-            out.line("member", &member_text(plan, member, wire));
+        for (member, wire_name) in members(plan) {
+            out.line("member", &member_text(plan, member, wire_name));
         }
         self.explain_declaration(&mut out, plan);
         out.0
@@ -167,13 +167,17 @@ impl Explainer<'_> {
         let def = self.planned.api.types.get(id);
         let mut out = Explanation::new(format_args!("models::{}::{member}", plan.name));
         let mut members = members(plan).into_iter();
-        let wire = members.find(|(name, _)| *name == member);
-        let wire = wire.map_or("", |(_, wire)| wire);
+        let wire_name = members.find(|(name, _)| *name == member);
+        let wire_name = wire_name.map_or("", |(_, wire_name)| wire_name);
         let pointer = member_pointer(self.planned, id, plan, member);
         out.line("document", &self.document_location(&pointer));
-        out.line("generated", &member_text(plan, member, wire));
+        out.line("generated", &member_text(plan, member, wire_name));
         if let Shape::Struct(object) = &def.shape {
-            if let Some(field) = object.fields.iter().find(|field| field.wire == wire) {
+            if let Some(field) = object
+                .fields
+                .iter()
+                .find(|field| field.wire_name == wire_name)
+            {
                 out.line("presence", presence_text(field.presence, def.usage));
                 if field.closes_cycle {
                     out.line("boxed", "the type contains itself through this field");
@@ -182,7 +186,11 @@ impl Explainer<'_> {
                     let text = format!("{default}, which the client documents and does not send");
                     out.line("default", &text);
                 }
-            } else if object.constants.iter().any(|one| one.wire == wire) {
+            } else if object
+                .constants
+                .iter()
+                .any(|one| one.wire_name == wire_name)
+            {
                 let text = "the document allows only one value, so the field is set automatically";
                 out.line("constant", text);
             }
@@ -207,17 +215,17 @@ fn parameter_text(param: &ParamPlan, is_required: bool) -> String {
 }
 
 /// Returns one line about a member of a type. `wire` is its name in JSON, or empty.
-fn member_text(plan: &ModelPlan, member: &str, wire: &str) -> String {
-    let wire = match wire {
+fn member_text(plan: &ModelPlan, member: &str, wire_name: &str) -> String {
+    let wire_name = match wire_name {
         "" => String::new(),
-        wire if wire == member => String::new(),
-        wire => format!(", `{wire}` in JSON"),
+        wire_name if wire_name == member => String::new(),
+        wire_name => format!(", `{wire_name}` in JSON"),
     };
     match &plan.kind {
         ModelKind::Struct { fields, .. } => {
             let field = fields.iter().find(|field| field.name == member);
             let ty = field.map(|field| type_text(&field.ty));
-            format!("`{member}`: {}{wire}", ty.unwrap_or_default())
+            format!("`{member}`: {}{wire_name}", ty.unwrap_or_default())
         }
         ModelKind::Union { variants, .. } => {
             let variant = variants.iter().find(|variant| variant.name == member);
@@ -229,7 +237,7 @@ fn member_text(plan: &ModelPlan, member: &str, wire: &str) -> String {
             };
             format!("`{member}({})`{tags}", ty.unwrap_or_default())
         }
-        ModelKind::Enum { .. } => format!("`{member}`{wire}"),
+        ModelKind::Enum { .. } => format!("`{member}`{wire_name}"),
         ModelKind::Alias(ty) => type_text(ty),
     }
 }

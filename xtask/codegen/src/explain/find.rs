@@ -106,7 +106,7 @@ pub(super) fn members(plan: &ModelPlan) -> Vec<(&str, &str)> {
             .collect(),
         ModelKind::Enum { values, .. } => values
             .iter()
-            .map(|value| (value.name.as_str(), value.wire.as_str()))
+            .map(|value| (value.name.as_str(), value.wire_value.as_str()))
             .collect(),
         ModelKind::Union { variants, .. } => variants
             .iter()
@@ -125,15 +125,18 @@ pub(super) fn member_pointer(
     let def = planned.api.types.get(id);
     let known = members(plan);
     let index = known.iter().position(|(name, _)| *name == member);
-    let wire = index.and_then(|index| known.get(index));
-    let wire = wire.map(|(_, wire)| *wire);
+    let wire_name = index.and_then(|index| known.get(index));
+    let wire_name = wire_name.map(|(_, wire_name)| *wire_name);
     let at = match &def.shape {
         Shape::Struct(object) => {
-            let fields = object.fields.iter().map(|field| (&field.wire, &field.at));
+            let fields = object
+                .fields
+                .iter()
+                .map(|field| (&field.wire_name, &field.at));
             let constants = object.constants.iter();
-            let constants = constants.map(|constant| (&constant.wire, &constant.at));
+            let constants = constants.map(|constant| (&constant.wire_name, &constant.at));
             let mut all = fields.chain(constants);
-            all.find(|(known, _)| Some(known.as_str()) == wire)
+            all.find(|(known, _)| Some(known.as_str()) == wire_name)
                 .map(|(_, at)| at)
         }
         Shape::Union(union) => index

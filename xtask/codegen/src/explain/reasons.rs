@@ -104,12 +104,12 @@ fn letters(text: &str) -> String {
 
 fn role_step_text(step: &RoleStep) -> String {
     match step {
-        RoleStep::Property(wire) => format!("the property `{wire}`"),
+        RoleStep::Property(wire_name) => format!("the property `{wire_name}`"),
         RoleStep::Item => "an item".to_owned(),
         RoleStep::MapValue => "a value of the map".to_owned(),
         RoleStep::Variant(index, Some(tag)) => format!("variant {index}, tagged `{tag}`,"),
         RoleStep::Variant(index, None) => format!("variant {index}"),
-        RoleStep::Param(wire) => format!("the parameter `{wire}`"),
+        RoleStep::Param(wire_name) => format!("the parameter `{wire_name}`"),
         RoleStep::RequestBody => "the request body".to_owned(),
         RoleStep::Response(status) => format!("the response {status}"),
         RoleStep::Error(status) => format!("the error response {status}"),
@@ -146,7 +146,7 @@ pub(super) fn tagging_text(tagging: &Tagging) -> String {
         Tagging::Property(property) => format!(
             "chosen by the property `{property}`, which is the discriminator or has a different value in every variant"
         ),
-        Tagging::Shape => "chosen by shape, since no property has a different value in every variant: by the kind of \
+        Tagging::Untagged => "chosen by shape, since no property has a different value in every variant: by the kind of \
              JSON, then by required keys, constant values, and the number of known keys"
             .to_owned(),
     }

@@ -4,15 +4,15 @@
 //! absent or null. It has no logic and no Rust names: `lower` creates it, `refine` transforms it, `plan` reads it.
 
 mod operation;
-mod paging;
+mod pagination;
 mod types;
 
 pub use operation::{
-    Body, BodyContent, BodyKind, Envelope, Method, Operation, Param, ParamLocation, ParamStyle,
-    PartEncoding, Requirement, Response, ResponseContent, Responses, SchemeKind, SecurityScheme,
-    Server, Status,
+    BodyKind, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, PartEncoding,
+    RequestBody, RequestContent, Response, ResponseContent, Responses, SecurityRequirement,
+    SecurityScheme, SecuritySchemeKind, Server, Status,
 };
-pub use paging::{PageStart, Paging, PagingStyle};
+pub use pagination::{NextPage, PageSelector, Pagination};
 pub use types::{
     Bound, Constant, Constraint, Enum, EnumValue, Field, Integer, Literal, Origin, Parent,
     Presence, Primitive, Role, RoleStep, Shape, SizeRange, Struct, Tagging, TypeDef, TypeId,

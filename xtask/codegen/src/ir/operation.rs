@@ -1,6 +1,6 @@
 //! Operations: their requests and responses.
 
-use super::{Constraint, Docs, Paging, Pointer, Presence, TypeRef};
+use super::{Constraint, Docs, Pagination, Pointer, Presence, TypeRef};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,14 +73,14 @@ pub struct SecurityScheme {
     /// Its key in `components/securitySchemes`.
     pub id: String,
     /// How it is sent.
-    pub kind: SchemeKind,
+    pub kind: SecuritySchemeKind,
     /// Its documentation.
     pub docs: Docs,
 }
 
 /// How a credential is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SchemeKind {
+pub enum SecuritySchemeKind {
     /// A header, query parameter or cookie of this name.
     ApiKey {
         /// Its location.
@@ -98,7 +98,7 @@ pub enum SchemeKind {
 
 /// Schemes that must all be satisfied. An operation has a list of alternatives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Requirement(pub Vec<String>);
+pub struct SecurityRequirement(pub Vec<String>);
 
 /// One operation.
 #[derive(Clone, Debug)]
@@ -118,16 +118,16 @@ pub struct Operation {
     /// Path and operation parameters merged; every variable of the template has one.
     pub params: Vec<Param>,
     /// The request body.
-    pub body: Option<Body>,
+    pub body: Option<RequestBody>,
     /// The responses.
     pub responses: Responses,
     /// Alternatives, the document's default applied. Without alternatives no credential is sent. An empty requirement means
     /// that none is required.
-    pub security: Vec<Requirement>,
+    pub security: Vec<SecurityRequirement>,
     /// The base URL of this operation, if it has its own.
     pub server: Option<Server>,
     /// Its pagination, if any; set by `refine`.
-    pub paging: Option<Paging>,
+    pub pagination: Option<Pagination>,
     /// Whether it may be sent twice although its method is not idempotent.
     pub idempotent: bool,
 }
@@ -161,7 +161,7 @@ pub enum ParamStyle {
 #[derive(Clone, Debug)]
 pub struct Param {
     /// The name on the wire.
-    pub wire: String,
+    pub wire_name: String,
     /// Its location.
     pub location: ParamLocation,
     /// Its serialization, the location's default applied.
@@ -186,13 +186,13 @@ pub struct Param {
 
 /// The body of a request.
 #[derive(Clone, Debug)]
-pub struct Body {
+pub struct RequestBody {
     /// Whether it must be sent, and whether it may be `null`.
     pub presence: Presence,
     /// The media type it is sent as.
     pub media_type: String,
     /// Its encoding and type.
-    pub content: BodyContent,
+    pub content: RequestContent,
     /// Its documentation.
     pub docs: Docs,
     /// Its location in the document.
@@ -232,7 +232,7 @@ impl BodyKind {
 
 /// The encoding and the type of a request body.
 #[derive(Clone, Debug)]
-pub enum BodyContent {
+pub enum RequestContent {
     /// JSON.
     Json(TypeRef),
     /// `application/x-www-form-urlencoded`, of a struct or map.

@@ -252,7 +252,7 @@ pub struct Struct {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// The name on the wire.
-    pub wire: String,
+    pub wire_name: String,
     /// Its type, without null.
     pub ty: TypeRef,
     /// Whether it may be absent or null.
@@ -317,7 +317,7 @@ pub struct Bound {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Constant {
     /// The name on the wire.
-    pub wire: String,
+    pub wire_name: String,
     /// The value.
     pub value: Literal,
     /// Whether it is required.
@@ -389,5 +389,5 @@ pub enum Tagging {
     /// By the value of a property that every member has.
     Property(String),
     /// By its JSON kind, and among members of one kind by its properties or items.
-    Shape,
+    Untagged,
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::lowerer::{Lowerer, MAX_DEPTH};
 use super::nullability;
 use crate::ir::Pointer;
-use crate::spec::{Additional, Schema, SchemaRef};
+use crate::spec::{AdditionalProperties, Schema, SchemaRef};
 
 /// The reference that a schema only wraps to add docs, constraints or null: `allOf: [{$ref: …}]` without structure of
 /// its own.
@@ -18,15 +18,18 @@ pub(super) fn wrapped_reference(schema: &Schema) -> Option<&SchemaRef> {
 
 /// Whether a schema allows values of any structure: it has docs, constraints and a default at most.
 pub(super) fn is_unstructured(schema: &Schema) -> bool {
-    schema.kind.is_none() && schema.all_of.is_empty() && has_no_own_structure(schema)
+    schema.json_type.is_none() && schema.all_of.is_empty() && has_no_own_structure(schema)
 }
 
 /// Whether no keyword but `type` and `allOf` gives values a structure.
 fn has_no_own_structure(schema: &Schema) -> bool {
-    schema.values.is_empty()
+    schema.enum_values.is_empty()
         && schema.properties.is_empty()
         && schema.required.is_empty()
-        && matches!(schema.additional, Additional::Unsaid | Additional::Denied)
+        && matches!(
+            schema.additional,
+            AdditionalProperties::Unspecified | AdditionalProperties::Forbidden
+        )
         && schema.items.is_none()
         && !schema.is_union()
 }
@@ -79,8 +82,8 @@ impl<'d> Lowerer<'d> {
     /// Two types that a schema and its `allOf` require at once although no value has both.
     pub(super) fn contradicting_types(&self, schema: &Schema) -> Option<(String, String)> {
         let members = schema.all_of.iter();
-        let kinds = members.map(|member| self.effective_schema(member).kind.clone());
-        let mut kinds = kinds.chain([schema.kind.clone()]).flatten();
+        let kinds = members.map(|member| self.effective_schema(member).json_type.clone());
+        let mut kinds = kinds.chain([schema.json_type.clone()]).flatten();
         let first = kinds.next()?;
         let is_number = |kind: &str| matches!(kind, "integer" | "number");
         let second =
@@ -109,24 +112,24 @@ impl<'d> Lowerer<'d> {
 
 /// Merges `part` into `merged`. Of keywords that both have, the later one counts, unless both can hold.
 fn merge_into(merged: &mut Schema, part: &Schema) {
-    for (wire, property) in &part.properties {
-        let property = match merged.properties.get(wire) {
+    for (wire_name, property) in &part.properties {
+        let property = match merged.properties.get(wire_name) {
             Some(known) if known != property => combine(known, property, &part.at),
             _ => property.clone(),
         };
-        merged.properties.insert(wire.clone(), property);
+        merged.properties.insert(wire_name.clone(), property);
     }
-    for wire in &part.required {
-        if !merged.required.contains(wire) {
-            merged.required.push(wire.clone());
+    for wire_name in &part.required {
+        if !merged.required.contains(wire_name) {
+            merged.required.push(wire_name.clone());
         }
     }
-    if !matches!(part.additional, Additional::Unsaid)
-        && !matches!(merged.additional, Additional::Schema(_))
+    if !matches!(part.additional, AdditionalProperties::Unspecified)
+        && !matches!(merged.additional, AdditionalProperties::Schema(_))
     {
         merged.additional = part.additional.clone();
     }
-    replace_if_set(&mut merged.kind, &part.kind);
+    replace_if_set(&mut merged.json_type, &part.json_type);
     replace_if_set(&mut merged.format, &part.format);
     replace_if_set(&mut merged.items, &part.items);
     replace_if_set(&mut merged.discriminator, &part.discriminator);
@@ -151,14 +154,14 @@ fn replace_if_set<T: Clone>(known: &mut Option<T>, other: &Option<T>) {
 
 /// Two enums allow the values that are in both; the later one counts if there are none.
 fn intersect_values(merged: &mut Schema, part: &Schema) {
-    if part.values.is_empty() {
+    if part.enum_values.is_empty() {
         return;
     }
-    let known = std::mem::take(&mut merged.values);
-    let is_common = |value: &serde_json::Value| part.values.contains(value);
-    merged.values = known.into_iter().filter(is_common).collect();
-    if merged.values.is_empty() {
-        merged.values.clone_from(&part.values);
+    let known = std::mem::take(&mut merged.enum_values);
+    let is_common = |value: &serde_json::Value| part.enum_values.contains(value);
+    merged.enum_values = known.into_iter().filter(is_common).collect();
+    if merged.enum_values.is_empty() {
+        merged.enum_values.clone_from(&part.enum_values);
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::lowerer::{ANY, Location, LoweredType, Lowerer};
 use crate::ir::{
-    Body, BodyContent, Parent, Presence, Primitive, Response, ResponseContent, Responses, RoleStep,
-    Status, TypeRef,
+    Parent, Presence, Primitive, RequestBody, RequestContent, Response, ResponseContent, Responses,
+    RoleStep, Status, TypeRef,
 };
-use crate::spec::{self, Media};
+use crate::spec::{self, MediaType};
 
 /// What a body of a media type holds, the most useful first: where several are offered, the first is used.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,7 +18,7 @@ enum MediaKind {
 }
 
 impl MediaKind {
-    fn of(media: &Media) -> Self {
+    fn of(media: &MediaType) -> Self {
         let essence = media.media_type.split(';').next().unwrap_or_default();
         match essence.trim().to_ascii_lowercase().as_str() {
             "multipart/form-data" | "multipart/mixed" => Self::Multipart,
@@ -37,7 +37,11 @@ impl MediaKind {
 }
 
 impl Lowerer<'_> {
-    pub(super) fn lower_request_body(&mut self, owner: Parent, raw: &spec::Body) -> Option<Body> {
+    pub(super) fn lower_request_body(
+        &mut self,
+        owner: Parent,
+        raw: &spec::RequestBody,
+    ) -> Option<RequestBody> {
         let media = raw
             .content
             .iter()
@@ -51,15 +55,17 @@ impl Lowerer<'_> {
         };
         let content = match MediaKind::of(media) {
             MediaKind::Json => match schema_type() {
-                TypeRef::Primitive(Primitive::File) => BodyContent::Bytes,
-                ty => BodyContent::Json(ty),
+                TypeRef::Primitive(Primitive::File) => RequestContent::Bytes,
+                ty => RequestContent::Json(ty),
             },
-            MediaKind::Multipart => BodyContent::Multipart(schema_type(), media.encoding.clone()),
-            MediaKind::Form => BodyContent::Form(schema_type()),
-            MediaKind::Text => BodyContent::Text,
-            MediaKind::Bytes => BodyContent::Bytes,
+            MediaKind::Multipart => {
+                RequestContent::Multipart(schema_type(), media.encoding.clone())
+            }
+            MediaKind::Form => RequestContent::Form(schema_type()),
+            MediaKind::Text => RequestContent::Text,
+            MediaKind::Bytes => RequestContent::Bytes,
         };
-        Some(Body {
+        Some(RequestBody {
             presence: Presence::of(raw.required, is_nullable),
             media_type: concrete_media_type(&media.media_type),
             content,
@@ -69,7 +75,7 @@ impl Lowerer<'_> {
     }
 
     /// The type of a media type's schema; any value if it has none.
-    fn lower_media_schema(&mut self, media: &Media, location: &Location) -> LoweredType {
+    fn lower_media_schema(&mut self, media: &MediaType, location: &Location) -> LoweredType {
         match &media.schema {
             Some(schema) => self.lower_schema(schema, location),
             None => LoweredType::any(false),
@@ -121,10 +127,10 @@ impl Lowerer<'_> {
     /// offered: FastAPI adds it to every response, independent of what the server sends.
     fn lower_response_content(
         &mut self,
-        offered: &[Media],
+        offered: &[MediaType],
         location: &Location,
     ) -> (ResponseContent, bool) {
-        let mut offered: Vec<&Media> = offered.iter().collect();
+        let mut offered: Vec<&MediaType> = offered.iter().collect();
         offered.sort_by_key(|media| MediaKind::of(media));
         let mut offered = offered.into_iter();
         let Some(first) = offered.next() else {
@@ -139,7 +145,7 @@ impl Lowerer<'_> {
 
     fn lower_response_media(
         &mut self,
-        media: &Media,
+        media: &MediaType,
         location: &Location,
     ) -> (ResponseContent, bool) {
         match MediaKind::of(media) {

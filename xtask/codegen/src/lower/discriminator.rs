@@ -92,7 +92,12 @@ impl Lowerer<'_> {
         depth: usize,
     ) -> Option<Vec<String>> {
         let schema = self.effective_schema(member);
-        if depth > MAX_DEPTH || schema.kind.as_deref().is_some_and(|kind| kind != "object") {
+        if depth > MAX_DEPTH
+            || schema
+                .json_type
+                .as_deref()
+                .is_some_and(|kind| kind != "object")
+        {
             return None;
         }
         if schema.is_union() {
@@ -104,7 +109,7 @@ impl Lowerer<'_> {
         }
         let values = &self
             .effective_schema(schema.properties.get(property)?)
-            .values;
+            .enum_values;
         let is_required = schema.required.iter().any(|name| name == property);
         match values.as_slice() {
             [_] => strings(values),
@@ -115,7 +120,7 @@ impl Lowerer<'_> {
 
     fn is_object(&self, member: &SchemaRef, depth: usize) -> bool {
         let schema = self.effective_schema(member);
-        schema.kind.as_deref() == Some("object")
+        schema.json_type.as_deref() == Some("object")
             || !schema.properties.is_empty()
             || schema.is_union()
                 && depth < MAX_DEPTH

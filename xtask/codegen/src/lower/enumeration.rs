@@ -15,7 +15,7 @@ impl Lowerer<'_> {
         location: &Location,
         component: Option<TypeId>,
     ) -> TypeRef {
-        let values = &schema.values;
+        let values = &schema.enum_values;
         if values.iter().all(Value::is_string) {
             let values = values.iter().filter_map(Value::as_str);
             let values = values.map(|value| EnumValue {

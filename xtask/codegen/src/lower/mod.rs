@@ -127,7 +127,7 @@ impl Lowerer<'_> {
             TypeRef::Primitive(Primitive::Null)
         } else if schema.is_union() {
             return self.lower_union(&schema, location, component);
-        } else if !schema.values.is_empty() {
+        } else if !schema.enum_values.is_empty() {
             self.lower_enum(&schema, location, component)
         } else {
             self.lower_type(&schema, location, component)
@@ -142,7 +142,7 @@ impl Lowerer<'_> {
         location: &Location,
         component: Option<TypeId>,
     ) -> TypeRef {
-        match schema.kind.as_deref() {
+        match schema.json_type.as_deref() {
             Some("array") => self.lower_array(schema, location),
             Some("object") => self.lower_object(schema, location, component),
             None if object::has_object_keywords(schema) => {

@@ -8,17 +8,20 @@ use super::scalar;
 use crate::ir::{
     Constant, Docs, Field, Parent, Presence, RoleStep, Shape, Struct, TypeId, TypeRef,
 };
-use crate::spec::{Additional, Nullability, Schema, SchemaRef};
+use crate::spec::{AdditionalProperties, Nullability, Schema, SchemaRef};
 
 /// Whether a schema without `type` is an object: it has `properties`, or `additionalProperties` other than `false`.
 pub(super) fn has_object_keywords(schema: &Schema) -> bool {
     !schema.properties.is_empty()
-        || matches!(schema.additional, Additional::Any | Additional::Schema(_))
+        || matches!(
+            schema.additional,
+            AdditionalProperties::Any | AdditionalProperties::Schema(_)
+        )
 }
 
 /// A property and whether it is required.
 struct Property<'s> {
-    wire: &'s str,
+    wire_name: &'s str,
     schema: &'s SchemaRef,
     is_required: bool,
 }
@@ -26,21 +29,26 @@ struct Property<'s> {
 /// The properties of a schema: the required ones in the order of `required`, which is the order of the constructor's
 /// arguments, then the others by name.
 fn ordered_properties(schema: &Schema) -> Vec<Property<'_>> {
-    let rank = |name: &str| schema.required.iter().position(|wire| wire == name);
+    let rank = |name: &str| {
+        schema
+            .required
+            .iter()
+            .position(|wire_name| wire_name == name)
+    };
     let mut ranked: Vec<_> = schema
         .properties
         .iter()
-        .map(|(wire, schema)| {
-            let rank = rank(wire);
+        .map(|(wire_name, schema)| {
+            let rank = rank(wire_name);
             let property = Property {
-                wire,
+                wire_name,
                 schema,
                 is_required: rank.is_some(),
             };
             (rank.unwrap_or(usize::MAX), property)
         })
         .collect();
-    ranked.sort_by_key(|(rank, property)| (*rank, property.wire));
+    ranked.sort_by_key(|(rank, property)| (*rank, property.wire_name));
     ranked.into_iter().map(|(_, property)| property).collect()
 }
 
@@ -64,7 +72,7 @@ impl Lowerer<'_> {
                 None => object.fields.push(self.lower_field(id, &property)),
             }
         }
-        if schema.additional == Additional::Unsaid {
+        if schema.additional == AdditionalProperties::Unspecified {
             object.fields.extend(undeclared_fields(schema));
         }
         let location = Location::new(Parent::Type(id), RoleStep::MapValue);
@@ -74,24 +82,30 @@ impl Lowerer<'_> {
     }
 
     /// The type of the properties that are not named, if the document allows them expressly.
-    fn additional_type(&mut self, additional: &Additional, location: &Location) -> Option<TypeRef> {
+    fn additional_type(
+        &mut self,
+        additional: &AdditionalProperties,
+        location: &Location,
+    ) -> Option<TypeRef> {
         match additional {
-            Additional::Unsaid | Additional::Denied => None,
-            Additional::Any => Some(ANY),
-            Additional::Schema(value) => Some(element_type(self.lower_schema(value, location))),
+            AdditionalProperties::Unspecified | AdditionalProperties::Forbidden => None,
+            AdditionalProperties::Any => Some(ANY),
+            AdditionalProperties::Schema(value) => {
+                Some(element_type(self.lower_schema(value, location)))
+            }
         }
     }
 
     /// Lowers a property that allows one value only.
     fn lower_constant(&self, property: &Property<'_>) -> Option<Constant> {
         let schema = self.effective_schema(property.schema);
-        let only_value = match (schema.nullability, schema.values.as_slice()) {
+        let only_value = match (schema.nullability, schema.enum_values.as_slice()) {
             (Nullability::OnlyNull, _) => &Value::Null,
             (Nullability::NonNull, [value]) => value,
             _ => return None,
         };
         Some(Constant {
-            wire: property.wire.to_owned(),
+            wire_name: property.wire_name.to_owned(),
             value: scalar::literal(only_value)?,
             required: property.is_required,
             is_default: schema.default.as_ref() == Some(only_value),
@@ -100,12 +114,12 @@ impl Lowerer<'_> {
     }
 
     fn lower_field(&mut self, owner: TypeId, property: &Property<'_>) -> Field {
-        let wire = property.wire.to_owned();
-        let location = Location::new(Parent::Type(owner), RoleStep::Property(wire.clone()));
+        let wire_name = property.wire_name.to_owned();
+        let location = Location::new(Parent::Type(owner), RoleStep::Property(wire_name.clone()));
         let lowered = self.lower_schema(property.schema, &location);
         let presence = property_presence(property.is_required, &lowered);
         let field = Field {
-            wire,
+            wire_name,
             ty: lowered.ty,
             presence,
             closes_cycle: false,
@@ -118,7 +132,7 @@ impl Lowerer<'_> {
                 .get(owner)
                 .at
                 .join("properties")
-                .join(property.wire),
+                .join(property.wire_name),
         };
         match property.schema {
             SchemaRef::Named(_) => field,
@@ -137,13 +151,13 @@ impl Lowerer<'_> {
 /// A field of any type for every name in `required` that `properties` lacks: it can be sent, and a response without it
 /// can be read.
 fn undeclared_fields(schema: &Schema) -> impl Iterator<Item = Field> {
-    let is_declared = |wire: &String| schema.properties.contains_key(wire);
+    let is_declared = |wire_name: &String| schema.properties.contains_key(wire_name);
     let undeclared = schema
         .required
         .iter()
-        .filter(move |wire| !is_declared(wire));
-    undeclared.map(|wire| Field {
-        wire: wire.clone(),
+        .filter(move |wire_name| !is_declared(wire_name));
+    undeclared.map(|wire_name| Field {
+        wire_name: wire_name.clone(),
         ty: ANY,
         presence: Presence::Optional,
         closes_cycle: false,

@@ -3,7 +3,8 @@
 use super::lowerer::{Location, Lowerer};
 use crate::diag::Code;
 use crate::ir::{
-    Operation, Param, ParamLocation, Parent, Presence, Primitive, Requirement, RoleStep, TypeRef,
+    Operation, Param, ParamLocation, Parent, Presence, Primitive, RoleStep, SecurityRequirement,
+    TypeRef,
 };
 use crate::spec::{self, SchemaRef};
 
@@ -24,7 +25,7 @@ impl Lowerer<'_> {
         // The variables of the path come first, in its order: this is how an operation is read, and it does not depend
         // on the order of the document.
         params.sort_by_key(|param| match param.location {
-            ParamLocation::Path => path_position(&raw.path, &param.wire).unwrap_or(usize::MAX),
+            ParamLocation::Path => path_position(&raw.path, &param.wire_name).unwrap_or(usize::MAX),
             _ => usize::MAX,
         });
         Operation {
@@ -42,7 +43,7 @@ impl Lowerer<'_> {
             responses: self.lower_responses(owner, &raw.responses),
             security: self.lower_security(raw),
             server: raw.server.clone(),
-            paging: None,
+            pagination: None,
             idempotent: false,
         }
     }
@@ -63,7 +64,7 @@ impl Lowerer<'_> {
             _ => (None, Vec::new()),
         };
         Some(Param {
-            wire: raw.name.clone(),
+            wire_name: raw.name.clone(),
             location: raw.location,
             style: raw.style,
             explode: raw.explode,
@@ -78,7 +79,7 @@ impl Lowerer<'_> {
     }
 
     /// Lowers the alternatives of an operation, or else of the document. Those with an undefined scheme are left out.
-    fn lower_security(&mut self, raw: &spec::Operation) -> Vec<Requirement> {
+    fn lower_security(&mut self, raw: &spec::Operation) -> Vec<SecurityRequirement> {
         let document = self.document;
         let alternatives = raw.security.as_ref().unwrap_or(&document.security);
         let is_defined = |id: &String| document.schemes.iter().any(|scheme| scheme.id == *id);
@@ -87,7 +88,7 @@ impl Lowerer<'_> {
             self.report(Code::UndefinedSecurity, &raw.at.join("security"), message);
         }
         let usable = alternatives.iter().filter(|all| all.iter().all(is_defined));
-        usable.map(|all| Requirement(all.clone())).collect()
+        usable.map(|all| SecurityRequirement(all.clone())).collect()
     }
 }
 

@@ -33,7 +33,7 @@ impl Lowerer<'_> {
     /// Returns the schema without the unions that only restrict the object next to them, as
     /// `anyOf: [{required: [a]}, {required: [b]}]` does.
     pub(super) fn drop_restrictions<'s>(&self, schema: &'s Schema) -> Cow<'s, Schema> {
-        let is_object = schema.kind.as_deref() == Some("object")
+        let is_object = schema.json_type.as_deref() == Some("object")
             || has_object_keywords(schema)
             || !schema.required.is_empty()
             || !schema.all_of.is_empty();
@@ -68,12 +68,12 @@ impl Lowerer<'_> {
             [only] => return self.lower_schema(only, location),
             _ => {}
         }
-        LoweredType::non_null(if let Some(values) = self.string_values(members) {
+        LoweredType::non_null(if let Some(enum_values) = self.string_values(members) {
             let schema = Schema {
-                values,
+                enum_values,
                 ..schema.clone()
             };
-            match schema.values.is_empty() {
+            match schema.enum_values.is_empty() {
                 true => TypeRef::Primitive(Primitive::String { format: None }),
                 false => self.lower_enum(&schema, location, component),
             }
@@ -100,7 +100,7 @@ impl Lowerer<'_> {
             if effective.nullability == Nullability::OnlyNull || is_void {
                 continue;
             }
-            let is_object = effective.kind.as_deref() == Some("object")
+            let is_object = effective.json_type.as_deref() == Some("object")
                 || has_object_keywords(&effective)
                 || effective.is_union();
             members.push(match has_common_properties && is_object {
@@ -117,15 +117,15 @@ impl Lowerer<'_> {
         let mut values: Vec<Value> = Vec::new();
         for member in members {
             let member = self.effective_schema(member);
-            let is_any_string = member.values.is_empty()
-                && member.kind.as_deref() == Some("string")
+            let is_any_string = member.enum_values.is_empty()
+                && member.json_type.as_deref() == Some("string")
                 && is_text(member.format.as_deref());
             let is_string_enum =
-                !member.values.is_empty() && member.values.iter().all(Value::is_string);
+                !member.enum_values.is_empty() && member.enum_values.iter().all(Value::is_string);
             if member.is_union() || !(is_any_string || is_string_enum) {
                 return None;
             }
-            for value in &member.values {
+            for value in &member.enum_values {
                 if !values.contains(value) {
                     values.push(value.clone());
                 }
@@ -143,9 +143,9 @@ impl Lowerer<'_> {
             if is_any(&member) {
                 return Some(Primitive::Any);
             }
-            primitives.push(match member.kind.as_deref() {
+            primitives.push(match member.json_type.as_deref() {
                 Some(kind @ ("integer" | "number" | "boolean" | "string"))
-                    if member.values.is_empty() =>
+                    if member.enum_values.is_empty() =>
                 {
                     Some(primitive(kind, member.format.as_deref()))
                 }
@@ -168,7 +168,7 @@ impl Lowerer<'_> {
         let id = self.type_id(schema, location, component);
         let (tagging, tags) = match tags {
             Some(tags) => (Tagging::Property(tags.property), tags.values),
-            None => (Tagging::Shape, vec![Vec::new(); members.len()]),
+            None => (Tagging::Untagged, vec![Vec::new(); members.len()]),
         };
         let mut variants: Vec<Variant> = Vec::new();
         for (index, (member, tags)) in members.iter().zip(tags).enumerate() {
@@ -206,8 +206,8 @@ fn without_union(schema: &Schema) -> Schema {
 
 /// Whether a member of a union describes nothing of an object, but restricts it at most.
 fn is_restriction(schema: &Schema) -> bool {
-    matches!(schema.kind.as_deref(), None | Some("object"))
-        && schema.values.is_empty()
+    matches!(schema.json_type.as_deref(), None | Some("object"))
+        && schema.enum_values.is_empty()
         && !has_object_keywords(schema)
         && schema.items.is_none()
         && !schema.is_union()
@@ -215,8 +215,8 @@ fn is_restriction(schema: &Schema) -> bool {
 
 /// Whether a member of a union allows any value.
 fn is_any(schema: &Schema) -> bool {
-    schema.kind.is_none()
-        && schema.values.is_empty()
+    schema.json_type.is_none()
+        && schema.enum_values.is_empty()
         && !schema.is_union()
         && !has_object_keywords(schema)
         && schema.nullability != Nullability::OnlyNull

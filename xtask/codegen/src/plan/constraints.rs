@@ -3,7 +3,10 @@
 use crate::ir::{Bound, Constraint, Literal, SizeRange};
 
 /// Describes a constraint without a capital or a full stop; `quote` shows text of the document as code.
-pub(crate) fn describe(constraint: &Constraint, quote: impl Fn(&str) -> String) -> String {
+pub(crate) fn describe_constraint(
+    constraint: &Constraint,
+    quote: impl Fn(&str) -> String,
+) -> String {
     match constraint {
         Constraint::Length(range) => describe_sizes(*range, "character"),
         Constraint::ItemCount(range) => describe_sizes(*range, "item"),

@@ -197,19 +197,19 @@ impl Scope {
     /// Claims a name for the field or argument with the wire name `wire`.
     ///
     /// `fallback` is used where the wire name has no words, and as a suffix where the name is claimed.
-    pub fn claim_field_name(&mut self, wire: &str, fallback: &str) -> String {
-        let words = split_words(wire);
+    pub fn claim_field_name(&mut self, wire_name: &str, fallback: &str) -> String {
+        let words = split_words(wire_name);
         let best = if words.is_empty() {
             fallback.to_owned()
         } else {
             words.clone()
         };
         // One lowercase word only collides with names that generated code uses itself.
-        let is_lowercase_word = wire.chars().all(|c| c.is_ascii_lowercase());
+        let is_lowercase_word = wire_name.chars().all(|c| c.is_ascii_lowercase());
         let alternatives = std::iter::once_with(|| {
             [
-                with_leading_symbol(wire, &words),
-                (!is_lowercase_word).then(|| format!("{best} {}", case_label(wire))),
+                with_leading_symbol(wire_name, &words),
+                (!is_lowercase_word).then(|| format!("{best} {}", case_label(wire_name))),
                 Some(format!("{best} {fallback}")),
             ]
         });
@@ -218,11 +218,11 @@ impl Scope {
     }
 
     /// Claims a name for the enum variant with the wire value or lock key `wire`.
-    pub fn claim_variant_name(&mut self, wire: &str, fallback: &str) -> String {
-        let words = if wire.is_empty() {
+    pub fn claim_variant_name(&mut self, wire_name: &str, fallback: &str) -> String {
+        let words = if wire_name.is_empty() {
             "empty".to_owned()
         } else {
-            split_words(wire)
+            split_words(wire_name)
         };
         let best = match pascal_case(&words).as_str() {
             "Self" => "itself".to_owned(),
@@ -231,8 +231,8 @@ impl Scope {
         };
         let alternatives = std::iter::once_with(|| {
             [
-                with_leading_symbol(wire, &words),
-                Some(format!("{} {best}", case_label(wire))),
+                with_leading_symbol(wire_name, &words),
+                Some(format!("{} {best}", case_label(wire_name))),
             ]
         });
         let alternatives = alternatives.flatten().flatten();
@@ -241,8 +241,8 @@ impl Scope {
 }
 
 /// Spells the leading symbol of a name as a word, which distinguishes `_type` from `type`.
-fn with_leading_symbol(wire: &str, words: &str) -> Option<String> {
-    let symbol = wire.chars().next().filter(|c| !c.is_alphanumeric())?;
+fn with_leading_symbol(wire_name: &str, words: &str) -> Option<String> {
+    let symbol = wire_name.chars().next().filter(|c| !c.is_alphanumeric())?;
     Some(format!("{} {words}", split_words(&symbol.to_string())))
 }
 

@@ -49,7 +49,7 @@ fn constant_field(constant: Constant) -> Field {
         Literal::String(_) => Primitive::String { format: None },
     };
     Field {
-        wire: constant.wire,
+        wire_name: constant.wire_name,
         ty: TypeRef::Primitive(primitive),
         presence: Presence::Optional,
         closes_cycle: false,

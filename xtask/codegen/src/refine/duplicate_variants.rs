@@ -19,7 +19,7 @@ pub(super) fn run(api: &mut Api) {
         }
         let tagging = union.tagging.clone();
         api.types.get_mut(id).shape = match (variants.as_slice(), &tagging) {
-            ([only], Tagging::Shape) if has_aliases => Shape::Alias(only.ty.clone()),
+            ([only], Tagging::Untagged) if has_aliases => Shape::Alias(only.ty.clone()),
             _ => Shape::Union(Union { variants, tagging }),
         };
     }

@@ -88,7 +88,7 @@ fn content_union(types: &mut TypeTable, id: TypeId, owner: Parent, many: &[TypeR
     });
     let shape = Shape::Union(Union {
         variants: variants.collect(),
-        tagging: Tagging::Shape,
+        tagging: Tagging::Untagged,
     });
     if matches!(envelope.origin, Origin::Inline { .. }) {
         types.get_mut(id).shape = shape;
@@ -138,8 +138,8 @@ fn envelope_data(object: &Struct, rule: &EnvelopeRule) -> Option<Option<(TypeRef
     let names = object
         .fields
         .iter()
-        .map(|f| &f.wire)
-        .chain(object.constants.iter().map(|c| &c.wire));
+        .map(|f| &f.wire_name)
+        .chain(object.constants.iter().map(|c| &c.wire_name));
     let mut all = names.clone();
     let is_known = |name: &String| *name == rule.data || Some(name) == rule.error.as_ref();
     if object.extra.is_some() || !all.all(is_known) {
@@ -155,15 +155,18 @@ fn envelope_data(object: &Struct, rule: &EnvelopeRule) -> Option<Option<(TypeRef
     if object
         .constants
         .iter()
-        .any(|constant| constant.wire == rule.data)
+        .any(|constant| constant.wire_name == rule.data)
     {
         let is_null = object
             .constants
             .iter()
-            .any(|c| c.wire == rule.data && c.value == Literal::Null);
+            .any(|c| c.wire_name == rule.data && c.value == Literal::Null);
         return is_null.then_some(None);
     }
-    let field = object.fields.iter().find(|field| field.wire == rule.data)?;
+    let field = object
+        .fields
+        .iter()
+        .find(|field| field.wire_name == rule.data)?;
     let nullable = matches!(
         field.presence,
         Presence::RequiredNullable | Presence::OptionalNullable | Presence::Optional

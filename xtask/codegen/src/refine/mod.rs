@@ -4,7 +4,7 @@
 //! 1. `envelopes`: removes envelopes before the later passes follow the types of responses;
 //! 2. `constants`: turns optional constants into fields, once the unions that need tags are known;
 //! 3. `duplicate_variants`: merges union members of one type, once every alias has its target;
-//! 4. `paging`: finds the fields that select pages, inside the envelopes;
+//! 4. `pagination`: finds the fields that select pages, inside the envelopes;
 //! 5. `recursion`: marks where cycles close, once the types are final;
 //! 6. `usage`: marks the types of requests and responses, which needs the final operations;
 //! 7. `retry`: marks idempotent operations; it needs names only, so its position does not matter.
@@ -13,7 +13,7 @@ mod constants;
 mod duplicate_variants;
 mod envelopes;
 pub mod named_types;
-pub(crate) mod paging;
+pub(crate) mod pagination;
 mod recursion;
 mod retry;
 
@@ -27,7 +27,7 @@ pub fn run(api: &mut Api, config: &Config) {
     envelopes::run(api, config);
     constants::run(api);
     duplicate_variants::run(api);
-    paging::run(api, config);
+    pagination::run(api, config);
     recursion::run(api);
     usage::run(api);
     retry::run(api, config);

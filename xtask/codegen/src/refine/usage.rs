@@ -1,7 +1,9 @@
 //! Which types occur in requests and in responses.
 
 use super::named_types::collect_named_types;
-use crate::ir::{Api, Body, BodyContent, Origin, ResponseContent, Shape, TypeId, TypeTable};
+use crate::ir::{
+    Api, Origin, RequestBody, RequestContent, ResponseContent, Shape, TypeId, TypeTable,
+};
 
 /// Marks the types of requests and responses, and all types that these contain.
 pub(super) fn run(api: &mut Api) {
@@ -41,12 +43,12 @@ pub(super) fn run(api: &mut Api) {
 }
 
 /// Adds the types that a request body refers to.
-pub fn collect_body_types(body: &Body, found: &mut Vec<TypeId>) {
+pub fn collect_body_types(body: &RequestBody, found: &mut Vec<TypeId>) {
     match &body.content {
-        BodyContent::Json(ty) | BodyContent::Form(ty) | BodyContent::Multipart(ty, _) => {
+        RequestContent::Json(ty) | RequestContent::Form(ty) | RequestContent::Multipart(ty, _) => {
             collect_named_types(ty, found)
         }
-        BodyContent::Text | BodyContent::Bytes => {}
+        RequestContent::Text | RequestContent::Bytes => {}
     }
 }
 

@@ -4,11 +4,11 @@ use indexmap::IndexMap;
 use openapiv3::{self as oa, ReferenceOr};
 use serde_json::Value;
 
-use super::document::{Body, Media, Operation, Parameter, Response};
+use super::document::{MediaType, Operation, Parameter, RequestBody, Response};
 use super::schema::{schema_ref, source_pointer};
 use crate::ir::{
-    Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, SchemeKind, SecurityScheme,
-    Server, Status,
+    Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, SecurityScheme,
+    SecuritySchemeKind, Server, Status,
 };
 
 /// Returns the operations of a path item, in the order of [`Method::ALL`].
@@ -140,8 +140,8 @@ fn path_style(style: &oa::PathStyle) -> ParamStyle {
     }
 }
 
-fn request_body(raw: oa::RequestBody) -> Body {
-    Body {
+fn request_body(raw: oa::RequestBody) -> RequestBody {
+    RequestBody {
         required: raw.required,
         content: media_types(raw.content),
         docs: docs(raw.description.as_ref(), false),
@@ -157,14 +157,14 @@ fn response(raw: oa::Response) -> Response {
     }
 }
 
-fn media_types(content: IndexMap<String, oa::MediaType>) -> Vec<Media> {
+fn media_types(content: IndexMap<String, oa::MediaType>) -> Vec<MediaType> {
     let encoding = |(property, raw): (String, oa::Encoding)| PartEncoding {
         property,
         content_type: raw.content_type,
     };
     content
         .into_iter()
-        .map(|(media_type, raw)| Media {
+        .map(|(media_type, raw)| MediaType {
             media_type,
             schema: raw.schema.map(schema_ref),
             encoding: raw.encoding.into_iter().map(encoding).collect(),
@@ -206,7 +206,7 @@ pub(super) fn security_scheme(id: &str, raw: &oa::SecurityScheme) -> SecuritySch
                 oa::APIKeyLocation::Cookie => ParamLocation::Cookie,
             };
             (
-                SchemeKind::ApiKey {
+                SecuritySchemeKind::ApiKey {
                     location,
                     name: name.clone(),
                 },
@@ -219,15 +219,15 @@ pub(super) fn security_scheme(id: &str, raw: &oa::SecurityScheme) -> SecuritySch
             ..
         } => {
             let kind = match scheme.to_ascii_lowercase().as_str() {
-                "bearer" => SchemeKind::Bearer,
-                "basic" => SchemeKind::Basic,
-                other => SchemeKind::Other(other.to_owned()),
+                "bearer" => SecuritySchemeKind::Bearer,
+                "basic" => SecuritySchemeKind::Basic,
+                other => SecuritySchemeKind::Other(other.to_owned()),
             };
             (kind, description)
         }
         oa::SecurityScheme::OAuth2 { description, .. }
         | oa::SecurityScheme::OpenIDConnect { description, .. } => {
-            (SchemeKind::Bearer, description)
+            (SecuritySchemeKind::Bearer, description)
         }
     };
     SecurityScheme {

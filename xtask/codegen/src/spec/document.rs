@@ -49,7 +49,7 @@ pub struct Operation {
     /// The parameters, including those of the path item.
     pub parameters: Vec<Parameter>,
     /// The request body.
-    pub body: Option<Body>,
+    pub body: Option<RequestBody>,
     /// The responses by status.
     pub responses: Vec<(Status, Response)>,
     /// The alternative security requirements. `None` if those of the document apply.
@@ -83,11 +83,11 @@ pub struct Parameter {
 
 /// A request body.
 #[derive(Clone, Debug)]
-pub struct Body {
+pub struct RequestBody {
     /// Whether it is required.
     pub required: bool,
     /// The media types.
-    pub content: Vec<Media>,
+    pub content: Vec<MediaType>,
     /// The documentation.
     pub docs: Docs,
     /// The pointer in the source document.
@@ -98,7 +98,7 @@ pub struct Body {
 #[derive(Clone, Debug)]
 pub struct Response {
     /// The media types.
-    pub content: Vec<Media>,
+    pub content: Vec<MediaType>,
     /// The documentation.
     pub docs: Docs,
     /// The pointer in the source document.
@@ -107,7 +107,7 @@ pub struct Response {
 
 /// A media type of a body.
 #[derive(Clone, Debug)]
-pub struct Media {
+pub struct MediaType {
     /// The name: `application/json`, …
     pub media_type: String,
     /// The schema.
@@ -127,12 +127,12 @@ pub enum SchemaRef {
 
 /// The keyword `additionalProperties`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Additional {
+pub enum AdditionalProperties {
     /// Absent.
     #[default]
-    Unsaid,
+    Unspecified,
     /// `false`.
-    Denied,
+    Forbidden,
     /// `true`.
     Any,
     /// The schema of additional properties.
@@ -176,17 +176,17 @@ pub struct Schema {
     /// `default`.
     pub default: Option<Value>,
     /// `type`.
-    pub kind: Option<String>,
+    pub json_type: Option<String>,
     /// `format`.
     pub format: Option<String>,
     /// `enum`, without null.
-    pub values: Vec<Value>,
+    pub enum_values: Vec<Value>,
     /// `properties`.
     pub properties: IndexMap<String, SchemaRef>,
     /// `required`.
     pub required: Vec<String>,
     /// `additionalProperties`.
-    pub additional: Additional,
+    pub additional: AdditionalProperties,
     /// `items`.
     pub items: Option<SchemaRef>,
     /// `allOf`.

@@ -9,7 +9,7 @@ mod parse;
 mod schema;
 
 pub use document::{
-    Additional, Body, Discriminator, Document, Media, Nullability, Operation, Parameter, Response,
-    Schema, SchemaRef,
+    AdditionalProperties, Discriminator, Document, MediaType, Nullability, Operation, Parameter,
+    RequestBody, Response, Schema, SchemaRef,
 };
 pub use parse::parse;

@@ -5,12 +5,11 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, AnySchema, ReferenceOr, Schema as Raw, SchemaKind, Type,
-    VariantOrUnknownOrEmpty,
+    self as oa, AnySchema, ReferenceOr, Schema as Raw, SchemaKind, Type, VariantOrUnknownOrEmpty,
 };
 use serde_json::Value;
 
-use super::document::{Additional, Discriminator, Nullability, Schema, SchemaRef};
+use super::document::{AdditionalProperties, Discriminator, Nullability, Schema, SchemaRef};
 use crate::ir::{Bound, Constraint, Docs, Pointer, SCHEMAS, SizeRange};
 
 /// Returns the source pointer that `normalize` stored.
@@ -149,9 +148,9 @@ fn enum_values<T: Into<Value>>(enumeration: Vec<Option<T>>) -> Vec<Value> {
 fn schema_from_any(raw: AnySchema) -> Schema {
     Schema {
         constraints: read_constraints(&raw),
-        kind: raw.typ,
+        json_type: raw.typ,
         format: raw.format,
-        values: raw
+        enum_values: raw
             .enumeration
             .into_iter()
             .filter(|v| !v.is_null())
@@ -171,12 +170,14 @@ fn schema_from_any(raw: AnySchema) -> Schema {
     }
 }
 
-fn additional_properties(raw: Option<AdditionalProperties>) -> Additional {
+fn additional_properties(raw: Option<oa::AdditionalProperties>) -> AdditionalProperties {
     match raw {
-        None => Additional::Unsaid,
-        Some(AdditionalProperties::Any(true)) => Additional::Any,
-        Some(AdditionalProperties::Any(false)) => Additional::Denied,
-        Some(AdditionalProperties::Schema(schema)) => Additional::Schema(schema_ref(*schema)),
+        None => AdditionalProperties::Unspecified,
+        Some(oa::AdditionalProperties::Any(true)) => AdditionalProperties::Any,
+        Some(oa::AdditionalProperties::Any(false)) => AdditionalProperties::Forbidden,
+        Some(oa::AdditionalProperties::Schema(schema)) => {
+            AdditionalProperties::Schema(schema_ref(*schema))
+        }
     }
 }
 

@@ -99,7 +99,11 @@ fn primitive_text(primitive: &Primitive) -> String {
 fn struct_text(api: &Api, object: &Struct) -> String {
     let constants = object.constants.iter().map(|constant| {
         let mark = if constant.required { "" } else { "?" };
-        format!("{}{mark}: {}", constant.wire, literal_text(&constant.value))
+        format!(
+            "{}{mark}: {}",
+            constant.wire_name,
+            literal_text(&constant.value)
+        )
     });
     let fields = object.fields.iter().map(|field| field_text(api, field));
     let extra = object.extra.iter();
@@ -117,7 +121,11 @@ fn field_text(api: &Api, field: &Field) -> String {
     });
     let always: String = always.collect();
     let ty = type_text(api, &field.ty);
-    with_presence(&field.wire, field.presence, &format!("{cycle}{ty}{always}"))
+    with_presence(
+        &field.wire_name,
+        field.presence,
+        &format!("{cycle}{ty}{always}"),
+    )
 }
 
 /// A name and its type: `?` may be absent, `| null` may be null.
@@ -151,6 +159,6 @@ fn union_text(api: &Api, union: &Union) -> String {
     let members = members.collect::<Vec<_>>().join(", ");
     match &union.tagging {
         Tagging::Property(property) => format!("union by {property} ({members})"),
-        Tagging::Shape => format!("union({members})"),
+        Tagging::Untagged => format!("union({members})"),
     }
 }

@@ -124,13 +124,13 @@ fn find_inputs(
 ) -> Vec<OperationInput> {
     let is_argument = |name: &str| method.args.iter().any(|arg| arg.name == name);
     let parameters = method.params.iter().map(|param| OperationInput {
-        label: format!("{} in {:?}", param.wire, param.location).to_lowercase(),
+        label: format!("{} in {:?}", param.wire_name, param.location).to_lowercase(),
         setter: (!is_argument(&param.name)).then(|| param.name.clone()),
         is_required: is_argument(&param.name) || param.required_setter,
         ty: without_option(&param.ty),
-        schema: parameter_schema(lookup, operation, &param.wire, param.location),
+        schema: parameter_schema(lookup, operation, &param.wire_name, param.location),
         encoding: InputEncoding::Parameter(ParameterEncoding {
-            name: param.wire.clone(),
+            name: param.wire_name.clone(),
             location: param.location,
             style: param.style,
             explode: param.explode,

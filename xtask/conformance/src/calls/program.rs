@@ -10,7 +10,7 @@ use super::sent_request::RequestText;
 use crate::shared::program::{CompiledProgram, ProgramSource, RunningProgram, feature_names};
 use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::ir::SchemeKind;
+use observatory_codegen::ir::SecuritySchemeKind;
 
 /// The program reads a [`CallTask`] from each line and writes a [`CallResult`]. Values stay text until their type
 /// parses them. Bytes are sent as the characters of the same number.
@@ -216,8 +216,8 @@ impl Drop for CallProgram {
 fn client_function(generated: &Output) -> String {
     let schemes = generated.plan.client.schemes.iter();
     let credentials = schemes.map(|scheme| match &scheme.kind {
-        SchemeKind::Basic => ".basic_auth(\"user\", \"password\")".to_owned(),
-        SchemeKind::Other(_) => String::new(),
+        SecuritySchemeKind::Basic => ".basic_auth(\"user\", \"password\")".to_owned(),
+        SecuritySchemeKind::Other(_) => String::new(),
         _ => format!(".credential({:?}, \"key\")", scheme.id),
     });
     let credentials: String = credentials.collect();

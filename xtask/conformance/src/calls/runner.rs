@@ -17,7 +17,7 @@ use crate::shared::schema_registry::SchemaRegistry;
 use crate::shared::skipped::Skipped;
 use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::ir::{BodyKind, ParamLocation, SchemeKind};
+use observatory_codegen::ir::{BodyKind, ParamLocation, SecuritySchemeKind};
 
 /// How many samples are proposed for each instance.
 const SAMPLES_PER_INSTANCE: usize = 16;
@@ -81,11 +81,11 @@ impl<'t> CallRunner<'t> {
     ) -> Result<Self, Error> {
         let schemes = generated.plan.client.schemes.iter();
         let credential_headers = schemes.map(|scheme| match &scheme.kind {
-            SchemeKind::ApiKey {
+            SecuritySchemeKind::ApiKey {
                 location: ParamLocation::Header,
                 name,
             } => name.to_ascii_lowercase(),
-            SchemeKind::ApiKey {
+            SecuritySchemeKind::ApiKey {
                 location: ParamLocation::Cookie,
                 ..
             } => "cookie".to_owned(),

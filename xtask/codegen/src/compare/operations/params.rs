@@ -74,11 +74,13 @@ fn params_outside_path<'a>(call: &Call<'a>) -> Vec<PlannedParam<'a>> {
 fn path_params<'a>(call: &Call<'a>) -> Vec<&'a ParamPlan> {
     let variables = call.plan.path.split('{').skip(1);
     let variables = variables.filter_map(|piece| piece.split_once('}'));
-    let param = |wire: &str| {
+    let param = |wire_name: &str| {
         let mut params = call.plan.params.iter();
-        params.find(|param| param.location == ParamLocation::Path && param.wire == wire)
+        params.find(|param| param.location == ParamLocation::Path && param.wire_name == wire_name)
     };
-    variables.filter_map(|(wire, _)| param(wire)).collect()
+    variables
+        .filter_map(|(wire_name, _)| param(wire_name))
+        .collect()
 }
 
 /// Compares the names of path variables, which are fields of the request. Their types are those of the arguments.
@@ -100,21 +102,25 @@ pub(super) fn compare_path_variables(
 pub(super) fn compare_params(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
     let (before, after) = (params_outside_path(old), params_outside_path(new));
     for a in &before {
-        let same_name = |b: &&PlannedParam<'_>| b.param.wire == a.param.wire;
+        let same_name = |b: &&PlannedParam<'_>| b.param.wire_name == a.param.wire_name;
         let same = |b: &&PlannedParam<'_>| same_name(b) && b.param.location == a.param.location;
         let moved = || after.iter().find(same_name);
         match after.iter().find(same).or_else(moved) {
             Some(b) => compare_param(comparison, new, a, b),
             None => {
-                let (location, wire) = (location_name(a.param.location), &a.param.wire);
+                let (location, wire_name) = (location_name(a.param.location), &a.param.wire_name);
                 let subject = format!("{}.{}", new.name(), a.plan.name);
-                let description = format!("the {location} parameter `{wire}` was removed");
+                let description = format!("the {location} parameter `{wire_name}` was removed");
                 let (effect, at) = (Effect::Breaking, At::Old(&a.param.at));
                 comparison.add(Area::Operation, effect, &subject, at, description);
             }
         }
     }
-    let is_new = |b: &&PlannedParam<'_>| !before.iter().any(|a| a.param.wire == b.param.wire);
+    let is_new = |b: &&PlannedParam<'_>| {
+        !before
+            .iter()
+            .any(|a| a.param.wire_name == b.param.wire_name)
+    };
     for b in after.iter().filter(is_new) {
         add_new_param(comparison, new, b);
     }
@@ -129,8 +135,8 @@ fn add_new_param(comparison: &mut Comparison<'_>, call: &Call<'_>, b: &PlannedPa
         (true, false) => Effect::Breaking,
     };
     let required = if is_required { "required " } else { "" };
-    let (location, wire) = (location_name(b.param.location), &b.param.wire);
-    let description = format!("new {required}{location} parameter, `{wire}`");
+    let (location, wire_name) = (location_name(b.param.location), &b.param.wire_name);
+    let description = format!("new {required}{location} parameter, `{wire_name}`");
     let subject = format!("{}.{}", call.name(), b.plan.name);
     let at = At::New(&b.param.at);
     comparison.add(Area::Operation, effect, &subject, at, description);

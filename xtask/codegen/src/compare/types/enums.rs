@@ -20,18 +20,21 @@ pub(super) fn compare_values(
     for a in old {
         match new.iter().find(|b| b.name == a.name) {
             None => {
-                let description = format!("the value `{}` was removed", a.wire);
+                let description = format!("the value `{}` was removed", a.wire_value);
                 pair.add(Effect::Breaking, Some(&a.name), description);
             }
-            Some(b) if a.wire != b.wire => {
-                let description = format!("is `{}` on the wire instead of `{}`", b.wire, a.wire);
+            Some(b) if a.wire_value != b.wire_value => {
+                let description = format!(
+                    "is `{}` on the wire instead of `{}`",
+                    b.wire_value, a.wire_value
+                );
                 pair.add(Effect::Wire, Some(&b.name), description);
             }
             Some(_) => {}
         }
     }
     for b in new.iter().filter(|b| !old.iter().any(|a| a.name == b.name)) {
-        let description = format!("new value, `{}`", b.wire);
+        let description = format!("new value, `{}`", b.wire_value);
         pair.add(Effect::Additive, Some(&b.name), description);
     }
 }

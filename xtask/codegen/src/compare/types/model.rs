@@ -30,13 +30,17 @@ impl<'a> Model<'a> {
         let Shape::Struct(object) = &self.def.shape else {
             return None;
         };
-        let wire = self.fields().iter().find(|field| field.name == name);
-        let wire = wire.and_then(wire_name)?;
-        let fields = object.fields.iter().map(|field| (&field.wire, &field.at));
+        let field = self.fields().iter().find(|field| field.name == name);
+        let wire_name = field.and_then(wire_name)?;
+        let fields = object
+            .fields
+            .iter()
+            .map(|field| (&field.wire_name, &field.at));
         let constants = object.constants.iter();
-        let constants = constants.map(|constant| (&constant.wire, &constant.at));
+        let constants = constants.map(|constant| (&constant.wire_name, &constant.at));
         let mut all = fields.chain(constants);
-        all.find(|(known, _)| **known == wire).map(|(_, at)| at)
+        all.find(|(known, _)| **known == wire_name)
+            .map(|(_, at)| at)
     }
 }
 

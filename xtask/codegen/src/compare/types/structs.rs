@@ -114,8 +114,11 @@ fn ir_field<'m>(model: &Model<'m>, plan: &FieldPlan) -> Option<&'m Field> {
     let Shape::Struct(object) = &model.def.shape else {
         return None;
     };
-    let wire = wire_name(plan)?;
-    object.fields.iter().find(|field| field.wire == wire)
+    let wire_name = wire_name(plan)?;
+    object
+        .fields
+        .iter()
+        .find(|field| field.wire_name == wire_name)
 }
 
 /// Describes a field whose type is unchanged and whose serialization is not.

@@ -163,17 +163,26 @@ impl Search<'_> {
 /// Returns a value of an enum that also matches another type.
 fn enum_value(values: &[EnumValuePlan], other: &ResolvedType<'_>) -> Option<Value> {
     let matches_other = |value: &&EnumValuePlan| match other.kind {
-        Some(ModelKind::Enum { values, .. }) => values.iter().any(|other| other.wire == value.wire),
+        Some(ModelKind::Enum { values, .. }) => values
+            .iter()
+            .any(|other| other.wire_value == value.wire_value),
         Some(_) => false,
         None => is_text(other.ty),
     };
-    Some(values.iter().find(matches_other)?.wire.as_str().into())
+    Some(
+        values
+            .iter()
+            .find(matches_other)?
+            .wire_value
+            .as_str()
+            .into(),
+    )
 }
 
-fn find_property<'f>(fields: &'f [FieldPlan], wire: &str) -> Option<&'f FieldPlan> {
+fn find_property<'f>(fields: &'f [FieldPlan], wire_name: &str) -> Option<&'f FieldPlan> {
     fields
         .iter()
-        .find(|field| field.encoding.wire_name() == Some(wire))
+        .find(|field| field.encoding.wire_name() == Some(wire_name))
 }
 
 fn is_number(ty: &RustType) -> bool {

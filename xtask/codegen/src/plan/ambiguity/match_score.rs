@@ -26,7 +26,7 @@ fn type_score(index: &ModelIndex<'_>, ty: &RustType, value: &Value, depth: u8) -
         }
         Some(ModelKind::Enum { values, .. }) => {
             let text = value.as_str()?;
-            let is_known = values.iter().any(|known| known.wire == text);
+            let is_known = values.iter().any(|known| known.wire_value == text);
             Some(if is_known { 2 } else { 0 })
         }
         Some(ModelKind::Union { tag, variants, .. }) => {

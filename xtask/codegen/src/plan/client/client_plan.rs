@@ -1,7 +1,7 @@
 //! The planned client.
 
 use crate::config::BaseUrl;
-use crate::ir::SchemeKind;
+use crate::ir::SecuritySchemeKind;
 
 /// The client.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub struct SecuritySchemePlan {
     /// Its key in the document.
     pub id: String,
     /// Its kind.
-    pub kind: SchemeKind,
+    pub kind: SecuritySchemeKind,
     /// The text before the key in the header.
     pub prefix: String,
     /// The environment variables of the credential, or of the user name.
@@ -63,10 +63,15 @@ impl ClientPlan {
     /// Returns the arguments of `Client::new`; `None` if there is no such constructor, because there are no credentials.
     pub fn constructor(&self) -> Option<ClientConstructor> {
         let kinds = || self.schemes.iter().map(|scheme| &scheme.kind);
-        if kinds().any(|kind| !matches!(kind, SchemeKind::Basic | SchemeKind::Other(_))) {
+        if kinds().any(|kind| {
+            !matches!(
+                kind,
+                SecuritySchemeKind::Basic | SecuritySchemeKind::Other(_)
+            )
+        }) {
             return Some(ClientConstructor::ApiKey);
         }
-        let has_basic = kinds().any(|kind| *kind == SchemeKind::Basic);
+        let has_basic = kinds().any(|kind| *kind == SecuritySchemeKind::Basic);
         has_basic.then_some(ClientConstructor::BasicAuth)
     }
 }

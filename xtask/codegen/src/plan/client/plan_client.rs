@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::client_plan::{ClientPlan, SecuritySchemePlan, ServerPlan};
 use crate::config::Credential;
-use crate::ir::{Operation, ParamLocation, SchemeKind, SecurityScheme, Server};
+use crate::ir::{Operation, ParamLocation, SecurityScheme, SecuritySchemeKind, Server};
 use crate::plan::casing::split_words;
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
@@ -105,7 +105,7 @@ fn plan_scheme(
     constants: &mut Scope,
 ) -> SecuritySchemePlan {
     let kind = match (&scheme.kind, &credential.header) {
-        (SchemeKind::ApiKey { .. }, Some(name)) => SchemeKind::ApiKey {
+        (SecuritySchemeKind::ApiKey { .. }, Some(name)) => SecuritySchemeKind::ApiKey {
             location: ParamLocation::Header,
             name: name.clone(),
         },

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::markdown::{inline_code, markdown_lines};
 use crate::ir::{Api, Constraint, Docs, Field, Param, Primitive, TypeRef};
 use crate::plan::casing::{capitalize, sentence_case, split_words};
-use crate::plan::constraints::describe;
+use crate::plan::constraints::describe_constraint;
 
 /// Returns the documentation of the crate.
 pub(in crate::plan) fn api_docs(api: &Api, title: &str) -> Vec<String> {
@@ -55,7 +55,9 @@ pub(in crate::plan) fn resource_docs(api: &Api, tag: &str) -> Vec<String> {
 
 /// Returns the documentation of a field.
 pub(in crate::plan) fn field_docs(field: &Field) -> Vec<String> {
-    let mut lines = text_or_else(&field.docs, || name_sentence(&split_words(&field.wire)));
+    let mut lines = text_or_else(&field.docs, || {
+        name_sentence(&split_words(&field.wire_name))
+    });
     push_constraints(
         &mut lines,
         &field.ty,
@@ -70,7 +72,9 @@ pub(in crate::plan) fn field_docs(field: &Field) -> Vec<String> {
 
 /// Returns the documentation of a parameter.
 pub(in crate::plan) fn param_docs(param: &Param) -> Vec<String> {
-    let mut lines = text_or_else(&param.docs, || name_sentence(&split_words(&param.wire)));
+    let mut lines = text_or_else(&param.docs, || {
+        name_sentence(&split_words(&param.wire_name))
+    });
     push_constraints(
         &mut lines,
         &param.ty,
@@ -95,7 +99,7 @@ fn push_constraints(
         sentences.push(format!("Format {}.", inline_code(format)));
     }
     for constraint in constraints {
-        let text = describe(constraint, inline_code);
+        let text = describe_constraint(constraint, inline_code);
         sentences.push(format!("{}.", capitalize(&text)));
     }
     match default {

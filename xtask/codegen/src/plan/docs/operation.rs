@@ -3,7 +3,7 @@
 use super::items::{name_sentence, text_or_else};
 use super::markdown::{inline_code, markdown_line};
 use crate::ir::{
-    Operation, PageStart, Paging, PagingStyle, Response, ResponseContent, Status, TypeRef,
+    NextPage, Operation, PageSelector, Pagination, Response, ResponseContent, Status, TypeRef,
 };
 use crate::plan::context::PlanContext;
 
@@ -67,33 +67,33 @@ fn description_suffix(response: &Response) -> String {
 }
 
 /// Returns the section about the pages of an operation.
-pub(in crate::plan) fn pagination_docs(paging: &Paging, request_type: &str) -> Vec<String> {
-    let position = |start: &PageStart| match start {
-        PageStart::Query(name) => inline_code(name),
-        PageStart::Body(path) => inline_code(&path.join(".")),
+pub(in crate::plan) fn pagination_docs(pagination: &Pagination, request_type: &str) -> Vec<String> {
+    let position = |start: &PageSelector| match start {
+        PageSelector::Query(name) => inline_code(name),
+        PageSelector::Body(path) => inline_code(&path.join(".")),
     };
-    let rule = match &paging.style {
-        PagingStyle::Token { start, next, .. } => format!(
+    let rule = match &pagination.next {
+        NextPage::Token { start, next, .. } => format!(
             "The next request takes {} from {} of the response, until it is absent.",
             position(start),
             inline_code(&next.join("."))
         ),
-        PagingStyle::LastItem { start, next, .. } => format!(
+        NextPage::LastItem { start, next, .. } => format!(
             "The next request takes {} from {} of the last item, until a page is empty.",
             position(start),
             inline_code(&next.join("."))
         ),
-        PagingStyle::Offset { start } => format!(
+        NextPage::Offset { start } => format!(
             "Each request increases {} by the number of items received, until a page is empty.",
             position(start)
         ),
-        PagingStyle::Number { start, .. } => {
+        NextPage::Number { start, .. } => {
             format!(
                 "Each request increments {}, until a page is empty.",
                 position(start)
             )
         }
-        PagingStyle::Link => {
+        NextPage::Link => {
             "The `Link` header of a response has the URL of the next page.".to_owned()
         }
     };

@@ -51,7 +51,12 @@ pub(in crate::plan) fn build_lock(locked: &LockedNames<'_>, plan: &PlannedNames<
 
 fn operation_names(id: Option<&String>, method: &MethodPlan) -> OperationNames {
     let params = method.params.iter();
-    let params = params.map(|param| (param_key(param.location, &param.wire), param.name.clone()));
+    let params = params.map(|param| {
+        (
+            param_key(param.location, &param.wire_name),
+            param.name.clone(),
+        )
+    });
     let body = method.body.iter();
     let body = body.map(|body| (BODY_KEY.to_owned(), body.name.clone()));
     OperationNames {
@@ -84,7 +89,11 @@ fn type_names(digest: String, model: &ModelPlan) -> TypeNames {
         }
         ModelKind::Enum { values, fallback } => {
             catch_all = Some(fallback.clone());
-            members.extend(values.iter().map(|v| (v.wire.clone(), v.name.clone())));
+            members.extend(
+                values
+                    .iter()
+                    .map(|v| (v.wire_value.clone(), v.name.clone())),
+            );
         }
         ModelKind::Union {
             variants, fallback, ..

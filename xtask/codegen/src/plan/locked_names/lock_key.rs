@@ -34,12 +34,12 @@ fn append_steps(root: &Pointer, steps: &[&RoleStep]) -> String {
     let mut push = |tokens: &[&str]| tokens.iter().for_each(|token| at.push(token));
     for step in steps.iter().rev() {
         match step {
-            RoleStep::Property(wire) => push(&["properties", wire]),
+            RoleStep::Property(wire_name) => push(&["properties", wire_name]),
             RoleStep::Item => push(&["items"]),
             RoleStep::MapValue => push(&["additionalProperties"]),
             RoleStep::Variant(_, Some(tag)) => push(&["oneOf", tag]),
             RoleStep::Variant(index, None) => push(&["oneOf", &index.to_string()]),
-            RoleStep::Param(wire) => push(&["parameters", wire]),
+            RoleStep::Param(wire_name) => push(&["parameters", wire_name]),
             RoleStep::RequestBody => push(&["requestBody"]),
             RoleStep::Response(status) | RoleStep::Error(status) => push(&["responses", status]),
         }

@@ -8,14 +8,14 @@ use crate::plan::scope::Scope;
 pub(crate) const BODY_KEY: &str = "body";
 
 /// Returns the key of a parameter. It includes the location, because two locations can have parameters of one name.
-pub(crate) fn param_key(location: ParamLocation, wire: &str) -> String {
+pub(crate) fn param_key(location: ParamLocation, wire_name: &str) -> String {
     let location = match location {
         ParamLocation::Path => "path",
         ParamLocation::Query => "query",
         ParamLocation::Header => "header",
         ParamLocation::Cookie => "cookie",
     };
-    format!("{location}.{wire}")
+    format!("{location}.{wire_name}")
 }
 
 /// Reserves the locked names of the members in `keys`, so that no new member gets them. Returns those that were free.

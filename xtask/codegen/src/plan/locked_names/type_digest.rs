@@ -44,16 +44,16 @@ impl DigestText<'_> {
             Shape::Struct(object) => {
                 out.push_str("struct{");
                 let mut fields: Vec<_> = object.fields.iter().collect();
-                fields.sort_by(|a, b| a.wire.cmp(&b.wire));
+                fields.sort_by(|a, b| a.wire_name.cmp(&b.wire_name));
                 for field in fields {
-                    let wire = json_string(&field.wire);
-                    out.push_str(&format!("{wire} {} ", presence_text(field.presence)));
+                    let wire_name = json_string(&field.wire_name);
+                    out.push_str(&format!("{wire_name} {} ", presence_text(field.presence)));
                     self.write_type(&field.ty, depth, out);
                 }
                 for constant in &object.constants {
                     let value = literal_text(&constant.value);
-                    let wire = json_string(&constant.wire);
-                    out.push_str(&format!("{wire}={value} {};", constant.required));
+                    let wire_name = json_string(&constant.wire_name);
+                    out.push_str(&format!("{wire_name}={value} {};", constant.required));
                 }
                 if let Some(extra) = &object.extra {
                     out.push_str("extra ");
@@ -69,10 +69,10 @@ impl DigestText<'_> {
             }
             Shape::Union(union) => {
                 match &union.tagging {
-                    Tagging::Property(wire) => {
-                        out.push_str(&format!("union by {}{{", json_string(wire)))
+                    Tagging::Property(wire_name) => {
+                        out.push_str(&format!("union by {}{{", json_string(wire_name)))
                     }
-                    Tagging::Shape => out.push_str("union{"),
+                    Tagging::Untagged => out.push_str("union{"),
                 }
                 for variant in &union.variants {
                     out.push_str(&json_list(variant.tags.iter().map(String::as_str)));

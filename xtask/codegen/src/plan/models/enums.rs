@@ -19,7 +19,7 @@ pub(super) fn plan_enum(cx: &PlanContext<'_>, id: TypeId, values: &Enum) -> Mode
         let name = locked.name(&value.value);
         EnumValuePlan {
             name: name.unwrap_or_else(|| scope.claim_variant_name(&value.value, "value")),
-            wire: value.value.clone(),
+            wire_value: value.value.clone(),
             docs: docs::text_or_else(&value.docs, || {
                 format!("Serialized as {}.", inline_code(&value.value))
             }),
@@ -53,7 +53,7 @@ pub(super) fn plan_union(
         .collect();
     let tag = match &union.tagging {
         Tagging::Property(property) => Some(property.clone()),
-        Tagging::Shape => None,
+        Tagging::Untagged => None,
     };
     ModelKind::Union {
         tag,

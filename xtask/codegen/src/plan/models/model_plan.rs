@@ -116,7 +116,7 @@ pub struct EnumValuePlan {
     /// The name in Rust.
     pub name: String,
     /// The value on the wire.
-    pub wire: String,
+    pub wire_value: String,
     /// Its documentation.
     pub docs: Vec<String>,
 }

@@ -19,8 +19,8 @@ pub(super) fn plan_struct(
     object: &Struct,
 ) -> ModelKind {
     let mut scope = Scope::snake_case(&["new"]);
-    let constants = object.constants.iter().map(|constant| &constant.wire);
-    let keys = constants.chain(object.fields.iter().map(|field| &field.wire));
+    let constants = object.constants.iter().map(|constant| &constant.wire_name);
+    let keys = constants.chain(object.fields.iter().map(|field| &field.wire_name));
     let locked = LockedMembers::reserve(cx, id, &mut scope, keys.map(String::as_str));
     let mut fields: Vec<FieldPlan> = Vec::new();
     // Constants come first, because the tag of a union is one and readers look for it.
@@ -54,7 +54,7 @@ pub(super) fn plan_struct(
 pub(in crate::plan) fn find_field(
     cx: &PlanContext<'_>,
     id: TypeId,
-    wire: &str,
+    wire_name: &str,
 ) -> Option<FieldPlan> {
     let def = cx.api.types.get(id);
     let Shape::Struct(object) = &def.shape else {
@@ -63,7 +63,7 @@ pub(in crate::plan) fn find_field(
     let ModelKind::Struct { fields, .. } = plan_struct(cx, id, def, object) else {
         return None;
     };
-    let has_wire_name = |field: &FieldPlan| matches!(&field.encoding, FieldEncoding::Named { name, .. } if name == wire);
+    let has_wire_name = |field: &FieldPlan| matches!(&field.encoding, FieldEncoding::Named { name, .. } if name == wire_name);
     fields.into_iter().find(has_wire_name)
 }
 
@@ -73,13 +73,13 @@ fn is_constructed(usage: Usage) -> bool {
 }
 
 fn plan_constant(scope: &mut Scope, locked: &LockedMembers, constant: &Constant) -> FieldPlan {
-    let name = locked.name(&constant.wire);
+    let name = locked.name(&constant.wire_name);
     FieldPlan {
-        name: name.unwrap_or_else(|| scope.claim_field_name(&constant.wire, "tag")),
+        name: name.unwrap_or_else(|| scope.claim_field_name(&constant.wire_name, "tag")),
         ty: RustType::Runtime("Fixed"),
         docs: Vec::new(),
         encoding: FieldEncoding::Fixed {
-            name: constant.wire.clone(),
+            name: constant.wire_name.clone(),
             value: constant.value.clone(),
             optional: !constant.required,
         },
@@ -93,7 +93,7 @@ fn plan_field(
     usage: Usage,
     field: &Field,
 ) -> FieldPlan {
-    let ty = hide_secret(cx.rust_type(&field.ty), &field.wire);
+    let ty = hide_secret(cx.rust_type(&field.ty), &field.wire_name);
     let ty = if is_field_boxed(field) {
         RustType::Box(Box::new(ty))
     } else {
@@ -110,13 +110,13 @@ fn plan_field(
         }
         Presence::OptionalNullable => (ty.into_option(), false, true),
     };
-    let name = locked.name(&field.wire);
+    let name = locked.name(&field.wire_name);
     FieldPlan {
-        name: name.unwrap_or_else(|| scope.claim_field_name(&field.wire, "field")),
+        name: name.unwrap_or_else(|| scope.claim_field_name(&field.wire_name, "field")),
         ty,
         docs: docs::field_docs(field),
         encoding: FieldEncoding::Named {
-            name: field.wire.clone(),
+            name: field.wire_name.clone(),
             nullable,
             lenient,
         },
@@ -150,8 +150,8 @@ const SECRET_PROPERTIES: &[&str] = &[
 ];
 
 /// Replaces `String` by `Secret` for properties that hold a secret.
-fn hide_secret(ty: RustType, wire: &str) -> RustType {
-    let name = || snake_case(&split_words(wire));
+fn hide_secret(ty: RustType, wire_name: &str) -> RustType {
+    let name = || snake_case(&split_words(wire_name));
     if ty.is_string() && SECRET_PROPERTIES.contains(&name().as_str()) {
         RustType::Runtime("Secret")
     } else {

@@ -43,7 +43,7 @@ fn content_words(def: &TypeDef) -> Option<String> {
         .fields
         .iter()
         .find(|field| field.presence.is_required());
-    tag.or_else(|| required.map(|field| format!("with {}", split_words(&field.wire))))
+    tag.or_else(|| required.map(|field| format!("with {}", split_words(&field.wire_name))))
 }
 
 /// Returns the steps without untagged variants that are lists or maps, because a union rarely has two of them.

@@ -32,7 +32,7 @@ pub(super) fn plan_method(
     let request_type =
         request_type.unwrap_or_else(|| types.claim([name.to_owned(), format!("{name} request")]));
     let mut fields = Scope::snake_case(&["client", "new", "send", "into_future", "self"]);
-    if operation.paging.is_some() {
+    if operation.pagination.is_some() {
         for method in ["pages", "items"] {
             fields.reserve(method);
         }
@@ -83,12 +83,12 @@ pub(super) fn plan_method(
         idempotent: operation.idempotent,
         deprecated: operation.docs.deprecated,
     };
-    if let (Some(paging), Some(pagination)) =
-        (&operation.paging, plan_pagination(cx, operation, &plan))
+    if let (Some(pagination), Some(pagination_plan)) =
+        (&operation.pagination, plan_pagination(cx, operation, &plan))
     {
-        let docs = docs::pagination_docs(paging, &plan.request_type);
+        let docs = docs::pagination_docs(pagination, &plan.request_type);
         plan.docs.extend(docs);
-        plan.pagination = Some(pagination);
+        plan.pagination = Some(pagination_plan);
     }
     plan.docs.extend(docs::error_docs(cx, operation));
     let call = docs::example(&cx.library_path, &resource.module, &plan.name, &plan.args);

@@ -82,7 +82,7 @@ pub struct ParamPlan {
     /// The name in Rust.
     pub name: String,
     /// The wire name.
-    pub wire: String,
+    pub wire_name: String,
     /// Its type; `Option` unless it is an argument.
     pub ty: RustType,
     /// Its documentation.

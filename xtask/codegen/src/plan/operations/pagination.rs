@@ -2,8 +2,8 @@
 
 use super::operation_plan::{MethodPlan, OutputPlan, PageParameter, PaginationPlan};
 use crate::ir::{
-    BodyContent, Operation, PageStart, PagingStyle, ParamLocation, ResponseContent, Shape, TypeId,
-    TypeRef,
+    NextPage, Operation, PageSelector, ParamLocation, RequestContent, ResponseContent, Shape,
+    TypeId, TypeRef,
 };
 use crate::plan::context::PlanContext;
 use crate::plan::models::find_field;
@@ -15,7 +15,7 @@ pub(super) fn plan_pagination(
     operation: &Operation,
     plan: &MethodPlan,
 ) -> Option<PaginationPlan> {
-    let paging = operation.paging.as_ref()?;
+    let pagination = operation.pagination.as_ref()?;
     let mut responses = operation.responses.success.iter();
     let response = responses.find_map(|response| match &response.content {
         ResponseContent::Json(ty) => Some(ty),
@@ -23,45 +23,45 @@ pub(super) fn plan_pagination(
     })?;
     let root = response_root(&plan.output)?;
     let in_response = |path: &[String]| resolve_path(cx, root.clone(), response, path);
-    let in_request = |start: &PageStart| request_path(cx, operation, plan, start);
-    let (items, list) = in_response(&paging.items)?;
+    let in_request = |start: &PageSelector| request_path(cx, operation, plan, start);
+    let (items, list) = in_response(&pagination.items)?;
     let item = item_type(cx, list)?;
-    let mut pagination = PaginationPlan {
+    let mut planned = PaginationPlan {
         start: None,
         first: None,
         next: None,
         more: None,
-        items: (!paging.items.is_empty()).then_some(items),
+        items: (!pagination.items.is_empty()).then_some(items),
         item: cx.rust_type(item),
     };
-    match &paging.style {
-        PagingStyle::Token { start, next, more } => {
-            pagination.start = Some((PageParameter::Cursor, in_request(start)?));
-            pagination.next = Some(in_response(next)?.0);
-            pagination.more = match more {
+    match &pagination.next {
+        NextPage::Token { start, next, more } => {
+            planned.start = Some((PageParameter::Cursor, in_request(start)?));
+            planned.next = Some(in_response(next)?.0);
+            planned.more = match more {
                 Some(more) => Some(in_response(more)?.0),
                 None => None,
             };
         }
-        PagingStyle::LastItem { start, next, more } => {
-            pagination.start = Some((PageParameter::After, in_request(start)?));
-            let root = optional_mark(pagination.item.is_option()).to_owned();
-            pagination.next = Some(resolve_path(cx, root, item, next)?.0);
-            pagination.more = match more {
+        NextPage::LastItem { start, next, more } => {
+            planned.start = Some((PageParameter::After, in_request(start)?));
+            let root = optional_mark(planned.item.is_option()).to_owned();
+            planned.next = Some(resolve_path(cx, root, item, next)?.0);
+            planned.more = match more {
                 Some(more) => Some(in_response(more)?.0),
                 None => None,
             };
         }
-        PagingStyle::Offset { start } => {
-            pagination.start = Some((PageParameter::Offset, in_request(start)?));
+        NextPage::Offset { start } => {
+            planned.start = Some((PageParameter::Offset, in_request(start)?));
         }
-        PagingStyle::Number { start, first } => {
-            pagination.start = Some((PageParameter::Number, in_request(start)?));
-            pagination.first = Some(*first).filter(|first| *first != 1);
+        NextPage::Number { start, first } => {
+            planned.start = Some((PageParameter::Number, in_request(start)?));
+            planned.first = Some(*first).filter(|first| *first != 1);
         }
-        PagingStyle::Link => {}
+        NextPage::Link => {}
     }
-    Some(pagination)
+    Some(planned)
 }
 
 /// Returns the start of a path into a response: a mark for each `Option` around it.
@@ -82,18 +82,19 @@ fn request_path(
     cx: &PlanContext<'_>,
     operation: &Operation,
     plan: &MethodPlan,
-    start: &PageStart,
+    start: &PageSelector,
 ) -> Option<String> {
     match start {
-        PageStart::Query(wire) => {
+        PageSelector::Query(wire_name) => {
             let mut params = plan.params.iter();
-            let param = params
-                .find(|param| param.wire == *wire && param.location == ParamLocation::Query)?;
+            let param = params.find(|param| {
+                param.wire_name == *wire_name && param.location == ParamLocation::Query
+            })?;
             Some(param.name.clone())
         }
-        PageStart::Body(path) => {
+        PageSelector::Body(path) => {
             let body = plan.body.as_ref()?;
-            let BodyContent::Json(ty) = &operation.body.as_ref()?.content else {
+            let RequestContent::Json(ty) = &operation.body.as_ref()?.content else {
                 return None;
             };
             let root = format!("{}{}", body.name, optional_mark(body.ty.is_option()));
@@ -111,19 +112,23 @@ fn resolve_path<'t>(
 ) -> Option<(String, &'t TypeRef)> {
     let mut path = root;
     let mut ty = from;
-    for (index, wire) in wire_names.iter().enumerate() {
+    for (index, wire_name) in wire_names.iter().enumerate() {
         let id = resolve_alias(cx, ty)?;
         let Shape::Struct(object) = &cx.api.types.get(id).shape else {
             return None;
         };
-        let field = find_field(cx, id, wire)?;
+        let field = find_field(cx, id, wire_name)?;
         if !path.is_empty() {
             path.push('.');
         }
         path.push_str(&field.name);
         let is_optional = matches!(field.ty, RustType::Option(_) | RustType::Patch(_));
         path.push_str(optional_mark(is_optional && index + 1 < wire_names.len()));
-        ty = &object.fields.iter().find(|field| field.wire == *wire)?.ty;
+        ty = &object
+            .fields
+            .iter()
+            .find(|field| field.wire_name == *wire_name)?
+            .ty;
     }
     Some((path, ty))
 }

@@ -1,7 +1,7 @@
 //! Plans the parameters and the body of a request.
 
 use super::operation_plan::{BodyPlan, ParamPlan};
-use crate::ir::{Body, BodyContent, BodyKind, Operation, Param, ParamLocation, Presence};
+use crate::ir::{BodyKind, Operation, Param, ParamLocation, Presence, RequestBody, RequestContent};
 use crate::lock::Members;
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
@@ -17,7 +17,7 @@ pub(super) fn reserve_locked_members(
 ) -> Members {
     let locked = cx.locked.operation_names(operation);
     let params = operation.params.iter();
-    let params = params.map(|param| param_key(param.location, &param.wire));
+    let params = params.map(|param| param_key(param.location, &param.wire_name));
     let body = operation.body.as_ref().map(|_| BODY_KEY.to_owned());
     let keys: Vec<String> = params.chain(body).collect();
     reserve_member_names(
@@ -35,13 +35,15 @@ pub(super) fn plan_param(
     param: &Param,
     has_too_many_args: bool,
 ) -> ParamPlan {
-    let name = locked.get(&param_key(param.location, &param.wire)).cloned();
+    let name = locked
+        .get(&param_key(param.location, &param.wire_name))
+        .cloned();
     let ty = cx.rust_type(&param.ty);
     let is_required = param.presence.is_required();
     let required_setter = is_required && has_too_many_args && param.location != ParamLocation::Path;
     ParamPlan {
-        name: name.unwrap_or_else(|| scope.claim_field_name(&param.wire, "param")),
-        wire: param.wire.clone(),
+        name: name.unwrap_or_else(|| scope.claim_field_name(&param.wire_name, "param")),
+        wire_name: param.wire_name.clone(),
         ty: if !is_required || required_setter {
             ty.into_option()
         } else {
@@ -61,15 +63,15 @@ pub(super) fn plan_body(
     cx: &PlanContext<'_>,
     scope: &mut Scope,
     locked: &Members,
-    body: &Body,
+    body: &RequestBody,
 ) -> BodyPlan {
     let name = locked.get(BODY_KEY).cloned();
     let (ty, kind) = match &body.content {
-        BodyContent::Json(ty) => (cx.rust_type(ty), BodyKind::Json),
-        BodyContent::Form(ty) => (cx.rust_type(ty), BodyKind::Form),
-        BodyContent::Multipart(ty, _) => (cx.rust_type(ty), BodyKind::Multipart),
-        BodyContent::Text => (RustType::Builtin("String"), BodyKind::Text),
-        BodyContent::Bytes => (RustType::Runtime("File"), BodyKind::Bytes),
+        RequestContent::Json(ty) => (cx.rust_type(ty), BodyKind::Json),
+        RequestContent::Form(ty) => (cx.rust_type(ty), BodyKind::Form),
+        RequestContent::Multipart(ty, _) => (cx.rust_type(ty), BodyKind::Multipart),
+        RequestContent::Text => (RustType::Builtin("String"), BodyKind::Text),
+        RequestContent::Bytes => (RustType::Runtime("File"), BodyKind::Bytes),
     };
     let ty = match body.presence {
         Presence::Required => ty,

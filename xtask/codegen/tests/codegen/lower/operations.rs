@@ -2,7 +2,7 @@
 
 use observatory_codegen::diag::{Code, Diagnostic};
 use observatory_codegen::ir::{
-    Api, BodyContent, Operation, Param, Presence, Response, ResponseContent, Status,
+    Api, Operation, Param, Presence, RequestContent, Response, ResponseContent, Status,
 };
 
 use crate::ir_text::{Outcome, lower_document, type_text, with_presence};
@@ -29,7 +29,7 @@ fn only(api: &Api) -> &Operation {
 fn param_text(api: &Api, param: &Param) -> String {
     let ty = type_text(api, &param.ty);
     let explode = if param.explode { " explode" } else { "" };
-    let name = with_presence(&param.wire, param.presence, &ty);
+    let name = with_presence(&param.wire_name, param.presence, &ty);
     format!("{:?} {:?}{explode} {name}", param.location, param.style)
 }
 
@@ -102,7 +102,7 @@ fn variables_of_the_path_come_first_in_its_order() -> Outcome {
     let names: Vec<&str> = only(&api)
         .params
         .iter()
-        .map(|param| param.wire.as_str())
+        .map(|param| param.wire_name.as_str())
         .collect();
     assert_eq!(names, ["id", "sub", "q"]);
     Ok(())
@@ -115,7 +115,12 @@ fn reports_path_parameters_without_a_variable() -> Outcome {
     )?;
     let codes: Vec<Code> = diagnostics.iter().map(|found| found.code).collect();
     assert_eq!(codes, [Code::UnusedPathParameter]);
-    assert!(only(&api).params.iter().all(|param| param.wire != "other"));
+    assert!(
+        only(&api)
+            .params
+            .iter()
+            .all(|param| param.wire_name != "other")
+    );
     Ok(())
 }
 
@@ -124,11 +129,11 @@ fn body_becomes(body: &str, expected: &str) -> Outcome {
     let (api, _) = lower_operation(&format!("requestBody: {body}"))?;
     let body = only(&api).body.as_ref().expect("a request body");
     let content = match &body.content {
-        BodyContent::Json(ty) => format!("json {}", type_text(&api, ty)),
-        BodyContent::Form(ty) => format!("form {}", type_text(&api, ty)),
-        BodyContent::Multipart(ty, _) => format!("multipart {}", type_text(&api, ty)),
-        BodyContent::Text => "text".to_owned(),
-        BodyContent::Bytes => "bytes".to_owned(),
+        RequestContent::Json(ty) => format!("json {}", type_text(&api, ty)),
+        RequestContent::Form(ty) => format!("form {}", type_text(&api, ty)),
+        RequestContent::Multipart(ty, _) => format!("multipart {}", type_text(&api, ty)),
+        RequestContent::Text => "text".to_owned(),
+        RequestContent::Bytes => "bytes".to_owned(),
     };
     assert_eq!(
         with_presence(&body.media_type, body.presence, &content),

@@ -36,8 +36,9 @@ fn pagination_becomes(
 ) -> Outcome {
     let response = format!("{{type: object, properties: {{{properties}}}}}");
     let api = refine_document(&list_operation(params, &response), config)?;
-    let paging = api.operations[0].paging.as_ref();
-    let text = paging.map(|paging| format!("{:?} of {}", paging.style, paging.items.join(".")));
+    let pagination = api.operations[0].pagination.as_ref();
+    let text = pagination
+        .map(|pagination| format!("{:?} of {}", pagination.next, pagination.items.join(".")));
     assert_eq!(text.as_deref(), expected);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::ir::{
-    BodyContent, Field, Operation, PageStart, ParamLocation, ParamStyle, Presence, Primitive,
+    Field, Operation, PageSelector, ParamLocation, ParamStyle, Presence, Primitive, RequestContent,
     ResponseContent, Shape, Struct, TypeRef, TypeTable,
 };
 
@@ -61,7 +61,7 @@ pub(super) fn object_fields<'t>(
     types: &'t TypeTable,
     object: &'t Struct,
 ) -> impl Iterator<Item = (&'t str, &'t Struct)> {
-    let inner = |field: &'t Field| Some((field.wire.as_str(), struct_of(types, &field.ty)?));
+    let inner = |field: &'t Field| Some((field.wire_name.as_str(), struct_of(types, &field.ty)?));
     object.fields.iter().filter_map(inner)
 }
 
@@ -95,12 +95,12 @@ pub(super) fn items_path(types: &TypeTable, response: &TypeRef) -> Option<Vec<St
     }
     let lists = struct_of(types, response)?.fields.iter();
     let lists: Vec<(&String, &TypeRef)> = lists
-        .filter_map(|field| Some((&field.wire, item_type(types, &field.ty)?)))
+        .filter_map(|field| Some((&field.wire_name, item_type(types, &field.ty)?)))
         .collect();
     let is_named = |item: &TypeRef| matches!(resolved(types, item), Some(TypeRef::Named(_)));
     let named: Vec<_> = lists.iter().filter(|(_, item)| is_named(item)).collect();
     match (lists.as_slice(), named.as_slice()) {
-        ([(wire, _)], _) | (_, [(wire, _)]) => Some(vec![(*wire).clone()]),
+        ([(wire_name, _)], _) | (_, [(wire_name, _)]) => Some(vec![(*wire_name).clone()]),
         _ => None,
     }
 }
@@ -115,7 +115,11 @@ fn resolve_path<'t>(
     let mut ty = from;
     for step in &steps {
         let object = struct_of(types, ty)?;
-        ty = &object.fields.iter().find(|field| field.wire == *step)?.ty;
+        ty = &object
+            .fields
+            .iter()
+            .find(|field| field.wire_name == *step)?
+            .ty;
     }
     Some((steps, ty))
 }
@@ -155,7 +159,7 @@ pub(super) fn flag_path(types: &TypeTable, response: &TypeRef, path: &str) -> Op
 
 /// A parameter or a property of a request that could select the page.
 pub(super) struct PageParam {
-    pub location: PageStart,
+    pub location: PageSelector,
     pub kind: ScalarKind,
     /// The number of the first page: the document's default, or 1 if the value is required.
     pub first: Option<u32>,
@@ -171,14 +175,14 @@ pub(super) fn page_params(types: &TypeTable, operation: &Operation) -> Vec<PageP
     let mut found: Vec<PageParam> = params
         .filter_map(|param| {
             Some(PageParam {
-                location: PageStart::Query(param.wire.clone()),
+                location: PageSelector::Query(param.wire_name.clone()),
                 kind: scalar_kind(types, &param.ty)?,
                 first: first_page(param.presence, param.default.as_ref()),
             })
         })
         .collect();
     let body = operation.body.as_ref();
-    let Some((BodyContent::Json(ty), body)) = body.map(|body| (&body.content, body)) else {
+    let Some((RequestContent::Json(ty), body)) = body.map(|body| (&body.content, body)) else {
         return found;
     };
     let Some(object) = struct_of(types, ty).filter(|object| is_usable(object, body.presence))
@@ -187,17 +191,17 @@ pub(super) fn page_params(types: &TypeTable, operation: &Operation) -> Vec<PageP
     };
     let page_param = |field: &Field, path: Vec<String>| {
         Some(PageParam {
-            location: PageStart::Body(path),
+            location: PageSelector::Body(path),
             kind: scalar_kind(types, &field.ty)?,
             first: first_page(field.presence, field.default.as_ref()),
         })
     };
     found.extend(
-        (object.fields.iter()).filter_map(|field| page_param(field, vec![field.wire.clone()])),
+        (object.fields.iter()).filter_map(|field| page_param(field, vec![field.wire_name.clone()])),
     );
     for outer in &object.fields {
         let inner = struct_of(types, &outer.ty).filter(|inner| is_usable(inner, outer.presence));
-        let path = |field: &Field| vec![outer.wire.clone(), field.wire.clone()];
+        let path = |field: &Field| vec![outer.wire_name.clone(), field.wire_name.clone()];
         let inner = inner.iter().flat_map(|inner| &inner.fields);
         found.extend(inner.filter_map(|field| page_param(field, path(field))));
     }

@@ -8,7 +8,7 @@ mod shape;
 
 use crate::config::{Config, PaginationRule, PaginationStyle};
 use crate::ir::{
-    Api, Field, Method, Operation, PageStart, Paging, PagingStyle, Struct, TypeRef, TypeTable,
+    Api, Field, Method, NextPage, Operation, PageSelector, Pagination, Struct, TypeRef, TypeTable,
 };
 use shape::{
     PageParam, ScalarKind, flag_path, is_flag, item_path, items_path, list_path, object_fields,
@@ -34,15 +34,15 @@ const SIZES: &[&str] = &["limit", "pagesize", "perpage", "size", "take"];
 const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage"];
 
 pub(super) fn run(api: &mut Api, config: &Config) {
-    let found: Vec<Option<Paging>> = (api.operations.iter())
-        .map(|operation| paging(api, config, operation))
+    let found: Vec<Option<Pagination>> = (api.operations.iter())
+        .map(|operation| find_pagination(api, config, operation))
         .collect();
-    for (operation, paging) in api.operations.iter_mut().zip(found) {
-        operation.paging = paging;
+    for (operation, pagination) in api.operations.iter_mut().zip(found) {
+        operation.pagination = pagination;
     }
 }
 
-fn paging(api: &Api, config: &Config, operation: &Operation) -> Option<Paging> {
+fn find_pagination(api: &Api, config: &Config, operation: &Operation) -> Option<Pagination> {
     for rule in config
         .pagination
         .iter()
@@ -51,18 +51,19 @@ fn paging(api: &Api, config: &Config, operation: &Operation) -> Option<Paging> {
         if rule.style == PaginationStyle::None {
             return None;
         }
-        if let Some(paging) = paging_by_rule(api, rule, operation) {
-            return Some(paging);
+        if let Some(pagination) = pagination_by_rule(api, rule, operation) {
+            return Some(pagination);
         }
     }
-    infer_paging(api, operation)
+    infer_pagination(api, operation)
 }
 
 /// Returns a description of the first rule that has no effect, or none on an operation that it lists.
 pub(crate) fn find_unused_rule(api: &Api, config: &Config) -> Option<String> {
     config.pagination.iter().find_map(|rule| {
         let has_effect = |operation: &Operation| {
-            rule.style == PaginationStyle::None || paging_by_rule(api, rule, operation).is_some()
+            rule.style == PaginationStyle::None
+                || pagination_by_rule(api, rule, operation).is_some()
         };
         let start = rule.start.as_deref().unwrap_or("Link");
         if rule.operations.is_empty() {
@@ -80,7 +81,11 @@ fn applies_to(rule: &PaginationRule, operation: &Operation) -> bool {
     rule.operations.is_empty() || rule.operations.contains(&operation.at.0)
 }
 
-fn paging_by_rule(api: &Api, rule: &PaginationRule, operation: &Operation) -> Option<Paging> {
+fn pagination_by_rule(
+    api: &Api,
+    rule: &PaginationRule,
+    operation: &Operation,
+) -> Option<Pagination> {
     let types = &api.types;
     let response = response_type(operation)?;
     let items = match &rule.items {
@@ -95,8 +100,8 @@ fn paging_by_rule(api: &Api, rule: &PaginationRule, operation: &Operation) -> Op
         };
         params.find(matches).map(|param| param.location)
     };
-    let style = match rule.style {
-        PaginationStyle::Cursor => PagingStyle::Token {
+    let next = match rule.style {
+        PaginationStyle::Cursor => NextPage::Token {
             start: start(false)?,
             next: scalar_path(types, response, rule.next.as_deref()?)?,
             more: match &rule.more {
@@ -104,7 +109,7 @@ fn paging_by_rule(api: &Api, rule: &PaginationRule, operation: &Operation) -> Op
                 None => None,
             },
         },
-        PaginationStyle::LastItem => PagingStyle::LastItem {
+        PaginationStyle::LastItem => NextPage::LastItem {
             start: start(false)?,
             next: item_path(types, response, &items, rule.next.as_deref()?)?,
             more: match &rule.more {
@@ -112,34 +117,34 @@ fn paging_by_rule(api: &Api, rule: &PaginationRule, operation: &Operation) -> Op
                 None => None,
             },
         },
-        PaginationStyle::Offset => PagingStyle::Offset {
+        PaginationStyle::Offset => NextPage::Offset {
             start: start(true)?,
         },
-        PaginationStyle::PageNumber => PagingStyle::Number {
+        PaginationStyle::PageNumber => NextPage::Number {
             start: start(true)?,
             first: rule.first.unwrap_or(1),
         },
-        PaginationStyle::Link => PagingStyle::Link,
+        PaginationStyle::Link => NextPage::Link,
         PaginationStyle::None => return None,
     };
-    Some(Paging { style, items })
+    Some(Pagination { next, items })
 }
 
 /// Infers pagination from the document, for methods that can read.
-fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
+fn infer_pagination(api: &Api, operation: &Operation) -> Option<Pagination> {
     if !matches!(operation.method, Method::Get | Method::Post) {
         return None;
     }
     let response = response_type(operation)?;
     let items = items_path(&api.types, response)?;
     let params = page_params(&api.types, operation);
-    let style = infer_token(&api.types, response, &params)
+    let next = infer_token(&api.types, response, &params)
         .or_else(|| infer_last_item(&api.types, response, &items, &params))
         .or_else(|| infer_numbered(&params))?;
-    Some(Paging { style, items })
+    Some(Pagination { next, items })
 }
 
-fn infer_token(types: &TypeTable, response: &TypeRef, params: &[PageParam]) -> Option<PagingStyle> {
+fn infer_token(types: &TypeTable, response: &TypeRef, params: &[PageParam]) -> Option<NextPage> {
     let object = struct_of(types, response)?;
     params
         .iter()
@@ -148,25 +153,26 @@ fn infer_token(types: &TypeTable, response: &TypeRef, params: &[PageParam]) -> O
             let param_name = normalized(last_name(start));
             let next = |object: &Struct| {
                 let found = object.fields.iter().find(|field| {
-                    let name = normalized(&field.wire);
+                    let name = normalized(&field.wire_name);
                     let is_next = name == format!("next{param_name}")
                         || name == param_name && param_name.starts_with("next");
                     is_next && scalar_kind(types, &field.ty).is_some()
                 });
-                found.map(|field| field.wire.clone())
+                found.map(|field| field.wire_name.clone())
             };
             let (object, mut prefix, next) = match next(object) {
                 Some(next) => (object, Vec::new(), next),
-                None => object_fields(types, object)
-                    .find_map(|(wire, inner)| Some((inner, vec![wire.to_owned()], next(inner)?)))?,
+                None => object_fields(types, object).find_map(|(wire_name, inner)| {
+                    Some((inner, vec![wire_name.to_owned()], next(inner)?))
+                })?,
             };
             let more = object
                 .fields
                 .iter()
                 .find(|field| is_more_flag(types, field));
-            let more = more.map(|field| [prefix.clone(), vec![field.wire.clone()]].concat());
+            let more = more.map(|field| [prefix.clone(), vec![field.wire_name.clone()]].concat());
             prefix.push(next);
-            Some(PagingStyle::Token {
+            Some(NextPage::Token {
                 start: start.clone(),
                 next: prefix,
                 more,
@@ -179,7 +185,7 @@ fn infer_last_item(
     response: &TypeRef,
     items: &[String],
     params: &[PageParam],
-) -> Option<PagingStyle> {
+) -> Option<NextPage> {
     let mut locations = params.iter().map(|param| &param.location);
     let start = locations.find(|start| normalized(last_name(start)) == AFTER)?;
     let next = item_path(types, response, items, ID)?;
@@ -187,18 +193,18 @@ fn infer_last_item(
         .into_iter()
         .flat_map(|object| &object.fields);
     let more = fields.find(|field| is_more_flag(types, field));
-    Some(PagingStyle::LastItem {
+    Some(NextPage::LastItem {
         start: start.clone(),
         next,
-        more: more.map(|field| vec![field.wire.clone()]),
+        more: more.map(|field| vec![field.wire_name.clone()]),
     })
 }
 
 fn is_more_flag(types: &TypeTable, field: &Field) -> bool {
-    MORE.contains(&normalized(&field.wire).as_str()) && is_flag(types, &field.ty)
+    MORE.contains(&normalized(&field.wire_name).as_str()) && is_flag(types, &field.ty)
 }
 
-fn infer_numbered(params: &[PageParam]) -> Option<PagingStyle> {
+fn infer_numbered(params: &[PageParam]) -> Option<NextPage> {
     let number = |names: &[&str]| {
         let mut numbers = params
             .iter()
@@ -208,13 +214,13 @@ fn infer_numbered(params: &[PageParam]) -> Option<PagingStyle> {
     number(SIZES)?;
     if let Some(param) = number(OFFSETS) {
         let start = param.location.clone();
-        return Some(PagingStyle::Offset { start });
+        return Some(NextPage::Offset { start });
     }
     let param = number(PAGES)?;
     // A first number that is one too high would skip a page without an error.
     let first = param.first?;
     let start = param.location.clone();
-    Some(PagingStyle::Number { start, first })
+    Some(NextPage::Number { start, first })
 }
 
 /// Returns the letters and digits of a name in lower case.
@@ -223,16 +229,16 @@ fn normalized(name: &str) -> String {
     kept.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-fn last_name(start: &PageStart) -> &str {
+fn last_name(start: &PageSelector) -> &str {
     match start {
-        PageStart::Query(name) => name,
-        PageStart::Body(path) => path.last().map_or("", String::as_str),
+        PageSelector::Query(name) => name,
+        PageSelector::Body(path) => path.last().map_or("", String::as_str),
     }
 }
 
-fn dotted(start: &PageStart) -> String {
+fn dotted(start: &PageSelector) -> String {
     match start {
-        PageStart::Query(name) => name.clone(),
-        PageStart::Body(path) => path.join("."),
+        PageSelector::Query(name) => name.clone(),
+        PageSelector::Body(path) => path.join("."),
     }
 }

@@ -11,8 +11,3 @@ pub mod repository;
 pub mod scratch;
 pub mod server;
 pub mod shared;
-
-/// The examples in the README compile.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;

@@ -34,7 +34,7 @@ pub(crate) fn bench(args: &Args) -> Result<bool, Error> {
 fn run_package(package: &str, command: Option<&str>, args: &Args) -> Result<bool, Error> {
     let manifest = build_root().join("Cargo.toml");
     let status = cargo::command()
-        .args(["run", "--quiet", "--profile", "xtask", "--package", package])
+        .args(["run", "--profile", "xtask", "--package", package])
         .arg("--manifest-path")
         .arg(&manifest)
         .arg("--")

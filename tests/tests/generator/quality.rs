@@ -95,6 +95,7 @@ fn hand_written_files_and_functions_are_short() {
             "crates/macros/src",
             "tests/src",
             "tests/tests",
+            "tests/clients/tests",
         ],
         500,
         80,

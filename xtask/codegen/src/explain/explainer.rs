@@ -1,5 +1,7 @@
 //! The text about an item.
 
+use std::path::Path;
+
 use super::find::{Item, member_pointer, members};
 use super::reasons::{
     operation_name_reason, presence_text, tagging_text, type_name_reason, usage_text,
@@ -62,7 +64,8 @@ impl Explainer<'_> {
         let files = self.files.iter();
         for (path, text) in files.filter(|(path, _)| path.starts_with(folder)) {
             if let Some(index) = text.lines().position(declares) {
-                return format!("{}/{path}:{}", self.crate_dir, index + 1);
+                let file = Path::new(self.crate_dir).join(path);
+                return format!("{}:{}", file.display(), index + 1);
             }
         }
         "none".to_owned()

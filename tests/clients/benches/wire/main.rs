@@ -1,10 +1,10 @@
 //! Decoding and encoding of JSON with generated types, with hand-written types that derive serde's traits, and with
 //! `serde_json::Value`.
 //!
-//! `cargo bench -p observatory-tests --bench wire` measures time and prints a table of ratios at the end. `cargo bench
-//! -p observatory-tests --bench wire -- instructions` counts instructions with valgrind, independently of other load on
-//! the machine. The hand-written types have the same fields and unions. They keep timestamps as text, which costs
-//! least.
+//! `cargo bench -p observatory-client-tests --features benchmark` measures time and prints a table of ratios at the end. `cargo
+//! bench -p observatory-client-tests --features benchmark -- instructions` counts instructions with valgrind, independently of
+//! other load on the machine. The hand-written types have the same fields and unions. They keep timestamps as text, which
+//! costs least.
 
 mod hand_written;
 mod instructions;

@@ -96,7 +96,7 @@ impl Sampler<'_> {
         match kind {
             ModelKind::Alias(ty) => self.value(ty, depth),
             ModelKind::Enum { values, .. } if !values.is_empty() => {
-                values[self.below(values.len())].wire.as_str().into()
+                values[self.below(values.len())].wire_value.as_str().into()
             }
             ModelKind::Union { tag, variants, .. } if !variants.is_empty() => {
                 let variant = &variants[self.below(variants.len())];

@@ -134,6 +134,7 @@ impl VendorFolder {
             .document_name(format!("specs/{}/openapi.yaml", self.name))
             .runtime(RuntimeDependency::Workspace)
             .allow_gaps(true)
+            .deny_warnings(true)
     }
 
     /// Generates the vendor's crate in memory.

@@ -45,13 +45,17 @@ fn assert_matches_snapshot(name: &str) {
     settings.bind(|| insta::assert_snapshot!(name, snapshot(&Fixture::named(name))));
 }
 
-/// A fixture `refused_*` is rejected, a fixture `gap_*` has gaps, and all others have neither.
+/// A fixture `refused_*` is rejected, a fixture `gap_*` has gaps, a fixture `warns_*` has warnings only, and all others
+/// have none of them.
 fn assert_outcome(name: &str) {
     let result = Fixture::named(name).generate();
     let is_expected = match name.split('_').next() {
         Some("refused") => result.is_err(),
         Some("gap") => result.is_ok_and(|output| !output.diagnostics.is_empty()),
-        _ => result.is_ok_and(|output| output.diagnostics.is_empty()),
+        Some("warns") => {
+            result.is_ok_and(|output| output.diagnostics.is_empty() && !output.warnings.is_empty())
+        }
+        _ => result.is_ok_and(|output| output.diagnostics.is_empty() && output.warnings.is_empty()),
     };
     assert!(is_expected, "{name}");
 }
@@ -120,12 +124,10 @@ fn snapshot(fixture: &Fixture) -> String {
     match fixture.generate() {
         Err(error) => render(&error, ColorChoice::Never),
         Ok(output) => {
-            let gaps = render_diagnostics(
-                &output.diagnostics,
-                &output.raw.source(),
-                ColorChoice::Never,
-            );
-            gaps + &relevant_code(fixture, &output)
+            let source = output.raw.source();
+            let render = |diags| render_diagnostics(diags, &source, ColorChoice::Never);
+            let faults = render(&output.diagnostics) + &render(&output.warnings);
+            faults + &relevant_code(fixture, &output)
         }
     }
 }
@@ -168,8 +170,13 @@ fixtures! {
     envelope
     envelope_of_several
     features_shared
-    gap_all_of_contradiction
-    gap_path_parameter
+    gap_components_elsewhere
+    gap_cyclic_schemas
+    gap_dangling
+    gap_hostile_help
+    gap_invalid_schemas
+    gap_ref_to_parameter
+    gap_wrong_types
     names_case_only
     names_fields
     names_inline
@@ -182,6 +189,7 @@ fixtures! {
     operation_deprecated
     operation_methods
     operation_parameters
+    operation_path_relative
     operation_path_variable_otherwise_spelled
     operation_path_variable_undeclared
     operation_references
@@ -191,19 +199,16 @@ fixtures! {
     recursion
     recursion_alias
     recursion_endless
-    refused_components_elsewhere
-    refused_dangling
     refused_duplicate_key
     refused_empty
-    refused_hostile_help
     refused_json
     refused_not_openapi
     refused_paging
     refused_swagger
     refused_version
-    refused_wrong_types
     refused_yaml
     schema_all_of
+    schema_all_of_without_type
     schema_defaults
     schema_dialects_mixed
     schema_null_spellings_30
@@ -233,4 +238,9 @@ fixtures! {
     union_one_type_twice
     union_requires_one_of
     union_with_properties
+    warns_all_of_contradiction
+    warns_misplaced_keywords
+    warns_next_to_ref
+    warns_path_parameter
+    warns_undefined_security
 }

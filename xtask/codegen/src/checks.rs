@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::config::{Acceptance, Config};
 use crate::diag::{Code, Diagnostic, Error};
-use crate::inventory::{erase_path_variables, list_operations};
+use crate::inventory::{absolute_path, erase_path_variables, list_operations};
 use crate::ir::{Api, Operation, Pointer};
 use crate::plan::Plan;
 use crate::refine;
@@ -120,7 +120,10 @@ pub(crate) fn missing_operations(
     };
     let mut missing = Vec::new();
     for (path, method, at) in list_operations(document) {
-        let key = (method.to_uppercase(), erase_path_variables(path));
+        let key = (
+            method.to_uppercase(),
+            erase_path_variables(&absolute_path(path)),
+        );
         match planned.get_mut(&key) {
             Some(left) if *left > 0 => *left -= 1,
             _ if is_reported(&at) => {}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::diag::{Code, ColorChoice, Diagnostic, Error, render};
+use crate::diag::{Code, ColorChoice, Diagnostic, Error, Severity, render};
 use crate::loader::{FileLoader, Loader};
 use crate::lock::NamesLock;
 use crate::pipeline::{Output, PlannedDocument, Strictness, emit_output, plan_document};
@@ -100,6 +100,7 @@ pub struct Generator {
     loader: Arc<dyn Loader>,
     strictness: Strictness,
     allow_gaps: bool,
+    deny_warnings: bool,
 }
 
 impl Generator {
@@ -123,6 +124,7 @@ impl Generator {
             loader: Arc::new(FileLoader),
             strictness: Strictness::Strict,
             allow_gaps: false,
+            deny_warnings: false,
         }
     }
 
@@ -205,6 +207,15 @@ impl Generator {
         self
     }
 
+    /// Sets whether harmless faults of the document count as gaps: an undefined security scheme, a path parameter that
+    /// the path lacks, a schema that no value satisfies. Otherwise they are listed in [`Output::warnings`]. Default:
+    /// `false`.
+    #[must_use]
+    pub fn deny_warnings(mut self, deny: bool) -> Self {
+        self.deny_warnings = deny;
+        self
+    }
+
     /// Returns the configuration.
     pub fn config(&self) -> &Config {
         &self.config
@@ -225,7 +236,17 @@ impl Generator {
     /// # Errors
     /// As [`Generator::generate`], for parts of the document that cannot be expressed.
     pub fn emit(&self, planned: PlannedDocument) -> Result<Output, Diagnostics> {
-        let output = emit_output(planned, &self.config)?;
+        let mut output = emit_output(planned, &self.config)?;
+        if self.deny_warnings {
+            let warnings = std::mem::take(&mut output.warnings);
+            output
+                .diagnostics
+                .extend(warnings.into_iter().map(|diag| Diagnostic {
+                    severity: Severity::Error,
+                    ..diag
+                }));
+            output.diagnostics.sort();
+        }
         if self.allow_gaps || output.diagnostics.is_empty() {
             return Ok(output);
         }

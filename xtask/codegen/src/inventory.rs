@@ -1,6 +1,8 @@
 //! Counts the operations and schemas of a document without the other passes, so that an operation that a pass loses
 //! is detected.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::ir::{Method, Pointer};
@@ -17,6 +19,14 @@ pub fn erase_path_variables(path: &str) -> String {
         out.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
     }
     out
+}
+
+/// Returns a path that starts with `/`, as later passes write it.
+pub fn absolute_path(path: &str) -> Cow<'_, str> {
+    match path.starts_with('/') {
+        true => Cow::Borrowed(path),
+        false => Cow::Owned(format!("/{path}")),
+    }
 }
 
 /// Returns path, method key (`get`) and pointer of every operation of a document that is not normalized.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::checks::{check_config_references, missing_operations, split_accepted};
 use crate::config::Config;
-use crate::diag::{Diagnostic, Error};
+use crate::diag::{Diagnostic, Error, Severity};
 use crate::emit::emit;
 use crate::files::{Files, Mode, WriteReport, write_files};
 use crate::ir::Api;
@@ -27,6 +27,8 @@ pub struct Output {
     pub diagnostics: Vec<Diagnostic>,
     /// The parts of the document that cannot be expressed and that the configuration accepts.
     pub accepted: Vec<Diagnostic>,
+    /// Harmless faults of the document that the configuration does not accept, with what is generated instead.
+    pub warnings: Vec<Diagnostic>,
     /// The document as it was read, overlay not applied.
     pub raw: RawDocument,
     /// Every decision.
@@ -55,7 +57,7 @@ pub struct PlannedDocument {
     pub api: Api,
     /// Every decision about the Rust code.
     pub plan: Plan,
-    /// The parts of the document that cannot be expressed.
+    /// The parts of the document that cannot be expressed, and harmless faults of the document.
     pub diags: Vec<Diagnostic>,
 }
 
@@ -81,9 +83,10 @@ pub fn plan_document(
             .map_pointers(|at| moves.original(at))
             .with_source(&raw.path, &raw.text)
     };
-    let canonical = source::normalize(&value).map_err(locate)?;
+    let (canonical, mut diags) = source::normalize(&value).map_err(locate)?;
     let document = spec::parse(canonical).map_err(locate)?;
-    let (mut api, mut diags) = lower::lower(&document);
+    let (mut api, lowering_diags) = lower::lower(&document);
+    diags.extend(lowering_diags);
     // Freed before planning, so that the plan reuses its memory: pages that the kernel has to clear cost more.
     drop(document);
     refine::run(&mut api, config);
@@ -94,7 +97,7 @@ pub fn plan_document(
     diags.extend(missing_operations(&value, &plan, &diags));
     diags
         .iter_mut()
-        .for_each(|diag| diag.at = moves.original(&diag.at));
+        .for_each(|diag| diag.map_pointers(|at| moves.original(at)));
     diags.sort();
     diags.dedup();
     Ok(PlannedDocument {
@@ -114,13 +117,16 @@ pub fn emit_output(planned: PlannedDocument, config: &Config) -> Result<Output, 
     let PlannedDocument {
         raw, plan, diags, ..
     } = planned;
-    let (accepted, diagnostics) =
+    let (accepted, others) =
         split_accepted(diags, config).map_err(|error| error.with_source(&raw.path, &raw.text))?;
+    let is_error = |diag: &Diagnostic| diag.severity == Severity::Error;
+    let (diagnostics, warnings) = others.into_iter().partition(is_error);
     Ok(Output {
         files: emit(&plan),
         lock: plan.lock.to_toml(&plan.options.command),
         diagnostics,
         accepted,
+        warnings,
         raw,
         plan,
     })

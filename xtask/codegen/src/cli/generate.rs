@@ -38,8 +38,11 @@ pub struct Args {
     #[arg(long, value_name = "PATH")]
     pub runtime_path: Option<PathBuf>,
     /// Write the crate even if parts of the document cannot be expressed
-    #[arg(long)]
+    #[arg(long, conflicts_with = "strict")]
     pub allow_gaps: bool,
+    /// Write nothing if the document has faults, even harmless ones, which are warnings otherwise
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// Runs the command. Returns whether the crate was written.
@@ -48,6 +51,11 @@ pub struct Args {
 /// As [`generate`].
 pub fn run(args: &Args) -> Result<bool, Error> {
     let output = generate(args)?;
+    if !output.warnings.is_empty() {
+        let source = output.raw.source();
+        let warnings = render_diagnostics(&output.warnings, &source, ColorChoice::for_stderr());
+        print_warning(&warnings);
+    }
     if !output.diagnostics.is_empty() {
         print_warning(&render_diagnostics(
             &output.diagnostics,
@@ -55,7 +63,10 @@ pub fn run(args: &Args) -> Result<bool, Error> {
             ColorChoice::for_stderr(),
         ));
         if !args.allow_gaps {
-            print_warning("nothing was written; --allow-gaps writes the rest");
+            print_warning(match args.strict {
+                true => "nothing was written; without --strict, harmless faults are warnings",
+                false => "nothing was written; --allow-gaps writes the rest",
+            });
             return Ok(false);
         }
     }
@@ -88,7 +99,8 @@ pub fn generate(args: &Args) -> Result<Output, Error> {
         .generator()?
         .package(&args.name)
         .command(command(args))
-        .runtime(runtime);
+        .runtime(runtime)
+        .deny_warnings(args.strict);
     if let Some(version) = &args.crate_version {
         generator = generator.version(version);
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Severity;
+
 /// Defines the enum with the name and the description of every code.
 macro_rules! codes {
     ($($variant:ident = $name:literal: $description:literal,)+) => {
@@ -38,6 +40,7 @@ codes! {
     DuplicateKey = "duplicate-key": "An object has two members with the same key and different values.",
     TooBig = "too-big": "The document is larger than the generator's limit.",
     TooDeep = "too-deep": "The document is nested deeper than the generator's limit.",
+    IgnoredKeyword = "ignored-keyword": "A keyword has no meaning where it is, or not the type that it must have, and is ignored.",
     UnsupportedVersion = "unsupported-version": "The document is not OpenAPI 3.0 or 3.1.",
     WrongType = "wrong-type": "A value does not have the type that OpenAPI requires.",
     MissingKey = "missing-key": "A required key is missing and has no default.",
@@ -67,15 +70,33 @@ codes! {
 }
 
 impl Code {
+    /// Returns the severity of a diagnostic with this code: [`Severity::Warning`] if the fault is the document's and
+    /// harmless.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::ContradictorySchema
+            | Self::IgnoredKeyword
+            | Self::UndefinedSecurity
+            | Self::UnusedPathParameter => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
     /// Returns whether a gap with this code is an error in the document, not a limit of the generator.
     pub fn is_document_error(self) -> bool {
         matches!(
             self,
             Self::ContradictorySchema
+                | Self::CyclicRef
+                | Self::DanglingRef
                 | Self::DuplicateOperation
+                | Self::ExternalRef
+                | Self::IgnoredKeyword
+                | Self::MissingKey
                 | Self::UndeclaredPathVariable
                 | Self::UndefinedSecurity
                 | Self::UnusedPathParameter
+                | Self::WrongType
         )
     }
 
@@ -84,6 +105,7 @@ impl Code {
         match self {
             Self::ContradictorySchema => "remove one of the contradicting keywords",
             Self::DuplicateOperation => "remove one of the two operations",
+            Self::IgnoredKeyword => "correct or remove the keyword",
             Self::UndeclaredPathVariable => "declare the variable as a parameter in `path`",
             Self::UndefinedSecurity => "define the scheme in `components.securitySchemes`",
             Self::UnusedPathParameter => "change the location of the parameter, or remove it",

@@ -18,6 +18,15 @@ pub use render::{ColorChoice, render, render_diagnostics};
 use crate::ir::Pointer;
 use crate::locator::line_column;
 
+/// Whether a problem keeps a crate from being generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The document is rejected, or a part of it is a gap: it cannot be expressed.
+    Error,
+    /// A harmless fault of the document. The message describes what is generated instead.
+    Warning,
+}
+
 /// One problem at one node of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
@@ -25,10 +34,23 @@ pub struct Diagnostic {
     pub at: Pointer,
     /// The kind of problem.
     pub code: Code,
+    /// Whether it keeps the crate from being generated. Default: [`Code::severity`].
+    pub severity: Severity,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// How to fix it, in the imperative.
     pub help: Option<String>,
+    /// A second node that the problem is about.
+    pub related: Option<Box<RelatedNode>>,
+}
+
+/// A node that a diagnostic refers to besides its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RelatedNode {
+    /// The node.
+    pub at: Pointer,
+    /// What it is, in a few words.
+    pub label: String,
 }
 
 impl Diagnostic {
@@ -37,8 +59,28 @@ impl Diagnostic {
         Self {
             at: at.clone(),
             code,
+            severity: code.severity(),
             message: message.into(),
             help: None,
+            related: None,
+        }
+    }
+
+    /// Sets the second node that the problem is about.
+    #[must_use]
+    pub fn with_related(mut self, at: &Pointer, label: impl Into<String>) -> Self {
+        self.related = Some(Box::new(RelatedNode {
+            at: at.clone(),
+            label: label.into(),
+        }));
+        self
+    }
+
+    /// Replaces every pointer, for example by that in another version of the document.
+    pub(crate) fn map_pointers(&mut self, map: impl Fn(&Pointer) -> Pointer) {
+        self.at = map(&self.at);
+        if let Some(related) = &mut self.related {
+            related.at = map(&related.at);
         }
     }
 
@@ -191,7 +233,7 @@ impl Error {
     #[must_use]
     pub fn map_pointers(mut self, map: impl Fn(&Pointer) -> Pointer) -> Self {
         if let ErrorKind::Diagnostics { diags, .. } = &mut *self.0 {
-            diags.iter_mut().for_each(|diag| diag.at = map(&diag.at));
+            diags.iter_mut().for_each(|diag| diag.map_pointers(&map));
             diags.sort();
         }
         self

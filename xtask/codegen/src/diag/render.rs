@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Error, ErrorKind, SourceText};
+use super::{Diagnostic, Error, ErrorKind, RelatedNode, Severity, SourceText};
 use crate::locator::{Locator, floor_char_boundary, line_column};
 
 /// How many bytes of a long line are shown before and after a span. A JSON document is often a single line.
@@ -44,13 +44,13 @@ pub fn render(error: &Error, color: ColorChoice) -> String {
     match error.kind() {
         ErrorKind::Io { path, message } => {
             let message = format!("{}: {message}", path.display());
-            render_title("io", &message, None, color)
+            render_title(Level::ERROR, "io", &message, None, color)
         }
         ErrorKind::Message {
             code,
             message,
             help,
-        } => render_title(code.as_str(), message, help.as_deref(), color),
+        } => render_title(Level::ERROR, code.as_str(), message, help.as_deref(), color),
         ErrorKind::Diagnostics {
             source: Some(source),
             diags,
@@ -61,6 +61,7 @@ pub fn render(error: &Error, color: ColorChoice) -> String {
         } => {
             let rendered = diags.iter().map(|diag| {
                 render_title(
+                    level(diag.severity),
                     diag.code.as_str(),
                     &format!("{}: {}", diag.at, diag.message),
                     diag.help.as_deref(),
@@ -75,8 +76,12 @@ pub fn render(error: &Error, color: ColorChoice) -> String {
             column,
             message,
         } => {
+            let title = Level::ERROR.primary_title(message.as_str()).id("syntax");
+            let path = source.path.display().to_string();
             let span = char_span(&source.text, *line, *column);
-            render_snippet("syntax", message, None, source, span, color)
+            let excerpt = Excerpt::around(&source.text, span);
+            let group = excerpt.add_to(Group::with_title(title), &path, None);
+            end_line(color.renderer().render(&[group]))
         }
     }
 }
@@ -84,19 +89,17 @@ pub fn render(error: &Error, color: ColorChoice) -> String {
 /// Renders the diagnostics of the document `source`. The text ends in a line break; it is empty without diagnostics.
 pub fn render_diagnostics(diags: &[Diagnostic], source: &SourceText, color: ColorChoice) -> String {
     let locator = Locator::new(&source.path, source.text.clone());
-    let rendered = diags.iter().map(|diag| {
-        let span = locator.span(&diag.at);
-        let message = format!("{} ({})", diag.message, diag.at);
-        render_snippet(
-            diag.code.as_str(),
-            &message,
-            diag.help.as_deref(),
-            source,
-            span,
-            color,
-        )
-    });
+    let rendered = diags
+        .iter()
+        .map(|diag| render_diagnostic(diag, source, &locator, color));
     rendered.collect::<Vec<_>>().join("\n")
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    }
 }
 
 /// Returns one line per diagnostic: `file:line:column: code: message (pointer)`.
@@ -142,8 +145,14 @@ fn char_span(text: &str, line: usize, column: usize) -> Range<usize> {
 }
 
 /// Renders a message without lines of a document.
-fn render_title(code: &str, message: &str, help: Option<&str>, color: ColorChoice) -> String {
-    let group = Group::with_title(Level::ERROR.primary_title(message).id(code));
+fn render_title(
+    level: Level<'static>,
+    code: &str,
+    message: &str,
+    help: Option<&str>,
+    color: ColorChoice,
+) -> String {
+    let group = Group::with_title(level.primary_title(message).id(code));
     let help = help.map(replace_control_chars);
     let group = match &help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
@@ -152,35 +161,32 @@ fn render_title(code: &str, message: &str, help: Option<&str>, color: ColorChoic
     end_line(color.renderer().render(&[group]))
 }
 
-/// Renders a message with the lines around `span`.
-fn render_snippet(
-    code: &str,
-    message: &str,
-    help: Option<&str>,
+/// Renders a diagnostic with the lines around its node, and around the one that it is related to.
+fn render_diagnostic(
+    diag: &Diagnostic,
     source: &SourceText,
-    span: Range<usize>,
+    locator: &Locator,
     color: ColorChoice,
 ) -> String {
-    let (line, column) = line_column(&source.text, span.start);
-    let excerpt = Excerpt::around(&source.text, span);
+    let message = format!("{} ({})", diag.message, diag.at);
+    let title = level(diag.severity)
+        .primary_title(message.as_str())
+        .id(diag.code.as_str());
     let path = source.path.display().to_string();
-    let snippet = Snippet::source(excerpt.text.as_str())
-        .line_start(line - excerpt.lines_before)
-        .fold(false)
-        .annotation(AnnotationKind::Primary.span(excerpt.span));
-    let group = Level::ERROR.primary_title(message).id(code);
-    let group = if excerpt.is_line_start_cut {
-        // The snippet would count columns from the start of the excerpt.
-        let origin = Origin::path(path.as_str()).line(line).char_column(column);
-        group.element(origin).element(snippet)
-    } else {
-        group.element(snippet.path(path.as_str()))
-    };
-    let help = help.map(replace_control_chars);
-    let group = match &help {
-        Some(help) => group.element(Level::HELP.message(help.as_str())),
-        None => group,
-    };
+    let excerpt = |at| Excerpt::around(&source.text, locator.span(at));
+    let own = excerpt(&diag.at);
+    let related = diag
+        .related
+        .as_deref()
+        .map(|RelatedNode { at, label }| (excerpt(at), replace_control_chars(label)));
+    let mut group = own.add_to(Group::with_title(title), &path, None);
+    if let Some((excerpt, label)) = &related {
+        group = excerpt.add_to(group, &path, Some(label));
+    }
+    let help = diag.help.as_deref().map(replace_control_chars);
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
     end_line(color.renderer().render(&[group]))
 }
 
@@ -213,12 +219,35 @@ struct Excerpt {
     /// The range of the span in `text`.
     span: Range<usize>,
     lines_before: usize,
+    /// The line and the column of the span in the file.
+    position: (usize, usize),
     /// Whether the start of the span's line is not in `text`.
     is_line_start_cut: bool,
 }
 
 impl Excerpt {
+    /// Adds the lines to a message. `label` is shown at the span.
+    fn add_to<'a>(&'a self, group: Group<'a>, path: &'a str, label: Option<&'a str>) -> Group<'a> {
+        let (line, column) = self.position;
+        let annotation = match label {
+            Some(label) => AnnotationKind::Context.span(self.span.clone()).label(label),
+            None => AnnotationKind::Primary.span(self.span.clone()),
+        };
+        let snippet = Snippet::source(self.text.as_str())
+            .line_start(line - self.lines_before)
+            .fold(false)
+            .annotation(annotation);
+        if self.is_line_start_cut {
+            // The snippet would count columns from the start of the excerpt.
+            let origin = Origin::path(path).line(line).char_column(column);
+            group.element(origin).element(snippet)
+        } else {
+            group.element(snippet.path(path))
+        }
+    }
+
     fn around(text: &str, span: Range<usize>) -> Self {
+        let position = line_column(text, span.start);
         let start = floor_char_boundary(text, span.start);
         let line_start = slice(text, 0..start).rfind('\n').map_or(0, |i| i + 1);
         let line_end = slice(text, start..text.len())
@@ -258,6 +287,7 @@ impl Excerpt {
             text: shown,
             span,
             lines_before,
+            position,
             is_line_start_cut,
         }
     }

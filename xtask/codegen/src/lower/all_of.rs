@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use super::lowerer::{Lowerer, MAX_DEPTH};
 use super::nullability;
 use crate::ir::Pointer;
@@ -69,7 +71,9 @@ impl<'d> Lowerer<'d> {
             at: own.at.clone(),
             ..Schema::default()
         };
-        for part in members.iter().chain([&own]) {
+        let parts = || members.iter().chain([&own]);
+        let declared: Vec<&str> = parts().filter_map(declared_kind).collect();
+        for part in parts().filter(|part| has_effect(part, &declared)) {
             merge_into(&mut merged, part);
         }
         merged.nullability = nullability::of_all_of(&own, members.iter());
@@ -82,13 +86,32 @@ impl<'d> Lowerer<'d> {
     /// Two types that a schema and its `allOf` require at once although no value has both.
     pub(super) fn contradicting_types(&self, schema: &Schema) -> Option<(String, String)> {
         let members = schema.all_of.iter();
-        let kinds = members.map(|member| self.effective_schema(member).json_type.clone());
-        let mut kinds = kinds.chain([schema.json_type.clone()]).flatten();
+        let members = members.map(|member| self.effective_schema(member));
+        let kinds = members.filter_map(|member| declared_kind(&member).map(str::to_owned));
+        let mut kinds = kinds.chain(declared_kind(schema).map(str::to_owned));
         let first = kinds.next()?;
-        let is_number = |kind: &str| matches!(kind, "integer" | "number");
-        let second =
-            kinds.find(|kind| *kind != first && !(is_number(kind) && is_number(&first)))?;
+        let second = kinds.find(|kind| !overlaps(kind, &first))?;
         Some((first, second))
+    }
+
+    /// Whether a schema and its `allOf` have enums without a common value.
+    pub(super) fn has_contradicting_enums(&self, schema: &Schema) -> bool {
+        let members = schema.all_of.iter();
+        let members = members.map(|member| self.effective_schema(member));
+        let mut common: Option<Vec<Value>> = None;
+        for values in members
+            .map(|member| member.enum_values.clone())
+            .chain([schema.enum_values.clone()])
+        {
+            if values.is_empty() {
+                continue;
+            }
+            if let Some(common) = &mut common {
+                common.retain(|value| values.contains(value));
+            }
+            common.get_or_insert(values);
+        }
+        common.is_some_and(|values| values.is_empty())
     }
 
     /// The inline schema that a reference leads to; an empty schema if it leads in a circle.
@@ -110,6 +133,30 @@ impl<'d> Lowerer<'d> {
     }
 }
 
+/// The type that a schema has in the document.
+fn declared_kind(schema: &Schema) -> Option<&str> {
+    schema
+        .json_type
+        .as_deref()
+        .filter(|_| !schema.is_type_implied)
+}
+
+/// Whether a value can have both types.
+fn overlaps(a: &str, b: &str) -> bool {
+    let is_number = |kind: &str| matches!(kind, "integer" | "number");
+    a == b || is_number(a) && is_number(b)
+}
+
+/// Whether a schema restricts values of the types that others declare. Without a type of its own, it restricts only
+/// values of the type that its keywords are for.
+fn has_effect(schema: &Schema, declared: &[&str]) -> bool {
+    let implied = schema
+        .json_type
+        .as_deref()
+        .filter(|_| schema.is_type_implied);
+    implied.is_none_or(|kind| declared.iter().all(|declared| overlaps(kind, declared)))
+}
+
 /// Merges `part` into `merged`. Of keywords that both have, the later one counts, unless both can hold.
 fn merge_into(merged: &mut Schema, part: &Schema) {
     for (wire_name, property) in &part.properties {
@@ -129,7 +176,11 @@ fn merge_into(merged: &mut Schema, part: &Schema) {
     {
         merged.additional = part.additional.clone();
     }
-    replace_if_set(&mut merged.json_type, &part.json_type);
+    if part.json_type.is_some() {
+        merged.is_type_implied =
+            part.is_type_implied && (merged.is_type_implied || merged.json_type.is_none());
+        merged.json_type.clone_from(&part.json_type);
+    }
     replace_if_set(&mut merged.format, &part.format);
     replace_if_set(&mut merged.items, &part.items);
     replace_if_set(&mut merged.discriminator, &part.discriminator);
@@ -158,7 +209,7 @@ fn intersect_values(merged: &mut Schema, part: &Schema) {
         return;
     }
     let known = std::mem::take(&mut merged.enum_values);
-    let is_common = |value: &serde_json::Value| part.enum_values.contains(value);
+    let is_common = |value: &Value| part.enum_values.contains(value);
     merged.enum_values = known.into_iter().filter(is_common).collect();
     if merged.enum_values.is_empty() {
         merged.enum_values.clone_from(&part.enum_values);
@@ -179,6 +230,9 @@ fn merge_unions(merged: &mut Schema, part: &Schema) {
             }));
             for member in merged.one_of.iter_mut().chain(&mut merged.any_of) {
                 *member = combine(member, &second, &part.at);
+                if let SchemaRef::Inline(pair) = member {
+                    pair.is_pair_of_members = true;
+                }
             }
         } else if is_one_of {
             merged.one_of.clone_from(members);

@@ -21,6 +21,8 @@ pub(super) struct Lowerer<'d> {
     pub diags: Vec<Diagnostic>,
     /// How many inline schemas enclose the one that is being lowered.
     pub depth: usize,
+    /// How many of them are pairs of union members, which may have no instance.
+    pub pair_depth: usize,
 }
 
 /// The type of a schema, and whether null is a value besides.
@@ -91,6 +93,7 @@ impl<'d> Lowerer<'d> {
             components: IndexMap::new(),
             diags: Vec::new(),
             depth: 0,
+            pair_depth: 0,
         }
     }
 

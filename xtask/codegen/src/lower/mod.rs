@@ -95,7 +95,9 @@ impl Lowerer<'_> {
             return LoweredType::any(schema.nullability != Nullability::NonNull);
         }
         self.depth += 1;
+        self.pair_depth += usize::from(schema.is_pair_of_members);
         let lowered = self.lower_construct(schema, location, component);
+        self.pair_depth -= usize::from(schema.is_pair_of_members);
         self.depth -= 1;
         lowered
     }
@@ -117,10 +119,11 @@ impl Lowerer<'_> {
             };
         }
         if let Some((a, b)) = self.contradicting_types(schema) {
-            let message = format!("no value can be {a} and {b} at once");
+            let message = format!("no value can be {a} and {b} at once; any value is accepted");
             self.report(Code::ContradictorySchema, &schema.at, message);
             return LoweredType::any(is_nullable);
         }
+        self.check_enums(schema);
         let schema = self.merge_all_of(schema);
         let is_nullable = schema.nullability == Nullability::Nullable;
         let ty = if schema.nullability == Nullability::OnlyNull {
@@ -133,6 +136,15 @@ impl Lowerer<'_> {
             self.lower_type(&schema, location, component)
         };
         LoweredType { ty, is_nullable }
+    }
+
+    /// Reports enums without a common value.
+    fn check_enums(&mut self, schema: &Schema) {
+        if self.pair_depth == 0 && !schema.all_of.is_empty() && self.has_contradicting_enums(schema)
+        {
+            let message = "no value is in all of these enums; the last enum counts";
+            self.report(Code::ContradictorySchema, &schema.at, message);
+        }
     }
 
     /// Lowers a schema that only has a `type`, or none.

@@ -67,6 +67,9 @@ impl Lowerer<'_> {
         let id = self.type_id(schema, location, component);
         let mut object = Struct::default();
         for property in ordered_properties(schema) {
+            if let SchemaRef::Inline(schema) = property.schema {
+                self.check_enums(schema);
+            }
             match self.lower_constant(&property) {
                 Some(constant) => object.constants.push(constant),
                 None => object.fields.push(self.lower_field(id, &property)),

@@ -3,8 +3,8 @@
 use super::lowerer::{Location, Lowerer};
 use crate::diag::Code;
 use crate::ir::{
-    Operation, Param, ParamLocation, Parent, Presence, Primitive, RoleStep, SecurityRequirement,
-    TypeRef,
+    Operation, Param, ParamLocation, Parent, Pointer, Presence, Primitive, RoleStep,
+    SecurityRequirement, TypeRef,
 };
 use crate::spec::{self, SchemaRef};
 
@@ -50,7 +50,10 @@ impl Lowerer<'_> {
 
     fn lower_param(&mut self, owner: Parent, path: &str, raw: &spec::Parameter) -> Option<Param> {
         if raw.location == ParamLocation::Path && path_position(path, &raw.name).is_none() {
-            let message = format!("the path `{path}` has no place for `{}`", raw.name);
+            let message = format!(
+                "the path `{path}` has no place for `{}`; the parameter is left out",
+                raw.name
+            );
             self.report(Code::UnusedPathParameter, &raw.at, message);
             return None;
         }
@@ -83,9 +86,15 @@ impl Lowerer<'_> {
         let document = self.document;
         let alternatives = raw.security.as_ref().unwrap_or(&document.security);
         let is_defined = |id: &String| document.schemes.iter().any(|scheme| scheme.id == *id);
+        let owner = match &raw.security {
+            Some(_) => raw.at.join("security"),
+            None => Pointer::root().join("security"),
+        };
         for id in alternatives.iter().flatten().filter(|id| !is_defined(id)) {
-            let message = format!("the security scheme `{id}` is not defined");
-            self.report(Code::UndefinedSecurity, &raw.at.join("security"), message);
+            let message = format!(
+                "the security scheme `{id}` is not defined; requirements with it are left out"
+            );
+            self.report(Code::UndefinedSecurity, &owner, message);
         }
         let usable = alternatives.iter().filter(|all| all.iter().all(is_defined));
         usable.map(|all| SecurityRequirement(all.clone())).collect()

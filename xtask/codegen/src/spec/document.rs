@@ -165,6 +165,8 @@ pub enum Nullability {
 pub struct Schema {
     /// The pointer in the source document.
     pub at: Pointer,
+    /// Whether `lower` made the schema of two members of two unions. Such a pair may have no instance.
+    pub is_pair_of_members: bool,
     /// `title`.
     pub title: Option<String>,
     /// The documentation.
@@ -177,6 +179,8 @@ pub struct Schema {
     pub default: Option<Value>,
     /// `type`.
     pub json_type: Option<String>,
+    /// Whether the document has no `type` here: `json_type` follows from keywords that only restrict values of that type.
+    pub is_type_implied: bool,
     /// `format`.
     pub format: Option<String>,
     /// `enum`, without null.

@@ -53,6 +53,7 @@ fn schema_from_raw(raw: Raw) -> Schema {
         (false, true) => Nullability::Nullable,
         (false, false) => Nullability::NonNull,
     };
+    schema.is_type_implied = data.extensions.contains_key("x-implied-type");
     schema.read_only = data.read_only;
     schema.default = data.default;
     schema.discriminator = data.discriminator.map(|raw| Discriminator {

@@ -108,21 +108,39 @@ fn keeps_the_names_of_a_lock_after_a_rename_in_the_document() -> Result<(), Diag
 
 #[test]
 fn gaps_are_errors_unless_they_are_allowed() -> Result<(), Diagnostics> {
-    let gap = DOCUMENT.replace(
-        "parameters: [",
-        "parameters: [{name: other, in: path, required: true, schema: {type: string}}, ",
-    );
+    let gap = DOCUMENT.replace("{name: {type: string}}", "{name: {type: words}}");
     let generator = Generator::new(Config::default());
     let error = generate(&generator, &gap).unwrap_err();
     assert_eq!(error.located().len(), 1);
     let text = error.to_string();
     assert!(
-        text.contains("unused-path-parameter") && text.contains("acme.yaml:8"),
+        text.contains("error[wrong-type]") && text.contains("acme.yaml:13"),
         "{text}"
     );
     assert_eq!(format!("{error:?}"), text);
     let output = generate(&generator.allow_gaps(true), &gap)?;
     assert_eq!(output.diagnostics.len(), 1);
+    let mut texts = output.files.iter().map(|(_, text)| text);
+    assert!(texts.any(|text| text.contains("pub name: Option<Value>")));
+    Ok(())
+}
+
+#[test]
+fn harmless_faults_are_warnings_unless_they_are_denied() -> Result<(), Diagnostics> {
+    let fault = DOCUMENT.replace(
+        "parameters: [",
+        "parameters: [{name: other, in: path, required: true, schema: {type: string}}, ",
+    );
+    let generator = Generator::new(Config::default());
+    let output = generate(&generator, &fault)?;
+    assert_eq!(output.diagnostics, []);
+    assert_eq!(output.warnings.len(), 1);
+    let error = generate(&generator.deny_warnings(true), &fault).unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("error[unused-path-parameter]") && text.contains("acme.yaml:8"),
+        "{text}"
+    );
     Ok(())
 }
 

@@ -15,8 +15,11 @@ pub type Outcome = Result<(), Error>;
 /// Lowers a document.
 pub fn lower_document(text: &str) -> Result<(Api, Vec<Diagnostic>), Error> {
     let raw = source::parse(Path::new("spec.yaml"), text)?;
-    let document = spec::parse(source::normalize(&raw.value)?)?;
-    Ok(lower::lower(&document))
+    let (canonical, mut faults) = source::normalize(&raw.value)?;
+    let document = spec::parse(canonical)?;
+    let (api, diagnostics) = lower::lower(&document);
+    faults.extend(diagnostics);
+    Ok((api, faults))
 }
 
 /// A document with the component `S`, and others to refer to.

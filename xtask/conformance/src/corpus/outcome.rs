@@ -70,6 +70,9 @@ impl DocumentOutcome {
             Self::Gaps(gaps) => {
                 let mut all = gaps.iter();
                 let gap = all.find(|gap| !is_document_error(&gap.code));
+                if gap.is_none() && gaps.iter().any(is_unresolvable_reference) {
+                    return "unresolvable references".to_owned();
+                }
                 let code = gap.or(gaps.first()).map_or("none", |gap| gap.code.as_str());
                 format!("gap: {code}")
             }
@@ -150,6 +153,11 @@ fn names_document_error(error: &Error) -> bool {
         ErrorKind::Message { code, .. } => *code == Code::TooBig,
         ErrorKind::Io { .. } => false,
     }
+}
+
+fn is_unresolvable_reference(gap: &Gap) -> bool {
+    let code = Code::from_name(&gap.code);
+    matches!(code, Some(Code::DanglingRef | Code::ExternalRef))
 }
 
 fn is_document_error(code: &str) -> bool {

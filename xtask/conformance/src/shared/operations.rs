@@ -4,7 +4,7 @@ use std::ptr;
 
 use serde_json::Value;
 
-use observatory_codegen::inventory::{erase_path_variables, list_operations};
+use observatory_codegen::inventory::{absolute_path, erase_path_variables, list_operations};
 use observatory_codegen::ir::{Pointer, Status};
 use observatory_codegen::plan::{MethodPlan, Plan, ResourcePlan};
 
@@ -31,7 +31,8 @@ pub(crate) fn match_operations<'d, 'p>(
         .map(|(path, verb, pointer)| {
             let is_match = |(_, method): &&(&ResourcePlan, &MethodPlan)| {
                 method.http_method.as_str() == verb.to_uppercase()
-                    && erase_path_variables(&method.path) == erase_path_variables(path)
+                    && erase_path_variables(&method.path)
+                        == erase_path_variables(&absolute_path(path))
             };
             let method = unmatched.iter().find(is_match).copied();
             if let Some((_, found)) = method {

@@ -1,10 +1,10 @@
-//! Reports schemas that consist of themselves. No value can be an instance of such a schema.
+//! Reports schemas that consist of themselves, and makes them schemas for any value.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::canonical::{Object, source_pointer};
+use super::canonical::{Object, canonical_node, source_pointer};
 use super::normalizer::Normalizer;
 use crate::diag::Code;
 use crate::ir::{Pointer, SCHEMAS};
@@ -19,8 +19,21 @@ enum VisitState {
 }
 
 impl Normalizer<'_> {
-    /// Reports every cycle of component schemas that is not interrupted by a property or an item.
-    pub(super) fn check_cycles(&self, schemas: &Object) {
+    /// Reports every cycle of component schemas that is not interrupted by a property or an item. A component in each
+    /// of them then allows any value.
+    pub(super) fn break_cycles(&self, schemas: &mut Object) {
+        for name in self.find_cycles(schemas) {
+            if let Some(schema) = schemas.get_mut(&name) {
+                let at = source_pointer(schema)
+                    .map_or_else(|| component_pointer(&name), |at| Pointer(at.to_owned()));
+                *schema = Value::Object(canonical_node(&at));
+            }
+        }
+    }
+
+    /// Reports the cycles, and returns a component of each.
+    fn find_cycles(&self, schemas: &Object) -> Vec<String> {
+        let mut found = Vec::new();
         let mut states: BTreeMap<&str, VisitState> = BTreeMap::new();
         for start in schemas.keys() {
             // An explicit stack: a path may be too long for recursion.
@@ -38,7 +51,10 @@ impl Normalizer<'_> {
                 };
                 match states.get(next) {
                     Some(VisitState::Done) => {}
-                    Some(VisitState::InProgress) => self.report_cycle(schemas, &path, next),
+                    Some(VisitState::InProgress) => {
+                        self.report_cycle(schemas, &path, next);
+                        found.push(next.to_owned());
+                    }
                     None => {
                         states.insert(next, VisitState::InProgress);
                         path.push((next, composed_components(schemas.get(next))));
@@ -46,6 +62,7 @@ impl Normalizer<'_> {
                 }
             }
         }
+        found
     }
 
     fn report_cycle(&self, schemas: &Object, path: &[(&str, Vec<&str>)], back: &str) {
@@ -59,12 +76,7 @@ impl Normalizer<'_> {
             .get(back)
             .and_then(source_pointer)
             .map(|at| Pointer(at.to_owned()));
-        let at = at.unwrap_or_else(|| {
-            Pointer::root()
-                .join("components")
-                .join("schemas")
-                .join(back)
-        });
+        let at = at.unwrap_or_else(|| component_pointer(back));
         let message = format!("the schema consists of itself: {}", names.join(" → "));
         self.report(
             Code::CyclicRef,
@@ -73,6 +85,10 @@ impl Normalizer<'_> {
             "move the reference into a property, or remove it",
         );
     }
+}
+
+fn component_pointer(key: &str) -> Pointer {
+    Pointer::root().join("components").join("schemas").join(key)
 }
 
 /// Returns the key of the component that `schema` refers to.

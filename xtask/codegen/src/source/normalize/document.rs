@@ -11,12 +11,12 @@ use crate::diag::Code;
 const CANONICAL_VERSION: &str = "3.0.3";
 
 impl<'d> Normalizer<'d> {
-    /// Returns the canonical document.
-    pub(super) fn normalize_document(&mut self) -> Value {
+    /// Returns the canonical document, if its version is supported.
+    pub(super) fn normalize_document(&mut self) -> Option<Value> {
         let root = self.root.clone();
         if self.expect_object(&root, "an OpenAPI document").is_none() || !self.check_version(&root)
         {
-            return Value::Null;
+            return None;
         }
         let mut out = Object::new();
         out.insert("openapi".to_owned(), CANONICAL_VERSION.into());
@@ -26,11 +26,11 @@ impl<'d> Normalizer<'d> {
         insert_some(&mut out, "security", self.normalize_requirements(&root));
         out.insert("paths".to_owned(), self.normalize_paths(&root));
         out.insert("components".to_owned(), self.normalize_components(&root));
-        Value::Object(out)
+        Some(Value::Object(out))
     }
 
     /// Returns whether the version is supported. Reports other versions.
-    fn check_version(&self, root: &Node<'d>) -> bool {
+    fn check_version(&mut self, root: &Node<'d>) -> bool {
         if let Some(swagger) = root.get("swagger") {
             let version = scalar_to_string(swagger.value).unwrap_or_default();
             let help = "convert the document to OpenAPI 3, for example with `npx swagger2openapi`";
@@ -58,6 +58,7 @@ impl<'d> Normalizer<'d> {
             .iter()
             .any(|known| version.trim().starts_with(known))
             || version == "3";
+        self.is_v30 = version.trim().starts_with("3.0");
         if !is_supported {
             let message = format!("OpenAPI {version} is not supported");
             self.report(
@@ -187,7 +188,7 @@ impl<'d> Normalizer<'d> {
                 schemas.insert(name, schema);
             }
         }
-        self.check_cycles(&schemas);
+        self.break_cycles(&mut schemas);
         let mut out = Object::new();
         insert_some(
             &mut out,

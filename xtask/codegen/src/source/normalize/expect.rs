@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::canonical::{Object, insert_some};
+use super::faults::is_documentation;
 use super::node::{Node, scalar_to_string, type_name};
 use super::normalizer::Normalizer;
 use crate::diag::Code;
@@ -57,7 +58,11 @@ impl<'d> Normalizer<'d> {
         let text = scalar_to_string(parent.get_value(key)?);
         if text.is_none() {
             let node = parent.get(key)?;
-            self.report_wrong_type(&node, &format!("`{key}`, a string"), "write a string");
+            let expected = format!("`{key}`, a string");
+            match is_documentation(key) {
+                true => self.report_ignored(&node, &expected, "write a string"),
+                false => self.report_wrong_type(&node, &expected, "write a string"),
+            }
         }
         text
     }
@@ -69,11 +74,11 @@ impl<'d> Normalizer<'d> {
             Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
             _ => {
-                self.report_wrong_type(
-                    &parent.get(key)?,
-                    &format!("`{key}`, a boolean"),
-                    "write `true` or `false`",
-                );
+                let (node, expected) = (parent.get(key)?, format!("`{key}`, a boolean"));
+                match is_documentation(key) {
+                    true => self.report_ignored(&node, &expected, "write `true` or `false`"),
+                    false => self.report_wrong_type(&node, &expected, "write `true` or `false`"),
+                }
                 None
             }
         }

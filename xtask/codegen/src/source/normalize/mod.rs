@@ -28,6 +28,7 @@
 //! **Schemas.**
 //! * A schema has no `type` or one `type`, and only the keywords of its `type`. Several types have become an `anyOf`
 //!   with one member per type, unless the schema is composed, where they are dropped.
+//! * A schema whose `type` follows only from keywords of objects or arrays has `x-implied-type: true`.
 //! * A schema with `enum` has a scalar `type`; the values are distinct and have that type. `const` has become `enum`.
 //! * `anyOf` and `oneOf` have at least two members. A single member has moved to `allOf`. No two members are equal,
 //!   where annotations and validation keywords such as `minLength` are not compared.
@@ -59,6 +60,7 @@ mod canonical;
 mod cycles;
 mod document;
 mod expect;
+mod faults;
 mod hoist;
 mod node;
 mod normalizer;
@@ -72,20 +74,22 @@ mod template;
 
 use serde_json::Value;
 
-use crate::diag::Error;
+use crate::diag::{Diagnostic, Error};
 use normalizer::Normalizer;
 
-/// Returns the canonical form of a document.
+/// Returns the canonical form of a document, and its faults. A schema with a fault allows any value, and other nodes
+/// with a fault are left out.
 ///
 /// # Errors
-/// All errors of the document, sorted, each with its pointer.
-pub fn normalize(document: &Value) -> Result<Value, Error> {
+/// When the document is not an OpenAPI document of a supported version.
+pub fn normalize(document: &Value) -> Result<(Value, Vec<Diagnostic>), Error> {
     let mut normalizer = Normalizer::new(document);
     let canonical = normalizer.normalize_document();
-    let diags = normalizer.into_diagnostics();
-    if diags.is_empty() {
-        Ok(canonical)
-    } else {
-        Err(Error::from_diagnostics(diags))
+    let mut diags = normalizer.into_diagnostics();
+    diags.sort();
+    diags.dedup();
+    match canonical {
+        Some(canonical) => Ok((canonical, diags)),
+        None => Err(Error::from_diagnostics(diags)),
     }
 }

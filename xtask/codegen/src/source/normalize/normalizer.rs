@@ -12,8 +12,10 @@ use crate::ir::Pointer;
 /// Normalizes one document. Each file of this folder implements the methods for one part of a document.
 pub(super) struct Normalizer<'d> {
     pub(super) root: Node<'d>,
-    diags: RefCell<Vec<Diagnostic>>,
+    pub(super) diags: RefCell<Vec<Diagnostic>>,
     pub(super) hoisted: HoistedSchemas,
+    /// Whether the document is OpenAPI 3.0, where keywords next to `$ref` have no meaning.
+    pub(super) is_v30: bool,
     /// The nesting depth of the schema that is being normalized.
     pub(super) schema_depth: usize,
 }
@@ -25,18 +27,19 @@ impl<'d> Normalizer<'d> {
             hoisted: HoistedSchemas::new(&root),
             root,
             diags: RefCell::default(),
+            is_v30: false,
             schema_depth: 0,
         }
     }
 
-    /// Reports an error in the document.
+    /// Reports a fault of the document.
     pub(super) fn report(&self, code: Code, at: &Pointer, message: impl Into<String>, help: &str) {
         self.diags
             .borrow_mut()
             .push(Diagnostic::new(code, at, message).with_help(help));
     }
 
-    /// Returns the reported errors.
+    /// Returns the reported faults.
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diags.into_inner()
     }

@@ -10,6 +10,7 @@ use super::normalizer::Normalizer;
 use super::resolve::MAX_REFERENCES;
 use super::template::PathTemplate;
 use crate::diag::Code;
+use crate::inventory::absolute_path;
 use crate::ir::Method;
 
 impl<'d> Normalizer<'d> {
@@ -26,11 +27,7 @@ impl<'d> Normalizer<'d> {
             if path.starts_with("x-") || item.value.is_null() {
                 continue;
             }
-            let absolute = if path.starts_with('/') {
-                path.to_owned()
-            } else {
-                format!("/{path}")
-            };
+            let absolute = absolute_path(path);
             let Some((canonical_path, canonical_item)) = self.normalize_path_item(&absolute, &item)
             else {
                 continue;

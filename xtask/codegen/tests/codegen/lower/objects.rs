@@ -1,7 +1,7 @@
 //! Objects, maps, constants and `allOf`.
 
 use super::{Outcome, becomes, property_becomes};
-use crate::ir_text::{document_with, lower_document};
+use crate::ir_text::{component_text, document_with, lower_document};
 use observatory_codegen::diag::Code;
 
 #[test]
@@ -89,11 +89,13 @@ fn combines_a_property_that_two_members_of_all_of_have() -> Outcome {
 }
 
 #[test]
-fn takes_the_later_enum_if_two_share_no_value() -> Outcome {
-    becomes(
-        "{allOf: [{type: string, enum: [x]}, {type: string, enum: [y, z]}]}",
-        "enum(y, z)",
-    )
+fn reports_enums_without_a_common_value_and_takes_the_later_one() -> Outcome {
+    let schema = "{allOf: [{type: string, enum: [x]}, {type: string, enum: [y, z]}]}";
+    let (api, diagnostics) = lower_document(&document_with(schema))?;
+    assert_eq!(component_text(&api, "S"), "enum(y, z)");
+    let codes: Vec<_> = diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(codes, [Code::ContradictorySchema]);
+    Ok(())
 }
 
 #[test]

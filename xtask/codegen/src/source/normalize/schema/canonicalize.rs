@@ -8,6 +8,9 @@ use super::json_type::JsonType;
 use super::unions::null_schema;
 use crate::source::normalize::canonical::{AT_KEY, Object, canonical_node, insert_some};
 
+/// The key that marks a schema whose `type` is not in the document. Its keywords restrict only values of that type.
+const IMPLIED_TYPE_KEY: &str = "x-implied-type";
+
 impl SchemaDraft {
     /// Returns the canonical schema.
     pub(super) fn into_canonical(mut self) -> Value {
@@ -137,6 +140,11 @@ impl SchemaDraft {
         insert_some(&mut out, "nullable", self.nullable.then_some(true));
         if let [ty] = *self.types.as_slice() {
             out.insert("type".to_owned(), ty.as_str().into());
+            insert_some(
+                &mut out,
+                IMPLIED_TYPE_KEY,
+                self.is_type_implied.then_some(true),
+            );
             self.insert_type_keywords(ty, &mut out);
         }
         out.extend(self.annotations);

@@ -15,6 +15,10 @@ pub(super) struct SchemaDraft {
     pub(super) types: Vec<JsonType>,
     /// Whether `type` lists all types.
     pub(super) allows_any_type: bool,
+    /// Whether `type` is absent, and `types` was inferred from keywords that only restrict values of a type.
+    pub(super) is_type_implied: bool,
+    /// Whether a keyword has a fault that leaves the type unknown.
+    pub(super) has_fault: bool,
     /// Whether null is an instance.
     pub(super) nullable: bool,
     /// Whether `type` or `enum` allow only null.

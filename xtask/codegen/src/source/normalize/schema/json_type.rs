@@ -114,6 +114,11 @@ impl JsonType {
         }
     }
 
+    /// Returns whether a value can be of both types.
+    pub(super) fn overlaps(self, other: Self) -> bool {
+        self == other || self.is_numeric() && other.is_numeric()
+    }
+
     /// Returns whether this is `number` or `integer`.
     pub(super) fn is_numeric(self) -> bool {
         matches!(self, Self::Number | Self::Integer)

@@ -20,9 +20,10 @@ use serde_json::{Value, json};
 use super::canonical::{AT_KEY, canonical_node};
 use super::node::Node;
 use super::normalizer::Normalizer;
-use crate::diag::Code;
+use crate::diag::{Code, Diagnostic};
 use crate::ir::Pointer;
 use draft::SchemaDraft;
+use json_type::JsonType;
 
 /// The maximum nesting depth of schemas, which limits the depth of the recursion.
 const MAX_DEPTH: usize = 64;
@@ -48,6 +49,9 @@ impl<'d> Normalizer<'d> {
             Value::Bool(true) | Value::Null => Value::Object(canonical_node(&node.at)),
             Value::Bool(false) => json!({ AT_KEY: node.at.0, "not": {} }),
             Value::Object(_) => match self.read_schema(node) {
+                Some(SchemaDraft {
+                    has_fault: true, ..
+                }) => Value::Object(canonical_node(&node.at)),
                 Some(draft) => draft.into_canonical(),
                 None => {
                     let message = format!("schemas are nested deeper than {MAX_DEPTH} levels");
@@ -74,6 +78,7 @@ impl<'d> Normalizer<'d> {
             return None;
         }
         self.schema_depth += 1;
+        let start = self.fault_count();
         let mut draft = SchemaDraft::new(&node.at);
         self.read_reference(node, &mut draft);
         self.read_types(node, &mut draft);
@@ -85,7 +90,41 @@ impl<'d> Normalizer<'d> {
         self.read_unions(node, &mut draft);
         self.read_annotations(node, &mut draft);
         self.schema_depth -= 1;
+        if self.is_v30 && draft.reference.is_some() {
+            self.ignore_faults_next_to_reference(start, &node.at);
+            self.ignore_other_type_than_target(node, &mut draft);
+        }
+        draft.has_fault = self.has_own_fault(start, &node.at);
         Some(draft)
+    }
+
+    /// Ignores a `type` next to a `$ref` if no value of the target has it.
+    fn ignore_other_type_than_target(&self, node: &Node<'d>, draft: &mut SchemaDraft) {
+        let Some(type_node) = node.get("type").filter(|_| !draft.types.is_empty()) else {
+            return;
+        };
+        let target = self.dereference(node.clone());
+        let Some(names) = target.and_then(|(target, _)| target.get_value("type")) else {
+            return;
+        };
+        let is_allowed = |name: &Value| {
+            let target = name.as_str().and_then(JsonType::from_name);
+            target.is_none_or(|target| draft.types.iter().any(|own| own.overlaps(target)))
+        };
+        let is_possible = match names {
+            Value::Array(names) => names.iter().any(is_allowed),
+            name => is_allowed(name),
+        };
+        if !is_possible {
+            let message = "no value of the target has this type; it is ignored next to `$ref`";
+            self.report(
+                Code::IgnoredKeyword,
+                &type_node.at,
+                message,
+                "remove the type",
+            );
+            draft.types.clear();
+        }
     }
 
     fn read_reference(&mut self, node: &Node<'d>, draft: &mut SchemaDraft) {
@@ -97,17 +136,14 @@ impl<'d> Normalizer<'d> {
         };
         if let Some(target) = self.resolve_target(&reference) {
             if let Some(section) = non_schema_section(&target.at) {
-                self.report(
-                    Code::WrongType,
-                    &reference.at,
-                    format!("expected a reference to a schema, found one to {section}"),
-                    "refer to #/components/schemas/…",
-                );
+                let message = format!("expected a reference to a schema, found one to {section}");
+                let diag = Diagnostic::new(Code::WrongType, &reference.at, message)
+                    .with_help("refer to #/components/schemas/…")
+                    .with_related(&target.at, format!("the target is in {section}"));
+                self.diags.borrow_mut().push(diag);
+                return;
             }
             draft.reference = Some(self.schema_ref(&target.at));
-        } else {
-            // The error is reported, so this placeholder never leaves `normalize`.
-            draft.reference = Some(Value::Object(canonical_node(&node.at)));
         }
     }
 }

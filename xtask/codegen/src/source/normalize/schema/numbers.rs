@@ -55,7 +55,7 @@ impl<'d> Normalizer<'d> {
         }
     }
 
-    /// Returns a number, or a string that contains one. Reports other values.
+    /// Returns a number, or a string that contains one. Reports other values, which are ignored.
     fn expect_number(&self, node: &Node<'d>) -> Option<Number> {
         let number = match node.value {
             Value::Number(number) => Some(number.clone()),
@@ -63,7 +63,7 @@ impl<'d> Normalizer<'d> {
             _ => None,
         };
         if number.is_none() {
-            self.report_wrong_type(node, "a number", "write a number without quotes");
+            self.report_ignored(node, "a number", "write a number without quotes");
         }
         number
     }

@@ -3,9 +3,11 @@
 use serde_json::Value;
 
 use super::draft::SchemaDraft;
+use super::types::is_type_name;
 use super::unions::union_of;
-use crate::source::normalize::canonical::{Object, insert_some};
-use crate::source::normalize::node::Node;
+use crate::diag::Code;
+use crate::source::normalize::canonical::{Object, canonical_node, insert_some};
+use crate::source::normalize::node::{Node, type_name};
 use crate::source::normalize::normalizer::Normalizer;
 
 impl<'d> Normalizer<'d> {
@@ -24,7 +26,11 @@ impl<'d> Normalizer<'d> {
                 .sorted_entries()
                 .filter(|(name, node)| *name != "$ref" || !is_ref(node))
             {
-                out.insert(name.to_owned(), self.schema(&property));
+                let schema = match is_misplaced_keyword(name, property.value) {
+                    true => self.any_property(name, &property),
+                    false => self.schema(&property),
+                };
+                out.insert(name.to_owned(), schema);
             }
             let out = Value::Object(out);
             draft.object_keywords.insert("properties".to_owned(), out);
@@ -36,6 +42,17 @@ impl<'d> Normalizer<'d> {
         let keywords = &mut draft.object_keywords;
         insert_some(keywords, "additionalProperties", additional);
         self.read_counts(node, &["minProperties", "maxProperties"], keywords);
+    }
+
+    /// Returns the schema of a property that is written as a keyword of the schema around it. Reports it.
+    fn any_property(&self, name: &str, property: &Node<'d>) -> Value {
+        let found = type_name(property.value);
+        let message = format!(
+            "`{name}` in `properties` is a property, and {found} is not a schema; the property can have any value"
+        );
+        let help = format!("move `{name}` out of `properties`, or write a schema");
+        self.report(Code::IgnoredKeyword, &property.at, message, &help);
+        Value::Object(canonical_node(&property.at))
     }
 
     /// Returns the names in `required`. A boolean or a string, as in older drafts of JSON Schema, is ignored.
@@ -99,4 +116,43 @@ impl<'d> Normalizer<'d> {
             union_of(&node.at, schemas)
         }
     }
+}
+
+/// Keywords of schemas that are easily written one level too deep, as a property.
+const KEYWORDS: &[&str] = &[
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "default",
+    "description",
+    "discriminator",
+    "enum",
+    "example",
+    "examples",
+    "format",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "oneOf",
+    "pattern",
+    "prefixItems",
+    "required",
+    "title",
+    "uniqueItems",
+];
+
+/// Returns whether a member of `properties` has the name of a keyword, and no schema as its value.
+fn is_misplaced_keyword(name: &str, value: &Value) -> bool {
+    let is_schema = match value {
+        Value::Object(_) | Value::Bool(_) | Value::Null => true,
+        Value::String(text) => is_type_name(text),
+        Value::Array(_) | Value::Number(_) => false,
+    };
+    !is_schema && KEYWORDS.contains(&name)
 }

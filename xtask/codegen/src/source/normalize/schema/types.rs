@@ -40,6 +40,11 @@ fn parse_type_name(text: &str) -> Option<TypeName> {
     })
 }
 
+/// Returns whether a text is the name of a type, or a shorthand that is read as one.
+pub(super) fn is_type_name(text: &str) -> bool {
+    parse_type_name(text).is_some()
+}
+
 impl<'d> Normalizer<'d> {
     /// Reads `type` and the keywords that allow null.
     pub(super) fn read_types(&mut self, node: &Node<'d>, draft: &mut SchemaDraft) {
@@ -126,8 +131,10 @@ impl SchemaDraft {
             self.enum_values = Some(values);
         } else if !self.object_keywords.is_empty() {
             self.types.push(JsonType::Object);
+            self.is_type_implied = true;
         } else if !self.array_keywords.is_empty() {
             self.types.push(JsonType::Array);
+            self.is_type_implied = true;
         } else if !self.is_composed() {
             // Next to other schemas, scalar keywords only restrict those.
             self.types.extend(self.infer_scalar_type());

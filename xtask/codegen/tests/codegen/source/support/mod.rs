@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use observatory_codegen::diag::{Code, Error};
+use observatory_codegen::diag::{Code, Diagnostic, Error};
 use observatory_codegen::ir::Pointer;
 use observatory_codegen::source::{self, RawDocument};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ pub fn read(text: &str) -> Result<RawDocument, Error> {
 
 /// Returns the canonical form of a document.
 pub fn normalize_text(text: &str) -> Result<Value, Error> {
-    source::normalize(&read(text)?.value)
+    without_faults(source::normalize(&read(text)?.value)?)
 }
 
 /// Returns the canonical form of a document with `rest` after its version.
@@ -41,7 +41,7 @@ fn with_schema(schema: &str) -> Result<Value, Error> {
 
 /// Returns the canonical form of one schema.
 pub fn normalize_schema(schema: &str) -> Result<Value, Error> {
-    let document = source::normalize(&with_schema(schema)?)?;
+    let document = without_faults(source::normalize(&with_schema(schema)?)?)?;
     Ok(document["components"]["schemas"]["S"].clone())
 }
 
@@ -57,13 +57,22 @@ pub fn assert_canonical(from: &str, to: &str) -> TestResult {
     Ok(())
 }
 
-/// Returns a copy without source pointers.
+/// Returns the canonical form of a document without faults, or its faults as an error.
+pub fn without_faults((document, faults): (Value, Vec<Diagnostic>)) -> Result<Value, Error> {
+    match faults.is_empty() {
+        true => Ok(document),
+        false => Err(Error::from_diagnostics(faults)),
+    }
+}
+
+/// Returns a copy without source pointers and marks of implied types.
 pub fn without_pointers(value: &Value) -> Value {
     match value {
         Value::Object(object) => {
             let kept = object
                 .iter()
-                .filter(|(key, value)| !(*key == "x-at" && value.is_string()));
+                .filter(|(key, value)| !(*key == "x-at" && value.is_string()))
+                .filter(|(key, value)| !(*key == "x-implied-type" && value.is_boolean()));
             Value::Object(
                 kept.map(|(key, value)| (key.clone(), without_pointers(value)))
                     .collect(),
@@ -95,11 +104,11 @@ pub fn errors_in_schema(schema: &str) -> Result<Vec<(Code, String)>, Error> {
         .collect())
 }
 
-fn codes_and_pointers(result: Result<Value, Error>) -> Vec<(Code, String)> {
-    let diags = result
-        .err()
-        .map(|error| error.diags().to_vec())
-        .unwrap_or_default();
+fn codes_and_pointers(result: Result<(Value, Vec<Diagnostic>), Error>) -> Vec<(Code, String)> {
+    let diags = match result {
+        Ok((_, faults)) => faults,
+        Err(error) => error.diags().to_vec(),
+    };
     diags
         .into_iter()
         .map(|diag| (diag.code, diag.at.0))

@@ -20,6 +20,11 @@ cargo test --workspace --tests --no-fail-fast -- --include-ignored "${skip[@]}"
 cargo test --workspace --doc --no-fail-fast
 # A workspace of its own, as users of the generator have.
 CARGO_TARGET_DIR="$PWD/target/build-script" cargo test --manifest-path tests/build-script/Cargo.toml
+# The runtime's tests, with features of serde_json that another crate of a program can enable.
+for features in raw_value,unbounded_depth arbitrary_precision raw_value,arbitrary_precision,preserve_order; do
+    CARGO_TARGET_DIR="$PWD/target/serde-json-features" \
+        cargo test --manifest-path tests/serde-json-features/Cargo.toml --features "$features"
+done
 
 if [ ! -d "$shared" ]; then
     echo "tests with_shared NOT RUN: $shared does not exist"

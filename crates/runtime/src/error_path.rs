@@ -19,12 +19,6 @@ pub(crate) fn prepend_index(index: usize, error: &impl Display) -> String {
     prepend_segment(&format!("[{index}]"), &error.to_string())
 }
 
-/// Returns `path` with `key` prepended.
-#[cfg(feature = "client")]
-pub(crate) fn join_path(key: &str, path: &str) -> String {
-    join_segment(&key_segment(key), path)
-}
-
 /// Returns a message with an empty path.
 ///
 /// While writing, containers prepend segments only to errors that [have a path](has_path). Other errors, such as those

@@ -1,9 +1,16 @@
 //! Encoding and decoding of JSON text, with errors that contain the JSON path and an excerpt.
 
 use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use serde_core::de::DeserializeSeed;
 
 use crate::error_path;
-use crate::wire::{SerdeAdapter, Wire};
+use crate::wire::{SerdeAdapter, Wire, WireSeed};
+
+/// U+FEFF in UTF-8. Some servers send it, although RFC 8259 (section 8.1) forbids it.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Number of bytes in an excerpt before and after the position of an error.
 const EXCERPT_RADIUS: usize = 40;
@@ -34,7 +41,13 @@ impl DecodeError {
         // serde_json appends the position, which has its own fields here.
         let position = format!(" at line {line} column {column}");
         let message = message.strip_suffix(&position).unwrap_or(message);
-        let excerpt = excerpt(text, line, column);
+        let show = |line: &[u8], range| {
+            let excerpt = String::from_utf8_lossy(line.get(range).unwrap_or_default());
+            // The cut may split a character; remove the rest of it.
+            let excerpt = excerpt.trim_matches(char::REPLACEMENT_CHARACTER);
+            excerpt.trim().to_owned()
+        };
+        let excerpt = excerpt_of(text, line, column, show);
         Self {
             path: path.to_owned(),
             message: message.to_owned(),
@@ -64,8 +77,14 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Returns the text around a position, at most one line.
-fn excerpt(text: &[u8], line: usize, column: usize) -> String {
+/// Returns the text around a position, at most one line. `show` returns a part of the line.
+pub(crate) fn excerpt_of(
+    text: &[u8],
+    line: usize,
+    column: usize,
+    show: impl FnOnce(&[u8], Range<usize>) -> String,
+) -> String {
+    let text = without_byte_order_mark(text);
     let Some(line) = line
         .checked_sub(1)
         .and_then(|line| text.split(|byte| *byte == b'\n').nth(line))
@@ -73,18 +92,17 @@ fn excerpt(text: &[u8], line: usize, column: usize) -> String {
         return String::new();
     };
     let column = column.min(line.len());
-    let (start, end) = (
-        column.saturating_sub(EXCERPT_RADIUS),
-        (column + EXCERPT_RADIUS).min(line.len()),
-    );
-    let excerpt = String::from_utf8_lossy(line.get(start..end).unwrap_or_default());
-    // The cut may split a character; remove the rest of it.
-    let excerpt = excerpt.trim_matches(char::REPLACEMENT_CHARACTER).trim();
+    let start = column.saturating_sub(EXCERPT_RADIUS);
+    let end = (column + EXCERPT_RADIUS).min(line.len());
     let (before, after) = (
         if start > 0 { "…" } else { "" },
         if end < line.len() { "…" } else { "" },
     );
-    format!("{before}{excerpt}{after}")
+    format!("{before}{}{after}", show(line, start..end))
+}
+
+fn without_byte_order_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
 /// Decodes a value from JSON text.
@@ -92,9 +110,19 @@ fn excerpt(text: &[u8], line: usize, column: usize) -> String {
 /// # Errors
 /// If the text is not valid JSON or does not match the type.
 pub fn decode_json<T: Wire>(text: &[u8]) -> Result<T, DecodeError> {
-    let decoded = serde_json::from_slice::<SerdeAdapter<T>>(text);
+    decode_seed(WireSeed(PhantomData), text)
+}
+
+/// Decodes a value from JSON text, which may start with a byte order mark. At most 127 objects and lists may be nested.
+pub(crate) fn decode_seed<'de, S: DeserializeSeed<'de>>(
+    seed: S,
+    text: &'de [u8],
+) -> Result<S::Value, DecodeError> {
+    let text = without_byte_order_mark(text);
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let decoded = seed.deserialize(&mut deserializer);
     decoded
-        .map(|value| value.0)
+        .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| DecodeError::new(&error, text))
 }
 

@@ -17,6 +17,7 @@
 //! | `response` | bodies, decoded |
 //! | `blocking` | calls without async |
 //! | `error` | the error of a call |
+//! | `redaction` | removes secrets from texts |
 //! | `headers` | parsers of response headers |
 //! | `spec` | constants that generated code declares |
 
@@ -29,6 +30,7 @@ mod config;
 mod error;
 mod headers;
 mod pagination;
+mod redaction;
 mod request;
 mod response;
 mod retry;

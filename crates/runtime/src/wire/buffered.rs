@@ -6,15 +6,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_core::de::value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer};
+use serde_core::de::value::{MapDeserializer, SeqDeserializer};
 use serde_core::de::{
     Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
 use serde_core::forward_to_deserialize_any;
 use serde_json::{Error, Number, Value};
 
-/// With its feature `arbitrary_precision`, serde_json passes a number as a map with this key.
-const NUMBER_KEY: &str = "$serde_json::private::Number";
+use super::cow_str::CowStr;
+use super::number_map::{NumberOrObject, number_from_i128, number_from_u128};
 
 /// A JSON value of any type.
 #[derive(Clone, Debug)]
@@ -29,18 +29,6 @@ pub enum BufferedValue<'de> {
 }
 
 impl<'de> BufferedValue<'de> {
-    /// Returns an object, or the number that the entries encode.
-    pub(crate) fn from_entries(entries: Vec<(Cow<'de, str>, BufferedValue<'de>)>) -> Self {
-        if let [(key, Self::Str(text))] = entries.as_slice() {
-            if key == NUMBER_KEY {
-                if let Ok(number) = serde_json::from_str(text) {
-                    return Self::Number(number);
-                }
-            }
-        }
-        Self::Map(entries)
-    }
-
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
             Self::Str(text) => Some(text),
@@ -122,8 +110,13 @@ pub(crate) trait ValueHandler<'de>: Sized {
         self.handle_str(text)
     }
 
-    fn handle_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Output, A::Error> {
-        buffer_map(map).map(|value| self.handle_value(value))
+    /// Handles an object whose first key was read.
+    fn handle_map<A: MapAccess<'de>>(
+        self,
+        first_key: Option<Cow<'de, str>>,
+        map: A,
+    ) -> Result<Self::Output, A::Error> {
+        buffer_map(first_key, map).map(|value| self.handle_value(value))
     }
 }
 
@@ -142,12 +135,18 @@ impl<'de> ValueHandler<'de> for BufferHandler {
     }
 }
 
-fn buffer_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<BufferedValue<'de>, A::Error> {
+fn buffer_map<'de, A: MapAccess<'de>>(
+    first_key: Option<Cow<'de, str>>,
+    mut map: A,
+) -> Result<BufferedValue<'de>, A::Error> {
     let mut entries = Vec::new();
+    if let Some(key) = first_key {
+        entries.push((key, map.next_value()?));
+    }
     while let Some(CowStr(key)) = map.next_key()? {
         entries.push((key, map.next_value()?));
     }
-    Ok(BufferedValue::from_entries(entries))
+    Ok(BufferedValue::Map(entries))
 }
 
 /// Visits a value of any type and passes it to a [`ValueHandler`].
@@ -178,6 +177,18 @@ impl<'de, H: ValueHandler<'de>> Visitor<'de> for AnyVisitor<H> {
 
     fn visit_u64<E>(self, value: u64) -> Result<H::Output, E> {
         Ok(self.0.handle_value(BufferedValue::Number(value.into())))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<H::Output, E> {
+        Ok(self
+            .0
+            .handle_value(BufferedValue::Number(number_from_i128(value))))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<H::Output, E> {
+        Ok(self
+            .0
+            .handle_value(BufferedValue::Number(number_from_u128(value))))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<H::Output, E> {
@@ -221,39 +232,13 @@ impl<'de, H: ValueHandler<'de>> Visitor<'de> for AnyVisitor<H> {
         Ok(self.0.handle_value(BufferedValue::List(items)))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<H::Output, A::Error> {
-        self.0.handle_map(map)
-    }
-}
-
-/// A string, borrowed from the input if possible.
-pub(crate) struct CowStr<'de>(pub Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for CowStr<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(CowStrVisitor).map(Self)
-    }
-}
-
-struct CowStrVisitor;
-
-impl<'de> Visitor<'de> for CowStrVisitor {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a string")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Cow<'de, str>, E> {
-        Ok(text.to_owned().into())
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Cow<'de, str>, E> {
-        Ok(text.into())
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Cow<'de, str>, E> {
-        Ok(text.into())
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<H::Output, A::Error> {
+        match NumberOrObject::read(&mut map)? {
+            NumberOrObject::Number(number) => {
+                Ok(self.0.handle_value(BufferedValue::Number(number)))
+            }
+            NumberOrObject::Object(first_key) => self.0.handle_map(first_key, map),
+        }
     }
 }
 
@@ -272,9 +257,7 @@ impl<'a> Deserializer<'a> for &'a BufferedValue<'_> {
                 items.end().map(|()| value)
             }
             BufferedValue::Map(entries) => {
-                let entries = entries
-                    .iter()
-                    .map(|(key, value)| (BorrowedStrDeserializer::new(key), value));
+                let entries = entries.iter().map(|(key, value)| (BufferedKey(key), value));
                 let mut entries = MapDeserializer::new(entries);
                 let value = visitor.visit_map(&mut entries)?;
                 entries.end().map(|()| value)
@@ -306,6 +289,43 @@ impl<'a> Deserializer<'a> for &'a BufferedValue<'_> {
 }
 
 impl<'a> IntoDeserializer<'a, Error> for &'a BufferedValue<'_> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// The key of a buffered object. As in serde_json, it is `Some` where an option is asked for.
+struct BufferedKey<'a>(&'a str);
+
+impl<'a> Deserializer<'a> for BufferedKey<'a> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'a>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        <V: Visitor<'a>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'a> IntoDeserializer<'a, Error> for BufferedKey<'a> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

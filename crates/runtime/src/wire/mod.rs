@@ -5,10 +5,13 @@
 //! formats and streams: values are read directly from the input, except where a union must buffer a value before it
 //! can choose a variant.
 
+mod any_value;
 pub mod buffered;
 mod containers;
+pub mod cow_str;
 mod key_set;
 pub mod match_score;
+pub mod number_map;
 pub mod object_reader;
 pub mod object_writer;
 mod scalars;
@@ -134,6 +137,14 @@ impl<'de, T: Wire> Deserialize<'de> for SerdeAdapter<T> {
 
 /// A serde seed that reads a `T`.
 pub struct WireSeed<T>(pub PhantomData<T>);
+
+impl<T> Clone for WireSeed<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for WireSeed<T> {}
 
 impl<'de, T: Wire> DeserializeSeed<'de> for WireSeed<T> {
     type Value = T;

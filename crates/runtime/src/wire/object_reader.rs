@@ -7,7 +7,8 @@ use std::marker::PhantomData;
 
 use serde_core::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::buffered::{AnyVisitor, BufferedValue, CowStr, ValueHandler};
+use super::buffered::{AnyVisitor, BufferedValue, ValueHandler};
+use super::cow_str::CowStr;
 use super::{Wire, WireSeed};
 use crate::error_path;
 use crate::fixed::{Fixed, FixedSeed, Literal};
@@ -37,6 +38,8 @@ struct Lookahead<'de> {
     entries: Vec<(Cow<'de, str>, BufferedValue<'de>)>,
     /// The value of the current key.
     value: Option<BufferedValue<'de>>,
+    /// The key after these entries, if it was read. Its value was not.
+    key: Option<Cow<'de, str>>,
 }
 
 impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
@@ -47,6 +50,22 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
             next: 0,
             known_key: None,
             unknown_key: String::new(),
+        }
+    }
+
+    /// Creates a reader of an object whose first key was read.
+    pub(super) fn with_first_key(key: Option<Cow<'de, str>>, map: A) -> Self {
+        let mut this = Self::new(map);
+        this.lookahead.is_active = key.is_some();
+        this.lookahead.key = key;
+        this
+    }
+
+    /// Reads the next key that is not buffered with its value.
+    fn next_unbuffered_key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
+        match self.lookahead.key.take() {
+            Some(key) => Ok(Some(key)),
+            None => Ok(self.map.next_key()?.map(|CowStr(key)| key)),
         }
     }
 
@@ -79,10 +98,16 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
             .tag
             .take()
             .map(|(key, tag)| (key.into(), BufferedValue::Str(tag.into())));
-        let entry = tag.or_else(|| self.lookahead.entries.pop());
-        self.lookahead.is_active = entry.is_some();
-        let (key, value) = entry?;
-        self.lookahead.value = Some(value);
+        let key = match tag.or_else(|| self.lookahead.entries.pop()) {
+            Some((key, value)) => {
+                self.lookahead.value = Some(value);
+                key
+            }
+            None => {
+                self.lookahead.is_active = false;
+                self.lookahead.key.take()?
+            }
+        };
         let matcher = KeyMatcher {
             keys,
             next: self.next,
@@ -156,18 +181,22 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     /// Buffers the remaining entries.
     pub fn into_buffered(mut self) -> Result<BufferedValue<'de>, A::Error> {
         let mut entries = Vec::new();
-        if let Some((key, tag)) = self.lookahead.tag {
+        if let Some((key, tag)) = self.lookahead.tag.take() {
             entries.push((key.into(), BufferedValue::Str(tag.into())));
         }
-        entries.extend(self.lookahead.entries.into_iter().rev());
-        while let Some(CowStr(key)) = self.map.next_key()? {
+        entries.extend(
+            std::mem::take(&mut self.lookahead.entries)
+                .into_iter()
+                .rev(),
+        );
+        while let Some(key) = self.next_unbuffered_key()? {
             let value = self
                 .map
                 .next_value()
                 .map_err(|error| prepend_key(&key, &error))?;
             entries.push((key, value));
         }
-        Ok(BufferedValue::from_entries(entries))
+        Ok(BufferedValue::Map(entries))
     }
 
     /// Finds the tag `key` of a union and returns the index of its value in `tags`, or the length of `tags` if the tag
@@ -201,7 +230,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         if let Some((_, tag)) = buffered.iter().find(|(name, _)| name == key) {
             return Ok(tag.as_str().and_then(|tag| tag_index(tags, tag)));
         }
-        while let Some(CowStr(name)) = self.map.next_key()? {
+        while let Some(name) = self.next_unbuffered_key()? {
             if name != key {
                 let value = self
                     .map

@@ -1,44 +1,35 @@
-//! [`Wire`] for numbers, strings, booleans, null and arbitrary JSON values.
+//! [`Wire`] for integers, floats, strings, booleans and null.
 
 use std::fmt;
 
-use serde_core::de::value::MapAccessDeserializer;
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
-use serde_core::ser::{Error as _, Serialize, SerializeMap, Serializer};
-use serde_json::{Number, Value};
+use serde_core::ser::{Error as _, Serializer};
 
 use super::Wire;
+use super::any_value::read_number_map;
 use super::buffered::BufferedValue;
 use super::match_score::MatchScore;
-use super::object_reader::ObjectReader;
-use super::object_writer::{ObjectWriter, VariantTag, write_object};
 use crate::error_path;
 
-/// Implements `Wire` for types that serde already reads and writes as required.
-macro_rules! impl_wire_via_serde {
-    ($($ty:ty: $is:pat, $placeholder:expr);*) => {$(
-        impl Wire for $ty {
-            const IS_OBJECT: bool = false;
+impl Wire for bool {
+    const IS_OBJECT: bool = false;
 
-            fn placeholder() -> Self {
-                $placeholder
-            }
+    fn placeholder() -> Self {
+        false
+    }
 
-            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.serialize(serializer)
-            }
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(*self)
+    }
 
-            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::deserialize(deserializer)
-            }
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
 
-            fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
-                matches!(value, $is).then_some(1)
-            }
-        }
-    )*};
+    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+        matches!(value, BufferedValue::Bool(_)).then_some(1)
+    }
 }
-impl_wire_via_serde!(bool: BufferedValue::Bool(_), false; Number: BufferedValue::Number(_), Number::from(0));
 
 impl Wire for String {
     const IS_OBJECT: bool = false;
@@ -143,6 +134,14 @@ impl<'de> Visitor<'de> for IntegerVisitor {
         Ok(value.into())
     }
 
+    fn visit_i128<E: Error>(self, value: i128) -> Result<i128, E> {
+        Ok(value)
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<i128, E> {
+        i128::try_from(value).map_err(|_| E::custom("number out of range"))
+    }
+
     fn visit_f64<E: Error>(self, value: f64) -> Result<i128, E> {
         float_to_integer(value).ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
     }
@@ -157,15 +156,6 @@ impl<'de> Visitor<'de> for IntegerVisitor {
             _ => Err(A::Error::custom("number out of range")),
         }
     }
-}
-
-/// Reads a number that serde_json passes as a map.
-fn read_number_map<'de, A: MapAccess<'de>>(
-    map: A,
-    expected: &dyn serde_core::de::Expected,
-) -> Result<Number, A::Error> {
-    Number::deserialize(MapAccessDeserializer::new(map))
-        .map_err(|_| A::Error::invalid_type(Unexpected::Map, expected))
 }
 
 impl Wire for f64 {
@@ -201,10 +191,11 @@ impl Wire for f64 {
     /// An integer that no `f64` represents exactly does not match, so that a union can keep it in another variant.
     fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
         let number = value.as_number()?;
-        let exact = number.as_i128().is_none_or(|integer| {
-            let nearest = integer as f64;
-            nearest as i128 == integer
-        });
+        let exact = match number.as_i128() {
+            Some(integer) => (integer as f64) as i128 == integer,
+            // With `arbitrary_precision`, an integer beyond 128 bits is neither.
+            None => number.is_f64(),
+        };
         exact.then_some(1)
     }
 }
@@ -226,6 +217,14 @@ impl<'de> Visitor<'de> for FloatVisitor {
         Ok(value as f64)
     }
 
+    fn visit_i128<E: Error>(self, value: i128) -> Result<f64, E> {
+        Ok(value as f64)
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<f64, E> {
+        Ok(value as f64)
+    }
+
     fn visit_f64<E: Error>(self, value: f64) -> Result<f64, E> {
         Ok(value)
     }
@@ -236,52 +235,5 @@ impl<'de> Visitor<'de> for FloatVisitor {
         number
             .as_f64()
             .ok_or_else(|| A::Error::custom("number out of range"))
-    }
-}
-
-impl Wire for Value {
-    const IS_OBJECT: bool = false;
-    const ACCEPTS_NULL: bool = true;
-
-    fn placeholder() -> Self {
-        Self::Null
-    }
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
-    }
-
-    fn write_tagged<S: Serializer>(
-        &self,
-        serializer: S,
-        tag: Option<&VariantTag<'_>>,
-    ) -> Result<S::Ok, S::Error> {
-        if self.is_object() {
-            write_object(self, serializer, tag)
-        } else {
-            self.serialize(serializer)
-        }
-    }
-
-    fn write_fields<M: SerializeMap>(&self, writer: &mut ObjectWriter<'_, M>) {
-        for (key, value) in self.as_object().into_iter().flatten() {
-            writer.write_field(key, value);
-        }
-    }
-
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::deserialize(deserializer)
-    }
-
-    fn read_object<'de, A: MapAccess<'de>>(object: ObjectReader<'de, A>) -> Result<Self, A::Error> {
-        object.into_buffered().map(BufferedValue::into_json)
-    }
-
-    fn from_buffered(value: BufferedValue<'_>) -> Result<Self, BufferedValue<'_>> {
-        Ok(value.into_json())
-    }
-
-    fn match_score(_value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
-        Some(0)
     }
 }

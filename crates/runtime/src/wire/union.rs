@@ -3,6 +3,8 @@
 //! A tagged union has a discriminator: a property whose value selects the variant. An untagged union selects the
 //! variant that [matches best](super::match_score).
 
+use std::borrow::Cow;
+
 use serde_core::de::{DeserializeSeed, Deserializer, MapAccess};
 use serde_json::Value;
 
@@ -28,8 +30,12 @@ impl<'de, T: Wire> ValueHandler<'de> for TaggedUnion<T> {
         (self.0)(value.into_json())
     }
 
-    fn handle_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read_object(ObjectReader::new(map))
+    fn handle_map<A: MapAccess<'de>>(
+        self,
+        first_key: Option<Cow<'de, str>>,
+        map: A,
+    ) -> Result<T, A::Error> {
+        T::read_object(ObjectReader::with_first_key(first_key, map))
     }
 }
 

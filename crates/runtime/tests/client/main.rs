@@ -36,6 +36,8 @@ mod parameter_style;
 mod recording;
 #[cfg(feature = "rustls")]
 mod redirect;
+#[cfg(feature = "client")]
+mod reflected_secrets;
 #[cfg(feature = "rustls")]
 mod request_body;
 #[cfg(feature = "rustls")]

@@ -9,6 +9,7 @@
 mod decode_errors;
 mod model;
 mod models;
+mod private_keys;
 mod required_properties;
 mod scalars;
 mod timestamp;

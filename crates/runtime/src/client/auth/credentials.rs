@@ -3,9 +3,7 @@
 use http::header::HeaderName;
 
 use crate::Secret;
-
-/// The shortest key that is redacted. Redacting a shorter one would make a message unreadable.
-const MIN_REDACTED_LENGTH: usize = 6;
+use crate::client::redaction::Redactor;
 
 /// The credential for one security scheme.
 #[derive(Clone, Debug)]
@@ -40,14 +38,15 @@ impl Credentials {
             .collect()
     }
 
-    /// Replaces the keys in a text by `…`.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        let keys = self.all.iter().flat_map(|known| {
-            let key = known.secret.expose().trim();
-            [Some(key), key.split_whitespace().last()]
-        });
-        keys.flatten()
-            .filter(|key| key.len() >= MIN_REDACTED_LENGTH)
-            .fold(text.to_owned(), |text, key| text.replace(key, "…"))
+    /// Returns a redactor of the credentials.
+    pub(crate) fn to_redactor(&self) -> Redactor {
+        let mut redactor = Redactor::default();
+        for known in &self.all {
+            match &known.user {
+                Some(user) => redactor.add_basic(user, known.secret.expose()),
+                None => redactor.add_credential(known.secret.expose()),
+            }
+        }
+        redactor
     }
 }

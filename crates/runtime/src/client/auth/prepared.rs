@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use super::credentials::{Credential, Credentials};
 use crate::Secret;
+use crate::bytes::encode_base64;
 use crate::client::error::Error;
-use crate::client::request::encoding::encode_base64;
 use crate::client::spec::{Api, SchemeKind, SecurityScheme};
 
 /// A credential, prepared once for all requests of a client.

@@ -14,6 +14,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use super::auth::{Authenticator, Credentials};
 use super::config::{Client, ClientConfig};
 use super::error::Error;
+use super::redaction::mark_sensitive;
 use super::request::static_header_value;
 use super::retry::{Clock, RetryBudget, RetryPolicy, TokioClock};
 use super::spec::Api;
@@ -140,7 +141,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), Ok(value)) => {
+            (Ok(name), Ok(mut value)) => {
+                mark_sensitive(&name, &mut value);
                 self.headers.insert(name, value);
                 self
             }
@@ -238,6 +240,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             api: self.api,
             server,
             authenticator: Authenticator::new(self.api, &self.credentials)?,
+            redactor: Arc::new(self.credentials.to_redactor()),
             credentials: self.credentials,
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,

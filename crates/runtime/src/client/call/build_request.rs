@@ -8,6 +8,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName};
 use crate::client::auth::insert_cookies;
 use crate::client::config::Client;
 use crate::client::error::Error;
+use crate::client::redaction::mark_sensitive;
 use crate::client::request::{Body, RequestParts, header_value, static_header_value};
 use crate::client::spec::Operation;
 use crate::client::url::{page_url, request_url};
@@ -22,7 +23,10 @@ pub(super) fn build_request(
     accept: &'static str,
     parts: RequestParts,
 ) -> Result<Box<http::Request<Body>>, Error> {
-    build(client, operation, accept, parts).map_err(|error| error.with_operation(operation))
+    build(client, operation, accept, parts).map_err(|error| {
+        let redactor = &client.config().redactor;
+        error.with_operation(operation).redact(redactor, b"")
+    })
 }
 
 fn build(
@@ -72,7 +76,9 @@ fn build_headers(
     for (name, value) in &parts.headers {
         let key = HeaderName::try_from(*name)
             .map_err(|_| Error::builder(format!("invalid header name `{name}`")))?;
-        headers.insert(key, header_value(name, value)?);
+        let mut value = header_value(name, value)?;
+        mark_sensitive(&key, &mut value);
+        headers.insert(key, value);
     }
     if let Some(options) = client.options() {
         if let Some(message) = &options.error {

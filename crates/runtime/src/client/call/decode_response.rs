@@ -16,6 +16,7 @@ pub(crate) fn decode_response<E: Endpoint>(
     received: BufferedResponse,
 ) -> Result<Response<<E::Output as Decode>::Value>, Error> {
     let BufferedResponse {
+        request,
         mut response,
         attempts,
     } = received;
@@ -32,7 +33,9 @@ pub(crate) fn decode_response<E: Endpoint>(
             value,
         }),
         // A retry would return the same body.
-        Err(error) => Err(with_response(client, E::OPERATION, response, error)
-            .with_attempts(attempts, StopReason::Permanent)),
+        Err(error) => Err(
+            with_response(client, E::OPERATION, &request, response, error)
+                .with_attempts(attempts, StopReason::Permanent),
+        ),
     }
 }

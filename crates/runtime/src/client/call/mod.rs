@@ -36,7 +36,7 @@ use super::blocking::block_on;
 use super::config::Client;
 use super::error::Error;
 use super::request::RequestParts;
-use super::response::{ByteStream, Decode};
+use super::response::{ByteStream, Decode, StreamContext};
 use super::spec::Operation;
 use super::transport::BoxFuture;
 
@@ -111,6 +111,7 @@ pub(crate) fn exchange(
         let request = request?;
         let (response, attempts) = send_with_retries(&client, operation, &request, false).await?;
         Ok(BufferedResponse {
+            request,
             response: response.map(ByteStream::into_bytes),
             attempts,
         })
@@ -127,13 +128,18 @@ fn exchange_streamed(
     Box::pin(async move {
         let limit = client.config().max_response_size;
         let request = request?;
+        let redactor = client.config().redactor.with_headers(request.headers());
         let (mut response, attempts) =
             send_with_retries(&client, operation, &request, true).await?;
         Ok(Response {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
             attempts,
-            value: response.into_body().with_context(operation, limit),
+            value: response.into_body().with_context(StreamContext {
+                operation: Some(operation),
+                redactor,
+                limit,
+            }),
         })
     })
 }

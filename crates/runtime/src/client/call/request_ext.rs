@@ -6,6 +6,7 @@ use super::endpoint::Endpoint;
 use super::response::Response;
 use crate::client::config::RequestOptions;
 use crate::client::error::Error;
+use crate::client::redaction::mark_sensitive;
 use crate::client::response::ByteStream;
 #[cfg(feature = "blocking")]
 use crate::client::response::Decode;
@@ -72,7 +73,10 @@ pub trait RequestExt: Endpoint {
     fn header(self, name: &str, value: &str) -> Self {
         let header = (HeaderName::try_from(name), HeaderValue::try_from(value));
         with_options(self, |options| match header {
-            (Ok(name), Ok(value)) => options.headers.push((name, value)),
+            (Ok(name), Ok(mut value)) => {
+                mark_sensitive(&name, &mut value);
+                options.headers.push((name, value));
+            }
             // Without the value, which may be a secret.
             _ => {
                 let message = format!(

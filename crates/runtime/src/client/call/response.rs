@@ -1,6 +1,8 @@
 use http::StatusCode;
 use http::header::HeaderMap;
 
+use crate::client::request::Body;
+
 /// A successful response: the decoded value, with status and headers.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
@@ -39,6 +41,8 @@ impl<T> Response<T> {
 
 /// A response with its complete body, not decoded.
 pub(crate) struct BufferedResponse {
+    /// The request. Its headers may contain secrets that the response quotes.
+    pub request: Box<http::Request<Body>>,
     pub response: http::Response<Vec<u8>>,
     pub attempts: u32,
 }

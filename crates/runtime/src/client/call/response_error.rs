@@ -4,21 +4,24 @@ use http::header::HeaderMap;
 
 use crate::client::config::{Client, ClientConfig};
 use crate::client::error::Error;
+use crate::client::request::Body;
 use crate::client::spec::Operation;
 
-/// Adds the operation, the response and its request ID to an error, and redacts the credentials in its message.
+/// Adds the operation, the response and its request ID to an error, and redacts the secrets of the request in it.
 pub(super) fn with_response(
     client: &Client,
     operation: &'static Operation,
+    request: &http::Request<Body>,
     response: http::Response<Vec<u8>>,
     error: Error,
 ) -> Error {
     let config = client.config();
+    let redactor = config.redactor.with_headers(request.headers());
     let id = request_id(config, response.headers());
     error
-        .redact_message(|message| config.credentials.redact(message))
+        .redact(&redactor, response.body())
         .with_operation(operation)
-        .with_response(response, id)
+        .with_response(response, id, &redactor)
 }
 
 /// Returns the first of the API's request ID headers, or of the common ones.

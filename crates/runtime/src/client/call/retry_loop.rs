@@ -110,7 +110,9 @@ impl<'c> RetryLoop<'c> {
                     config.clock.sleep(delay).await;
                 }
                 RetryDecision::Stop(reason) => {
-                    return Err(self.error_of(result).with_attempts(attempts, reason));
+                    return Err(self
+                        .error_of(request, result)
+                        .with_attempts(attempts, reason));
                 }
             }
             remaining = self.remaining();
@@ -125,14 +127,23 @@ impl<'c> RetryLoop<'c> {
     }
 
     /// Returns the error of a failed attempt.
-    fn error_of(&self, result: Result<HttpResponse, TransportError>) -> Error {
+    fn error_of(
+        &self,
+        request: &http::Request<Body>,
+        result: Result<HttpResponse, TransportError>,
+    ) -> Error {
         match result {
             Ok(response) => {
                 let response = response.map(ByteStream::into_bytes);
                 let error = Error::api(vendor_message::extract(response.body()));
-                with_response(self.client, self.operation, response, error)
+                with_response(self.client, self.operation, request, response, error)
             }
-            Err(error) => Error::transport(error).with_operation(self.operation),
+            Err(error) => {
+                let redactor = &self.client.config().redactor;
+                let redactor = redactor.with_headers(request.headers());
+                let error = Error::transport(error).with_operation(self.operation);
+                error.redact(&redactor, b"")
+            }
         }
     }
 }

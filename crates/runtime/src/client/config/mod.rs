@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::header::HeaderMap;
 
 use super::auth::{Authenticator, Credentials};
+use super::redaction::Redactor;
 use super::retry::{Clock, RetryBudget, RetryPolicy};
 use super::spec::Api;
 use super::transport::Transport;
@@ -31,6 +32,8 @@ pub(crate) struct ClientConfig {
     pub server: ServerUrl,
     pub credentials: Credentials,
     pub authenticator: Authenticator,
+    /// Removes the credentials from errors.
+    pub redactor: Arc<Redactor>,
     pub timeout: Duration,
     pub attempt_timeout: Duration,
     pub retry: RetryPolicy,

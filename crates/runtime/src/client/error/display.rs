@@ -1,11 +1,19 @@
 //! The text of an error.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use super::{Error, Kind, StopReason, vendor_message};
+use super::{Error, Kind, StopReason};
+use crate::client::redaction::escape;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&escape(&self.text()?))
+    }
+}
+
+impl Error {
+    fn text(&self) -> Result<String, fmt::Error> {
+        let mut f = String::new();
         if let Some(operation) = self.0.operation {
             write!(f, "{} {}: ", operation.method, operation.path)?;
         }
@@ -21,7 +29,7 @@ impl fmt::Display for Error {
                     write!(f, "server returned {status}")?;
                 }
                 if let Some(message) = message {
-                    write!(f, ": {}", vendor_message::shorten(message))?;
+                    write!(f, ": {}", message)?;
                 }
             }
         }
@@ -33,24 +41,21 @@ impl fmt::Display for Error {
         .into_iter()
         .flatten()
         .collect();
-        if notes.is_empty() {
-            return Ok(());
+        if !notes.is_empty() {
+            write!(f, " ({})", notes.join("; "))?;
         }
-        write!(f, " ({})", notes.join("; "))
+        Ok(f)
     }
-}
 
-impl Error {
     /// Names the content type where the response is not JSON: usually the page of a gateway.
     fn content_type_note(&self) -> Option<String> {
         let content_type = self.content_type().filter(|_| self.is_decode())?;
         let is_json = content_type.contains("json");
-        (!is_json).then(|| format!("content type {}", vendor_message::shorten(content_type)))
+        (!is_json).then(|| format!("content type {}", content_type))
     }
 
     fn request_id_note(&self) -> Option<String> {
-        let id = vendor_message::shorten(self.request_id()?);
-        Some(format!("request ID {id}"))
+        Some(format!("request ID {}", self.request_id()?))
     }
 
     /// Names the number of attempts and the stop reason, unless both are obvious.
@@ -74,7 +79,9 @@ impl Error {
 }
 
 /// Returns the innermost source, such as `connection refused`: more useful than the wrappers of a transport.
-fn root_cause<'e>(mut error: &'e (dyn std::error::Error + 'static)) -> &'e dyn std::error::Error {
+pub(super) fn root_cause<'e>(
+    mut error: &'e (dyn std::error::Error + 'static),
+) -> &'e dyn std::error::Error {
     while let Some(source) = error.source() {
         error = source;
     }

@@ -2,6 +2,7 @@
 
 mod display;
 mod predicates;
+mod redact;
 mod stop_reason;
 mod transport_error;
 pub(crate) mod vendor_message;
@@ -9,6 +10,7 @@ pub(crate) mod vendor_message;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
+use super::redaction::Redactor;
 use super::spec::Operation;
 use crate::private::{DecodeError, Wire, decode_json};
 
@@ -17,10 +19,15 @@ pub use transport_error::{TransportError, TransportErrorKind};
 
 pub(crate) use predicates::is_transient_status;
 
+/// The largest body of an error response that is kept, in bytes, after decompression. The rest is discarded.
+pub(crate) const MAX_ERROR_SIZE: usize = 256 << 10;
+
 /// The error of a call.
 ///
 /// Its `Display` text names the operation, the status and message of the server, or the JSON path at which the response
-/// is invalid. It never contains the credential or the body of the request.
+/// is invalid. It never contains the credential or the body of the request: a credential that the response quotes, in any
+/// encoding, is replaced by `…`, and control characters are escaped. Only [`headers`](Self::headers) and
+/// [`body`](Self::body) are unchanged.
 ///
 /// The predicates (`is_rate_limited`, `is_timeout`, …) classify it; [`body`](Self::body) and [`decode`](Self::decode)
 /// give access to the error response.
@@ -50,6 +57,7 @@ struct ErrorResponse {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
+    content_type: Option<String>,
     request_id: Option<String>,
 }
 
@@ -110,13 +118,19 @@ impl Error {
         mut self,
         response: http::Response<Vec<u8>>,
         request_id: Option<String>,
+        redactor: &Redactor,
     ) -> Self {
+        let content_type = response.headers().get(CONTENT_TYPE);
+        let content_type = content_type
+            .and_then(|text| text.to_str().ok())
+            .map(|text| redactor.show(text));
         let (head, body) = response.into_parts();
         self.0.response = Some(ErrorResponse {
             status: head.status,
             headers: head.headers,
             body,
-            request_id,
+            content_type,
+            request_id: request_id.map(|id| redactor.show(&id)),
         });
         self
     }
@@ -126,10 +140,16 @@ impl Error {
         self
     }
 
-    /// Applies `redact` to the message of the server. Some servers quote a wrong key in it.
-    pub(crate) fn redact_message(mut self, redact: impl FnOnce(&str) -> String) -> Self {
-        if let Kind::Api(Some(message)) = &mut self.0.kind {
-            *message = redact(message);
+    /// Removes secrets from all texts of the error, and cuts long ones. `source` is the text that a decode error quotes.
+    pub(crate) fn redact(mut self, redactor: &Redactor, source: &[u8]) -> Self {
+        match &mut self.0.kind {
+            Kind::Builder(message) => *message = redactor.redact(message).into_owned(),
+            Kind::Api(message) => {
+                let shown = message.take().map(|message| redactor.show(&message));
+                *message = shown.filter(|message| !message.is_empty());
+            }
+            Kind::Decode(error) => error.redact(redactor, source),
+            Kind::Transport(error) => error.redact(redactor),
         }
         self
     }
@@ -172,7 +192,7 @@ impl Error {
 
     /// Returns the header `Content-Type` of the response.
     pub fn content_type(&self) -> Option<&str> {
-        self.headers()?.get(CONTENT_TYPE)?.to_str().ok()
+        self.0.response.as_ref()?.content_type.as_deref()
     }
 
     /// Returns the request ID that the vendor assigned. Quote it when you contact the vendor's support.

@@ -116,7 +116,9 @@ impl<E: Paged> Pages<E> {
             Ok(None) => State::Finished,
             Ok(Some(())) => State::Ready,
             Err(message) => {
-                State::Failed(Error::invalid_response(&message).with_operation(E::OPERATION))
+                let redactor = &self.request.client().config().redactor;
+                let error = Error::invalid_response(&message).redact(redactor, b"");
+                State::Failed(error.with_operation(E::OPERATION))
             }
         };
         Some(page.into_value())

@@ -1,4 +1,4 @@
-//! Percent-encoding (RFC 3986) and Base64.
+//! Percent-encoding (RFC 3986).
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -58,24 +58,4 @@ pub(crate) fn encode_query(text: &str, allow_reserved: bool) -> String {
 /// Encodes a name or value of `application/x-www-form-urlencoded`.
 pub(super) fn encode_form(text: &str) -> String {
     encode_query(text, false).replace("%20", "+")
-}
-
-/// Encodes bytes as Base64 (RFC 4648) with padding.
-pub(crate) fn encode_base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            let index = (bits >> (18 - 6 * digit) & 63) as usize;
-            let is_padding = digit > chunk.len() as u32;
-            out.push(if is_padding {
-                '='
-            } else {
-                char::from(DIGITS[index])
-            });
-        }
-    }
-    out
 }

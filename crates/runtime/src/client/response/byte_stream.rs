@@ -1,6 +1,7 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
@@ -8,6 +9,7 @@ use futures_core::Stream;
 #[cfg(feature = "blocking")]
 use crate::client::blocking::BlockingIter;
 use crate::client::error::{Error, TransportError};
+use crate::client::redaction::Redactor;
 use crate::client::spec::Operation;
 
 enum Source {
@@ -35,9 +37,28 @@ enum Source {
 #[must_use = "a stream does nothing until it is polled"]
 pub struct ByteStream {
     source: Source,
-    operation: Option<&'static Operation>,
+    context: StreamContext,
+}
+
+/// What a stream takes from its call.
+#[derive(Clone)]
+pub(crate) struct StreamContext {
+    /// The operation that errors name.
+    pub operation: Option<&'static Operation>,
+    pub redactor: Arc<Redactor>,
     /// The maximum length of an event or a line.
-    pub(super) limit: usize,
+    pub limit: usize,
+}
+
+impl StreamContext {
+    /// Adds the operation to an error, and redacts it. `source` is the text that a decode error quotes.
+    pub(super) fn error(&self, error: Error, source: &[u8]) -> Error {
+        let error = error.redact(&self.redactor, source);
+        match self.operation {
+            Some(operation) => error.with_operation(operation),
+            None => error,
+        }
+    }
 }
 
 impl ByteStream {
@@ -71,19 +92,12 @@ impl ByteStream {
         BlockingIter::new(self)
     }
 
-    /// Sets the operation that errors name, and the maximum length of an event or a line.
-    pub(crate) fn with_context(mut self, operation: &'static Operation, limit: usize) -> Self {
-        self.operation = Some(operation);
-        self.limit = limit;
-        self
+    pub(crate) fn with_context(self, context: StreamContext) -> Self {
+        Self { context, ..self }
     }
 
-    /// Adds the operation to an error.
-    pub(super) fn error(&self, error: Error) -> Error {
-        match self.operation {
-            Some(operation) => error.with_operation(operation),
-            None => error,
-        }
+    pub(super) fn context(&self) -> &StreamContext {
+        &self.context
     }
 
     /// Reads the complete body.
@@ -135,7 +149,11 @@ impl Stream for ByteStream {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         let chunk = ready!(this.poll_chunk(context));
-        Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| this.error(Error::transport(error)))))
+        Poll::Ready(
+            chunk.map(|chunk| {
+                chunk.map_err(|error| this.context.error(Error::transport(error), b""))
+            }),
+        )
     }
 }
 
@@ -143,8 +161,11 @@ impl From<Source> for ByteStream {
     fn from(source: Source) -> Self {
         Self {
             source,
-            operation: None,
-            limit: usize::MAX,
+            context: StreamContext {
+                operation: None,
+                redactor: Arc::default(),
+                limit: usize::MAX,
+            },
         }
     }
 }

@@ -1,16 +1,13 @@
 //! Decodes the body of a success.
 
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use http::StatusCode;
-use serde_json::Value;
-use serde_json::value::RawValue;
 
-use crate::client::error::{Error, vendor_message};
+use super::envelope::decode_envelope;
+use crate::client::error::Error;
 use crate::client::spec::Envelope;
-use crate::error_path;
-use crate::private::{DecodeError, Wire, decode_json};
+use crate::private::{Wire, decode_json};
 
 /// A response that is complete, but not decoded.
 #[doc(hidden)]
@@ -114,53 +111,8 @@ pub fn decode_body<T: Wire>(body: &[u8]) -> Result<T, Error> {
 /// Returns the value of `T` for an absent value, or an error with `message` if `T` requires one.
 ///
 /// The decode error itself is dropped: it would quote a null that the server did not send.
-fn decode_absent<T: Wire>(message: &str) -> Result<T, Error> {
+pub(super) fn decode_absent<T: Wire>(message: &str) -> Result<T, Error> {
     decode_json(b"null").map_err(|_| Error::invalid_response(message))
-}
-
-/// Decodes the data of an envelope, unless it contains an error.
-fn decode_envelope<T: Wire>(body: &[u8], envelope: Envelope) -> Result<T, Error> {
-    let fields: BTreeMap<String, &RawValue> = match serde_json::from_slice(body) {
-        Ok(fields) => fields,
-        // Not an object: the plain decoder gives the better error.
-        Err(_) => return decode_body(body),
-    };
-    let error = envelope
-        .error
-        .and_then(|name| fields.get(name))
-        .map(|raw| raw.get())
-        .filter(|raw| *raw != "null");
-    if let Some(error) = error {
-        let value = serde_json::from_str::<Value>(error).ok();
-        let message = value.as_ref().and_then(vendor_message::extract_from_json);
-        return Err(Error::api(message.or_else(|| Some(error.to_owned()))));
-    }
-    match fields.get(envelope.data) {
-        Some(data) => decode_json(data.get().as_bytes()).map_err(|error| {
-            let error = relocate(body, data.get(), error);
-            Error::decode_failed(DecodeError {
-                path: error_path::join_path(envelope.data, &error.path),
-                ..error
-            })
-        }),
-        None => decode_absent(&format!("missing field `{}`", envelope.data)),
-    }
-}
-
-/// Converts the line and column of an error in `part` to those in `body`, from which `part` is borrowed.
-fn relocate(body: &[u8], part: &str, error: DecodeError) -> DecodeError {
-    let start = (part.as_ptr() as usize).saturating_sub(body.as_ptr() as usize);
-    let before = body.get(..start).unwrap_or_default();
-    let last_line = before.rsplit(|byte| *byte == b'\n').next();
-    let lines = before.iter().filter(|byte| **byte == b'\n').count();
-    DecodeError {
-        column: match error.line {
-            1 => error.column + last_line.map_or(0, <[u8]>::len),
-            _ => error.column,
-        },
-        line: error.line + lines,
-        ..error
-    }
 }
 
 /// Returns the error of a response with a success status that the API description does not list.

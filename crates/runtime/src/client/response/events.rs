@@ -1,6 +1,7 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
@@ -10,10 +11,11 @@ use super::line_reader::LineReader;
 #[cfg(feature = "blocking")]
 use crate::client::blocking::BlockingIter;
 use crate::client::error::Error;
+use crate::client::redaction::Redactor;
 use crate::private::{Wire, decode_json};
 
 /// One server-sent event of a `text/event-stream`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Event {
     /// The event type; `message` by default.
@@ -22,6 +24,7 @@ pub struct Event {
     pub data: String,
     /// The last ID that the server sent, in this event or in an earlier one.
     pub id: Option<String>,
+    redactor: Arc<Redactor>,
 }
 
 impl Event {
@@ -31,7 +34,26 @@ impl Event {
     /// If the data is not valid JSON of the type `T`. Some servers end the stream with an event that is not JSON, such
     /// as `[DONE]`.
     pub fn decode<T: Wire>(&self) -> Result<T, Error> {
-        decode_json(self.data.as_bytes()).map_err(Error::decode_failed)
+        let text = self.data.as_bytes();
+        decode_json(text).map_err(|error| Error::decode_failed(error).redact(&self.redactor, text))
+    }
+}
+
+impl PartialEq for Event {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.event, &self.data, &self.id) == (&other.event, &other.data, &other.id)
+    }
+}
+
+impl Eq for Event {}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event")
+            .field("event", &self.event)
+            .field("data", &self.data)
+            .field("id", &self.id)
+            .finish()
     }
 }
 
@@ -88,6 +110,7 @@ impl Events {
                     event
                 },
                 id: self.id.clone(),
+                redactor: Arc::clone(&self.lines.context().redactor),
             });
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
@@ -131,11 +154,11 @@ impl Stream for Events {
             if this
                 .data
                 .as_ref()
-                .is_some_and(|data| data.len() > this.lines.limit())
+                .is_some_and(|data| data.len() > this.lines.context().limit)
             {
                 this.lines.finish();
                 let error = Error::invalid_response("event too long");
-                return Poll::Ready(Some(Err(this.lines.error(error))));
+                return Poll::Ready(Some(Err(this.lines.context().error(error, b""))));
             }
         }
     }

@@ -65,7 +65,9 @@ impl<T: Wire> Stream for JsonLines<T> {
             }
             return Poll::Ready(Some(decode_json(line.as_bytes()).map_err(|error| {
                 this.lines.finish();
-                this.lines.error(Error::decode_failed(error))
+                this.lines
+                    .context()
+                    .error(Error::decode_failed(error), line.as_bytes())
             })));
         }
     }

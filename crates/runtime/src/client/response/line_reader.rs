@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::byte_stream::ByteStream;
+use super::byte_stream::{ByteStream, StreamContext};
 use crate::client::error::Error;
 
 /// Reads lines that end with a line feed, a carriage return, or both.
@@ -66,23 +66,19 @@ impl LineReader {
         (self.searched, self.consumed) = (0, 0);
     }
 
-    /// Adds the operation to an error.
-    pub(super) fn error(&self, error: Error) -> Error {
-        self.bytes.error(error)
-    }
-
-    /// Returns the maximum length of a line in bytes.
-    pub(super) fn limit(&self) -> usize {
-        self.bytes.limit
+    pub(super) fn context(&self) -> &StreamContext {
+        self.bytes.context()
     }
 
     fn push(&mut self, chunk: &[u8]) -> Result<(), Error> {
         self.buffer.drain(..self.consumed);
         self.searched -= self.consumed;
         self.consumed = 0;
-        if self.buffer.len() > self.limit() {
+        if self.buffer.len() > self.context().limit {
             self.finish();
-            return Err(self.error(Error::invalid_response("line too long")));
+            return Err(self
+                .context()
+                .error(Error::invalid_response("line too long"), b""));
         }
         self.buffer.extend_from_slice(chunk);
         Ok(())

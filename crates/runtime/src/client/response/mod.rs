@@ -2,11 +2,13 @@
 
 mod byte_stream;
 mod decode;
+mod envelope;
 mod events;
 mod json_lines;
 mod line_reader;
 
 pub use byte_stream::ByteStream;
+pub(crate) use byte_stream::StreamContext;
 pub use decode::{
     Decode, Empty, EncodedResponse, Json, OrEmpty, Raw, Text, decode_body, undocumented_status,
 };

@@ -1,11 +1,11 @@
 //! Reading documents from files and URLs.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::loader::{FileLoader, Loader, MAX_BYTES};
+use observatory_codegen::loader::{FileLoader, Loader, MAX_BYTES, is_url};
 
 /// The time limit of a download.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -22,14 +22,26 @@ pub struct Fetched {
     pub etag: Option<String>,
 }
 
-/// Loads files, and https URLs.
+/// Loads files, and https URLs. It follows no redirects, so that a reference stays at the origin of its document.
 #[derive(Clone, Copy, Debug)]
 pub struct UrlLoader;
 
 impl Loader for UrlLoader {
     fn load(&self, path: &Path) -> Result<Vec<u8>, Error> {
-        let fetched = fetch_if_changed(&path.to_string_lossy(), None, &mut |_| {})?;
+        let from = path.to_string_lossy();
+        if !is_url(path) {
+            return FileLoader.load(path);
+        }
+        let agent = agent(&from, Redirects::Reject)?;
+        let fetched = download(&agent, &from, None, &mut |_| {})?;
         Ok(fetched.unwrap_or_default().bytes)
+    }
+
+    fn canonicalize(&self, path: &Path) -> Result<PathBuf, Error> {
+        match is_url(path) {
+            true => Ok(path.to_owned()),
+            false => FileLoader.canonicalize(path),
+        }
     }
 }
 
@@ -47,14 +59,34 @@ pub fn fetch_if_changed(
         let bytes = FileLoader.load(Path::new(from))?;
         return Ok(Some(Fetched { bytes, etag: None }));
     }
+    download(
+        &agent(from, Redirects::Follow)?,
+        from,
+        known_etag,
+        on_progress,
+    )
+}
+
+fn download(
+    agent: &ureq::Agent,
+    from: &str,
+    known_etag: Option<&str>,
+    on_progress: &mut dyn FnMut(usize),
+) -> Result<Option<Fetched>, Error> {
     let failure = |message: String| Error::io_message(Path::new(from), message);
-    let mut request = agent(from)?.get(from);
+    let mut request = agent.get(from);
     if let Some(etag) = known_etag {
         request = request.header("If-None-Match", etag);
     }
     let response = request.call().map_err(|error| failure(error.to_string()))?;
     if response.status().as_u16() == 304 {
         return Ok(None);
+    }
+    if response.status().is_redirection() {
+        let target = response.headers().get("location");
+        let target = target.and_then(|target| target.to_str().ok());
+        let target = target.unwrap_or("another place");
+        return Err(failure(format!("it redirects to {target}")));
     }
     let etag = response.headers().get("etag");
     let etag = etag.and_then(|etag| etag.to_str().ok()).map(str::to_owned);
@@ -77,9 +109,20 @@ pub fn fetch_if_changed(
     }
 }
 
+/// Whether redirects are followed.
+#[derive(Clone, Copy, PartialEq)]
+enum Redirects {
+    Follow,
+    Reject,
+}
+
 /// Returns an HTTP client for the URL. Only https is allowed, except on this machine.
-fn agent(from: &str) -> Result<ureq::Agent, Error> {
+fn agent(from: &str, redirects: Redirects) -> Result<ureq::Agent, Error> {
     let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT));
+    let config = match redirects {
+        Redirects::Follow => config,
+        Redirects::Reject => config.max_redirects(0),
+    };
     if from.starts_with("https://") {
         return Ok(config.https_only(true).build().new_agent());
     }

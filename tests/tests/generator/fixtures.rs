@@ -169,10 +169,12 @@ fixtures! {
     document_yaml_anchors
     envelope
     envelope_of_several
+    external_files
     features_shared
     gap_components_elsewhere
     gap_cyclic_schemas
     gap_dangling
+    gap_external_files
     gap_hostile_help
     gap_invalid_schemas
     gap_ref_to_parameter

@@ -116,7 +116,7 @@ fn gaps(output: &Output) -> Vec<Gap> {
             pointer: diagnostic.at.0.clone(),
             line: locator.line(&diagnostic.at),
             message: diagnostic.message.clone(),
-            file: output.raw.path.clone(),
+            file: locator.file(&diagnostic.at).0.path().to_owned(),
             accepted,
         })
         .collect();
@@ -133,7 +133,7 @@ fn ambiguities(output: &Output) -> Vec<Ambiguous> {
         union: ambiguity.union.clone(),
         variants: [ambiguity.read_as.clone(), ambiguity.also_fits.clone()],
         instance: ambiguity.instance.clone(),
-        file: output.raw.path.clone(),
+        file: locator.file(&ambiguity.at).0.path().to_owned(),
     });
     let mut ambiguities: Vec<Ambiguous> = ambiguities.collect();
     ambiguities.sort_by_key(|ambiguity| ambiguity.line);

@@ -13,7 +13,8 @@ use crate::pipeline::{Output, PlannedDocument, Strictness, emit_output, plan_doc
 use crate::plan::{Layout, PlanOptions, RuntimeDependency};
 use crate::source::{self, RawDocument};
 
-/// A document or an overlay to read: a path, or a text in memory.
+/// A document or an overlay to read: a path, or a text in memory. References of a document lead into files relative to
+/// its path or name, which the generator's [`Loader`] reads.
 #[derive(Clone, Debug)]
 pub enum Input {
     /// A path, read by the generator's [`Loader`].
@@ -98,6 +99,7 @@ pub struct Generator {
     overlay: Option<Input>,
     options: PlanOptions,
     loader: Arc<dyn Loader>,
+    allowed_dirs: Vec<PathBuf>,
     strictness: Strictness,
     allow_gaps: bool,
     deny_warnings: bool,
@@ -122,6 +124,7 @@ impl Generator {
                 layout: Layout::Crate,
             },
             loader: Arc::new(FileLoader),
+            allowed_dirs: Vec::new(),
             strictness: Strictness::Strict,
             allow_gaps: false,
             deny_warnings: false,
@@ -192,6 +195,14 @@ impl Generator {
         self
     }
 
+    /// Allows references of the document to lead into files below `dir`. Files below the folder of the document are
+    /// always allowed. If the document is a URL, only references to the same origin are followed.
+    #[must_use]
+    pub fn allow_dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.allowed_dirs.push(dir.into());
+        self
+    }
+
     /// Sets how strictly overlay and configuration must match the document. Default: [`Strictness::Strict`].
     #[must_use]
     pub fn strictness(mut self, strictness: Strictness) -> Self {
@@ -250,9 +261,9 @@ impl Generator {
         if self.allow_gaps || output.diagnostics.is_empty() {
             return Ok(output);
         }
-        let RawDocument { path, text, .. } = &output.raw;
+        let source = output.raw.source();
         Err(Error::from_diagnostics(output.diagnostics)
-            .with_source(path, text)
+            .with_source(source)
             .into())
     }
 
@@ -264,6 +275,7 @@ impl Generator {
         self.check_package()?;
         self.check_layout()?;
         let raw = self.read(document.into())?;
+        let raw = source::bundle(raw, &*self.loader, &self.allowed_dirs);
         let overlay = match &self.overlay {
             Some(overlay) => Some(self.read(overlay.clone())?),
             None => None,

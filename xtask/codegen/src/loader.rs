@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use crate::diag::{Code, Error};
 
@@ -19,6 +19,49 @@ pub trait Loader: fmt::Debug + Send + Sync {
     /// # Errors
     /// If `path` cannot be read, or is larger than the loader's limit.
     fn load(&self, path: &Path) -> Result<Vec<u8>, Error>;
+
+    /// Returns the path that identifies a file or a folder: the same for each of its spellings. References are followed
+    /// only if the file that they lead to is, by this path, below an allowed folder.
+    ///
+    /// Default: the absolute path without `.` and `..`, or the URL.
+    ///
+    /// # Errors
+    /// If `path` does not exist.
+    fn canonicalize(&self, path: &Path) -> Result<PathBuf, Error> {
+        if is_url(path) {
+            return Ok(path.to_owned());
+        }
+        let path = std::path::absolute(path).map_err(|error| Error::io(path, &error))?;
+        Ok(lexically_normal(&path))
+    }
+}
+
+/// Removes `.` and, where a folder precedes it, `..`.
+pub(crate) fn lexically_normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        let ends_in_folder = matches!(out.components().next_back(), Some(Component::Normal(_)));
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if ends_in_folder => drop(out.pop()),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Returns whether a path is a URL.
+pub fn is_url(path: &Path) -> bool {
+    let scheme = path
+        .to_str()
+        .and_then(|path| path.split_once("://"))
+        .map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        !scheme.is_empty()
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '+')
+    })
 }
 
 /// The default loader, which reads only files.
@@ -27,6 +70,10 @@ pub struct FileLoader;
 
 impl Loader for FileLoader {
     fn load(&self, path: &Path) -> Result<Vec<u8>, Error> {
+        if is_url(path) {
+            let message = "a URL needs a loader of its own";
+            return Err(Error::io_message(path, message));
+        }
         let read = || {
             let size = std::fs::metadata(path)?.len();
             if usize::try_from(size).is_ok_and(|size| size <= MAX_BYTES) {
@@ -39,6 +86,11 @@ impl Loader for FileLoader {
             Ok(None) => Err(too_large(path)),
             Err(error) => Err(Error::io(path, &error)),
         }
+    }
+
+    /// Resolves symbolic links, so that they cannot lead out of a folder.
+    fn canonicalize(&self, path: &Path) -> Result<PathBuf, Error> {
+        std::fs::canonicalize(path).map_err(|error| Error::io(path, &error))
     }
 }
 

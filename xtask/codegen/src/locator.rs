@@ -18,6 +18,37 @@ pub struct Locator {
     path: PathBuf,
     text: Arc<str>,
     spans: OnceCell<BTreeMap<String, Range<usize>>>,
+    /// The referenced files, and where their parts are in the document.
+    files: Vec<(Vec<Mount>, Locator)>,
+}
+
+/// A file that references of a document lead to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferencedFile {
+    /// The path or the URL of the file.
+    pub path: PathBuf,
+    /// The text, without byte order mark.
+    pub text: Arc<str>,
+    /// Where its parts are in the document.
+    pub mounts: Vec<Mount>,
+}
+
+/// A part of a referenced file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mount {
+    /// The pointer to the part in the document.
+    pub at: Pointer,
+    /// The pointer to the part in the file.
+    pub in_file: Pointer,
+}
+
+impl Mount {
+    /// Returns the pointer in the file of a node of the document, if the node is in this part.
+    fn pointer_in_file(&self, pointer: &Pointer) -> Option<Pointer> {
+        let rest = pointer.0.strip_prefix(&self.at.0)?;
+        (rest.is_empty() || rest.starts_with('/'))
+            .then(|| Pointer(format!("{}{rest}", self.in_file.0)))
+    }
 }
 
 impl Locator {
@@ -27,12 +58,54 @@ impl Locator {
             path: path.to_owned(),
             text: text.into(),
             spans: OnceCell::new(),
+            files: Vec::new(),
         }
+    }
+
+    /// Sets the files that the document consists of besides its own.
+    #[must_use]
+    pub fn with_files(mut self, files: &[ReferencedFile]) -> Self {
+        let files = files.iter();
+        self.files = files
+            .map(|file| {
+                let locator = Self::new(&file.path, file.text.clone());
+                (file.mounts.clone(), locator)
+            })
+            .collect();
+        self
+    }
+
+    /// Returns the locator of the file that has the node at `pointer`, and the pointer to the node in that file.
+    pub fn file(&self, pointer: &Pointer) -> (&Self, Pointer) {
+        let mounts = self
+            .files
+            .iter()
+            .flat_map(|(mounts, file)| mounts.iter().map(move |mount| (mount, file)));
+        let found = mounts.filter_map(|(mount, file)| {
+            let at = mount.pointer_in_file(pointer)?;
+            Some((mount.at.0.len(), file, at))
+        });
+        // The innermost part counts.
+        match found.max_by_key(|(length, ..)| *length) {
+            Some((_, file, at)) => (file, at),
+            None => (self, pointer.clone()),
+        }
+    }
+
+    /// Returns the path of the file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the text of the file.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Returns the byte range of the node at `pointer`: key and value if they are on one line, otherwise the key.
     ///
-    /// If the document has no such node, returns the range of its nearest ancestor.
+    /// If the file has no such node, returns the range of its nearest ancestor. For a document of several files, use
+    /// [`file`](Self::file) first.
     pub fn span(&self, pointer: &Pointer) -> Range<usize> {
         let spans = self.spans.get_or_init(|| collect_spans(&self.text));
         let mut pointer = pointer.0.as_str();
@@ -49,13 +122,15 @@ impl Locator {
 
     /// Returns line and column of `pointer`, counted from 1, the column in characters.
     pub fn line_column(&self, pointer: &Pointer) -> (usize, usize) {
-        line_column(&self.text, self.span(pointer).start)
+        let (file, at) = self.file(pointer);
+        line_column(&file.text, file.span(&at).start)
     }
 
     /// Returns `file:line:column` of `pointer`.
     pub fn location(&self, pointer: &Pointer) -> String {
         let (line, column) = self.line_column(pointer);
-        format!("{}:{line}:{column}", self.path.display())
+        let (file, _) = self.file(pointer);
+        format!("{}:{line}:{column}", file.path.display())
     }
 
     /// Returns the line of `pointer`, counted from 1.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::checks::{check_config_references, missing_operations, split_accepted};
 use crate::config::Config;
-use crate::diag::{Diagnostic, Error, Severity};
+use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::emit::emit;
 use crate::files::{Files, Mode, WriteReport, write_files};
 use crate::ir::Api;
@@ -81,7 +81,7 @@ pub fn plan_document(
     let locate = |error: Error| {
         error
             .map_pointers(|at| moves.original(at))
-            .with_source(&raw.path, &raw.text)
+            .with_source(raw.source())
     };
     let (canonical, mut diags) = source::normalize(&value).map_err(locate)?;
     let document = spec::parse(canonical).map_err(locate)?;
@@ -98,6 +98,7 @@ pub fn plan_document(
     diags
         .iter_mut()
         .for_each(|diag| diag.map_pointers(|at| moves.original(at)));
+    explain_unresolved(&mut diags, &raw);
     diags.sort();
     diags.dedup();
     Ok(PlannedDocument {
@@ -109,6 +110,19 @@ pub fn plan_document(
     })
 }
 
+/// Replaces the diagnostics about references into other files by the reasons why the files were not read.
+fn explain_unresolved(diags: &mut [Diagnostic], raw: &RawDocument) {
+    for diag in diags
+        .iter_mut()
+        .filter(|diag| diag.code == Code::ExternalRef)
+    {
+        let mut reasons = raw.unresolved.iter();
+        if let Some((_, reason)) = reasons.find(|(at, _)| *at == diag.at) {
+            *diag = reason.clone();
+        }
+    }
+}
+
 /// Prints the files of a planned document, and separates the diagnostics that the configuration accepts.
 ///
 /// # Errors
@@ -118,7 +132,7 @@ pub fn emit_output(planned: PlannedDocument, config: &Config) -> Result<Output, 
         raw, plan, diags, ..
     } = planned;
     let (accepted, others) =
-        split_accepted(diags, config).map_err(|error| error.with_source(&raw.path, &raw.text))?;
+        split_accepted(diags, config).map_err(|error| error.with_source(raw.source()))?;
     let is_error = |diag: &Diagnostic| diag.severity == Severity::Error;
     let (diagnostics, warnings) = others.into_iter().partition(is_error);
     Ok(Output {

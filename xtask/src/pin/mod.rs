@@ -21,7 +21,7 @@ use observatory_codegen::source::{RawDocument, parse};
 /// When the document is not OpenAPI 3.0 or 3.1, or does not read back unchanged from YAML.
 pub fn pin_document(raw: &RawDocument, header: &str, keep_docs: bool) -> Result<String, Error> {
     check_version(&raw.value)
-        .map_err(|diagnostic| Error::from(diagnostic).with_source(&raw.path, &raw.text))?;
+        .map_err(|diagnostic| Error::from(diagnostic).with_source(raw.source()))?;
     let pinned = strip_prose(&raw.value, keep_docs);
     let body = serde_yaml::to_string(&pinned).map_err(|error| {
         let message = format!("the document cannot be written as YAML: {error}");

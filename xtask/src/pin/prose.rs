@@ -1,5 +1,6 @@
 //! Removes prose, examples and extensions from a document.
 
+use observatory_codegen::source::EXTERNAL_FILES_KEY;
 use serde_json::{Map, Value};
 
 /// Extensions that the generator reads: `x-nullable` is `nullable` in documents that were converted from Swagger 2.0.
@@ -45,7 +46,7 @@ const DATA: &[&str] = &[
 /// The kind of an object, which determines which of its keys are prose.
 #[derive(Clone, Copy, PartialEq)]
 enum NodeKind {
-    /// The document.
+    /// The document, or another file of which it has parts.
     Root,
     /// `info`, whose title is the name of the API.
     Info,
@@ -60,6 +61,8 @@ enum NodeKind {
         has_responses: bool,
         has_extensions: bool,
     },
+    /// The parts of other files, by file.
+    Files,
     /// A map from names to descriptions.
     Descriptions,
     /// Data.
@@ -105,7 +108,8 @@ impl ProseFilter {
         let is_extension = key.starts_with("x-") && !KEPT_EXTENSIONS.contains(&key);
         match kind {
             NodeKind::Map { has_extensions, .. } => !(has_extensions && is_extension),
-            NodeKind::Descriptions | NodeKind::Data => true,
+            NodeKind::Root if key == EXTERNAL_FILES_KEY => true,
+            NodeKind::Descriptions | NodeKind::Data | NodeKind::Files => true,
             NodeKind::Info => {
                 ["title", "version"].contains(&key) || self.keep_docs && PROSE.contains(&key)
             }
@@ -126,12 +130,22 @@ fn child_kind(key: &str, value: &Value, parent: NodeKind) -> NodeKind {
             ..
         } => return NodeKind::Response,
         NodeKind::Map { .. } => return NodeKind::Object,
+        // A file is a document, or a schema or another part of one.
+        NodeKind::Files
+            if ["components", "paths"]
+                .iter()
+                .any(|key| value.get(key).is_some()) =>
+        {
+            return NodeKind::Root;
+        }
+        NodeKind::Files => return NodeKind::Object,
         NodeKind::Descriptions | NodeKind::Data | NodeKind::Info => return parent,
         NodeKind::Root | NodeKind::Components | NodeKind::Object | NodeKind::Response => {}
     }
     match key {
         "info" if parent == NodeKind::Root => NodeKind::Info,
         "components" if parent == NodeKind::Root => NodeKind::Components,
+        EXTERNAL_FILES_KEY if parent == NodeKind::Root => NodeKind::Files,
         "scopes" if value.is_object() => NodeKind::Descriptions,
         "paths" if parent == NodeKind::Root => NodeKind::Map {
             has_responses: false,

@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         }
     }
     let fetched = fetch_with_progress(&args.from, None)?.unwrap_or_default();
-    let published = Published::parse(&args.from, fetched)?;
+    let published = Published::parse(&args.from, fetched, &args.pin)?;
     let draft = draft_config(&vendor, &published.document);
     let pinned = Pinned::new(&vendor, published, &args.pin, &draft)?;
     let config = Config::parse(&config_path(&vendor), &pinned.config)?;

@@ -28,7 +28,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let vendor = vendor_folder(&args.vendor)?;
     let fetched = fetch_with_progress(&args.from, None)?.unwrap_or_default();
-    let published = Published::parse(&args.from, fetched)?;
+    let published = Published::parse(&args.from, fetched, &args.pin)?;
     let config = read_text_if_exists(&config_path(&vendor))?;
     let config = config.unwrap_or_else(|| minimal_config(&vendor));
     let pinned = Pinned::new(&vendor, published, &args.pin, &config)?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::date::{current_date, parse_date};
-use crate::fetch::{Fetched, fetch_if_changed};
+use crate::fetch::{Fetched, UrlLoader, fetch_if_changed};
 use crate::pin::{OriginArgs, pin_document, write_origin};
 use crate::repository::VendorFolder;
 use observatory_codegen::cli::progress::Progress;
@@ -27,6 +27,9 @@ pub(crate) struct PinArgs {
     /// Where the document was published, if it is read from elsewhere
     #[arg(long, value_name = "TEXT")]
     origin: Option<String>,
+    /// Let references lead into files below this folder, besides that of the document
+    #[arg(long, value_name = "DIR")]
+    allow_dir: Vec<PathBuf>,
 }
 
 /// A document before it is pinned: where it was read from, and its `ETag`.
@@ -37,12 +40,16 @@ pub(super) struct Published<'a> {
 }
 
 impl<'a> Published<'a> {
-    /// Parses a document that was read or downloaded.
-    pub(super) fn parse(from: &'a str, fetched: Fetched) -> Result<Self, Error> {
+    /// Parses a document that was read or downloaded, and reads what its references into other files lead to.
+    pub(super) fn parse(from: &'a str, fetched: Fetched, args: &PinArgs) -> Result<Self, Error> {
+        let document = source::parse(Path::new(from), fetched.bytes)?;
+        let document = source::bundle(document, &UrlLoader, &args.allow_dir);
+        // The server's `ETag` does not cover the other files.
+        let etag = fetched.etag.filter(|_| document.files.is_empty());
         Ok(Self {
             from,
-            etag: fetched.etag,
-            document: source::parse(Path::new(from), fetched.bytes)?,
+            etag,
+            document,
         })
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     };
     let started = Instant::now();
     let config_text = read_text_if_exists(&config_path(&vendor))?.unwrap_or_default();
-    let published = Published::parse(&from, fetched)?;
+    let published = Published::parse(&from, fetched, &args.pin)?;
     let pinned = Pinned::new(&vendor, published, &args.pin, &config_text)?;
     let generator = vendor.generator()?;
     let (old, new) = plan_both(&vendor, &generator, &pinned)?;

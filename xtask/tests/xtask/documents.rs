@@ -83,6 +83,35 @@ fn pin_strips_prose_and_records_the_origin() -> TestResult {
 }
 
 #[test]
+fn pin_bundles_the_files_that_references_lead_to() -> TestResult {
+    let repo = Repo::new("pin-bundled")?;
+    let document = DOCUMENT.replace("'#/components/schemas/Thing'", "'parts/thing.yaml#/Thing'");
+    repo.put("api/published.yaml", &document)?;
+    repo.put(
+        "api/parts/thing.yaml",
+        "Thing:\n  description: Prose.\n  type: object\n  properties:\n    \
+         part: {$ref: ../../shared/part.yaml}\n    broken: {type: strin}\nUnused: {type: string}\n",
+    )?;
+    repo.put("shared/part.yaml", "{type: object, description: Prose.}\n")?;
+    let args = ["spec", "pin", "new", "--from", "api/published.yaml"];
+    repo.run(&[&args[..], &["--allow-dir", "shared"]].concat())?
+        .succeeds();
+    let text = repo.read("specs/new/openapi.yaml")?;
+    assert!(text.contains("x-external-files:"), "{text}");
+    assert!(
+        !text.contains("Prose.") && !text.contains("Unused"),
+        "{text}"
+    );
+    let run = repo.run(&["codegen", "new"])?.fails();
+    run.prints("specs/new/openapi.yaml:");
+    repo.run(&["spec", "add", "other", "--from", "api/published.yaml"])?
+        .fails()
+        .prints("api/parts/thing.yaml:6:")
+        .prints("`../../shared/part.yaml` is outside the folder of the document");
+    Ok(())
+}
+
+#[test]
 fn pin_writes_nothing_on_errors() -> TestResult {
     let repo = Repo::new("pin-refused")?;
     repo.put("published.yaml", DOCUMENT)?;

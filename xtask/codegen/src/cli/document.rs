@@ -19,6 +19,9 @@ pub struct DocumentArgs {
     /// An OpenAPI Overlay that is applied to the document
     #[arg(long, value_name = "FILE")]
     pub overlay: Option<PathBuf>,
+    /// Let references lead into files below this folder, besides that of the document
+    #[arg(long, value_name = "DIR")]
+    pub allow_dir: Vec<PathBuf>,
 }
 
 impl DocumentArgs {
@@ -40,7 +43,10 @@ impl DocumentArgs {
     /// # Errors
     /// As [`DocumentArgs::config`].
     pub fn generator(&self) -> Result<Generator, Error> {
-        let generator = Generator::new(self.config()?).allow_gaps(true);
+        let mut generator = Generator::new(self.config()?).allow_gaps(true);
+        for dir in &self.allow_dir {
+            generator = generator.allow_dir(dir);
+        }
         Ok(match &self.overlay {
             Some(overlay) => generator.overlay(overlay),
             None => generator,

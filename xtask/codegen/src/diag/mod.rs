@@ -16,7 +16,7 @@ pub use code::Code;
 pub use render::{ColorChoice, render, render_diagnostics};
 
 use crate::ir::Pointer;
-use crate::locator::line_column;
+use crate::locator::{Locator, ReferencedFile, line_column};
 
 /// Whether a problem keeps a crate from being generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,6 +105,24 @@ pub struct SourceText {
     pub path: PathBuf,
     /// The whole text.
     pub text: Arc<str>,
+    /// The files that references lead to.
+    pub files: Arc<[ReferencedFile]>,
+}
+
+impl SourceText {
+    /// Creates the text of a file without references into other files.
+    pub fn new(path: &Path, text: impl Into<Arc<str>>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            files: Arc::default(),
+        }
+    }
+
+    /// Returns a locator for the text.
+    pub fn locator(&self) -> Locator {
+        Locator::new(&self.path, self.text.clone()).with_files(&self.files)
+    }
 }
 
 /// Why a pass cannot continue.
@@ -183,10 +201,7 @@ impl Error {
         column: usize,
         message: impl Into<String>,
     ) -> Self {
-        let source = SourceText {
-            path: path.into(),
-            text: text.into(),
-        };
+        let source = SourceText::new(path, text);
         ErrorKind::Syntax {
             source,
             line,
@@ -215,16 +230,13 @@ impl Error {
 
     /// Sets the document that the diagnostics refer to, unless it is set already.
     #[must_use]
-    pub fn with_source(mut self, path: &Path, text: &Arc<str>) -> Self {
+    pub fn with_source(mut self, document: SourceText) -> Self {
         if let ErrorKind::Diagnostics {
             source: source @ None,
             ..
         } = &mut *self.0
         {
-            *source = Some(SourceText {
-                path: path.into(),
-                text: text.clone(),
-            });
+            *source = Some(document);
         }
         self
     }

@@ -88,10 +88,10 @@ pub fn render(error: &Error, color: ColorChoice) -> String {
 
 /// Renders the diagnostics of the document `source`. The text ends in a line break; it is empty without diagnostics.
 pub fn render_diagnostics(diags: &[Diagnostic], source: &SourceText, color: ColorChoice) -> String {
-    let locator = Locator::new(&source.path, source.text.clone());
+    let locator = source.locator();
     let rendered = diags
         .iter()
-        .map(|diag| render_diagnostic(diag, source, &locator, color));
+        .map(|diag| render_diagnostic(diag, &locator, color));
     rendered.collect::<Vec<_>>().join("\n")
 }
 
@@ -107,7 +107,7 @@ pub(super) fn single_lines<'a>(
     source: Option<&'a SourceText>,
     diags: &'a [Diagnostic],
 ) -> impl Iterator<Item = String> + 'a {
-    let locator = source.map(|source| Locator::new(&source.path, source.text.clone()));
+    let locator = source.map(SourceText::locator);
     diags.iter().map(move |diag| match &locator {
         Some(locator) => format!(
             "{}: {}: {} ({})",
@@ -162,26 +162,25 @@ fn render_title(
 }
 
 /// Renders a diagnostic with the lines around its node, and around the one that it is related to.
-fn render_diagnostic(
-    diag: &Diagnostic,
-    source: &SourceText,
-    locator: &Locator,
-    color: ColorChoice,
-) -> String {
+fn render_diagnostic(diag: &Diagnostic, locator: &Locator, color: ColorChoice) -> String {
     let message = format!("{} ({})", diag.message, diag.at);
     let title = level(diag.severity)
         .primary_title(message.as_str())
         .id(diag.code.as_str());
-    let path = source.path.display().to_string();
-    let excerpt = |at| Excerpt::around(&source.text, locator.span(at));
-    let own = excerpt(&diag.at);
+    let excerpt = |at| {
+        let (file, at) = locator.file(at);
+        let path = file.path().display().to_string();
+        (path, Excerpt::around(file.text(), file.span(&at)))
+    };
+    let (path, own) = excerpt(&diag.at);
     let related = diag
         .related
         .as_deref()
         .map(|RelatedNode { at, label }| (excerpt(at), replace_control_chars(label)));
     let mut group = own.add_to(Group::with_title(title), &path, None);
     if let Some((excerpt, label)) = &related {
-        group = excerpt.add_to(group, &path, Some(label));
+        let (path, excerpt) = excerpt;
+        group = excerpt.add_to(group, path, Some(label));
     }
     let help = diag.help.as_deref().map(replace_control_chars);
     if let Some(help) = &help {

@@ -8,13 +8,14 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::visitor::{ReadState, ValueReader};
-use crate::diag::{Error, SourceText};
+use crate::diag::{Diagnostic, Error, SourceText};
 use crate::hex::to_hex;
-use crate::loader::{FileLoader, Loader as _, MAX_BYTES, too_large};
-use crate::locator::{Locator, is_json, pointer_at_syntax_error};
+use crate::ir::Pointer;
+use crate::loader::{MAX_BYTES, too_large};
+use crate::locator::{Locator, ReferencedFile, is_json, pointer_at_syntax_error};
 
 /// A document as it was read, without overlay.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RawDocument {
     /// The parsed document. Keys keep their order.
     pub value: Value,
@@ -22,8 +23,12 @@ pub struct RawDocument {
     pub path: PathBuf,
     /// The text, without byte order mark.
     pub text: Arc<str>,
-    /// The SHA-256 of the bytes, in hexadecimal.
+    /// The SHA-256 of the bytes, in hexadecimal. With referenced files, that of the digests of all files.
     pub sha256: String,
+    /// The files that references of the document lead to, which are parts of `value`.
+    pub files: Arc<[ReferencedFile]>,
+    /// Why references into other files are not resolved, by pointer.
+    pub unresolved: Vec<(Pointer, Diagnostic)>,
 }
 
 impl RawDocument {
@@ -32,22 +37,14 @@ impl RawDocument {
         SourceText {
             path: self.path.clone(),
             text: self.text.clone(),
+            files: self.files.clone(),
         }
     }
 
     /// Returns a locator for the text.
     pub fn locator(&self) -> Locator {
-        Locator::new(&self.path, self.text.clone())
+        self.source().locator()
     }
-}
-
-/// Reads the document at `path`.
-///
-/// # Errors
-/// If the file cannot be read, is larger than [`MAX_BYTES`], is not valid YAML or JSON, or has an object with
-/// duplicate keys.
-pub fn load(path: &Path) -> Result<RawDocument, Error> {
-    parse(path, FileLoader.load(path)?)
 }
 
 /// Parses a document from its bytes. `path` is used in messages. If its extension is `json`, a document that starts
@@ -81,6 +78,8 @@ pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Erro
         path: path.to_owned(),
         text,
         sha256,
+        files: Arc::default(),
+        unresolved: Vec::new(),
     })
 }
 
@@ -105,7 +104,7 @@ fn parse_text(path: &Path, text: &Arc<str>) -> Result<Value, Error> {
     if diags.is_empty() {
         Ok(value)
     } else {
-        Err(Error::from_diagnostics(diags).with_source(path, text))
+        Err(Error::from_diagnostics(diags).with_source(SourceText::new(path, text.clone())))
     }
 }
 

@@ -3,10 +3,27 @@
 //! This is the only module that reads YAML and JSON, and the only one that handles the dialects of OpenAPI:
 //! [`normalize()`] returns a document of one canonical shape, or all errors of the document.
 
+mod bundle;
 mod load;
 pub mod normalize;
 pub mod overlay;
 mod visitor;
 
-pub use load::{RawDocument, load, parse};
-pub use normalize::normalize;
+pub use bundle::bundle;
+pub use load::{RawDocument, parse};
+pub use normalize::{EXTERNAL_FILES_KEY, normalize};
+
+use std::path::Path;
+
+use crate::diag::Error;
+use crate::loader::{FileLoader, Loader as _};
+
+/// Reads the document at `path`, and the files below its folder that its references lead to.
+///
+/// # Errors
+/// If the file cannot be read, is larger than [`MAX_BYTES`](crate::loader::MAX_BYTES), is not valid YAML or JSON, or
+/// has an object with duplicate keys.
+pub fn load(path: &Path) -> Result<RawDocument, Error> {
+    let raw = parse(path, FileLoader.load(path)?)?;
+    Ok(bundle(raw, &FileLoader, &[]))
+}

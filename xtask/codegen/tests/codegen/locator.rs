@@ -78,10 +78,7 @@ fn finds_nodes_before_a_syntax_error() {
 
 #[test]
 fn renders_diagnostics_with_their_lines() {
-    let source = SourceText {
-        path: "spec.yaml".into(),
-        text: YAML.into(),
-    };
+    let source = SourceText::new(Path::new("spec.yaml"), YAML);
     let diag = Diagnostic::new(
         Code::DanglingRef,
         &pointer("#/paths/~1a~1{b}/get/responses/200/$ref"),
@@ -124,10 +121,7 @@ fn cuts_long_lines_around_the_span() {
         "{{{filler}\"bad\": \"here\", \"y\": [{}]}}",
         "1, ".repeat(10_000) + "1"
     );
-    let source = SourceText {
-        path: "spec.json".into(),
-        text: text.into(),
-    };
+    let source = SourceText::new(Path::new("spec.json"), text);
     let shown = render_diagnostics(
         &[Diagnostic::new(Code::WrongType, &pointer("#/bad"), "wrong")],
         &source,
@@ -147,7 +141,8 @@ fn displays_one_line_per_diagnostic() {
         Diagnostic::new(Code::WrongType, &pointer("#/list"), "second"),
         Diagnostic::new(Code::TooDeep, &pointer("#/again"), "first"),
     ];
-    let error = Error::from_diagnostics(diags).with_source(Path::new("s.yaml"), &YAML.into());
+    let error =
+        Error::from_diagnostics(diags).with_source(SourceText::new(Path::new("s.yaml"), YAML));
     let expected =
         "s.yaml:13:1: too-deep: first (#/again)\ns.yaml:8:1: wrong-type: second (#/list)";
     assert_eq!(error.to_string(), expected);

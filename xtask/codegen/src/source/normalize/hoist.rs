@@ -9,6 +9,9 @@ use super::node::Node;
 use super::resolve::{pointer_tokens, resolve_reference, unescape};
 use crate::ir::{Pointer, SCHEMAS};
 
+/// The key of a bundled document that holds the parts of other files, by file.
+pub const EXTERNAL_FILES_KEY: &str = "x-external-files";
+
 /// Pointer tokens that describe the structure of a document, not the content of a schema.
 const STRUCTURAL_TOKENS: &[&str] = &[
     "paths",
@@ -148,19 +151,26 @@ impl<'d> ReferenceSearch<'_, 'd> {
 
 /// Returns an unused key made of the last tokens of a pointer, as few as possible.
 fn choose_key(tokens: &[String], used: &BTreeSet<String>) -> String {
+    let (file, tokens) = match tokens {
+        [key, file, tokens @ ..] if key == EXTERNAL_FILES_KEY => (Some(file_stem(file)), tokens),
+        tokens => (None, tokens),
+    };
     let is_content = |token: &&String| {
         !STRUCTURAL_TOKENS.contains(&token.as_str()) && !token.contains("application/")
     };
-    let words: Vec<String> = tokens
-        .iter()
-        .filter(is_content)
-        .map(|token| replace_punctuation(token))
+    let own_words = tokens.iter().filter(is_content).map(String::as_str);
+    let words: Vec<String> = file
+        .into_iter()
+        .chain(own_words)
+        .map(replace_punctuation)
         .filter(|word| !word.is_empty())
         .collect();
     // A schema of `$defs` is described by its own name. A schema of an operation needs that of the operation.
     let last_start = match tokens.iter().rev().nth(1).map(String::as_str) {
         Some("$defs" | "definitions") => words.len().saturating_sub(1),
-        _ => 0,
+        // The name of a file is needed only where another schema has the same name.
+        Some("schemas") if file.is_some() => words.len().saturating_sub(1),
+        _ => usize::from(file.is_some() && words.len() > 1),
     };
     for start in (0..=last_start).rev() {
         let key = words.get(start..).unwrap_or_default().join("_");
@@ -175,6 +185,12 @@ fn choose_key(tokens: &[String], used: &BTreeSet<String>) -> String {
     };
     let mut numbered = (2..).map(|n: usize| format!("{base}_{n}"));
     numbered.find(|key| !used.contains(key)).unwrap_or(base)
+}
+
+/// Returns the name of a file without its folders and its extension.
+fn file_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.split('.').next().unwrap_or_default()
 }
 
 /// Replaces the punctuation of paths and templates in a token by underscores.

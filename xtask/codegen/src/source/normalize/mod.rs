@@ -72,6 +72,9 @@ mod schema;
 mod security;
 mod template;
 
+pub use hoist::EXTERNAL_FILES_KEY;
+pub(in crate::source) use resolve::{percent_decode, unescape};
+
 use serde_json::Value;
 
 use crate::diag::{Diagnostic, Error};

@@ -120,7 +120,7 @@ fn find_anchor<'d>(root: &Node<'d>, name: &str) -> Option<Node<'d>> {
 }
 
 /// Unescapes a pointer token.
-pub(super) fn unescape(token: &str) -> String {
+pub(in crate::source) fn unescape(token: &str) -> String {
     if token.contains('~') {
         token.replace("~1", "/").replace("~0", "~")
     } else {
@@ -129,7 +129,7 @@ pub(super) fn unescape(token: &str) -> String {
 }
 
 /// Decodes `%xx`. Invalid escapes are not changed.
-fn percent_decode(text: &str) -> String {
+pub(in crate::source) fn percent_decode(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {

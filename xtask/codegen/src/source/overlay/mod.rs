@@ -105,7 +105,7 @@ impl Overlay {
                 actions,
             })
         } else {
-            Err(Error::from_diagnostics(diags).with_source(&raw.path, &raw.text))
+            Err(Error::from_diagnostics(diags).with_source(raw.source()))
         }
     }
 
@@ -127,7 +127,7 @@ impl Overlay {
         if diags.is_empty() || strictness == Strictness::Lenient {
             Ok(renamed)
         } else {
-            Err(Error::from_diagnostics(diags).with_source(&self.source.path, &self.source.text))
+            Err(Error::from_diagnostics(diags).with_source(self.source.clone()))
         }
     }
 }

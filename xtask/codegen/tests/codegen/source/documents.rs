@@ -43,7 +43,7 @@ fn normalize(path: &Path) -> Result<serde_json::Value, Error> {
     let spec = source::load(path)?;
     source::normalize(&spec.value)
         .and_then(without_faults)
-        .map_err(|error| error.with_source(&spec.path, &spec.text))
+        .map_err(|error| error.with_source(spec.source()))
 }
 
 /// Asserts that `openapiv3` parses the normalized document.

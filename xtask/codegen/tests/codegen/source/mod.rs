@@ -2,6 +2,7 @@
 
 mod documents;
 mod errors;
+mod external_files;
 mod load;
 mod operations;
 mod refs;

@@ -136,7 +136,7 @@ fn snapshot(fixture: &Fixture) -> String {
 fn relevant_code(fixture: &Fixture, output: &Output) -> String {
     let is_about = |kinds: &[&str]| kinds.iter().any(|kind| fixture.name.starts_with(kind));
     let is_relevant = |path: &str| match path {
-        "src/client.rs" => is_about(&["client", "text"]),
+        "src/client.rs" => is_about(&["client", "swagger", "text"]),
         "Cargo.toml" => is_about(&["features", "text", "document_empty"]),
         "README.md" => is_about(&["text"]),
         "src/lib.rs" | "rustfmt.toml" => false,
@@ -178,6 +178,7 @@ fixtures! {
     gap_hostile_help
     gap_invalid_schemas
     gap_ref_to_parameter
+    gap_swagger
     gap_wrong_types
     names_case_only
     names_fields
@@ -206,7 +207,7 @@ fixtures! {
     refused_json
     refused_not_openapi
     refused_paging
-    refused_swagger
+    refused_swagger_version
     refused_version
     refused_yaml
     schema_all_of
@@ -223,6 +224,7 @@ fixtures! {
     schema_response_only
     schema_scalars
     schema_string_enum
+    swagger
     text_hostile
     text_prose
     text_title_api

@@ -275,7 +275,7 @@ impl Generator {
         self.check_package()?;
         self.check_layout()?;
         let raw = self.read(document.into())?;
-        let raw = source::bundle(raw, &*self.loader, &self.allowed_dirs);
+        let raw = source::prepare(raw, &*self.loader, &self.allowed_dirs);
         let overlay = match &self.overlay {
             Some(overlay) => Some(self.read(overlay.clone())?),
             None => None,

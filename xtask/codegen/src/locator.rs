@@ -44,7 +44,7 @@ pub struct Mount {
 
 impl Mount {
     /// Returns the pointer in the file of a node of the document, if the node is in this part.
-    fn pointer_in_file(&self, pointer: &Pointer) -> Option<Pointer> {
+    pub(crate) fn pointer_in_file(&self, pointer: &Pointer) -> Option<Pointer> {
         let rest = pointer.0.strip_prefix(&self.at.0)?;
         (rest.is_empty() || rest.starts_with('/'))
             .then(|| Pointer(format!("{}{rest}", self.in_file.0)))

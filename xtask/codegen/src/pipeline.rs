@@ -87,6 +87,7 @@ pub fn plan_document(
     let document = spec::parse(canonical).map_err(locate)?;
     let (mut api, lowering_diags) = lower::lower(&document);
     diags.extend(lowering_diags);
+    diags.extend(raw.faults.iter().cloned());
     // Freed before planning, so that the plan reuses its memory: pages that the kernel has to clear cost more.
     drop(document);
     refine::run(&mut api, config);

@@ -56,7 +56,7 @@ fn check_version(document: &Value) -> Result<(), Diagnostic> {
             "the OpenAPI version is neither 3.0 nor 3.1",
         ),
         None if document.get("swagger").is_some() => {
-            unsupported(root.join("swagger"), "the document is Swagger 2.0")
+            unsupported(root.join("swagger"), "the Swagger version is not 2.0")
         }
         None => unsupported(root, "the document has no `openapi` key"),
     }

@@ -43,9 +43,10 @@ impl<'a> Published<'a> {
     /// Parses a document that was read or downloaded, and reads what its references into other files lead to.
     pub(super) fn parse(from: &'a str, fetched: Fetched, args: &PinArgs) -> Result<Self, Error> {
         let document = source::parse(Path::new(from), fetched.bytes)?;
-        let document = source::bundle(document, &UrlLoader, &args.allow_dir);
+        let document = source::prepare(document, &UrlLoader, &args.allow_dir);
         // The server's `ETag` does not cover the other files.
-        let etag = fetched.etag.filter(|_| document.files.is_empty());
+        let has_other_files = document.files.iter().any(|file| file.path != document.path);
+        let etag = fetched.etag.filter(|_| !has_other_files);
         Ok(Self {
             from,
             etag,

@@ -112,10 +112,32 @@ fn pin_bundles_the_files_that_references_lead_to() -> TestResult {
 }
 
 #[test]
+fn pin_converts_swagger() -> TestResult {
+    let repo = Repo::new("pin-swagger")?;
+    repo.put(
+        "swagger.yaml",
+        "swagger: '2.0'
+info: {title: Acme, version: '1'}
+host: api.acme.example
+paths: {/a: {post: {operationId: a, parameters: [{name: b, in: body, schema: {$ref: '#/definitions/B'}}], responses: {200: {description: ''}}}}}
+definitions: {B: {type: object, description: Prose., properties: {c: {type: string}}}}
+",
+    )?;
+    repo.run(&["spec", "pin", "new", "--from", "swagger.yaml"])?
+        .succeeds()
+        .prints("new: pinned, 1 operations, 1 schemas");
+    let text = repo.read("specs/new/openapi.yaml")?;
+    assert!(text.contains("openapi: 3.0.3"), "{text}");
+    assert!(text.contains("$ref: '#/components/schemas/B'"), "{text}");
+    repo.run(&["codegen", "new"])?.succeeds();
+    Ok(())
+}
+
+#[test]
 fn pin_writes_nothing_on_errors() -> TestResult {
     let repo = Repo::new("pin-refused")?;
     repo.put("published.yaml", DOCUMENT)?;
-    repo.put("old.yaml", "swagger: '2.0'\n")?;
+    repo.put("old.yaml", "swagger: '1.2'\n")?;
     repo.put("broken.yaml", "openapi: 3.0.0\n a: b\n")?;
     for (vendor, from, expected) in [
         ("../up", "published.yaml", "invalid vendor name"),

@@ -60,6 +60,7 @@ codes! {
     UnusedPathParameter = "unused-path-parameter": "A path parameter does not occur in the path.",
     DuplicateOperation = "duplicate-operation": "Two operations have the same method and the same path.",
     UnsupportedParameter = "unsupported-parameter": "The runtime cannot serialize a parameter of this style.",
+    UnsupportedConversion = "unsupported-conversion": "A part of a Swagger 2.0 document has no equivalent in OpenAPI 3.",
     UnsupportedMediaType = "unsupported-media-type": "The runtime cannot encode or decode this media type.",
     UnsupportedSecurity = "unsupported-security": "The runtime does not support this type of security scheme.",
     UndefinedSecurity = "undefined-security": "A security requirement names a scheme that is not defined.",
@@ -82,7 +83,8 @@ impl Code {
         }
     }
 
-    /// Returns whether a gap with this code is an error in the document, not a limit of the generator.
+    /// Returns whether a gap with this code is due to the document, and not a limit of the generator: an error, or a part
+    /// of Swagger 2.0 that OpenAPI 3 cannot describe.
     pub fn is_document_error(self) -> bool {
         matches!(
             self,
@@ -95,6 +97,7 @@ impl Code {
                 | Self::MissingKey
                 | Self::UndeclaredPathVariable
                 | Self::UndefinedSecurity
+                | Self::UnsupportedConversion
                 | Self::UnusedPathParameter
                 | Self::WrongType
         )

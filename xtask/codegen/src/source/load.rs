@@ -29,6 +29,8 @@ pub struct RawDocument {
     pub files: Arc<[ReferencedFile]>,
     /// Why references into other files are not resolved, by pointer.
     pub unresolved: Vec<(Pointer, Diagnostic)>,
+    /// What could not be converted to OpenAPI 3.
+    pub faults: Vec<Diagnostic>,
 }
 
 impl RawDocument {
@@ -80,6 +82,7 @@ pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Erro
         sha256,
         files: Arc::default(),
         unresolved: Vec::new(),
+        faults: Vec::new(),
     })
 }
 

@@ -7,16 +7,23 @@ mod bundle;
 mod load;
 pub mod normalize;
 pub mod overlay;
+mod swagger;
 mod visitor;
 
 pub use bundle::bundle;
 pub use load::{RawDocument, parse};
 pub use normalize::{EXTERNAL_FILES_KEY, normalize};
+pub use swagger::convert_swagger;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diag::Error;
-use crate::loader::{FileLoader, Loader as _};
+use crate::loader::{FileLoader, Loader};
+
+/// Returns a document that was parsed with the files that its references lead to, as OpenAPI 3.
+pub fn prepare(raw: RawDocument, loader: &dyn Loader, allowed_dirs: &[PathBuf]) -> RawDocument {
+    convert_swagger(bundle(raw, loader, allowed_dirs))
+}
 
 /// Reads the document at `path`, and the files below its folder that its references lead to.
 ///
@@ -25,5 +32,5 @@ use crate::loader::{FileLoader, Loader as _};
 /// has an object with duplicate keys.
 pub fn load(path: &Path) -> Result<RawDocument, Error> {
     let raw = parse(path, FileLoader.load(path)?)?;
-    Ok(bundle(raw, &FileLoader, &[]))
+    Ok(prepare(raw, &FileLoader, &[]))
 }

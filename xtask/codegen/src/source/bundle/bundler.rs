@@ -104,7 +104,14 @@ impl<'l> Bundler<'l> {
     /// Finds the components, sections and path items that are only a reference into another file.
     fn find_homes(&mut self) {
         let mut open: VecDeque<(Pointer, FileNode, usize)> = VecDeque::new();
-        for (key, depth) in [("components", 2), ("paths", 1)] {
+        // The last three are those of Swagger 2.0.
+        for (key, depth) in [
+            ("components", 2),
+            ("paths", 1),
+            ("definitions", 1),
+            ("parameters", 1),
+            ("responses", 1),
+        ] {
             let at = Pointer::root().join(key);
             let node = FileNode {
                 file: DOCUMENT,

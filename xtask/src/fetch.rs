@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::loader::{FileLoader, Loader, MAX_BYTES, is_url};
+use observatory_codegen::limits::MAX_DOCUMENT_BYTES;
+use observatory_codegen::loader::{FileLoader, Loader, is_url};
 
 /// The time limit of a download.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -102,8 +103,11 @@ fn download(
         if read == 0 {
             return Ok(Some(Fetched { bytes, etag }));
         }
-        if bytes.len() > MAX_BYTES {
-            let message = format!("the document is larger than {} MiB", MAX_BYTES >> 20);
+        if bytes.len() > MAX_DOCUMENT_BYTES {
+            let message = format!(
+                "the document is larger than {} MiB",
+                MAX_DOCUMENT_BYTES >> 20
+            );
             return Err(failure(message));
         }
     }

@@ -17,6 +17,7 @@ mod generator;
 pub mod hex;
 pub mod inventory;
 pub mod ir;
+pub mod limits;
 pub mod loader;
 pub mod locator;
 pub mod lock;

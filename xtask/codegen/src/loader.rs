@@ -1,13 +1,12 @@
 //! Reads documents and configuration from where they are stored.
 
 use std::fmt;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use crate::diag::{Code, Error};
-
-/// The size of the largest document that is read, in bytes.
-pub const MAX_BYTES: usize = 64 << 20;
+use crate::limits::MAX_DOCUMENT_BYTES;
 
 /// Reads the bytes of documents and overlays.
 ///
@@ -74,18 +73,7 @@ impl Loader for FileLoader {
             let message = "a URL needs a loader of its own";
             return Err(Error::io_message(path, message));
         }
-        let read = || {
-            let size = std::fs::metadata(path)?.len();
-            if usize::try_from(size).is_ok_and(|size| size <= MAX_BYTES) {
-                return std::fs::read(path).map(Some);
-            }
-            Ok(None)
-        };
-        match read() {
-            Ok(Some(bytes)) => Ok(bytes),
-            Ok(None) => Err(too_large(path)),
-            Err(error) => Err(Error::io(path, &error)),
-        }
+        read_bytes(path)
     }
 
     /// Resolves symbolic links, so that they cannot lead out of a folder.
@@ -94,14 +82,29 @@ impl Loader for FileLoader {
     }
 }
 
-/// Returns the error for a document that is larger than [`MAX_BYTES`].
+/// Reads a file up to the limit. The size of a device or a pipe is not known before it is read.
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| {
+        let limit = MAX_DOCUMENT_BYTES as u64 + 1;
+        file.take(limit).read_to_end(&mut bytes)
+    });
+    match read {
+        Ok(_) if bytes.len() > MAX_DOCUMENT_BYTES => Err(too_large(path)),
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Error::io(path, &error)),
+    }
+}
+
+/// Returns the error for a document that is larger than [`MAX_DOCUMENT_BYTES`].
 pub fn too_large(path: &Path) -> Error {
     let message = format!(
         "{}: the document is larger than {} MiB",
         path.display(),
-        MAX_BYTES >> 20
+        MAX_DOCUMENT_BYTES >> 20
     );
-    Error::new(Code::TooBig, message, None)
+    let help = "use a smaller document; a device has no end";
+    Error::new(Code::TooBig, message, Some(help))
 }
 
 /// Reads the text of a file, or returns `None` if the file does not exist.
@@ -109,9 +112,11 @@ pub fn too_large(path: &Path) -> Error {
 /// # Errors
 /// If the file cannot be read or is not UTF-8.
 pub fn read_text_if_exists(path: &Path) -> Result<Option<String>, Error> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::io(path, &error)),
-    }
+    let bytes = match std::fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        _ => read_bytes(path)?,
+    };
+    let text = String::from_utf8(bytes);
+    text.map(Some)
+        .map_err(|_| Error::io_message(path, "the text is not UTF-8"))
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Parser, Span};
 
 use crate::ir::Pointer;
+use crate::limits::MAX_DEPTH;
 
 /// Maps the JSON pointers of one document to spans, lines and columns.
 ///
@@ -17,7 +18,9 @@ use crate::ir::Pointer;
 pub struct Locator {
     path: PathBuf,
     text: Arc<str>,
-    spans: OnceCell<BTreeMap<String, Range<usize>>>,
+    nodes: OnceCell<Vec<SpanNode>>,
+    /// The offset of every line.
+    lines: OnceCell<Vec<usize>>,
     /// The referenced files, and where their parts are in the document.
     files: Vec<(Vec<Mount>, Locator)>,
 }
@@ -57,7 +60,8 @@ impl Locator {
         Self {
             path: path.to_owned(),
             text: text.into(),
-            spans: OnceCell::new(),
+            nodes: OnceCell::new(),
+            lines: OnceCell::new(),
             files: Vec::new(),
         }
     }
@@ -107,23 +111,28 @@ impl Locator {
     /// If the file has no such node, returns the range of its nearest ancestor. For a document of several files, use
     /// [`file`](Self::file) first.
     pub fn span(&self, pointer: &Pointer) -> Range<usize> {
-        let spans = self.spans.get_or_init(|| collect_spans(&self.text));
-        let mut pointer = pointer.0.as_str();
-        loop {
-            if let Some(span) = spans.get(pointer) {
-                return span.clone();
-            }
-            match pointer.rfind('/') {
-                Some(end) => pointer = pointer.get(..end).unwrap_or_default(),
-                None => return spans.get("#").cloned().unwrap_or(0..0),
-            }
+        let nodes = self.nodes.get_or_init(|| walk(&self.text).nodes);
+        let Some(mut node) = nodes.first() else {
+            return 0..0;
+        };
+        for token in pointer.0.split('/').skip(1) {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            let child = node.children.get(&token).and_then(|id| nodes.get(*id));
+            let Some(child) = child else { break };
+            node = child;
         }
+        node.single_line(&self.text)
     }
 
     /// Returns line and column of `pointer`, counted from 1, the column in characters.
     pub fn line_column(&self, pointer: &Pointer) -> (usize, usize) {
         let (file, at) = self.file(pointer);
-        line_column(&file.text, file.span(&at).start)
+        let offset = floor_char_boundary(&file.text, file.span(&at).start);
+        let lines = file.lines.get_or_init(|| line_starts(&file.text));
+        let line = lines.partition_point(|start| *start <= offset);
+        let start = lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let before = file.text.get(start..offset).unwrap_or_default();
+        (line, before.chars().count() + 1)
     }
 
     /// Returns `file:line:column` of `pointer`.
@@ -137,6 +146,13 @@ impl Locator {
     pub fn line(&self, pointer: &Pointer) -> usize {
         self.line_column(pointer).0
     }
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    std::iter::once(0)
+        .chain(breaks.map(|(offset, _)| offset + 1))
+        .collect()
 }
 
 /// Returns line and column of the byte `offset`, counted from 1, the column in characters.
@@ -166,42 +182,58 @@ pub(crate) fn is_json(text: &str) -> bool {
 /// Returns the pointer at which a parser of the malformed `text` stopped: the node that it could not read, or the
 /// collection around it.
 pub(crate) fn pointer_at_syntax_error(text: &str) -> Pointer {
-    let walker = walk(text);
-    Pointer(match walker.open.last() {
-        Some(Collection::Mapping {
-            at,
-            key: Some((name, _)),
-            ..
-        }) => Pointer(at.clone()).join(name).0,
-        Some(Collection::Mapping { at, .. }) => at.clone(),
-        Some(Collection::Sequence { at, next, .. }) => format!("{at}/{next}"),
-        Some(Collection::Key) | None => "#".to_owned(),
-    })
+    walk(text).next_pointer()
 }
 
-/// Returns the span of every node. For malformed text, those before the error.
-fn collect_spans(text: &str) -> BTreeMap<String, Range<usize>> {
-    let spans = walk(text).spans.into_iter();
-    spans
-        .map(|(at, span)| (at, span.single_line(text)))
-        .collect()
+/// Why [`walk_until`] stopped before the end of a document.
+pub(crate) enum Stop<T> {
+    /// The function returned a value for this node.
+    Found(Pointer, T),
+    /// The node is nested deeper than the parser allows.
+    TooDeep(Pointer),
+    /// The text is malformed at this node and byte offset.
+    Malformed(Pointer, usize, String),
 }
 
-/// Parses the document to its end, or to the first syntax error.
+/// Calls `find` with every event of a YAML text, until it returns a value.
+pub(crate) fn walk_until<T>(
+    text: &str,
+    mut find: impl FnMut(&Event<'_>) -> Option<T>,
+) -> Option<Stop<T>> {
+    let mut walker = Walker::new(text);
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((event, span)) => {
+                if let Some(found) = find(&event) {
+                    return Some(Stop::Found(walker.next_pointer(), found));
+                }
+                walker.handle_event(&event, span);
+            }
+            // The parser looks ahead, and reports more than 255 brackets before it returns them.
+            Err(error) if error.info() == "recursion limit exceeded" => {
+                return Some(Stop::TooDeep(walker.next_pointer()));
+            }
+            Err(error) => {
+                let offset = walker.bytes.get(error.marker().index());
+                let (at, message) = (walker.next_pointer(), error.info().to_owned());
+                return Some(Stop::Malformed(at, offset, message));
+            }
+        }
+    }
+    None
+}
+
+/// Parses the document to its end, to the first syntax error, or to the first node that is nested too deeply.
 fn walk(text: &str) -> Walker {
     let yaml = match is_json(text) {
         true => json_to_yaml(text),
         false => text.to_owned(),
     };
-    let mut walker = Walker {
-        bytes: ByteOffsets::new(text),
-        spans: BTreeMap::new(),
-        open: Vec::new(),
-    };
+    let mut walker = Walker::new(text);
     for event in Parser::new_from_str(&yaml) {
         let Ok((event, span)) = event else { break };
         walker.handle_event(&event, span);
-        if matches!(event, Event::DocumentEnd) {
+        if matches!(event, Event::DocumentEnd) || walker.open.len() > MAX_DEPTH {
             break;
         }
     }
@@ -224,15 +256,18 @@ fn json_to_yaml(text: &str) -> String {
     out
 }
 
-/// The byte ranges of a node. `key` is empty for sequence items and for the root.
-struct NodeSpan {
+/// A node of the document: its byte ranges, and its children by key or index. `key` is empty for sequence items and for
+/// the root.
+#[derive(Debug)]
+struct SpanNode {
     key: Range<usize>,
     value: Range<usize>,
+    children: BTreeMap<String, usize>,
 }
 
-impl NodeSpan {
+impl SpanNode {
     /// Returns key and value as one range, or the key alone if the value continues on other lines.
-    fn single_line(self, text: &str) -> Range<usize> {
+    fn single_line(&self, text: &str) -> Range<usize> {
         let start = if self.key.is_empty() {
             self.value.start
         } else {
@@ -241,7 +276,7 @@ impl NodeSpan {
         let whole = start..self.value.end.max(self.key.end);
         match text.get(whole.clone()) {
             Some(shown) if !shown.contains('\n') => whole,
-            _ if !self.key.is_empty() => self.key,
+            _ if !self.key.is_empty() => self.key.clone(),
             shown => {
                 let first_line = shown.and_then(|shown| shown.lines().next());
                 start..start + first_line.map_or(0, |line| line.trim_end().len())
@@ -254,28 +289,37 @@ impl NodeSpan {
 enum Collection {
     /// A mapping. `key` is set while its value is parsed.
     Mapping {
-        at: String,
-        start: usize,
+        node: usize,
+        token: String,
         key: Option<(String, Range<usize>)>,
     },
     /// A sequence, with the index of its next item.
     Sequence {
-        at: String,
-        start: usize,
+        node: usize,
+        token: String,
         next: usize,
     },
     /// A key that is itself a collection: nothing inside it has a JSON pointer.
     Key,
 }
 
-/// Collects the spans of nodes from parser events.
+/// Collects the nodes of a document from parser events.
 struct Walker {
     bytes: ByteOffsets,
-    spans: BTreeMap<String, NodeSpan>,
+    /// The first is the root.
+    nodes: Vec<SpanNode>,
     open: Vec<Collection>,
 }
 
 impl Walker {
+    fn new(text: &str) -> Self {
+        Self {
+            bytes: ByteOffsets::new(text),
+            nodes: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
     fn handle_event(&mut self, event: &Event<'_>, span: Span) {
         let span = self.bytes.get(span.start.index())..self.bytes.get(span.end.index());
         match event {
@@ -295,8 +339,8 @@ impl Walker {
         }) = self.open.last_mut()
         {
             *key = Some((text.unwrap_or_default().to_owned(), span));
-        } else if let Some((at, key)) = self.take_next_pointer() {
-            self.spans.insert(at, NodeSpan { key, value: span });
+        } else if let Some((token, key)) = self.take_next_token() {
+            self.add_node(token, key, span);
         }
     }
 
@@ -309,46 +353,81 @@ impl Walker {
             self.open.push(Collection::Key);
             return;
         }
-        let Some((at, key)) = self.take_next_pointer() else {
+        let Some((token, key)) = self.take_next_token() else {
             self.open.push(Collection::Key);
             return;
         };
-        let start = span.start;
-        self.spans.insert(at.clone(), NodeSpan { key, value: span });
+        let node = self.add_node(token.clone(), key, span);
         self.open.push(if is_mapping {
-            Collection::Mapping {
-                at,
-                start,
-                key: None,
-            }
+            let key = None;
+            Collection::Mapping { node, token, key }
         } else {
-            Collection::Sequence { at, start, next: 0 }
+            let next = 0;
+            Collection::Sequence { node, token, next }
         });
     }
 
     fn close_collection(&mut self, end: usize) {
-        if let Some(Collection::Mapping { at, start, .. } | Collection::Sequence { at, start, .. }) =
+        if let Some(Collection::Mapping { node, .. } | Collection::Sequence { node, .. }) =
             self.open.pop()
-            && let Some(span) = self.spans.get_mut(&at)
+            && let Some(node) = self.nodes.get_mut(node)
         {
-            span.value = start..end.max(start);
+            node.value.end = end.max(node.value.start);
         }
     }
 
-    /// Returns the pointer of the next value, with the span of its key. `None` inside a key.
-    fn take_next_pointer(&mut self) -> Option<(String, Range<usize>)> {
+    /// Adds the next value of the innermost collection. Returns its index.
+    fn add_node(&mut self, token: String, key: Range<usize>, value: Range<usize>) -> usize {
+        let id = self.nodes.len();
+        if let Some(Collection::Mapping { node, .. } | Collection::Sequence { node, .. }) =
+            self.open.last()
+            && let Some(parent) = self.nodes.get_mut(*node)
+        {
+            parent.children.insert(token, id);
+        }
+        self.nodes.push(SpanNode {
+            key,
+            value,
+            children: BTreeMap::new(),
+        });
+        id
+    }
+
+    /// Returns key or index of the next value, with the span of its key. `None` inside a key.
+    fn take_next_token(&mut self) -> Option<(String, Range<usize>)> {
         match self.open.last_mut() {
-            None => Some(("#".to_owned(), 0..0)),
+            None => Some((String::new(), 0..0)),
             Some(Collection::Key) => None,
-            Some(Collection::Mapping { at, key, .. }) => {
-                let (name, span) = key.take()?;
-                Some((Pointer(at.clone()).join(&name).0, span))
-            }
-            Some(Collection::Sequence { at, next, .. }) => {
+            Some(Collection::Mapping { key, .. }) => key.take(),
+            Some(Collection::Sequence { next, .. }) => {
                 *next += 1;
-                Some((format!("{at}/{}", *next - 1), 0..0))
+                Some(((*next - 1).to_string(), 0..0))
             }
         }
+    }
+
+    /// Returns the pointer of the next value, or that of the mapping whose next key comes first.
+    fn next_pointer(&self) -> Pointer {
+        let mut at = Pointer::root();
+        for (depth, collection) in self.open.iter().enumerate() {
+            match collection {
+                Collection::Mapping { token, .. } | Collection::Sequence { token, .. } => {
+                    if depth > 0 {
+                        at.push(token);
+                    }
+                }
+                Collection::Key => break,
+            }
+        }
+        match self.open.last() {
+            Some(Collection::Mapping {
+                key: Some((name, _)),
+                ..
+            }) => at.push(name),
+            Some(Collection::Sequence { next, .. }) => at.push(&next.to_string()),
+            Some(Collection::Mapping { .. } | Collection::Key) | None => {}
+        }
+        at
     }
 }
 

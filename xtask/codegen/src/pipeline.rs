@@ -85,7 +85,7 @@ pub fn plan_document(
     };
     let (canonical, mut diags) = source::normalize(&value).map_err(locate)?;
     let document = spec::parse(canonical).map_err(locate)?;
-    let (mut api, lowering_diags) = lower::lower(&document);
+    let (mut api, lowering_diags) = lower::lower(&document).map_err(locate)?;
     diags.extend(lowering_diags);
     diags.extend(raw.faults.iter().cloned());
     // Freed before planning, so that the plan reuses its memory: pages that the kernel has to clear cost more.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Error, ErrorKind, RelatedNode, Severity, SourceText};
+use crate::limits::MAX_SHOWN_DIAGNOSTICS;
 use crate::locator::{Locator, floor_char_boundary, line_column};
 
 /// How many bytes of a long line are shown before and after a span. A JSON document is often a single line.
@@ -89,10 +90,15 @@ pub fn render(error: &Error, color: ColorChoice) -> String {
 /// Renders the diagnostics of the document `source`. The text ends in a line break; it is empty without diagnostics.
 pub fn render_diagnostics(diags: &[Diagnostic], source: &SourceText, color: ColorChoice) -> String {
     let locator = source.locator();
-    let rendered = diags
-        .iter()
-        .map(|diag| render_diagnostic(diag, &locator, color));
-    rendered.collect::<Vec<_>>().join("\n")
+    let shown = diags.iter().take(MAX_SHOWN_DIAGNOSTICS);
+    let mut rendered: Vec<String> = shown
+        .map(|diag| render_diagnostic(diag, &locator, color))
+        .collect();
+    if let more @ 1.. = diags.len().saturating_sub(MAX_SHOWN_DIAGNOSTICS) {
+        let message = format!("{more} more diagnostics are not shown");
+        rendered.push(render_title(Level::ERROR, "too-big", &message, None, color));
+    }
+    rendered.join("\n")
 }
 
 fn level(severity: Severity) -> Level<'static> {

@@ -1,10 +1,14 @@
 //! `allOf`: the schemas that hold at once are merged into one.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
-use super::lowerer::{Lowerer, MAX_DEPTH};
+use super::components::ComponentSchemas;
+use super::limits::LowerLimits;
+use super::lowerer::Lowerer;
 use super::nullability;
 use crate::ir::Pointer;
 use crate::spec::{AdditionalProperties, Schema, SchemaRef};
@@ -18,9 +22,9 @@ pub(super) fn wrapped_reference(schema: &Schema) -> Option<&SchemaRef> {
     }
 }
 
-/// Whether a schema allows values of any structure: it has docs, constraints and a default at most.
+/// Whether a schema allows values of any structure, its `allOf` aside: it has docs, constraints and a default at most.
 pub(super) fn is_unstructured(schema: &Schema) -> bool {
-    schema.json_type.is_none() && schema.all_of.is_empty() && has_no_own_structure(schema)
+    schema.json_type.is_none() && has_no_own_structure(schema)
 }
 
 /// Whether no keyword but `type` and `allOf` gives values a structure.
@@ -42,45 +46,12 @@ impl<'d> Lowerer<'d> {
     where
         'd: 's,
     {
-        match self.follow_references(schema, 0) {
-            Cow::Borrowed(schema) => self.merge_all_of(schema),
-            Cow::Owned(schema) => Cow::Owned(self.merge_all_of(&schema).into_owned()),
-        }
+        self.schemas.effective(schema)
     }
 
     /// Merges the members of a schema's `allOf` into it.
     pub(super) fn merge_all_of<'s>(&self, schema: &'s Schema) -> Cow<'s, Schema> {
-        self.merge_nested_all_of(schema, 0)
-    }
-
-    fn merge_nested_all_of<'s>(&self, schema: &'s Schema, depth: usize) -> Cow<'s, Schema> {
-        if schema.all_of.is_empty() || depth > MAX_DEPTH {
-            return Cow::Borrowed(schema);
-        }
-        let mut own = schema.clone();
-        let members = std::mem::take(&mut own.all_of);
-        let members: Vec<Schema> = members
-            .iter()
-            .map(|member| {
-                let member = self.follow_references(member, depth);
-                let merged = self.merge_nested_all_of(member.as_ref(), depth + 1);
-                merged.into_owned()
-            })
-            .collect();
-        let mut merged = Schema {
-            at: own.at.clone(),
-            ..Schema::default()
-        };
-        let parts = || members.iter().chain([&own]);
-        let declared: Vec<&str> = parts().filter_map(declared_kind).collect();
-        for part in parts().filter(|part| has_effect(part, &declared)) {
-            merge_into(&mut merged, part);
-        }
-        merged.nullability = nullability::of_all_of(&own, members.iter());
-        merged.docs = own.docs;
-        merged.title = own.title;
-        merged.default = own.default;
-        Cow::Owned(merged)
+        self.schemas.merge(schema)
     }
 
     /// Two types that a schema and its `allOf` require at once although no value has both.
@@ -98,7 +69,7 @@ impl<'d> Lowerer<'d> {
     pub(super) fn has_contradicting_enums(&self, schema: &Schema) -> bool {
         let members = schema.all_of.iter();
         let members = members.map(|member| self.effective_schema(member));
-        let mut common: Option<Vec<Value>> = None;
+        let mut common: Option<IndexSet<Value>> = None;
         for values in members
             .map(|member| member.enum_values.clone())
             .chain([schema.enum_values.clone()])
@@ -106,6 +77,7 @@ impl<'d> Lowerer<'d> {
             if values.is_empty() {
                 continue;
             }
+            let values: IndexSet<Value> = values.into_iter().collect();
             if let Some(common) = &mut common {
                 common.retain(|value| values.contains(value));
             }
@@ -113,23 +85,48 @@ impl<'d> Lowerer<'d> {
         }
         common.is_some_and(|values| values.is_empty())
     }
+}
 
-    /// The inline schema that a reference leads to; an empty schema if it leads in a circle.
-    fn follow_references<'s>(&self, schema: &'s SchemaRef, depth: usize) -> Cow<'s, Schema>
-    where
-        'd: 's,
-    {
-        let mut schema = schema;
-        for _ in depth..=MAX_DEPTH {
-            match schema {
-                SchemaRef::Inline(schema) => return Cow::Borrowed(schema),
-                SchemaRef::Named(name) => match self.document.schemas.get(name) {
-                    Some(target) => schema = target,
-                    None => break,
-                },
-            }
+impl ComponentSchemas<'_> {
+    /// The schema that an instance is validated against. An empty schema if a reference leads in a circle.
+    fn effective<'s>(&'s self, schema: &'s SchemaRef) -> Cow<'s, Schema> {
+        match schema {
+            SchemaRef::Inline(schema) => self.merge(schema),
+            SchemaRef::Named(name) => self.get(name).map_or_else(Cow::default, Cow::Borrowed),
         }
-        Cow::Owned(Schema::default())
+    }
+
+    /// Merges the members of a schema's `allOf` into it.
+    pub(super) fn merge<'s>(&self, schema: &'s Schema) -> Cow<'s, Schema> {
+        if schema.all_of.is_empty() {
+            return Cow::Borrowed(schema);
+        }
+        let members: Vec<Cow<'_, Schema>> = (schema.all_of.iter())
+            .map(|member| self.effective(member))
+            .collect();
+        let mut merged = Schema {
+            at: schema.at.clone(),
+            ..Schema::default()
+        };
+        let parts = || members.iter().map(Cow::as_ref).chain([schema]);
+        let declared: Vec<&str> = parts().filter_map(declared_kind).collect();
+        for part in parts().filter(|part| has_effect(part, &declared)) {
+            let size = 1 + part.properties.len() + part.required.len() + part.enum_values.len();
+            if !self.limits.spend_steps(size, &schema.at) {
+                break;
+            }
+            merge_into(&mut merged, part, &self.limits);
+        }
+        let mut known = BTreeSet::new();
+        let required = std::mem::take(&mut merged.required);
+        merged.required = (required.into_iter())
+            .filter(|name| known.insert(name.clone()))
+            .collect();
+        merged.nullability = nullability::of_all_of(schema, members.iter().map(Cow::as_ref));
+        merged.docs = schema.docs.clone();
+        merged.title = schema.title.clone();
+        merged.default = schema.default.clone();
+        Cow::Owned(merged)
     }
 }
 
@@ -158,19 +155,14 @@ fn has_effect(schema: &Schema, declared: &[&str]) -> bool {
 }
 
 /// Merges `part` into `merged`. Of keywords that both have, the later one counts, unless both can hold.
-fn merge_into(merged: &mut Schema, part: &Schema) {
+fn merge_into(merged: &mut Schema, part: &Schema, limits: &LowerLimits) {
     for (wire_name, property) in &part.properties {
-        let property = match merged.properties.get(wire_name) {
-            Some(known) if known != property => combine(known, property, &part.at),
-            _ => property.clone(),
-        };
-        merged.properties.insert(wire_name.clone(), property);
-    }
-    for wire_name in &part.required {
-        if !merged.required.contains(wire_name) {
-            merged.required.push(wire_name.clone());
+        match merged.properties.get_mut(wire_name) {
+            Some(known) => add_to_combination(known, property, &part.at, limits),
+            None => drop((merged.properties).insert(wire_name.clone(), property.clone())),
         }
     }
+    merged.required.extend_from_slice(&part.required);
     if !matches!(part.additional, AdditionalProperties::Unspecified)
         && !matches!(merged.additional, AdditionalProperties::Schema(_))
     {
@@ -188,7 +180,7 @@ fn merge_into(merged: &mut Schema, part: &Schema) {
     replace_if_set(&mut merged.title, &part.title);
     replace_if_set(&mut merged.docs.description, &part.docs.description);
     intersect_values(merged, part);
-    merge_unions(merged, part);
+    merge_unions(merged, part, limits);
     merged.read_only |= part.read_only;
     for constraint in &part.constraints {
         if !merged.constraints.contains(constraint) {
@@ -209,7 +201,8 @@ fn intersect_values(merged: &mut Schema, part: &Schema) {
         return;
     }
     let known = std::mem::take(&mut merged.enum_values);
-    let is_common = |value: &Value| part.enum_values.contains(value);
+    let allowed: IndexSet<&Value> = part.enum_values.iter().collect();
+    let is_common = |value: &Value| allowed.contains(value);
     merged.enum_values = known.into_iter().filter(is_common).collect();
     if merged.enum_values.is_empty() {
         merged.enum_values.clone_from(&part.enum_values);
@@ -217,7 +210,7 @@ fn intersect_values(merged: &mut Schema, part: &Schema) {
 }
 
 /// One union is kept; each member of it is combined with a second one.
-fn merge_unions(merged: &mut Schema, part: &Schema) {
+fn merge_unions(merged: &mut Schema, part: &Schema, limits: &LowerLimits) {
     for (members, is_one_of) in [(&part.one_of, true), (&part.any_of, false)] {
         if members.is_empty() {
             continue;
@@ -229,7 +222,7 @@ fn merge_unions(merged: &mut Schema, part: &Schema) {
                 ..Schema::default()
             }));
             for member in merged.one_of.iter_mut().chain(&mut merged.any_of) {
-                *member = combine(member, &second, &part.at);
+                *member = combine(member, &second, &part.at, limits);
                 if let SchemaRef::Inline(pair) = member {
                     pair.is_pair_of_members = true;
                 }
@@ -242,12 +235,58 @@ fn merge_unions(merged: &mut Schema, part: &Schema) {
     }
 }
 
+/// Replaces the schema of a property by that for instances that are valid against both schemas. Where it is a
+/// combination already, the second schema is added to it.
+fn add_to_combination(
+    known: &mut SchemaRef,
+    second: &SchemaRef,
+    at: &Pointer,
+    limits: &LowerLimits,
+) {
+    if known == second {
+        return;
+    }
+    match known {
+        SchemaRef::Inline(schema) if is_combination(schema) => {
+            if !schema.all_of.contains(second) && limits.spend_combination(&schema.at) {
+                schema.all_of.push(second.clone());
+            }
+        }
+        _ => *known = combine(known, second, at, limits),
+    }
+}
+
+/// Whether a schema is only the combination of others.
+fn is_combination(schema: &Schema) -> bool {
+    let combination = Schema {
+        at: schema.at.clone(),
+        title: schema.title.clone(),
+        ..Schema::default()
+    };
+    schema.all_of.len() > 1
+        && has_no_own_structure(schema)
+        && schema.json_type.is_none()
+        && schema.additional == combination.additional
+        && schema.docs == combination.docs
+        && schema.constraints.is_empty()
+        && schema.default.is_none()
+        && schema.nullability == combination.nullability
+}
+
 /// The schema for instances that are valid against both schemas. `at` is its place if both are references.
-pub(super) fn combine(first: &SchemaRef, second: &SchemaRef, at: &Pointer) -> SchemaRef {
+pub(super) fn combine(
+    first: &SchemaRef,
+    second: &SchemaRef,
+    at: &Pointer,
+    limits: &LowerLimits,
+) -> SchemaRef {
     let at = match (first, second) {
         (SchemaRef::Inline(schema), _) | (_, SchemaRef::Inline(schema)) => schema.at.clone(),
         _ => at.clone(),
     };
+    if !limits.spend_combination(&at) {
+        return first.clone();
+    }
     let title = match first {
         SchemaRef::Named(name) => Some(name.clone()),
         SchemaRef::Inline(schema) => schema.title.clone(),

@@ -93,6 +93,7 @@ impl Lowerer<'_> {
     ) -> Option<Vec<String>> {
         let schema = self.effective_schema(member);
         if depth > MAX_DEPTH
+            || !self.schemas.limits.spend_steps(1, &schema.at)
             || schema
                 .json_type
                 .as_deref()
@@ -124,6 +125,7 @@ impl Lowerer<'_> {
             || !schema.properties.is_empty()
             || schema.is_union()
                 && depth < MAX_DEPTH
+                && self.schemas.limits.spend_steps(1, &schema.at)
                 && (schema.union_members()).all(|member| self.is_object(member, depth + 1))
     }
 }

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::components::ComponentSchemas;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
     Docs, Origin, Parent, Pointer, Primitive, Role, RoleStep, Shape, TypeDef, TypeId, TypeRef,
@@ -15,6 +16,7 @@ pub(super) const MAX_DEPTH: usize = 200;
 /// A document that is being lowered.
 pub(super) struct Lowerer<'d> {
     pub document: &'d Document,
+    pub schemas: &'d ComponentSchemas<'d>,
     pub types: TypeTable,
     /// The types of `components/schemas`, by key.
     pub components: IndexMap<&'d str, TypeId>,
@@ -86,9 +88,10 @@ impl Location {
 }
 
 impl<'d> Lowerer<'d> {
-    pub fn new(document: &'d Document) -> Self {
+    pub fn new(document: &'d Document, schemas: &'d ComponentSchemas<'d>) -> Self {
         Self {
             document,
+            schemas,
             types: TypeTable::default(),
             components: IndexMap::new(),
             diags: Vec::new(),

@@ -4,8 +4,10 @@
 
 mod all_of;
 mod body;
+mod components;
 mod discriminator;
 mod enumeration;
+mod limits;
 mod lowerer;
 mod nullability;
 mod object;
@@ -13,16 +15,24 @@ mod operation;
 mod scalar;
 mod union;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Error};
 use crate::ir::{Api, Docs, Origin, Pointer, Primitive, RoleStep, Shape, TypeId, TypeRef};
 use crate::spec::{Document, Nullability, Schema, SchemaRef};
+use components::ComponentSchemas;
 use lowerer::{ANY, Location, LoweredType, Lowerer, MAX_DEPTH};
 
 /// Lowers a document. The diagnostics name what the IR cannot express.
-pub fn lower(document: &Document) -> (Api, Vec<Diagnostic>) {
-    let mut lowerer = Lowerer::new(document);
+///
+/// # Errors
+/// If the work exceeds a limit of [`limits`](crate::limits).
+pub fn lower(document: &Document) -> Result<(Api, Vec<Diagnostic>), Error> {
+    let schemas = ComponentSchemas::new(document);
+    let mut lowerer = Lowerer::new(document, &schemas);
     lowerer.lower_components();
     let operations = lowerer.lower_operations();
+    if let Some(diag) = schemas.limits.exceeded() {
+        return Err(diag.clone().into());
+    }
     let api = Api {
         title: document.title.clone(),
         version: document.version.clone(),
@@ -33,7 +43,7 @@ pub fn lower(document: &Document) -> (Api, Vec<Diagnostic>) {
         operations,
         types: lowerer.types,
     };
-    (api, lowerer.diags)
+    Ok((api, lowerer.diags))
 }
 
 impl Lowerer<'_> {
@@ -89,6 +99,9 @@ impl Lowerer<'_> {
         location: &Location,
         component: Option<TypeId>,
     ) -> LoweredType {
+        if self.schemas.limits.exceeded().is_some() {
+            return LoweredType::any(false);
+        }
         if self.depth >= MAX_DEPTH {
             let message = "schemas are nested deeper than the generator follows";
             self.report(Code::TooDeep, &schema.at, message);

@@ -4,24 +4,18 @@
 //! for the place that holds the schema. [`Presence`] joins it with `required`.
 
 use super::all_of::is_unstructured;
-use super::lowerer::{LoweredType, Lowerer, MAX_DEPTH};
+use super::lowerer::{LoweredType, Lowerer};
 use crate::ir::{Presence, Primitive, TypeRef};
 use crate::spec::{Nullability, Schema, SchemaRef};
 
 impl Lowerer<'_> {
     /// Whether null is a value besides others, here or in the component that the schema refers to.
     pub(super) fn is_nullable(&self, schema: &SchemaRef) -> bool {
-        let mut schema = schema;
-        for _ in 0..=MAX_DEPTH {
-            match schema {
-                SchemaRef::Inline(schema) => return schema.nullability == Nullability::Nullable,
-                SchemaRef::Named(name) => match self.document.schemas.get(name) {
-                    Some(target) => schema = target,
-                    None => return false,
-                },
-            }
-        }
-        false
+        let schema = match schema {
+            SchemaRef::Inline(schema) => Some(&**schema),
+            SchemaRef::Named(name) => self.schemas.declared(name),
+        };
+        schema.is_some_and(|schema| schema.nullability == Nullability::Nullable)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::all_of::combine;
@@ -104,7 +105,7 @@ impl Lowerer<'_> {
                 || has_object_keywords(&effective)
                 || effective.is_union();
             members.push(match has_common_properties && is_object {
-                true => combine(member, &common, &schema.at),
+                true => combine(member, &common, &schema.at, &self.schemas.limits),
                 false => member.clone(),
             });
         }
@@ -114,7 +115,7 @@ impl Lowerer<'_> {
     /// The values of a union of strings: none if every string is allowed. An enum is open, so that `enum | string` is
     /// the enum.
     fn string_values(&self, members: &[SchemaRef]) -> Option<Vec<Value>> {
-        let mut values: Vec<Value> = Vec::new();
+        let mut values: IndexSet<Value> = IndexSet::new();
         for member in members {
             let member = self.effective_schema(member);
             let is_any_string = member.enum_values.is_empty()
@@ -125,13 +126,9 @@ impl Lowerer<'_> {
             if member.is_union() || !(is_any_string || is_string_enum) {
                 return None;
             }
-            for value in &member.enum_values {
-                if !values.contains(value) {
-                    values.push(value.clone());
-                }
-            }
+            values.extend(member.enum_values.iter().cloned());
         }
-        Some(values)
+        Some(values.into_iter().collect())
     }
 
     /// The primitive that covers all members: any value if a member allows it, or the one primitive that all are. An

@@ -3,6 +3,8 @@
 //! Lists and maps are indirections already, so only fields and variants that contain a type directly count. The search is
 //! in document order, so that the same field is boxed every time.
 
+use std::collections::BTreeSet;
+
 use super::named_types::collect_named_types;
 use crate::ir::{Api, Constraint, Presence, Primitive, Shape, TypeId, TypeRef, TypeTable};
 
@@ -152,32 +154,41 @@ fn make_optional(types: &mut TypeTable, path: &[(TypeId, usize)], _back_to: Type
 
 /// Replaces aliases that refer to themselves, also through lists and maps: Rust cannot express `type A = Vec<A>` either.
 fn replace_cyclic_aliases(types: &mut TypeTable) {
+    let mut acyclic = BTreeSet::new();
     for id in types.ids() {
-        if !matches!(types.get(id).shape, Shape::Alias(_)) || !is_cyclic_alias(types, id) {
+        if !matches!(types.get(id).shape, Shape::Alias(_))
+            || !is_cyclic_alias(types, id, &mut acyclic)
+        {
             continue;
         }
         types.get_mut(id).shape = Shape::Alias(TypeRef::Primitive(Primitive::Any));
     }
 }
 
-fn is_cyclic_alias(types: &TypeTable, start: TypeId) -> bool {
+/// `acyclic` are the types from which no cycle is reached, as far as it is known: long chains of aliases are followed
+/// once.
+fn is_cyclic_alias(types: &TypeTable, start: TypeId, acyclic: &mut BTreeSet<TypeId>) -> bool {
     let mut open = vec![start];
-    let mut known = Vec::new();
+    let mut known = BTreeSet::from([start]);
+    let mut has_joins = false;
     while let Some(id) = open.pop() {
         let Shape::Alias(ty) = &types.get(id).shape else {
             continue;
         };
         let mut next = Vec::new();
         collect_named_types(ty, &mut next);
-        for to in next {
+        for to in next.into_iter().filter(|to| !acyclic.contains(to)) {
             if to == start {
                 return true;
             }
-            if !known.contains(&to) {
-                known.push(to);
-                open.push(to);
+            match known.insert(to) {
+                true => open.push(to),
+                false => has_joins = true,
             }
         }
+    }
+    if !has_joins {
+        acyclic.extend(known);
     }
     false
 }

@@ -7,11 +7,13 @@ use serde::de::{DeserializeSeed, Error as _};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::scan::check_yaml;
 use super::visitor::{ReadState, ValueReader};
-use crate::diag::{Diagnostic, Error, SourceText};
+use crate::diag::{Diagnostic, Error, ErrorKind, SourceText};
 use crate::hex::to_hex;
 use crate::ir::Pointer;
-use crate::loader::{MAX_BYTES, too_large};
+use crate::limits::MAX_DOCUMENT_BYTES;
+use crate::loader::too_large;
 use crate::locator::{Locator, ReferencedFile, is_json, pointer_at_syntax_error};
 
 /// A document as it was read, without overlay.
@@ -53,10 +55,10 @@ impl RawDocument {
 /// with `{` must be JSON.
 ///
 /// # Errors
-/// If the document is larger than [`MAX_BYTES`], is not valid YAML or JSON, or has an object with duplicate keys.
+/// If the document is larger than [`MAX_DOCUMENT_BYTES`], is not valid YAML or JSON, or has an object with duplicate keys.
 pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Error> {
     let bytes = bytes.into();
-    if bytes.len() > MAX_BYTES {
+    if bytes.len() > MAX_DOCUMENT_BYTES {
         return Err(too_large(path));
     }
     let sha256 = to_hex(&Sha256::digest(&bytes));
@@ -87,28 +89,43 @@ pub fn parse(path: &Path, bytes: impl Into<Vec<u8>>) -> Result<RawDocument, Erro
 }
 
 fn parse_text(path: &Path, text: &Arc<str>) -> Result<Value, Error> {
-    let state = ReadState::default();
-    let value = if is_json(text) {
-        match parse_json(text, &state) {
-            Ok(value) => value,
-            // The diagnostics are returned below. YAML would only be slower to reach the same depth.
-            Err(_) if !state.diags.borrow().is_empty() => Value::Null,
-            // A flow mapping in YAML also starts with `{`.
-            Err(error) if path.extension().is_none_or(|ext| ext != "json") => {
-                state.value_count.set(0);
-                parse_yaml(text, &state).map_err(|_| json_error(path, text, &error))?
-            }
-            Err(error) => return Err(json_error(path, text, &error)),
+    if !is_json(text) {
+        return parse_yaml_text(path, text);
+    }
+    let state = ReadState::new(text.len());
+    let result = parse_json(text, &state).map_err(|error| json_error(path, text, &error));
+    let is_syntax_error = |error: &Error| matches!(error.kind(), ErrorKind::Syntax { .. });
+    match diags_or_result(result, state, path, text) {
+        // A flow mapping in YAML also starts with `{`.
+        Err(json) if is_syntax_error(&json) && path.extension().is_none_or(|ext| ext != "json") => {
+            parse_yaml_text(path, text).map_err(|yaml| match is_syntax_error(&yaml) {
+                true => json,
+                false => yaml,
+            })
         }
-    } else {
-        parse_yaml(text, &state).map_err(|error| yaml_error(path, text, &error))?
-    };
+        result => result,
+    }
+}
+
+fn parse_yaml_text(path: &Path, text: &Arc<str>) -> Result<Value, Error> {
+    check_yaml(path, text)?;
+    let state = ReadState::new(text.len());
+    let result = parse_yaml(text, &state).map_err(|error| yaml_error(path, text, &error));
+    diags_or_result(result, state, path, text)
+}
+
+/// Returns the diagnostics if there are any. They include why reading stopped.
+fn diags_or_result(
+    result: Result<Value, Error>,
+    state: ReadState,
+    path: &Path,
+    text: &Arc<str>,
+) -> Result<Value, Error> {
     let diags = state.diags.into_inner();
     if diags.is_empty() {
-        Ok(value)
-    } else {
-        Err(Error::from_diagnostics(diags).with_source(SourceText::new(path, text.clone())))
+        return result;
     }
+    Err(Error::from_diagnostics(diags).with_source(SourceText::new(path, text.clone())))
 }
 
 fn parse_json(text: &str, state: &ReadState) -> Result<Value, serde_json::Error> {

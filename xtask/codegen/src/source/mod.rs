@@ -7,6 +7,7 @@ mod bundle;
 mod load;
 pub mod normalize;
 pub mod overlay;
+mod scan;
 mod swagger;
 mod visitor;
 
@@ -28,7 +29,7 @@ pub fn prepare(raw: RawDocument, loader: &dyn Loader, allowed_dirs: &[PathBuf]) 
 /// Reads the document at `path`, and the files below its folder that its references lead to.
 ///
 /// # Errors
-/// If the file cannot be read, is larger than [`MAX_BYTES`](crate::loader::MAX_BYTES), is not valid YAML or JSON, or
+/// If the file cannot be read, is larger than [`MAX_DOCUMENT_BYTES`](crate::limits::MAX_DOCUMENT_BYTES), is not valid YAML or JSON, or
 /// has an object with duplicate keys.
 pub fn load(path: &Path) -> Result<RawDocument, Error> {
     let raw = parse(path, FileLoader.load(path)?)?;

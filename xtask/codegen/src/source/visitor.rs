@@ -1,7 +1,7 @@
 //! Builds a [`serde_json::Value`] from YAML or JSON and rejects what the parsers accept: duplicate keys, too deep
 //! nesting, and aliases that expand to too many values.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{
@@ -11,21 +11,28 @@ use serde::de::{
 use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
+use super::scan::too_deep;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Pointer;
-
-/// The maximum nesting depth of values.
-const MAX_DEPTH: usize = 120;
-/// The maximum number of values in a document, aliases expanded.
-const MAX_VALUES: usize = 20_000_000;
+use crate::limits::{Budget, MAX_DEPTH, MAX_VALUES, max_pointer_bytes};
 
 /// The state shared by all [`ValueReader`]s of a document.
-#[derive(Default)]
 pub(super) struct ReadState {
-    /// Errors after which reading can continue.
+    /// Errors in the document. Reading continues after most of them.
     pub(super) diags: RefCell<Vec<Diagnostic>>,
-    /// The number of values read so far.
-    pub(super) value_count: Cell<usize>,
+    values: Budget,
+    pointer_bytes: Budget,
+}
+
+impl ReadState {
+    /// Creates the state for a document of `size` bytes.
+    pub(super) fn new(size: usize) -> Self {
+        Self {
+            diags: RefCell::default(),
+            values: Budget::new(MAX_VALUES),
+            pointer_bytes: Budget::new(max_pointer_bytes(size)),
+        }
+    }
 }
 
 /// The path from the root to a value, as a linked list on the stack: few values need their pointer.
@@ -50,6 +57,8 @@ impl ValuePath<'_> {
 pub(super) struct ValueReader<'a> {
     state: &'a ReadState,
     path: &'a ValuePath<'a>,
+    /// The length of the pointer to the value.
+    path_bytes: usize,
     depth: usize,
     /// Whether `<<` is YAML's merge key.
     has_merge_keys: bool,
@@ -61,6 +70,7 @@ impl<'a> ValueReader<'a> {
         Self {
             state,
             path: &ValuePath::Root,
+            path_bytes: 1,
             depth: 0,
             has_merge_keys,
         }
@@ -71,39 +81,38 @@ impl<'a> ValueReader<'a> {
         if self.depth < MAX_DEPTH {
             return false;
         }
-        let diag = Diagnostic::new(
-            Code::TooDeep,
-            &self.path.to_pointer(),
-            format!("the document is nested deeper than {MAX_DEPTH} levels"),
-        );
-        self.state
-            .diags
-            .borrow_mut()
-            .push(diag.with_help("move inner schemas into components/schemas"));
+        self.report(too_deep());
         true
     }
 
+    /// Adds a diagnostic at the current value.
+    fn report(&self, diag: Diagnostic) {
+        let at = self.path.to_pointer();
+        self.state
+            .diags
+            .borrow_mut()
+            .push(Diagnostic { at, ..diag });
+    }
+
     fn count_value<E: serde::de::Error>(&self) -> Result<(), E> {
-        self.state.value_count.set(self.state.value_count.get() + 1);
-        if self.state.value_count.get() > MAX_VALUES {
-            return Err(E::custom(format!(
-                "the document has more than {MAX_VALUES} values after its aliases are expanded"
-            )));
-        }
-        Ok(())
+        let message = if !self.state.values.spend(1) {
+            format!("the document has more than {MAX_VALUES} values")
+        } else if !self.state.pointer_bytes.spend(self.path_bytes) {
+            "the keys of the document are too long for the number of values below them".to_owned()
+        } else {
+            return Ok(());
+        };
+        let diag = Diagnostic::new(Code::TooBig, &Pointer::root(), message.as_str());
+        self.report(diag.with_help("split the document"));
+        Err(E::custom(message))
     }
 
     fn report_duplicate_key(&self, key: &str) {
         let at = self.path.to_pointer().join(key);
-        let diag = Diagnostic::new(
-            Code::DuplicateKey,
-            &at,
-            format!("the key `{key}` occurs twice with different values"),
-        );
-        self.state
-            .diags
-            .borrow_mut()
-            .push(diag.with_help("remove or rename one of the two keys"));
+        let message = format!("the key `{key}` occurs twice with different values");
+        let diag = Diagnostic::new(Code::DuplicateKey, &at, message);
+        let diag = diag.with_help("remove or rename one of the two keys");
+        self.state.diags.borrow_mut().push(diag);
     }
 }
 
@@ -190,6 +199,8 @@ impl<'de> Visitor<'de> for ValueReader<'_> {
             let path = ValuePath::Item(self.path, items.len());
             let item = ValueReader {
                 path: &path,
+                // The digits of the index are not counted.
+                path_bytes: self.path_bytes + 2,
                 depth: self.depth + 1,
                 ..self
             };
@@ -197,7 +208,7 @@ impl<'de> Visitor<'de> for ValueReader<'_> {
                 Some(value) => items.push(value),
                 None => return Ok(Value::Array(items)),
             }
-            self.count_value()?;
+            item.count_value()?;
         }
     }
 
@@ -210,12 +221,14 @@ impl<'de> Visitor<'de> for ValueReader<'_> {
         let mut merged = Vec::new();
         while let Some(key) = access.next_key_seed(Key)? {
             let path = ValuePath::Key(self.path, &key);
-            let value = access.next_value_seed(ValueReader {
+            let member = ValueReader {
                 path: &path,
+                path_bytes: self.path_bytes + 1 + key.len(),
                 depth: self.depth + 1,
                 ..self
-            })?;
-            self.count_value()?;
+            };
+            let value = access.next_value_seed(member)?;
+            member.count_value()?;
             if self.has_merge_keys && key == "<<" {
                 merged.push(value);
                 continue;

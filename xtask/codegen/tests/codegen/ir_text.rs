@@ -17,7 +17,7 @@ pub fn lower_document(text: &str) -> Result<(Api, Vec<Diagnostic>), Error> {
     let raw = source::parse(Path::new("spec.yaml"), text)?;
     let (canonical, mut faults) = source::normalize(&raw.value)?;
     let document = spec::parse(canonical)?;
-    let (api, diagnostics) = lower::lower(&document);
+    let (api, diagnostics) = lower::lower(&document)?;
     faults.extend(diagnostics);
     Ok((api, faults))
 }

@@ -15,6 +15,7 @@ mod files;
 mod generator;
 mod inventory;
 mod ir_text;
+mod limits;
 mod locator;
 mod lower;
 mod overlay;

@@ -1,11 +1,10 @@
 //! Searches for a value that matches two types. The search is a heuristic: `match_score` verifies its result.
 
-use std::cell::Cell;
-
 use serde_json::{Map, Value, json};
 
 use super::model_index::{ModelIndex, ResolvedType};
 use super::samples::{SAMPLE_BASE64, SAMPLE_TIMESTAMP, is_required, to_json};
+use crate::limits::Budget;
 use crate::plan::models::model_plan::{
     EnumValuePlan, FieldEncoding, FieldPlan, ModelKind, VariantPlan,
 };
@@ -15,7 +14,7 @@ use crate::plan::rust_type::RustType;
 const MAX_DEPTH: u8 = 6;
 
 /// The maximum number of steps for a pair of types; unions of unions have many combinations.
-const MAX_STEPS: u32 = 5_000;
+const MAX_STEPS: usize = 5_000;
 
 /// Returns a small value that matches both types. It is not empty unless nothing else matches.
 pub(super) fn common_value(
@@ -25,20 +24,22 @@ pub(super) fn common_value(
 ) -> Option<Value> {
     let search = Search {
         index,
-        remaining_steps: Cell::new(MAX_STEPS),
+        remaining_steps: Budget::new(MAX_STEPS),
     };
     search.common(first, second, MAX_DEPTH)
 }
 
 struct Search<'m> {
     index: &'m ModelIndex<'m>,
-    remaining_steps: Cell<u32>,
+    remaining_steps: Budget,
 }
 
 impl Search<'_> {
     fn common(&self, first: &RustType, second: &RustType, depth: u8) -> Option<Value> {
-        let steps = self.remaining_steps.get().checked_sub(1)?;
-        self.remaining_steps.set(steps);
+        let is_allowed = self.remaining_steps.spend(1) && self.index.steps.spend(1);
+        if !is_allowed {
+            return None;
+        }
         let depth = depth.checked_sub(1)?;
         let (first, second) = (self.index.resolve(first), self.index.resolve(second));
         match (first.is_any(), second.is_any()) {

@@ -9,6 +9,7 @@ use super::common_value::common_value;
 use super::match_score::match_score;
 use super::model_index::ModelIndex;
 use crate::ir::Pointer;
+use crate::limits::MAX_UNION_STEPS;
 use crate::plan::docs::ambiguity_docs;
 use crate::plan::models::model_plan::{ModelFile, ModelKind, ModelPlan, VariantPlan};
 
@@ -18,14 +19,22 @@ pub(in crate::plan) fn document_ambiguities(
     pointers: &BTreeMap<&str, &Pointer>,
 ) -> Vec<Ambiguity> {
     let found = find_ambiguities(files, pointers);
+    let mut by_union: BTreeMap<&str, &UnionAmbiguities> = BTreeMap::new();
+    by_union.extend(found.iter().map(|own| (own.union.as_str(), own)));
     for union in files.iter_mut().flat_map(|file| &mut file.types) {
-        let own = found.iter().filter(|pair| pair.union == union.name);
-        let own: Vec<&Ambiguity> = own.collect();
-        if !own.is_empty() {
-            union.docs.push(ambiguity_docs(&own));
+        if let Some(own) = by_union.get(union.name.as_str()) {
+            union.docs.push(ambiguity_docs(&own.pairs, own.is_complete));
         }
     }
-    found
+    found.into_iter().flat_map(|own| own.pairs).collect()
+}
+
+/// The ambiguities of one union.
+struct UnionAmbiguities {
+    union: String,
+    pairs: Vec<Ambiguity>,
+    /// Whether all pairs of variants were compared.
+    is_complete: bool,
 }
 
 /// Returns the variant as which the runtime reads a value of an untagged union; `None` if no variant matches.
@@ -61,7 +70,11 @@ fn best_variant<'m>(
     }
 }
 
-fn find_ambiguities(files: &[ModelFile], pointers: &BTreeMap<&str, &Pointer>) -> Vec<Ambiguity> {
+/// Returns the unions that have ambiguities, or whose variants are too many to compare.
+fn find_ambiguities(
+    files: &[ModelFile],
+    pointers: &BTreeMap<&str, &Pointer>,
+) -> Vec<UnionAmbiguities> {
     let index = ModelIndex::from_files(files);
     let mut found = Vec::new();
     for model in files.iter().flat_map(|file| &file.types) {
@@ -75,12 +88,22 @@ fn find_ambiguities(files: &[ModelFile], pointers: &BTreeMap<&str, &Pointer>) ->
             Some(at),
         ) = (&model.kind, at)
         {
-            found.extend(ambiguous_pairs(&index, at, model, variants));
+            index.steps.refill(MAX_UNION_STEPS);
+            let pairs = ambiguous_pairs(&index, at, model, variants);
+            let is_complete = index.steps.spend(0);
+            if !(pairs.is_empty() && is_complete) {
+                found.push(UnionAmbiguities {
+                    union: model.name.clone(),
+                    pairs,
+                    is_complete,
+                });
+            }
         }
     }
     found
 }
 
+/// Returns the ambiguous pairs of a union, as far as the budget of `index` lasts.
 fn ambiguous_pairs(
     index: &ModelIndex<'_>,
     at: &Pointer,
@@ -91,11 +114,17 @@ fn ambiguous_pairs(
     for (position, first) in variants.iter().enumerate() {
         for second in variants.iter().skip(position + 1) {
             let Some(instance) = common_value(index, &first.ty, &second.ty) else {
+                if !index.steps.spend(0) {
+                    return found;
+                }
                 continue;
             };
             // The pair is not ambiguous if a third variant matches better.
             let score = |variant: &VariantPlan| match_score(index, &variant.ty, &instance);
             let best = variants.iter().filter_map(score).max();
+            if !index.steps.spend(0) {
+                return found;
+            }
             if best.is_some() && score(first) == best && score(second) == best {
                 found.push(Ambiguity {
                     union: union.name.clone(),

@@ -16,6 +16,9 @@ pub(super) fn match_score(index: &ModelIndex<'_>, ty: &RustType, value: &Value) 
 }
 
 fn type_score(index: &ModelIndex<'_>, ty: &RustType, value: &Value, depth: u8) -> Option<u32> {
+    if !index.steps.spend(1) {
+        return None;
+    }
     if value.is_null() && matches!(ty, RustType::Option(_) | RustType::Patch(_)) {
         return Some(1);
     }

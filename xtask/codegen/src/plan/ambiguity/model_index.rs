@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::limits::{Budget, MAX_UNION_STEPS};
 use crate::plan::models::model_plan::{ModelFile, ModelKind};
 use crate::plan::rust_type::RustType;
 
@@ -9,7 +10,11 @@ use crate::plan::rust_type::RustType;
 const MAX_ALIASES: usize = 32;
 
 /// The planned types by name.
-pub(super) struct ModelIndex<'m>(BTreeMap<&'m str, &'m ModelKind>);
+pub(super) struct ModelIndex<'m> {
+    models: BTreeMap<&'m str, &'m ModelKind>,
+    /// The steps that comparing the variants of one union may still take.
+    pub(super) steps: Budget,
+}
 
 /// A type without wrappers and aliases.
 pub(super) struct ResolvedType<'t> {
@@ -21,15 +26,15 @@ pub(super) struct ResolvedType<'t> {
 impl<'m> ModelIndex<'m> {
     pub(super) fn from_files(files: &'m [ModelFile]) -> Self {
         let models = files.iter().flat_map(|file| &file.types);
-        Self(
-            models
-                .map(|model| (model.name.as_str(), &model.kind))
-                .collect(),
-        )
+        let models = models.map(|model| (model.name.as_str(), &model.kind));
+        Self {
+            models: models.collect(),
+            steps: Budget::new(MAX_UNION_STEPS),
+        }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&'m ModelKind> {
-        self.0.get(name).copied()
+        self.models.get(name).copied()
     }
 
     /// Removes `Box`, `Option` and `Patch`, and follows aliases.

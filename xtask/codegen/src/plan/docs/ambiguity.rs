@@ -9,11 +9,15 @@ const MAX_PAIRS: usize = 3;
 /// The maximum length of an example value.
 const MAX_VALUE_LENGTH: usize = 100;
 
-/// Returns a paragraph about the ambiguous pairs of a union.
-pub(in crate::plan) fn ambiguity_docs(pairs: &[&Ambiguity]) -> String {
-    let sentences = pairs.iter().take(MAX_PAIRS).map(|pair| pair_sentence(pair));
+/// Returns a paragraph about the ambiguous pairs of a union. `is_complete` is whether all pairs were compared.
+pub(in crate::plan) fn ambiguity_docs(pairs: &[Ambiguity], is_complete: bool) -> String {
+    let sentences = pairs.iter().take(MAX_PAIRS).map(pair_sentence);
     let mut sentences: Vec<String> = sentences.collect();
     match pairs.len().saturating_sub(MAX_PAIRS) {
+        _ if !is_complete => sentences.push(
+            "The union has too many variants to compare them all: more pairs may be ambiguous."
+                .to_owned(),
+        ),
         0 => {}
         1 => sentences.push("One more pair of variants is ambiguous.".to_owned()),
         more => sentences.push(format!("{more} more pairs of variants are ambiguous.")),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::operation::{operation_name_candidates, operation_name_key};
+use super::operation::{SegmentCounts, operation_name_candidates, operation_name_key};
 use crate::config::Names;
 use crate::ir::{Api, Operation};
 use crate::lock::OldName;
@@ -51,10 +51,11 @@ pub(in crate::plan) fn name_methods(
         (resource, operation_name_key(operation, config))
     });
     let keys: Vec<(usize, String)> = keys.collect();
-    let mut operations_by_key: BTreeMap<&(usize, String), Vec<&Operation>> = BTreeMap::new();
+    let mut segments_by_key: BTreeMap<&(usize, String), SegmentCounts<'_>> = BTreeMap::new();
     for (operation, key) in api.operations.iter().zip(&keys) {
-        operations_by_key.entry(key).or_default().push(operation);
+        segments_by_key.entry(key).or_default().add(operation);
     }
+    let no_segments = SegmentCounts::default();
     let mut all_locked = Vec::new();
     for (operation, (resource, _)) in api.operations.iter().zip(&keys) {
         let scope = scopes.get_mut(*resource);
@@ -68,7 +69,7 @@ pub(in crate::plan) fn name_methods(
         let name = match (current, scopes.get_mut(key.0)) {
             (Some(name), _) => name,
             (None, Some(scope)) => {
-                let same_key = operations_by_key.get(key).map_or(&[][..], Vec::as_slice);
+                let same_key = segments_by_key.get(key).unwrap_or(&no_segments);
                 claim_name(operation, same_key, config, &previous, scope)
             }
             (None, None) => String::new(),
@@ -84,7 +85,7 @@ pub(in crate::plan) fn name_methods(
 /// Claims a name for an operation that has none in the lock.
 fn claim_name(
     operation: &Operation,
-    same_key: &[&Operation],
+    same_key: &SegmentCounts<'_>,
     config: &Names,
     previous: &[OldName],
     scope: &mut Scope,

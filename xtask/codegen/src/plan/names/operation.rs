@@ -1,5 +1,7 @@
 //! Name candidates of operations, and the tags of their resources.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::configured_words::join_configured_words;
 use crate::config::Names;
 use crate::ir::Operation;
@@ -7,11 +9,11 @@ use crate::plan::casing::{comparison_key, has_words, snake_case, split_words};
 
 /// Returns candidates for the name of an operation, as words, best first.
 ///
-/// The first is its id without what a framework adds. Operations with the same id words (`same_key`, which includes
-/// the operation itself) are distinguished by path segments, then by method. The last is method and path.
+/// The first is its id without what a framework adds. Operations with the same id words (those of `same_key`, this
+/// one included) are distinguished by path segments, then by method. The last is method and path.
 pub(super) fn operation_name_candidates<'o>(
     operation: &'o Operation,
-    same_key: &'o [&Operation],
+    same_key: &'o SegmentCounts<'_>,
     config: &Names,
 ) -> impl Iterator<Item = String> + use<'o> {
     let by_id = id_words(operation, config);
@@ -43,18 +45,34 @@ fn id_words(operation: &Operation, config: &Names) -> Option<String> {
     Some(split_words(&join_configured_words(id, config))).filter(|words| !words.is_empty())
 }
 
-/// Returns the words of the path segments that no other operation of the same name has, versions last.
+/// The operations of one key, counted by the path segments that they have.
+#[derive(Default)]
+pub(super) struct SegmentCounts<'o>(BTreeMap<&'o str, usize>);
+
+impl<'o> SegmentCounts<'o> {
+    /// Counts an operation.
+    pub(super) fn add(&mut self, operation: &'o Operation) {
+        let segments: BTreeSet<&str> = literal_segments(operation).collect();
+        for segment in segments {
+            *self.0.entry(segment).or_default() += 1;
+        }
+    }
+
+    /// Returns whether a segment of a counted operation is in the path of no other one.
+    fn is_distinctive(&self, segment: &str) -> bool {
+        self.0.get(segment) == Some(&1)
+    }
+}
+
+/// Returns the words of the path segments that no other operation of the same key has, versions last.
 fn distinctive_segments<'o>(
     operation: &'o Operation,
-    same_key: &[&Operation],
+    same_key: &SegmentCounts<'_>,
 ) -> impl Iterator<Item = String> + use<'o> {
-    let others = same_key.iter().filter(|other| other.at != operation.at);
-    let common: Vec<String> = others
-        .flat_map(|other| literal_segments(other))
-        .map(str::to_owned)
+    let segments = literal_segments(operation);
+    let mut segments: Vec<&str> = segments
+        .filter(|segment| same_key.is_distinctive(segment))
         .collect();
-    let is_distinctive = move |segment: &&str| !common.iter().any(|other| other == segment);
-    let mut segments: Vec<&str> = literal_segments(operation).filter(is_distinctive).collect();
     segments.sort_by_key(|segment| is_version(segment));
     segments.into_iter().map(split_words)
 }

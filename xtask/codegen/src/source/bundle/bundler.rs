@@ -9,7 +9,8 @@ use super::location::{Base, Refusal};
 use super::scan::{FoundReference, find_references};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Pointer;
-use crate::loader::{Loader, MAX_BYTES};
+use crate::limits::MAX_DOCUMENT_BYTES;
+use crate::loader::Loader;
 use crate::source::load::{RawDocument, parse};
 use crate::source::normalize::{EXTERNAL_FILES_KEY, percent_decode, unescape};
 
@@ -355,8 +356,8 @@ impl<'l> Bundler<'l> {
 
     fn read(&self, path: PathBuf) -> Result<RawDocument, String> {
         let bytes = self.loader.load(&path).map_err(|error| error.to_string())?;
-        if self.byte_count + bytes.len() > MAX_BYTES {
-            let limit = MAX_BYTES >> 20;
+        if self.byte_count + bytes.len() > MAX_DOCUMENT_BYTES {
+            let limit = MAX_DOCUMENT_BYTES >> 20;
             return Err(format!("the files together are larger than {limit} MiB"));
         }
         parse(&path, bytes).map_err(|error| error.to_string())

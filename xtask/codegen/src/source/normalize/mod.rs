@@ -84,10 +84,13 @@ use normalizer::Normalizer;
 /// with a fault are left out.
 ///
 /// # Errors
-/// When the document is not an OpenAPI document of a supported version.
+/// When the document is not an OpenAPI document of a supported version, or has too many schemas.
 pub fn normalize(document: &Value) -> Result<(Value, Vec<Diagnostic>), Error> {
     let mut normalizer = Normalizer::new(document);
     let canonical = normalizer.normalize_document();
+    if let Some(diag) = normalizer.too_many_schemas {
+        return Err(diag.into());
+    }
     let mut diags = normalizer.into_diagnostics();
     diags.sort();
     diags.dedup();

@@ -8,6 +8,7 @@ use super::hoist::HoistedSchemas;
 use super::node::Node;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Pointer;
+use crate::limits::{Budget, max_schemas};
 
 /// Normalizes one document. Each file of this folder implements the methods for one part of a document.
 pub(super) struct Normalizer<'d> {
@@ -18,6 +19,10 @@ pub(super) struct Normalizer<'d> {
     pub(super) is_v30: bool,
     /// The nesting depth of the schema that is being normalized.
     pub(super) schema_depth: usize,
+    /// The number of schemas that may still be normalized.
+    pub(super) schemas: Budget,
+    /// The error that there are more.
+    pub(super) too_many_schemas: Option<Diagnostic>,
 }
 
 impl<'d> Normalizer<'d> {
@@ -29,6 +34,8 @@ impl<'d> Normalizer<'d> {
             diags: RefCell::default(),
             is_v30: false,
             schema_depth: 0,
+            schemas: Budget::new(max_schemas(count_values(document))),
+            too_many_schemas: None,
         }
     }
 
@@ -42,5 +49,13 @@ impl<'d> Normalizer<'d> {
     /// Returns the reported faults.
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diags.into_inner()
+    }
+}
+
+fn count_values(value: &Value) -> usize {
+    match value {
+        Value::Object(object) => 1 + object.values().map(count_values).sum::<usize>(),
+        Value::Array(items) => 1 + items.iter().map(count_values).sum::<usize>(),
+        _ => 1,
     }
 }

@@ -1,5 +1,6 @@
 //! Normalizes parameters, and the keywords that they share with headers.
 
+use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::canonical::{AT_KEY, Object, canonical_node, insert_some};
@@ -15,20 +16,13 @@ impl<'d> Normalizer<'d> {
     /// Returns the canonical parameters in their order. A parameter replaces an earlier one of the same name and
     /// location.
     pub(super) fn normalize_parameters(&mut self, nodes: &[Node<'d>]) -> Vec<Value> {
-        let mut out: Vec<Value> = Vec::new();
+        let mut out: IndexMap<(String, String), Value> = IndexMap::new();
         for node in nodes {
-            let Some(parameter) = self.normalize_parameter(node) else {
-                continue;
-            };
-            match out
-                .iter_mut()
-                .find(|known| is_same_parameter(known, &parameter))
-            {
-                Some(known) => *known = parameter,
-                None => out.push(parameter),
+            if let Some(parameter) = self.normalize_parameter(node) {
+                out.insert(parameter_key(&parameter), parameter);
             }
         }
-        out
+        out.into_values().collect()
     }
 
     fn normalize_parameter(&mut self, node: &Node<'d>) -> Option<Value> {
@@ -172,21 +166,15 @@ fn is_style(style: &str) -> bool {
     .contains(&style)
 }
 
-/// Returns whether two parameters have the same location and name. The names of headers are case-insensitive.
-fn is_same_parameter(a: &Value, b: &Value) -> bool {
-    let location = a.get("in");
-    if location != b.get("in") {
-        return false;
-    }
-    let name = |parameter: &Value| {
-        parameter
-            .get("name")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+/// Returns location and name, which are equal for the same parameter. The names of headers are case-insensitive.
+fn parameter_key(parameter: &Value) -> (String, String) {
+    let text = |key: &str| {
+        let text = parameter.get(key).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
     };
-    match location.and_then(Value::as_str) {
-        Some("header") => name(a).eq_ignore_ascii_case(&name(b)),
-        _ => name(a) == name(b),
+    let (location, name) = (text("in"), text("name"));
+    match location.as_str() {
+        "header" => (location, name.to_ascii_lowercase()),
+        _ => (location, name),
     }
 }

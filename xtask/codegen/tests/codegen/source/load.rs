@@ -54,16 +54,6 @@ fn accepts_many_aliases() -> TestResult {
 }
 
 #[test]
-fn rejects_aliases_that_expand_exponentially() {
-    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for i in 1..12 {
-        let uses = vec![format!("*a{}", i - 1); 10].join(", ");
-        text.push_str(&format!("a{i}: &a{i} [{uses}]\n"));
-    }
-    assert_eq!(code(read(&text)), Some(Code::Syntax));
-}
-
-#[test]
 fn merge_keys_do_not_override_members() -> TestResult {
     let value =
         read("base: &b {x: 1, y: 2}\nother: &o {y: 3, z: 4}\nuse:\n  <<: [*b, *o]\n  x: 0\n")?

@@ -1,5 +1,6 @@
 //! The keywords `enum` and `const`.
 
+use indexmap::IndexSet;
 use serde_json::{Number, Value};
 
 use super::draft::SchemaDraft;
@@ -25,19 +26,13 @@ impl<'d> Normalizer<'d> {
         if values.is_empty() {
             return;
         }
-        let mut distinct: Vec<Value> = Vec::with_capacity(values.len());
-        for value in values {
-            if value.is_null() {
-                draft.nullable = true;
-            } else if !distinct.contains(&value) {
-                distinct.push(value);
-            }
-        }
+        let mut distinct: IndexSet<Value> = values.into_iter().collect();
+        draft.nullable |= distinct.shift_remove(&Value::Null);
         // `enum: [null]` allows only null, independent of `type`.
         if distinct.is_empty() {
             draft.is_null_only = true;
         } else {
-            draft.enum_values = Some(distinct);
+            draft.enum_values = Some(distinct.into_iter().collect());
         }
     }
 }
@@ -53,15 +48,11 @@ impl SchemaDraft {
             self.move_enum_to_items(values);
             return;
         }
-        let mut converted: Vec<Value> = Vec::new();
-        for value in values.iter().filter_map(|value| self.convert_value(value)) {
-            if !converted.contains(&value) {
-                converted.push(value);
-            }
-        }
+        let converted = values.iter().filter_map(|value| self.convert_value(value));
+        let converted: IndexSet<Value> = converted.collect();
         let is_scalar = |value: &Value| !value.is_object() && !value.is_array();
         if !converted.is_empty() {
-            self.enum_values = Some(converted);
+            self.enum_values = Some(converted.into_iter().collect());
         } else if values.iter().any(is_scalar) {
             self.types.clear();
             self.enum_values = Some(values);

@@ -22,11 +22,9 @@ use super::node::Node;
 use super::normalizer::Normalizer;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Pointer;
+use crate::limits::MAX_SCHEMA_DEPTH;
 use draft::SchemaDraft;
 use json_type::JsonType;
-
-/// The maximum nesting depth of schemas, which limits the depth of the recursion.
-const MAX_DEPTH: usize = 64;
 
 impl<'d> Normalizer<'d> {
     /// Returns the canonical schema, or a reference to it if it becomes a component.
@@ -45,6 +43,10 @@ impl<'d> Normalizer<'d> {
 
     /// Returns the canonical schema, even if it becomes a component.
     pub(super) fn inline_schema(&mut self, node: &Node<'d>) -> Value {
+        if !self.schemas.spend(1) {
+            self.refuse_more_schemas(&node.at);
+            return Value::Object(canonical_node(&node.at));
+        }
         match node.value {
             Value::Bool(true) | Value::Null => Value::Object(canonical_node(&node.at)),
             Value::Bool(false) => json!({ AT_KEY: node.at.0, "not": {} }),
@@ -54,7 +56,8 @@ impl<'d> Normalizer<'d> {
                 }) => Value::Object(canonical_node(&node.at)),
                 Some(draft) => draft.into_canonical(),
                 None => {
-                    let message = format!("schemas are nested deeper than {MAX_DEPTH} levels");
+                    let message =
+                        format!("schemas are nested deeper than {MAX_SCHEMA_DEPTH} levels");
                     self.report(
                         Code::TooDeep,
                         &node.at,
@@ -72,9 +75,9 @@ impl<'d> Normalizer<'d> {
         }
     }
 
-    /// Reads the keywords of a schema. Returns `None` if it is nested deeper than [`MAX_DEPTH`].
+    /// Reads the keywords of a schema. Returns `None` if it is nested deeper than [`MAX_SCHEMA_DEPTH`].
     fn read_schema(&mut self, node: &Node<'d>) -> Option<SchemaDraft> {
-        if self.schema_depth >= MAX_DEPTH {
+        if self.schema_depth >= MAX_SCHEMA_DEPTH {
             return None;
         }
         self.schema_depth += 1;
@@ -125,6 +128,16 @@ impl<'d> Normalizer<'d> {
             );
             draft.types.clear();
         }
+    }
+
+    /// Stores, once, that references copy too many schemas.
+    fn refuse_more_schemas(&mut self, at: &Pointer) {
+        self.too_many_schemas.get_or_insert_with(|| {
+            let message =
+                "references to responses, parameters and request bodies repeat too many schemas";
+            let help = "move the schemas in them into components/schemas, in overlay.yaml";
+            Diagnostic::new(Code::TooBig, at, message).with_help(help)
+        });
     }
 
     fn read_reference(&mut self, node: &Node<'d>, draft: &mut SchemaDraft) {

@@ -1,11 +1,14 @@
 //! The keywords `allOf`, `anyOf` and `oneOf`: moves null out of unions and simplifies those that change no type.
 
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use serde_json::{Value, json};
 
-use super::MAX_DEPTH;
 use super::draft::SchemaDraft;
 use super::json_type::JsonType;
 use crate::ir::Pointer;
+use crate::limits::MAX_SCHEMA_DEPTH;
 use crate::source::normalize::canonical::{AT_KEY, Object, canonical_node, is_source_pointer};
 use crate::source::normalize::node::Node;
 use crate::source::normalize::normalizer::Normalizer;
@@ -43,7 +46,7 @@ impl<'d> Normalizer<'d> {
             let target = member.reference_node().and_then(|member| resolve(&member));
             target.is_some_and(|target| target.at == child.at)
         };
-        (self.schema_depth < MAX_DEPTH
+        (self.schema_depth < MAX_SCHEMA_DEPTH
             && unions.any(|members| members.items().any(|member| is_child(&member))))
         .then_some(parent)
     }
@@ -223,10 +226,16 @@ fn has_only_nullable(member: &Value) -> bool {
 fn remove_duplicates(members: &mut Vec<Value>) {
     let mut kept: Vec<Value> = Vec::with_capacity(members.len());
     let mut removed: Vec<Value> = Vec::new();
+    // Comparing each member with all others would take quadratic time.
+    let mut kept_by_hash: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for member in members.drain(..) {
-        match kept.iter().any(|other| is_same_member(other, &member)) {
-            true => removed.push(member),
-            false => kept.push(member),
+        let same_hash = kept_by_hash.entry(member_hash(&member)).or_default();
+        let mut others = same_hash.iter().filter_map(|index| kept.get(*index));
+        if others.any(|other| is_same_member(other, &member)) {
+            removed.push(member);
+        } else {
+            same_hash.push(kept.len());
+            kept.push(member);
         }
     }
     if let [Value::Object(only)] = kept.as_mut_slice() {
@@ -257,6 +266,48 @@ fn is_insignificant(key: &str) -> bool {
             | "pattern"
             | "title"
     )
+}
+
+/// Returns a hash that is equal for members that [`is_same_member`] considers equal.
+fn member_hash(member: &Value) -> u64 {
+    let Value::Object(member) = member else {
+        return schema_hash(member);
+    };
+    let compared = member.iter();
+    let compared =
+        compared.filter(|(key, value)| !is_insignificant(key) && !is_source_pointer(key, value));
+    hash_entries(compared)
+}
+
+/// Returns a hash that is equal for values that [`is_equal_schema`] considers equal.
+fn schema_hash(value: &Value) -> u64 {
+    match value {
+        Value::Object(object) => {
+            hash_entries((object.iter()).filter(|(key, value)| !is_source_pointer(key, value)))
+        }
+        Value::Array(items) => {
+            let mut hasher = DefaultHasher::new();
+            items
+                .iter()
+                .for_each(|item| schema_hash(item).hash(&mut hasher));
+            hasher.finish()
+        }
+        scalar => {
+            let mut hasher = DefaultHasher::new();
+            scalar.hash(&mut hasher);
+            hasher.finish()
+        }
+    }
+}
+
+/// Returns a hash of the entries of an object, in any order.
+fn hash_entries<'v>(entries: impl Iterator<Item = (&'v String, &'v Value)>) -> u64 {
+    let hashes = entries.map(|(key, value)| {
+        let mut hasher = DefaultHasher::new();
+        (key, schema_hash(value)).hash(&mut hasher);
+        hasher.finish()
+    });
+    hashes.fold(0, u64::wrapping_add)
 }
 
 /// Returns whether two members of a union are equal, annotations, constraints and source pointers aside.

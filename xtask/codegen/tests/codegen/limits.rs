@@ -1,0 +1,235 @@
+//! Tests of the limits of the work that a small document causes. None measures time: each document would take minutes or
+//! gigabytes if its limit were gone.
+
+use std::path::Path;
+
+use observatory_codegen::diag::{Code, Diagnostic, Error};
+use observatory_codegen::limits::MAX_DEPTH;
+use observatory_codegen::plan::ModelKind;
+use observatory_codegen::source::{self, RawDocument};
+use observatory_codegen::{Generator, Input, PlannedDocument};
+
+use crate::ir_text::{component_text, lower_document};
+
+type TestResult = Result<(), Error>;
+
+fn read(text: &str) -> Result<RawDocument, Error> {
+    source::parse(Path::new("spec.yaml"), text)
+}
+
+/// Plans a document with these component schemas, one each line.
+fn plan(schemas: &str) -> Result<PlannedDocument, Error> {
+    plan_document(&format!("paths: {{}}\ncomponents:\n  schemas:\n{schemas}"))
+}
+
+fn plan_document(rest: &str) -> Result<PlannedDocument, Error> {
+    let text = format!("openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\n{rest}");
+    Ok(Generator::new(Default::default()).plan(Input::text("spec.yaml", text))?)
+}
+
+/// Asserts that a document is refused with one diagnostic with help. Returns its pointer.
+#[track_caller]
+fn refused_at<T>(result: Result<T, Error>, code: Code) -> String {
+    let error = result.err().expect("the document is refused");
+    let [
+        Diagnostic {
+            at,
+            code: found,
+            help: Some(_),
+            ..
+        },
+    ] = error.diags()
+    else {
+        panic!("one diagnostic with help: {error}");
+    };
+    assert_eq!(*found, code, "{error}");
+    at.0.clone()
+}
+
+#[test]
+fn refuses_aliases_that_add_too_much_text() {
+    let text = format!(
+        "big: &b \"{}\"\nlist:\n{}",
+        "A".repeat(500_000),
+        "  - *b\n".repeat(100)
+    );
+    assert_eq!(refused_at(read(&text), Code::TooBig), "#/list/33");
+}
+
+#[test]
+fn refuses_aliases_that_add_too_many_values() {
+    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for i in 1..12 {
+        let uses = vec![format!("*a{}", i - 1); 10].join(", ");
+        text.push_str(&format!("a{i}: &a{i} [{uses}]\n"));
+    }
+    assert_eq!(refused_at(read(&text), Code::TooBig), "#/a5/7");
+    let mapped = text.replace('[', "{k: [").replace(']', "]}");
+    let at = refused_at(read(&mapped), Code::TooBig);
+    assert!(at.starts_with("#/a5/k/"), "{at}");
+}
+
+#[test]
+fn refuses_deep_yaml_before_it_is_parsed() {
+    for open in [
+        "- ",
+        "[",
+        "[\n    ",
+        "[ ",
+        "{a: ",
+        "{\"a\": ",
+        "[ '', ",
+        "[ \"]\", ",
+        "[ #]\n    ",
+        "- ? ",
+    ] {
+        let text = format!("x:\n  {}a", open.repeat(40_000));
+        let at = refused_at(read(&text), Code::TooDeep);
+        assert!(at.starts_with("#/x"), "{open}: {at}");
+    }
+    let at = refused_at(
+        read(&format!("x:\n  {}a", "- ".repeat(40_000))),
+        Code::TooDeep,
+    );
+    assert_eq!(at, format!("#/x{}", "/0".repeat(MAX_DEPTH - 1)));
+}
+
+#[test]
+fn accepts_many_brackets_that_are_not_nested() -> TestResult {
+    for line in ["- [a, b]\n", "- {a: '['}\n", "- \"[[[\"\n", "- a [b\n"] {
+        let value = read(&format!("x:\n{}", line.repeat(5_000)))?.value;
+        assert_eq!(value["x"].as_array().map_or(0, Vec::len), 5_000);
+    }
+    Ok(())
+}
+
+#[test]
+fn refuses_long_keys_with_many_values_below_them() {
+    let key = "k".repeat(100_000);
+    let members: Vec<String> = (0..1_000).map(|i| format!("\"p{i}\": 1")).collect();
+    let text = format!("{{\"a\": {{\"{key}\": {{{}}}}}}}", members.join(", "));
+    let at = refused_at(read(&text), Code::TooBig);
+    assert!(at.starts_with("#/a/kkk"), "{at}");
+}
+
+#[test]
+fn merges_a_schema_once_however_often_it_is_referred_to() -> TestResult {
+    let mut schemas = String::new();
+    for i in 0..40 {
+        let next = format!("{{$ref: '#/components/schemas/A{}'}}", i + 1);
+        schemas.push_str(&format!("    A{i}: {{allOf: [{next}, {next}]}}\n"));
+    }
+    schemas.push_str("    A40: {type: object, properties: {a: {type: string}}}\n");
+    let (api, diags) = lower_document(&format!(
+        "openapi: 3.1.0\ncomponents:\n  schemas:\n{schemas}"
+    ))?;
+    assert!(diags.is_empty());
+    assert_eq!(component_text(&api, "A0"), "{a?: string}");
+    Ok(())
+}
+
+#[test]
+fn merges_a_long_chain_of_all_of_completely() -> TestResult {
+    let mut schemas = "    A0: {type: object, properties: {first: {type: string}}}\n".to_owned();
+    for i in 1..=2_000 {
+        let last = i - 1;
+        schemas.push_str(&format!(
+            "    A{i}: {{description: d, allOf: [{{$ref: '#/components/schemas/A{last}'}}], properties: {{}}, required: [first]}}\n"
+        ));
+    }
+    let (api, _) = lower_document(&format!(
+        "openapi: 3.1.0\ncomponents:\n  schemas:\n{schemas}"
+    ))?;
+    assert_eq!(component_text(&api, "A2000"), "{first: string}");
+    Ok(())
+}
+
+#[test]
+fn refuses_a_chain_of_all_of_whose_structs_have_too_many_fields() {
+    let mut schemas = "    A0: {type: object, properties: {p0: {type: string}}}\n".to_owned();
+    for i in 1..=2_000 {
+        let last = i - 1;
+        schemas.push_str(&format!(
+            "    A{i}: {{allOf: [{{$ref: '#/components/schemas/A{last}'}}], properties: {{p{i}: {{type: string}}}}}}\n"
+        ));
+    }
+    let at = refused_at(plan(&schemas), Code::TooBig);
+    assert!(at.starts_with("#/components/schemas/A"), "{at}");
+}
+
+#[test]
+fn refuses_unions_whose_members_make_too_many_combinations() {
+    let unions: Vec<String> = (0..24)
+        .map(|i| format!("{{oneOf: [{{properties: {{a{i}: {{type: string}}}}}}, {{properties: {{b{i}: {{type: string}}}}}}]}}"))
+        .collect();
+    let at = refused_at(
+        plan(&format!("    S: {{allOf: [{}]}}\n", unions.join(", "))),
+        Code::TooBig,
+    );
+    assert!(at.starts_with("#/components/schemas/S/allOf/"), "{at}");
+}
+
+#[test]
+fn refuses_nested_unions_whose_properties_make_too_many_combinations() {
+    let mut schemas = String::new();
+    for i in 0..24 {
+        let next = i + 1;
+        schemas.push_str(&format!(
+            "    A{i}: {{properties: {{p{i}: {{type: string}}}}, oneOf: [{{$ref: '#/components/schemas/A{next}'}}, {{$ref: '#/components/schemas/B{next}'}}]}}\n\
+             \x20   B{i}: {{properties: {{q{i}: {{type: string}}}}, oneOf: [{{$ref: '#/components/schemas/A{next}'}}, {{$ref: '#/components/schemas/B{next}'}}]}}\n"
+        ));
+    }
+    schemas.push_str(
+        "    A24: {properties: {a: {type: string}}}\n    B24: {properties: {b: {type: string}}}\n",
+    );
+    let at = refused_at(plan(&schemas), Code::TooBig);
+    assert!(at.starts_with("#/components/schemas/"), "{at}");
+}
+
+#[test]
+fn refuses_references_that_repeat_too_many_schemas() {
+    let properties: String = (0..1_000)
+        .map(|i| format!("p{i}: {{type: object, properties: {{x: {{type: string}}}}}}, "))
+        .collect();
+    let paths: String = (0..300)
+        .map(|i| format!("  /p{i}: {{get: {{operationId: get_{i}, responses: {{'200': {{$ref: '#/components/responses/R'}}}}}}}}\n"))
+        .collect();
+    let document = format!(
+        "paths:\n{paths}components:\n  responses:\n    R: {{description: d, content: {{application/json: {{schema: {{type: object, properties: {{{properties}}}}}}}}}}}\n"
+    );
+    let at = refused_at(plan_document(&document), Code::TooBig);
+    assert!(at.starts_with("#/components/responses/R/content/"), "{at}");
+}
+
+#[test]
+fn documents_that_a_large_union_was_not_compared_completely() -> TestResult {
+    let members: Vec<String> = (0..500)
+        .map(|i| {
+            format!("{{type: object, required: [p{i}], properties: {{p{i}: {{type: string}}}}}}")
+        })
+        .collect();
+    let planned = plan(&format!("    U: {{oneOf: [{}]}}\n", members.join(", ")))?;
+    let models = planned.plan.models.iter().flat_map(|file| &file.types);
+    let union = models
+        .into_iter()
+        .find(|model| matches!(model.kind, ModelKind::Union { .. }));
+    let docs = union.map(|union| union.docs.join("\n")).unwrap_or_default();
+    assert!(
+        docs.contains("The union has too many variants to compare them all"),
+        "{docs}"
+    );
+    Ok(())
+}
+
+#[test]
+fn counts_the_diagnostics_that_it_does_not_show() {
+    let members: String = (0..250).map(|i| format!("k{i}: 1\nk{i}: 2\n")).collect();
+    let error = read(&members).expect_err("duplicate keys");
+    let text =
+        observatory_codegen::diag::render(&error, observatory_codegen::diag::ColorChoice::Never);
+    assert_eq!(text.matches("occurs twice").count(), 100);
+    assert!(
+        text.contains("150 more diagnostics are not shown"),
+        "{text}"
+    );
+}

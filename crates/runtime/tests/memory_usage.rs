@@ -12,6 +12,8 @@ mod support;
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, File, Model, Raw, RequestExt};
 use peak_alloc::PeakAlloc;
 
@@ -96,7 +98,31 @@ fn large_file() -> File {
 
 /// A single test, because the allocator counts for the whole process.
 #[tokio::test]
-async fn streams_large_bodies_in_constant_memory() {
+async fn reads_and_sends_large_bodies_in_constant_memory() {
+    streams_large_bodies().await;
+    reads_the_start_of_compressed_error_bodies().await;
+}
+
+/// A tree of the values in these bodies would need several gigabytes.
+async fn reads_the_start_of_compressed_error_bodies() {
+    for element in ["[],", "{\"message\":[\"a\"]},", "\"a\","] {
+        let json = format!("[{}0]", element.repeat((32 << 20) / element.len()));
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(json.as_bytes()).unwrap();
+        drop(json);
+        let head = "HTTP/1.1 500 Oops\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n";
+        let response = [head.as_bytes(), &encoder.finish().unwrap()].concat();
+        let (client, _lengths) = server(response.leak(), 0);
+        let before = MEMORY.current_usage();
+        MEMORY.reset_peak_usage();
+        let error = Export::new(&client).await.unwrap_err();
+        let used = MEMORY.peak_usage() - before;
+        assert!(error.is_server(), "{error}");
+        assert!(used < 2 * MAX_MEMORY, "{used} bytes were allocated");
+    }
+}
+
+async fn streams_large_bodies() {
     const NO_CONTENT: &[u8] = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
     let (client, lengths) = server(NO_CONTENT, 0);
     let before = MEMORY.current_usage();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use observatory_runtime::{
     Body, BoxFuture, ByteStream, Client, ClientBuilder, Endpoint, Json, Limits, RequestExt,
-    RetryPolicy, Transport, TransportError,
+    RetryPolicy, Transport, TransportError, TransportErrorKind,
 };
 use serde_json::json;
 
@@ -171,4 +171,84 @@ fn returns_error_if_transport_panics() {
     let error = Post::new(&client, vec![1]).wait().unwrap_err();
     assert!(error.to_string().contains("panicked"), "{error}");
     assert_blocking_calls_work(&server_returning_seven());
+}
+
+/// A transport that makes a blocking call before each request, on its own thread or on another one.
+struct Nested<T> {
+    inner: T,
+    client: Client,
+    on_thread: bool,
+}
+
+impl<T: Transport> Transport for Nested<T> {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let client = self.client.clone();
+        let call = move || Post::new(&client, Vec::new()).wait();
+        let result = match self.on_thread {
+            true => std::thread::spawn(call).join().unwrap(),
+            false => call(),
+        };
+        match result {
+            Ok(_) => self.inner.send(request, limits),
+            Err(error) => {
+                Box::pin(async move { Err(TransportError::new(TransportErrorKind::Broken, error)) })
+            }
+        }
+    }
+}
+
+fn call_nested(on_thread: bool) -> String {
+    let server = server_returning_seven();
+    let other = server.client();
+    let client = server.builder(&stub_server::API_WITHOUT_AUTH);
+    let client = client
+        .retry(RetryPolicy::never())
+        .layer(move |inner| Nested {
+            inner,
+            client: other,
+            on_thread,
+        })
+        .build()
+        .unwrap();
+    let error = Post::new(&client, Vec::new()).wait().unwrap_err();
+    // The runtime still works.
+    assert_eq!(Post::new(&server.client(), Vec::new()).wait().unwrap(), 7);
+    error.to_string()
+}
+
+#[test]
+fn blocking_call_in_transport_of_blocking_call_is_an_error() {
+    let error = call_nested(false);
+    assert!(
+        error.contains("cannot make blocking calls itself"),
+        "{error}"
+    );
+}
+
+#[test]
+#[ignore = "takes 20 seconds"]
+fn blocking_call_that_waits_for_itself_ends() {
+    let error = call_nested(true);
+    assert!(error.contains("a transport blocks it"), "{error}");
+}
+
+/// Async calls have a runtime of their own, so that a layer of them can block.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn blocking_call_in_transport_of_async_call_works() {
+    let server = server_returning_seven();
+    let other = server.client();
+    let client = server.builder(&stub_server::API_WITHOUT_AUTH);
+    let client = client
+        .layer(move |inner| Nested {
+            inner,
+            client: other,
+            on_thread: false,
+        })
+        .build()
+        .unwrap();
+    assert_eq!(Post::new(&client, Vec::new()).await.unwrap(), 7);
 }

@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use h2::{Reason, server};
 use observatory_runtime::{Client, ClientBuilder, Endpoint, Error, Json, Response};
@@ -39,6 +40,8 @@ enum FirstRequest {
     Reset(Reason),
     /// Sends GOAWAY with stream 0: no stream was processed.
     GoAway,
+    /// Sends a part of the promised body, and then resets the stream without an error.
+    Truncate(Reason),
 }
 
 /// Accepts connections, applies `first_request` to the first request, and responds to the others.
@@ -54,10 +57,24 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, first_request: Firs
                 continue;
             }
             FirstRequest::GoAway => Reason::NO_ERROR,
+            FirstRequest::Truncate(reason) => reason,
         };
         let mut connection = server::handshake(stream).await.unwrap();
         while let Some(Ok((_, mut responses))) = connection.accept().await {
-            if std::mem::take(&mut first) {
+            let is_first = std::mem::take(&mut first);
+            if is_first && matches!(first_request, FirstRequest::Truncate(_)) {
+                // The part is complete JSON.
+                let head = http::Response::builder().header("content-length", 2);
+                let mut body = responses
+                    .send_response(head.body(()).unwrap(), false)
+                    .unwrap();
+                body.send_data("1".into(), false).unwrap();
+                // Later, because a reset overtakes data.
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                    body.send_reset(reason);
+                });
+            } else if is_first {
                 responses.send_reset(reason);
             } else {
                 let head = http::Response::new(());
@@ -175,4 +192,21 @@ async fn does_not_retry_post_after_internal_error() {
         result.contains("internal error") && result.ends_with(" 1"),
         "{result}"
     );
+}
+
+/// hyper takes a stream that is reset with NO_ERROR as complete.
+#[tokio::test]
+async fn truncated_response_is_an_error() {
+    for (reason, message) in [
+        (Reason::NO_ERROR, "1 of 2 bytes"),
+        (Reason::CANCEL, "no longer needed"),
+    ] {
+        let first = FirstRequest::Truncate(reason);
+        let result = post_in_child_process("http2-truncated.pem", first).await;
+        assert!(
+            result.contains("connection interrupted") && result.contains(message),
+            "{result}"
+        );
+        assert!(result.ends_with(" 1"), "{result}");
+    }
 }

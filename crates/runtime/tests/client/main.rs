@@ -22,6 +22,8 @@ mod environment;
 mod error_responses;
 #[cfg(feature = "rustls")]
 mod faulty_server;
+#[cfg(feature = "rustls")]
+mod hostile_server;
 #[cfg(all(feature = "rustls", target_os = "linux"))]
 mod http2;
 #[cfg(feature = "client")]
@@ -32,6 +34,8 @@ mod multipart;
 mod pagination;
 #[cfg(feature = "rustls")]
 mod parameter_style;
+#[cfg(all(feature = "rustls", target_os = "linux"))]
+mod proxy;
 #[cfg(all(feature = "testing", feature = "rustls"))]
 mod recording;
 #[cfg(feature = "rustls")]

@@ -1,11 +1,28 @@
 //! The last step of a call: decoding the response.
 
+use http::header::{CONTENT_ENCODING, HeaderMap};
+
 use super::endpoint::Endpoint;
 use super::response::{BufferedResponse, Response};
 use super::response_error::with_response;
 use crate::client::config::Client;
 use crate::client::error::{Error, StopReason};
 use crate::client::response::{Decode, EncodedResponse};
+use crate::client::transport::ContentEncoding;
+
+/// Returns the content encoding of a body that is still encoded.
+pub(super) fn unsupported_encoding(headers: &HeaderMap) -> Option<String> {
+    // Fast path: most responses have none.
+    if !headers.contains_key(CONTENT_ENCODING) {
+        return None;
+    }
+    match ContentEncoding::of(headers) {
+        ContentEncoding::Identity => None,
+        // The transport did not decode it.
+        ContentEncoding::Gzip => Some("gzip".to_owned()),
+        ContentEncoding::Unsupported(names) => Some(names),
+    }
+}
 
 /// Decodes the body of a success.
 ///
@@ -24,6 +41,7 @@ pub(crate) fn decode_response<E: Endpoint>(
         status: response.status(),
         body: response.body(),
         envelope: E::OPERATION.envelope,
+        encoding: unsupported_encoding(response.headers()),
     };
     match <E::Output as Decode>::decode(&encoded) {
         Ok(value) => Ok(Response {

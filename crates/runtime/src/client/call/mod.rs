@@ -29,14 +29,15 @@ use std::future::Future;
 
 use build_request::build_request;
 use endpoint::collect_parts;
+use response_error::with_response;
 use retry_loop::send_with_retries;
 
 #[cfg(feature = "blocking")]
 use super::blocking::block_on;
 use super::config::Client;
-use super::error::Error;
+use super::error::{Error, StopReason};
 use super::request::RequestParts;
-use super::response::{ByteStream, Decode, StreamContext};
+use super::response::{ByteStream, Decode, StreamContext, unsupported_encoding};
 use super::spec::Operation;
 use super::transport::BoxFuture;
 
@@ -131,6 +132,12 @@ fn exchange_streamed(
         let redactor = client.config().redactor.with_headers(request.headers());
         let (mut response, attempts) =
             send_with_retries(&client, operation, &request, true).await?;
+        if let Some(encoding) = decode_response::unsupported_encoding(response.headers()) {
+            let error = unsupported_encoding(&encoding);
+            let response = response.map(ByteStream::into_bytes);
+            return Err(with_response(&client, operation, &request, response, error)
+                .with_attempts(attempts, StopReason::Permanent));
+        }
         Ok(Response {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::decode_response::unsupported_encoding;
 use super::response_error::with_response;
 use super::send_once::{HttpResponse, send_once};
 use super::span::CallSpan;
@@ -81,7 +82,9 @@ impl<'c> RetryLoop<'c> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let start = self.start + self.timeout.saturating_sub(remaining);
+            let start = self
+                .start
+                .saturating_add(self.timeout.saturating_sub(remaining));
             let limits = Limits {
                 timeout: remaining.min(self.attempt_timeout),
                 response_size: config.max_response_size,
@@ -135,7 +138,11 @@ impl<'c> RetryLoop<'c> {
         match result {
             Ok(response) => {
                 let response = response.map(ByteStream::into_bytes);
-                let error = Error::api(vendor_message::extract(response.body()));
+                let message = match unsupported_encoding(response.headers()) {
+                    Some(encoding) => Some(format!("unsupported content encoding `{encoding}`")),
+                    None => vendor_message::extract(response.body()),
+                };
+                let error = Error::api(message);
                 with_response(self.client, self.operation, request, response, error)
             }
             Err(error) => {

@@ -6,7 +6,7 @@ use http::Uri;
 
 use super::redirect::{MAX_REDIRECTS, redirect_target};
 use crate::client::config::ClientConfig;
-use crate::client::error::TransportError;
+use crate::client::error::{MAX_ERROR_SIZE, TransportError};
 use crate::client::request::Body;
 use crate::client::response::ByteStream;
 use crate::client::transport::Limits;
@@ -22,7 +22,7 @@ pub(super) async fn send_once(
     start: Duration,
     mut limits: Limits,
 ) -> Result<HttpResponse, TransportError> {
-    let deadline = start + limits.timeout;
+    let deadline = start.saturating_add(limits.timeout);
     let (mut redirects, mut location) = (0, None);
     loop {
         let sent = copy_request(request, location.as_ref());
@@ -57,13 +57,27 @@ fn copy_request(request: &http::Request<Body>, location: Option<&Uri>) -> http::
 /// Returns whether the body is complete and within the limit, or is to be streamed.
 fn is_body_ready(response: &HttpResponse, limits: Limits) -> bool {
     match response.body().as_bytes() {
-        Some(bytes) => bytes.len() <= limits.response_size,
+        Some(bytes) => bytes.len() <= body_limit(response, limits),
         None => limits.streamed && response.status().is_success(),
     }
 }
 
+/// Returns the limit of the body. That of an error response is smaller.
+fn body_limit(response: &HttpResponse, limits: Limits) -> usize {
+    if response.status().is_success() {
+        limits.response_size
+    } else {
+        limits.response_size.min(MAX_ERROR_SIZE)
+    }
+}
+
 async fn read_body(response: HttpResponse, limits: Limits) -> Result<HttpResponse, TransportError> {
+    let limit = body_limit(&response, limits);
     let (head, body) = response.into_parts();
-    let body = body.read_all(limits.response_size).await?;
+    let body = if head.status.is_success() {
+        body.read_all(limit).await?
+    } else {
+        body.read_start(limit).await?
+    };
     Ok(http::Response::from_parts(head, body.into()))
 }

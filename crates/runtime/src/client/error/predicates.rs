@@ -68,6 +68,7 @@ impl Error {
     /// Returns whether the connection failed.
     pub fn is_connect(&self) -> bool {
         self.has_transport_error(TransportErrorKind::Connect)
+            || self.has_transport_error(TransportErrorKind::Permanent)
     }
 
     /// Returns whether the response exceeds
@@ -96,7 +97,7 @@ impl Error {
 impl TransportErrorKind {
     /// Returns whether a later request may succeed. A response that is too large stays too large.
     pub(crate) fn is_transient(self) -> bool {
-        self != Self::TooLarge
+        !matches!(self, Self::TooLarge | Self::Permanent)
     }
 }
 

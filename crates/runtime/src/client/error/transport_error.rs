@@ -38,6 +38,9 @@ pub enum TransportErrorKind {
     Timeout,
     /// The connection was interrupted, or the response is not valid HTTP.
     Broken,
+    /// The request cannot be sent, and a later one would fail the same way: the certificate of the server is invalid, or
+    /// there is no tokio runtime.
+    Permanent,
     /// The response exceeds [`Limits::response_size`](crate::Limits::response_size).
     TooLarge,
 }
@@ -45,7 +48,7 @@ pub enum TransportErrorKind {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
-            TransportErrorKind::Connect => "connection failed",
+            TransportErrorKind::Connect | TransportErrorKind::Permanent => "connection failed",
             TransportErrorKind::Timeout => "request timed out",
             TransportErrorKind::Broken => "connection interrupted",
             TransportErrorKind::TooLarge => "response too large",

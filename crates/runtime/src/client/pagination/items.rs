@@ -14,12 +14,18 @@ use crate::client::error::Error;
 
 /// The items of all pages: a [`Stream`] that requests the next page when the items of the last one are consumed.
 ///
-/// Like [`Pages`], it ends after the last page, or with an error.
+/// Like [`Pages`], it ends after the last page, or with an error. A hundred pages without items in a row are an error:
+/// a server that always names another page would be requested forever.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<E: Paged> {
     pages: Pages<E>,
     remaining: IntoIter<E::Item>,
+    /// The number of pages without items since the last item.
+    empty_pages: usize,
 }
+
+/// The number of pages without items in a row after which no other page is requested.
+const MAX_EMPTY_PAGES: usize = 100;
 
 impl<E: Paged> Items<E> {
     #[doc(hidden)]
@@ -27,6 +33,7 @@ impl<E: Paged> Items<E> {
         Self {
             pages: Pages::new(request),
             remaining: Vec::new().into_iter(),
+            empty_pages: 0,
         }
     }
 
@@ -67,10 +74,19 @@ impl<E: Paged> Stream for Items<E> {
         let this = self.get_mut();
         loop {
             if let Some(item) = this.remaining.next() {
+                this.empty_pages = 0;
                 return Poll::Ready(Some(Ok(item)));
+            }
+            if this.empty_pages == MAX_EMPTY_PAGES {
+                this.pages.finish();
+                this.empty_pages = 0;
+                let message = format!("{MAX_EMPTY_PAGES} pages in a row have no items");
+                let error = Error::invalid_response(&message).with_operation(E::OPERATION);
+                return Poll::Ready(Some(Err(error)));
             }
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {
                 Some(Ok(page)) => {
+                    this.empty_pages += 1;
                     this.remaining = E::into_items(page).unwrap_or_default().into_iter();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),

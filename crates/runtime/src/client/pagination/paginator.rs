@@ -77,6 +77,11 @@ impl<E: Paged> Pages<E> {
         BlockingIter::new(self)
     }
 
+    /// Requests no further page.
+    pub(super) fn finish(&mut self) {
+        self.state = State::Finished;
+    }
+
     fn request_page(&self) -> BoxFuture<'static, Result<ReceivedPage<E>, Error>> {
         let mut parts = RequestParts::default();
         self.request.fill(&mut parts);
@@ -143,7 +148,7 @@ impl<E: Paged> Pages<E> {
             Some(position) => position.parse().map_err(|_| invalid_position(&position))?,
             None => first,
         };
-        self.set_position(&(current + step).to_string())
+        self.set_position(&current.saturating_add(step).to_string())
     }
 
     /// Advances to the linked page. Returns `Ok(None)` if there is no link.

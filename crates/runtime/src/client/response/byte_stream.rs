@@ -104,7 +104,26 @@ impl ByteStream {
     ///
     /// # Errors
     /// If reading fails, or the body has more than `limit` bytes.
-    pub(crate) async fn read_all(mut self, limit: usize) -> Result<Vec<u8>, TransportError> {
+    pub(crate) async fn read_all(self, limit: usize) -> Result<Vec<u8>, TransportError> {
+        let all = self.read_beyond(limit).await?;
+        if all.len() > limit {
+            return Err(TransportError::too_large(limit));
+        }
+        Ok(all)
+    }
+
+    /// Reads the body up to `limit` bytes.
+    ///
+    /// # Errors
+    /// If reading fails.
+    pub(crate) async fn read_start(self, limit: usize) -> Result<Vec<u8>, TransportError> {
+        let mut start = self.read_beyond(limit).await?;
+        start.truncate(limit);
+        Ok(start)
+    }
+
+    /// Reads the body, but no further after `limit` is exceeded.
+    async fn read_beyond(mut self, limit: usize) -> Result<Vec<u8>, TransportError> {
         let mut all = match &mut self.source {
             Source::Buffered(bytes) => std::mem::take(bytes),
             Source::Chunks(_) => Vec::new(),
@@ -114,9 +133,6 @@ impl ByteStream {
             if all.len() > limit {
                 break;
             }
-        }
-        if all.len() > limit {
-            return Err(TransportError::too_large(limit));
         }
         Ok(all)
     }

@@ -16,6 +16,23 @@ pub struct EncodedResponse<'a> {
     pub status: StatusCode,
     pub body: &'a [u8],
     pub envelope: Option<Envelope>,
+    /// The content encoding, if it is not supported.
+    pub encoding: Option<String>,
+}
+
+impl EncodedResponse<'_> {
+    /// # Errors
+    /// If the content encoding is not supported.
+    fn check_encoding(&self) -> Result<(), Error> {
+        self.encoding
+            .as_deref()
+            .map_or(Ok(()), |encoding| Err(unsupported_encoding(encoding)))
+    }
+}
+
+/// Returns the error of a response with this content encoding.
+pub(crate) fn unsupported_encoding(encoding: &str) -> Error {
+    Error::invalid_response(&format!("unsupported content encoding `{encoding}`"))
 }
 
 /// A decoder of successful responses.
@@ -55,10 +72,12 @@ impl<T: Wire + Send + 'static> Decode for Json<T> {
     type Value = T;
     const ACCEPT: &'static str = "application/json";
     fn decode(response: &EncodedResponse<'_>) -> Result<T, Error> {
-        match response.envelope {
+        let value = match response.envelope {
             Some(envelope) => decode_envelope(response.body, envelope),
             None => decode_body(response.body),
-        }
+        };
+        // A server may name an encoding that it does not use.
+        value.or_else(|error| response.check_encoding().and(Err(error)))
     }
 }
 
@@ -66,6 +85,7 @@ impl Decode for Text {
     type Value = String;
     const ACCEPT: &'static str = "text/plain, */*";
     fn decode(response: &EncodedResponse<'_>) -> Result<String, Error> {
+        response.check_encoding()?;
         Ok(String::from_utf8_lossy(response.body).into_owned())
     }
 }
@@ -74,6 +94,7 @@ impl Decode for Raw {
     type Value = crate::Bytes;
     const ACCEPT: &'static str = "*/*";
     fn decode(response: &EncodedResponse<'_>) -> Result<crate::Bytes, Error> {
+        response.check_encoding()?;
         Ok(crate::Bytes::from(response.body.to_vec()))
     }
 }

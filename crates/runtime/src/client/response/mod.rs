@@ -9,6 +9,7 @@ mod line_reader;
 
 pub use byte_stream::ByteStream;
 pub(crate) use byte_stream::StreamContext;
+pub(crate) use decode::unsupported_encoding;
 pub use decode::{
     Decode, Empty, EncodedResponse, Json, OrEmpty, Raw, Text, decode_body, undocumented_status,
 };

@@ -87,7 +87,9 @@ impl RetryPolicy {
         let limit = limit.min(self.max_backoff);
         // The random keys of the standard library's hash maps are sufficient here, and need no dependency.
         let random = RandomState::new().hash_one(attempt);
-        limit.mul_f64(random as f64 / u64::MAX as f64)
+        let fraction = random as f64 / u64::MAX as f64;
+        // `mul_f64` panics where rounding exceeds the longest duration.
+        Duration::try_from_secs_f64(limit.as_secs_f64() * fraction).unwrap_or(limit)
     }
 }
 

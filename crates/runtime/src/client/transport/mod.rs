@@ -1,6 +1,11 @@
 //! Transports: the exchange of one HTTP request and its response.
 
 #[cfg(feature = "__reqwest")]
+mod body_reader;
+mod content_encoding;
+#[cfg(feature = "__reqwest")]
+mod reqwest_error;
+#[cfg(feature = "__reqwest")]
 mod reqwest_transport;
 #[cfg(feature = "__reqwest")]
 mod streaming_body;
@@ -17,6 +22,8 @@ use super::response::ByteStream;
 #[cfg(feature = "__reqwest")]
 pub(crate) use reqwest_transport::ReqwestTransport;
 
+pub(crate) use content_encoding::ContentEncoding;
+
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -27,7 +34,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// calls the transport once for each attempt, and once for each redirect that it follows.
 ///
 /// Do not log `Authorization` or other headers that are marked as sensitive, nor the query where the API takes its key
-/// there. The text of an error is shown to users.
+/// there. The text of an error is shown to users, after known secrets were removed.
+///
+/// A transport that decompresses a body removes the header `Content-Encoding`. It sets `Content-Length` by the body.
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request.
     ///
@@ -62,7 +71,7 @@ pub struct Limits {
     pub timeout: Duration,
     /// The maximum size of the response in bytes, after decompression. A transport stops reading where it is exceeded
     /// and returns [`TransportErrorKind::TooLarge`](crate::TransportErrorKind::TooLarge). It does not apply to a
-    /// streamed response.
+    /// streamed response. Of an error response, at most 256 KiB are kept.
     pub response_size: usize,
     /// Whether the caller streams the response: then the transport returns it as soon as its head is there. A transport
     /// that does not support this returns the complete response.

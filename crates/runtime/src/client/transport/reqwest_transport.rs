@@ -1,6 +1,5 @@
 //! The default transport, over reqwest.
 
-use std::error::Error as _;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{PoisonError, RwLock};
@@ -10,14 +9,18 @@ use std::time::Duration;
 use ::url::Url;
 use futures_core::Stream;
 use http::Uri;
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderValue, RANGE, TRANSFER_ENCODING};
 use http::uri::{Authority, Scheme};
 use tokio::time::timeout;
 
+use super::body_reader::BodyReader;
+use super::reqwest_error::transport_error;
 use super::streaming_body::to_reqwest_body;
 use super::{BoxFuture, Limits, Transport};
-use crate::client::error::{TransportError, TransportErrorKind};
+use crate::client::error::{MAX_ERROR_SIZE, TransportError, TransportErrorKind};
 use crate::client::request::Body;
 use crate::client::response::ByteStream;
+use crate::client::url::is_loopback;
 
 /// The time limit of a connection. A slower one counts as failed, after which any request may be sent again.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -25,8 +28,21 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest buffer that is reserved before the body arrives, because `Content-Length` may be wrong.
 const MAX_RESERVED: usize = 1 << 20;
 
+/// The variables from which reqwest takes proxies.
+const PROXY_VARIABLES: &[&str] = &[
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+];
+
 pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
+    /// The client for requests to this machine, if there are proxies: they would send the key, which is not encrypted,
+    /// to another machine.
+    loopback_client: Option<reqwest::Client>,
     /// The origin of the last request, parsed. Most requests of a client have the same, and parsing each URL took a
     /// tenth of the time of a call.
     origin: RwLock<Option<Origin>>,
@@ -45,15 +61,23 @@ impl ReqwestTransport {
             let message = "the feature `rustls-no-provider` requires that the program installs a crypto provider";
             return Err(TransportError::new(TransportErrorKind::Connect, message));
         }
-        let client = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            // reqwest copies each request that it may have to retry. The client retries by itself.
-            .retry(reqwest::retry::never().max_retries_per_request(0))
-            .build()
-            .map_err(transport_error)?;
+        let build = |builder: reqwest::ClientBuilder| {
+            let builder = builder
+                .connect_timeout(CONNECT_TIMEOUT)
+                .redirect(reqwest::redirect::Policy::none())
+                // reqwest copies each request that it may have to retry. The client retries by itself.
+                .retry(reqwest::retry::never().max_retries_per_request(0));
+            builder.build().map_err(transport_error)
+        };
+        let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let loopback_client = if PROXY_VARIABLES.iter().any(is_set) {
+            Some(build(reqwest::Client::builder().no_proxy())?)
+        } else {
+            None
+        };
         Ok(Self {
-            client,
+            client: build(reqwest::Client::builder())?,
+            loopback_client,
             origin: RwLock::new(None),
         })
     }
@@ -92,31 +116,46 @@ impl ReqwestTransport {
     ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, TransportError>
     {
         let url = self.parse_url(request.uri())?;
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        // These follow from the body. With another length, HTTP would send a part of it.
+        head.headers.remove(CONTENT_LENGTH);
+        head.headers.remove(TRANSFER_ENCODING);
+        // A range of a compressed body cannot be decompressed.
+        if !head.headers.contains_key(ACCEPT_ENCODING) && !head.headers.contains_key(RANGE) {
+            let gzip = HeaderValue::from_static("gzip");
+            head.headers.insert(ACCEPT_ENCODING, gzip);
+        }
+        let loopback_client = self.loopback_client.as_ref().filter(|_| is_loopback(&url));
+        let client = loopback_client.unwrap_or(&self.client);
         let mut converted = reqwest::Request::new(head.method, url);
         *converted.headers_mut() = head.headers;
         *converted.body_mut() = Some(to_reqwest_body(&body));
-        Ok(self.client.execute(converted))
+        Ok(client.execute(converted))
     }
 }
 
-/// Reads the complete body, decompressed. Stops where it exceeds `limit` bytes.
-async fn read_body(
-    mut response: reqwest::Response,
-    limit: usize,
-) -> Result<Vec<u8>, TransportError> {
-    // A compressed response has no known length: then only the chunks are counted.
-    let length = response.content_length().unwrap_or_default();
-    let length = usize::try_from(length).unwrap_or(usize::MAX);
-    if length > limit {
+/// Reads the complete body, decompressed. Stops where it exceeds the limit: an error response keeps what was read.
+async fn read_body(mut reader: BodyReader, limits: Limits) -> Result<Vec<u8>, TransportError> {
+    let is_success = reader.response_mut().status().is_success();
+    let limit = match is_success {
+        true => limits.response_size,
+        false => limits.response_size.min(MAX_ERROR_SIZE),
+    };
+    let length = usize::try_from(reader.length().unwrap_or_default()).unwrap_or(usize::MAX);
+    if is_success && length > limit {
         return Err(TransportError::too_large(limit));
     }
-    let mut body = Vec::with_capacity(length.min(MAX_RESERVED));
-    while let Some(chunk) = response.chunk().await.map_err(transport_error)? {
-        if chunk.len() > limit - body.len() {
-            return Err(TransportError::too_large(limit));
+    let mut body = Vec::with_capacity(length.min(limit).min(MAX_RESERVED));
+    while let Some(part) = reader.next().await? {
+        let rest = limit - body.len();
+        if part.len() > rest {
+            if is_success {
+                return Err(TransportError::too_large(limit));
+            }
+            body.extend_from_slice(part.get(..rest).unwrap_or_default());
+            break;
         }
-        body.extend_from_slice(&chunk);
+        body.extend_from_slice(&part);
     }
     Ok(body)
 }
@@ -127,19 +166,26 @@ impl Transport for ReqwestTransport {
         request: http::Request<Body>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        // The timers and sockets of tokio panic without its runtime.
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Box::pin(async { Err(no_runtime()) });
+        }
+        let method = request.method().clone();
         let pending = self.execute(request);
         // tokio's timeout instead of reqwest's, which allocates for each request.
         Box::pin(async move {
             let result = timeout(limits.timeout, async {
-                let mut received = pending?.await.map_err(transport_error)?;
+                let received = pending?.await.map_err(transport_error)?;
+                let mut reader = BodyReader::new(&method, received);
+                let received = reader.response_mut();
                 let (status, headers) = (received.status(), std::mem::take(received.headers_mut()));
-                let mut response = http::Response::new(if limits.streamed {
+                let mut response = http::Response::new(if limits.streamed && status.is_success() {
                     ByteStream::new(Chunks {
                         timeout: limits.timeout,
-                        pending: Some(read_chunk(received, limits.timeout)),
+                        pending: Some(read_chunk(reader, limits.timeout)),
                     })
                 } else {
-                    read_body(received, limits.response_size).await?.into()
+                    read_body(reader, limits).await?.into()
                 });
                 *response.status_mut() = status;
                 *response.headers_mut() = headers;
@@ -150,8 +196,8 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// A response, and the result of reading its next chunk.
-type ChunkResult = (reqwest::Response, Result<Option<Vec<u8>>, TransportError>);
+/// A body, and the result of reading its next chunk.
+type ChunkResult = (BodyReader, Result<Option<Vec<u8>>, TransportError>);
 
 /// The chunks of a streamed body.
 struct Chunks {
@@ -159,14 +205,17 @@ struct Chunks {
     pending: Option<BoxFuture<'static, ChunkResult>>,
 }
 
-fn read_chunk(mut response: reqwest::Response, limit: Duration) -> BoxFuture<'static, ChunkResult> {
+fn read_chunk(mut reader: BodyReader, limit: Duration) -> BoxFuture<'static, ChunkResult> {
     Box::pin(async move {
-        let chunk = match timeout(limit, response.chunk()).await {
-            Ok(chunk) => chunk.map_err(transport_error),
-            Err(elapsed) => Err(timeout_error(elapsed)),
+        let chunk = match tokio::runtime::Handle::try_current() {
+            Ok(_) => match timeout(limit, reader.next()).await {
+                Ok(chunk) => chunk,
+                Err(elapsed) => Err(timeout_error(elapsed)),
+            },
+            Err(_) => Err(no_runtime()),
         };
         let chunk = chunk.map(|chunk| chunk.map(|bytes| bytes.to_vec()));
-        (response, chunk)
+        (reader, chunk)
     })
 }
 
@@ -177,10 +226,10 @@ impl Stream for Chunks {
         let Some(pending) = &mut self.pending else {
             return Poll::Ready(None);
         };
-        let (response, chunk) = ready!(pending.as_mut().poll(context));
+        let (reader, chunk) = ready!(pending.as_mut().poll(context));
         let timeout = self.timeout;
         self.pending = match chunk {
-            Ok(Some(_)) => Some(read_chunk(response, timeout)),
+            Ok(Some(_)) => Some(read_chunk(reader, timeout)),
             _ => None,
         };
         Poll::Ready(chunk.transpose())
@@ -191,30 +240,7 @@ fn timeout_error(elapsed: tokio::time::error::Elapsed) -> TransportError {
     TransportError::new(TransportErrorKind::Timeout, elapsed)
 }
 
-/// Converts an error of reqwest. The URL is removed, because its query may contain a key.
-fn transport_error(error: reqwest::Error) -> TransportError {
-    // A connect timeout counts as a failed connection, so `is_connect` comes first.
-    let kind = if error.is_connect() || is_unprocessed(&error) {
-        TransportErrorKind::Connect
-    } else if error.is_timeout() {
-        TransportErrorKind::Timeout
-    } else {
-        TransportErrorKind::Broken
-    };
-    TransportError::new(kind, error.without_url())
-}
-
-/// Returns whether the server reported over HTTP/2 that it did not process the request (RFC 9113, section 8.7): it
-/// refused the stream, or is shutting down and the stream comes after the last one that it processes.
-fn is_unprocessed(error: &reqwest::Error) -> bool {
-    let mut next = error.source();
-    while let Some(error) = next {
-        if let Some(error) = error.downcast_ref::<h2::Error>() {
-            let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
-            let is_shutdown = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
-            return error.is_remote() && (is_refused || is_shutdown);
-        }
-        next = error.source();
-    }
-    false
+fn no_runtime() -> TransportError {
+    let message = "there is no tokio runtime; call from one, or use the feature `blocking`";
+    TransportError::new(TransportErrorKind::Permanent, message)
 }

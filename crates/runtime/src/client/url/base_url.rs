@@ -187,11 +187,17 @@ pub(crate) fn hide_secrets(text: &str) -> String {
 }
 
 /// Returns whether requests stay on this machine. The parsed host is compared: `127.example.com` is a remote host.
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
         Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => {
+            let mapped = address.to_ipv4_mapped();
+            address.is_loopback() || mapped.is_some_and(|address| address.is_loopback())
+        }
         None => false,
     }
 }

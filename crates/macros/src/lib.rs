@@ -59,7 +59,7 @@ pub fn union(input: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `#[in_path]`, `#[query]`, `#[header]`, `#[cookie]` | a parameter; rustc reserves the name `path` |
 /// | `#[query("name", style = DeepObject, explode = true)]` | a parameter with a name and an encoding |
-/// | `#[query(allow_reserved, required)]` | further options of the encoding |
+/// | `#[query(allow_reserved, required)]`, `#[in_path(allow_slash)]` | further options of the encoding |
 /// | `#[body(Json)]`, `#[body(Text("text/csv"))]` | the body, with its media type |
 ///
 /// The kinds of bodies are `Json`, `Form`, `Multipart`, `Text` and `Bytes`.

@@ -136,7 +136,7 @@ fn snapshot(fixture: &Fixture) -> String {
 fn relevant_code(fixture: &Fixture, output: &Output) -> String {
     let is_about = |kinds: &[&str]| kinds.iter().any(|kind| fixture.name.starts_with(kind));
     let is_relevant = |path: &str| match path {
-        "src/client.rs" => is_about(&["client", "swagger", "text"]),
+        "src/client.rs" => is_about(&["client", "document_openapi", "swagger", "text"]),
         "Cargo.toml" => is_about(&["features", "text", "document_empty"]),
         "README.md" => is_about(&["text"]),
         "src/lib.rs" | "rustfmt.toml" => false,
@@ -166,6 +166,7 @@ fixtures! {
     client_security
     document_empty_version
     document_no_operations
+    document_openapi_32
     document_yaml_anchors
     envelope
     envelope_of_several
@@ -188,15 +189,18 @@ fixtures! {
     names_not_identifiers
     names_operations
     names_reserved
+    operation_additional_methods
     operation_bodies
     operation_deprecated
     operation_methods
     operation_parameters
+    operation_parameters_32
     operation_path_relative
     operation_path_variable_otherwise_spelled
     operation_path_variable_undeclared
     operation_references
     operation_responses
+    operation_sequences
     paging_plain
     paging_rules
     recursion

@@ -107,7 +107,7 @@ pub(crate) fn missing_operations(
     let mut planned: BTreeMap<(String, String), usize> = BTreeMap::new();
     for method in methods {
         let key = (
-            method.http_method.as_str().to_owned(),
+            method.http_method.as_str().to_uppercase(),
             erase_path_variables(&method.path),
         );
         *planned.entry(key).or_default() += 1;

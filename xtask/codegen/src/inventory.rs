@@ -2,6 +2,7 @@
 //! is detected.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -40,22 +41,27 @@ pub fn list_operations(document: &Value) -> Vec<(&str, &str, Pointer)> {
         .flatten();
     for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
         let at = root.join(path);
-        let own_keys = item.as_object().into_iter().flat_map(serde_json::Map::keys);
-        let target_keys = resolve_path_item(document, item)
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(serde_json::Map::keys);
-        let mut keys: Vec<&str> = own_keys
-            .chain(target_keys)
-            .map(String::as_str)
-            .filter(|key| Method::ALL.iter().any(|method| method.key() == *key))
-            .collect();
-        keys.sort_unstable();
-        keys.dedup();
-        found.extend(
-            keys.into_iter()
-                .map(|key| (path.as_str(), key, at.join(key))),
-        );
+        let target = resolve_path_item(document, item);
+        let layers = [Some(item), target];
+        let mut keys: BTreeSet<(&str, bool)> = BTreeSet::new();
+        for layer in layers.into_iter().flatten() {
+            let members = layer
+                .as_object()
+                .into_iter()
+                .flat_map(serde_json::Map::keys);
+            let is_method = |key: &&String| Method::ALL.iter().any(|method| method.key() == *key);
+            keys.extend(members.filter(is_method).map(|key| (key.as_str(), false)));
+            let additional = layer.get("additionalOperations").and_then(Value::as_object);
+            let additional = additional.into_iter().flat_map(serde_json::Map::keys);
+            keys.extend(additional.map(|key| (key.as_str(), true)));
+        }
+        for (key, is_additional) in keys {
+            let parent = match is_additional {
+                true => at.join("additionalOperations"),
+                false => at.clone(),
+            };
+            found.push((path.as_str(), key, parent.join(key)));
+        }
     }
     found
 }

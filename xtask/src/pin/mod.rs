@@ -18,7 +18,7 @@ use observatory_codegen::source::{RawDocument, parse};
 /// Returns the text of the pinned document below `header`, which becomes a comment.
 ///
 /// # Errors
-/// When the document is not OpenAPI 3.0 or 3.1, or does not read back unchanged from YAML.
+/// When the document is not OpenAPI 3, or does not read back unchanged from YAML.
 pub fn pin_document(raw: &RawDocument, header: &str, keep_docs: bool) -> Result<String, Error> {
     check_version(&raw.value)
         .map_err(|diagnostic| Error::from(diagnostic).with_source(raw.source()))?;
@@ -38,22 +38,28 @@ pub fn pin_document(raw: &RawDocument, header: &str, keep_docs: bool) -> Result<
     }
 }
 
-/// Checks that the document is OpenAPI 3.0 or 3.1. Other faults are left to the generator, since an overlay can correct
+/// Checks that the document is OpenAPI 3.0, 3.1 or 3.2. Other faults are left to the generator, since an overlay can correct
 /// them.
 fn check_version(document: &Value) -> Result<(), Diagnostic> {
     let unsupported = |at: Pointer, message: &str| {
         Err(Diagnostic::new(Code::UnsupportedVersion, &at, message)
-            .with_help("use an OpenAPI 3.0 or 3.1 document"))
+            .with_help("use an OpenAPI 3.0, 3.1 or 3.2 document"))
     };
     let root = Pointer::root();
     match document
         .get("openapi")
         .map(|version| version.as_str().unwrap_or_default())
     {
-        Some(version) if version.starts_with("3.0") || version.starts_with("3.1") => Ok(()),
+        Some(version)
+            if ["3.0", "3.1", "3.2"]
+                .iter()
+                .any(|known| version.starts_with(known)) =>
+        {
+            Ok(())
+        }
         Some(_) => unsupported(
             root.join("openapi"),
-            "the OpenAPI version is neither 3.0 nor 3.1",
+            "the OpenAPI version is not 3.0, 3.1 or 3.2",
         ),
         None if document.get("swagger").is_some() => {
             unsupported(root.join("swagger"), "the Swagger version is not 2.0")

@@ -126,6 +126,10 @@ impl Parser {
                 input.parse::<Token![=]>()?;
                 self.item = Some(input.parse()?);
             }
+            "method" => {
+                input.parse::<Token![=]>()?;
+                self.method = Some(input.parse::<LitStr>()?.value());
+            }
             method if method.chars().all(|c| c.is_ascii_uppercase()) => {
                 self.method = Some(method.to_owned());
             }

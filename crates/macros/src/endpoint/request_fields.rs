@@ -152,6 +152,7 @@ struct ParamAttrs {
     style: Option<Ident>,
     explode: Option<bool>,
     allow_reserved: bool,
+    allow_slash: bool,
     required: bool,
 }
 
@@ -167,8 +168,9 @@ impl ParamAttrs {
         };
         let explode = self.explode.map(|explode| quote!(.explode(#explode)));
         let allow_reserved = self.allow_reserved.then(|| quote!(.allow_reserved()));
+        let allow_slash = self.allow_slash.then(|| quote!(.allow_slash()));
         let required = self.required.then(|| quote!(.required()));
-        quote!(const { #base #explode #allow_reserved #required })
+        quote!(const { #base #explode #allow_reserved #allow_slash #required })
     }
 }
 
@@ -202,11 +204,12 @@ impl ParamAttrs {
                 self.explode = Some(input.parse::<LitBool>()?.value);
             }
             "allow_reserved" => self.allow_reserved = true,
+            "allow_slash" => self.allow_slash = true,
             "required" => self.required = true,
             _ => {
                 return Err(Error::new(
                     key.span(),
-                    "expected style, explode, allow_reserved or required",
+                    "expected style, explode, allow_reserved, allow_slash or required",
                 ));
             }
         }

@@ -35,6 +35,7 @@ operation!(Head, HEAD);
 operation!(Options, OPTIONS);
 operation!(Trace, TRACE);
 operation!(Put, PUT);
+operation!(Query, QUERY);
 operation!(Delete, DELETE);
 operation!(Post, POST);
 operation!(Patch, PATCH);
@@ -105,9 +106,10 @@ async fn treats_methods_as_idempotent_like_rfc_9110() {
         sent!(Options),
         sent!(Trace),
         sent!(Put),
+        sent!(Query),
         sent!(Delete),
     ];
-    assert_eq!(safe, [4; 5]);
+    assert_eq!(safe, [4; 6]);
     assert_eq!([sent!(Post), sent!(Patch)], [1, 1]);
     Patch::new(&client, 1).idempotent().await.unwrap_err();
     assert_eq!(script.take_request_count(), 4);

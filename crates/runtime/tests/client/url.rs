@@ -21,8 +21,17 @@ struct Part {
 #[endpoint(output = Empty)]
 struct Reserved {
     client: Client,
-    #[in_path("path", allow_reserved)]
+    #[in_path("path", allow_slash)]
     path: String,
+}
+
+#[derive(Endpoint)]
+#[endpoint(GET, "/segments/{name}")]
+#[endpoint(output = Empty)]
+struct ReservedSegment {
+    client: Client,
+    #[in_path(allow_reserved)]
+    name: String,
 }
 
 /// A template with two parameters in one segment, and a fixed query.
@@ -142,7 +151,7 @@ async fn rejects_empty_and_dot_segments() {
 }
 
 #[tokio::test]
-async fn allow_reserved_keeps_slashes_but_not_dot_segments() {
+async fn allow_slash_keeps_slashes_but_not_dot_segments() {
     let server = StubServer::start();
     let client = server.client();
     for (value, sent) in [
@@ -162,6 +171,23 @@ async fn allow_reserved_keeps_slashes_but_not_dot_segments() {
         assert!(error.is_builder(), "{value}");
     }
     assert!(server.take_requests().is_empty());
+}
+
+#[tokio::test]
+async fn allow_reserved_keeps_what_does_not_end_a_segment() {
+    let server = StubServer::start();
+    let client = server.client();
+    for (value, sent) in [
+        ("a:b@c;d=e,f+g!h&i$(j)*'k", "a:b@c;d=e,f+g!h&i$(j)*'k"),
+        ("a/b?c#d", "a%2Fb%3Fc%23d"),
+        ("100% [x]", "100%25%20%5Bx%5D"),
+    ] {
+        ReservedSegment::new(&client, value).await.unwrap();
+        assert_eq!(
+            server.take_single_request().target,
+            format!("/segments/{sent}")
+        );
+    }
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ codes! {
     TooBig = "too-big": "The document is larger than the generator's limit.",
     TooDeep = "too-deep": "The document is nested deeper than the generator's limit.",
     IgnoredKeyword = "ignored-keyword": "A keyword has no meaning where it is, or not the type that it must have, and is ignored.",
-    UnsupportedVersion = "unsupported-version": "The document is not OpenAPI 3.0 or 3.1.",
+    UnsupportedVersion = "unsupported-version": "The document is neither OpenAPI 3.0, 3.1 or 3.2 nor Swagger 2.0.",
     WrongType = "wrong-type": "A value does not have the type that OpenAPI requires.",
     MissingKey = "missing-key": "A required key is missing and has no default.",
     DanglingRef = "dangling-ref": "The target of a reference does not exist.",

@@ -50,7 +50,15 @@ fn request_attributes(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Attri
     let (handle, name) = (&resource.handle, &method.name);
     let mut attrs = docs(&[format!("Request of [`{handle}::{name}`].")]);
     attrs.push(list("derive", quote!(Clone, Debug, Endpoint)));
-    let (verb, path) = (ident(method.http_method.as_str()), &method.path);
+    let verb = method.http_method.as_str();
+    let verb = match verb.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        true => {
+            let verb = ident(verb);
+            quote!(#verb)
+        }
+        false => quote!(method = #verb),
+    };
+    let path = &method.path;
     if method.path.len() > MAX_PATH_WIDTH {
         attrs.extend([endpoint(quote!(#verb)), endpoint(quote!(#path))]);
     } else {
@@ -167,6 +175,9 @@ fn param_field(param: &ParamPlan) -> Field {
     }
     if param.allow_reserved {
         arguments.push(quote!(allow_reserved));
+    }
+    if param.allow_slash {
+        arguments.push(quote!(allow_slash));
     }
     if param.required_setter {
         arguments.push(quote!(required));

@@ -3,7 +3,7 @@
 use super::{Constraint, Docs, Pagination, Pointer, Presence, TypeRef};
 
 /// An HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names are HTTP's own")]
 pub enum Method {
     Get,
@@ -14,10 +14,14 @@ pub enum Method {
     Head,
     Patch,
     Trace,
+    /// Of OpenAPI 3.2: safe and idempotent, with a body.
+    Query,
+    /// One of `additionalOperations`, as it is sent.
+    Other(String),
 }
 
 impl Method {
-    /// Every method that a path item may have, in the order of the OpenAPI specification.
+    /// Every method that is a key of a path item, in the order of the OpenAPI specification.
     pub const ALL: &'static [Self] = &[
         Self::Get,
         Self::Put,
@@ -27,10 +31,11 @@ impl Method {
         Self::Head,
         Self::Patch,
         Self::Trace,
+        Self::Query,
     ];
 
-    /// Returns the key of the operation in a path item.
-    pub fn key(self) -> &'static str {
+    /// Returns the key of the operation in a path item, or in `additionalOperations`.
+    pub fn key(&self) -> &str {
         match self {
             Self::Get => "get",
             Self::Put => "put",
@@ -40,11 +45,13 @@ impl Method {
             Self::Head => "head",
             Self::Patch => "patch",
             Self::Trace => "trace",
+            Self::Query => "query",
+            Self::Other(name) => name,
         }
     }
 
     /// Returns the method as it is written in a request line.
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Get => "GET",
             Self::Put => "PUT",
@@ -54,7 +61,17 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
+    }
+
+    /// Returns the method with this name in a request line.
+    pub fn from_name(name: &str) -> Self {
+        let known = Self::ALL.iter().find(|method| method.as_str() == name);
+        known
+            .cloned()
+            .unwrap_or_else(|| Self::Other(name.to_owned()))
     }
 }
 
@@ -170,6 +187,8 @@ pub struct Param {
     pub explode: bool,
     /// Whether reserved characters are sent unescaped.
     pub allow_reserved: bool,
+    /// Whether the slashes of a path variable are not percent-encoded, nor its other reserved characters.
+    pub allow_slash: bool,
     /// Its type, without null.
     pub ty: TypeRef,
     /// Whether it may be absent. A parameter cannot be null, so only `Required` and `Optional` occur.

@@ -30,7 +30,7 @@ impl Lowerer<'_> {
         });
         Operation {
             id: raw.id.clone(),
-            method: raw.method,
+            method: raw.method.clone(),
             path: raw.path.clone(),
             tags: raw.tags.clone(),
             docs: raw.docs.clone(),
@@ -72,6 +72,7 @@ impl Lowerer<'_> {
             style: raw.style,
             explode: raw.explode,
             allow_reserved: raw.allow_reserved,
+            allow_slash: raw.allow_slash,
             ty,
             presence: Presence::of(raw.required, false),
             default,

@@ -12,7 +12,8 @@ use crate::ir::{
 };
 
 /// Returns the operations of a path item, in the order of [`Method::ALL`].
-pub(super) fn operations(path: &str, item: oa::PathItem) -> Vec<Operation> {
+pub(super) fn operations(path: &str, mut item: oa::PathItem) -> Vec<Operation> {
+    let other = other_operations(&mut item);
     let methods = [
         (Method::Get, item.get),
         (Method::Put, item.put),
@@ -23,9 +24,23 @@ pub(super) fn operations(path: &str, item: oa::PathItem) -> Vec<Operation> {
         (Method::Patch, item.patch),
         (Method::Trace, item.trace),
     ];
-    methods
+    let known = methods
         .into_iter()
-        .filter_map(|(method, raw)| Some(operation(path, method, raw?)))
+        .filter_map(|(method, raw)| Some((method, raw?)));
+    known
+        .chain(other)
+        .map(|(method, raw)| operation(path, method, raw))
+        .collect()
+}
+
+/// Returns the operations with methods that `openapiv3` does not have.
+fn other_operations(item: &mut oa::PathItem) -> Vec<(Method, oa::Operation)> {
+    let raw = item.extensions.shift_remove("x-other-operations");
+    let raw =
+        raw.and_then(|raw| serde_json::from_value::<IndexMap<String, oa::Operation>>(raw).ok());
+    let named = raw.into_iter().flatten();
+    named
+        .map(|(name, operation)| (Method::from_name(&name), operation))
         .collect()
 }
 
@@ -101,7 +116,9 @@ fn parameter(raw: oa::Parameter) -> Parameter {
             false,
         ),
     };
-    let reserved = data.extensions.get("x-allow-reserved") == Some(&Value::Bool(true));
+    let has_mark = |key| data.extensions.get(key) == Some(&Value::Bool(true));
+    let allow_slash = has_mark("x-allow-slash");
+    let reserved = has_mark("x-allow-reserved");
     let (schema, style) = match data.format {
         oa::ParameterSchemaOrContent::Schema(schema) => (Some(schema_ref(schema)), style),
         oa::ParameterSchemaOrContent::Content(content) => {
@@ -116,6 +133,7 @@ fn parameter(raw: oa::Parameter) -> Parameter {
         style,
         explode: data.explode.unwrap_or(style == ParamStyle::Form),
         allow_reserved: allow_reserved || reserved,
+        allow_slash,
         required: data.required,
         schema,
         docs: docs(data.description.as_ref(), data.deprecated.unwrap_or(false)),

@@ -71,6 +71,8 @@ pub struct Parameter {
     pub explode: bool,
     /// Whether reserved characters are not percent-encoded.
     pub allow_reserved: bool,
+    /// Whether the slashes of a path variable are not percent-encoded either (`{+variable}`).
+    pub allow_slash: bool,
     /// Whether it is required.
     pub required: bool,
     /// The schema.

@@ -15,7 +15,7 @@ pub(super) struct TestedOperation {
     /// The JSON pointer of the operation.
     pub(super) pointer: Pointer,
     /// The HTTP method.
-    pub(super) verb: &'static str,
+    pub(super) verb: String,
     /// The path template of the document.
     pub(super) path: String,
     /// The client's method that returns the resource handle.
@@ -108,7 +108,7 @@ pub(super) fn find_operations(
             responses: find_responses(lookup, &found.pointer, method),
             requires_credential: !method.security.is_empty() && !allows_anonymous,
             pointer: found.pointer,
-            verb: method.http_method.as_str(),
+            verb: method.http_method.as_str().to_owned(),
             path: found.path.to_owned(),
             handle: resource.module.clone(),
             method: method.name.clone(),

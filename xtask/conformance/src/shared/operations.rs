@@ -30,7 +30,7 @@ pub(crate) fn match_operations<'d, 'p>(
     operations
         .map(|(path, verb, pointer)| {
             let is_match = |(_, method): &&(&ResourcePlan, &MethodPlan)| {
-                method.http_method.as_str() == verb.to_uppercase()
+                method.http_method.as_str().eq_ignore_ascii_case(verb)
                     && erase_path_variables(&method.path)
                         == erase_path_variables(&absolute_path(path))
             };

@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::client::spec::ParamEncoding;
+
 /// All but the unreserved characters of RFC 3986.
 const STRICT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -39,10 +41,21 @@ pub(crate) fn encode_cookie(text: &str) -> String {
     utf8_percent_encode(text, COOKIE).to_string()
 }
 
-/// Encodes a path variable. With `allow_reserved`, a slash is kept; a question mark never is, because it ends the path.
-pub(super) fn encode_path(text: &str, allow_reserved: bool) -> String {
-    const PATH: &AsciiSet = &ALLOW_RESERVED.add(b'?');
-    utf8_percent_encode(text, if allow_reserved { PATH } else { STRICT }).to_string()
+/// Encodes a path variable. Only `allow_slash` keeps a slash, which ends a segment. A question mark or a number sign is
+/// never kept, because it ends the path.
+pub(super) fn encode_path(text: &str, encoding: ParamEncoding) -> String {
+    const PATH: &AsciiSet = &ALLOW_RESERVED
+        .remove(b'=')
+        .remove(b'+')
+        .remove(b'&')
+        .add(b'?');
+    const SEGMENT: &AsciiSet = &PATH.add(b'/');
+    let set = match (encoding.allow_slash, encoding.allow_reserved) {
+        (true, _) => PATH,
+        (false, true) => SEGMENT,
+        (false, false) => STRICT,
+    };
+    utf8_percent_encode(text, set).to_string()
 }
 
 /// Encodes a name or value of a query.

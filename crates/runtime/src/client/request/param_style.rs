@@ -120,7 +120,7 @@ pub(super) fn to_header(encoding: ParamEncoding, value: ParamValue) -> Option<St
 /// segment.
 pub(super) fn to_path(name: &str, encoding: ParamEncoding, value: ParamValue) -> Option<String> {
     let ParamEncoding { style, explode, .. } = encoding;
-    let encode = |text: &str| encode_path(text, encoding.allow_reserved);
+    let encode = |text: &str| encode_path(text, encoding);
     let has_keys = matches!(value, ParamValue::Object(_)) && explode;
     let values: Vec<String> = match value {
         ParamValue::Null => return None,

@@ -88,9 +88,9 @@ impl RetryState<'_> {
     }
 }
 
-/// Returns whether sending the request twice is harmless: by its method (RFC 9110, section 9.2.2), by the description
+/// Returns whether sending the request twice is harmless: by its method (RFC 9110, section 9.2.2; QUERY is safe, too), by the description
 /// of the operation, or because the caller declared it so.
 pub(crate) fn is_idempotent(operation: &Operation, is_declared: bool) -> bool {
-    let methods = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"];
+    let methods = ["GET", "HEAD", "OPTIONS", "QUERY", "TRACE", "PUT", "DELETE"];
     is_declared || operation.idempotent || methods.contains(&operation.method)
 }

@@ -63,6 +63,8 @@ pub struct ParamEncoding {
     pub(crate) style: ParamStyle,
     pub(crate) explode: bool,
     pub(crate) allow_reserved: bool,
+    /// Whether the slashes of a path variable are kept, and its other reserved characters.
+    pub(crate) allow_slash: bool,
     /// Whether an absent value is an error.
     pub(crate) required: bool,
 }
@@ -80,6 +82,7 @@ impl ParamEncoding {
             style,
             explode: matches!(style, ParamStyle::Form),
             allow_reserved: false,
+            allow_slash: false,
             required: false,
         }
     }
@@ -91,6 +94,11 @@ impl ParamEncoding {
 
     pub const fn allow_reserved(mut self) -> Self {
         self.allow_reserved = true;
+        self
+    }
+
+    pub const fn allow_slash(mut self) -> Self {
+        self.allow_slash = true;
         self
     }
 

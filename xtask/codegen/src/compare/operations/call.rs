@@ -33,7 +33,7 @@ impl Call<'_> {
 
 /// The operations of a document by HTTP method and path. The names of path variables are erased, since they have no
 /// effect.
-pub(super) type Calls<'a> = BTreeMap<(&'static str, String), Call<'a>>;
+pub(super) type Calls<'a> = BTreeMap<(&'a str, String), Call<'a>>;
 
 /// Returns the operations of a document.
 pub(super) fn calls(planned: &PlannedDocument) -> Calls<'_> {

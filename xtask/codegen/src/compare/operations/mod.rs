@@ -91,8 +91,8 @@ fn compare_urls(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>)
     let mut add = |area, description| {
         comparison.add(area, Effect::Wire, &new.name(), at, description);
     };
-    if (a.http_method, erase_path_variables(&a.path))
-        != (b.http_method, erase_path_variables(&b.path))
+    if (&a.http_method, erase_path_variables(&a.path))
+        != (&b.http_method, erase_path_variables(&b.path))
     {
         let (was, is) = (old.request_line(), new.request_line());
         add(Area::Operation, format!("sends `{is}` instead of `{was}`"));

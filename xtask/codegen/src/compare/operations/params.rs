@@ -50,9 +50,10 @@ impl PlannedParam<'_> {
             style,
             explode,
             allow_reserved,
+            allow_slash,
             ..
         } = self.param;
-        parameter_style(*style, *explode, *allow_reserved)
+        parameter_style(*style, *explode, *allow_reserved || *allow_slash)
     }
 
     fn default(&self) -> String {

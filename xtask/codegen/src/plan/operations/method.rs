@@ -66,7 +66,7 @@ pub(super) fn plan_method(
         name: name.to_owned(),
         request_type,
         docs: docs::operation_docs(operation, name),
-        http_method: operation.method,
+        http_method: operation.method.clone(),
         path: operation.path.clone(),
         args,
         params,

@@ -95,6 +95,8 @@ pub struct ParamPlan {
     pub explode: bool,
     /// Whether reserved characters are sent unescaped.
     pub allow_reserved: bool,
+    /// Whether the slashes of a path variable are sent unescaped, too.
+    pub allow_slash: bool,
     /// Whether it is required but has a setter, because the method would have too many arguments.
     pub required_setter: bool,
 }

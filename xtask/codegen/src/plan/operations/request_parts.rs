@@ -54,6 +54,7 @@ pub(super) fn plan_param(
         style: param.style,
         explode: param.explode,
         allow_reserved: param.allow_reserved,
+        allow_slash: param.allow_slash,
         required_setter,
     }
 }

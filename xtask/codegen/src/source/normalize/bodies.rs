@@ -136,7 +136,11 @@ impl<'d> Normalizer<'d> {
                 continue;
             }
             let mut entry = canonical_node(&media.at);
-            insert_some(&mut entry, "schema", self.schema_at(&media, "schema"));
+            insert_some(
+                &mut entry,
+                "schema",
+                self.content_schema(media_type, &media),
+            );
             let encoding = self.normalize_encoding(&media);
             insert_some(
                 &mut entry,
@@ -146,6 +150,21 @@ impl<'d> Normalizer<'d> {
             out.insert(media_type.trim().to_owned(), Value::Object(entry));
         }
         out
+    }
+
+    /// Returns the schema of a media type. That of a sequential one is the schema of its items: `itemSchema` of 3.2, or
+    /// the items of the array that describes the whole sequence.
+    fn content_schema(&mut self, media_type: &str, media: &Node<'d>) -> Option<Value> {
+        if is_sequential(media_type) {
+            let sequence = media.get("schema").filter(|_| self.is_v32);
+            let items = media
+                .get("itemSchema")
+                .or_else(|| sequence.and_then(|sequence| sequence.get("items")));
+            if let Some(items) = items {
+                return Some(self.schema(&items));
+            }
+        }
+        self.schema_at(media, "schema")
     }
 
     /// Returns the canonical `encoding` of a form.
@@ -193,4 +212,20 @@ fn status_key(status: &str) -> Option<String> {
     let is_class = (b'1'..=b'9').contains(class);
     let is_code = rest.len() == 2 && (rest.iter().all(u8::is_ascii_digit) || rest == b"XX");
     (is_class && is_code).then_some(upper)
+}
+
+/// Returns whether a media type is a sequence of items, which can be read one by one.
+fn is_sequential(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let known = [
+        "application/jsonl",
+        "application/x-jsonlines",
+        "application/jsonlines",
+        "application/ndjson",
+        "application/x-ndjson",
+        "application/json-seq",
+        "application/geo+json-seq",
+        "text/event-stream",
+    ];
+    known.iter().any(|name| essence.eq_ignore_ascii_case(name)) || essence.ends_with("+json-seq")
 }

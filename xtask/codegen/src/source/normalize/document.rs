@@ -43,7 +43,7 @@ impl<'d> Normalizer<'d> {
             return false;
         }
         let Some(openapi) = root.get("openapi") else {
-            let help = "start an OpenAPI document with `openapi: 3.0.x` or `openapi: 3.1.x`";
+            let help = "start an OpenAPI document with `openapi: 3.0.x`, `3.1.x` or `3.2.x`";
             self.report(
                 Code::UnsupportedVersion,
                 &root.at,
@@ -54,10 +54,11 @@ impl<'d> Normalizer<'d> {
         };
         // YAML parses `openapi: 3.1` as a number.
         let version = scalar_to_string(openapi.value).unwrap_or_default();
-        let is_supported = ["3.0", "3.1"]
+        let is_supported = ["3.0", "3.1", "3.2"]
             .iter()
             .any(|known| version.trim().starts_with(known))
             || version == "3";
+        self.is_v32 = version.trim().starts_with("3.2");
         self.is_v30 = version.trim().starts_with("3.0");
         if !is_supported {
             let message = format!("OpenAPI {version} is not supported");
@@ -65,7 +66,7 @@ impl<'d> Normalizer<'d> {
                 Code::UnsupportedVersion,
                 &openapi.at,
                 message,
-                "use OpenAPI 3.0 or 3.1",
+                "use OpenAPI 3.0, 3.1 or 3.2",
             );
         }
         is_supported
@@ -111,6 +112,8 @@ impl<'d> Normalizer<'d> {
             self.required_string(node, "url", "the server")?.into(),
         );
         self.copy_strings(node, &["description"], &mut out);
+        // The plan names a server by its description, for which 3.2 has a key of its own.
+        insert_some(&mut out, "description", self.optional_string(node, "name"));
         let mut variables = Object::new();
         for (name, variable) in self
             .optional_object(node, "variables")

@@ -1,4 +1,4 @@
-//! Normalizes every spelling of OpenAPI 3.0 and 3.1 to one canonical form of OpenAPI 3.0.
+//! Normalizes every spelling of OpenAPI 3.0, 3.1 and 3.2 to one canonical form of OpenAPI 3.0.
 //!
 //! This is the only module that handles the dialects, and the one that reports all errors of a document. Documents
 //! that break the specification but have one clear meaning are accepted.
@@ -43,11 +43,12 @@
 //! * `default` has the `type` of its schema. The targets of a discriminator's `mapping` are references to components.
 //!
 //! **Operations.** Paths start with `/`. Every path variable has a parameter of the same name, which is required. A
-//! parameter for `{+variable}` has `x-allow-reserved`. Every parameter and header has `schema` or `content`. Parameters
+//! parameter for `{+variable}` has `x-allow-slash`. Every parameter and header has `schema` or `content`. Parameters
 //! and servers of a path item have been copied to its operations. Statuses are `NNN`, `NXX` or `default`.
 //!
 //! **Order.** The entries of maps (`paths`, `schemas`, `properties`, `content`, …) are sorted by key, except for the
-//! methods of a path item, which have the order of [`Method::ALL`].
+//! methods of a path item, which have the order of [`Method::ALL`]. `query` and `additionalOperations` are in
+//! `x-other-operations`, by method.
 //!
 //! **Removed.** `not`, `if`, `contains` and other keywords that do not change a type; only the schema `false` is
 //! `{not: {}}`. Examples, callbacks, links, webhooks and external docs. `info.summary`, which 3.0 does not have, is

@@ -17,6 +17,8 @@ pub(super) struct Normalizer<'d> {
     pub(super) hoisted: HoistedSchemas,
     /// Whether the document is OpenAPI 3.0, where keywords next to `$ref` have no meaning.
     pub(super) is_v30: bool,
+    /// Whether the document is OpenAPI 3.2, where the schema of a sequential media type describes the whole sequence.
+    pub(super) is_v32: bool,
     /// The nesting depth of the schema that is being normalized.
     pub(super) schema_depth: usize,
     /// The number of schemas that may still be normalized.
@@ -33,6 +35,7 @@ impl<'d> Normalizer<'d> {
             root,
             diags: RefCell::default(),
             is_v30: false,
+            is_v32: false,
             schema_depth: 0,
             schemas: Budget::new(max_schemas(count_values(document))),
             too_many_schemas: None,

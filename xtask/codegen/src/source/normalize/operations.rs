@@ -72,16 +72,11 @@ impl<'d> Normalizer<'d> {
         }
         let mut out = Object::new();
         let mut canonical_path = None;
-        for method in Method::ALL {
-            let Some((layer, operation)) = layers
-                .iter()
-                .find_map(|layer| Some((layer, layer.get(method.key())?)))
-            else {
-                continue;
-            };
+        let mut others = Object::new();
+        for (method, layer, operation) in self.list_path_operations(&layers) {
             let servers = self
                 .normalize_servers(&operation)
-                .or_else(|| self.normalize_servers(layer));
+                .or_else(|| self.normalize_servers(&layer));
             if let Some((operation_path, mut operation)) =
                 self.normalize_operation(path, &operation, &shared)
             {
@@ -90,10 +85,20 @@ impl<'d> Normalizer<'d> {
                     "servers",
                     servers.filter(|servers| !servers.is_empty()),
                 );
-                out.insert(method.key().to_owned(), Value::Object(operation));
+                match method {
+                    Method::Query | Method::Other(_) => {
+                        others.insert(method.as_str().to_owned(), Value::Object(operation))
+                    }
+                    _ => out.insert(method.key().to_owned(), Value::Object(operation)),
+                };
                 canonical_path.get_or_insert(operation_path);
             }
         }
+        insert_some(
+            &mut out,
+            "x-other-operations",
+            (!others.is_empty()).then_some(others),
+        );
         for layer in layers.iter().rev() {
             self.copy_strings(layer, &["summary", "description"], &mut out);
         }
@@ -101,6 +106,33 @@ impl<'d> Normalizer<'d> {
             canonical_path.unwrap_or_else(|| path.to_owned()),
             Value::Object(out),
         ))
+    }
+
+    /// Returns the operations of a path item with their methods, and the layer of the path item that has each.
+    fn list_path_operations(&self, layers: &[Node<'d>]) -> Vec<(Method, Node<'d>, Node<'d>)> {
+        let mut found: Vec<(Method, Node<'d>, Node<'d>)> = Vec::new();
+        for method in Method::ALL {
+            let mut layers = layers.iter();
+            let operation =
+                layers.find_map(|layer| Some((layer.clone(), layer.get(method.key())?)));
+            found.extend(operation.map(|(layer, operation)| (method.clone(), layer, operation)));
+        }
+        for layer in layers {
+            let additional = self.optional_object(layer, "additionalOperations");
+            for (name, operation) in additional.iter().flat_map(Node::sorted_entries) {
+                if !is_token(name) {
+                    let message = format!("`{name}` is not a method");
+                    let help = "use letters, digits and `-`";
+                    self.report(Code::WrongType, &operation.at, message, help);
+                    continue;
+                }
+                let method = Method::from_name(name);
+                if !found.iter().any(|(known, ..)| *known == method) {
+                    found.push((method, layer.clone(), operation));
+                }
+            }
+        }
+        found
     }
 
     /// Returns the canonical path and the canonical operation.
@@ -171,4 +203,10 @@ fn undeclared_parameter(name: &str, operation: &Node<'_>) -> Value {
         "schema": { "type": "string", AT_KEY: operation.at.0 },
         AT_KEY: operation.at.0,
     })
+}
+
+/// Returns whether a text is a token, as a method has to be (RFC 9110, section 9.1).
+fn is_token(text: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !text.is_empty() && text.chars().all(is_allowed)
 }

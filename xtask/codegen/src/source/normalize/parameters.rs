@@ -29,6 +29,12 @@ impl<'d> Normalizer<'d> {
         let (node, overrides) = self.dereference(node.clone())?;
         self.expect_object(&node, "a parameter")?;
         let name = self.required_string(&node, "name", "the parameter");
+        if node
+            .get_value("in")
+            .is_some_and(|location| location == "querystring")
+        {
+            return self.normalize_query_string(&node, name?);
+        }
         let location = self.parse_location(&node);
         let (name, location) = (name?, location?);
         if location == "header" && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
@@ -52,6 +58,34 @@ impl<'d> Normalizer<'d> {
         );
         self.normalize_style(&node, location, &mut out);
         self.normalize_value(&node, &mut out);
+        Some(Value::Object(out))
+    }
+
+    /// Returns a parameter that is the whole query (`in: querystring` of 3.2). A form is an object whose properties are
+    /// parameters; other media types are reported.
+    fn normalize_query_string(&mut self, node: &Node<'d>, name: String) -> Option<Value> {
+        let mut content = self.normalize_content(node);
+        let media = content.remove("application/x-www-form-urlencoded");
+        let Some(schema) = media.as_ref().and_then(|media| media.get("schema")) else {
+            let message = "the query is described by a media type other than `application/x-www-form-urlencoded`";
+            let help = "describe the query by a form, or by parameters";
+            self.report(Code::UnsupportedParameter, &node.at, message, help);
+            return None;
+        };
+        let mut out = canonical_node(&node.at);
+        out.insert("name".to_owned(), name.into());
+        out.insert("in".to_owned(), "query".into());
+        self.copy_strings(node, &["description"], &mut out);
+        for key in ["required", "deprecated"] {
+            insert_some(
+                &mut out,
+                key,
+                self.optional_bool(node, key).filter(|set| *set),
+            );
+        }
+        out.insert("style".to_owned(), "form".into());
+        out.insert("explode".to_owned(), true.into());
+        out.insert("schema".to_owned(), schema.clone());
         Some(Value::Object(out))
     }
 
@@ -86,9 +120,11 @@ impl<'d> Normalizer<'d> {
             "header" => &["simple"],
             _ => &["form"],
         };
+        // Cookies are never percent-encoded more than they have to be, so that the two styles of cookies are one.
+        let is_cookie_style = |style: &String| location == "cookie" && style == "cookie";
         let style = self
             .optional_string(node, "style")
-            .filter(|style| !style.is_empty());
+            .filter(|style| !style.is_empty() && !is_cookie_style(style));
         match style {
             Some(style) if supported.contains(&style.as_str()) => {
                 out.insert("style".to_owned(), style.into());
@@ -108,6 +144,10 @@ impl<'d> Normalizer<'d> {
             None => {}
         }
         insert_some(out, "explode", explode);
+        if location == "path" {
+            let reserved = self.optional_bool(node, "allowReserved");
+            insert_some(out, "x-allow-reserved", reserved.filter(|set| *set));
+        }
         if location == "query" {
             for key in ["allowReserved", "allowEmptyValue"] {
                 insert_some(out, key, self.optional_bool(node, key).filter(|set| *set));

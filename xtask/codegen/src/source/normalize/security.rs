@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::canonical::{Object, canonical_node, insert_some};
 use super::node::Node;
 use super::normalizer::Normalizer;
+use super::resolve::unescape;
 use crate::diag::Code;
 
 impl<'d> Normalizer<'d> {
@@ -25,10 +26,11 @@ impl<'d> Normalizer<'d> {
         let mut out = Object::new();
         for (scheme, scopes) in node.sorted_entries() {
             let scopes = scopes.items().filter(|scope| scope.value.is_string());
-            out.insert(
-                scheme.to_owned(),
-                scopes.map(|scope| scope.value.clone()).collect(),
-            );
+            // Since 3.2, a scheme can be referred to by a URI, too.
+            let scheme = scheme
+                .strip_prefix("#/components/securitySchemes/")
+                .map_or_else(|| scheme.to_owned(), unescape);
+            out.insert(scheme, scopes.map(|scope| scope.value.clone()).collect());
         }
         Some(Value::Object(out))
     }

@@ -37,7 +37,7 @@ impl PathTemplate {
     /// Returns the path with the names of the declared parameters as variables.
     ///
     /// `{+path}`, `{path*}` and `{id:[0-9]+}` lose the modifiers that the parameter does not have. The parameter of
-    /// `{+path}` is marked with `x-allow-reserved`.
+    /// `{+path}` is marked with `x-allow-slash`.
     pub(super) fn canonical_path(&self, parameters: &mut [Value]) -> String {
         let mut out = String::new();
         for (text, name) in &self.parts {
@@ -50,7 +50,7 @@ impl PathTemplate {
                     .filter(|parameter| is_path_parameter(parameter, &declared))
                 {
                     if let Value::Object(parameter) = parameter {
-                        insert_some(parameter, "x-allow-reserved", Some(true));
+                        insert_some(parameter, "x-allow-slash", Some(true));
                     }
                 }
             }

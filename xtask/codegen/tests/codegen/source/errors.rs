@@ -211,6 +211,33 @@ paths:
 }
 
 #[test]
+fn rejects_a_query_that_is_not_a_form() -> TestResult {
+    let found = errors_in(
+        "{openapi: 3.2.0, paths: {/a: {get: {parameters: [{name: q, in: querystring, content: {application/jsonpath: \
+         {schema: {type: string}}}}], responses: {}}}}}",
+    )?;
+    assert_single_error(
+        &found,
+        Code::UnsupportedParameter,
+        "#/paths/~1a/get/parameters/0",
+    );
+    Ok(())
+}
+
+#[test]
+fn rejects_an_additional_operation_whose_key_is_not_a_method() -> TestResult {
+    let found = errors_in(
+        "{openapi: 3.2.0, paths: {/a: {additionalOperations: {'NO METHOD': {responses: {}}}}}}",
+    )?;
+    assert_single_error(
+        &found,
+        Code::WrongType,
+        "#/paths/~1a/additionalOperations/NO METHOD",
+    );
+    Ok(())
+}
+
+#[test]
 fn rejects_too_deeply_nested_schemas() {
     let mut schema = json!({ "type": "string" });
     for _ in 0..5_000 {

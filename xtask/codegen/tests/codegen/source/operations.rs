@@ -122,7 +122,7 @@ fn removes_modifiers_of_path_variables() -> TestResult {
     )?;
     let get = &found["paths"]["/v1/{name}/{id}/{x}:go"]["get"];
     assert_eq!(get["parameters"].as_array().map(Vec::len), Some(3));
-    assert_eq!(get["parameters"][0]["x-allow-reserved"], true);
+    assert_eq!(get["parameters"][0]["x-allow-slash"], true);
     Ok(())
 }
 

@@ -4,10 +4,11 @@ use observatory_runtime::spec::{Api, SchemeKind, SecurityScheme};
 use observatory_runtime::testing::{Recording, Redaction};
 use observatory_runtime::{
     ByteStream, Bytes, Client, ClientBuilder, Empty, Endpoint, Error, File, Json, Model, Raw,
-    RequestExt, RetryPolicy, Value,
+    RequestExt, RetryPolicy, Text, Value,
 };
 use serde_json::json;
 
+use crate::support::scripted_transport::{ScriptedTransport, Step};
 use crate::support::stub_server::{self, StubServer};
 
 const KEY: &str = "s3cr3t-key";
@@ -233,4 +234,166 @@ fn rejects_invalid_recording_files() {
         assert!(Recording::load(&path).is_err(), "{text}");
     }
     std::fs::remove_file(&path).unwrap();
+}
+
+static SCHEMES: Api = stub_server::api(&[
+    scheme("basic", SchemeKind::Basic),
+    scheme("query", SchemeKind::Query { name: "my key" }),
+    scheme("cookie", SchemeKind::Cookie { name: "session" }),
+    scheme(
+        "header",
+        SchemeKind::Header {
+            name: "X-Custom",
+            prefix: "",
+        },
+    ),
+]);
+
+const fn scheme(id: &'static str, kind: SchemeKind) -> SecurityScheme {
+    SecurityScheme {
+        id,
+        kind,
+        env: &[],
+        password_env: &[],
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Login {
+    password: String,
+    name: String,
+}
+
+#[derive(Clone, Endpoint)]
+#[endpoint(POST, "/login/{name}")]
+#[endpoint(output = Text, auth("basic", "query", "cookie", "header"))]
+struct LogIn {
+    client: Client,
+    #[in_path]
+    name: String,
+    #[header("X-Signature")]
+    signature: Option<String>,
+    #[body(Form)]
+    body: Login,
+}
+
+/// Returns the text of a recording of one call, whose response has these headers and this body.
+async fn record(headers: &str, body: &[u8], is_streamed: bool) -> String {
+    let server = StubServer::with_response("200 OK", headers, body);
+    let recording = Recording::new(Redaction::new());
+    let kept = recording.clone();
+    let client = server
+        .builder(&SCHEMES)
+        .basic_auth("user", KEY)
+        .credential("query", KEY)
+        .credential("cookie", KEY)
+        .credential("header", KEY)
+        .layer(move |inner| kept.recorder(inner));
+    let client = client.build().unwrap();
+    let call = LogIn::new(&client, KEY, Login::new("p4ssword", "n")).signature("s1gnature");
+    if is_streamed {
+        let mut stream = call.stream().await.unwrap().into_value();
+        while let Some(chunk) = stream.next().await {
+            chunk.unwrap();
+        }
+    } else {
+        call.await.unwrap();
+    }
+    let name = format!(
+        "recording-{}-{:?}",
+        std::process::id(),
+        std::thread::current().id()
+    );
+    let path = std::env::temp_dir().join(name);
+    recording.save(&path).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    // A recording can be replayed with other credentials.
+    let recording = Recording::load_text(&text);
+    assert_eq!(recording.len(), 1);
+    text
+}
+
+trait LoadText {
+    fn load_text(text: &str) -> Self;
+}
+
+impl LoadText for Recording {
+    fn load_text(text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("load-{:?}", std::thread::current().id()));
+        std::fs::write(&path, text).unwrap();
+        let recording = Self::load(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        recording
+    }
+}
+
+#[tokio::test]
+async fn recordings_contain_no_credentials() {
+    let basic = Bytes::from(format!("user:{KEY}").as_bytes()).to_base64();
+    let escaped: String = KEY
+        .chars()
+        .map(|c| format!("\\u{:04x}", u32::from(c)))
+        .collect();
+    let bodies: [Vec<u8>; 8] = [
+        format!(r#"{{"a":["{KEY}"],"{KEY}":{{"b":"x{KEY}y"}},"c":"{basic}"}}"#).into(),
+        format!(
+            r#"{{"a":"{escaped}","url":"https://x/?my%20key=%73{}"}}"#,
+            &KEY[1..]
+        )
+        .into(),
+        format!("plain {KEY} and Basic {basic}").into(),
+        format!("data: {{\"a\":\"{KEY}\",\"token\":\"t0ken\"}}\n\ndata: {escaped}\n\n").into(),
+        format!("{{\"a\":1}}\n{{\"password\":\"t0ken\",\"b\":\"{basic}\"}}\n").into(),
+        [b"\xff\xfe", KEY.as_bytes(), b"\xff"].concat(),
+        br#"{"echo":"s1gnature"}"#.to_vec(),
+        Vec::new(),
+    ];
+    let headers = format!(
+        "x-custom: other\r\nx-echo: {KEY}\r\nlocation: /?my%20key={KEY}\r\nset-cookie: session={KEY}\r\nx-basic: {basic}\r\n"
+    );
+    for body in bodies {
+        for is_streamed in [false, true] {
+            let text = record(&headers, &body, is_streamed).await;
+            let key_in_bytes = format!("{:?}", KEY.as_bytes()).replace(['[', ']', ' ', '\n'], "");
+            assert!(
+                !text.replace([' ', '\n'], "").contains(&key_in_bytes),
+                "{text}"
+            );
+            for secret in [
+                KEY,
+                "s3cr3t",
+                &basic,
+                &escaped,
+                "p4ssword",
+                "t0ken",
+                "s1gnature",
+                "other",
+            ] {
+                assert!(!text.contains(secret), "{secret}: {text}");
+            }
+            assert!(text.contains("my%20key=redacted"), "{text}");
+        }
+    }
+}
+
+/// A recorder that gets another request than that of the client.
+#[tokio::test]
+async fn recorder_redacts_sensitive_headers_of_any_request() {
+    use http::HeaderValue;
+    use observatory_runtime::{Body, Limits, Transport};
+
+    let recording = Recording::new(Redaction::new());
+    let script = ScriptedTransport::repeating(Step::json(200, json!("s1gnature")));
+    let recorder = recording.recorder(script);
+    let mut request = http::Request::new(Body::default());
+    let mut value = HeaderValue::from_static("s1gnature");
+    value.set_sensitive(true);
+    request.headers_mut().insert("x-signature", value);
+    let limits = Limits::new(std::time::Duration::from_secs(1), 1000);
+    recorder.send(request, limits).await.unwrap();
+    assert!(
+        !format!("{recording:?}").contains("s1gnature"),
+        "{recording:?}"
+    );
 }

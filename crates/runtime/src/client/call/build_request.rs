@@ -52,6 +52,13 @@ fn build(
         Some(link) => page_url(&config.server, operation, &parts.path, &parts.query, link)?,
         None => request_url(&config.server, operation, &parts.path, &parts.query)?,
     };
+    #[cfg(feature = "testing")]
+    request
+        .extensions_mut()
+        .insert(crate::client::testing::RequestSecrets {
+            api: config.api,
+            redactor: config.redactor.with_headers(&headers),
+        });
     *request.headers_mut() = headers;
     Ok(request)
 }

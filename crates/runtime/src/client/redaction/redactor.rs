@@ -124,6 +124,16 @@ impl Redactor {
         Cow::Owned(String::from_utf8_lossy(&redacted).into_owned())
     }
 
+    /// Replaces the secrets in bytes that may not be text.
+    #[cfg(feature = "testing")]
+    pub(crate) fn redact_bytes<'t>(&self, bytes: &'t [u8]) -> Cow<'t, [u8]> {
+        let spans = self.find(bytes);
+        if spans.is_empty() {
+            return Cow::Borrowed(bytes);
+        }
+        Cow::Owned(replace_spans(bytes, &spans, 0..bytes.len()))
+    }
+
     /// Returns a text as users see it: redacted, cut, and without characters that terminals act on.
     pub(crate) fn show(&self, text: &str) -> String {
         let start = text.get(..text.floor_char_boundary_at(MAX_SEARCHED));

@@ -30,6 +30,7 @@
 //! what was read of it, and replays it in one chunk. Of a request body that is read while it is sent, such as a
 //! [file](crate::File::from_path), only the length is recorded.
 
+mod exchange_redaction;
 mod player;
 mod recorder;
 mod redaction;
@@ -40,6 +41,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
+use crate::private::decode_json;
+
+pub(crate) use exchange_redaction::RequestSecrets;
 pub use player::Player;
 pub use recorder::Recorder;
 pub use redaction::Redaction;
@@ -101,7 +105,8 @@ impl Recording {
     /// If the file cannot be read, or is not a recording.
     pub fn load(path: impl AsRef<Path>) -> io::Result<Self> {
         let text = std::fs::read(path)?;
-        let value: Value = serde_json::from_slice(&text)?;
+        let value: Value = decode_json(&text)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         let invalid = || io::Error::new(io::ErrorKind::InvalidData, "invalid recording");
         let redaction = Redaction::from_json(value.get("redacted").unwrap_or(&Value::Null));
         let exchanges = value.get("exchanges").and_then(Value::as_array);

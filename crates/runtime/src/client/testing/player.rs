@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
+use super::exchange_redaction::ExchangeRedaction;
 use super::{Exchange, Recording};
 use crate::client::error::{TransportError, TransportErrorKind};
 use crate::client::request::Body;
@@ -30,7 +31,7 @@ impl Player {
         &self,
         request: &http::Request<Body>,
     ) -> Result<http::Response<ByteStream>, TransportError> {
-        let redaction = &self.recording.redaction;
+        let redaction = ExchangeRedaction::new(&self.recording.redaction, request);
         let target = redaction.redact_target(request.uri());
         let body = redaction.redact_request_body(request);
         let mut unused = self.unused.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
 
+use super::exchange_redaction::ExchangeRedaction;
 use super::{Exchange, Recording};
 use crate::client::error::TransportError;
 use crate::client::request::Body;
@@ -31,7 +32,7 @@ impl<T: Transport> Transport for Recorder<T> {
         request: http::Request<Body>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        let redaction = &self.recording.redaction;
+        let redaction = ExchangeRedaction::new(&self.recording.redaction, &request);
         let method = request.method().to_string();
         let target = redaction.redact_target(request.uri());
         let request_body = redaction.redact_request_body(&request);
@@ -42,8 +43,8 @@ impl<T: Transport> Transport for Recorder<T> {
             let headers = (response.headers().iter())
                 .filter(|(name, _)| !framing.contains(name))
                 .map(|(name, value)| {
-                    let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                    let text = redaction.redact_header(name.as_str(), text);
+                    let text = String::from_utf8_lossy(value.as_bytes());
+                    let text = redaction.redact_header(name.as_str(), &text);
                     (name.as_str().to_owned(), text)
                 });
             let exchange = Exchange {
@@ -66,6 +67,7 @@ impl<T: Transport> Transport for Recorder<T> {
                         inner,
                         bytes: Vec::new(),
                         recording: self.recording.clone(),
+                        redaction,
                         index,
                     })
                 })
@@ -81,6 +83,7 @@ struct Tee {
     inner: ByteStream,
     bytes: Vec<u8>,
     recording: Recording,
+    redaction: ExchangeRedaction,
     /// The index of the exchange.
     index: usize,
 }
@@ -99,7 +102,7 @@ impl Stream for Tee {
 
 impl Drop for Tee {
     fn drop(&mut self) {
-        let body = self.recording.redaction.redact_body(&self.bytes);
+        let body = self.redaction.redact_body(&self.bytes);
         if let Some(exchange) = self.recording.exchanges().get_mut(self.index) {
             exchange.response_body = body;
         }

@@ -223,6 +223,7 @@ fixtures! {
     schema_objects
     schema_one_value
     schema_presence
+    schema_read_only
     schema_ref_with_siblings
     schema_required_undeclared
     schema_response_only

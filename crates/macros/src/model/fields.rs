@@ -16,6 +16,8 @@ pub struct Field<'a> {
     /// The name of the JSON property.
     pub wire: LitStr,
     pub presence: Presence<'a>,
+    /// Whether the server sets the property, so that it is left out of requests and has no setter.
+    pub read_only: bool,
 }
 
 /// How a field is serialized. The type is the argument of `Option` or `Patch`, or the value of the map.
@@ -23,6 +25,8 @@ pub enum Presence<'a> {
     Required,
     /// `Option`: `None` is omitted.
     Optional(&'a Type),
+    /// `Option`: required of a request, so an argument of the constructor; absent from responses.
+    WriteOnly(&'a Type),
     /// `Option`: `None` is null.
     Nullable(&'a Type),
     Patch(&'a Type),
@@ -53,13 +57,17 @@ fn parse_field(field: &syn::Field) -> Result<Field<'_>> {
     };
     let attrs = WireAttrs::parse(&field.attrs)?;
     let presence = presence(&attrs, &field.ty)?;
-    let wire = attrs.name.unwrap_or_else(|| attrs::field_name(ident));
+    let wire = attrs
+        .name
+        .clone()
+        .unwrap_or_else(|| attrs::field_name(ident));
     Ok(Field {
         ident,
         ty: &field.ty,
         attrs: &field.attrs,
         wire,
         presence,
+        read_only: attrs.read_only.is_some(),
     })
 }
 
@@ -91,9 +99,10 @@ fn presence<'a>(attrs: &WireAttrs, ty: &'a Type) -> Result<Presence<'a>> {
         types::type_argument(ty, "Patch"),
     ) {
         (Some(inner), _) if attrs.nullable.is_some() => Ok(Presence::Nullable(inner)),
+        (Some(inner), _) if attrs.write_only.is_some() => Ok(Presence::WriteOnly(inner)),
         (Some(inner), _) => Ok(Presence::Optional(inner)),
         (None, Some(inner)) => Ok(Presence::Patch(inner)),
-        (None, None) => match attrs.nullable.as_ref().or(attrs.lenient.as_ref()) {
+        (None, None) => match attrs.option_word() {
             Some(word) => invalid(word, "this requires an Option"),
             None => Ok(Presence::Required),
         },

@@ -11,9 +11,7 @@ use crate::shared::setters::{argument_type, assignment, convert_argument, docs};
 /// Returns the constructor and the setters, unless `no_setters` is set, and `Default`, if no field is required.
 pub fn inherent_impl(name: &Ident, fields: &[Field<'_>], no_setters: bool) -> TokenStream {
     let allow = attrs::allow_deprecated(fields.iter().flat_map(|field| field.attrs));
-    let has_required = fields
-        .iter()
-        .any(|field| matches!(field.presence, Presence::Required));
+    let has_required = fields.iter().any(|field| argument(field).is_some());
     let default = (!has_required).then(|| default_impl(name, fields, allow.as_ref()));
     if no_setters {
         return quote!(#default);
@@ -28,6 +26,15 @@ pub fn inherent_impl(name: &Ident, fields: &[Field<'_>], no_setters: bool) -> To
             #new
             #(#setters)*
         }
+    }
+}
+
+/// Returns the type of the constructor's argument for a field; `None` if it has none.
+fn argument<'a>(field: &Field<'a>) -> Option<&'a Type> {
+    match field.presence {
+        Presence::Required => Some(field.ty),
+        Presence::WriteOnly(inner) => Some(inner),
+        _ => None,
     }
 }
 
@@ -47,7 +54,7 @@ fn default_impl(name: &Ident, fields: &[Field<'_>], allow: Option<&TokenStream>)
 fn constructor(fields: &[Field<'_>]) -> TokenStream {
     let required: Vec<_> = fields
         .iter()
-        .filter(|field| matches!(field.presence, Presence::Required))
+        .filter_map(|field| Some((field.ident, argument(field)?)))
         .collect();
     if required.is_empty() {
         return quote! {
@@ -59,7 +66,7 @@ fn constructor(fields: &[Field<'_>]) -> TokenStream {
         };
     }
     let allow = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-    let arguments = required.iter().map(|Field { ident, ty, .. }| {
+    let arguments = required.iter().map(|(ident, ty)| {
         let ty = argument_type(ty);
         quote!(#ident: #ty)
     });
@@ -69,6 +76,10 @@ fn constructor(fields: &[Field<'_>]) -> TokenStream {
             (Presence::Required, ident) => {
                 let value = convert_argument(field.ty, ident);
                 quote!(#ident: #value,)
+            }
+            (Presence::WriteOnly(inner), ident) => {
+                let value = convert_argument(inner, ident);
+                quote!(#ident: ::core::option::Option::Some(#value),)
             }
             _ => initial(field),
         });
@@ -92,7 +103,7 @@ fn initial(
         Presence::Required | Presence::Extra(_) => {
             quote!(#ident: ::core::default::Default::default(),)
         }
-        Presence::Optional(_) | Presence::Nullable(_) => {
+        Presence::Optional(_) | Presence::WriteOnly(_) | Presence::Nullable(_) => {
             quote!(#ident: ::core::option::Option::None,)
         }
         Presence::Patch(_) => quote!(#ident: ::observatory_runtime::Patch::Absent,),
@@ -105,11 +116,15 @@ fn setter(field: &Field<'_>) -> Option<TokenStream> {
         ident,
         attrs,
         presence,
+        read_only,
         ..
     } = field;
+    if *read_only {
+        return None;
+    }
     let docs = docs(ident, attrs);
     let (signature, value) = match presence {
-        Presence::Required | Presence::Fixed { .. } => return None,
+        Presence::Required | Presence::WriteOnly(_) | Presence::Fixed { .. } => return None,
         Presence::Extra(ty) => return Some(extra_setter(ident, ty, &docs)),
         Presence::Optional(inner) | Presence::Nullable(inner) => assignment(
             ident,

@@ -62,7 +62,10 @@ fn fit_rule(field: &Field<'_>) -> TokenStream {
     let rule = match presence {
         Presence::Required => quote!(Required(#score)),
         Presence::Nullable(_) => quote!(Nullable(#score)),
-        Presence::Optional(_) | Presence::Patch(_) | Presence::Extra(_) => quote!(Optional(#score)),
+        Presence::Optional(_)
+        | Presence::WriteOnly(_)
+        | Presence::Patch(_)
+        | Presence::Extra(_) => quote!(Optional(#score)),
         Presence::Fixed {
             literal,
             optional: false,
@@ -80,18 +83,26 @@ fn write_field(field: &Field<'_>) -> TokenStream {
         ident,
         wire,
         presence,
+        read_only,
         ..
     } = field;
-    match presence {
+    let write = match presence {
         Presence::Required | Presence::Nullable(_) => {
             quote!(__writer.write_field(#wire, &self.#ident);)
         }
-        Presence::Optional(_) => quote!(__writer.write_optional(#wire, &self.#ident);),
+        Presence::Optional(_) | Presence::WriteOnly(_) => {
+            quote!(__writer.write_optional(#wire, &self.#ident);)
+        }
         Presence::Patch(_) => quote!(__writer.write_patch(#wire, &self.#ident);),
         Presence::Fixed { literal, .. } => {
             quote!(__writer.write_fixed(#wire, &self.#ident, #literal);)
         }
         Presence::Extra(_) => quote!(__writer.write_extra(&self.#ident);),
+    };
+    if *read_only {
+        quote!(if !__writer.omits_read_only() { #write })
+    } else {
+        write
     }
 }
 
@@ -103,7 +114,9 @@ fn blank_field(
 ) -> TokenStream {
     let value = match presence {
         Presence::Required => quote!(::observatory_runtime::private::Wire::placeholder()),
-        Presence::Optional(_) | Presence::Nullable(_) => quote!(::core::option::Option::None),
+        Presence::Optional(_) | Presence::WriteOnly(_) | Presence::Nullable(_) => {
+            quote!(::core::option::Option::None)
+        }
         Presence::Patch(_) => quote!(::observatory_runtime::Patch::Absent),
         Presence::Fixed { .. } => quote!(::observatory_runtime::Fixed::Absent),
         Presence::Extra(_) => quote!(::std::collections::BTreeMap::new()),

@@ -15,6 +15,8 @@ pub struct WireAttrs {
     pub lenient: Option<Ident>,
     pub optional: Option<Ident>,
     pub extra: Option<Ident>,
+    pub read_only: Option<Ident>,
+    pub write_only: Option<Ident>,
     /// The only value, as a `Literal` of the runtime.
     pub fixed: Option<TokenStream>,
 }
@@ -30,6 +32,12 @@ impl WireAttrs {
             }
         }
         Ok(parsed)
+    }
+
+    /// Returns an argument that requires an `Option`.
+    pub fn option_word(&self) -> Option<&Ident> {
+        let words = [&self.nullable, &self.lenient, &self.write_only];
+        words.into_iter().flatten().next()
     }
 
     fn add(&mut self, argument: Argument) -> Result<()> {
@@ -49,10 +57,12 @@ impl WireAttrs {
             "lenient" => self.lenient = Some(word),
             "optional" => self.optional = Some(word),
             "extra" => self.extra = Some(word),
+            "read_only" => self.read_only = Some(word),
+            "write_only" => self.write_only = Some(word),
             _ => {
                 return Err(Error::new(
                     word.span(),
-                    "expected nullable, lenient, optional, extra or fixed = …",
+                    "expected nullable, lenient, optional, extra, read_only, write_only or fixed = …",
                 ));
             }
         }

@@ -10,6 +10,26 @@ use crate::error_path;
 use crate::fixed::{Fixed, Literal};
 use crate::patch::Patch;
 
+thread_local! {
+    /// Whether the value that is being written is part of a request. serde has no way to pass this to a serializer.
+    static IS_REQUEST: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `write` so that values leave out their read-only properties, as a request must (OpenAPI, Schema Object,
+/// `readOnly`).
+#[cfg(feature = "client")]
+pub(crate) fn without_read_only<R>(write: impl FnOnce() -> R) -> R {
+    /// Resets the flag even if writing panics.
+    struct Reset(bool);
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            IS_REQUEST.set(self.0);
+        }
+    }
+    let _reset = Reset(IS_REQUEST.replace(true));
+    write()
+}
+
 /// The discriminator property that identifies a variant of a tagged union.
 pub struct VariantTag<'a> {
     key: &'static str,
@@ -84,6 +104,11 @@ impl<M: SerializeMap> ObjectWriter<'_, M> {
             Fixed::Expected => self.write_entry(key, &expected),
             Fixed::Other(value) => self.write_entry(key, value),
         }
+    }
+
+    /// Returns whether read-only properties are left out.
+    pub fn omits_read_only(&self) -> bool {
+        IS_REQUEST.get()
     }
 
     /// Writes the additional properties of an object.

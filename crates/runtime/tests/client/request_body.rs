@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use observatory_runtime::{Bytes, Client, Empty, Endpoint, File, Model, Patch, Value};
+use observatory_runtime::{Bytes, Client, Empty, Endpoint, File, Fixed, Model, Patch, Value};
 use serde_json::json;
 
 use crate::support::stub_server::{ReceivedRequest, StubServer};
@@ -23,6 +23,20 @@ struct Rows {
     note: Patch<String>,
 }
 
+/// An object of which the server sets a part, and the client another.
+#[derive(Clone, Debug, PartialEq, Model)]
+struct User {
+    #[wire(read_only)]
+    id: Option<String>,
+    #[wire("kind", fixed = "user", optional, read_only)]
+    kind: Fixed,
+    name: String,
+    #[wire(write_only)]
+    password: Option<String>,
+    #[wire(read_only)]
+    seen: Patch<i64>,
+}
+
 macro_rules! operation {
     ($name:ident, $method:ident, $ty:ty, $($body:tt)*) => {
         #[derive(Endpoint)]
@@ -36,6 +50,9 @@ macro_rules! operation {
     };
 }
 operation!(PostJson, POST, Rows, Json);
+operation!(PostUser, POST, User, Json);
+operation!(PostUserForm, POST, User, Form);
+operation!(PostUserMultipart, POST, User, Multipart);
 operation!(PostAny, POST, Value, Json);
 operation!(
     PatchJson,
@@ -102,6 +119,25 @@ async fn sends_json() {
     let expected = ("application/merge-patch+json", r#"{"a":null}"#);
     assert_eq!(content(&request), expected);
     assert_eq!(request.method, "PATCH");
+}
+
+#[tokio::test]
+async fn leaves_read_only_properties_out_of_requests() {
+    let expected = r#"{"name":"n","password":"p"}"#;
+    let request = send_once!(PostUser, User::new("n", "p"));
+    assert_eq!(content(&request), ("application/json", expected));
+
+    // A value that was received is sent without them, but serialized with them.
+    let received = json!({"id": "u1", "kind": "user", "name": "n", "seen": null});
+    let user: User = serde_json::from_value(received.clone()).unwrap();
+    assert_eq!(user.password, None);
+    assert_eq!(serde_json::to_value(&user).unwrap(), received);
+    let request = send_once!(PostUser, user.clone());
+    assert_eq!(content(&request).1, r#"{"name":"n"}"#);
+    let request = send_once!(PostUserForm, user.clone());
+    assert_eq!(content(&request).1, "name=n");
+    let request = send_once!(PostUserMultipart, user);
+    assert!(!request.text().contains("u1") && !request.text().contains("kind"));
 }
 
 #[tokio::test]

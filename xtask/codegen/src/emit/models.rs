@@ -19,8 +19,8 @@ use crate::files::Files;
 use crate::ir::Literal;
 use crate::plan::casing::compare_as_rustfmt;
 use crate::plan::{
-    EnumValuePlan, FieldEncoding, FieldPlan, Imports, ModelFile, ModelKind, ModelPlan, Plan,
-    VariantPlan,
+    EnumValuePlan, FieldAccess, FieldEncoding, FieldPlan, Imports, ModelFile, ModelKind, ModelPlan,
+    Plan, VariantPlan,
 };
 
 /// The folder of types that several resources share.
@@ -188,21 +188,30 @@ fn struct_field(field: &FieldPlan) -> Field {
             name: wire_name,
             nullable,
             lenient,
+            access,
         } => {
             let renamed = (*wire_name != field.name).then(|| quote!(#wire_name));
             let nullable = nullable.then(|| quote!(nullable));
             let lenient = lenient.then(|| quote!(lenient));
-            let arguments = [renamed, nullable, lenient].into_iter().flatten();
+            let access = match access {
+                FieldAccess::Any => None,
+                FieldAccess::ReadOnly => Some(quote!(read_only)),
+                FieldAccess::RequiredWriteOnly => Some(quote!(write_only)),
+            };
+            let arguments = [renamed, nullable, lenient, access].into_iter().flatten();
             attrs.extend(lists_within_width("wire", arguments.collect()));
         }
         FieldEncoding::Fixed {
             name,
             value,
             optional,
+            read_only,
         } => {
             let value = literal_tokens(value);
             let optional = optional.then(|| quote!(optional));
-            let arguments = [Some(quote!(#name)), Some(quote!(fixed = #value)), optional];
+            let read_only = read_only.then(|| quote!(read_only));
+            let fixed = Some(quote!(fixed = #value));
+            let arguments = [Some(quote!(#name)), fixed, optional, read_only];
             let arguments = arguments.into_iter().flatten();
             attrs.extend(lists_within_width("wire", arguments.collect()));
             attrs.push(list("doc", quote!(hidden)));

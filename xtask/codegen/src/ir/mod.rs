@@ -14,7 +14,7 @@ pub use operation::{
 };
 pub use pagination::{NextPage, PageSelector, Pagination};
 pub use types::{
-    Bound, Constant, Constraint, Enum, EnumValue, Field, Integer, Literal, Origin, Parent,
+    Access, Bound, Constant, Constraint, Enum, EnumValue, Field, Integer, Literal, Origin, Parent,
     Presence, Primitive, Role, RoleStep, Shape, SizeRange, Struct, Tagging, TypeDef, TypeId,
     TypeRef, TypeTable, Union, Usage, Variant,
 };

@@ -237,6 +237,18 @@ impl Presence {
     }
 }
 
+/// The messages in which a property occurs (OpenAPI, Schema Object, `readOnly` and `writeOnly`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Requests and responses.
+    #[default]
+    ReadWrite,
+    /// `readOnly`: responses. `required` has an effect on these only.
+    ReadOnly,
+    /// `writeOnly`: requests. `required` has an effect on these only.
+    WriteOnly,
+}
+
 /// An object with known properties.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Struct {
@@ -263,8 +275,8 @@ pub struct Field {
     pub default: Option<Value>,
     /// Further constraints of the document: documented, not validated.
     pub constraints: Vec<Constraint>,
-    /// `readOnly`: the server sets it.
-    pub read_only: bool,
+    /// Whether it occurs in requests, in responses, or in both.
+    pub access: Access,
     /// Its documentation.
     pub docs: Docs,
     /// Its location in the document.
@@ -324,6 +336,8 @@ pub struct Constant {
     pub required: bool,
     /// Whether the value is also the default.
     pub is_default: bool,
+    /// Whether it occurs in requests, in responses, or in both.
+    pub access: Access,
     /// Its location in the document.
     pub at: Pointer,
 }

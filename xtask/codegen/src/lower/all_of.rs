@@ -10,7 +10,7 @@ use super::components::ComponentSchemas;
 use super::limits::LowerLimits;
 use super::lowerer::Lowerer;
 use super::nullability;
-use crate::ir::Pointer;
+use crate::ir::{Access, Pointer};
 use crate::spec::{AdditionalProperties, Schema, SchemaRef};
 
 /// The reference that a schema only wraps to add docs, constraints or null: `allOf: [{$ref: …}]` without structure of
@@ -181,7 +181,9 @@ fn merge_into(merged: &mut Schema, part: &Schema, limits: &LowerLimits) {
     replace_if_set(&mut merged.docs.description, &part.docs.description);
     intersect_values(merged, part);
     merge_unions(merged, part, limits);
-    merged.read_only |= part.read_only;
+    if merged.access == Access::ReadWrite {
+        merged.access = part.access;
+    }
     for constraint in &part.constraints {
         if !merged.constraints.contains(constraint) {
             merged.constraints.push(constraint.clone());

@@ -6,7 +6,7 @@ use super::lowerer::{ANY, Location, Lowerer};
 use super::nullability::{element_type, property_presence};
 use super::scalar;
 use crate::ir::{
-    Constant, Docs, Field, Parent, Presence, RoleStep, Shape, Struct, TypeId, TypeRef,
+    Access, Constant, Docs, Field, Parent, Presence, RoleStep, Shape, Struct, TypeId, TypeRef,
 };
 use crate::spec::{AdditionalProperties, Nullability, Schema, SchemaRef};
 
@@ -112,6 +112,7 @@ impl Lowerer<'_> {
             value: scalar::literal(only_value)?,
             required: property.is_required,
             is_default: schema.default.as_ref() == Some(only_value),
+            access: schema.access,
             at: schema.at.clone(),
         })
     }
@@ -121,6 +122,7 @@ impl Lowerer<'_> {
         let location = Location::new(Parent::Type(owner), RoleStep::Property(wire_name.clone()));
         let lowered = self.lower_schema(property.schema, &location);
         let presence = property_presence(property.is_required, &lowered);
+        let access = self.effective_schema(property.schema).access;
         let field = Field {
             wire_name,
             ty: lowered.ty,
@@ -128,7 +130,7 @@ impl Lowerer<'_> {
             closes_cycle: false,
             default: None,
             constraints: Vec::new(),
-            read_only: false,
+            access,
             docs: Docs::default(),
             at: self
                 .types
@@ -142,7 +144,6 @@ impl Lowerer<'_> {
             SchemaRef::Inline(schema) => Field {
                 default: schema.default.clone(),
                 constraints: schema.constraints.clone(),
-                read_only: schema.read_only,
                 docs: schema.docs.clone(),
                 at: schema.at.clone(),
                 ..field
@@ -166,7 +167,7 @@ fn undeclared_fields(schema: &Schema) -> impl Iterator<Item = Field> {
         closes_cycle: false,
         default: None,
         constraints: Vec::new(),
-        read_only: false,
+        access: Access::ReadWrite,
         docs: Docs::default(),
         at: schema.at.join("required"),
     })

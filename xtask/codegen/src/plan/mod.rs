@@ -21,7 +21,8 @@ mod scope;
 
 pub use client::{ClientConstructor, ClientPlan, SecuritySchemePlan, ServerPlan};
 pub use models::{
-    EnumValuePlan, FieldEncoding, FieldPlan, ModelFile, ModelKind, ModelPlan, VariantPlan,
+    EnumValuePlan, FieldAccess, FieldEncoding, FieldPlan, ModelFile, ModelKind, ModelPlan,
+    VariantPlan,
 };
 pub use operations::{
     ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan, ParamPlan,

@@ -55,7 +55,7 @@ fn constant_field(constant: Constant) -> Field {
         closes_cycle: false,
         default: None,
         constraints: vec![Constraint::Constant(constant.value)],
-        read_only: false,
+        access: constant.access,
         docs: Docs::default(),
         at: constant.at,
     }

@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::ir::{
-    Constraint, Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, SecurityScheme,
-    Server, Status,
+    Access, Constraint, Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer,
+    SecurityScheme, Server, Status,
 };
 
 /// A parsed canonical document.
@@ -175,8 +175,8 @@ pub struct Schema {
     pub docs: Docs,
     /// Whether null is an instance.
     pub nullability: Nullability,
-    /// `readOnly`.
-    pub read_only: bool,
+    /// `readOnly` and `writeOnly`.
+    pub access: Access,
     /// `default`.
     pub default: Option<Value>,
     /// `type`.

@@ -10,7 +10,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::document::{AdditionalProperties, Discriminator, Nullability, Schema, SchemaRef};
-use crate::ir::{Bound, Constraint, Docs, Pointer, SCHEMAS, SizeRange};
+use crate::ir::{Access, Bound, Constraint, Docs, Pointer, SCHEMAS, SizeRange};
 
 /// Returns the source pointer that `normalize` stored.
 pub(super) fn source_pointer(extensions: &IndexMap<String, Value>) -> Pointer {
@@ -54,7 +54,11 @@ fn schema_from_raw(raw: Raw) -> Schema {
         (false, false) => Nullability::NonNull,
     };
     schema.is_type_implied = data.extensions.contains_key("x-implied-type");
-    schema.read_only = data.read_only;
+    schema.access = match (data.read_only, data.write_only) {
+        (true, _) => Access::ReadOnly,
+        (false, true) => Access::WriteOnly,
+        (false, false) => Access::ReadWrite,
+    };
     schema.default = data.default;
     schema.discriminator = data.discriminator.map(|raw| Discriminator {
         property: raw.property_name,

@@ -6,6 +6,8 @@ use serde_core::ser::{self, Error as _, Serialize};
 
 use super::param_value_serializer::ParamValueSerializer;
 use crate::File;
+use crate::private::{SerdeAdapter, Wire};
+use crate::wire::object_writer::without_read_only;
 
 /// A serialized value.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +25,8 @@ pub(super) enum ParamValue {
 
 impl ParamValue {
     /// Serializes a value.
-    pub(super) fn serialize<T: crate::private::Wire>(value: &T) -> Result<Self, ParamValueError> {
-        crate::private::SerdeAdapter(value).serialize(ParamValueSerializer)
+    pub(super) fn serialize<T: Wire>(value: &T) -> Result<Self, ParamValueError> {
+        without_read_only(|| SerdeAdapter(value).serialize(ParamValueSerializer))
     }
 
     /// Replaces files by their text, for places that cannot contain a file.

@@ -9,6 +9,7 @@ use crate::File;
 use crate::client::error::Error;
 use crate::client::spec::{ParamEncoding, ParamStyle};
 use crate::private::{Wire, encode_json};
+use crate::wire::object_writer::without_read_only;
 
 /// The encoded parameters and body of a request.
 ///
@@ -85,7 +86,7 @@ impl RequestParts {
     }
 
     pub fn json<T: Wire>(&mut self, media_type: Option<&'static str>, value: &T) {
-        match encode_json(value) {
+        match without_read_only(|| encode_json(value)) {
             Ok(body) => self.set_body(media_type.unwrap_or("application/json"), body),
             Err(error) => self.fail(format!("cannot serialize the request body: {error}")),
         }
@@ -189,7 +190,7 @@ impl RequestParts {
         value: &T,
     ) -> Option<ParamValue> {
         let value = if encoding.style == ParamStyle::Json {
-            encode_json(value)
+            without_read_only(|| encode_json(value))
                 .map(|json| ParamValue::Text(String::from_utf8_lossy(&json).into_owned()))
                 .map_err(serde_core::ser::Error::custom)
         } else {

@@ -6,11 +6,16 @@ use super::super::change::Effect;
 use super::super::describe::{constraints_text, literal_text, type_text};
 use super::model::{Model, ModelPair, wire_name};
 use crate::ir::{Field, Shape};
-use crate::plan::{FieldEncoding, FieldPlan, RustType};
+use crate::plan::{FieldAccess, FieldEncoding, FieldPlan, RustType};
 
 /// Returns whether the field is an argument of the constructor.
 fn is_constructor_argument(field: &FieldPlan) -> bool {
     let is_optional = matches!(field.ty, RustType::Option(_) | RustType::Patch(_));
+    if let FieldEncoding::Named { access, .. } = field.encoding
+        && access != FieldAccess::Any
+    {
+        return access == FieldAccess::RequiredWriteOnly;
+    }
     let is_nullable = matches!(field.encoding, FieldEncoding::Named { nullable: true, .. });
     matches!(field.encoding, FieldEncoding::Named { .. }) && (!is_optional || is_nullable)
 }
@@ -148,6 +153,16 @@ fn wire_change(a: &FieldEncoding, b: &FieldEncoding) -> String {
             },
             FieldEncoding::Named { nullable: true, .. },
         ) => "`None` is sent as null instead of omitted".to_owned(),
+        (FieldEncoding::Named { access: a, .. }, FieldEncoding::Named { access: b, .. })
+            if a != b =>
+        {
+            match b {
+                FieldAccess::ReadOnly => "is read-only now: it is not sent",
+                FieldAccess::RequiredWriteOnly => "is write-only now",
+                FieldAccess::Any => "is sent and received now",
+            }
+            .to_owned()
+        }
         _ => "can be absent, or no longer can be".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::markdown::{inline_code, markdown_lines};
-use crate::ir::{Api, Constraint, Docs, Field, Param, Primitive, TypeRef};
+use crate::ir::{Access, Api, Constraint, Docs, Field, Param, Primitive, TypeRef};
 use crate::plan::casing::{capitalize, sentence_case, split_words};
 use crate::plan::constraints::describe_constraint;
 
@@ -64,8 +64,10 @@ pub(in crate::plan) fn field_docs(field: &Field) -> Vec<String> {
         &field.constraints,
         field.default.as_ref(),
     );
-    if field.read_only {
-        lines.push("Read-only: set by the server.".to_owned());
+    match field.access {
+        Access::ReadWrite => {}
+        Access::ReadOnly => lines.push("Read-only: set by the server, never sent.".to_owned()),
+        Access::WriteOnly => lines.push("Write-only: not part of responses.".to_owned()),
     }
     lines
 }

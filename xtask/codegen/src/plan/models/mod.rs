@@ -9,6 +9,7 @@ mod structs;
 
 pub(super) use model_files::plan_models;
 pub use model_plan::{
-    EnumValuePlan, FieldEncoding, FieldPlan, ModelFile, ModelKind, ModelPlan, VariantPlan,
+    EnumValuePlan, FieldAccess, FieldEncoding, FieldPlan, ModelFile, ModelKind, ModelPlan,
+    VariantPlan,
 };
 pub(super) use structs::find_field;

@@ -86,6 +86,8 @@ pub enum FieldEncoding {
         nullable: bool,
         /// Whether both `null` and an absent property are read as `None`.
         lenient: bool,
+        /// Whether the server or the client alone sets it.
+        access: FieldAccess,
     },
     /// A property with a constant value.
     Fixed {
@@ -95,9 +97,22 @@ pub enum FieldEncoding {
         value: Literal,
         /// Whether it can be absent.
         optional: bool,
+        /// Whether it is left out of requests.
+        read_only: bool,
     },
     /// All properties without a field of their own.
     Extra,
+}
+
+/// Who sets a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldAccess {
+    /// Whoever sends the message.
+    Any,
+    /// The server alone: it is left out of requests.
+    ReadOnly,
+    /// The client alone, which must: an `Option` that is an argument of the constructor.
+    RequiredWriteOnly,
 }
 
 impl FieldEncoding {

@@ -2,9 +2,9 @@
 
 use super::boxing::is_field_boxed;
 use super::member_names::LockedMembers;
-use super::model_plan::{FieldEncoding, FieldPlan, ModelKind};
+use super::model_plan::{FieldAccess, FieldEncoding, FieldPlan, ModelKind};
 use crate::ir::{
-    Constant, Field, Presence, Primitive, Shape, Struct, TypeDef, TypeId, TypeRef, Usage,
+    Access, Constant, Field, Presence, Primitive, Shape, Struct, TypeDef, TypeId, TypeRef, Usage,
 };
 use crate::plan::casing::{snake_case, split_words};
 use crate::plan::context::PlanContext;
@@ -81,7 +81,8 @@ fn plan_constant(scope: &mut Scope, locked: &LockedMembers, constant: &Constant)
         encoding: FieldEncoding::Fixed {
             name: constant.wire_name.clone(),
             value: constant.value.clone(),
-            optional: !constant.required,
+            optional: !constant.required || constant.access != Access::ReadWrite,
+            read_only: constant.access == Access::ReadOnly,
         },
     }
 }
@@ -101,7 +102,8 @@ fn plan_field(
     };
     // `Value` has a null of its own, so it needs no `Patch`.
     let is_any = matches!(field.ty, TypeRef::Primitive(Primitive::Any));
-    let (ty, nullable, lenient) = match field.presence {
+    let access = field_access(field, usage);
+    let (ty, nullable, lenient) = match effective_presence(field, usage) {
         Presence::Required => (ty, false, false),
         Presence::RequiredNullable => (ty.into_option(), true, false),
         Presence::Optional => (ty.into_option(), false, false),
@@ -119,7 +121,34 @@ fn plan_field(
             name: field.wire_name.clone(),
             nullable,
             lenient,
+            access,
         },
+    }
+}
+
+/// Returns whether the values of a type occur in responses, or nowhere.
+fn is_received(usage: Usage) -> bool {
+    usage.response || !usage.request
+}
+
+/// Returns the presence of a field in all values of its type: what only one side sets may be absent from a message of the
+/// other. A required write-only null stays: an absent one is read as null.
+fn effective_presence(field: &Field, usage: Usage) -> Presence {
+    let may_be_absent = match field.access {
+        Access::ReadWrite => false,
+        Access::ReadOnly => is_constructed(usage),
+        Access::WriteOnly => is_received(usage) && !field.presence.is_nullable(),
+    };
+    let is_required = field.presence.is_required() && !may_be_absent;
+    Presence::of(is_required, field.presence.is_nullable())
+}
+
+fn field_access(field: &Field, usage: Usage) -> FieldAccess {
+    let is_argument = is_constructed(usage) && field.presence == Presence::Required;
+    match field.access {
+        Access::ReadOnly => FieldAccess::ReadOnly,
+        Access::WriteOnly if is_argument && is_received(usage) => FieldAccess::RequiredWriteOnly,
+        Access::ReadWrite | Access::WriteOnly => FieldAccess::Any,
     }
 }
 

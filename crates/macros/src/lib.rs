@@ -63,7 +63,10 @@ pub fn union(input: TokenStream) -> TokenStream {
 /// | `#[body(Json)]`, `#[body(Text("text/csv"))]` | the body, with its media type |
 ///
 /// The kinds of bodies are `Json`, `Form`, `Multipart`, `Text` and `Bytes`.
-#[proc_macro_derive(Endpoint, attributes(endpoint, in_path, query, header, cookie, body))]
+#[proc_macro_derive(
+    Endpoint,
+    attributes(endpoint, in_path, query, header, cookie, body, part)
+)]
 pub fn endpoint(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), endpoint::derive)
 }

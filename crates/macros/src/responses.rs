@@ -22,7 +22,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
         #[automatically_derived]
         impl ::observatory_runtime::Decode for #name {
             type Value = Self;
-            const ACCEPT: &'static str = "application/json, */*";
+            const ACCEPT: &'static str = "application/json";
             fn decode(
                 __response: &::observatory_runtime::private::EncodedResponse<'_>,
             ) -> ::core::result::Result<Self, ::observatory_runtime::Error> {

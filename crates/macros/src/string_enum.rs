@@ -149,7 +149,7 @@ fn wire_impl(name: &Ident, unknown: &Ident) -> TokenStream {
                 ::observatory_runtime::private::read_string_enum(__deserializer)
             }
 
-            fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, _depth: u8) -> ::observatory_runtime::private::MatchScore {
+            fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, _matcher: &mut ::observatory_runtime::private::Matcher) -> ::observatory_runtime::private::MatchScore {
                 ::observatory_runtime::private::score_string_enum::<Self>(__content)
             }
         }

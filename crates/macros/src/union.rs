@@ -17,8 +17,8 @@ enum Tagging {
 struct Member<'a> {
     ident: &'a Ident,
     ty: &'a Type,
-    /// The values of the tag. Empty for [`Tagging::Shape`].
-    tags: Vec<LitStr>,
+    /// The values of the tag, as `Literal`s of the runtime. Empty for [`Tagging::Shape`].
+    tags: Vec<TokenStream>,
 }
 
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
@@ -94,7 +94,7 @@ fn parse_tagging(input: &DeriveInput) -> Result<Tagging> {
 
 fn parse_member<'a>(variant: &'a Variant, tagging: &Tagging) -> Result<Member<'a>> {
     let tags = match tagging {
-        Tagging::Tag(_) => attrs::wire_values(variant)?,
+        Tagging::Tag(_) => attrs::tag_values(variant)?,
         Tagging::Shape => Vec::new(),
     };
     Ok(Member {
@@ -157,8 +157,8 @@ fn tagged_methods(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> Toke
             }
         }
 
-        fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, __depth: u8) -> ::observatory_runtime::private::MatchScore {
-            ::observatory_runtime::private::score_tagged_union(#key, &[#(#scores),*], __content, __depth)
+        fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, __matcher: &mut ::observatory_runtime::private::Matcher) -> ::observatory_runtime::private::MatchScore {
+            ::observatory_runtime::private::score_tagged_union(#key, &[#(#scores),*], __content, __matcher)
         }
     }
 }
@@ -199,8 +199,8 @@ fn shape_methods(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
             }
         }
 
-        fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, __depth: u8) -> ::observatory_runtime::private::MatchScore {
-            ::observatory_runtime::private::score_untagged_union(&[#(#scores),*], __content, __depth)
+        fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, __matcher: &mut ::observatory_runtime::private::Matcher) -> ::observatory_runtime::private::MatchScore {
+            ::observatory_runtime::private::score_untagged_union(&[#(#scores),*], __content, __matcher)
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_core::de::Deserializer;
 use serde_core::ser::Serializer;
 
 use crate::wire::buffered::BufferedValue;
-use crate::wire::match_score::MatchScore;
+use crate::wire::match_score::{MatchScore, Matcher};
 use crate::wire::{Wire, impl_serde_via_wire};
 
 /// Bytes that are base64 text in JSON.
@@ -141,7 +141,7 @@ impl Wire for Bytes {
         String::read(deserializer).map(Self::from_base64)
     }
 
-    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+    fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
         value
             .as_str()
             .map(|text| u32::from(decode_base64(text).is_some()))

@@ -20,7 +20,7 @@ pub enum Fixed {
     Other(Box<Value>),
 }
 
-/// The documented value of a [`Fixed`] property.
+/// A value that the document fixes: of a [`Fixed`] property, or of the discriminator of a union.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Literal {
     /// `null`.
@@ -44,6 +44,17 @@ impl Literal {
             }
             (Self::Str(expected), BufferedValue::Str(text)) => text == expected,
             _ => false,
+        }
+    }
+}
+
+impl From<Literal> for BufferedValue<'_> {
+    fn from(literal: Literal) -> Self {
+        match literal {
+            Literal::Null => Self::Null,
+            Literal::Bool(value) => Self::Bool(value),
+            Literal::Int(value) => Self::Number(value.into()),
+            Literal::Str(text) => Self::Str(text.into()),
         }
     }
 }

@@ -6,7 +6,7 @@ pub use crate::json::{DecodeError, decode_json, encode_json};
 pub use crate::setter::marker;
 pub use crate::wire::buffered::BufferedValue;
 pub use crate::wire::match_score::{
-    MatchScore, PropertyRule, ScoreFn, score_tagged_union, score_untagged_union,
+    MatchScore, Matcher, PropertyRule, ScoreFn, score_tagged_union, score_untagged_union,
 };
 pub use crate::wire::object_reader::ObjectReader;
 pub use crate::wire::object_writer::{ObjectWriter, VariantTag};

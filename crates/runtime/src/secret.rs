@@ -7,7 +7,7 @@ use serde_core::ser::Serializer;
 use zeroize::Zeroizing;
 
 use crate::wire::buffered::BufferedValue;
-use crate::wire::match_score::MatchScore;
+use crate::wire::match_score::{MatchScore, Matcher};
 use crate::wire::{Wire, impl_serde_via_wire};
 
 /// Text that must not appear in logs, such as an API key.
@@ -69,8 +69,8 @@ impl Wire for Secret {
         String::read(deserializer).map(Self::new)
     }
 
-    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
-        String::match_score(value, depth)
+    fn match_score(value: &BufferedValue<'_>, matcher: &mut Matcher) -> MatchScore {
+        String::match_score(value, matcher)
     }
 }
 

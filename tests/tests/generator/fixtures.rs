@@ -136,7 +136,9 @@ fn snapshot(fixture: &Fixture) -> String {
 fn relevant_code(fixture: &Fixture, output: &Output) -> String {
     let is_about = |kinds: &[&str]| kinds.iter().any(|kind| fixture.name.starts_with(kind));
     let is_relevant = |path: &str| match path {
-        "src/client.rs" => is_about(&["client", "document_openapi", "swagger", "text"]),
+        "src/client.rs" | "src/server.rs" => {
+            is_about(&["client", "document_openapi", "swagger", "text"])
+        }
         "Cargo.toml" => is_about(&["features", "text", "document_empty"]),
         "README.md" => is_about(&["text"]),
         "src/lib.rs" | "rustfmt.toml" => false,
@@ -163,7 +165,9 @@ fn without_header<'t>(path: &str, text: &'t str) -> &'t str {
 fixtures! {
     client_basic
     client_configured
+    client_keys
     client_security
+    client_servers
     document_empty_version
     document_no_operations
     document_openapi_32
@@ -192,6 +196,8 @@ fixtures! {
     operation_additional_methods
     operation_bodies
     operation_deprecated
+    operation_form_encoding
+    operation_media_types
     operation_methods
     operation_parameters
     operation_parameters_32
@@ -205,6 +211,7 @@ fixtures! {
     paging_rules
     recursion
     recursion_alias
+    recursion_all_of
     recursion_endless
     refused_duplicate_key
     refused_empty
@@ -216,8 +223,10 @@ fixtures! {
     refused_yaml
     schema_all_of
     schema_all_of_without_type
+    schema_conditional
     schema_defaults
     schema_dialects_mixed
+    schema_identifiers
     schema_null_spellings_30
     schema_null_spellings_31
     schema_objects
@@ -241,6 +250,8 @@ fixtures! {
     union_discriminator_by_name
     union_discriminator_lying
     union_discriminator_mapping
+    union_discriminator_numeric
+    union_discriminator_parent
     union_inline_names
     union_nested
     union_of_scalars

@@ -20,6 +20,11 @@ pub struct EndpointAttrs {
     /// An `Envelope` of the runtime.
     pub envelope: Option<TokenStream>,
     pub base_url: Option<LitStr>,
+    pub accept: Option<LitStr>,
+    /// The type of the data of server-sent events.
+    pub events: Option<Type>,
+    /// The type of JSON lines, and their media type.
+    pub lines: Option<(LitStr, Type)>,
     pub idempotent: bool,
     /// The pagination and the type of its items.
     pub pagination: Option<(Pagination, Type)>,
@@ -33,6 +38,9 @@ struct Parser {
     auth: Vec<TokenStream>,
     envelope: Option<TokenStream>,
     base_url: Option<LitStr>,
+    accept: Option<LitStr>,
+    events: Option<Type>,
+    lines: Option<(LitStr, Type)>,
     idempotent: bool,
     pagination: Option<Pagination>,
     item: Option<Type>,
@@ -74,6 +82,9 @@ impl Parser {
             auth: self.auth,
             envelope: self.envelope,
             base_url: self.base_url,
+            accept: self.accept,
+            events: self.events,
+            lines: self.lines,
             idempotent: self.idempotent,
             pagination,
         })
@@ -103,6 +114,21 @@ impl Parser {
             "base_url" => {
                 input.parse::<Token![=]>()?;
                 self.base_url = Some(input.parse()?);
+            }
+            "accept" => {
+                input.parse::<Token![=]>()?;
+                self.accept = Some(input.parse()?);
+            }
+            "events" => {
+                input.parse::<Token![=]>()?;
+                self.events = Some(input.parse()?);
+            }
+            "lines" => {
+                let content;
+                parenthesized!(content in input);
+                let media_type = content.parse()?;
+                content.parse::<Token![,]>()?;
+                self.lines = Some((media_type, content.parse()?));
             }
             "idempotent" => self.idempotent = true,
             "auth" => {
@@ -136,7 +162,7 @@ impl Parser {
             _ => {
                 return Err(Error::new(
                     key.span(),
-                    "expected a method, a path, output, auth, envelope, pages, item, base_url or idempotent",
+                    "expected a method, a path, output, auth, envelope, pages, item, base_url, accept, events, lines or idempotent",
                 ));
             }
         }

@@ -25,7 +25,8 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
         Some((pagination, item)) => Some(pagination::paged_impl(name, pagination, item)?),
         None => None,
     };
-    Ok(quote!(#inherent #endpoint #into_future #paged))
+    let streams = stream_methods(name, &attrs);
+    Ok(quote!(#inherent #endpoint #into_future #paged #streams))
 }
 
 /// Returns the constructor, the setters, and `send`.
@@ -116,10 +117,12 @@ fn endpoint_impl(
         auth,
         envelope,
         base_url,
+        accept,
         idempotent,
         ..
     } = attrs;
     let (envelope, base_url) = (option(envelope.as_ref()), option(base_url.as_ref()));
+    let accept = option(accept.as_ref());
     let encode = fields.iter().map(RequestField::encode);
     let allow_deprecated = allow_deprecated(fields);
     quote! {
@@ -133,6 +136,7 @@ fn endpoint_impl(
                     path: #path,
                     auth: &[#(#auth),*],
                     envelope: #envelope,
+                    accept: #accept,
                     base_url: #base_url,
                     idempotent: #idempotent,
                 };
@@ -148,6 +152,46 @@ fn endpoint_impl(
             }
         }
     }
+}
+
+/// Returns the methods that send the request and return the values of the response one by one.
+fn stream_methods(name: &Ident, attrs: &EndpointAttrs) -> Option<TokenStream> {
+    let method = |name: TokenStream, stream: TokenStream, docs: &str, call: TokenStream| {
+        quote! {
+            #[doc = #docs]
+            ///
+            /// # Errors
+            /// As the method of the operation documents.
+            pub fn #name(
+                &self,
+            ) -> ::observatory_runtime::BoxFuture<
+                'static,
+                ::core::result::Result<
+                    ::observatory_runtime::Response<#stream>,
+                    ::observatory_runtime::Error,
+                >,
+            > {
+                ::observatory_runtime::private::#call
+            }
+        }
+    };
+    let events = attrs.events.as_ref().map(|ty| {
+        method(
+            quote!(events),
+            quote!(::observatory_runtime::EventValues<#ty>),
+            "Sends the request and returns the data of the server-sent events as a stream.",
+            quote!(send_for_events(self)),
+        )
+    });
+    let lines = attrs.lines.as_ref().map(|(media_type, ty)| {
+        method(
+            quote!(lines),
+            quote!(::observatory_runtime::JsonLines<#ty>),
+            "Sends the request and returns the JSON lines of the response as a stream.",
+            quote!(send_for_lines(self, #media_type)),
+        )
+    });
+    (events.is_some() || lines.is_some()).then(|| quote!(impl #name { #events #lines }))
 }
 
 fn into_future_impl(name: &Ident, output: &Type) -> TokenStream {

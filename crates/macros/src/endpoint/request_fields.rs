@@ -32,6 +32,8 @@ pub struct Param {
     pub name: LitStr,
     /// A `ParamEncoding` of the runtime.
     pub encoding: TokenStream,
+    /// For a header of a part of a multipart body: the name of the part.
+    pub part: Option<LitStr>,
 }
 
 #[derive(Clone, Copy)]
@@ -45,12 +47,15 @@ pub enum ParamLocation {
 pub struct Body {
     pub kind: BodyKind,
     pub media_type: Option<LitStr>,
+    /// The `PartEncoding`s of the runtime, for a form.
+    pub parts: Vec<TokenStream>,
 }
 
 /// The kinds of request bodies: for each one `RequestParts` has a method.
 #[derive(Clone, Copy)]
 pub enum BodyKind {
     Json,
+    JsonLines,
     Form,
     Multipart,
     Text,
@@ -88,17 +93,35 @@ fn parse_field(field: &syn::Field) -> Result<RequestField<'_>> {
         .attrs
         .iter()
         .find_map(|attr| parse_role(ident, attr).transpose());
-    let role = role.unwrap_or_else(|| {
+    let optional = types::type_argument(&field.ty, "Option");
+    let mut role = role.unwrap_or_else(|| {
         Err(Error::new(
             ident.span(),
             "expected #[in_path], #[query], #[header], #[cookie] or #[body]",
         ))
     })?;
+    if let Role::Param(param) = &mut role
+        && optional.is_none()
+        && !matches!(param.location, ParamLocation::Path)
+    {
+        let encoding = &param.encoding;
+        param.encoding = quote!(const { #encoding.required() });
+    }
+    if let Role::Body(body) = &mut role {
+        let parts = field
+            .attrs
+            .iter()
+            .filter(|attr| attr.path().is_ident("part"));
+        for attr in parts {
+            let attrs: ParamAttrs = attr.parse_args()?;
+            body.parts.push(attrs.part_encoding(attr)?);
+        }
+    }
     Ok(RequestField {
         ident,
         ty: &field.ty,
         attrs: &field.attrs,
-        optional: types::type_argument(&field.ty, "Option"),
+        optional,
         role,
     })
 }
@@ -127,6 +150,7 @@ fn parse_role(ident: &Ident, attr: &Attribute) -> Result<Option<Role>> {
     Ok(Some(Role::Param(Param {
         location: *location,
         encoding: attrs.encoding(*location),
+        part: attrs.part.clone(),
         name: attrs.name.unwrap_or_else(|| attrs::field_name(ident)),
     })))
 }
@@ -144,7 +168,8 @@ impl ParamLocation {
     }
 }
 
-/// The arguments of a parameter's attribute, such as `#[query("name", style = DeepObject, explode = true)]`.
+/// The arguments of a parameter's attribute, such as `#[query("name", style = DeepObject, explode = true)]`, and of the
+/// attribute of a form's part, such as `#[part("name", content_type = "text/csv")]`.
 #[derive(Default)]
 struct ParamAttrs {
     name: Option<LitStr>,
@@ -154,9 +179,28 @@ struct ParamAttrs {
     allow_reserved: bool,
     allow_slash: bool,
     required: bool,
+    /// The part that a header belongs to.
+    part: Option<LitStr>,
+    /// The media types of a part.
+    content_type: Option<LitStr>,
 }
 
 impl ParamAttrs {
+    /// Returns a `PartEncoding` of the runtime.
+    fn part_encoding(&self, attr: &Attribute) -> Result<TokenStream> {
+        let Some(name) = &self.name else {
+            return Err(Error::new_spanned(attr, "expected the name of the part"));
+        };
+        let runtime = quote!(::observatory_runtime::private);
+        let style = self.style.as_ref().map(|_| {
+            let encoding = self.encoding(ParamLocation::Query);
+            quote!(.style(#encoding))
+        });
+        let content_type = self.content_type.as_ref();
+        let content_type = content_type.map(|media_types| quote!(.content_type(#media_types)));
+        Ok(quote!(#runtime::PartEncoding::new(#name) #style #content_type))
+    }
+
     /// Returns a `ParamEncoding` of the runtime.
     fn encoding(&self, location: ParamLocation) -> TokenStream {
         let base = match &self.style {
@@ -203,13 +247,21 @@ impl ParamAttrs {
                 input.parse::<Token![=]>()?;
                 self.explode = Some(input.parse::<LitBool>()?.value);
             }
+            "part" => {
+                input.parse::<Token![=]>()?;
+                self.part = Some(input.parse()?);
+            }
+            "content_type" => {
+                input.parse::<Token![=]>()?;
+                self.content_type = Some(input.parse()?);
+            }
             "allow_reserved" => self.allow_reserved = true,
             "allow_slash" => self.allow_slash = true,
             "required" => self.required = true,
             _ => {
                 return Err(Error::new(
                     key.span(),
-                    "expected style, explode, allow_reserved, allow_slash or required",
+                    "expected style, explode, allow_reserved, allow_slash, required, part or content_type",
                 ));
             }
         }
@@ -224,6 +276,7 @@ impl Parse for Body {
             return Ok(Self {
                 kind,
                 media_type: None,
+                parts: Vec::new(),
             });
         }
         let content;
@@ -231,6 +284,7 @@ impl Parse for Body {
         Ok(Self {
             kind,
             media_type: Some(content.parse()?),
+            parts: Vec::new(),
         })
     }
 }
@@ -240,13 +294,14 @@ impl Parse for BodyKind {
         let kind: Ident = input.parse()?;
         match kind.to_string().as_str() {
             "Json" => Ok(Self::Json),
+            "JsonLines" => Ok(Self::JsonLines),
             "Form" => Ok(Self::Form),
             "Multipart" => Ok(Self::Multipart),
             "Text" => Ok(Self::Text),
             "Bytes" => Ok(Self::Bytes),
             _ => Err(Error::new(
                 kind.span(),
-                "expected Json, Form, Multipart, Text or Bytes",
+                "expected Json, JsonLines, Form, Multipart, Text or Bytes",
             )),
         }
     }
@@ -279,6 +334,10 @@ impl RequestField<'_> {
         match param.location {
             ParamLocation::Path => quote!(__parts.path(#name, #encoding, &self.#ident);),
             ParamLocation::Query => quote!(__parts.query(#name, #encoding, #value);),
+            ParamLocation::Header if param.part.is_some() => {
+                let part = &param.part;
+                quote!(__parts.part_header(#part, #name, #encoding, #value);)
+            }
             ParamLocation::Header => quote!(__parts.header(#name, #encoding, #value);),
             ParamLocation::Cookie => quote!(__parts.cookie(#name, #encoding, #value);),
         }
@@ -288,10 +347,12 @@ impl RequestField<'_> {
 impl Body {
     fn encode(&self, value: impl ToTokens) -> TokenStream {
         let media_type = tokens::option(self.media_type.as_ref());
+        let parts = &self.parts;
         match self.kind {
             BodyKind::Json => quote!(__parts.json(#media_type, #value);),
-            BodyKind::Form => quote!(__parts.form(#value);),
-            BodyKind::Multipart => quote!(__parts.multipart(#value);),
+            BodyKind::JsonLines => quote!(__parts.json_lines(#media_type, #value);),
+            BodyKind::Form => quote!(__parts.form(#value, &[#(#parts),*]);),
+            BodyKind::Multipart => quote!(__parts.multipart(#media_type, #value, &[#(#parts),*]);),
             BodyKind::Text => quote!(__parts.text(#media_type, #value);),
             BodyKind::Bytes => quote!(__parts.bytes(#media_type, #value);),
         }

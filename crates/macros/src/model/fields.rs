@@ -18,6 +18,8 @@ pub struct Field<'a> {
     pub presence: Presence<'a>,
     /// Whether the server sets the property, so that it is left out of requests and has no setter.
     pub read_only: bool,
+    /// Whether a null is documented, and read as an absent value.
+    pub lenient: bool,
 }
 
 /// How a field is serialized. The type is the argument of `Option` or `Patch`, or the value of the map.
@@ -68,6 +70,7 @@ fn parse_field(field: &syn::Field) -> Result<Field<'_>> {
         wire,
         presence,
         read_only: attrs.read_only.is_some(),
+        lenient: attrs.lenient.is_some(),
     })
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Ident;
 
 use super::fields::{Field, Presence};
-use crate::shared::attrs;
+use crate::shared::{attrs, types};
 
 /// Returns the impl of the runtime's `Wire`.
 pub fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
@@ -57,15 +57,24 @@ pub fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
 
 /// Returns the rule by which a union finds the variant that fits an object.
 fn fit_rule(field: &Field<'_>) -> TokenStream {
-    let Field { ty, presence, .. } = field;
+    let Field {
+        ty,
+        presence,
+        lenient,
+        ..
+    } = field;
     let score = quote!(<#ty as ::observatory_runtime::private::Wire>::match_score);
     let rule = match presence {
         Presence::Required => quote!(Required(#score)),
         Presence::Nullable(_) => quote!(Nullable(#score)),
-        Presence::Optional(_)
-        | Presence::WriteOnly(_)
-        | Presence::Patch(_)
-        | Presence::Extra(_) => quote!(Optional(#score)),
+        Presence::Patch(_) => quote!(OptionalNullable(#score)),
+        // A null that the document allows is read as `None` intentionally.
+        Presence::Optional(inner) if *lenient || types::is_one_of(inner, &["Value"]) => {
+            quote!(OptionalNullable(#score))
+        }
+        Presence::Optional(_) | Presence::WriteOnly(_) | Presence::Extra(_) => {
+            quote!(Optional(#score))
+        }
         Presence::Fixed {
             literal,
             optional: false,

@@ -121,17 +121,32 @@ fn parse_literal(input: ParseStream<'_>) -> Result<TokenStream> {
 /// # Errors
 /// If there is none.
 pub fn wire_values(variant: &Variant) -> Result<Vec<LitStr>> {
-    let mut names = Vec::new();
+    variant_values(variant, |input| input.parse())
+}
+
+/// Returns the values in the `#[wire("…", 1, true)]` of a variant, as `Literal`s of the runtime.
+///
+/// # Errors
+/// If there is none.
+pub fn tag_values(variant: &Variant) -> Result<Vec<TokenStream>> {
+    variant_values(variant, parse_literal)
+}
+
+fn variant_values<T>(variant: &Variant, parse: fn(ParseStream<'_>) -> Result<T>) -> Result<Vec<T>> {
+    let mut values = Vec::new();
     for attr in wire_attrs(&variant.attrs) {
-        names.extend(attr.parse_args_with(Punctuated::<LitStr, Token![,]>::parse_terminated)?);
+        let parser = |input: ParseStream<'_>| {
+            Punctuated::<T, Token![,]>::parse_terminated_with(input, parse)
+        };
+        values.extend(attr.parse_args_with(parser)?);
     }
-    if names.is_empty() {
+    if values.is_empty() {
         return Err(Error::new_spanned(
             variant,
             "expected #[wire(\"…\")] with the JSON value of the variant",
         ));
     }
-    Ok(names)
+    Ok(values)
 }
 
 fn wire_attrs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {

@@ -48,15 +48,17 @@ pub use config::Client;
 pub use error::{Error, StopReason, TransportError, TransportErrorKind};
 pub use pagination::{Items, Paged, Pages};
 pub use request::{Body, RequestParts};
-pub use response::{ByteStream, Decode, Empty, Event, Events, Json, JsonLines, OrEmpty, Raw, Text};
+pub use response::{
+    ByteStream, Decode, Empty, Event, EventValues, Events, Json, JsonLines, OrEmpty, Raw, Text,
+};
 pub use retry::{Clock, RetryBudget, RetryPolicy};
 pub use transport::{BoxFuture, Limits, Transport};
 
 /// Items for the code that the derives generate.
 #[doc(hidden)]
 pub mod private_client {
-    pub use super::call::{send, send_for_value};
+    pub use super::call::{send, send_for_events, send_for_lines, send_for_value};
     pub use super::pagination::{HasMore, OptionalField, PageItems, PagePosition, PageStyle};
     pub use super::response::{EncodedResponse, decode_body, undocumented_status};
-    pub use super::spec::{Envelope, Operation, ParamEncoding, ParamStyle};
+    pub use super::spec::{Envelope, Operation, ParamEncoding, ParamStyle, PartEncoding};
 }

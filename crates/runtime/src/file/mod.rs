@@ -15,7 +15,7 @@ use serde_core::ser::{Error as _, Serializer};
 
 use crate::error_path;
 use crate::wire::buffered::BufferedValue;
-use crate::wire::match_score::MatchScore;
+use crate::wire::match_score::{MatchScore, Matcher};
 use crate::wire::{Wire, impl_serde_via_wire};
 
 pub(crate) use source::{Reader, Source};
@@ -318,8 +318,8 @@ impl Wire for File {
         String::read(deserializer).map(Self::new)
     }
 
-    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
-        String::match_score(value, depth)
+    fn match_score(value: &BufferedValue<'_>, matcher: &mut Matcher) -> MatchScore {
+        String::match_score(value, matcher)
     }
 }
 

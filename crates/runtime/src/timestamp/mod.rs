@@ -13,7 +13,7 @@ use serde_core::de::Deserializer;
 use serde_core::ser::Serializer;
 
 use crate::wire::buffered::BufferedValue;
-use crate::wire::match_score::MatchScore;
+use crate::wire::match_score::{MatchScore, Matcher};
 use crate::wire::{Wire, impl_serde_via_wire};
 
 /// A point in time that keeps its original text.
@@ -186,7 +186,7 @@ impl Wire for Timestamp {
         String::read(deserializer).map(Self::from)
     }
 
-    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+    fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
         value
             .as_str()
             .map(|text| if rfc3339::parse(text).is_some() { 2 } else { 0 })

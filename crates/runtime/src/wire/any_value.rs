@@ -14,7 +14,7 @@ use serde_json::{Map, Number, Value};
 
 use super::Wire;
 use super::buffered::BufferedValue;
-use super::match_score::MatchScore;
+use super::match_score::{MatchScore, Matcher};
 use super::number_map::{NumberOrObject, number_from_i128, number_from_u128};
 use super::object_reader::ObjectReader;
 use super::object_writer::{ObjectWriter, VariantTag, write_object};
@@ -61,7 +61,7 @@ impl Wire for Value {
         Ok(value.into_json())
     }
 
-    fn match_score(_value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+    fn match_score(_value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
         Some(0)
     }
 }
@@ -173,7 +173,7 @@ impl Wire for Number {
         deserializer.deserialize_any(NumberVisitor)
     }
 
-    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+    fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
         value.as_number().map(|_| 1)
     }
 }

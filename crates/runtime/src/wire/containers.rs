@@ -8,7 +8,7 @@ use serde_core::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::buffered::BufferedValue;
-use super::match_score::{KEPT_SCORE, MatchScore};
+use super::match_score::{KEPT_SCORE, MatchScore, Matcher};
 use super::object_reader::ObjectReader;
 use super::object_writer::{ObjectWriter, VariantTag};
 use super::{SerdeAdapter, Wire, WireSeed};
@@ -38,13 +38,13 @@ impl<T: Wire> Wire for Vec<T> {
         deserializer.deserialize_seq(ListVisitor(PhantomData))
     }
 
-    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+    fn match_score(value: &BufferedValue<'_>, matcher: &mut Matcher) -> MatchScore {
         let items = value.as_list()?;
-        let Some(depth) = depth.checked_sub(1) else {
+        if matcher.is_deepest() {
             return Some(1);
-        };
+        }
         items.iter().try_fold(1_u32, |score, item| {
-            Some(score.saturating_add(T::match_score(item, depth)?))
+            Some(score.saturating_add(matcher.score_part(T::match_score, item)?))
         })
     }
 }
@@ -101,13 +101,14 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
         object.read_extra_into(self)
     }
 
-    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+    fn match_score(value: &BufferedValue<'_>, matcher: &mut Matcher) -> MatchScore {
         let entries = value.as_map()?;
-        let Some(depth) = depth.checked_sub(1) else {
+        if matcher.is_deepest() {
             return Some(1);
-        };
+        }
         entries.iter().try_fold(1_u32, |score, (_, entry)| {
-            Some(score.saturating_add(KEPT_SCORE + T::match_score(entry, depth)?))
+            let part = matcher.score_part(T::match_score, entry)?;
+            Some(score.saturating_add(KEPT_SCORE + part))
         })
     }
 }
@@ -149,8 +150,8 @@ impl<T: Wire> Wire for Box<T> {
         T::from_buffered(value).map(Self::new)
     }
 
-    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
-        T::match_score(value, depth)
+    fn match_score(value: &BufferedValue<'_>, matcher: &mut Matcher) -> MatchScore {
+        T::match_score(value, matcher)
     }
 }
 
@@ -178,11 +179,11 @@ impl<T: Wire> Wire for Option<T> {
         }
     }
 
-    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
+    fn match_score(value: &BufferedValue<'_>, matcher: &mut Matcher) -> MatchScore {
         if value.is_null() {
             Some(1)
         } else {
-            T::match_score(value, depth)
+            T::match_score(value, matcher)
         }
     }
 }
@@ -230,7 +231,7 @@ impl<T: Wire> Wire for Patch<T> {
             .map(Self::from)
     }
 
-    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
-        Option::<T>::match_score(value, depth)
+    fn match_score(value: &BufferedValue<'_>, matcher: &mut Matcher) -> MatchScore {
+        Option::<T>::match_score(value, matcher)
     }
 }

@@ -1,7 +1,8 @@
 //! How well a type matches a JSON value.
 //!
-//! An untagged union has no discriminator. It buffers the value, computes a score for each variant, and reads the
-//! variant with the highest score.
+//! An untagged union has no discriminator. It buffers the value, matches it with each variant, and reads the variant with
+//! the highest score among those that drop the least: a variant that would drop a property or a null which another
+//! variant keeps is not chosen.
 
 use super::buffered::{BufferedValue, find_entry};
 use crate::fixed::Literal;
@@ -9,12 +10,110 @@ use crate::fixed::Literal;
 /// How well a type matches a value: `None` if it does not match; otherwise, a higher score is a better match.
 pub type MatchScore = Option<u32>;
 
-/// Computes how well a type matches a value. Looks into at most this many nested objects and lists.
-pub type ScoreFn = fn(&BufferedValue<'_>, u8) -> MatchScore;
+/// Computes how well a type matches a value, and what of the value the type would drop.
+pub type ScoreFn = fn(&BufferedValue<'_>, &mut Matcher) -> MatchScore;
 
 /// How many nested objects and lists are compared to choose a variant. Nested unions multiply the work at each level,
 /// and a few levels are enough to distinguish the variants of real APIs.
 const MAX_DEPTH: u8 = 5;
+
+/// The state of matching one value with one type.
+pub struct Matcher {
+    /// How many nested objects and lists are still compared.
+    depth: u8,
+    /// The parts of the value that the type would not keep, by their address: each part of a value has one, and all
+    /// variants of a union are matched with the same value.
+    dropped: Vec<usize>,
+}
+
+impl Matcher {
+    fn new() -> Self {
+        Self {
+            depth: MAX_DEPTH,
+            dropped: Vec::new(),
+        }
+    }
+
+    /// Returns whether the current value is the one that a union reads, not a part of it.
+    fn is_outermost(&self) -> bool {
+        self.depth == MAX_DEPTH
+    }
+
+    /// Returns whether the parts of the current value are too deep to be compared.
+    pub(super) fn is_deepest(&self) -> bool {
+        self.depth == 0
+    }
+
+    /// Matches a part of the current value. Parts that are too deep always match.
+    pub(super) fn score_part(
+        &mut self,
+        score_fn: ScoreFn,
+        value: &BufferedValue<'_>,
+    ) -> MatchScore {
+        let Some(depth) = self.depth.checked_sub(1) else {
+            return Some(0);
+        };
+        self.depth = depth;
+        let score = score_fn(value, self);
+        self.depth = depth + 1;
+        score.map(|score| score.min(u32::MAX / 2))
+    }
+
+    /// Records that the type drops a value with all its parts.
+    fn record_dropped(&mut self, value: &BufferedValue<'_>) {
+        self.dropped.push(std::ptr::from_ref(value).addr());
+        match value {
+            BufferedValue::List(items) => items.iter().for_each(|item| self.record_dropped(item)),
+            BufferedValue::Map(entries) => entries
+                .iter()
+                .for_each(|(_, value)| self.record_dropped(value)),
+            _ => {}
+        }
+    }
+
+    /// Matches a value with the variants of an untagged union, and records what the best one would drop.
+    fn choose_variant(
+        &mut self,
+        variants: &[ScoreFn],
+        value: &BufferedValue<'_>,
+    ) -> Option<(usize, u32)> {
+        let before = self.dropped.len();
+        let mut matches = Vec::new();
+        for (index, score_fn) in variants.iter().enumerate() {
+            let score = score_fn(value, self);
+            let dropped = self.dropped.split_off(before);
+            matches.extend(score.map(|score| VariantMatch {
+                index,
+                score,
+                dropped,
+            }));
+        }
+        let best = best_match(matches)?;
+        self.dropped.extend(best.dropped);
+        Some((best.index, best.score))
+    }
+}
+
+/// A variant that matches a value.
+struct VariantMatch {
+    index: usize,
+    score: u32,
+    dropped: Vec<usize>,
+}
+
+/// Returns the match with the highest score, the first one on a tie, among those that drop only what every other match
+/// drops too. Returns `None` if each match would drop a part that another one keeps.
+fn best_match(matches: Vec<VariantMatch>) -> Option<VariantMatch> {
+    let is_dropped_by_all = |part: &usize| matches.iter().all(|other| other.dropped.contains(part));
+    let keeps_most: Vec<bool> = matches
+        .iter()
+        .map(|one| one.dropped.iter().all(is_dropped_by_all))
+        .collect();
+    let candidates = matches.into_iter().zip(keeps_most);
+    candidates
+        .filter_map(|(one, keeps_most)| keeps_most.then_some(one))
+        .reduce(|best, one| if one.score > best.score { one } else { best })
+}
 
 /// What the document requires of a property.
 pub enum PropertyRule {
@@ -22,8 +121,10 @@ pub enum PropertyRule {
     Required(ScoreFn),
     /// The property is required and nullable. An object without it can be read, as if the property were null.
     Nullable(ScoreFn),
-    /// The property is optional.
+    /// The property is optional. A null is read as if the property were absent.
     Optional(ScoreFn),
+    /// The property is optional, and a null is one of its values.
+    OptionalNullable(ScoreFn),
     /// The property is required and has this constant value.
     Fixed(Literal),
     /// The property is optional and has this constant value.
@@ -38,7 +139,7 @@ impl PropertyRule {
 }
 
 /// Score of a property that the type names. A type that names a property is preferred to one that only keeps unknown
-/// properties, and that one to a type that would drop the property.
+/// properties.
 const NAMED_SCORE: u32 = 2;
 /// Score of a property that the type keeps without naming it.
 pub(super) const KEPT_SCORE: u32 = 1;
@@ -56,94 +157,95 @@ pub(super) fn score_object(
     rules: &[PropertyRule],
     extra_score: Option<ScoreFn>,
     value: &BufferedValue<'_>,
-    depth: u8,
+    matcher: &mut Matcher,
 ) -> MatchScore {
     let entries = value.as_map()?;
     let mut total = 1_u32;
     for (key, rule) in keys.iter().zip(rules) {
-        let score = score_property(rule, find_entry(entries, key), depth)?;
+        let score = score_property(rule, find_entry(entries, key), matcher)?;
         total = total.saturating_add(score);
     }
     // A union keeps a value that no variant matches, while a variant that names few of its properties would drop the
     // others. This applies to the outermost object only: a nested object with unknown properties still belongs to its
     // property.
-    if depth == MAX_DEPTH && extra_score.is_none() {
+    if matcher.is_outermost() && extra_score.is_none() {
         let named = entries.iter().filter(|(key, _)| keys.contains(&&**key));
         if named.count() * 2 < entries.len() {
             return None;
         }
     }
-    if let Some(score_fn) = extra_score {
-        for (_, value) in entries.iter().filter(|(key, _)| !keys.contains(&&**key)) {
-            let score = KEPT_SCORE + score_nested(score_fn, value, depth)?;
-            total = total.saturating_add(score);
+    for (_, value) in entries.iter().filter(|(key, _)| !keys.contains(&&**key)) {
+        match extra_score {
+            Some(score_fn) => {
+                let score = KEPT_SCORE + matcher.score_part(score_fn, value)?;
+                total = total.saturating_add(score);
+            }
+            None => matcher.record_dropped(value),
         }
     }
     Some(total)
 }
 
 #[inline]
-fn score_property(rule: &PropertyRule, value: Option<&BufferedValue<'_>>, depth: u8) -> MatchScore {
-    use PropertyRule::{Fixed, Nullable, Optional, OptionalFixed, Required};
+fn score_property(
+    rule: &PropertyRule,
+    value: Option<&BufferedValue<'_>>,
+    matcher: &mut Matcher,
+) -> MatchScore {
+    use PropertyRule::{Fixed, Nullable, Optional, OptionalFixed, OptionalNullable, Required};
 
     match (value, rule) {
         (None, Required(_) | Nullable(_) | Fixed(_)) => None,
-        (None, Optional(_) | OptionalFixed(_)) => Some(0),
-        (Some(value), Required(score_fn) | Nullable(score_fn) | Optional(score_fn)) => {
-            Some(NAMED_SCORE + score_nested(*score_fn, value, depth)?)
-        }
+        (None, Optional(_) | OptionalNullable(_) | OptionalFixed(_)) => Some(0),
         (Some(value), Fixed(literal) | OptionalFixed(literal)) => {
             literal.matches(value).then_some(NAMED_SCORE + FIXED_SCORE)
         }
+        (
+            Some(value),
+            Required(score_fn)
+            | Nullable(score_fn)
+            | Optional(score_fn)
+            | OptionalNullable(score_fn),
+        ) => {
+            if matches!(rule, Optional(_)) && value.is_null() {
+                matcher.record_dropped(value);
+            }
+            Some(NAMED_SCORE + matcher.score_part(*score_fn, value)?)
+        }
     }
 }
 
-fn score_nested(score_fn: ScoreFn, value: &BufferedValue<'_>, depth: u8) -> MatchScore {
-    match depth.checked_sub(1) {
-        Some(depth) => score_fn(value, depth).map(|score| score.min(u32::MAX / 2)),
-        None => Some(0),
-    }
-}
-
-/// Computes how well an untagged union matches `value`: the score of its best variant, or 0 if none matches, because
+/// Computes how well an untagged union matches `value`: the score of its best variant, or 0 if there is none, because
 /// the union keeps such a value as unknown.
 pub fn score_untagged_union(
     variants: &[ScoreFn],
     value: &BufferedValue<'_>,
-    depth: u8,
+    matcher: &mut Matcher,
 ) -> MatchScore {
-    let best = variants
-        .iter()
-        .filter_map(|score_fn| score_fn(value, depth))
-        .max();
-    Some(best.unwrap_or(0))
+    let best = matcher.choose_variant(variants, value);
+    Some(best.map_or(0, |(_, score)| score))
 }
 
 /// Computes how well a tagged union matches `value`, which must be an object. The score is that of the variant that the
 /// tag selects, or 0 if the tag is unknown.
 pub fn score_tagged_union(
     key: &str,
-    variants: &[(&str, ScoreFn)],
+    variants: &[(Literal, ScoreFn)],
     value: &BufferedValue<'_>,
-    depth: u8,
+    matcher: &mut Matcher,
 ) -> MatchScore {
-    let tag = find_entry(value.as_map()?, key).and_then(BufferedValue::as_str);
-    match variants.iter().find(|(known, _)| tag == Some(known)) {
-        Some((_, score_fn)) => score_fn(value, depth).map(|score| score.saturating_add(TAG_SCORE)),
+    let tag = find_entry(value.as_map()?, key);
+    let is_selected = |known: &Literal| tag.is_some_and(|tag| known.matches(tag));
+    match variants.iter().find(|(known, _)| is_selected(known)) {
+        Some((_, score_fn)) => {
+            score_fn(value, matcher).map(|score| score.saturating_add(TAG_SCORE))
+        }
         None => Some(0),
     }
 }
 
-/// Returns the index of the variant with the highest score, the first one on a tie.
-pub(super) fn best_match(variants: &[ScoreFn], value: &BufferedValue<'_>) -> Option<usize> {
-    let mut best: Option<(usize, u32)> = None;
-    for (index, score_fn) in variants.iter().enumerate() {
-        let Some(score) = score_fn(value, MAX_DEPTH) else {
-            continue;
-        };
-        if best.is_none_or(|(_, best_score)| score > best_score) {
-            best = Some((index, score));
-        }
-    }
+/// Returns the index of the variant that matches a value best; `None` if the union keeps the value as unknown.
+pub(super) fn best_variant_index(variants: &[ScoreFn], value: &BufferedValue<'_>) -> Option<usize> {
+    let best = Matcher::new().choose_variant(variants, value);
     best.map(|(index, _)| index)
 }

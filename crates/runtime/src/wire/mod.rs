@@ -22,7 +22,7 @@ use std::marker::PhantomData;
 
 use buffered::BufferedValue;
 use key_set::{KeySet, SeenKeys};
-use match_score::{MatchScore, PropertyRule, ScoreFn};
+use match_score::{MatchScore, Matcher, PropertyRule, ScoreFn};
 use object_reader::{ObjectReader, ObjectVisitor};
 use object_writer::{ObjectWriter, VariantTag, write_object};
 use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess};
@@ -114,9 +114,9 @@ pub trait Wire: Sized {
         Self::read(&value).map_err(|_| value)
     }
 
-    /// Returns how well `value` matches this type. Looks into at most `depth` nested objects and lists.
-    fn match_score(value: &BufferedValue<'_>, depth: u8) -> MatchScore {
-        match_score::score_object(Self::KEYS, Self::RULES, Self::EXTRA_SCORE, value, depth)
+    /// Returns how well `value` matches this type, and records in `matcher` what the type would drop of it.
+    fn match_score(value: &BufferedValue<'_>, matcher: &mut Matcher) -> MatchScore {
+        match_score::score_object(Self::KEYS, Self::RULES, Self::EXTRA_SCORE, value, matcher)
     }
 }
 

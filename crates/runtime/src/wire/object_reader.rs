@@ -33,7 +33,7 @@ struct Lookahead<'de> {
     /// Whether anything is buffered. Usually nothing is, and then the only cost is to check this flag.
     is_active: bool,
     /// The tag that selected the variant. The variant reads it again.
-    tag: Option<(&'static str, &'static str)>,
+    tag: Option<(&'static str, Literal)>,
     /// The entries before the tag, in reverse order.
     entries: Vec<(Cow<'de, str>, BufferedValue<'de>)>,
     /// The value of the current key.
@@ -97,7 +97,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
             .lookahead
             .tag
             .take()
-            .map(|(key, tag)| (key.into(), BufferedValue::Str(tag.into())));
+            .map(|(key, tag)| (key.into(), tag.into()));
         let key = match tag.or_else(|| self.lookahead.entries.pop()) {
             Some((key, value)) => {
                 self.lookahead.value = Some(value);
@@ -182,7 +182,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     pub fn into_buffered(mut self) -> Result<BufferedValue<'de>, A::Error> {
         let mut entries = Vec::new();
         if let Some((key, tag)) = self.lookahead.tag.take() {
-            entries.push((key.into(), BufferedValue::Str(tag.into())));
+            entries.push((key.into(), tag.into()));
         }
         entries.extend(
             std::mem::take(&mut self.lookahead.entries)
@@ -206,13 +206,11 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     pub fn find_tag(
         &mut self,
         key: &'static str,
-        tags: &'static [&'static str],
+        tags: &'static [Literal],
     ) -> Result<usize, A::Error> {
         // For this union, the tag of an outer union is an ordinary entry.
         if let Some((outer, tag)) = self.lookahead.tag.take() {
-            self.lookahead
-                .entries
-                .push((outer.into(), BufferedValue::Str(tag.into())));
+            self.lookahead.entries.push((outer.into(), tag.into()));
         }
         self.lookahead.is_active = true;
         self.lookahead.entries.reverse();
@@ -224,11 +222,11 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     fn buffer_until_tag(
         &mut self,
         key: &'static str,
-        tags: &'static [&'static str],
+        tags: &'static [Literal],
     ) -> Result<Option<usize>, A::Error> {
         let buffered = &self.lookahead.entries;
         if let Some((_, tag)) = buffered.iter().find(|(name, _)| name == key) {
-            return Ok(tag.as_str().and_then(|tag| tag_index(tags, tag)));
+            return Ok(tag_index(tags, tag));
         }
         while let Some(name) = self.next_unbuffered_key()? {
             if name != key {
@@ -265,8 +263,8 @@ fn prepend_key<E: Error>(key: &str, error: &E) -> E {
     E::custom(error_path::prepend_key(key, error))
 }
 
-fn tag_index(tags: &[&str], tag: &str) -> Option<usize> {
-    tags.iter().position(|known| *known == tag)
+fn tag_index(tags: &[Literal], tag: &BufferedValue<'_>) -> Option<usize> {
+    tags.iter().position(|known| known.matches(tag))
 }
 
 /// Reads a key and finds its index in `keys`. Stores an unknown key.
@@ -339,17 +337,19 @@ impl Visitor<'_> for KeyMatcher<'_> {
 }
 
 /// Reads the value of a tag: the index of a known tag, or else the value.
-struct TagHandler(&'static [&'static str]);
+struct TagHandler(&'static [Literal]);
 
 impl<'de> ValueHandler<'de> for TagHandler {
     type Output = Result<usize, BufferedValue<'de>>;
 
     fn handle_value(self, value: BufferedValue<'de>) -> Self::Output {
-        Err(value)
+        tag_index(self.0, &value).ok_or(value)
     }
 
     fn handle_str(self, text: &str) -> Self::Output {
-        tag_index(self.0, text).ok_or_else(|| BufferedValue::Str(text.to_owned().into()))
+        let is_tag = |known: &Literal| matches!(known, Literal::Str(known) if *known == text);
+        let index = self.0.iter().position(is_tag);
+        index.ok_or_else(|| BufferedValue::Str(text.to_owned().into()))
     }
 }
 

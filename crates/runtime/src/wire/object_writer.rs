@@ -33,14 +33,14 @@ pub(crate) fn without_read_only<R>(write: impl FnOnce() -> R) -> R {
 /// The discriminator property that identifies a variant of a tagged union.
 pub struct VariantTag<'a> {
     key: &'static str,
-    value: &'static str,
+    value: Literal,
     is_written: Cell<bool>,
     outer: Option<&'a VariantTag<'a>>,
 }
 
 impl<'a> VariantTag<'a> {
     /// Creates a tag. `outer` is the tag of the union that contains this union as a variant.
-    pub fn new(key: &'static str, value: &'static str, outer: Option<&'a VariantTag<'a>>) -> Self {
+    pub fn new(key: &'static str, value: Literal, outer: Option<&'a VariantTag<'a>>) -> Self {
         Self {
             key,
             value,
@@ -146,7 +146,7 @@ impl<M: SerializeMap> ObjectWriter<'_, M> {
         let mut tag = self.tag;
         while let Some(this) = tag {
             if !this.is_written.replace(true) {
-                self.map.serialize_entry(this.key, this.value)?;
+                self.map.serialize_entry(this.key, &this.value)?;
             }
             tag = this.outer;
         }

@@ -8,7 +8,7 @@ use serde_core::ser::{Error as _, Serializer};
 use super::Wire;
 use super::any_value::read_number_map;
 use super::buffered::BufferedValue;
-use super::match_score::MatchScore;
+use super::match_score::{MatchScore, Matcher};
 use crate::error_path;
 
 impl Wire for bool {
@@ -26,7 +26,7 @@ impl Wire for bool {
         Self::deserialize(deserializer)
     }
 
-    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+    fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
         matches!(value, BufferedValue::Bool(_)).then_some(1)
     }
 }
@@ -53,7 +53,7 @@ impl Wire for String {
         }
     }
 
-    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+    fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
         value.as_str().map(|_| 1)
     }
 }
@@ -72,7 +72,7 @@ impl Wire for () {
         Self::deserialize(deserializer)
     }
 
-    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+    fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
         value.is_null().then_some(1)
     }
 }
@@ -98,7 +98,7 @@ macro_rules! impl_wire_for_integers {
                 )))
             }
 
-            fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+            fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
                 let number = value.as_number()?;
                 let exact = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
                 let (integer, score) = match exact {
@@ -189,7 +189,7 @@ impl Wire for f64 {
     }
 
     /// An integer that no `f64` represents exactly does not match, so that a union can keep it in another variant.
-    fn match_score(value: &BufferedValue<'_>, _depth: u8) -> MatchScore {
+    fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
         let number = value.as_number()?;
         let exact = match number.as_i128() {
             Some(integer) => (integer as f64) as i128 == integer,

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Wire;
 use super::buffered::{AnyVisitor, BufferedValue, ValueHandler};
-use super::match_score::{ScoreFn, best_match};
+use super::match_score::{ScoreFn, best_variant_index};
 use super::object_reader::ObjectReader;
 
 /// Reads a tagged union. Passes a value that is not an object to `unknown`.
@@ -84,5 +84,5 @@ pub fn read_untagged_union_object<'de, T: Wire, A: MapAccess<'de>>(
 
 /// Returns the index of the variant that matches `value` best, or the number of variants if none matches.
 pub fn best_variant(variants: &[ScoreFn], value: &BufferedValue<'_>) -> usize {
-    best_match(variants, value).unwrap_or(variants.len())
+    best_variant_index(variants, value).unwrap_or(variants.len())
 }

@@ -96,6 +96,34 @@ fn build_error(builder: ClientBuilder<Client>) -> Error {
     error
 }
 
+static TOKENS: Api = api(&[
+    scheme("oidc", SchemeKind::Bearer, &[]),
+    scheme("key", header("X-Api-Key", ""), &[]),
+    scheme("oauth", SchemeKind::Bearer, &[]),
+]);
+operation!(ByOAuth, ("oauth"));
+operation!(ByOpenIdConnect, ("oidc"));
+operation!(OAuthOrNothing, ("oauth"), ());
+
+#[tokio::test]
+async fn bearer_token_serves_all_schemes_that_send_it() {
+    let server = StubServer::start();
+    let expected = [("authorization", "Bearer t")];
+    let with_token = || server.builder(&TOKENS).bearer_token("t");
+    let request = send_once!(ByOAuth, with_token(), server);
+    assert_eq!(credentials(&request), expected);
+    let request = send_once!(ByOpenIdConnect, with_token(), server);
+    assert_eq!(credentials(&request), expected);
+    // Optional credentials are sent when there are some.
+    let request = send_once!(OAuthOrNothing, with_token(), server);
+    assert_eq!(credentials(&request), expected);
+    let request = send_once!(OAuthOrNothing, server.builder(&TOKENS), server);
+    assert_eq!(credentials(&request), []);
+    // The first scheme that takes a key is a bearer token here.
+    let request = send_once!(ByOAuth, server.builder(&TOKENS).api_key("t"), server);
+    assert_eq!(credentials(&request), expected);
+}
+
 #[tokio::test]
 async fn sends_credential_of_each_scheme() {
     let server = StubServer::start();

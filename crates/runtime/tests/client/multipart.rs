@@ -118,6 +118,97 @@ async fn sends_parts_as_text_or_json() {
     );
 }
 
+/// A form whose parts have the encodings and the headers that an API declares.
+#[derive(Endpoint)]
+#[endpoint(POST, "/rows")]
+#[endpoint(output = Empty)]
+struct PostEncodedParts {
+    client: Client,
+    #[header("X-Digest", part = "file")]
+    digest: String,
+    #[header("X-Page", part = "tags")]
+    page: Option<i64>,
+    #[body(Multipart)]
+    #[part("file", content_type = "image/*, application/pdf")]
+    #[part("name", content_type = "text/markdown; charset=utf-8")]
+    #[part("tags", style = Form, explode = false)]
+    #[part("marks", content_type = "application/json")]
+    #[part("meta", content_type = "application/vnd.acme+json")]
+    body: Rows,
+}
+
+#[tokio::test]
+async fn sends_parts_with_declared_media_types_styles_and_headers() {
+    let rows = Rows::new()
+        .name("*n*")
+        .file("pdf")
+        .tags(["x", "y z"])
+        .marks([1.0, 2.5])
+        .meta(json!({"a": 1}));
+    let server = StubServer::start();
+    let client = server.client();
+    let call = PostEncodedParts::new(&client, "d1", rows.clone()).page(2);
+    call.await.unwrap();
+    assert_eq!(
+        parts(&server.take_single_request()),
+        [
+            part("name=\"name\" | text/markdown; charset=utf-8", b"*n*"),
+            part(
+                "name=\"file\"; filename=\"file\" | application/pdf\r\nX-Digest: d1",
+                b"pdf"
+            ),
+            part("name=\"tags\"\r\nX-Page: 2", b"x,y z"),
+            part("name=\"marks\" | application/json", b"[1,2.5]"),
+            part("name=\"meta\" | application/vnd.acme+json", br#"{"a":1}"#),
+        ]
+    );
+    // The media type of the file itself takes precedence, and a header cannot add another one.
+    let own = rows.file(File::new("p").with_content_type("image/png"));
+    PostEncodedParts::new(&client, "d2", own.clone())
+        .await
+        .unwrap();
+    let sent = parts(&server.take_single_request());
+    assert!(
+        sent.iter()
+            .any(|(head, _)| head.contains("image/png\r\nX-Digest: d2"))
+    );
+    let evil = PostEncodedParts::new(&client, "d\r\nX-Evil: 1", own).await;
+    assert!(evil.unwrap_err().is_builder());
+}
+
+#[derive(Endpoint)]
+#[endpoint(POST, "/rows")]
+#[endpoint(output = Empty)]
+struct PostRelated {
+    client: Client,
+    #[body(Multipart("multipart/related"))]
+    body: Rows,
+}
+
+#[tokio::test]
+async fn sends_other_multipart_types_with_a_media_type_for_each_part() {
+    let rows = Rows::new().name("n").meta(json!({"a": 1}));
+    let request = send_once!(PostRelated, rows);
+    let media_type = request.header("content-type").unwrap();
+    assert!(
+        media_type.starts_with("multipart/related; boundary="),
+        "{media_type}"
+    );
+    assert!(
+        media_type.ends_with("; type=\"text/plain\""),
+        "{media_type}"
+    );
+    let body = request.text();
+    assert!(
+        body.contains("name=\"name\"\r\nContent-Type: text/plain\r\n\r\nn\r\n"),
+        "{body}"
+    );
+    assert!(
+        body.contains("name=\"meta\"\r\nContent-Type: application/json\r\n"),
+        "{body}"
+    );
+}
+
 #[tokio::test]
 async fn sends_bytes_name_and_media_type_of_files() {
     let binary: Vec<u8> = (0..=255).chain(*b"\r\n--observatory").collect();

@@ -111,24 +111,24 @@ fn cookie(sent: &ReceivedRequest) -> String {
 #[tokio::test]
 #[rustfmt::skip]
 async fn encodes_query_parameters() {
-    check!(Form, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown", "?B=150&G=200&R=100", "", "",
+    check!(Form, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown", "?B=150&G=200&R=100", "refused", "refused",
         "?p=a%2Cb&p=true&p=1.5", "?b=x%3Dy%26z&c=%5B1%2C%222%22%5D"]);
-    check!(FormFlat, query, ["?p=", "?p=blue", "?p=blue,black,brown", "?p=B,150,G,200,R,100", "", "",
+    check!(FormFlat, query, ["?p=", "?p=blue", "?p=blue,black,brown", "?p=B,150,G,200,R,100", "refused", "refused",
         "?p=a%2Cb,true,1.5", "?p=b,x%3Dy%26z,c,%5B1%2C%222%22%5D"]);
-    check!(Spaces, query, ["?p=", "?p=blue", "?p=blue%20black%20brown", "?p=B%20150%20G%20200%20R%20100", "", "",
+    check!(Spaces, query, ["?p=", "?p=blue", "?p=blue%20black%20brown", "?p=B%20150%20G%20200%20R%20100", "refused", "refused",
         "?p=a%2Cb%20true%201.5", "?p=b%20x%3Dy%26z%20c%20%5B1%2C%222%22%5D"]);
-    check!(SpacesExploded, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown", "?B=150&G=200&R=100", "", "",
+    check!(SpacesExploded, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown", "?B=150&G=200&R=100", "refused", "refused",
         "?p=a%2Cb&p=true&p=1.5", "?b=x%3Dy%26z&c=%5B1%2C%222%22%5D"]);
-    check!(Pipes, query, ["?p=", "?p=blue", "?p=blue%7Cblack%7Cbrown", "?p=B%7C150%7CG%7C200%7CR%7C100", "", "",
+    check!(Pipes, query, ["?p=", "?p=blue", "?p=blue%7Cblack%7Cbrown", "?p=B%7C150%7CG%7C200%7CR%7C100", "refused", "refused",
         "?p=a%2Cb%7Ctrue%7C1.5", "?p=b%7Cx%3Dy%26z%7Cc%7C%5B1%2C%222%22%5D"]);
     check!(Deep, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown",
-        "?p%5BB%5D=150&p%5BG%5D=200&p%5BR%5D=100", "", "",
+        "?p%5BB%5D=150&p%5BG%5D=200&p%5BR%5D=100", "refused", "refused",
         "?p=a%2Cb&p=true&p=1.5", "?p%5Bb%5D=x%3Dy%26z&p%5Bc%5D=1&p%5Bc%5D=2"]);
     check!(Json, query, ["?p=%22%22", "?p=%22blue%22", "?p=%5B%22blue%22%2C%22black%22%2C%22brown%22%5D",
         "?p=%7B%22B%22%3A150%2C%22G%22%3A200%2C%22R%22%3A100%7D", "?p=null", "?p=%5B%5D",
         "?p=%5Bnull%2C%22a%2Cb%22%2Ctrue%2C1.5%5D",
         "?p=%7B%22a%22%3Anull%2C%22b%22%3A%22x%3Dy%26z%22%2C%22c%22%3A%5B1%2C%222%22%5D%7D"]);
-    check!(Reserved, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown", "?B=150&G=200&R=100", "", "",
+    check!(Reserved, query, ["?p=", "?p=blue", "?p=blue&p=black&p=brown", "?B=150&G=200&R=100", "refused", "refused",
         "?p=a,b&p=true&p=1.5", "?b=x%3Dy%26z&c=%5B1,%222%22%5D"]);
 }
 
@@ -153,18 +153,18 @@ async fn encodes_path_parameters() {
 #[tokio::test]
 #[rustfmt::skip]
 async fn encodes_header_parameters() {
-    check!(Header, header, ["", "blue", "blue,black,brown", "B,150,G,200,R,100", "none", "none",
+    check!(Header, header, ["", "blue", "blue,black,brown", "B,150,G,200,R,100", "refused", "refused",
         "a,b,true,1.5", r#"b,x=y&z,c,[1,"2"]"#]);
-    check!(HeaderExploded, header, ["", "blue", "blue,black,brown", "B=150,G=200,R=100", "none", "none",
+    check!(HeaderExploded, header, ["", "blue", "blue,black,brown", "B=150,G=200,R=100", "refused", "refused",
         "a,b,true,1.5", r#"b=x=y&z,c=[1,"2"]"#]);
 }
 
 #[tokio::test]
 #[rustfmt::skip]
 async fn encodes_cookie_parameters() {
-    check!(Cookie, cookie, ["p=", "p=blue", "p=blue; p=black; p=brown", "B=150; G=200; R=100", "none", "none",
+    check!(Cookie, cookie, ["p=", "p=blue", "p=blue; p=black; p=brown", "B=150; G=200; R=100", "refused", "refused",
         "p=a%2Cb; p=true; p=1.5", "b=x=y&z; c=[1%2C%222%22]"]);
-    check!(CookieFlat, cookie, ["p=", "p=blue", "p=blue,black,brown", "p=B,150,G,200,R,100", "none", "none",
+    check!(CookieFlat, cookie, ["p=", "p=blue", "p=blue,black,brown", "p=B,150,G,200,R,100", "refused", "refused",
         "p=a%2Cb,true,1.5", "p=b,x=y&z,c,[1%2C%222%22]"]);
 }
 
@@ -243,6 +243,33 @@ async fn rejects_missing_required_parameter() {
     let float = Typed::new(&server.client(), 1).must("m").float(f64::NAN);
     assert!(float.await.unwrap_err().is_builder());
     assert!(server.take_requests().is_empty());
+}
+
+#[derive(Endpoint)]
+#[endpoint(DELETE, "/scores")]
+#[endpoint(output = Empty)]
+struct DeleteScores {
+    client: Client,
+    #[query]
+    ids: Vec<String>,
+    #[query]
+    others: Option<Vec<String>>,
+}
+
+#[tokio::test]
+async fn rejects_empty_list_of_a_required_parameter() {
+    let server = StubServer::start();
+    let none: [&str; 0] = [];
+    let error = DeleteScores::new(&server.client(), vec![])
+        .await
+        .unwrap_err();
+    let expected = "DELETE /scores: the required parameter `ids` is empty";
+    assert_eq!(error.to_string(), expected);
+    assert!(server.take_requests().is_empty());
+    // An optional one is left out.
+    let call = DeleteScores::new(&server.client(), vec!["a".to_owned()]).others(none);
+    call.await.unwrap();
+    assert_eq!(server.take_single_request().target, "/scores?ids=a");
 }
 
 /// Parameters that are named like Rust keywords, and a deprecated one.

@@ -67,6 +67,13 @@ operation!(PostAnyForm, POST, Value, Form);
 operation!(PostOptionalForm, POST, Option<Rows>, Form);
 operation!(PostAnyMultipart, POST, Value, Multipart);
 operation!(PostOptionalMultipart, POST, Option<Rows>, Multipart);
+operation!(PostLines, POST, Vec<User>, JsonLines);
+operation!(
+    PostSequence,
+    POST,
+    Option<Vec<Value>>,
+    JsonLines("application/json-seq")
+);
 operation!(PostText, POST, String, Text);
 operation!(PostCsv, POST, String, Text("text/csv"));
 operation!(PostOptionalText, POST, Option<String>, Text);
@@ -78,6 +85,13 @@ operation!(PutOptionalBytes, PUT, Option<File>, Bytes);
 #[endpoint(POST, "/rows")]
 #[endpoint(output = Empty)]
 struct PostNothing {
+    client: Client,
+}
+
+#[derive(Endpoint)]
+#[endpoint(GET, "/rows")]
+#[endpoint(output = Empty, accept = "application/vnd.acme+json, text/csv")]
+struct GetNothing {
     client: Client,
 }
 
@@ -227,6 +241,50 @@ async fn encodes_forms_with_repeated_lists_and_json_objects() {
     assert_eq!(content(&request), (media_type, expected));
 }
 
+/// A form whose fields have the encodings that an API declares.
+#[derive(Endpoint)]
+#[endpoint(POST, "/rows")]
+#[endpoint(output = Empty)]
+struct PostEncodedForm {
+    client: Client,
+    #[body(Form)]
+    #[part("spaced", style = SpaceDelimited, explode = false)]
+    #[part("piped", style = PipeDelimited)]
+    #[part("meta", style = DeepObject, explode = true)]
+    #[part("lines", style = DeepObject, explode = true)]
+    #[part("flat", style = Form)]
+    #[part("joined", style = Form, explode = false, allow_reserved)]
+    #[part("json", content_type = "application/json")]
+    #[part("text", content_type = "text/plain")]
+    body: Value,
+}
+
+#[tokio::test]
+async fn encodes_form_fields_as_declared() {
+    for (body, expected) in [
+        (json!({"spaced": ["a", "b c"]}), "spaced=a%20b+c"),
+        (json!({"piped": ["a", "b|c"]}), "piped=a%7Cb%7Cc"),
+        (json!({"meta": {"k": "v", "n": null}}), "meta%5Bk%5D=v"),
+        (json!({"meta": ["a", 2]}), "meta%5B%5D=a&meta%5B%5D=2"),
+        (json!({"meta": ""}), "meta="),
+        (
+            json!({"lines": [{"price": "p", "tax": {"on": ["x", "y"], "rate": 1}}, {"price": "q"}]}),
+            "lines%5B0%5D%5Bprice%5D=p&lines%5B0%5D%5Btax%5D%5Bon%5D%5B%5D=x\
+             &lines%5B0%5D%5Btax%5D%5Bon%5D%5B%5D=y&lines%5B0%5D%5Btax%5D%5Brate%5D=1\
+             &lines%5B1%5D%5Bprice%5D=q",
+        ),
+        (json!({"flat": {"a": 1, "b": "x"}}), "a=1&b=x"),
+        (json!({"joined": ["a/b", "c"]}), "joined=a/b,c"),
+        (json!({"json": [1, "a"]}), "json=%5B1%2C%22a%22%5D"),
+        (json!({"json": "a"}), "json=%22a%22"),
+        (json!({"text": ["a", "b"]}), "text=a&text=b"),
+        (json!({"other": {"a": 1}}), "other=%7B%22a%22%3A1%7D"),
+    ] {
+        let request = send_once!(PostEncodedForm, body.clone());
+        assert_eq!(content(&request).1, expected, "{body}");
+    }
+}
+
 #[tokio::test]
 async fn rejects_values_that_forms_cannot_represent() {
     let server = StubServer::start();
@@ -240,6 +298,44 @@ async fn rejects_values_that_forms_cannot_represent() {
         assert!(parts.is_builder(), "{parts}");
     }
     assert!(server.take_requests().is_empty());
+}
+
+#[tokio::test]
+async fn sends_a_line_for_each_value() {
+    let mut first = User::new("a", "p");
+    first.id = Some("read-only".to_owned());
+    let request = send_once!(PostLines, vec![first, User::new("b", "q")]);
+    let lines = "{\"name\":\"a\",\"password\":\"p\"}\n{\"name\":\"b\",\"password\":\"q\"}\n";
+    assert_eq!(content(&request), ("application/x-ndjson", lines));
+    let server = StubServer::start();
+    let call = PostSequence::new(&server.client()).body(vec![json!(1), json!({"a": "x\ny"})]);
+    call.await.unwrap();
+    let request = server.take_single_request();
+    let texts = "\u{1e}1\n\u{1e}{\"a\":\"x\\ny\"}\n";
+    assert_eq!(content(&request), ("application/json-seq", texts));
+}
+
+#[tokio::test]
+async fn sends_content_length_zero_where_a_body_is_expected() {
+    let server = StubServer::start();
+    let client = server.client();
+    PostNothing::new(&client).await.unwrap();
+    PutOptionalJson::new(&client).await.unwrap();
+    for request in server.take_requests() {
+        assert_eq!(
+            request.header("content-length"),
+            Some("0"),
+            "{}",
+            request.method
+        );
+    }
+    GetNothing::new(&client).await.unwrap();
+    let request = server.take_single_request();
+    assert_eq!(request.header("content-length"), None);
+    assert_eq!(
+        request.header("accept"),
+        Some("application/vnd.acme+json, text/csv")
+    );
 }
 
 #[tokio::test]

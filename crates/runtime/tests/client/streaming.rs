@@ -210,3 +210,57 @@ async fn streams_large_bodies() {
     }
     assert_eq!(length, 128 << 20);
 }
+
+/// An operation whose response is offered as events and as lines.
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/rows")]
+#[endpoint(output = observatory_runtime::Text, events = Row, lines("application/jsonl", Row))]
+struct Rows {
+    client: Client,
+}
+
+/// Collects a stream whose items are rows.
+macro_rules! collect {
+    ($stream:expr) => {{
+        let mut stream = $stream;
+        let (mut ids, mut error) = (Vec::new(), None);
+        while let Some(row) = stream.next().await {
+            match row {
+                Ok(row) => ids.push(row.id),
+                Err(found) => error = Some(found),
+            }
+        }
+        (ids, error)
+    }};
+}
+
+#[tokio::test]
+async fn decodes_data_of_events() {
+    let body = b"event: row\ndata: {\"id\": 1}\n\n: comment\n\ndata: {\"id\":\ndata: 2}\n\ndata: [DONE]\n\ndata: {\"id\": 3}\n\n";
+    let server = stub_server::StubServer::with_response("200 OK", "", body);
+    let events = Rows::new(&server.client()).events().await.unwrap();
+    assert_eq!(events.status(), 200);
+    let (ids, error) = collect!(events.into_value());
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(ids, [1, 2]);
+    let request = server.take_single_request();
+    assert_eq!(request.header("accept"), Some("text/event-stream"));
+
+    let wrong = stub_server::StubServer::with_response("200 OK", "", b"data: {\"id\": \"x\"}\n\n");
+    let events = Rows::new(&wrong.client()).events().await.unwrap();
+    let (ids, error) = collect!(events.into_value());
+    assert_eq!(ids, Vec::<i64>::new());
+    assert!(error.unwrap().is_decode());
+}
+
+#[tokio::test]
+async fn decodes_lines_and_text_sequences() {
+    let body = b"{\"id\": 1}\n\n\x1e{\"id\": 2}\n";
+    let server = stub_server::StubServer::with_response("200 OK", "", body);
+    let lines = Rows::new(&server.client()).lines().await.unwrap();
+    let (ids, error) = collect!(lines.into_value());
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(ids, [1, 2]);
+    let request = server.take_single_request();
+    assert_eq!(request.header("accept"), Some("application/jsonl"));
+}

@@ -62,6 +62,39 @@ struct OwnServer {
     client: Client,
 }
 
+/// Operations whose server is relative to the base URL.
+macro_rules! relative {
+    ($name:ident, $url:literal) => {
+        #[derive(Endpoint)]
+        #[endpoint(GET, "/items")]
+        #[endpoint(output = Empty, base_url = $url)]
+        struct $name {
+            client: Client,
+        }
+    };
+}
+relative!(FromRoot, "/api/v2");
+relative!(FromRootWithSlash, "/api/v2/");
+relative!(FromBase, "beta");
+
+#[tokio::test]
+async fn resolves_relative_server_of_an_operation() {
+    let server = StubServer::start();
+    let client = build_client(&format!("{}/sell/v1/", server.url())).unwrap();
+    FromRoot::new(&client).await.unwrap();
+    FromRootWithSlash::new(&client).await.unwrap();
+    FromBase::new(&client).await.unwrap();
+    let targets: Vec<String> = server
+        .take_requests()
+        .into_iter()
+        .map(|it| it.target)
+        .collect();
+    assert_eq!(
+        targets,
+        ["/api/v2/items", "/api/v2/items", "/sell/v1/beta/items"]
+    );
+}
+
 fn build_client(url: &str) -> Result<Client, Error> {
     ClientBuilder::new(&API_WITHOUT_AUTH).base_url(url).build()
 }

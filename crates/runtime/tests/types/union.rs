@@ -205,3 +205,57 @@ fn reads_ambiguous_recursive_unions_in_bounded_time() {
         );
     }
 }
+
+#[derive(Clone, Debug, PartialEq, observatory_runtime::Model)]
+struct CodeOne {
+    #[wire("code", fixed = 1)]
+    #[doc(hidden)]
+    code: Fixed,
+    v: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, observatory_runtime::Model)]
+struct CodeFew {
+    code: i64,
+    v: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, observatory_runtime::Model)]
+struct Tagless {
+    v: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, observatory_runtime::Union)]
+#[union(tag = "code")]
+enum Coded {
+    #[wire(1)]
+    One(CodeOne),
+    #[wire(2, -3)]
+    Few(CodeFew),
+    #[wire(true, "yes")]
+    Yes(Tagless),
+    Unknown(Value),
+}
+
+#[test]
+fn reads_numbers_and_booleans_as_tags() {
+    for (text, expected, written) in [
+        (r#"{"code":1,"v":"a"}"#, "One", r#"{"code":1,"v":"a"}"#),
+        (r#"{"v":"a","code":1.0}"#, "One", r#"{"code":1,"v":"a"}"#),
+        (r#"{"code":2}"#, "Few", r#"{"code":2}"#),
+        (r#"{"v":"a","code":-3}"#, "Few", r#"{"code":-3,"v":"a"}"#),
+        (r#"{"code":true}"#, "Yes", r#"{"code":true}"#),
+        (r#"{"code":"1"}"#, "Unknown", r#"{"code":"1"}"#),
+        (r#"{"code":4}"#, "Unknown", r#"{"code":4}"#),
+        (r#"{"code":false}"#, "Unknown", r#"{"code":false}"#),
+    ] {
+        let coded: Coded = serde_json::from_str(text).unwrap();
+        assert!(
+            format!("{coded:?}").starts_with(expected),
+            "{text}: {coded:?}"
+        );
+        assert_eq!(serde_json::to_string(&coded).unwrap(), written);
+        let value: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(from_value::<Coded>(value).unwrap(), coded);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use observatory_runtime::{Model, Union, Value};
+use observatory_runtime::{Model, Patch, Union, Value};
 use serde_json::{from_str, from_value, json, to_string};
 
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -51,14 +51,15 @@ enum Amount {
 #[test]
 fn prefers_variant_that_keeps_unknown_properties() {
     let read = |value: &Value| from_value::<Node>(value.clone()).unwrap();
-    for value in [
-        json!({"request": "r"}),
-        json!({}),
-        json!({"request": "r", "new": 1}),
-    ] {
+    for value in [json!({"request": "r"}), json!({})] {
         assert!(matches!(read(&value), Node::Leaf(_)), "{value}");
     }
-    for value in [json!({"new": 1}), json!({"new": null, "newer": [1]})] {
+    for value in [
+        json!({"new": 1}),
+        json!({"new": null, "newer": [1]}),
+        json!({"request": "r", "new": 1}),
+        json!({"request": null}),
+    ] {
         let node = read(&value);
         assert!(matches!(node, Node::Free(_)), "{value}");
         assert_eq!(serde_json::to_value(&node).unwrap(), value);
@@ -94,4 +95,65 @@ fn keeps_integers_and_floats_exact() {
     }
     assert_eq!(from_str::<Amount>("3").unwrap(), Amount::Integer(3));
     assert_eq!(from_str::<Amount>("0.5").unwrap(), Amount::Number(0.5));
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Detail {
+    x: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct WithX {
+    x: Option<i64>,
+    detail: Option<Detail>,
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct WithY {
+    y: Patch<i64>,
+    detail: Option<BTreeMap<String, Value>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+enum Overlap {
+    X(WithX),
+    Y(WithY),
+    Unknown(Value),
+}
+
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+enum Outer {
+    Many(Vec<Overlap>),
+    One(Overlap),
+    Unknown(Value),
+}
+
+#[test]
+fn keeps_what_another_variant_keeps() {
+    let read = |value: &Value| from_value::<Overlap>(value.clone()).unwrap();
+    for (value, expected) in [
+        (json!({"x": 1}), "X"),
+        (json!({"y": 1}), "Y"),
+        // One variant keeps the null, or the nested property.
+        (json!({"y": null}), "Y"),
+        (json!({"detail": {"x": 1}}), "X"),
+        (json!({"detail": {"x": 1, "z": 2}}), "Y"),
+        // Only both together would keep everything.
+        (json!({"x": 1, "y": 2}), "Unknown"),
+        (json!({"x": 1, "y": null}), "Unknown"),
+        (json!({"x": 1, "detail": {"z": 2}}), "Unknown"),
+    ] {
+        let found = read(&value);
+        let name = format!("{found:?}");
+        assert!(name.starts_with(expected), "{value}: {name}");
+        assert_eq!(serde_json::to_value(&found).unwrap(), value);
+        let nested = json!([value]);
+        let outer: Outer = from_value(nested.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&outer).unwrap(), nested);
+    }
+    // What no variant keeps does not count: a server may send more than the document describes.
+    let newer = json!({"x": 1, "newer": {"deep": [null]}});
+    assert!(matches!(read(&newer), Overlap::X(_)));
 }

@@ -2,7 +2,7 @@
 
 use crate::ir::{Constraint, Literal, ParamLocation, ParamStyle, SecuritySchemeKind};
 use crate::plan::constraints::describe_constraint;
-use crate::plan::{ArgPlan, BodyPlan, ClientConstructor, OutputPlan, RustType};
+use crate::plan::{ArgPlan, BodyPlan, ClientCredential, OutputPlan, RustType};
 
 /// Returns a type as it is written in Rust, without paths.
 pub(super) fn type_text(ty: &RustType) -> String {
@@ -96,11 +96,13 @@ pub(super) fn credential_location(kind: &SecuritySchemeKind) -> String {
 }
 
 /// Returns the arguments of `Client::new`.
-pub(super) fn constructor_arguments(constructor: ClientConstructor) -> &'static str {
-    match constructor {
-        ClientConstructor::ApiKey => "an API key",
-        ClientConstructor::BasicAuth => "a user name and a password",
-    }
+pub(super) fn constructor_arguments(credentials: &[ClientCredential]) -> String {
+    let arguments = credentials.iter().map(|credential| match credential {
+        ClientCredential::Key { scheme: None, .. } => "an API key".to_owned(),
+        ClientCredential::Key { name, .. } => format!("`{name}`"),
+        ClientCredential::BasicAuth => "a user name and a password".to_owned(),
+    });
+    arguments.collect::<Vec<_>>().join(" and ")
 }
 
 pub(super) fn literal_text(value: &Literal) -> String {

@@ -77,16 +77,19 @@ fn compare_constructors(comparison: &mut Comparison<'_>) {
         let at = At::New(at);
         comparison.add(Area::Security, effect, "Client::new", at, description);
     };
-    let (was, is) = (old.plan.client.constructor(), new.plan.client.constructor());
+    let (was, is) = (&old.plan.client.constructor, &new.plan.client.constructor);
     if was != is {
-        let effect = was.map_or(Effect::Additive, |_| Effect::Breaking);
-        let description = match (was, is) {
-            (None, Some(is)) => format!("new function; takes {}", constructor_arguments(is)),
-            (Some(was), Some(is)) => {
+        let effect = match was.is_empty() {
+            true => Effect::Additive,
+            false => Effect::Breaking,
+        };
+        let description = match (was.as_slice(), is.as_slice()) {
+            ([], is) => format!("new function; takes {}", constructor_arguments(is)),
+            (was, is @ [_, ..]) => {
                 let (was, is) = (constructor_arguments(was), constructor_arguments(is));
                 format!("takes {is} instead of {was}")
             }
-            (_, None) => "was removed: the API has no credential that it could take".to_owned(),
+            (_, []) => "was removed: the API has no credential that it could take".to_owned(),
         };
         return add(effect, &schemes, description);
     }

@@ -115,7 +115,8 @@ fn collect_imports(method: &MethodPlan, needed: &mut Imports) {
     let params = method.params.iter().map(|param| &param.ty);
     let bodies = method.body.iter().map(|body| &body.ty);
     let pages = method.pagination.iter().map(|pages| &pages.item);
-    let types = params.chain(bodies).chain(pages);
+    let streams = method.streams.iter().map(|stream| &stream.ty);
+    let types = params.chain(bodies).chain(pages).chain(streams);
     types.for_each(|ty| ty.collect_imports(needed));
     match &method.output {
         OutputPlan::Json(ty) => {

@@ -10,7 +10,7 @@ use super::module::root_path;
 use super::rust_file::insert_rust_file;
 use crate::files::Files;
 use crate::ir::{ParamLocation, SecuritySchemeKind};
-use crate::plan::{ClientConstructor, Plan, SecuritySchemePlan, ServerPlan};
+use crate::plan::{ClientCredential, Plan, SecuritySchemePlan, ServerPlan};
 
 pub(super) fn emit_client(plan: &Plan, files: &mut Files) {
     let path = "src/client.rs".to_owned();
@@ -89,26 +89,37 @@ fn client_module(plan: &Plan) -> TokenStream {
     }
 }
 
-/// Returns `Client::new`, which takes the API's credential: a key, or a user name and a password.
+/// Returns `Client::new`, which takes the API's credentials: keys, or a user name and a password.
 fn constructor(plan: &Plan) -> Option<TokenStream> {
-    let (credential, error, method) = match plan.client.constructor()? {
-        ClientConstructor::ApiKey => (
-            "an API key",
-            "the key is not a valid header value",
-            quote! {
-                pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
-                    Self::builder().api_key(api_key).build()
-                }
-            },
-        ),
-        ClientConstructor::BasicAuth => (
+    let credentials = plan.client.constructor.as_slice();
+    let (mut arguments, mut calls) = (Vec::new(), Vec::new());
+    for credential in credentials {
+        match credential {
+            ClientCredential::Key { name, scheme } => {
+                let name = ident(name);
+                arguments.push(quote!(#name: impl Into<Secret>));
+                calls.push(match scheme {
+                    Some(scheme) => quote!(.credential(#scheme, #name)),
+                    None => quote!(.api_key(#name)),
+                });
+            }
+            ClientCredential::BasicAuth => {
+                arguments.push(quote!(user: impl Into<String>));
+                arguments.push(quote!(password: impl Into<Secret>));
+                calls.push(quote!(.basic_auth(user, password)));
+            }
+        }
+    }
+    let (credential, error) = match credentials {
+        [] => return None,
+        [ClientCredential::Key { .. }] => ("an API key", "the key is not a valid header value"),
+        [ClientCredential::BasicAuth] => (
             "a user name and a password (HTTP Basic)",
             "the user name contains a colon",
-            quote! {
-                pub fn new(user: impl Into<String>, password: impl Into<Secret>) -> Result<Self, Error> {
-                    Self::builder().basic_auth(user, password).build()
-                }
-            },
+        ),
+        _ => (
+            "all credentials that one request needs",
+            "a credential is not a valid header value",
         ),
     };
     let mut lines = vec![format!(
@@ -120,7 +131,12 @@ fn constructor(plan: &Plan) -> Option<TokenStream> {
     let errors = format!("If {error}, or the HTTP transport cannot be created.");
     lines.extend(["", "# Errors", "", &errors].map(str::to_owned));
     let docs = docs(&lines);
-    Some(quote!(#(#docs)* #method))
+    Some(quote! {
+        #(#docs)*
+        pub fn new(#(#arguments),*) -> Result<Self, Error> {
+            Self::builder()#(#calls)*.build()
+        }
+    })
 }
 
 fn from_env_docs(plan: &Plan) -> Vec<syn::Attribute> {

@@ -13,17 +13,23 @@ pub(super) fn emit_library(plan: &Plan, files: &mut Files) {
     let path = "src/lib.rs".to_owned();
     let module = match plan.options.layout {
         Layout::Crate => crate_root(plan),
-        Layout::Module(_) => module_root(),
+        Layout::Module(_) => module_root(plan),
     };
     insert_rust_file(plan, files, path, "", parse_file(module));
 }
 
 /// Returns the root of a module. `include!` does not accept inner attributes, so it has no docs.
-fn module_root() -> TokenStream {
+fn module_root(plan: &Plan) -> TokenStream {
+    let server = has_server_types(plan).then(|| {
+        quote!(
+            pub mod server;
+        )
+    });
     quote! {
         pub mod api;
         mod client;
         pub mod models;
+        #server
 
         pub use self::client::{Client, ClientBuilder};
         pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
@@ -31,7 +37,17 @@ fn module_root() -> TokenStream {
     }
 }
 
+fn has_server_types(plan: &Plan) -> bool {
+    !plan.client.server_types.is_empty()
+}
+
 fn crate_root(plan: &Plan) -> TokenStream {
+    let server = has_server_types(plan).then(|| {
+        quote! {
+            #[cfg(feature = "client")]
+            pub mod server;
+        }
+    });
     let ext = plan.has_ext.then(|| {
         quote!(
             mod ext;
@@ -49,6 +65,7 @@ fn crate_root(plan: &Plan) -> TokenStream {
         mod client;
         #ext
         pub mod models;
+        #server
 
         #[cfg(feature = "client")]
         pub use client::{Client, ClientBuilder};

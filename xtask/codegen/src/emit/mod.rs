@@ -14,6 +14,7 @@ mod module;
 mod readme;
 mod request;
 mod rust_file;
+mod server;
 mod types;
 mod width;
 
@@ -29,6 +30,7 @@ pub fn emit(plan: &Plan) -> Files {
         files.insert("rustfmt.toml".to_owned(), width::rustfmt_config());
     }
     client::emit_client(plan, &mut files);
+    server::emit_servers(plan, &mut files);
     library::emit_library(plan, &mut files);
     api::emit_api(plan, &mut files);
     models::emit_models(plan, &mut files);

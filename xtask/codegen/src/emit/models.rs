@@ -241,7 +241,7 @@ fn enum_variant(value: &EnumValuePlan) -> Variant {
 
 fn union_variant(member: &VariantPlan) -> Variant {
     let mut attrs = docs(&member.docs);
-    let tags = member.tags.iter().map(|tag| quote!(#tag));
+    let tags = member.tags.iter().map(literal_tokens);
     attrs.extend(lists_within_width("wire", tags.collect()));
     variant(attrs, &member.name, Some(rust_type(&member.ty, None)))
 }

@@ -10,7 +10,7 @@ use super::items::{
     deprecated_alias, enum_item, private_field, public_field, struct_item, variant,
 };
 use super::types::{MODELS, named_type, rust_type};
-use crate::ir::{BodyKind, ParamLocation, ParamStyle, Status};
+use crate::ir::{BodyKind, ParamLocation, ParamStyle, PartEncoding, PartStyle, Status, StreamKind};
 use crate::plan::{
     BodyPlan, MethodPlan, OutputPlan, PaginationPlan, ParamPlan, ResourcePlan, ResponsePlan,
 };
@@ -104,6 +104,16 @@ fn endpoint_arguments(method: &MethodPlan) -> Vec<TokenStream> {
         arguments.push(quote!(envelope(data = #data #(, error = #error)*)));
     }
     arguments.extend(method.pagination.iter().flat_map(pages_arguments));
+    if let Some(media_types) = &method.accept {
+        arguments.push(quote!(accept = #media_types));
+    }
+    arguments.extend(method.streams.iter().map(|stream| {
+        let (ty, media_type) = (rust_type(&stream.ty, MODELS), &stream.media_type);
+        match stream.kind {
+            StreamKind::Events => quote!(events = #ty),
+            StreamKind::Lines => quote!(lines(#media_type, #ty)),
+        }
+    }));
     if let Some(url) = &method.base_url {
         arguments.push(quote!(base_url = #url));
     }
@@ -182,6 +192,9 @@ fn param_field(param: &ParamPlan) -> Field {
     if param.required_setter {
         arguments.push(quote!(required));
     }
+    if let Some(part) = &param.part {
+        arguments.push(quote!(part = #part));
+    }
     let mut attrs = docs(&param.docs);
     attrs.push(match arguments.is_empty() {
         true => path_attribute(attribute),
@@ -208,6 +221,7 @@ fn param_style(style: ParamStyle) -> TokenStream {
 fn body_kind(kind: BodyKind) -> TokenStream {
     match kind {
         BodyKind::Json => quote!(Json),
+        BodyKind::JsonLines => quote!(JsonLines),
         BodyKind::Form => quote!(Form),
         BodyKind::Multipart => quote!(Multipart),
         BodyKind::Text => quote!(Text),
@@ -224,7 +238,32 @@ fn body_field(body: &BodyPlan) -> Field {
     };
     let mut attrs = docs(&body.docs);
     attrs.push(list("body", kind));
+    attrs.extend(body.parts.iter().map(part_attribute));
     public_field(attrs, &body.name, rust_type(&body.ty, MODELS))
+}
+
+/// Returns the attribute with the encoding of a form's field.
+fn part_attribute(part: &PartEncoding) -> Attribute {
+    let property = &part.property;
+    let mut arguments = vec![quote!(#property)];
+    if let Some(PartStyle {
+        style,
+        explode,
+        allow_reserved,
+    }) = part.style
+    {
+        let name = param_style(style);
+        arguments.push(quote!(style = #name));
+        if explode != (style == ParamStyle::Form) {
+            arguments.push(quote!(explode = #explode));
+        }
+        if allow_reserved {
+            arguments.push(quote!(allow_reserved));
+        }
+    } else if let Some(media_types) = &part.content_type {
+        arguments.push(quote!(content_type = #media_types));
+    }
+    list("part", quote!(#(#arguments),*))
 }
 
 /// Returns the enum of an operation's successful responses.

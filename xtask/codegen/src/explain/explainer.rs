@@ -233,10 +233,11 @@ fn member_text(plan: &ModelPlan, member: &str, wire_name: &str) -> String {
         ModelKind::Union { variants, .. } => {
             let variant = variants.iter().find(|variant| variant.name == member);
             let ty = variant.map(|variant| type_text(&variant.ty));
-            let tags = variant.map_or(&[][..], |variant| &variant.tags);
+            let tags = variant.iter().flat_map(|variant| &variant.tags);
+            let tags: Vec<String> = tags.map(|tag| format!("`{tag}`")).collect();
             let tags = match tags.is_empty() {
                 true => String::new(),
-                false => format!(", tagged `{}`", tags.join("`, `")),
+                false => format!(", tagged {}", tags.join(", ")),
             };
             format!("`{member}({})`{tags}", ty.unwrap_or_default())
         }

@@ -9,8 +9,9 @@ mod types;
 
 pub use operation::{
     BodyKind, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, PartEncoding,
-    RequestBody, RequestContent, Response, ResponseContent, Responses, SecurityRequirement,
-    SecurityScheme, SecuritySchemeKind, Server, Status,
+    PartStyle, RequestBody, RequestContent, Response, ResponseContent, ResponseStream, Responses,
+    SecurityRequirement, SecurityScheme, SecuritySchemeKind, Server, ServerVariable, Status,
+    StreamKind,
 };
 pub use pagination::{NextPage, PageSelector, Pagination};
 pub use types::{
@@ -85,6 +86,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// In document order.
     pub schemes: Vec<SecurityScheme>,
+    /// The alternatives of operations without own ones.
+    pub security: Vec<SecurityRequirement>,
     /// The tags that the document describes, with their docs. An operation may use a tag that is not listed.
     pub tags: Vec<(String, Docs)>,
     /// In document order.

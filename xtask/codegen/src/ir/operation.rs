@@ -80,6 +80,23 @@ impl Method {
 pub struct Server {
     /// The URL with variables replaced by their defaults.
     pub url: String,
+    /// The URL with variables in braces.
+    pub template: String,
+    /// The variables, sorted by name.
+    pub variables: Vec<ServerVariable>,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
+/// A variable in the URL of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerVariable {
+    /// Its name in the URL.
+    pub name: String,
+    /// Its default.
+    pub default: String,
+    /// The values that it may have; any if empty.
+    pub values: Vec<String>,
     /// Its documentation.
     pub docs: Docs,
 }
@@ -91,6 +108,8 @@ pub struct SecurityScheme {
     pub id: String,
     /// How it is sent.
     pub kind: SecuritySchemeKind,
+    /// Whether the credential comes from a flow (OAuth 2, OpenID Connect), so that the user does not have it as a key.
+    pub has_flow: bool,
     /// Its documentation.
     pub docs: Docs,
 }
@@ -199,6 +218,8 @@ pub struct Param {
     pub constraints: Vec<Constraint>,
     /// Its documentation.
     pub docs: Docs,
+    /// For a header of a part of a multipart body: the property that is the part.
+    pub part: Option<String>,
     /// Its location in the document; that of the operation if the document does not declare it.
     pub at: Pointer,
 }
@@ -223,9 +244,11 @@ pub struct RequestBody {
 pub enum BodyKind {
     /// JSON.
     Json,
+    /// A sequence of JSON values: JSON lines, `application/json-seq`.
+    JsonLines,
     /// `application/x-www-form-urlencoded`.
     Form,
-    /// `multipart/form-data`.
+    /// `multipart/*`.
     Multipart,
     /// Text.
     Text,
@@ -240,6 +263,7 @@ impl BodyKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::JsonLines => "json lines",
             Self::Form => "form",
             Self::Multipart => "multipart",
             Self::Text => "text",
@@ -254,9 +278,11 @@ impl BodyKind {
 pub enum RequestContent {
     /// JSON.
     Json(TypeRef),
-    /// `application/x-www-form-urlencoded`, of a struct or map.
-    Form(TypeRef),
-    /// `multipart/form-data`, of a struct, with the `encoding` of its parts.
+    /// A sequence of JSON values of this type.
+    JsonLines(TypeRef),
+    /// `application/x-www-form-urlencoded`, of a struct or map, with the `encoding` of its fields.
+    Form(TypeRef, Vec<PartEncoding>),
+    /// `multipart/*`, of a struct, with the `encoding` of its parts.
     Multipart(TypeRef, Vec<PartEncoding>),
     /// Text.
     Text,
@@ -264,13 +290,26 @@ pub enum RequestContent {
     Bytes,
 }
 
-/// The `encoding` of one part of a form.
+/// The `encoding` of one field or part of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartEncoding {
     /// The property's name on the wire.
     pub property: String,
-    /// The media type of the part.
+    /// The style, which takes precedence over the media type.
+    pub style: Option<PartStyle>,
+    /// The media types of the part, separated by commas.
     pub content_type: Option<String>,
+}
+
+/// The style of a field of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartStyle {
+    /// The serialization.
+    pub style: ParamStyle,
+    /// Whether each element of a list or object is a pair of its own, the style's default applied.
+    pub explode: bool,
+    /// Whether reserved characters are sent unescaped.
+    pub allow_reserved: bool,
 }
 
 /// The responses of an operation.
@@ -287,8 +326,12 @@ pub struct Responses {
 pub struct Response {
     /// Its status.
     pub status: Status,
+    /// Its media type, if it has content.
+    pub media_type: Option<String>,
     /// Its encoding and type.
     pub content: ResponseContent,
+    /// The sequences that it is offered as, next to `content` or as its text.
+    pub streams: Vec<ResponseStream>,
     /// Whether the body may be null.
     pub nullable: bool,
     /// The envelope around the content; set by `refine` from `vendor.toml`.
@@ -321,6 +364,26 @@ pub enum ResponseContent {
     Text,
     /// Bytes.
     Bytes,
+}
+
+/// A response that is a sequence of values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponseStream {
+    /// Its encoding.
+    pub kind: StreamKind,
+    /// Its media type.
+    pub media_type: String,
+    /// The type of the values.
+    pub ty: TypeRef,
+}
+
+/// The encoding of a sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamKind {
+    /// `text/event-stream`, with JSON as the data of each event.
+    Events,
+    /// JSON lines, `application/json-seq`.
+    Lines,
 }
 
 /// An object around the content of a response: `{data, error}`.

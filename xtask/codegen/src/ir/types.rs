@@ -1,5 +1,7 @@
 //! Types: schemas, independent of Rust.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::{Docs, Pointer};
@@ -343,7 +345,7 @@ pub struct Constant {
 }
 
 /// A fixed value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Literal {
     /// `null`.
     Null,
@@ -353,6 +355,18 @@ pub enum Literal {
     Integer(i64),
     /// A string.
     String(String),
+}
+
+impl fmt::Display for Literal {
+    /// Writes a string without quotes, and other values as JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => value.fmt(f),
+            Self::Integer(value) => value.fmt(f),
+            Self::String(text) => f.write_str(text),
+        }
+    }
 }
 
 /// One of several strings. Always open: a value that the document does not list is kept.
@@ -386,7 +400,7 @@ pub struct Variant {
     /// Its type, without null.
     pub ty: TypeRef,
     /// In a tagged union: the tag values of this member, at least one.
-    pub tags: Vec<String>,
+    pub tags: Vec<Literal>,
     /// Whether a cycle of types closes here, so that a value needs an indirection; set by `refine`.
     pub closes_cycle: bool,
     /// The member schema's `title`, for its name.

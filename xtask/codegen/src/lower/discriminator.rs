@@ -3,18 +3,20 @@
 use serde_json::Value;
 
 use super::lowerer::{Lowerer, MAX_DEPTH};
+use super::scalar::literal;
+use crate::ir::Literal;
 use crate::spec::{Discriminator, Schema, SchemaRef};
 
 /// A property whose value distinguishes the members of a union.
 pub(super) struct Tags {
     pub property: String,
     /// For every member the values that mean it, at least one. No value means two members.
-    pub values: Vec<Vec<String>>,
+    pub values: Vec<Vec<Literal>>,
 }
 
 impl Tags {
     /// Returns `None` if a member has no value or shares one with another.
-    fn new(property: &str, values: Option<Vec<Vec<String>>>) -> Option<Self> {
+    fn new(property: &str, values: Option<Vec<Vec<Literal>>>) -> Option<Self> {
         let values = values.filter(|values| are_distinct(values))?;
         let property = property.to_owned();
         Some(Self { property, values })
@@ -31,7 +33,7 @@ enum TagValues {
 
 impl Lowerer<'_> {
     /// Returns the tags of a union's members: by its `discriminator`, or else by the first property that has distinct
-    /// string values in every member.
+    /// values in every member.
     pub(super) fn find_tags(&self, schema: &Schema, members: &[SchemaRef]) -> Option<Tags> {
         match &schema.discriminator {
             Some(discriminator) => self.declared_tags(discriminator, members),
@@ -51,10 +53,15 @@ impl Lowerer<'_> {
         })
     }
 
+    /// The values of a declared discriminator: what the property allows in each member decides first. An enum that the
+    /// members share does not distinguish them, so that only single values count then.
     fn declared_tags(&self, discriminator: &Discriminator, members: &[SchemaRef]) -> Option<Tags> {
-        let values = members.iter();
-        let values = values.map(|member| self.declared_tag_values(discriminator, member));
-        Tags::new(&discriminator.property, values.collect())
+        let with = |allowed| {
+            let values = members.iter();
+            let values = values.map(|one| self.declared_tag_values(discriminator, one, allowed));
+            Tags::new(&discriminator.property, values.collect())
+        };
+        with(TagValues::Several).or_else(|| with(TagValues::One))
     }
 
     /// The values that mean a member: those that `mapping` assigns to it and those that its own property allows; the
@@ -63,34 +70,53 @@ impl Lowerer<'_> {
         &self,
         discriminator: &Discriminator,
         member: &SchemaRef,
-    ) -> Option<Vec<String>> {
+        allowed: TagValues,
+    ) -> Option<Vec<Literal>> {
         let mapping = &discriminator.mapping;
         let name = component_name(member);
+        let kinds = self.tag_kinds(member, &discriminator.property, 0);
         let mapped = mapping.iter();
         let mapped = mapped.filter(|(_, target)| Some(target.as_str()) == name);
-        let mut tags: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
-        let own = self.tag_values(member, &discriminator.property, TagValues::One, 0);
+        let mut tags: Vec<Literal> = mapped.map(|(key, _)| mapping_tag(key, &kinds)).collect();
+        let own = self.tag_values(member, &discriminator.property, allowed, 0);
         for value in own.unwrap_or_default() {
-            let is_mapped = mapping.iter().any(|(known, _)| *known == value);
+            let text = value.to_string();
+            let is_mapped = mapping.iter().any(|(known, _)| *known == text);
             if !is_mapped && !tags.contains(&value) {
                 tags.push(value);
             }
         }
         if tags.is_empty() && self.is_object(member, 0) {
-            tags.extend(name.map(str::to_owned));
+            tags.extend(name.map(|name| Literal::String(name.to_owned())));
         }
         (!tags.is_empty()).then_some(tags)
     }
 
-    /// The string values that a property allows in a member, if they are as few as `allowed`. Those of a nested union
-    /// are the values of all its members.
+    /// The JSON types that a property has in a member, or in the members of a nested union.
+    fn tag_kinds(&self, member: &SchemaRef, property: &str, depth: usize) -> Vec<String> {
+        let schema = self.effective_schema(member);
+        if depth > MAX_DEPTH {
+            return Vec::new();
+        }
+        if schema.is_union() {
+            let nested = schema.union_members();
+            let kinds = nested.flat_map(|member| self.tag_kinds(member, property, depth + 1));
+            return kinds.collect();
+        }
+        let property = schema.properties.get(property);
+        let kind = property.and_then(|property| self.effective_schema(property).json_type.clone());
+        kind.into_iter().collect()
+    }
+
+    /// The values that a property allows in a member, if they are as few as `allowed`. Those of a nested union are the
+    /// values of all its members.
     fn tag_values(
         &self,
         member: &SchemaRef,
         property: &str,
         allowed: TagValues,
         depth: usize,
-    ) -> Option<Vec<String>> {
+    ) -> Option<Vec<Literal>> {
         let schema = self.effective_schema(member);
         if depth > MAX_DEPTH
             || !self.schemas.limits.spend_steps(1, &schema.at)
@@ -113,8 +139,8 @@ impl Lowerer<'_> {
             .enum_values;
         let is_required = schema.required.iter().any(|name| name == property);
         match values.as_slice() {
-            [_] => strings(values),
-            [_, ..] if allowed == TagValues::Several && is_required => strings(values),
+            [_] => literals(values),
+            [_, ..] if allowed == TagValues::Several && is_required => literals(values),
             _ => None,
         }
     }
@@ -141,17 +167,31 @@ fn component_name(member: &SchemaRef) -> Option<&str> {
     }
 }
 
-/// The values as strings, if all are.
-fn strings(values: &[Value]) -> Option<Vec<String>> {
-    let strings = values.iter().map(|value| value.as_str().map(str::to_owned));
-    strings.collect()
+/// The value that a key of `mapping` means: keys are strings, also where the property is not.
+fn mapping_tag(key: &str, kinds: &[String]) -> Literal {
+    let has_kind = |name: &str| kinds.iter().any(|kind| kind == name);
+    let value = serde_json::from_str::<Value>(key).ok();
+    let literal = value.as_ref().and_then(literal);
+    match literal {
+        Some(tag @ Literal::Integer(_)) if has_kind("integer") || has_kind("number") => tag,
+        Some(tag @ Literal::Bool(_)) if has_kind("boolean") => tag,
+        _ => Literal::String(key.to_owned()),
+    }
+}
+
+/// The values as literals, if all can be.
+fn literals(values: &[Value]) -> Option<Vec<Literal>> {
+    values.iter().map(literal).collect()
 }
 
 /// Whether every member has a value, and no value is in two members.
-fn are_distinct(values: &[Vec<String>]) -> bool {
-    let mut all: Vec<&String> = values.iter().flatten().collect();
-    let count = all.len();
-    all.sort_unstable();
-    all.dedup();
-    all.len() == count && values.iter().all(|values| !values.is_empty())
+fn are_distinct(values: &[Vec<Literal>]) -> bool {
+    let mut all: Vec<&Literal> = Vec::new();
+    for value in values.iter().flatten() {
+        if all.contains(&value) {
+            return false;
+        }
+        all.push(value);
+    }
+    values.iter().all(|values| !values.is_empty())
 }

@@ -1,5 +1,7 @@
 //! The state of lowering, and the vocabulary that the files of the constructs share.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 
 use super::components::ComponentSchemas;
@@ -21,10 +23,20 @@ pub(super) struct Lowerer<'d> {
     /// The types of `components/schemas`, by key.
     pub components: IndexMap<&'d str, TypeId>,
     pub diags: Vec<Diagnostic>,
+    /// The schemas with `allOf` that enclose the one that is being lowered.
+    pub open: Vec<OpenSchema>,
+    /// The types of schemas with `allOf`, by their pointer.
+    pub merged_types: BTreeMap<Pointer, Vec<(Schema, TypeId)>>,
     /// How many inline schemas enclose the one that is being lowered.
     pub depth: usize,
     /// How many of them are pairs of union members, which may have no instance.
     pub pair_depth: usize,
+}
+
+/// A schema with `allOf` that is being lowered.
+pub(super) struct OpenSchema {
+    pub schema: Schema,
+    pub location: Location,
 }
 
 /// The type of a schema, and whether null is a value besides.
@@ -54,7 +66,7 @@ impl LoweredType {
 pub(super) const ANY: TypeRef = TypeRef::Primitive(Primitive::Any);
 
 /// Where an inline schema is: the steps from the nearest type or operation that has a name.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Location {
     pub parent: Parent,
     pub steps: Vec<RoleStep>,
@@ -95,6 +107,8 @@ impl<'d> Lowerer<'d> {
             types: TypeTable::default(),
             components: IndexMap::new(),
             diags: Vec::new(),
+            open: Vec::new(),
+            merged_types: BTreeMap::new(),
             depth: 0,
             pair_depth: 0,
         }
@@ -114,14 +128,31 @@ impl<'d> Lowerer<'d> {
         location: &Location,
         component: Option<TypeId>,
     ) -> TypeId {
-        component.unwrap_or_else(|| {
+        let id = component.unwrap_or_else(|| {
             let origin = Origin::Inline {
                 parent: location.parent,
                 role: Role(location.steps.clone()),
                 title: schema.title.clone(),
             };
             self.add_type(origin, schema.at.clone(), schema.docs.clone())
-        })
+        });
+        if let Some(open) = self.open.last().filter(|open| open.location == *location) {
+            let types = self.merged_types.entry(open.schema.at.clone());
+            types.or_default().push((open.schema.clone(), id));
+        }
+        id
+    }
+
+    /// Returns the type of a schema with `allOf` inside another one, if it has one already. The schema of a property
+    /// that extends the object with the property is reached again and again, merged into itself.
+    pub fn known_merged_type(&self, schema: &Schema) -> Option<TypeId> {
+        let known = self.merged_types.get(&schema.at)?;
+        let is_nested = !self.open.is_empty();
+        // An enum contains no schema, so that it cannot be reached again from itself.
+        let is_enum = |id: TypeId| matches!(self.types.get(id).shape, Shape::Enum(_));
+        let mut known = known.iter().filter(|(_, id)| is_nested && !is_enum(*id));
+        let (_, id) = known.find(|(other, _)| other == schema)?;
+        Some(*id)
     }
 
     /// Adds a type whose shape is not known yet.

@@ -19,7 +19,7 @@ use crate::diag::{Code, Diagnostic, Error};
 use crate::ir::{Api, Docs, Origin, Pointer, Primitive, RoleStep, Shape, TypeId, TypeRef};
 use crate::spec::{Document, Nullability, Schema, SchemaRef};
 use components::ComponentSchemas;
-use lowerer::{ANY, Location, LoweredType, Lowerer, MAX_DEPTH};
+use lowerer::{ANY, Location, LoweredType, Lowerer, MAX_DEPTH, OpenSchema};
 
 /// Lowers a document. The diagnostics name what the IR cannot express.
 ///
@@ -39,6 +39,7 @@ pub fn lower(document: &Document) -> Result<(Api, Vec<Diagnostic>), Error> {
         docs: document.docs.clone(),
         servers: document.servers.clone(),
         schemes: document.schemes.clone(),
+        security: operation::to_requirements(&document.security),
         tags: document.tags.clone(),
         operations,
         types: lowerer.types,
@@ -137,6 +138,31 @@ impl Lowerer<'_> {
             return LoweredType::any(is_nullable);
         }
         self.check_enums(schema);
+        if schema.all_of.is_empty() {
+            return self.lower_merged(schema, location, component);
+        }
+        if let Some(id) = self.known_merged_type(schema) {
+            return LoweredType {
+                ty: TypeRef::Named(id),
+                is_nullable: self.merge_all_of(schema).nullability == Nullability::Nullable,
+            };
+        }
+        self.open.push(OpenSchema {
+            schema: schema.clone(),
+            location: location.clone(),
+        });
+        let lowered = self.lower_merged(schema, location, component);
+        self.open.pop();
+        lowered
+    }
+
+    /// Lowers a schema with the members of its `allOf` merged into it.
+    fn lower_merged(
+        &mut self,
+        schema: &Schema,
+        location: &Location,
+        component: Option<TypeId>,
+    ) -> LoweredType {
         let schema = self.merge_all_of(schema);
         let is_nullable = schema.nullability == Nullability::Nullable;
         let ty = if schema.nullability == Nullability::OnlyNull {

@@ -4,7 +4,7 @@ use super::lowerer::{Location, Lowerer};
 use crate::diag::Code;
 use crate::ir::{
     Operation, Param, ParamLocation, Parent, Pointer, Presence, Primitive, RoleStep,
-    SecurityRequirement, TypeRef,
+    SecurityRequirement, SecuritySchemeKind, TypeRef,
 };
 use crate::spec::{self, SchemaRef};
 
@@ -18,16 +18,22 @@ impl Lowerer<'_> {
     }
 
     fn lower_operation(&mut self, owner: Parent, raw: &spec::Operation) -> Operation {
-        let params = raw.parameters.iter();
-        let mut params: Vec<Param> = params
-            .filter_map(|param| self.lower_param(owner, &raw.path, param))
-            .collect();
+        let security = self.lower_security(raw);
+        let mut params: Vec<Param> = Vec::new();
+        for param in &raw.parameters {
+            if self.has_place(&raw.path, param) && !self.is_credential(&security, param) {
+                params.push(self.lower_param(owner, param));
+            }
+        }
         // The variables of the path come first, in its order: this is how an operation is read, and it does not depend
         // on the order of the document.
         params.sort_by_key(|param| match param.location {
             ParamLocation::Path => path_position(&raw.path, &param.wire_name).unwrap_or(usize::MAX),
             _ => usize::MAX,
         });
+        if let Some(body) = &raw.body {
+            params.extend(self.lower_part_headers(owner, body));
+        }
         Operation {
             id: raw.id.clone(),
             method: raw.method.clone(),
@@ -41,22 +47,47 @@ impl Lowerer<'_> {
                 .as_ref()
                 .and_then(|body| self.lower_request_body(owner, body)),
             responses: self.lower_responses(owner, &raw.responses),
-            security: self.lower_security(raw),
+            security,
             server: raw.server.clone(),
             pagination: None,
             idempotent: false,
         }
     }
 
-    fn lower_param(&mut self, owner: Parent, path: &str, raw: &spec::Parameter) -> Option<Param> {
-        if raw.location == ParamLocation::Path && path_position(path, &raw.name).is_none() {
+    /// Whether a parameter can be sent. Reports one of the path that the path has no place for.
+    fn has_place(&mut self, path: &str, raw: &spec::Parameter) -> bool {
+        let is_missing =
+            raw.location == ParamLocation::Path && path_position(path, &raw.name).is_none();
+        if is_missing {
             let message = format!(
                 "the path `{path}` has no place for `{}`; the parameter is left out",
                 raw.name
             );
             self.report(Code::UnusedPathParameter, &raw.at, message);
-            return None;
         }
+        !is_missing
+    }
+
+    /// Whether a parameter repeats an API key that the operation accepts: the client sends that as the credential.
+    fn is_credential(&self, security: &[SecurityRequirement], raw: &spec::Parameter) -> bool {
+        let accepted = security.iter().flat_map(|all| &all.0);
+        let mut schemes = accepted.filter_map(|id| {
+            let mut schemes = self.document.schemes.iter();
+            schemes.find(|scheme| scheme.id == *id)
+        });
+        schemes.any(|scheme| match &scheme.kind {
+            SecuritySchemeKind::ApiKey { location, name } => {
+                let is_same_name = match location {
+                    ParamLocation::Header => name.eq_ignore_ascii_case(&raw.name),
+                    _ => *name == raw.name,
+                };
+                *location == raw.location && is_same_name
+            }
+            _ => false,
+        })
+    }
+
+    pub(super) fn lower_param(&mut self, owner: Parent, raw: &spec::Parameter) -> Param {
         let location = Location::new(owner, RoleStep::Param(raw.name.clone()));
         let ty = match &raw.schema {
             Some(schema) => self.lower_schema(schema, &location).ty,
@@ -66,7 +97,7 @@ impl Lowerer<'_> {
             Some(SchemaRef::Inline(schema)) => (schema.default.clone(), schema.constraints.clone()),
             _ => (None, Vec::new()),
         };
-        Some(Param {
+        Param {
             wire_name: raw.name.clone(),
             location: raw.location,
             style: raw.style,
@@ -78,8 +109,9 @@ impl Lowerer<'_> {
             default,
             constraints,
             docs: raw.docs.clone(),
+            part: None,
             at: raw.at.clone(),
-        })
+        }
     }
 
     /// Lowers the alternatives of an operation, or else of the document. Those with an undefined scheme are left out.
@@ -98,8 +130,16 @@ impl Lowerer<'_> {
             self.report(Code::UndefinedSecurity, &owner, message);
         }
         let usable = alternatives.iter().filter(|all| all.iter().all(is_defined));
-        usable.map(|all| SecurityRequirement(all.clone())).collect()
+        to_requirements(usable)
     }
+}
+
+/// The alternatives as requirements.
+pub(super) fn to_requirements<'d>(
+    alternatives: impl IntoIterator<Item = &'d Vec<String>>,
+) -> Vec<SecurityRequirement> {
+    let all = alternatives.into_iter();
+    all.map(|all| SecurityRequirement(all.clone())).collect()
 }
 
 /// Where a path template has the variable `name`.

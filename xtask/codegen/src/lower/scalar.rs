@@ -1,6 +1,6 @@
 //! Scalars: `type` and `format`, and single values.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::ir::{Integer, Literal, Primitive};
 
@@ -25,12 +25,21 @@ pub(super) fn primitive(kind: &str, format: Option<&str>) -> Primitive {
     }
 }
 
+/// An integer, also one that is written as `1.0`.
+fn integral(number: &Number) -> Option<i64> {
+    number.as_i64().or_else(|| {
+        let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
+        // Beyond 2^53, a float does not name one integer.
+        (float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
+    })
+}
+
 /// The literal of a JSON value, unless it is an array, an object or a number that is not an `i64`.
 pub(super) fn literal(value: &Value) -> Option<Literal> {
     match value {
         Value::Null => Some(Literal::Null),
         Value::Bool(value) => Some(Literal::Bool(*value)),
-        Value::Number(value) => value.as_i64().map(Literal::Integer),
+        Value::Number(value) => integral(value).map(Literal::Integer),
         Value::String(value) => Some(Literal::String(value.clone())),
         Value::Array(_) | Value::Object(_) => None,
     }

@@ -11,7 +11,7 @@ use super::lowerer::{Location, LoweredType, Lowerer};
 use super::object::has_object_keywords;
 use super::scalar::primitive;
 use crate::ir::{
-    Docs, Parent, Primitive, RoleStep, Shape, Tagging, TypeId, TypeRef, Union, Variant,
+    Docs, Literal, Parent, Primitive, RoleStep, Shape, Tagging, TypeId, TypeRef, Union, Variant,
 };
 use crate::spec::{Nullability, Schema, SchemaRef};
 
@@ -169,7 +169,7 @@ impl Lowerer<'_> {
         };
         let mut variants: Vec<Variant> = Vec::new();
         for (index, (member, tags)) in members.iter().zip(tags).enumerate() {
-            let step = RoleStep::Variant(index, tags.first().cloned());
+            let step = RoleStep::Variant(index, tags.first().map(Literal::to_string));
             let lowered = self.lower_schema(member, &Location::new(Parent::Type(id), step));
             let (title, docs, at) = match member {
                 SchemaRef::Inline(schema) => {

@@ -201,5 +201,8 @@ fn collect_types(operation: &Operation, types: &mut Vec<TypeId>) {
         if let ResponseContent::Json(ty) = &response.content {
             collect_named_types(ty, types);
         }
+        for stream in &response.streams {
+            collect_named_types(&stream.ty, types);
+        }
     }
 }

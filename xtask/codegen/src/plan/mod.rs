@@ -19,14 +19,17 @@ mod resources;
 mod rust_type;
 mod scope;
 
-pub use client::{ClientConstructor, ClientPlan, SecuritySchemePlan, ServerPlan};
+pub use client::{
+    ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan, ServerTypePlan,
+    ServerVariablePlan, UrlPiece, VariableKind,
+};
 pub use models::{
     EnumValuePlan, FieldAccess, FieldEncoding, FieldPlan, ModelFile, ModelKind, ModelPlan,
     VariantPlan,
 };
 pub use operations::{
     ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan, ParamPlan,
-    ResourcePlan, ResponsePlan,
+    ResourcePlan, ResponsePlan, StreamPlan,
 };
 pub use options::{Layout, PlanOptions, RuntimeDependency};
 pub use rust_type::{Imports, RustType};
@@ -119,6 +122,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
     );
     let title = api_title(api, config, options);
     let short_title = without_api_suffix(&title);
+    let client = client::plan_client(&cx, &markdown_line(&title));
     Plan {
         lock,
         docs: docs::api_docs(api, &markdown_line(short_title)),
@@ -127,8 +131,8 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
             description => description.to_owned(),
         },
         has_ext: config.ext,
-        quick_start: quick_start::plan_quick_start(&cx, &resources),
-        client: client::plan_client(&cx, &markdown_line(&title)),
+        quick_start: quick_start::plan_quick_start(&cx, &client, &resources),
+        client,
         resources,
         features: features.to_cargo_features(),
         shared_feature: features.shared_feature(),

@@ -188,8 +188,10 @@ impl Scope {
         let words = candidates.iter().map(|name| split_words(name));
         let mut words = words.filter(|words| !words.is_empty());
         let best = words.next().unwrap_or_else(|| "unnamed".to_owned());
-        let suffixes = candidates.first().into_iter();
-        let suffixes = suffixes.flat_map(|name| [suffix, case_label(name)]);
+        // Words with spaces between them have no case of their own.
+        let own_case = candidates.first().filter(|name| !name.contains(' '));
+        let own_case = own_case.map(|name| case_label(name));
+        let suffixes = std::iter::once(suffix).chain(own_case);
         let suffixed = suffixes.map(|suffix| format!("{best} {suffix}"));
         self.claim(std::iter::once(best.clone()).chain(words).chain(suffixed))
     }

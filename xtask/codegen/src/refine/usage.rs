@@ -26,6 +26,9 @@ pub(super) fn run(api: &mut Api) {
             if let ResponseContent::Json(ty) = &response.content {
                 collect_named_types(ty, &mut received);
             }
+            for stream in &response.streams {
+                collect_named_types(&stream.ty, &mut received);
+            }
         }
     }
     let components = api.types.iter();
@@ -45,9 +48,10 @@ pub(super) fn run(api: &mut Api) {
 /// Adds the types that a request body refers to.
 pub fn collect_body_types(body: &RequestBody, found: &mut Vec<TypeId>) {
     match &body.content {
-        RequestContent::Json(ty) | RequestContent::Form(ty) | RequestContent::Multipart(ty, _) => {
-            collect_named_types(ty, found)
-        }
+        RequestContent::Json(ty)
+        | RequestContent::JsonLines(ty)
+        | RequestContent::Form(ty, _)
+        | RequestContent::Multipart(ty, _) => collect_named_types(ty, found),
         RequestContent::Text | RequestContent::Bytes => {}
     }
 }

@@ -4,11 +4,12 @@ use indexmap::IndexMap;
 use openapiv3::{self as oa, ReferenceOr};
 use serde_json::Value;
 
-use super::document::{MediaType, Operation, Parameter, RequestBody, Response};
+use super::document::SchemaRef;
+use super::document::{Encoding, MediaType, Operation, Parameter, RequestBody, Response};
 use super::schema::{schema_ref, source_pointer};
 use crate::ir::{
-    Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, SecurityScheme,
-    SecuritySchemeKind, Server, Status,
+    Docs, Method, ParamLocation, ParamStyle, PartEncoding, PartStyle, Pointer, SecurityScheme,
+    SecuritySchemeKind, Server, ServerVariable, Status,
 };
 
 /// Returns the operations of a path item, in the order of [`Method::ALL`].
@@ -119,14 +120,7 @@ fn parameter(raw: oa::Parameter) -> Parameter {
     let has_mark = |key| data.extensions.get(key) == Some(&Value::Bool(true));
     let allow_slash = has_mark("x-allow-slash");
     let reserved = has_mark("x-allow-reserved");
-    let (schema, style) = match data.format {
-        oa::ParameterSchemaOrContent::Schema(schema) => (Some(schema_ref(schema)), style),
-        oa::ParameterSchemaOrContent::Content(content) => {
-            let media = content.into_values().next();
-            let schema = media.and_then(|media| media.schema);
-            (schema.map(schema_ref), ParamStyle::Json)
-        }
-    };
+    let (schema, style) = schema_or_content(data.format, style);
     Parameter {
         name: data.name,
         location,
@@ -138,6 +132,25 @@ fn parameter(raw: oa::Parameter) -> Parameter {
         schema,
         docs: docs(data.description.as_ref(), data.deprecated.unwrap_or(false)),
         at: source_pointer(&data.extensions),
+    }
+}
+
+/// Returns the schema of a parameter, and its style: one with a media type that is not JSON is sent as its text.
+fn schema_or_content(
+    format: oa::ParameterSchemaOrContent,
+    style: ParamStyle,
+) -> (Option<SchemaRef>, ParamStyle) {
+    match format {
+        oa::ParameterSchemaOrContent::Schema(schema) => (Some(schema_ref(schema)), style),
+        oa::ParameterSchemaOrContent::Content(content) => {
+            let Some((media_type, media)) = content.into_iter().next() else {
+                return (None, style);
+            };
+            let essence = media_type.split(';').next().unwrap_or_default();
+            let is_text = !essence.trim().to_ascii_lowercase().ends_with("json");
+            let style = if is_text { style } else { ParamStyle::Json };
+            (media.schema.map(schema_ref), style)
+        }
     }
 }
 
@@ -176,10 +189,6 @@ fn response(raw: oa::Response) -> Response {
 }
 
 fn media_types(content: IndexMap<String, oa::MediaType>) -> Vec<MediaType> {
-    let encoding = |(property, raw): (String, oa::Encoding)| PartEncoding {
-        property,
-        content_type: raw.content_type,
-    };
     content
         .into_iter()
         .map(|(media_type, raw)| MediaType {
@@ -188,6 +197,40 @@ fn media_types(content: IndexMap<String, oa::MediaType>) -> Vec<MediaType> {
             encoding: raw.encoding.into_iter().map(encoding).collect(),
         })
         .collect()
+}
+
+fn encoding((property, raw): (String, oa::Encoding)) -> Encoding {
+    let style = raw.style.map(|style| PartStyle {
+        style: query_style(&style),
+        explode: raw.explode,
+        allow_reserved: raw.allow_reserved,
+    });
+    let headers = raw.headers.into_iter();
+    let headers = headers.filter_map(|(name, raw)| Some(part_header(name, raw.into_item()?)));
+    Encoding {
+        headers: headers.collect(),
+        part: PartEncoding {
+            property,
+            style,
+            content_type: raw.content_type,
+        },
+    }
+}
+
+fn part_header(name: String, raw: oa::Header) -> Parameter {
+    let (schema, style) = schema_or_content(raw.format, ParamStyle::Simple);
+    Parameter {
+        name,
+        location: ParamLocation::Header,
+        style,
+        explode: false,
+        allow_reserved: false,
+        allow_slash: false,
+        required: raw.required,
+        schema,
+        docs: docs(raw.description.as_ref(), raw.deprecated.unwrap_or(false)),
+        at: source_pointer(&raw.extensions),
+    }
 }
 
 /// Returns the alternative security requirements. Each is a list of schemes that must all be satisfied.
@@ -203,7 +246,16 @@ pub(super) fn server(raw: &oa::Server) -> Server {
     for (name, variable) in raw.variables.iter().flatten() {
         url = url.replace(&format!("{{{name}}}"), &variable.default);
     }
+    let variables = raw.variables.iter().flatten();
+    let variables = variables.map(|(name, variable)| ServerVariable {
+        name: name.clone(),
+        default: variable.default.clone(),
+        values: variable.enumeration.clone(),
+        docs: docs(variable.description.as_ref(), false),
+    });
     Server {
+        template: raw.url.clone(),
+        variables: variables.collect(),
         url,
         docs: docs(raw.description.as_ref(), false),
     }
@@ -250,6 +302,10 @@ pub(super) fn security_scheme(id: &str, raw: &oa::SecurityScheme) -> SecuritySch
     };
     SecurityScheme {
         id: id.to_owned(),
+        has_flow: matches!(
+            raw,
+            oa::SecurityScheme::OAuth2 { .. } | oa::SecurityScheme::OpenIDConnect { .. }
+        ),
         kind,
         docs: docs(description.as_ref(), false),
     }

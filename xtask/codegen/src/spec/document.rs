@@ -115,7 +115,16 @@ pub struct MediaType {
     /// The schema.
     pub schema: Option<SchemaRef>,
     /// The encoding of the parts of a form.
-    pub encoding: Vec<PartEncoding>,
+    pub encoding: Vec<Encoding>,
+}
+
+/// The encoding of a part of a form.
+#[derive(Clone, Debug)]
+pub struct Encoding {
+    /// Property, style and media type.
+    pub part: PartEncoding,
+    /// The headers of the part, as parameters in `header`.
+    pub headers: Vec<Parameter>,
 }
 
 /// A schema, or a reference to one.
@@ -177,6 +186,8 @@ pub struct Schema {
     pub nullability: Nullability,
     /// `readOnly` and `writeOnly`.
     pub access: Access,
+    /// `contentMediaType`.
+    pub media_type: Option<String>,
     /// `default`.
     pub default: Option<Value>,
     /// `type`.

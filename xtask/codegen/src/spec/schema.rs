@@ -59,6 +59,8 @@ fn schema_from_raw(raw: Raw) -> Schema {
         (false, true) => Access::WriteOnly,
         (false, false) => Access::ReadWrite,
     };
+    let media_type = data.extensions.get("x-media-type").and_then(Value::as_str);
+    schema.media_type = media_type.map(str::to_owned);
     schema.default = data.default;
     schema.discriminator = data.discriminator.map(|raw| Discriminator {
         property: raw.property_name,

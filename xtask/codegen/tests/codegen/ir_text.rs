@@ -156,7 +156,10 @@ fn union_text(api: &Api, union: &Union) -> String {
         let ty = format!("{cycle}{}", type_text(api, &variant.ty));
         match variant.tags.as_slice() {
             [] => ty,
-            tags => format!("{} => {ty}", tags.join("/")),
+            tags => {
+                let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
+                format!("{} => {ty}", tags.join("/"))
+            }
         }
     });
     let members = members.collect::<Vec<_>>().join(", ");

@@ -7,7 +7,6 @@ use observatory_runtime::{Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
 /// Function ID.
-/// `{"function_id":"text","global_function":"text"}` matches both `WithFunctionId` and `WithGlobalFunction`, and is read as `WithFunctionId`. `{"project_name":"text","slug":"text","prompt_session_id":"text","prompt_session_function_id":"text"}` matches both `WithProjectName` and `WithPromptSessionId`, and is read as `WithProjectName`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -62,7 +62,6 @@ pub struct RunEval {
 }
 
 /// Run eval data.
-/// `{"dataset_id":"text","data":[{}]}` matches both `WithDatasetId` and `WithData`, and is read as `WithDatasetId`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -115,7 +114,6 @@ pub struct RunEvalDataWithData {
 }
 
 /// Run eval scores item.
-/// `{"function_id":"text","global_function":"text"}` matches both `WithFunctionId` and `WithGlobalFunction`, and is read as `WithFunctionId`. `{"project_name":"text","slug":"text","prompt_session_id":"text","prompt_session_function_id":"text"}` matches both `WithProjectName` and `WithPromptSessionId`, and is read as `WithProjectName`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

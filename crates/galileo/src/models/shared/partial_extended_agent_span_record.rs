@@ -229,7 +229,6 @@ pub enum PartialExtendedAgentSpanRecordMetricInfoValue {
 }
 
 /// What came out.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -294,7 +293,6 @@ pub enum PartialExtendedAgentSpanRecordRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

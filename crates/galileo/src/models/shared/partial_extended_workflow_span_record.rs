@@ -224,7 +224,6 @@ pub enum PartialExtendedWorkflowSpanRecordMetricInfoValue {
 }
 
 /// What came out.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -289,7 +288,6 @@ pub enum PartialExtendedWorkflowSpanRecordRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -113,7 +113,6 @@ pub enum AgentSpanInputItem {
 
 /// What came out of the span: text, a message, documents, text and files, or the result of a
 /// control.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -178,7 +177,6 @@ pub enum AgentSpanRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -216,7 +216,6 @@ pub enum ExtendedSessionRecordMetricInfoValue {
 }
 
 /// What came out.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -281,7 +280,6 @@ pub enum ExtendedSessionRecordRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

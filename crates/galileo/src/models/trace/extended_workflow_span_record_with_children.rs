@@ -226,7 +226,6 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenMetricInfoValue {
 }
 
 /// What came out.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -291,7 +290,6 @@ pub enum ExtendedWorkflowSpanRecordWithChildrenRedactedInputItem {
 }
 
 /// Output without its sensitive parts.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -82,7 +82,6 @@ pub enum LogSpanUpdateRequestInputItem {
 }
 
 /// New output.
-/// `{"content":"text","role":"agent","action":"deny","matched":true}` matches both `Message` and `ControlResult`, and is read as `Message`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,7 +4,6 @@
 use observatory_runtime::{Model, Union, Value};
 
 /// Create provider key response.
-/// `{"id":"text","error":"text"}` matches both `WithId` and `WithError`, and is read as `WithId`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

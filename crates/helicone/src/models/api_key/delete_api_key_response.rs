@@ -4,7 +4,6 @@
 use observatory_runtime::{Model, Union, Value};
 
 /// Delete API key response.
-/// `{"hashedKey":"text","error":"text"}` matches both `WithHashedKey` and `WithError`, and is read as `WithHashedKey`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -16,6 +16,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             !matches!(scheme.kind, SchemeKind::Basic | SchemeKind::Other)
         };
         match self.api.schemes.iter().find(is_key) {
+            Some(scheme) if is_bearer(scheme) => self.bearer_token(key),
             Some(scheme) => self.set_credential(scheme, None, key.into()),
             None => self.fail("the API has no security scheme with a key"),
         }
@@ -30,18 +31,19 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Sets the token for `Authorization: Bearer …`.
+    /// Sets the token for `Authorization: Bearer …`, for all security schemes that are sent so, OAuth 2 and OpenID Connect
+    /// among them.
     #[must_use]
-    pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
-        match self
-            .api
-            .schemes
-            .iter()
-            .find(|scheme| matches!(scheme.kind, SchemeKind::Bearer))
-        {
-            Some(scheme) => self.set_credential(scheme, None, token.into()),
-            None => self.fail("the API has no security scheme with a bearer token"),
+    pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
+        let token = token.into();
+        let mut schemes = self.api.schemes.iter().filter(|scheme| is_bearer(scheme));
+        let Some(first) = schemes.next() else {
+            return self.fail("the API has no security scheme with a bearer token");
+        };
+        for scheme in schemes {
+            self = self.set_credential(scheme, None, token.clone());
         }
+        self.set_credential(first, None, token)
     }
 
     /// Sets user name and password for HTTP Basic authentication.
@@ -111,4 +113,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         });
         self
     }
+}
+
+fn is_bearer(scheme: &SecurityScheme) -> bool {
+    matches!(scheme.kind, SchemeKind::Bearer)
 }

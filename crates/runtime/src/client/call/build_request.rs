@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::Method;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
 use crate::client::auth::insert_cookies;
 use crate::client::config::Client;
@@ -46,6 +46,10 @@ fn build(
     insert_cookies(std::mem::take(&mut parts.cookies), &mut headers)?;
     let method = Method::from_bytes(operation.method.as_bytes())
         .map_err(|_| Error::builder("invalid HTTP method"))?;
+    // RFC 9110, section 8.6: required where the method expects a body. Some servers respond with 411 otherwise.
+    if parts.body.is_empty() && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     let mut request = Box::new(http::Request::new(std::mem::take(&mut parts.body)));
     *request.method_mut() = method;
     *request.uri_mut() = match &parts.page_link {

@@ -37,9 +37,12 @@ use super::blocking::block_on;
 use super::config::Client;
 use super::error::{Error, StopReason};
 use super::request::RequestParts;
-use super::response::{ByteStream, Decode, StreamContext, unsupported_encoding};
+use super::response::{
+    ByteStream, Decode, EventValues, JsonLines, StreamContext, unsupported_encoding,
+};
 use super::spec::Operation;
 use super::transport::BoxFuture;
+use crate::private::Wire;
 
 pub use endpoint::Endpoint;
 pub use request_ext::RequestExt;
@@ -75,7 +78,7 @@ fn send_blocking<E: Endpoint>(endpoint: &E) -> Result<Response<ValueOf<E>>, Erro
     let exchange = exchange(
         client,
         E::OPERATION,
-        <E::Output as Decode>::ACCEPT,
+        accepted::<E>(),
         collect_parts(endpoint),
     );
     decode_response::<E>(client, block_on(exchange)?)
@@ -86,7 +89,37 @@ fn send_streamed<E: Endpoint>(
     endpoint: &E,
 ) -> BoxFuture<'static, Result<Response<ByteStream>, Error>> {
     let client = endpoint.client().clone();
-    exchange_streamed(client, E::OPERATION, collect_parts(endpoint))
+    let accept = E::OPERATION.accept.unwrap_or("*/*");
+    exchange_streamed(client, E::OPERATION, accept, collect_parts(endpoint))
+}
+
+/// Sends a request and returns its server-sent events, whose data is decoded.
+#[doc(hidden)]
+pub fn send_for_events<E: Endpoint, T: Wire + 'static>(
+    endpoint: &E,
+) -> BoxFuture<'static, Result<Response<EventValues<T>>, Error>> {
+    let client = endpoint.client().clone();
+    let parts = collect_parts(endpoint);
+    let response = exchange_streamed(client, E::OPERATION, "text/event-stream", parts);
+    Box::pin(async move { Ok(response.await?.map(|body| body.events().values())) })
+}
+
+/// Sends a request and returns its JSON lines. `media_type` is the one that the API declares.
+#[doc(hidden)]
+pub fn send_for_lines<E: Endpoint, T: Wire + 'static>(
+    endpoint: &E,
+    media_type: &'static str,
+) -> BoxFuture<'static, Result<Response<JsonLines<T>>, Error>> {
+    let client = endpoint.client().clone();
+    let parts = collect_parts(endpoint);
+    let response = exchange_streamed(client, E::OPERATION, media_type, parts);
+    Box::pin(async move { Ok(response.await?.map(ByteStream::json_lines)) })
+}
+
+/// Returns the value of `Accept`.
+pub(crate) fn accepted<E: Endpoint>() -> &'static str {
+    let own = E::OPERATION.accept;
+    own.unwrap_or(<E::Output as Decode>::ACCEPT)
 }
 
 /// Makes a call.
@@ -95,7 +128,7 @@ fn call<E: Endpoint>(
 ) -> impl Future<Output = Result<Response<ValueOf<E>>, Error>> + Send + use<E> {
     let client = endpoint.client().clone();
     let parts = collect_parts(endpoint);
-    let exchange = exchange(&client, E::OPERATION, <E::Output as Decode>::ACCEPT, parts);
+    let exchange = exchange(&client, E::OPERATION, accepted::<E>(), parts);
     async move { decode_response::<E>(&client, exchange.await?) }
 }
 
@@ -123,9 +156,10 @@ pub(crate) fn exchange(
 fn exchange_streamed(
     client: Client,
     operation: &'static Operation,
+    accept: &'static str,
     parts: RequestParts,
 ) -> BoxFuture<'static, Result<Response<ByteStream>, Error>> {
-    let request = build_request(&client, operation, "*/*", parts);
+    let request = build_request(&client, operation, accept, parts);
     Box::pin(async move {
         let limit = client.config().max_response_size;
         let request = request?;

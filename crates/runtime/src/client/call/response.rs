@@ -33,6 +33,16 @@ impl<T> Response<T> {
         &self.value
     }
 
+    /// Returns the response with another value.
+    pub(super) fn map<U>(self, convert: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            status: self.status,
+            headers: self.headers,
+            attempts: self.attempts,
+            value: convert(self.value),
+        }
+    }
+
     /// Returns the decoded value and discards status and headers.
     pub fn into_value(self) -> T {
         self.value

@@ -12,11 +12,10 @@ use futures_core::Stream;
 use super::paged::{PageOf, PageStyle, Paged};
 #[cfg(feature = "blocking")]
 use crate::client::blocking::BlockingIter;
-use crate::client::call::{Response, decode_response, exchange};
+use crate::client::call::{Response, accepted, decode_response, exchange};
 use crate::client::error::Error;
 use crate::client::headers::next_link;
 use crate::client::request::RequestParts;
-use crate::client::response::Decode;
 use crate::client::transport::BoxFuture;
 
 /// A page, and a hash of its encoded body.
@@ -91,7 +90,7 @@ impl<E: Paged> Pages<E> {
             parts.page_link = Some(link.clone());
         }
         let client = self.request.client().clone();
-        let exchange = exchange(&client, E::OPERATION, <E::Output as Decode>::ACCEPT, parts);
+        let exchange = exchange(&client, E::OPERATION, accepted::<E>(), parts);
         Box::pin(async move {
             let received = exchange.await?;
             let hash = hash_of(received.response.body());

@@ -2,6 +2,7 @@
 
 mod body;
 pub(crate) mod encoding;
+mod form;
 mod header_value;
 mod multipart;
 mod param_style;

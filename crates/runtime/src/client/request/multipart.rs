@@ -1,37 +1,125 @@
-//! Encodes `multipart/form-data` (RFC 7578).
+//! Encodes `multipart/form-data` (RFC 7578) and other multipart media types (RFC 2046).
 
 use super::body::{Body, BodyBuilder};
+use super::form::{find_encoding, to_styled_pairs};
 use super::param_value::{ParamValue, ParamValueError};
+use crate::client::spec::PartEncoding;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Returns the body and its media type.
-///
-/// A list of files, texts or numbers becomes one part for each element. Other lists and objects become one JSON part,
-/// in which files must be text.
-pub(super) fn encode_multipart(
-    fields: Vec<(String, ParamValue)>,
-) -> Result<(Body, String), ParamValueError> {
-    let boundary = new_boundary();
-    let mut body = BodyBuilder::default();
-    for (name, value) in fields {
-        for value in split_into_parts(value) {
-            let value = match value {
-                ParamValue::List(_) | ParamValue::Object(_) => value.with_files_as_text()?,
-                value => value,
-            };
-            push_part(&mut body, &boundary, &name, value);
-        }
-    }
-    body.push_bytes(format!("--{boundary}--\r\n").as_bytes());
-    Ok((
-        body.into(),
-        format!("multipart/form-data; boundary={boundary}"),
-    ))
+/// A header of the parts of one field.
+#[derive(Debug)]
+pub(super) struct PartHeader {
+    pub(super) part: &'static str,
+    pub(super) name: &'static str,
+    pub(super) text: String,
 }
 
-/// Returns the parts of a field; none for null.
-fn split_into_parts(value: ParamValue) -> Vec<ParamValue> {
+/// How a multipart body is encoded.
+pub(super) struct MultipartForm<'e> {
+    /// Without the boundary.
+    pub(super) media_type: &'static str,
+    pub(super) encodings: &'e [PartEncoding],
+    pub(super) headers: Vec<PartHeader>,
+}
+
+/// One part: its name, its value and its media type, if it has one.
+struct Part {
+    name: String,
+    value: ParamValue,
+    media_type: Option<String>,
+}
+
+impl MultipartForm<'_> {
+    /// Returns the body and its media type.
+    ///
+    /// A list of files, texts or numbers becomes one part for each element. Other lists and objects become one JSON part,
+    /// in which files must be text.
+    pub(super) fn encode(
+        &self,
+        fields: Vec<(String, ParamValue)>,
+    ) -> Result<(Body, String), ParamValueError> {
+        let boundary = new_boundary();
+        let mut body = BodyBuilder::default();
+        let mut root_type = None;
+        for (name, value) in fields {
+            let headers = self.headers.iter().filter(|header| header.part == name);
+            let headers: Vec<&PartHeader> = headers.collect();
+            for part in self.split_into_parts(name, value)? {
+                root_type = root_type.or_else(|| part.media_type.clone());
+                push_part(&mut body, &boundary, &part, &headers);
+            }
+        }
+        body.push_bytes(format!("--{boundary}--\r\n").as_bytes());
+        let mut media_type = format!("{}; boundary={boundary}", self.media_type);
+        // RFC 2387 requires the media type of the first part.
+        if self.media_type.eq_ignore_ascii_case("multipart/related")
+            && let Some(root) = root_type
+        {
+            media_type.push_str(&format!("; type=\"{}\"", escape_quoted(&root)));
+        }
+        Ok((body.into(), media_type))
+    }
+
+    /// Returns the parts of a field; none for null.
+    fn split_into_parts(
+        &self,
+        name: String,
+        value: ParamValue,
+    ) -> Result<Vec<Part>, ParamValueError> {
+        let encoding = find_encoding(self.encodings, &name);
+        if let Some(style) = encoding.and_then(|encoding| encoding.style) {
+            let pairs = to_styled_pairs(&name, style, value.with_files_as_text()?);
+            let parts = pairs.into_iter().map(|pair| Part {
+                name: pair.name.clone(),
+                value: ParamValue::Text(pair.into_text()),
+                media_type: self.default_type("text/plain"),
+            });
+            return Ok(parts.collect());
+        }
+        let values = match value {
+            ParamValue::Null => Vec::new(),
+            value if encoding.is_some_and(PartEncoding::is_json) => {
+                vec![ParamValue::Text(value.with_files_as_text()?.to_json())]
+            }
+            value => split_list(value),
+        };
+        let parts = values.into_iter().map(|value| {
+            let declared = encoding.and_then(PartEncoding::first_content_type);
+            let declared = declared.map(str::to_owned);
+            let (value, media_type) = match value {
+                ParamValue::File(file) => {
+                    let own = file.content_type().map(str::to_owned);
+                    let media_type = own.or(declared);
+                    let media_type = media_type.or(Some("application/octet-stream".to_owned()));
+                    (ParamValue::File(file), media_type)
+                }
+                value @ (ParamValue::List(_) | ParamValue::Object(_)) => {
+                    let json = value.with_files_as_text()?.to_json();
+                    let media_type = declared.or(Some("application/json".to_owned()));
+                    (ParamValue::Text(json), media_type)
+                }
+                value => (value, declared.or_else(|| self.default_type("text/plain"))),
+            };
+            let name = name.clone();
+            Ok(Part {
+                name,
+                value,
+                media_type,
+            })
+        });
+        parts.collect()
+    }
+
+    /// Returns the media type of a part without a declared one. A form leaves it out, as browsers do.
+    fn default_type(&self, media_type: &str) -> Option<String> {
+        let is_form = self.media_type.eq_ignore_ascii_case("multipart/form-data");
+        (!is_form).then(|| media_type.to_owned())
+    }
+}
+
+/// Returns the items of a list of files, texts or numbers, and any other value as it is; nothing for null.
+fn split_list(value: ParamValue) -> Vec<ParamValue> {
     match value {
         ParamValue::Null => Vec::new(),
         ParamValue::List(items)
@@ -39,33 +127,32 @@ fn split_into_parts(value: ParamValue) -> Vec<ParamValue> {
                 .iter()
                 .any(|item| matches!(item, ParamValue::List(_) | ParamValue::Object(_))) =>
         {
-            items.into_iter().flat_map(split_into_parts).collect()
+            items.into_iter().flat_map(split_list).collect()
         }
         value => vec![value],
     }
 }
 
-fn push_part(body: &mut BodyBuilder, boundary: &str, name: &str, value: ParamValue) {
+fn push_part(body: &mut BodyBuilder, boundary: &str, part: &Part, headers: &[&PartHeader]) {
     body.push_bytes(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"").as_bytes());
-    body.push_bytes(escape_quoted(name).as_bytes());
+    body.push_bytes(escape_quoted(&part.name).as_bytes());
     body.push_bytes(b"\"");
-    match value {
-        ParamValue::File(file) => {
-            let name = escape_quoted(file.name().unwrap_or("file"));
-            let media_type =
-                escape_line_breaks(file.content_type().unwrap_or("application/octet-stream"));
-            let head = format!("; filename=\"{name}\"\r\nContent-Type: {media_type}\r\n\r\n");
-            body.push_bytes(head.as_bytes());
-            body.push_file(&file);
-        }
-        ParamValue::Text(text) | ParamValue::Scalar(text) => {
-            body.push_bytes(b"\r\n\r\n");
-            body.push_bytes(text.as_bytes());
-        }
-        value => {
-            body.push_bytes(b"\r\nContent-Type: application/json\r\n\r\n");
-            body.push_bytes(value.into_text().as_bytes());
-        }
+    if let ParamValue::File(file) = &part.value {
+        let name = escape_quoted(file.name().unwrap_or("file"));
+        body.push_bytes(format!("; filename=\"{name}\"").as_bytes());
+    }
+    if let Some(media_type) = &part.media_type {
+        let media_type = escape_line_breaks(media_type);
+        body.push_bytes(format!("\r\nContent-Type: {media_type}").as_bytes());
+    }
+    for header in headers {
+        body.push_bytes(format!("\r\n{}: {}", header.name, header.text).as_bytes());
+    }
+    body.push_bytes(b"\r\n\r\n");
+    match &part.value {
+        ParamValue::File(file) => body.push_file(file),
+        ParamValue::Text(text) | ParamValue::Scalar(text) => body.push_bytes(text.as_bytes()),
+        value => body.push_bytes(value.to_json().as_bytes()),
     }
     body.push_bytes(b"\r\n");
 }

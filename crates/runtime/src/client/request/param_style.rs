@@ -7,6 +7,12 @@ use super::encoding::{encode_path, encode_query};
 use super::param_value::ParamValue;
 use crate::client::spec::{ParamEncoding, ParamStyle};
 
+/// The delimiter of `spaceDelimited`, percent-encoded.
+const SPACE: &str = "%20";
+
+/// The delimiter of `pipeDelimited`, percent-encoded.
+const PIPE: &str = "%7C";
+
 /// A name and its value, for a query, a form or cookies. Not percent-encoded.
 pub(super) struct Pair {
     pub(super) name: String,
@@ -28,14 +34,24 @@ impl Pair {
         let items: Vec<String> = self.items.iter().map(|item| encode(item)).collect();
         items.join(self.delimiter)
     }
+
+    /// Returns the items joined with the delimiter, nothing of it percent-encoded.
+    pub(super) fn into_text(self) -> String {
+        let delimiter = match self.delimiter {
+            SPACE => " ",
+            PIPE => "|",
+            other => other,
+        };
+        self.items.join(delimiter)
+    }
 }
 
 /// Serializes a value to pairs for a query, a form or cookies.
 pub(super) fn to_pairs(name: &str, encoding: ParamEncoding, value: ParamValue) -> Vec<Pair> {
     let ParamEncoding { style, explode, .. } = encoding;
     let delimiter = match style {
-        ParamStyle::SpaceDelimited => "%20",
-        ParamStyle::PipeDelimited => "%7C",
+        ParamStyle::SpaceDelimited => SPACE,
+        ParamStyle::PipeDelimited => PIPE,
         _ => ",",
     };
     let delimited = |items: Vec<String>| {
@@ -77,6 +93,32 @@ fn to_deep_object(name: &str, fields: Vec<(String, ParamValue)>) -> Vec<Pair> {
         }
     }
     pairs
+}
+
+/// Serializes `metadata[a]=1`, a list of scalars as `expand[]=a&expand[]=b`, and any other list with the positions of its
+/// items: `lines[0][price]=1`. OpenAPI does not define lists for `deepObject`; this is how servers read forms.
+pub(super) fn to_bracketed_pairs(name: &str, value: ParamValue) -> Vec<Pair> {
+    match value {
+        ParamValue::Null => Vec::new(),
+        ParamValue::Object(fields) => fields
+            .into_iter()
+            .flat_map(|(key, value)| to_bracketed_pairs(&format!("{name}[{key}]"), value))
+            .collect(),
+        ParamValue::List(items) => {
+            let is_nested =
+                |item: &ParamValue| matches!(item, ParamValue::List(_) | ParamValue::Object(_));
+            let has_nested = items.iter().any(is_nested);
+            let key = |index| match has_nested {
+                true => format!("{name}[{index}]"),
+                false => format!("{name}[]"),
+            };
+            let items = items.into_iter().enumerate();
+            items
+                .flat_map(|(index, item)| to_bracketed_pairs(&key(index), item))
+                .collect()
+        }
+        value => vec![Pair::new(name, value)],
+    }
 }
 
 fn non_null(items: Vec<ParamValue>) -> impl Iterator<Item = ParamValue> {

@@ -62,12 +62,15 @@ impl ParamValue {
         match self {
             Self::Text(text) | Self::Scalar(text) => text,
             Self::Null => String::new(),
-            value => {
-                let mut json = String::new();
-                value.write_json(&mut json);
-                json
-            }
+            value => value.to_json(),
         }
+    }
+
+    /// Returns the value as JSON text.
+    pub(super) fn to_json(&self) -> String {
+        let mut json = String::new();
+        self.write_json(&mut json);
+        json
     }
 
     /// Writes the value as JSON. Scalars keep their spelling and fields their order.

@@ -1,13 +1,15 @@
 use std::borrow::Cow;
 
 use super::body::Body;
-use super::encoding::{encode_cookie, encode_form, encode_query};
-use super::multipart::encode_multipart;
+use super::encoding::{encode_cookie, encode_query};
+use super::form::encode_form_fields;
+use super::header_value::header_value;
+use super::multipart::{MultipartForm, PartHeader};
 use super::param_style::{to_header, to_pairs, to_path};
 use super::param_value::{ParamValue, ParamValueError};
 use crate::File;
 use crate::client::error::Error;
-use crate::client::spec::{ParamEncoding, ParamStyle};
+use crate::client::spec::{ParamEncoding, ParamStyle, PartEncoding};
 use crate::private::{Wire, encode_json};
 use crate::wire::object_writer::without_read_only;
 
@@ -24,6 +26,8 @@ pub struct RequestParts {
     pub(crate) cookies: Vec<String>,
     pub(crate) content_type: Option<Cow<'static, str>>,
     pub(crate) body: Body,
+    /// The headers of the parts of a multipart body.
+    part_headers: Vec<PartHeader>,
     /// The link to a page, from the previous response. Replaces path and query.
     pub(crate) page_link: Option<String>,
     pub(crate) error: Option<Error>,
@@ -53,7 +57,11 @@ impl RequestParts {
         let Some(value) = self.serialize_optional_param(name, encoding, value) else {
             return;
         };
-        for pair in to_pairs(name, encoding, value) {
+        let pairs = to_pairs(name, encoding, value);
+        if pairs.is_empty() {
+            self.fail_if_required(name, encoding);
+        }
+        for pair in pairs {
             let value = pair.encode_value(|item| encode_query(item, encoding.allow_reserved));
             self.add_query(&pair.name, &value);
         }
@@ -67,6 +75,9 @@ impl RequestParts {
     ) {
         if let Some(value) = self.serialize_optional_param(name, encoding, value) {
             let text = to_header(encoding, value);
+            if text.is_none() {
+                self.fail_if_required(name, encoding);
+            }
             self.headers.extend(text.map(|text| (name, text)));
         }
     }
@@ -80,7 +91,11 @@ impl RequestParts {
         let Some(value) = self.serialize_optional_param(name, encoding, value) else {
             return;
         };
-        for pair in to_pairs(name, encoding, value) {
+        let pairs = to_pairs(name, encoding, value);
+        if pairs.is_empty() {
+            self.fail_if_required(name, encoding);
+        }
+        for pair in pairs {
             self.add_cookie(&pair.name, &pair.encode_value(encode_cookie));
         }
     }
@@ -92,34 +107,69 @@ impl RequestParts {
         }
     }
 
-    pub fn form<T: Wire>(&mut self, value: &T) {
+    /// Sends each value as a line of JSON. A text of `application/json-seq` starts with a record separator (RFC 7464).
+    pub fn json_lines<T: Wire>(&mut self, media_type: Option<&'static str>, values: &[T]) {
+        let media_type = media_type.unwrap_or("application/x-ndjson");
+        let is_sequence = media_type.starts_with("application/json-seq");
+        let mut body = Vec::new();
+        for value in values {
+            match without_read_only(|| encode_json(value)) {
+                Ok(line) => {
+                    body.extend_from_slice(if is_sequence { b"\x1e" } else { b"" });
+                    body.extend_from_slice(&line);
+                    body.push(b'\n');
+                }
+                Err(error) => {
+                    self.fail(format!("cannot serialize the request body: {error}"));
+                    return;
+                }
+            }
+        }
+        self.set_body(media_type, body);
+    }
+
+    pub fn form<T: Wire>(&mut self, value: &T, encodings: &[PartEncoding]) {
         let value = ParamValue::serialize(value).and_then(ParamValue::with_files_as_text);
         let Some(fields) = self.form_fields(value) else {
             return;
         };
-        let encoding = ParamEncoding::QUERY;
-        let pairs = fields.into_iter().flat_map(|(name, value)| match value {
-            // A form has no representation of nested objects but JSON.
-            ParamValue::Object(_) => to_pairs(&name, encoding, ParamValue::Text(value.into_text())),
-            value => to_pairs(&name, encoding, value),
-        });
-        let pairs: Vec<String> = pairs
-            .map(|pair| {
-                let name = encode_form(&pair.name);
-                format!("{name}={}", pair.encode_value(encode_form))
-            })
-            .collect();
-        self.set_body(
-            "application/x-www-form-urlencoded",
-            pairs.join("&").into_bytes(),
-        );
+        let body = encode_form_fields(fields, encodings);
+        self.set_body("application/x-www-form-urlencoded", body.into_bytes());
     }
 
-    pub fn multipart<T: Wire>(&mut self, value: &T) {
+    /// Adds a header to the part of a multipart body. Must be called before [`multipart`](Self::multipart).
+    pub fn part_header<T: Wire>(
+        &mut self,
+        part: &'static str,
+        name: &'static str,
+        encoding: ParamEncoding,
+        value: Option<&T>,
+    ) {
+        let value = self.serialize_optional_param(name, encoding, value);
+        let Some(text) = value.and_then(|value| to_header(encoding, value)) else {
+            return;
+        };
+        match header_value(name, &text) {
+            Ok(_) => self.part_headers.push(PartHeader { part, name, text }),
+            Err(error) => _ = self.error.get_or_insert(error),
+        }
+    }
+
+    pub fn multipart<T: Wire>(
+        &mut self,
+        media_type: Option<&'static str>,
+        value: &T,
+        encodings: &[PartEncoding],
+    ) {
         let Some(fields) = self.form_fields(ParamValue::serialize(value)) else {
             return;
         };
-        if let Some((body, media_type)) = self.ok_or_fail("body", encode_multipart(fields)) {
+        let form = MultipartForm {
+            media_type: media_type.unwrap_or("multipart/form-data"),
+            encodings,
+            headers: std::mem::take(&mut self.part_headers),
+        };
+        if let Some((body, media_type)) = self.ok_or_fail("body", form.encode(fields)) {
             self.set_body(media_type, body);
         }
     }
@@ -180,6 +230,13 @@ impl RequestParts {
             self.fail(format!("missing required parameter `{name}`"));
         }
         self.serialize_param(name, encoding, value?)
+    }
+
+    /// Fails for a required parameter of which nothing would be sent: the server would report it as missing.
+    fn fail_if_required(&mut self, name: &str, encoding: ParamEncoding) {
+        if encoding.required {
+            self.fail(format!("the required parameter `{name}` is empty"));
+        }
     }
 
     /// Serializes a parameter. With JSON content, the value is JSON text: a string keeps its quotes.

@@ -83,7 +83,7 @@ impl<T: Wire + Send + 'static> Decode for Json<T> {
 
 impl Decode for Text {
     type Value = String;
-    const ACCEPT: &'static str = "text/plain, */*";
+    const ACCEPT: &'static str = "text/plain";
     fn decode(response: &EncodedResponse<'_>) -> Result<String, Error> {
         response.check_encoding()?;
         Ok(String::from_utf8_lossy(response.body).into_owned())

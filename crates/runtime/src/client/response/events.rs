@@ -1,5 +1,6 @@
 use std::fmt;
 use std::future::poll_fn;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -167,5 +168,78 @@ impl Stream for Events {
 impl fmt::Debug for Events {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Events").finish_non_exhaustive()
+    }
+}
+
+/// The decoded data of server-sent events: a [`Stream`] that ends with the body, with the event `[DONE]`, or with an error.
+///
+/// [`Events::values`] creates one.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct EventValues<T> {
+    events: Events,
+    value: PhantomData<fn() -> T>,
+}
+
+/// The data of the last event of some streams, which is not JSON.
+const END_OF_STREAM: &str = "[DONE]";
+
+impl Events {
+    /// Decodes the data of every event as a JSON value.
+    pub fn values<T: Wire>(self) -> EventValues<T> {
+        EventValues {
+            events: self,
+            value: PhantomData,
+        }
+    }
+}
+
+impl<T: Wire> EventValues<T> {
+    /// Returns the next value, or `None` at the end.
+    ///
+    /// # Errors
+    /// As [`Events::next`], and if the data of an event is not valid JSON of the type `T`.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Returns the events with their types and IDs, as they are.
+    pub fn into_events(self) -> Events {
+        self.events
+    }
+
+    /// Converts the stream into a blocking iterator.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> BlockingIter<Self> {
+        BlockingIter::new(self)
+    }
+}
+
+impl<T: Wire> Stream for EventValues<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let event = match ready!(Pin::new(&mut this.events).poll_next(context)) {
+            Some(Ok(event)) if event.data.trim() == END_OF_STREAM => {
+                this.events.lines.finish();
+                return Poll::Ready(None);
+            }
+            Some(Ok(event)) => event,
+            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            None => return Poll::Ready(None),
+        };
+        let decoded = decode_json(event.data.as_bytes());
+        Poll::Ready(Some(decoded.map_err(|error| {
+            let lines = &mut this.events.lines;
+            lines.finish();
+            let error = Error::decode_failed(error);
+            lines.context().error(error, event.data.as_bytes())
+        })))
+    }
+}
+
+impl<T> fmt::Debug for EventValues<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventValues").finish_non_exhaustive()
     }
 }

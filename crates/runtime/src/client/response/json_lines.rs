@@ -23,7 +23,8 @@ pub struct JsonLines<T> {
 }
 
 impl ByteStream {
-    /// Decodes the body as JSON lines: `application/jsonl`, `application/x-ndjson`.
+    /// Decodes the body as JSON lines: `application/jsonl`, `application/x-ndjson`, and `application/json-seq` with a
+    /// line for each text.
     pub fn json_lines<T>(self) -> JsonLines<T> {
         JsonLines {
             lines: LineReader::new(self),
@@ -59,7 +60,8 @@ impl<T: Wire> Stream for JsonLines<T> {
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             };
-            let line = line.trim_start_matches('\u{feff}').trim();
+            // Each text of `application/json-seq` starts with a record separator (RFC 7464).
+            let line = line.trim_start_matches(['\u{feff}', '\u{1e}']).trim();
             if line.is_empty() {
                 continue;
             }

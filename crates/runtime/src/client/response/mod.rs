@@ -13,5 +13,5 @@ pub(crate) use decode::unsupported_encoding;
 pub use decode::{
     Decode, Empty, EncodedResponse, Json, OrEmpty, Raw, Text, decode_body, undocumented_status,
 };
-pub use events::{Event, Events};
+pub use events::{Event, EventValues, Events};
 pub use json_lines::JsonLines;

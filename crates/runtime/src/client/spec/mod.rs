@@ -4,7 +4,7 @@ mod operation;
 mod parameter;
 
 pub use operation::{Envelope, Operation};
-pub use parameter::{ParamEncoding, ParamStyle};
+pub use parameter::{ParamEncoding, ParamStyle, PartEncoding};
 
 /// An API.
 #[derive(Debug)]

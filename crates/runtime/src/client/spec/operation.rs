@@ -8,6 +8,8 @@ pub struct Operation {
     /// Alternatives of security scheme IDs, each of which is required as a whole. Empty: no authentication.
     pub auth: &'static [&'static [&'static str]],
     pub envelope: Option<Envelope>,
+    /// The value of the header `Accept`, if it is not that of the decoder.
+    pub accept: Option<&'static str>,
     /// The server of the operation, if it has its own.
     pub base_url: Option<&'static str>,
     /// Whether sending the request twice is harmless although the method does not imply it.

@@ -107,3 +107,51 @@ impl ParamEncoding {
         self
     }
 }
+
+/// How a field of a form is encoded: the Encoding Object of OpenAPI.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartEncoding {
+    pub(crate) name: &'static str,
+    /// The style, which takes precedence over the media type.
+    pub(crate) style: Option<ParamEncoding>,
+    /// The media types, separated by commas.
+    content_type: Option<&'static str>,
+}
+
+#[doc(hidden)]
+impl PartEncoding {
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            style: None,
+            content_type: None,
+        }
+    }
+
+    pub const fn style(mut self, style: ParamEncoding) -> Self {
+        self.style = Some(style);
+        self
+    }
+
+    pub const fn content_type(mut self, media_types: &'static str) -> Self {
+        self.content_type = Some(media_types);
+        self
+    }
+}
+
+impl PartEncoding {
+    /// Returns the first media type that is not a range.
+    pub(crate) fn first_content_type(&self) -> Option<&'static str> {
+        let mut media_types = self.content_type?.split(',').map(str::trim);
+        media_types.find(|media_type| !media_type.is_empty() && !media_type.contains('*'))
+    }
+
+    /// Returns whether the field is JSON text.
+    pub(crate) fn is_json(&self) -> bool {
+        let essence = self.first_content_type().unwrap_or_default();
+        let essence = essence.split(';').next().unwrap_or_default().trim();
+        let essence = essence.to_ascii_lowercase();
+        essence == "application/json" || essence.ends_with("+json")
+    }
+}

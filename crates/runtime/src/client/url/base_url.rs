@@ -48,15 +48,32 @@ impl ServerUrl {
         })
     }
 
-    /// Returns the base URL of an operation: its own server, unless the user has set another one.
+    /// Returns the base URL of an operation: its own server, unless the user has set another one. A relative one is
+    /// resolved against the base URL in any case, so that `/api/v2` replaces its path.
     pub(super) fn for_operation(&self, operation: &Operation) -> Result<Cow<'_, ParsedUrl>, Error> {
-        match operation.base_url.filter(|_| !self.is_explicit) {
+        let own = operation.base_url;
+        if let Some(relative) = own.filter(|url| !url.contains("://")) {
+            return self.resolve(relative).map(Cow::Owned);
+        }
+        match own.filter(|_| !self.is_explicit) {
             Some(url) => {
                 let url = validate(url, None, self.allow_http)?;
                 Ok(Cow::Owned(ParsedUrl::new(&url)?))
             }
             None => Ok(Cow::Borrowed(&self.parsed)),
         }
+    }
+}
+
+impl ServerUrl {
+    fn resolve(&self, relative: &str) -> Result<ParsedUrl, Error> {
+        let base = Url::parse(&format!("{}/", self.text)).and_then(|base| base.join(relative));
+        let url = base.map_err(|error| {
+            Error::builder(format!(
+                "invalid server of the operation `{relative}`: {error}"
+            ))
+        })?;
+        ParsedUrl::new(&validate(url.as_str(), None, self.allow_http)?)
     }
 }
 

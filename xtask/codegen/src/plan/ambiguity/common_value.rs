@@ -85,7 +85,7 @@ impl Search<'_> {
             if let (Some(tag), Some(tag_value), Some(object)) =
                 (tag, variant.tags.first(), value.as_object_mut())
             {
-                object.insert(tag.to_owned(), tag_value.as_str().into());
+                object.insert(tag.to_owned(), to_json(tag_value));
             }
             Some(value)
         })

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::ambiguous_pair::Ambiguity;
 use super::common_value::common_value;
-use super::match_score::match_score;
+use super::match_score::{best_score, match_variants};
 use super::model_index::ModelIndex;
 use crate::ir::Pointer;
 use crate::limits::MAX_UNION_STEPS;
@@ -51,21 +51,16 @@ fn best_variant<'m>(
     variants: &'m [VariantPlan],
     value: &Value,
 ) -> Option<&'m VariantPlan> {
-    let mut best: Option<(&VariantPlan, u32)> = None;
-    for variant in variants {
-        let score = match_score(index, &variant.ty, value);
-        if let Some(score) = score.filter(|score| best.is_none_or(|(_, other)| *score > other)) {
-            best = Some((variant, score));
-        }
-    }
-    let (variant, _) = best?;
+    let candidates = match_variants(index, variants, value);
+    let best = best_score(&candidates)?;
+    let (variant, _) = candidates.iter().find(|(_, score)| *score == best)?;
     match index.resolve(&variant.ty).kind {
         // A nested union must have a matching variant itself.
         Some(ModelKind::Union {
             tag: None,
             variants,
             ..
-        }) => best_variant(index, variants, value).map(|_| variant),
+        }) => best_variant(index, variants, value).map(|_| *variant),
         _ => Some(variant),
     }
 }
@@ -120,12 +115,16 @@ fn ambiguous_pairs(
                 continue;
             };
             // The pair is not ambiguous if a third variant matches better.
-            let score = |variant: &VariantPlan| match_score(index, &variant.ty, &instance);
-            let best = variants.iter().filter_map(score).max();
+            let candidates = match_variants(index, variants, &instance);
             if !index.steps.spend(0) {
                 return found;
             }
-            if best.is_some() && score(first) == best && score(second) == best {
+            let best = best_score(&candidates);
+            let is_best = |variant: &VariantPlan| {
+                let same = |(known, _): &&(&VariantPlan, u32)| known.name == variant.name;
+                best.is_some() && candidates.iter().find(same).map(|(_, score)| *score) == best
+            };
+            if is_best(first) && is_best(second) {
                 found.push(Ambiguity {
                     union: union.name.clone(),
                     at: at.clone(),

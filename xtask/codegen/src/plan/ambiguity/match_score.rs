@@ -10,149 +10,234 @@ use crate::plan::rust_type::RustType;
 /// The nesting that the runtime inspects.
 const MAX_DEPTH: u8 = 5;
 
-/// Returns the score of a value; `None` if it does not match.
-pub(super) fn match_score(index: &ModelIndex<'_>, ty: &RustType, value: &Value) -> Option<u32> {
-    type_score(index, ty, value, MAX_DEPTH)
-}
-
-fn type_score(index: &ModelIndex<'_>, ty: &RustType, value: &Value, depth: u8) -> Option<u32> {
-    if !index.steps.spend(1) {
-        return None;
-    }
-    if value.is_null() && matches!(ty, RustType::Option(_) | RustType::Patch(_)) {
-        return Some(1);
-    }
-    let resolved = index.resolve(ty);
-    match resolved.kind {
-        Some(ModelKind::Struct { fields, .. }) => {
-            struct_score(index, fields, value.as_object()?, depth)
-        }
-        Some(ModelKind::Enum { values, .. }) => {
-            let text = value.as_str()?;
-            let is_known = values.iter().any(|known| known.wire_value == text);
-            Some(if is_known { 2 } else { 0 })
-        }
-        Some(ModelKind::Union { tag, variants, .. }) => {
-            union_score(index, tag.as_deref(), variants, value, depth)
-        }
-        Some(ModelKind::Alias(_)) => None,
-        None => plain_score(index, resolved.ty, value, depth),
-    }
-}
-
-/// Returns the score of a nested value. Values below the maximum depth always match.
-fn nested_score(index: &ModelIndex<'_>, ty: &RustType, value: &Value, depth: u8) -> Option<u32> {
-    match depth.checked_sub(1) {
-        Some(depth) => type_score(index, ty, value, depth),
-        None => Some(0),
-    }
-}
-
-fn struct_score(
+/// Returns the variants that a value matches and the runtime may choose, each with its score: those that drop only what
+/// every other match drops too.
+pub(super) fn match_variants<'v>(
     index: &ModelIndex<'_>,
-    fields: &[FieldPlan],
-    properties: &Map<String, Value>,
-    depth: u8,
-) -> Option<u32> {
-    let mut score = 1;
-    let mut known = 0;
-    let mut extra = None;
-    for field in fields {
-        let Some(name) = field.encoding.wire_name() else {
-            extra = Some(&field.ty);
-            continue;
-        };
-        match (properties.get(name), &field.encoding) {
-            (Some(actual), FieldEncoding::Fixed { value, .. }) => {
-                known += 1;
-                score += (*actual == to_json(value)).then_some(5)?;
-            }
-            (Some(actual), _) => {
-                known += 1;
-                score += 2 + nested_score(index, &field.ty, actual, depth)?;
-            }
-            (None, _) if is_required(field) => return None,
-            (None, _) => {}
-        }
-    }
-    match extra {
-        None if depth == MAX_DEPTH && known * 2 < properties.len() => None,
-        None => Some(score),
-        Some(ty) => {
-            let extra = extra_properties_score(index, fields, ty, properties, depth)?;
-            Some(score + extra)
-        }
-    }
-}
-
-/// Returns the score of the properties without a field of their own.
-fn extra_properties_score(
-    index: &ModelIndex<'_>,
-    fields: &[FieldPlan],
-    extra: &RustType,
-    properties: &Map<String, Value>,
-    depth: u8,
-) -> Option<u32> {
-    let RustType::Map(ty) = extra else {
-        return Some(0);
-    };
-    let has_field = |key: &str| {
-        fields
-            .iter()
-            .any(|field| field.encoding.wire_name() == Some(key))
-    };
-    let extra = properties.iter().filter(|(key, _)| !has_field(key));
-    extra
-        .map(|(_, value)| Some(1 + nested_score(index, ty, value, depth)?))
-        .sum()
-}
-
-fn union_score(
-    index: &ModelIndex<'_>,
-    tag: Option<&str>,
-    variants: &[VariantPlan],
+    variants: &'v [VariantPlan],
     value: &Value,
-    depth: u8,
-) -> Option<u32> {
-    let Some(tag) = tag else {
-        let scores = variants
-            .iter()
-            .filter_map(|variant| type_score(index, &variant.ty, value, depth));
-        return Some(scores.max().unwrap_or(0));
+) -> Vec<(&'v VariantPlan, u32)> {
+    let matcher = Matcher {
+        index,
+        depth: MAX_DEPTH,
+        dropped: Vec::new(),
     };
-    let tag_value = value
-        .as_object()?
-        .get(tag)
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let is_selected = |variant: &&VariantPlan| variant.tags.iter().any(|tag| tag == tag_value);
-    match variants.iter().find(is_selected) {
-        Some(variant) => type_score(index, &variant.ty, value, depth).map(|score| score + 4),
-        None => Some(0),
+    let candidates = matcher.match_variants(variants, value).into_iter();
+    candidates
+        .map(|found| (found.variant, found.score))
+        .collect()
+}
+
+/// Returns the highest score of some variants.
+pub(super) fn best_score(candidates: &[(&VariantPlan, u32)]) -> Option<u32> {
+    candidates.iter().map(|(_, score)| *score).max()
+}
+
+/// A variant that matches a value, and what it would drop.
+struct VariantMatch<'v> {
+    variant: &'v VariantPlan,
+    score: u32,
+    dropped: Vec<*const Value>,
+}
+
+/// Matches one value with one type.
+struct Matcher<'i, 'm> {
+    index: &'i ModelIndex<'m>,
+    /// How many nested objects and lists are still compared.
+    depth: u8,
+    /// The parts of the value that the type would not keep.
+    dropped: Vec<*const Value>,
+}
+
+impl Matcher<'_, '_> {
+    fn match_variants<'v>(
+        &self,
+        variants: &'v [VariantPlan],
+        value: &Value,
+    ) -> Vec<VariantMatch<'v>> {
+        let mut matches = Vec::new();
+        for variant in variants {
+            let mut matcher = Matcher {
+                index: self.index,
+                depth: self.depth,
+                dropped: Vec::new(),
+            };
+            let score = matcher.type_score(&variant.ty, value);
+            let dropped = matcher.dropped;
+            matches.extend(score.map(|score| VariantMatch {
+                variant,
+                score,
+                dropped,
+            }));
+        }
+        let is_dropped_by_all = |part: &*const Value| {
+            let mut all = matches.iter();
+            all.all(|other: &VariantMatch<'_>| other.dropped.contains(part))
+        };
+        let keeps_most: Vec<bool> = matches
+            .iter()
+            .map(|found| found.dropped.iter().all(is_dropped_by_all))
+            .collect();
+        let candidates = matches.into_iter().zip(keeps_most);
+        let candidates = candidates.filter_map(|(found, keeps_most)| keeps_most.then_some(found));
+        candidates.collect()
+    }
+
+    fn type_score(&mut self, ty: &RustType, value: &Value) -> Option<u32> {
+        if !self.index.steps.spend(1) {
+            return None;
+        }
+        if value.is_null() && matches!(ty, RustType::Option(_) | RustType::Patch(_)) {
+            return Some(1);
+        }
+        let index = self.index;
+        let resolved = index.resolve(ty);
+        match resolved.kind {
+            Some(ModelKind::Struct { fields, .. }) => self.struct_score(fields, value.as_object()?),
+            Some(ModelKind::Enum { values, .. }) => {
+                let text = value.as_str()?;
+                let is_known = values.iter().any(|known| known.wire_value == text);
+                Some(if is_known { 2 } else { 0 })
+            }
+            Some(ModelKind::Union { tag, variants, .. }) => {
+                self.union_score(tag.as_deref(), variants, value)
+            }
+            Some(ModelKind::Alias(_)) => None,
+            None => self.plain_score(resolved.ty, value),
+        }
+    }
+
+    /// Returns the score of a part of the current value. Parts below the maximum depth always match.
+    fn part_score(&mut self, ty: &RustType, value: &Value) -> Option<u32> {
+        let Some(depth) = self.depth.checked_sub(1) else {
+            return Some(0);
+        };
+        self.depth = depth;
+        let score = self.type_score(ty, value);
+        self.depth = depth + 1;
+        score
+    }
+
+    /// Records that the type drops a value with all its parts.
+    fn record_dropped(&mut self, value: &Value) {
+        self.dropped.push(value);
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.record_dropped(item)),
+            Value::Object(object) => object.values().for_each(|value| self.record_dropped(value)),
+            _ => {}
+        }
+    }
+
+    fn struct_score(
+        &mut self,
+        fields: &[FieldPlan],
+        properties: &Map<String, Value>,
+    ) -> Option<u32> {
+        let mut score = 1;
+        let mut known = 0;
+        let mut extra = None;
+        for field in fields {
+            let Some(name) = field.encoding.wire_name() else {
+                extra = Some(&field.ty);
+                continue;
+            };
+            match (properties.get(name), &field.encoding) {
+                (Some(actual), FieldEncoding::Fixed { value, .. }) => {
+                    known += 1;
+                    score += (*actual == to_json(value)).then_some(5)?;
+                }
+                (Some(actual), _) => {
+                    known += 1;
+                    if actual.is_null() && drops_null(field) {
+                        self.record_dropped(actual);
+                    }
+                    score += 2 + self.part_score(&field.ty, actual)?;
+                }
+                (None, _) if is_required(field) => return None,
+                (None, _) => {}
+            }
+        }
+        if extra.is_none() && self.depth == MAX_DEPTH && known * 2 < properties.len() {
+            return None;
+        }
+        let has_field = |key: &str| {
+            let mut names = fields.iter().map(|field| field.encoding.wire_name());
+            names.any(|name| name == Some(key))
+        };
+        for (_, value) in properties.iter().filter(|(key, _)| !has_field(key)) {
+            match extra {
+                None => self.record_dropped(value),
+                Some(RustType::Map(ty)) => score += 1 + self.part_score(ty, value)?,
+                Some(_) => {}
+            }
+        }
+        Some(score)
+    }
+
+    fn union_score(
+        &mut self,
+        tag: Option<&str>,
+        variants: &[VariantPlan],
+        value: &Value,
+    ) -> Option<u32> {
+        let Some(tag) = tag else {
+            let candidates = self.match_variants(variants, value);
+            let best = candidates.iter().map(|found| found.score).max();
+            let chosen = candidates
+                .into_iter()
+                .find(|found| Some(found.score) == best);
+            let Some(chosen) = chosen else { return Some(0) };
+            self.dropped.extend(chosen.dropped);
+            return Some(chosen.score);
+        };
+        let actual = value.as_object()?.get(tag);
+        let is_selected =
+            |variant: &&VariantPlan| variant.tags.iter().any(|tag| actual == Some(&to_json(tag)));
+        match variants.iter().find(is_selected) {
+            Some(variant) => self.type_score(&variant.ty, value).map(|score| score + 4),
+            None => Some(0),
+        }
+    }
+
+    fn plain_score(&mut self, ty: &RustType, value: &Value) -> Option<u32> {
+        match ty {
+            RustType::Vec(item) => {
+                let items = value.as_array()?.iter();
+                let scores = items.map(|value| self.part_score(item, value));
+                scores.sum::<Option<u32>>().map(|sum| sum + 1)
+            }
+            RustType::Map(inner) => {
+                let values = value.as_object()?.values();
+                let scores = values.map(|value| Some(1 + self.part_score(inner, value)?));
+                scores.sum::<Option<u32>>().map(|sum| sum + 1)
+            }
+            RustType::Unit => value.is_null().then_some(1),
+            RustType::Runtime("Value") => Some(0),
+            RustType::Runtime("Number") | RustType::Builtin("f64") => {
+                value.is_number().then_some(1)
+            }
+            RustType::Builtin("bool") => value.is_boolean().then_some(1),
+            RustType::Builtin("i32" | "i64" | "u64") => value.is_i64().then_some(2),
+            RustType::Runtime("Timestamp") => value
+                .as_str()
+                .map(|text| if text == SAMPLE_TIMESTAMP { 2 } else { 0 }),
+            RustType::Runtime("Bytes") => {
+                value.as_str().map(|text| u32::from(text == SAMPLE_BASE64))
+            }
+            _ => value.as_str().map(|_| 1),
+        }
     }
 }
 
-fn plain_score(index: &ModelIndex<'_>, ty: &RustType, value: &Value, depth: u8) -> Option<u32> {
-    match ty {
-        RustType::Vec(item) => {
-            let items = value.as_array()?.iter();
-            let scores = items.map(|value| nested_score(index, item, value, depth));
-            scores.sum::<Option<u32>>().map(|sum| sum + 1)
-        }
-        RustType::Map(inner) => {
-            let values = value.as_object()?.values();
-            let scores = values.map(|value| Some(1 + nested_score(index, inner, value, depth)?));
-            scores.sum::<Option<u32>>().map(|sum| sum + 1)
-        }
-        RustType::Unit => value.is_null().then_some(1),
-        RustType::Runtime("Value") => Some(0),
-        RustType::Runtime("Number") | RustType::Builtin("f64") => value.is_number().then_some(1),
-        RustType::Builtin("bool") => value.is_boolean().then_some(1),
-        RustType::Builtin("i32" | "i64" | "u64") => value.is_i64().then_some(2),
-        RustType::Runtime("Timestamp") => value
-            .as_str()
-            .map(|text| if text == SAMPLE_TIMESTAMP { 2 } else { 0 }),
-        RustType::Runtime("Bytes") => value.as_str().map(|text| u32::from(text == SAMPLE_BASE64)),
-        _ => value.as_str().map(|_| 1),
+/// Returns whether a field reads null as absent although the document does not allow null.
+fn drops_null(field: &FieldPlan) -> bool {
+    let RustType::Option(inner) = &field.ty else {
+        return false;
+    };
+    match field.encoding {
+        FieldEncoding::Named {
+            nullable, lenient, ..
+        } => !nullable && !lenient && **inner != RustType::Runtime("Value"),
+        FieldEncoding::Fixed { .. } | FieldEncoding::Extra => false,
     }
 }

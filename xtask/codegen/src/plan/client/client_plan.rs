@@ -2,16 +2,21 @@
 
 use crate::config::BaseUrl;
 use crate::ir::SecuritySchemeKind;
+use crate::plan::models::EnumValuePlan;
 
 /// The client.
 #[derive(Clone, Debug)]
 pub struct ClientPlan {
     /// The servers, the default one first.
     pub servers: Vec<ServerPlan>,
+    /// The types of servers whose URLs have variables; empty if none has.
+    pub server_types: Vec<ServerTypePlan>,
     /// The environment variables of the base URL.
     pub base_url: BaseUrl,
-    /// The security schemes; the first is the one of `Client::new`.
+    /// The security schemes; the first ones are those of `Client::new`.
     pub schemes: Vec<SecuritySchemePlan>,
+    /// The arguments of `Client::new`. Empty if there is no such constructor, because there are no credentials.
+    pub constructor: Vec<ClientCredential>,
     /// The response headers with the id of the request.
     pub request_id_headers: Vec<String>,
     /// The documentation of the environment variables.
@@ -33,6 +38,59 @@ pub struct ServerPlan {
     pub key_prefix: Option<String>,
 }
 
+/// A type for a server, with a method for each variable of its URL.
+#[derive(Clone, Debug)]
+pub struct ServerTypePlan {
+    /// The function that returns it.
+    pub function: String,
+    /// Its name.
+    pub type_name: String,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// The URL.
+    pub pieces: Vec<UrlPiece>,
+    /// The variables.
+    pub variables: Vec<ServerVariablePlan>,
+}
+
+/// A piece of a server's URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UrlPiece {
+    /// Text.
+    Text(String),
+    /// A variable, by its position.
+    Variable(usize),
+}
+
+/// A variable of a server's URL.
+#[derive(Clone, Debug)]
+pub struct ServerVariablePlan {
+    /// The name of its setter.
+    pub name: String,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// Its type and its default.
+    pub kind: VariableKind,
+}
+
+/// The type of a server variable.
+#[derive(Clone, Debug)]
+pub enum VariableKind {
+    /// Any text, with its default.
+    Text(String),
+    /// An enum of the listed values.
+    Choice {
+        /// The name of the enum.
+        type_name: String,
+        /// The variant that is the default.
+        default: String,
+        /// The values.
+        values: Vec<EnumValuePlan>,
+        /// The name of the variant that keeps any other value.
+        fallback: String,
+    },
+}
+
 /// A security scheme.
 #[derive(Clone, Debug)]
 pub struct SecuritySchemePlan {
@@ -50,28 +108,37 @@ pub struct SecuritySchemePlan {
     pub password_env: Vec<String>,
 }
 
-/// The arguments of `Client::new`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientConstructor {
-    /// An API key.
-    ApiKey,
+/// An argument of `Client::new`, or the two of HTTP Basic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientCredential {
+    /// A key.
+    Key {
+        /// The name of the argument.
+        name: String,
+        /// The security scheme; `None` for the only key, which is that of the first scheme.
+        scheme: Option<String>,
+    },
     /// A user name and a password.
     BasicAuth,
 }
 
 impl ClientPlan {
-    /// Returns the arguments of `Client::new`; `None` if there is no such constructor, because there are no credentials.
-    pub fn constructor(&self) -> Option<ClientConstructor> {
-        let kinds = || self.schemes.iter().map(|scheme| &scheme.kind);
-        if kinds().any(|kind| {
-            !matches!(
-                kind,
-                SecuritySchemeKind::Basic | SecuritySchemeKind::Other(_)
-            )
-        }) {
-            return Some(ClientConstructor::ApiKey);
-        }
-        let has_basic = kinds().any(|kind| *kind == SecuritySchemeKind::Basic);
-        has_basic.then_some(ClientConstructor::BasicAuth)
+    /// Returns whether a client of `Client::new` has the credentials for one of the alternatives.
+    pub fn is_authorized(&self, alternatives: &[Vec<String>]) -> bool {
+        let (given, others) = self
+            .schemes
+            .split_at_checked(self.constructor.len())
+            .unwrap_or((&self.schemes, &[]));
+        let is_bearer = |scheme: &&SecuritySchemePlan| scheme.kind == SecuritySchemeKind::Bearer;
+        // One token serves every scheme that sends it.
+        let tokens = others.iter().filter(is_bearer);
+        let tokens = tokens.filter(|_| given.iter().any(|scheme| is_bearer(&scheme)));
+        let given: Vec<&str> = given
+            .iter()
+            .chain(tokens)
+            .map(|scheme| scheme.id.as_str())
+            .collect();
+        let is_given = |all: &Vec<String>| all.iter().all(|id| given.contains(&id.as_str()));
+        alternatives.iter().any(is_given)
     }
 }

@@ -2,6 +2,10 @@
 
 pub(super) mod client_plan;
 mod plan_client;
+mod plan_servers;
 
-pub use client_plan::{ClientConstructor, ClientPlan, SecuritySchemePlan, ServerPlan};
+pub use client_plan::{
+    ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan, ServerTypePlan,
+    ServerVariablePlan, UrlPiece, VariableKind,
+};
 pub(super) use plan_client::plan_client;

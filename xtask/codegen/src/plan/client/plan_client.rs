@@ -1,8 +1,10 @@
 //! Plans the client.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
-use super::client_plan::{ClientPlan, SecuritySchemePlan, ServerPlan};
+use super::client_plan::{ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan};
+use super::plan_servers::plan_server_types;
 use crate::config::Credential;
 use crate::ir::{Operation, ParamLocation, SecurityScheme, SecuritySchemeKind, Server};
 use crate::plan::casing::split_words;
@@ -18,14 +20,17 @@ const MAX_SERVER_NAME_LENGTH: usize = 40;
 pub(in crate::plan) fn plan_client(cx: &PlanContext<'_>, title: &str) -> ClientPlan {
     let mut constants = Scope::constants(&["api"]);
     let servers = plan_servers(cx, &mut constants);
-    let schemes = plan_schemes(cx, &mut constants);
+    let preferred = preferred_schemes(cx);
+    let schemes = plan_schemes(cx, &preferred, &mut constants);
     let base_url = cx.config.base_url.clone();
     ClientPlan {
         env_docs: docs::environment_docs(&schemes, &base_url),
         auth_docs: docs::credential_docs(cx.config, title),
         servers,
+        server_types: plan_server_types(cx),
         base_url,
         schemes,
+        constructor: plan_constructor(&preferred),
         request_id_headers: cx.config.request_id_headers.clone(),
     }
 }
@@ -45,8 +50,10 @@ fn plan_servers(cx: &PlanContext<'_>, constants: &mut Scope) -> Vec<ServerPlan> 
             .collect();
     }
     let servers = cx.api.servers.iter();
+    let mut urls = BTreeSet::new();
+    // Servers that differ in the choices of their variables only have one URL by default.
     let absolute = servers
-        .filter(|server| server.url.starts_with("http"))
+        .filter(|server| server.url.starts_with("http") && urls.insert(&server.url))
         .enumerate();
     absolute
         .map(|(index, server)| plan(server_name(index, server), &server.url, None))
@@ -70,17 +77,25 @@ fn claim_constant(constants: &mut Scope, name: &str, suffix: &str) -> String {
     ])
 }
 
-/// Plans the security schemes: first those of `vendor.toml` in its order, then the others, most used first.
-fn plan_schemes(cx: &PlanContext<'_>, constants: &mut Scope) -> Vec<SecuritySchemePlan> {
+/// Plans the security schemes: first those of `Client::new`, then those of `vendor.toml` in its order, then the others, most
+/// used first.
+fn plan_schemes(
+    cx: &PlanContext<'_>,
+    preferred: &[&SecurityScheme],
+    constants: &mut Scope,
+) -> Vec<SecuritySchemePlan> {
     let credentials = &cx.config.credential;
     let rank = |scheme: &SecurityScheme| {
-        let mut schemes = credentials.iter().map(|credential| &credential.scheme);
-        schemes
-            .position(|id| *id == scheme.id)
-            .unwrap_or(usize::MAX)
+        let is_same = |known: &&SecurityScheme| known.id == scheme.id;
+        let position = preferred.iter().position(|known| is_same(known));
+        (
+            position.unwrap_or(usize::MAX),
+            config_rank(cx, &scheme.id),
+            Reverse(count_uses(cx, |all| all.contains(&scheme.id))),
+        )
     };
     let mut schemes: Vec<_> = cx.api.schemes.iter().collect();
-    schemes.sort_by_cached_key(|scheme| (rank(scheme), Reverse(count_uses(cx, &scheme.id))));
+    schemes.sort_by_cached_key(|scheme| rank(scheme));
     let default = Credential::default();
     let plans = schemes.into_iter().map(|scheme| {
         let mut matching = credentials.iter();
@@ -90,13 +105,94 @@ fn plan_schemes(cx: &PlanContext<'_>, constants: &mut Scope) -> Vec<SecuritySche
     plans.collect()
 }
 
-/// Returns the number of operations that accept a security scheme.
-fn count_uses(cx: &PlanContext<'_>, scheme: &str) -> usize {
+/// Returns the position of a security scheme in `vendor.toml`.
+fn config_rank(cx: &PlanContext<'_>, scheme: &str) -> usize {
+    let mut known = cx.config.credential.iter();
+    let position = known.position(|credential| credential.scheme == scheme);
+    position.unwrap_or(usize::MAX)
+}
+
+/// Returns the number of operations with an alternative of which `is_counted` holds.
+fn count_uses(cx: &PlanContext<'_>, is_counted: impl Fn(&[String]) -> bool) -> usize {
     let accepts = |operation: &&Operation| {
-        let mut schemes = operation.security.iter().flat_map(|all| &all.0);
-        schemes.any(|id| id == scheme)
+        let mut alternatives = operation.security.iter();
+        alternatives.any(|all| is_counted(&all.0))
     };
     cx.api.operations.iter().filter(accepts).count()
+}
+
+/// Returns the schemes of the requirement that `Client::new` satisfies: that of the first credential in `vendor.toml`, or
+/// else one that needs no flow, of the document itself rather than of an operation, and most used.
+fn preferred_schemes<'a>(cx: &PlanContext<'a>) -> Vec<&'a SecurityScheme> {
+    let api = cx.api;
+    let find = |id: &String| api.schemes.iter().find(|scheme| scheme.id == *id);
+    let operations = api.operations.iter();
+    let of_operations = operations.flat_map(|operation| &operation.security);
+    let single = api.schemes.iter().map(|scheme| vec![scheme]);
+    let declared = api.security.iter().chain(of_operations);
+    let declared = declared.map(|all| all.0.iter().filter_map(find).collect());
+    let mut candidates: Vec<Vec<&SecurityScheme>> = Vec::new();
+    for schemes in declared.chain(single) {
+        let is_known = candidates.contains(&schemes);
+        if !schemes.is_empty() && !is_known && schemes.iter().all(|one| can_be_set(one)) {
+            candidates.push(schemes);
+        }
+    }
+    let rank = |schemes: &Vec<&SecurityScheme>| {
+        let ids: Vec<&str> = schemes.iter().map(|scheme| scheme.id.as_str()).collect();
+        let is_same = |all: &[String]| all.len() == ids.len() && all.iter().eq(&ids);
+        let best = ids.iter().map(|id| config_rank(cx, id)).min();
+        let is_default = api.security.iter().any(|all| is_same(&all.0));
+        (
+            best.unwrap_or(usize::MAX),
+            count_uses(cx, is_same) == 0,
+            schemes.iter().any(|scheme| scheme.has_flow),
+            !is_default,
+            Reverse(count_uses(cx, is_same)),
+            (schemes.iter()).any(|scheme| scheme.kind == SecuritySchemeKind::Basic),
+        )
+    };
+    candidates.sort_by_cached_key(rank);
+    candidates.into_iter().next().unwrap_or_default()
+}
+
+/// Returns whether the client can send the credential of a scheme.
+fn can_be_set(scheme: &SecurityScheme) -> bool {
+    !matches!(scheme.kind, SecuritySchemeKind::Other(_))
+}
+
+/// Words at the end of a scheme's name that every scheme could have.
+const SCHEME_WORDS: &[&str] = &[
+    "auth",
+    "authentication",
+    "authorization",
+    "header",
+    "scheme",
+    "security",
+];
+
+/// Plans the arguments of `Client::new`: one key is `api_key`, several have the names of their schemes.
+fn plan_constructor(schemes: &[&SecurityScheme]) -> Vec<ClientCredential> {
+    let mut names = Scope::snake_case(&["self", "user", "password"]);
+    let credentials = schemes.iter().map(|scheme| match (&scheme.kind, schemes) {
+        (SecuritySchemeKind::Basic, _) => ClientCredential::BasicAuth,
+        (_, [_]) => ClientCredential::Key {
+            name: "api_key".to_owned(),
+            scheme: None,
+        },
+        _ => {
+            let words = split_words(&scheme.id);
+            let mut short: Vec<&str> = words.split(' ').collect();
+            while short.len() > 1 && short.last().is_some_and(|word| SCHEME_WORDS.contains(word)) {
+                short.pop();
+            }
+            ClientCredential::Key {
+                name: names.claim([short.join(" "), words.clone(), "key".to_owned()]),
+                scheme: Some(scheme.id.clone()),
+            }
+        }
+    });
+    credentials.collect()
 }
 
 fn plan_scheme(

@@ -53,7 +53,7 @@ fn operation_names(id: Option<&String>, method: &MethodPlan) -> OperationNames {
     let params = method.params.iter();
     let params = params.map(|param| {
         (
-            param_key(param.location, &param.wire_name),
+            param_key(param.location, param.part.as_deref(), &param.wire_name),
             param.name.clone(),
         )
     });

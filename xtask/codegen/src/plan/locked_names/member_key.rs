@@ -7,8 +7,12 @@ use crate::plan::scope::Scope;
 /// The key of the request body among the members of an operation.
 pub(crate) const BODY_KEY: &str = "body";
 
-/// Returns the key of a parameter. It includes the location, because two locations can have parameters of one name.
-pub(crate) fn param_key(location: ParamLocation, wire_name: &str) -> String {
+/// Returns the key of a parameter. It includes the location, because two locations can have parameters of one name; for a
+/// header of a part of a multipart body, the location is the part.
+pub(crate) fn param_key(location: ParamLocation, part: Option<&str>, wire_name: &str) -> String {
+    if let Some(part) = part {
+        return format!("part.{part}.{wire_name}");
+    }
     let location = match location {
         ParamLocation::Path => "path",
         ParamLocation::Query => "query",

@@ -75,7 +75,8 @@ impl DigestText<'_> {
                     Tagging::Untagged => out.push_str("union{"),
                 }
                 for variant in &union.variants {
-                    out.push_str(&json_list(variant.tags.iter().map(String::as_str)));
+                    let tags: Vec<String> = variant.tags.iter().map(Literal::to_string).collect();
+                    out.push_str(&json_list(tags.iter().map(String::as_str)));
                     self.write_type(&variant.ty, depth, out);
                 }
                 out.push('}');

@@ -3,7 +3,7 @@
 use super::boxing::is_variant_boxed;
 use super::member_names::LockedMembers;
 use super::model_plan::{EnumValuePlan, ModelKind, VariantPlan};
-use crate::ir::{Enum, Origin, Primitive, Tagging, TypeId, TypeRef, Union, Variant};
+use crate::ir::{Enum, Literal, Origin, Primitive, Tagging, TypeId, TypeRef, Union, Variant};
 use crate::plan::casing::split_words;
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
@@ -64,8 +64,9 @@ pub(super) fn plan_union(
 
 /// Returns the key of a variant: its only tag, or else a name for its type.
 fn variant_key(cx: &PlanContext<'_>, union_name: &str, variant: &Variant) -> String {
+    // A number or a boolean is a worse name than that of the type.
     match variant.tags.as_slice() {
-        [tag] => tag.clone(),
+        [Literal::String(tag)] => tag.clone(),
         _ => type_label(cx, union_name, &variant.ty),
     }
 }
@@ -83,7 +84,10 @@ fn plan_variant(
     let default_docs = || match variant.tags.as_slice() {
         [] => docs::name_sentence(&split_words(&key)),
         tags => {
-            let tags: Vec<String> = tags.iter().map(|tag| inline_code(tag)).collect();
+            let tags: Vec<String> = tags
+                .iter()
+                .map(|tag| inline_code(&tag.to_string()))
+                .collect();
             format!("Tag: {}.", tags.join(" or "))
         }
     };

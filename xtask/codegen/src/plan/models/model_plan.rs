@@ -107,7 +107,7 @@ pub enum FieldEncoding {
 /// Who sets a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldAccess {
-    /// Whoever sends the message.
+    /// The sender of the message.
     Any,
     /// The server alone: it is left out of requests.
     ReadOnly,
@@ -144,7 +144,7 @@ pub struct VariantPlan {
     /// Its key in `names.lock`: its only tag, or else the name of its type.
     pub lock_key: String,
     /// The tag values that select it.
-    pub tags: Vec<String>,
+    pub tags: Vec<Literal>,
     /// Its type.
     pub ty: RustType,
     /// Its documentation.

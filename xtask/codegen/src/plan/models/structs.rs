@@ -146,9 +146,9 @@ fn effective_presence(field: &Field, usage: Usage) -> Presence {
 fn field_access(field: &Field, usage: Usage) -> FieldAccess {
     let is_argument = is_constructed(usage) && field.presence == Presence::Required;
     match field.access {
-        Access::ReadOnly => FieldAccess::ReadOnly,
+        Access::ReadOnly if is_constructed(usage) => FieldAccess::ReadOnly,
         Access::WriteOnly if is_argument && is_received(usage) => FieldAccess::RequiredWriteOnly,
-        Access::ReadWrite | Access::WriteOnly => FieldAccess::Any,
+        _ => FieldAccess::Any,
     }
 }
 

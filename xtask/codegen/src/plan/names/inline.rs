@@ -24,6 +24,14 @@ pub(super) fn inline_name_candidates(
     }
     candidates.push(name_by_place(&without_variants_of_items(role)));
     candidates.push(name_by_place(&role.iter().collect::<Vec<_>>()));
+    // A component may have the usual name of a body.
+    match role {
+        [RoleStep::RequestBody] => candidates.push(format!("{owner} body")),
+        [RoleStep::Response(status)] => {
+            candidates.push(format!("{owner} {} response", status_words(status)));
+        }
+        _ => {}
+    }
     candidates
 }
 
@@ -71,6 +79,16 @@ fn role_words(step: &RoleStep, owner: &str, title: Option<&str>) -> String {
         RoleStep::RequestBody => "request".to_owned(),
         RoleStep::Response(_) => "response".to_owned(),
         RoleStep::Error(status) => format!("error {status}"),
+    }
+}
+
+/// Returns words for the status of a success.
+fn status_words(status: &str) -> String {
+    match status {
+        "200" => "ok".to_owned(),
+        "201" => "created".to_owned(),
+        "202" => "accepted".to_owned(),
+        status => format!("status {status}"),
     }
 }
 

@@ -23,8 +23,18 @@ pub(super) fn operation_name_candidates<'o>(
         let with_segments = segments.map(move |segment| format!("{words} {segment}"));
         with_segments.chain(with_method)
     });
-    let by_path = std::iter::once_with(|| method_and_path_words(operation));
-    by_id.into_iter().chain(distinguished).chain(by_path)
+    let custom = by_id
+        .is_none()
+        .then(|| custom_method_words(operation))
+        .flatten();
+    let by_path = std::iter::once_with(|| {
+        let words = method_and_path_words(operation);
+        let has_slash = operation.path.len() > 1 && operation.path.ends_with('/');
+        let with_slash = has_slash.then(|| format!("{words} with slash"));
+        [Some(words), with_slash].into_iter().flatten()
+    });
+    let by_id = custom.into_iter().chain(by_id);
+    by_id.chain(distinguished).chain(by_path.flatten())
 }
 
 /// Returns the words with the HTTP method before them, unless they start with it.
@@ -75,6 +85,20 @@ fn distinctive_segments<'o>(
         .collect();
     segments.sort_by_key(|segment| is_version(segment));
     segments.into_iter().map(split_words)
+}
+
+/// Returns what a path segment names: without a custom method (`jobs:batch`), a key (`Items(id={id})`), a query or a
+/// fragment.
+fn resource_of_segment(segment: &str) -> &str {
+    let end = segment.find([':', '(', '?', '#', '{']);
+    end.and_then(|end| segment.get(..end)).unwrap_or(segment)
+}
+
+/// Returns the words of a custom method at the end of the path: `batch` of `/jobs:batch`.
+fn custom_method_words(operation: &Operation) -> Option<String> {
+    let last = operation.path.rsplit('/').next()?;
+    let (_, method) = last.rsplit_once(':')?;
+    Some(split_words(method)).filter(|words| !words.is_empty() && !method.contains(['{', '}']))
 }
 
 /// Returns the segments of a path that are not variables.
@@ -159,5 +183,8 @@ pub(in crate::plan) fn resource_tag(operation: &Operation) -> String {
     }
     let mut segments = literal_segments(operation);
     let first = segments.find(|s| !is_version(s) && !matches!(*s, "api" | "rest" | "public"));
+    let first = first
+        .map(resource_of_segment)
+        .filter(|name| has_words(name));
     first.unwrap_or("api").to_owned()
 }

@@ -1,10 +1,10 @@
 //! Plans one operation.
 
-use super::operation_plan::{ArgPlan, MethodPlan, ResourcePlan};
+use super::operation_plan::{ArgPlan, MethodPlan, OutputPlan, ResourcePlan, StreamPlan};
 use super::pagination::plan_pagination;
 use super::request_parts::{plan_body, plan_param, reserve_locked_members};
 use super::response_types::plan_output;
-use crate::ir::Operation;
+use crate::ir::{Operation, Response};
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
 use crate::plan::scope::Scope;
@@ -32,6 +32,12 @@ pub(super) fn plan_method(
     let request_type =
         request_type.unwrap_or_else(|| types.claim([name.to_owned(), format!("{name} request")]));
     let mut fields = Scope::snake_case(&["client", "new", "send", "into_future", "self"]);
+    let streams = operation.responses.success.iter();
+    if streams.clone().any(|response| !response.streams.is_empty()) {
+        for method in ["events", "lines"] {
+            fields.reserve(method);
+        }
+    }
     if operation.pagination.is_some() {
         for method in ["pages", "items"] {
             fields.reserve(method);
@@ -58,6 +64,7 @@ pub(super) fn plan_method(
         .collect();
     let success = &operation.responses.success;
     let output = plan_output(cx, types, locked.output.as_deref(), &request_type, success);
+    let accept = accept(success, &output);
     let security = operation.security.iter();
     let server = operation.server.as_ref();
     let mut plan = MethodPlan {
@@ -77,9 +84,11 @@ pub(super) fn plan_method(
             .iter()
             .find_map(|response| response.envelope.clone()),
         pagination: None,
+        accept,
+        streams: plan_streams(cx, success),
         base_url: server
             .map(|server| server.url.clone())
-            .filter(|url| url.starts_with("http")),
+            .filter(|url| url.starts_with("http") || !url.contains("://")),
         idempotent: operation.idempotent,
         deprecated: operation.docs.deprecated,
     };
@@ -94,6 +103,43 @@ pub(super) fn plan_method(
     let call = docs::example(&cx.library_path, &resource.module, &plan.name, &plan.args);
     plan.docs.extend(call);
     plan
+}
+
+/// Returns the media types of the successful responses, unless they are the one that the output implies.
+fn accept(success: &[Response], output: &OutputPlan) -> Option<String> {
+    let mut media_types: Vec<&str> = Vec::new();
+    for media_type in success
+        .iter()
+        .filter_map(|response| response.media_type.as_deref())
+    {
+        if !media_types.contains(&media_type) {
+            media_types.push(media_type);
+        }
+    }
+    let implied = match output {
+        OutputPlan::Text => "text/plain",
+        OutputPlan::Raw | OutputPlan::Empty => "*/*",
+        OutputPlan::Json(_) | OutputPlan::JsonOrEmpty(_) | OutputPlan::ByStatus { .. } => {
+            "application/json"
+        }
+    };
+    let is_implied = media_types.is_empty() || media_types == [implied];
+    (!is_implied).then(|| media_types.join(", "))
+}
+
+/// Plans the sequences that the successful responses are offered as: the first of each kind.
+fn plan_streams(cx: &PlanContext<'_>, success: &[Response]) -> Vec<StreamPlan> {
+    let mut streams: Vec<StreamPlan> = Vec::new();
+    for stream in success.iter().flat_map(|response| &response.streams) {
+        if !streams.iter().any(|known| known.kind == stream.kind) {
+            streams.push(StreamPlan {
+                kind: stream.kind,
+                media_type: stream.media_type.clone(),
+                ty: cx.rust_type(&stream.ty),
+            });
+        }
+    }
+    streams
 }
 
 /// Returns the number of required parameters and bodies.

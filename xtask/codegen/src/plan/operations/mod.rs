@@ -9,6 +9,6 @@ mod response_types;
 
 pub use operation_plan::{
     ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan, ParamPlan,
-    ResourcePlan, ResponsePlan,
+    ResourcePlan, ResponsePlan, StreamPlan,
 };
 pub(super) use resource_plans::plan_resources;

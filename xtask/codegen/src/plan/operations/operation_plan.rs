@@ -1,6 +1,9 @@
 //! The planned operations.
 
-use crate::ir::{BodyKind, Envelope, Method, ParamLocation, ParamStyle, Pointer, Status};
+use crate::ir::{
+    BodyKind, Envelope, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, Status,
+    StreamKind,
+};
 use crate::lock::OldName;
 use crate::plan::rust_type::RustType;
 
@@ -59,6 +62,10 @@ pub struct MethodPlan {
     pub envelope: Option<Envelope>,
     /// The pagination, if the operation returns a page.
     pub pagination: Option<PaginationPlan>,
+    /// The value of the header `Accept`, if the output does not imply it.
+    pub accept: Option<String>,
+    /// The sequences that the response is offered as.
+    pub streams: Vec<StreamPlan>,
     /// A base URL of its own.
     pub base_url: Option<String>,
     /// Whether it can be retried although its HTTP method does not imply it.
@@ -99,6 +106,8 @@ pub struct ParamPlan {
     pub allow_slash: bool,
     /// Whether it is required but has a setter, because the method would have too many arguments.
     pub required_setter: bool,
+    /// For a header of a part of a multipart body: the part.
+    pub part: Option<String>,
 }
 
 /// A request body, as a field of the request type.
@@ -114,6 +123,8 @@ pub struct BodyPlan {
     pub kind: BodyKind,
     /// The media type, if the encoding does not imply it.
     pub media_type: Option<String>,
+    /// The encodings of a form's fields.
+    pub parts: Vec<PartEncoding>,
 }
 
 /// The output of an operation.
@@ -136,6 +147,17 @@ pub enum OutputPlan {
         /// Its variants.
         responses: Vec<ResponsePlan>,
     },
+}
+
+/// A response that is a sequence of values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamPlan {
+    /// Its encoding.
+    pub kind: StreamKind,
+    /// Its media type.
+    pub media_type: String,
+    /// The type of the values.
+    pub ty: RustType,
 }
 
 /// A response, as a variant of the output enum.

@@ -17,7 +17,7 @@ pub(super) fn reserve_locked_members(
 ) -> Members {
     let locked = cx.locked.operation_names(operation);
     let params = operation.params.iter();
-    let params = params.map(|param| param_key(param.location, &param.wire_name));
+    let params = params.map(locked_key);
     let body = operation.body.as_ref().map(|_| BODY_KEY.to_owned());
     let keys: Vec<String> = params.chain(body).collect();
     reserve_member_names(
@@ -25,6 +25,10 @@ pub(super) fn reserve_locked_members(
         locked.map(|names| &names.members),
         keys.iter().map(String::as_str),
     )
+}
+
+fn locked_key(param: &Param) -> String {
+    param_key(param.location, param.part.as_deref(), &param.wire_name)
 }
 
 /// Plans a parameter. With `has_too_many_args`, a required one outside the path gets a setter.
@@ -35,14 +39,16 @@ pub(super) fn plan_param(
     param: &Param,
     has_too_many_args: bool,
 ) -> ParamPlan {
-    let name = locked
-        .get(&param_key(param.location, &param.wire_name))
-        .cloned();
+    let name = locked.get(&locked_key(param)).cloned();
+    let own_name = match &param.part {
+        Some(part) => format!("{part} {}", param.wire_name),
+        None => param.wire_name.clone(),
+    };
     let ty = cx.rust_type(&param.ty);
     let is_required = param.presence.is_required();
     let required_setter = is_required && has_too_many_args && param.location != ParamLocation::Path;
     ParamPlan {
-        name: name.unwrap_or_else(|| scope.claim_field_name(&param.wire_name, "param")),
+        name: name.unwrap_or_else(|| scope.claim_field_name(&own_name, "param")),
         wire_name: param.wire_name.clone(),
         ty: if !is_required || required_setter {
             ty.into_option()
@@ -56,6 +62,7 @@ pub(super) fn plan_param(
         allow_reserved: param.allow_reserved,
         allow_slash: param.allow_slash,
         required_setter,
+        part: param.part.clone(),
     }
 }
 
@@ -69,7 +76,11 @@ pub(super) fn plan_body(
     let name = locked.get(BODY_KEY).cloned();
     let (ty, kind) = match &body.content {
         RequestContent::Json(ty) => (cx.rust_type(ty), BodyKind::Json),
-        RequestContent::Form(ty) => (cx.rust_type(ty), BodyKind::Form),
+        RequestContent::JsonLines(ty) => (
+            RustType::Vec(Box::new(cx.rust_type(ty))),
+            BodyKind::JsonLines,
+        ),
+        RequestContent::Form(ty, _) => (cx.rust_type(ty), BodyKind::Form),
         RequestContent::Multipart(ty, _) => (cx.rust_type(ty), BodyKind::Multipart),
         RequestContent::Text => (RustType::Builtin("String"), BodyKind::Text),
         RequestContent::Bytes => (RustType::Runtime("File"), BodyKind::Bytes),
@@ -81,7 +92,9 @@ pub(super) fn plan_body(
     };
     let is_implied = match kind {
         BodyKind::Json => body.media_type == "application/json",
-        BodyKind::Form | BodyKind::Multipart => true,
+        BodyKind::JsonLines => body.media_type == "application/x-ndjson",
+        BodyKind::Form => true,
+        BodyKind::Multipart => body.media_type == "multipart/form-data",
         BodyKind::Text | BodyKind::Bytes | BodyKind::Empty => false,
     };
     BodyPlan {
@@ -90,5 +103,9 @@ pub(super) fn plan_body(
         docs: docs::text_or_else(&body.docs, || "The request body.".to_owned()),
         kind,
         media_type: (!is_implied).then(|| body.media_type.clone()),
+        parts: match &body.content {
+            RequestContent::Form(_, parts) | RequestContent::Multipart(_, parts) => parts.clone(),
+            _ => Vec::new(),
+        },
     }
 }

@@ -93,7 +93,7 @@ fn start_resource(
         Some(names) => (names.module.clone(), names.handle.clone()),
         None => (
             modules.claim([words.clone(), format!("{words} api")]),
-            handles.claim([format!("{words} api")]),
+            handles.claim([handle_words(&words), format!("{words} api")]),
         ),
     };
     let mut types = Scope::types();
@@ -110,6 +110,14 @@ fn start_resource(
         plan,
         types,
         methods: Vec::new(),
+    }
+}
+
+/// Returns the words of a handle: those of the resource and `api`, once.
+fn handle_words(words: &str) -> String {
+    match words == "api" || words.ends_with(" api") {
+        true => words.to_owned(),
+        false => format!("{words} api"),
     }
 }
 

@@ -181,21 +181,42 @@ impl<'d> Normalizer<'d> {
                 "contentType",
                 self.optional_string(&part, "contentType"),
             );
-            let styles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
-            let style = self
-                .optional_string(&part, "style")
-                .filter(|style| styles.contains(&style.as_str()));
-            insert_some(&mut entry, "style", style);
-            for key in ["explode", "allowReserved"] {
-                insert_some(
-                    &mut entry,
-                    key,
-                    self.optional_bool(&part, key).filter(|set| *set),
-                );
-            }
+            self.normalize_encoding_style(&part, &mut entry);
+            let headers = self.normalize_headers(&part);
+            insert_some(
+                &mut entry,
+                "headers",
+                (!headers.is_empty()).then_some(headers),
+            );
             out.insert(property.to_owned(), Value::Object(entry));
         }
         out
+    }
+}
+
+impl<'d> Normalizer<'d> {
+    /// Inserts `style`, `explode` and `allowReserved` of a form's field, if one of them is there: then the field is
+    /// encoded like a query parameter, and their defaults apply.
+    fn normalize_encoding_style(&self, part: &Node<'d>, out: &mut Object) {
+        let style = self.optional_string(part, "style");
+        let explode = self.optional_bool(part, "explode");
+        let allow_reserved = self.optional_bool(part, "allowReserved");
+        if style.is_none() && explode.is_none() && allow_reserved.is_none() {
+            return;
+        }
+        let styles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
+        let style = style.unwrap_or_else(|| "form".to_owned());
+        if !styles.contains(&style.as_str()) {
+            let message = format!("unknown style `{style}` of a form field");
+            let help = format!("use one of {}", styles.join(", "));
+            self.report(Code::WrongType, &part.at.join("style"), message, &help);
+            return;
+        }
+        // A delimited list is joined: exploded it would have no delimiter.
+        let explode = explode.unwrap_or(style == "form");
+        out.insert("style".to_owned(), style.into());
+        insert_some(out, "explode", explode.then_some(true));
+        insert_some(out, "allowReserved", allow_reserved.filter(|set| *set));
     }
 }
 

@@ -191,6 +191,8 @@ impl<'d> Normalizer<'d> {
                 schemas.insert(name, schema);
             }
         }
+        schemas.extend(std::mem::take(&mut self.parent_components));
+        schemas.sort_keys();
         self.break_cycles(&mut schemas);
         let mut out = Object::new();
         insert_some(

@@ -83,6 +83,16 @@ impl HoistedSchemas {
         self.targets.contains(at)
     }
 
+    /// Returns an unused key for a new component: `name`, or `name` with a number.
+    pub(super) fn reserve_key(&mut self, name: &str) -> String {
+        let numbered = (2..).map(|n: usize| format!("{name}_{n}"));
+        let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
+        let unused = candidates.find(|key| !self.used_keys.contains(key));
+        let key = unused.unwrap_or_else(|| name.to_owned());
+        self.used_keys.insert(key.clone());
+        key
+    }
+
     /// Returns the key of the schema at `at`. On the first call, chooses the key and adds the schema to the queue.
     pub(super) fn component_key(&mut self, at: &Pointer) -> String {
         if let Some(key) = self.keys.get(at) {

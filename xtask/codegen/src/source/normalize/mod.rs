@@ -15,7 +15,7 @@
 //! **References.** Only schemas are referenced, always as `#/components/schemas/<key>` with an unescaped key that
 //! exists. Parameters, request bodies, responses, headers, path items and media types are inlined. A referenced schema
 //! that was not a component has become one. The parent of a child in `allOf` is inlined if it lists the child in its
-//! `oneOf` or `anyOf`. No schema consists of itself.
+//! `oneOf` or `anyOf`, or has a discriminator; such a parent has become the union of its children. No schema consists of itself.
 //!
 //! **Null.**
 //! * Every spelling of null has become `nullable: true`: `type: [T, "null"]`, a null in `enum`, a null member of
@@ -38,6 +38,7 @@
 //! * A union that only restricts the scalar `type` next to it has been removed. Unions whose members only list
 //!   `required` properties remain: `lower` ignores them.
 //! * Arrays have `items`. Tuples have become arrays of the union of their items.
+//! * The properties of `if`, `then`, `else` and `dependentSchemas` have become optional properties of the schema.
 //! * `patternProperties` and `unevaluatedProperties` have become `additionalProperties`.
 //! * Bounds of integers fit `i64`. Wider integers have the format `uint64` or `bigint`.
 //! * `default` has the `type` of its schema. The targets of a discriminator's `mapping` are references to components.
@@ -50,7 +51,7 @@
 //! methods of a path item, which have the order of [`Method::ALL`]. `query` and `additionalOperations` are in
 //! `x-other-operations`, by method.
 //!
-//! **Removed.** `not`, `if`, `contains` and other keywords that do not change a type; only the schema `false` is
+//! **Removed.** `not`, `contains` and other keywords that do not change a type; only the schema `false` is
 //! `{not: {}}`. Examples, callbacks, links, webhooks and external docs. `info.summary`, which 3.0 does not have, is
 //! `x-summary`.
 //!
@@ -63,6 +64,8 @@ mod document;
 mod expect;
 mod faults;
 mod hoist;
+mod identifiers;
+mod inheritance;
 mod node;
 mod normalizer;
 mod operations;
@@ -87,7 +90,8 @@ use normalizer::Normalizer;
 /// # Errors
 /// When the document is not an OpenAPI document of a supported version, or has too many schemas.
 pub fn normalize(document: &Value) -> Result<(Value, Vec<Diagnostic>), Error> {
-    let mut normalizer = Normalizer::new(document);
+    let document = identifiers::resolve_identifiers(document);
+    let mut normalizer = Normalizer::new(&document);
     let canonical = normalizer.normalize_document();
     if let Some(diag) = normalizer.too_many_schemas {
         return Err(diag.into());

@@ -1,10 +1,12 @@
 //! The state of the normalization of one document.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::hoist::HoistedSchemas;
+use super::inheritance::Inheritance;
 use super::node::Node;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Pointer;
@@ -19,6 +21,11 @@ pub(super) struct Normalizer<'d> {
     pub(super) is_v30: bool,
     /// Whether the document is OpenAPI 3.2, where the schema of a sequential media type describes the whole sequence.
     pub(super) is_v32: bool,
+    pub(super) inheritance: Inheritance,
+    /// The components that parents become next to the union of their children, with their keys.
+    pub(super) parent_components: Vec<(String, Value)>,
+    /// The members of `allOf` whose conditional keywords are read with those of the schema that contains them.
+    pub(super) merged_conditions: BTreeSet<Pointer>,
     /// The nesting depth of the schema that is being normalized.
     pub(super) schema_depth: usize,
     /// The number of schemas that may still be normalized.
@@ -32,6 +39,9 @@ impl<'d> Normalizer<'d> {
         let root = Node::new(document, Pointer::root());
         Self {
             hoisted: HoistedSchemas::new(&root),
+            inheritance: Inheritance::new(&root),
+            parent_components: Vec::new(),
+            merged_conditions: BTreeSet::new(),
             root,
             diags: RefCell::default(),
             is_v30: false,

@@ -130,7 +130,8 @@ fn body_becomes(body: &str, expected: &str) -> Outcome {
     let body = only(&api).body.as_ref().expect("a request body");
     let content = match &body.content {
         RequestContent::Json(ty) => format!("json {}", type_text(&api, ty)),
-        RequestContent::Form(ty) => format!("form {}", type_text(&api, ty)),
+        RequestContent::JsonLines(ty) => format!("json lines {}", type_text(&api, ty)),
+        RequestContent::Form(ty, _) => format!("form {}", type_text(&api, ty)),
         RequestContent::Multipart(ty, _) => format!("multipart {}", type_text(&api, ty)),
         RequestContent::Text => "text".to_owned(),
         RequestContent::Bytes => "bytes".to_owned(),
@@ -172,7 +173,10 @@ fn the_media_type_decides_the_kind_of_body() -> Outcome {
         "application/x-www-form-urlencoded: form {...: string}",
     )?;
     media_type_becomes("text/csv", "text/csv: text")?;
-    media_type_becomes("application/jsonl", "application/jsonl: text")?;
+    media_type_becomes(
+        "application/jsonl",
+        "application/jsonl: json lines {...: string}",
+    )?;
     media_type_becomes("image/svg+xml", "image/svg+xml: text")?;
     media_type_becomes(
         "application/octet-stream",

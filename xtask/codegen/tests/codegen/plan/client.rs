@@ -1,22 +1,33 @@
 //! The client: constructor, servers, environment variables and quick start.
 
-use observatory_codegen::plan::ClientConstructor;
+use observatory_codegen::plan::ClientCredential;
 
 use super::{TestResult, config, plan, plan_with};
 
 const PATH: &str = "/a: {get: {tags: [t], operationId: a, responses: {'204': {description: ''}}}}";
 
+/// Returns the arguments of `Client::new` for security schemes, security requirements, and the paths.
 fn constructor(
     schemes: &str,
-) -> Result<Option<ClientConstructor>, observatory_codegen::diag::Error> {
-    let root = format!("components: {{securitySchemes: {{{schemes}}}}}");
+    security: &str,
+    paths: &[&str],
+) -> Result<Vec<String>, observatory_codegen::diag::Error> {
+    let root = format!("security: [{security}]\ncomponents: {{securitySchemes: {{{schemes}}}}}");
     let plan = plan_with(
         observatory_codegen::config::Config::default(),
         &root,
-        &[PATH],
+        paths,
         &[],
     )?;
-    Ok(plan.client.constructor())
+    let arguments = plan.client.constructor.into_iter();
+    let arguments = arguments.map(|credential| match credential {
+        ClientCredential::Key { name, scheme } => match scheme {
+            Some(scheme) => format!("{name} for {scheme}"),
+            None => name,
+        },
+        ClientCredential::BasicAuth => "user and password".to_owned(),
+    });
+    Ok(arguments.collect())
 }
 
 #[test]
@@ -25,12 +36,37 @@ fn the_constructor_takes_a_key_unless_all_schemes_are_basic() -> TestResult {
         "b: {type: http, scheme: bearer}",
         "p: {type: http, scheme: basic}",
     );
-    assert_eq!(constructor("")?, None);
-    assert_eq!(constructor(basic)?, Some(ClientConstructor::BasicAuth));
+    assert_eq!(constructor("", "", &[PATH])?, Vec::<String>::new());
+    assert_eq!(constructor(basic, "", &[PATH])?, ["user and password"]);
+    let both = format!("a: {{type: http, scheme: basic}}, {bearer}");
+    assert_eq!(constructor(&both, "", &[PATH])?, ["api_key"]);
+    Ok(())
+}
+
+#[test]
+fn the_constructor_takes_what_the_default_requirement_needs_without_a_flow() -> TestResult {
+    let schemes = "o: {type: oauth2, flows: {}}, publicKeyAuth: {type: apiKey, in: header, name: P}, \
+                   secret-key: {type: apiKey, in: header, name: S}, p: {type: http, scheme: basic}";
+    let keys = "{publicKeyAuth: [], secret-key: []}";
+    let named = ["public_key for publicKeyAuth", "secret_key for secret-key"];
     assert_eq!(
-        constructor(&format!("{basic}, {bearer}"))?,
-        Some(ClientConstructor::ApiKey)
+        constructor(schemes, &format!("{{o: []}}, {keys}, {{}}"), &[PATH])?,
+        named
     );
+    assert_eq!(constructor(schemes, "{o: []}", &[PATH])?, ["api_key"]);
+    let mixed = ["user and password", "secret_key for secret-key"];
+    assert_eq!(
+        constructor(schemes, "{p: [], secret-key: []}", &[PATH])?,
+        mixed
+    );
+    // Without a default, the requirement of most operations.
+    let own = |path: &str, security: &str| {
+        format!(
+            "{path}: {{get: {{tags: [t], security: [{security}], responses: {{'204': {{description: ''}}}}}}}}"
+        )
+    };
+    let (a, b, c) = (own("/a", "{p: []}"), own("/b", keys), own("/c", keys));
+    assert_eq!(constructor(schemes, "", &[&a, &b, &c])?, named);
     Ok(())
 }
 

@@ -216,6 +216,10 @@ fn content_encoding_and_media_type_become_a_format() -> TestResult {
     assert_canonical(
         "{type: string, contentMediaType: application/json}",
         "{type: string}",
+    )?;
+    assert_canonical(
+        "{type: string, contentMediaType: image/png}",
+        "{type: string, x-media-type: image/png}",
     )
 }
 

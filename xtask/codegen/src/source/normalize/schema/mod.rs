@@ -6,6 +6,8 @@
 mod annotations;
 mod arrays;
 mod canonicalize;
+mod children;
+mod conditionals;
 mod draft;
 mod enum_values;
 mod json_type;
@@ -54,7 +56,7 @@ impl<'d> Normalizer<'d> {
                 Some(SchemaDraft {
                     has_fault: true, ..
                 }) => Value::Object(canonical_node(&node.at)),
-                Some(draft) => draft.into_canonical(),
+                Some(draft) => self.replace_by_children(node, draft).into_canonical(),
                 None => {
                     let message =
                         format!("schemas are nested deeper than {MAX_SCHEMA_DEPTH} levels");
@@ -90,6 +92,7 @@ impl<'d> Normalizer<'d> {
         self.read_number_keywords(node, &mut draft);
         self.read_object_keywords(node, &mut draft);
         self.read_array_keywords(node, &mut draft);
+        self.read_conditional_keywords(node, &mut draft);
         self.read_unions(node, &mut draft);
         self.read_annotations(node, &mut draft);
         self.schema_depth -= 1;

@@ -1,8 +1,12 @@
 //! The keywords of strings.
 
 use super::draft::SchemaDraft;
+use crate::source::normalize::canonical::insert_some;
 use crate::source::normalize::node::Node;
 use crate::source::normalize::normalizer::Normalizer;
+
+/// The key of `contentMediaType`, which 3.0 does not have.
+const MEDIA_TYPE_KEY: &str = "x-media-type";
 
 impl<'d> Normalizer<'d> {
     /// Reads `format`, `pattern`, lengths, and the keywords of 3.1 for binary data.
@@ -22,6 +26,12 @@ impl<'d> Normalizer<'d> {
             draft.format = Some(format);
         }
         let keywords = &mut draft.string_keywords;
+        // Decides the media type of the part that the string is in a multipart body.
+        let media_type = media_type.or_else(|| self.optional_string(node, MEDIA_TYPE_KEY));
+        // JSON text in a string stays the text that it is.
+        let is_default = |name: &str| name == "application/octet-stream" || name.ends_with("json");
+        let own = media_type.filter(|name| !is_default(name));
+        insert_some(keywords, MEDIA_TYPE_KEY, own);
         if let Some(pattern) = self.optional_string(node, "pattern") {
             keywords.insert("pattern".to_owned(), pattern.into());
         }

@@ -31,9 +31,9 @@ impl<'d> Normalizer<'d> {
         draft.one_of = self.union_members(node, "oneOf");
     }
 
-    /// Returns the schema that `member` refers to, if that is a union with `child` as a member.
+    /// Returns the schema that `member` refers to, if that is a union with `child` as a member, or becomes one.
     ///
-    /// Such a parent lists its children, and each child has the parent in its `allOf`.
+    /// Such a parent lists its children or has a discriminator, and each child has the parent in its `allOf`.
     fn find_parent(&self, child: &Node<'d>, member: &Node<'d>) -> Option<Node<'d>> {
         let resolve = |reference: &Node<'d>| {
             resolve_reference(&self.root, reference.value.as_str()?, &reference.at).ok()
@@ -46,13 +46,13 @@ impl<'d> Normalizer<'d> {
             let target = member.reference_node().and_then(|member| resolve(&member));
             target.is_some_and(|target| target.at == child.at)
         };
-        (self.schema_depth < MAX_SCHEMA_DEPTH
-            && unions.any(|members| members.items().any(|member| is_child(&member))))
-        .then_some(parent)
+        let is_listed = unions.any(|members| members.items().any(|member| is_child(&member)));
+        let is_parent = is_listed || self.inheritance.is_child(&child.at, &parent.at);
+        (self.schema_depth < MAX_SCHEMA_DEPTH && is_parent).then_some(parent)
     }
 
     /// Returns what a child inherits from its parent. A reference to the parent would form a cycle.
-    fn schema_without_union(&mut self, parent: &Node<'d>) -> Option<Value> {
+    pub(super) fn schema_without_union(&mut self, parent: &Node<'d>) -> Option<Value> {
         let mut draft = self.read_schema(parent)?;
         draft.any_of.clear();
         draft.one_of.clear();

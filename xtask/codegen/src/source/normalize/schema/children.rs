@@ -1,0 +1,69 @@
+//! Parents with a discriminator, which become the union of their children.
+
+use serde_json::{Value, json};
+
+use super::draft::SchemaDraft;
+use crate::ir::SCHEMAS;
+use crate::source::normalize::canonical::insert_some;
+use crate::source::normalize::hoist::component_key_of;
+use crate::source::normalize::node::Node;
+use crate::source::normalize::normalizer::Normalizer;
+
+impl<'d> Normalizer<'d> {
+    /// Replaces the keywords of a parent by the union of its children.
+    ///
+    /// The parent itself is a member, under a key of its own, if `mapping` lists it or if there is one child only.
+    pub(super) fn replace_by_children(
+        &mut self,
+        node: &Node<'d>,
+        draft: SchemaDraft,
+    ) -> SchemaDraft {
+        let Some(children) = self.inheritance.children(&node.at) else {
+            return draft;
+        };
+        let members = children.iter().map(|key| component_ref(key));
+        let in_members = draft.all_of.iter();
+        let in_member = in_members.filter_map(|member| member.get("discriminator"));
+        let own = draft.annotations.get("discriminator");
+        let mut discriminator = own.into_iter().chain(in_member).next().cloned();
+        let mut union = SchemaDraft {
+            nullable: draft.nullable,
+            one_of: members.collect(),
+            ..SchemaDraft::new(&node.at)
+        };
+        let key = component_key_of(&node.at).unwrap_or_default();
+        let mapping = discriminator.as_mut().and_then(Value::as_object_mut);
+        let mapping = mapping.map(|object| object.entry("mapping").or_insert_with(|| json!({})));
+        let mapping = mapping.and_then(Value::as_object_mut);
+        if let Some(mapping) = mapping {
+            let parent = format!("{SCHEMAS}{key}");
+            let is_mapped = mapping.values().any(|target| *target == parent);
+            if is_mapped || union.one_of.len() == 1 {
+                let base = self.add_parent_component(node, &key);
+                if !is_mapped {
+                    mapping.insert(key, parent.clone().into());
+                }
+                for target in mapping.values_mut().filter(|target| **target == parent) {
+                    *target = format!("{SCHEMAS}{base}").into();
+                }
+                union.one_of.push(component_ref(&base));
+            }
+        }
+        union.annotations = draft.annotations;
+        insert_some(&mut union.annotations, "discriminator", discriminator);
+        union
+    }
+
+    /// Adds a component with the parent's own keywords. Returns its key.
+    fn add_parent_component(&mut self, node: &Node<'d>, key: &str) -> String {
+        let base = self.hoisted.reserve_key(&format!("{key}Base"));
+        if let Some(schema) = self.schema_without_union(node) {
+            self.parent_components.push((base.clone(), schema));
+        }
+        base
+    }
+}
+
+fn component_ref(key: &str) -> Value {
+    json!({ "$ref": format!("{SCHEMAS}{key}") })
+}

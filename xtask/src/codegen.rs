@@ -12,7 +12,9 @@ use observatory_codegen::Output;
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::{print_error, print_line, print_warning};
 use observatory_codegen::diag::{ColorChoice, Error, render_diagnostics};
-use observatory_codegen::files::{FileDiff, Files, Mode, TargetDir, WriteReport, commit_all};
+use observatory_codegen::files::{
+    FileDiff, Files, Mode, Ownership, TargetDir, WriteReport, commit_all,
+};
 use observatory_codegen::lock;
 
 /// Generate the client crates of the vendors in specs/.
@@ -225,11 +227,13 @@ pub(crate) fn target_dirs(vendor: &VendorFolder, output: &Output) -> [TargetDir;
             root: vendor.crate_dir(),
             display_path: format!("crates/{}", vendor.name),
             files: output.files.clone(),
+            ownership: Ownership::Generated,
         },
         TargetDir {
             root: vendor.spec_dir(),
             display_path: format!("specs/{}", vendor.name),
             files: names_lock,
+            ownership: Ownership::Edited,
         },
     ]
 }

@@ -3,7 +3,7 @@
 use crate::repository::VendorFolder;
 use observatory_codegen::Output;
 use observatory_codegen::diag::Error;
-use observatory_codegen::files::{Files, TargetDir};
+use observatory_codegen::files::{Files, Ownership, TargetDir};
 use observatory_codegen::inventory::{list_operations, list_schemas};
 use observatory_codegen::loader::read_text_if_exists;
 
@@ -46,6 +46,7 @@ pub(crate) fn updated_readme(
         root,
         display_path,
         files,
+        ownership: Ownership::Edited,
     }))
 }
 

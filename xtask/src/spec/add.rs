@@ -12,7 +12,7 @@ use observatory_codegen::Output;
 use observatory_codegen::cli::terminal::{print_error, print_line, print_warning};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::files::{Files, Mode, TargetDir, commit_all};
+use observatory_codegen::files::{Files, Mode, Ownership, TargetDir, commit_all};
 use observatory_codegen::inventory::list_operations;
 
 /// Add a vendor: pin its document, draft its configuration, and generate its crate.
@@ -93,6 +93,7 @@ fn spec_dir(vendor: &VendorFolder, files: Files) -> TargetDir {
         root: vendor.spec_dir(),
         display_path: format!("specs/{}", vendor.name),
         files,
+        ownership: Ownership::Edited,
     }
 }
 

@@ -4,7 +4,7 @@ use super::pinned::{PinArgs, Pinned, Published, config_path, fetch_with_progress
 use crate::repository::{VendorFolder, vendor_folder};
 use observatory_codegen::cli::terminal::print_line;
 use observatory_codegen::diag::Error;
-use observatory_codegen::files::{Mode, write_files};
+use observatory_codegen::files::{Mode, Ownership, TargetDir, commit_all};
 use observatory_codegen::inventory::{list_operations, list_schemas};
 use observatory_codegen::loader::read_text_if_exists;
 
@@ -32,7 +32,13 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let config = read_text_if_exists(&config_path(&vendor))?;
     let config = config.unwrap_or_else(|| minimal_config(&vendor));
     let pinned = Pinned::new(&vendor, published, &args.pin, &config)?;
-    let report = write_files(&pinned.files(), &vendor.spec_dir(), Mode::Write)?;
+    let target = TargetDir {
+        root: vendor.spec_dir(),
+        display_path: String::new(),
+        files: pinned.files(),
+        ownership: Ownership::Edited,
+    };
+    let report = commit_all(&[target], Mode::Write)?;
     let name = &vendor.name;
     let raw = &pinned.published;
     let (operations, schemas) = (

@@ -11,7 +11,7 @@ use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::{print_line, print_warning};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
-use observatory_codegen::files::{Files, Mode, TargetDir, commit_all};
+use observatory_codegen::files::{Files, Mode, Ownership, TargetDir, commit_all};
 use observatory_codegen::loader::read_text_if_exists;
 use observatory_codegen::{Generator, PlannedDocument, Strictness};
 
@@ -125,5 +125,6 @@ fn updated_changelog(vendor: &VendorFolder, entry: &str) -> Result<TargetDir, Er
         root: vendor.root.clone(),
         display_path: String::new(),
         files,
+        ownership: Ownership::Edited,
     })
 }

@@ -274,14 +274,12 @@ fn update_changes_no_file_if_one_cannot_be_written() -> TestResult {
     let repo = Repo::new("update-blocked")?;
     repo.run(&["codegen"])?.succeeds();
     repo.put("new.yaml", &DOCUMENT.replace("Thing", "Item"))?;
-    fs::create_dir_all(
-        repo.0
-            .join("crates/acme/src/models/shared/item.rs.tmp-codegen"),
-    )?;
+    // The path of a new file is that of a folder.
+    repo.put("crates/acme/src/models/shared/item.rs/file", "")?;
     let before = files_below(&repo.0);
     repo.run(&["spec", "update", "acme", "--from", "new.yaml"])?
         .fails()
-        .prints("item.rs.tmp-codegen");
+        .prints("item.rs");
     assert!(files_below(&repo.0) == before);
     Ok(())
 }

@@ -4,9 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::document::{DocumentArgs, file_name};
 use super::terminal::{print_line, print_warning};
-use crate::diag::{Code, ColorChoice, Error, render_diagnostics};
-use crate::files::is_generated;
-use crate::loader::read_text_if_exists;
+use crate::diag::{ColorChoice, Error, render_diagnostics};
+use crate::files::{Files, Mode, Ownership, TargetDir, commit_all};
 use crate::lock::NamesLock;
 use crate::pipeline::Output;
 use crate::plan::RuntimeDependency;
@@ -37,6 +36,9 @@ pub struct Args {
     /// Depend on observatory-runtime by path instead of by version
     #[arg(long, value_name = "PATH")]
     pub runtime_path: Option<PathBuf>,
+    /// Replace files in the folder that were not generated
+    #[arg(long)]
+    pub overwrite: bool,
     /// Write the crate even if parts of the document cannot be expressed
     #[arg(long, conflicts_with = "strict")]
     pub allow_gaps: bool,
@@ -86,10 +88,9 @@ pub fn run(args: &Args) -> Result<bool, Error> {
 /// Generates a crate and writes it, unless there are gaps that `allow_gaps` does not cover.
 ///
 /// # Errors
-/// When the document is invalid, the name is not a valid crate name, the folder holds something else,
+/// When the document is invalid, the name is not a valid crate name, files that were not generated would be overwritten,
 /// or a file cannot be written.
 pub fn generate(args: &Args) -> Result<Output, Error> {
-    check_target(&args.out)?;
     let runtime = match &args.runtime_path {
         Some(path) => RuntimeDependency::Path(runtime_path(path, &args.out)?),
         None => RuntimeDependency::Version(env!("CARGO_PKG_VERSION").to_owned()),
@@ -109,10 +110,7 @@ pub fn generate(args: &Args) -> Result<Output, Error> {
     }
     let output = generator.generate(&args.document.spec)?;
     if args.allow_gaps || output.diagnostics.is_empty() {
-        output.write_to(&args.out)?;
-        if let Some(lock) = &args.lock {
-            std::fs::write(lock, &output.lock).map_err(|error| Error::io(lock, &error))?;
-        }
+        write_files(args, &output)?;
     }
     Ok(output)
 }
@@ -133,17 +131,30 @@ fn command(args: &Args) -> String {
     command
 }
 
-/// Checks that the folder is new or holds a generated crate, so that a wrong `--out` overwrites nothing.
-fn check_target(out: &Path) -> Result<(), Error> {
-    let manifest = out.join("Cargo.toml");
-    match read_text_if_exists(&manifest)? {
-        Some(text) if !is_generated(&text) => {
-            let message = format!("{} is not generated", manifest.display());
-            let help = "name a new folder, or one that `generate` has written";
-            Err(Error::new(Code::PathOutside, message, Some(help)))
-        }
-        _ => Ok(()),
+/// Writes the crate, and the file for its names.
+fn write_files(args: &Args, output: &Output) -> Result<(), Error> {
+    let mut targets = vec![TargetDir {
+        root: args.out.clone(),
+        display_path: String::new(),
+        files: output.files.clone(),
+        ownership: match args.overwrite {
+            true => Ownership::Overwritten,
+            false => Ownership::Generated,
+        },
+    }];
+    if let Some(lock) = &args.lock {
+        let name = lock.file_name().unwrap_or_default();
+        let mut files = Files::default();
+        files.insert(name.to_string_lossy().into_owned(), output.lock.as_str());
+        targets.push(TargetDir {
+            root: lock.parent().unwrap_or(Path::new("")).to_owned(),
+            display_path: String::new(),
+            files,
+            ownership: Ownership::Edited,
+        });
     }
+    commit_all(&targets, Mode::Write)?;
+    Ok(())
 }
 
 /// Returns the path of the runtime as the manifest in `out` has to give it: relative to `out`, unless it is absolute.

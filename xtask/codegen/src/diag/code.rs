@@ -55,6 +55,7 @@ codes! {
     UnknownVendor = "unknown-vendor": "`specs/` has no folder of that name.",
     UnusedAcceptance = "unused-acceptance": "`vendor.toml` accepts a gap that does not occur.",
     PathOutside = "path-outside": "A generated file would be written outside of its crate.",
+    ForeignFile = "foreign-file": "A file that was not generated would be overwritten.",
     StaleFile = "stale-file": "A generated file differs from what the generator would write now.",
     UndeclaredPathVariable = "undeclared-path-variable": "A path has a variable without a parameter.",
     UnusedPathParameter = "unused-path-parameter": "A path parameter does not occur in the path.",

@@ -27,7 +27,7 @@ pub fn emit(plan: &Plan) -> Files {
     if plan.options.layout == Layout::Crate {
         files.insert("Cargo.toml".to_owned(), manifest::manifest(plan));
         files.insert("README.md".to_owned(), readme::readme(plan));
-        files.insert("rustfmt.toml".to_owned(), width::rustfmt_config());
+        files.insert("rustfmt.toml".to_owned(), width::rustfmt_config(plan));
     }
     client::emit_client(plan, &mut files);
     server::emit_servers(plan, &mut files);

@@ -1,13 +1,13 @@
 //! Writes files under temporary names and then renames them, so that a file is never incomplete.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use super::folder_lock::parent_and_name;
+use super::temporary::temporary_name;
 use crate::diag::Error;
-
-/// The extension of files and folders that are not complete.
-const TEMPORARY_EXTENSION: &str = "tmp-codegen";
 
 /// Writes all files under temporary names, then renames them one by one.
 ///
@@ -49,16 +49,16 @@ impl StagedPath {
         let missing = path.ancestors().skip(1).take_while(|dir| !exists(dir));
         let new_dir = missing.last().filter(|_| !has_parent_dir);
         let to = new_dir.unwrap_or(path).to_owned();
-        let mut name = to.clone().into_os_string();
-        name.push(format!(".{TEMPORARY_EXTENSION}"));
-        let from = PathBuf::from(name);
-        if new_dir.is_some() && from.is_dir() {
-            // An interrupted run has left it.
-            fs::remove_dir_all(&from).map_err(|error| Error::io(&from, &error))?;
+        let (parent, name) = parent_and_name(&to)
+            .ok_or_else(|| Error::io_message(&to, "the path does not end in a name"))?;
+        let from = parent.join(temporary_name(new_dir.map(|_| name)));
+        if new_dir.is_some() {
+            fs::create_dir(&from).map_err(|error| Error::io(&from, &error))?;
+        } else {
+            fs::create_dir_all(parent).map_err(|error| Error::io(parent, &error))?;
         }
-        let last_dir = from.parent().filter(|_| !has_parent_dir);
         Ok(Self {
-            last_dir: last_dir.unwrap_or(Path::new("")).to_owned(),
+            last_dir: from.clone(),
             from,
             to,
         })
@@ -67,15 +67,25 @@ impl StagedPath {
     /// Writes a file: the staged path itself, or a file in the staged folder.
     fn write(&mut self, path: &Path, text: &str) -> Result<(), Error> {
         let relative = path.strip_prefix(&self.to).unwrap_or(Path::new(""));
-        let temporary = match relative.as_os_str().is_empty() {
+        let is_staged_file = relative.as_os_str().is_empty();
+        let temporary = match is_staged_file {
             true => self.from.clone(),
             false => self.from.join(relative),
         };
-        if let Some(dir) = temporary.parent().filter(|dir| *dir != self.last_dir) {
+        let dir = temporary
+            .parent()
+            .filter(|dir| !is_staged_file && *dir != self.last_dir);
+        if let Some(dir) = dir {
             fs::create_dir_all(dir).map_err(|error| Error::io(dir, &error))?;
             self.last_dir = dir.to_owned();
         }
-        fs::write(&temporary, text).map_err(|error| Error::io(&temporary, &error))
+        // Fails if the path exists, also if it is a symbolic link.
+        let created = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&temporary);
+        let written = created.and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| Error::io(&temporary, &error))
     }
 
     fn rename(&self) -> Result<(), Error> {

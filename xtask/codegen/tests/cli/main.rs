@@ -161,7 +161,8 @@ fn generate_rejects_foreign_folders_and_invalid_names() -> TestResult {
     };
     repo.run(&args("mine", "acme"))?
         .fails()
-        .prints("mine/Cargo.toml is not generated");
+        .prints("mine/Cargo.toml is not generated, and would be overwritten")
+        .prints("--overwrite");
     assert_eq!(repo.read("mine/Cargo.toml")?, "[package]\n");
     for name in ["", "1a", "a b", "../a", "fn", "self", "é"] {
         repo.run(&args("new", name))?

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use observatory_codegen::diag::Code;
 use observatory_codegen::files::{
-    FileDiff, Files, GENERATED_MARKER, Mode, WriteReport, write_files,
+    FileDiff, Files, GENERATED_MARKER, Mode, Ownership, TargetDir, WriteReport, commit_all,
+    write_files,
 };
 
 type TestResult = Result<(), Box<dyn Error>>;
@@ -50,7 +51,7 @@ fn generated(rest: &str) -> String {
 fn writes_only_files_that_differ() -> TestResult {
     let root = empty_dir("differs")?;
     write_file(&root, "src/lib.rs", "same")?;
-    write_file(&root, "src/old.rs", "before")?;
+    write_file(&root, "src/old.rs", &generated("before"))?;
     let old = fs::metadata(root.join("src/lib.rs"))?.modified()?;
     let expected = files(&[
         ("src/lib.rs", "same"),
@@ -79,7 +80,7 @@ fn writes_only_files_that_differ() -> TestResult {
 #[test]
 fn check_and_dry_run_change_nothing() -> TestResult {
     let root = empty_dir("looking")?;
-    write_file(&root, "src/a.rs", "before")?;
+    write_file(&root, "src/a.rs", &generated("before"))?;
     write_file(&root, "src/orphan.rs", &generated(""))?;
     for mode in [Mode::Check, Mode::DryRun] {
         let report: WriteReport = write_files(
@@ -95,10 +96,13 @@ fn check_and_dry_run_change_nothing() -> TestResult {
             .written
             .last()
             .map(|change| (change.before.as_str(), &*change.after));
-        assert_eq!(texts, Some(("before", "after")));
+        assert_eq!(texts, Some((generated("before").as_str(), "after")));
         assert!(!report.is_clean());
     }
-    assert_eq!(fs::read_to_string(root.join("src/a.rs"))?, "before");
+    assert_eq!(
+        fs::read_to_string(root.join("src/a.rs"))?,
+        generated("before")
+    );
     assert!(root.join("src/orphan.rs").exists() && !root.join("b.rs").exists());
     Ok(())
 }
@@ -171,7 +175,7 @@ fn rejects_paths_outside_the_crate_and_hand_written_paths() -> TestResult {
 #[test]
 fn changes_nothing_if_a_file_cannot_be_written() -> TestResult {
     let root = empty_dir("half")?;
-    write_file(&root, "a.rs", "before")?;
+    write_file(&root, "a.rs", &generated("before"))?;
     // The second file has the path of a folder.
     write_file(&root, "b.rs/inside", "")?;
     assert!(
@@ -192,7 +196,7 @@ fn changes_nothing_if_a_file_cannot_be_written() -> TestResult {
         )
         .is_err()
     );
-    assert_eq!(fs::read_to_string(root.join("a.rs"))?, "before");
+    assert_eq!(fs::read_to_string(root.join("a.rs"))?, generated("before"));
     assert_eq!(fs::read_dir(&root)?.count(), 3, "no temporary file is left");
     Ok(())
 }
@@ -206,7 +210,7 @@ fn creates_a_new_folder_completely_or_not_at_all() -> TestResult {
         ("src/lib.rs", "mod a;"),
         ("src/models/a.rs", "a"),
     ]);
-    let temporary = root.join("a.tmp-codegen");
+    let temporary = root.join(".a.0123456789abcdef.tmp-codegen");
     write_file(&temporary, "crate/src/of_last_time.rs", "")?;
     assert_eq!(
         write_files(&expected, &crate_dir, Mode::Write)?
@@ -253,5 +257,161 @@ fn does_not_follow_symbolic_links() -> TestResult {
     assert!(report.removed.is_empty());
     assert!(write_files(&files(&[("src/link/a.rs", "")]), &root, Mode::Write).is_err());
     assert_eq!(fs::read_dir(&other)?.count(), 1);
+    Ok(())
+}
+
+/// Returns the files of a crate in which every line has the same word.
+fn crate_of(word: &str) -> Files {
+    let text = generated(&format!("{word}\n").repeat(50));
+    let paths: Vec<String> = (0..60).map(|i| format!("src/models/m{i}.rs")).collect();
+    let paths: Vec<(&str, &str)> = paths
+        .iter()
+        .map(|path| (path.as_str(), text.as_str()))
+        .collect();
+    files(&paths)
+}
+
+#[test]
+fn concurrent_runs_leave_the_crate_of_one_of_them() -> TestResult {
+    for is_new in [true, false] {
+        for _ in 0..10 {
+            let root = empty_dir("concurrent")?.join("new/crate");
+            if !is_new {
+                write_files(&crate_of("none"), &root, Mode::Write)?;
+            }
+            let run = |word: &'static str| {
+                let root = root.clone();
+                std::thread::spawn(move || write_files(&crate_of(word), &root, Mode::Write).is_ok())
+            };
+            for thread in ["one", "two", "three"].map(run) {
+                assert!(thread.join().is_ok_and(|is_ok| is_ok));
+            }
+            let mut texts = Vec::new();
+            for entry in fs::read_dir(root.join("src/models"))? {
+                texts.push(fs::read_to_string(entry?.path())?);
+            }
+            texts.dedup();
+            assert_eq!(texts.len(), 1, "{texts:?}");
+            assert_eq!(fs::read_dir(&root)?.count(), 1, "no lock file is left");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn removes_what_an_interrupted_run_has_left() -> TestResult {
+    let root = empty_dir("interrupted")?;
+    let temporary = ".0123456789abcdef.tmp-codegen";
+    write_file(&root, temporary, "# @gen")?;
+    write_file(&root, &format!("src/models/{temporary}"), "// @gen")?;
+    write_file(&root, ".codegen-lock", "")?;
+    // An earlier version named them so.
+    write_file(&root, "src/models/a.rs.tmp-codegen", &generated("a"))?;
+    let expected = files(&[("src/models/a.rs", &generated("a"))]);
+    write_files(&expected, &root, Mode::Write)?;
+    assert_eq!(fs::read_dir(&root)?.count(), 1, "only src");
+    assert_eq!(fs::read_dir(root.join("src/models"))?.count(), 1);
+    Ok(())
+}
+
+#[test]
+fn keeps_files_whose_names_resemble_temporary_ones() -> TestResult {
+    let root = empty_dir("resembling")?;
+    let kept = [
+        "mine.tmp-codegen",
+        ".123.tmp-codegen",
+        ".0123456789abcdeg.tmp-codegen",
+        ".0123456789abcdef.tmp",
+        "src/notes.tmp-codegen",
+    ];
+    for path in kept {
+        write_file(&root, path, "mine")?;
+    }
+    write_files(
+        &files(&[("src/lib.rs", &generated(""))]),
+        &root,
+        Mode::Write,
+    )?;
+    for path in kept {
+        assert_eq!(fs::read_to_string(root.join(path))?, "mine", "{path}");
+    }
+    Ok(())
+}
+
+#[test]
+fn does_not_overwrite_files_that_were_not_generated() -> TestResult {
+    let root = empty_dir("foreign")?;
+    let expected = files(&[
+        ("Cargo.toml", "# @generated by `a`\n[package]\n"),
+        ("README.md", "<!-- @generated by `a` -->\n# A\n"),
+        ("rustfmt.toml", "# @generated by `a`\n"),
+        ("src/lib.rs", &generated("lib")),
+        ("src/new.rs", &generated("new")),
+    ]);
+    for path in ["Cargo.toml", "README.md", "rustfmt.toml", "src/lib.rs"] {
+        fs::remove_dir_all(&root)?;
+        write_file(&root, path, "mine")?;
+        let error = write_files(&expected, &root, Mode::Write).err();
+        let error = error.ok_or("the file is overwritten")?;
+        assert_eq!(error.code(), Code::ForeignFile, "{error}");
+        assert!(error.to_string().contains(path), "{error}");
+        assert_eq!(fs::read_to_string(root.join(path))?, "mine");
+        assert!(!root.join("src/new.rs").exists());
+        let target = TargetDir {
+            root: root.clone(),
+            display_path: String::new(),
+            files: expected.clone(),
+            ownership: Ownership::Overwritten,
+        };
+        commit_all(&[target], Mode::Write)?;
+        // What was generated once is updated.
+        write_files(&expected, &root, Mode::Write)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn removes_nothing_from_an_edited_folder() -> TestResult {
+    let root = empty_dir("edited")?;
+    write_file(&root, "src/lib.rs", &generated("of another crate"))?;
+    write_file(&root, "notes.md", "mine")?;
+    let target = TargetDir {
+        root: root.clone(),
+        display_path: String::new(),
+        files: files(&[("notes.md", "edited")]),
+        ownership: Ownership::Edited,
+    };
+    // The same folder twice, in another spelling.
+    let other = TargetDir {
+        root: root.join("../edited"),
+        files: files(&[("more.md", "more")]),
+        ..target.clone()
+    };
+    commit_all(&[target, other], Mode::Write)?;
+    assert_eq!(fs::read_to_string(root.join("notes.md"))?, "edited");
+    assert_eq!(fs::read_to_string(root.join("more.md"))?, "more");
+    assert!(root.join("src/lib.rs").exists());
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn writes_through_no_link() -> TestResult {
+    let root = empty_dir("planted")?;
+    let victim = empty_dir("planted-elsewhere")?.join("victim");
+    fs::write(&victim, "precious")?;
+    fs::create_dir_all(root.join("src"))?;
+    let link = |path: &str| std::os::unix::fs::symlink(&victim, root.join(path));
+    link("src/lib.rs.tmp-codegen")?;
+    link("src/.0123456789abcdef.tmp-codegen")?;
+    let expected = files(&[("src/lib.rs", &generated("lib"))]);
+    write_files(&expected, &root, Mode::Write)?;
+    assert!(!root.join("src/lib.rs").is_symlink());
+    link(".codegen-lock")?;
+    assert!(write_files(&expected, &root, Mode::Write).is_err());
+    fs::remove_file(root.join(".codegen-lock"))?;
+    fs::hard_link(&victim, root.join(".codegen-lock"))?;
+    write_files(&expected, &root, Mode::Write)?;
+    assert_eq!(fs::read_to_string(&victim)?, "precious");
     Ok(())
 }

@@ -98,13 +98,15 @@ fn split_blocks(paragraph: &str) -> Vec<(&'static str, String)> {
     blocks
 }
 
-/// Wraps a block at the maximum width. Later lines of a list item are indented.
+/// Wraps an escaped block at the maximum width. Later lines of a list item are indented.
+///
+/// Inline code is not broken: a line of it could start with a tag, which Markdown reads as HTML before it reads code.
 fn wrap(prefix: &str, text: &str, lines: &mut Vec<String>) {
     let indent = " ".repeat(prefix.len());
     let mut line = prefix.to_owned();
     let mut width = prefix.len();
     let mut is_empty = true;
-    for word in text.split_whitespace() {
+    for word in split_words(text) {
         let word_width = word.chars().count();
         let is_full = width + 1 + word_width > MAX_WIDTH;
         // A word that would start a list or a heading must not be the first of a line.
@@ -119,11 +121,40 @@ fn wrap(prefix: &str, text: &str, lines: &mut Vec<String>) {
             line.push(' ');
             width += 1;
         }
-        line.push_str(word);
+        line.push_str(&word);
         width += word_width;
         is_empty = false;
     }
     lines.push(line);
+}
+
+/// Splits an escaped block at white space, but not within inline code, where it becomes one space.
+fn split_words(text: &str) -> Vec<Cow<'_, str>> {
+    if !text.contains('`') {
+        return text.split_whitespace().map(Cow::from).collect();
+    }
+    let mut words: Vec<Cow<'_, str>> = Vec::new();
+    let mut is_in_code = false;
+    for word in text.split_whitespace() {
+        let continues = is_in_code;
+        let mut is_escaped = false;
+        for c in word.chars() {
+            match c {
+                '`' if is_in_code || !is_escaped => is_in_code = !is_in_code,
+                _ => {}
+            }
+            is_escaped = c == '\\' && !is_escaped && !is_in_code;
+        }
+        match words.last_mut().filter(|_| continues) {
+            Some(last) => {
+                let last = last.to_mut();
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => words.push(word.into()),
+        }
+    }
+    words
 }
 
 /// Escapes every character that is markup in Markdown or rustdoc. Balanced inline code is kept.

@@ -237,3 +237,41 @@ fn documents_constraints_and_defaults() -> TestResult {
     );
     Ok(())
 }
+
+#[test]
+fn never_breaks_inline_code_so_that_no_line_starts_with_html() -> TestResult {
+    let long = "a".repeat(90);
+    let words = "word ".repeat(30);
+    for (description, whole) in [
+        (
+            format!("`{long} <script>alert(1)</script> b`"),
+            format!("`{long} <script>alert(1)</script> b`"),
+        ),
+        (
+            format!("{words}`x  {words} <img src=x onerror=alert(1)>` <b>"),
+            format!("`x {words}<img src=x onerror=alert(1)>`"),
+        ),
+        (
+            format!("- item `{long} <!-- a\\ --> ` and `{long} # b`"),
+            format!("`{long} # b`"),
+        ),
+        (
+            format!("\\`{long} <p> `{long}"),
+            format!("`{long} <p> `{long}"),
+        ),
+        (
+            format!("`a\\` {words} `<script> b`"),
+            "`<script> b`".to_owned(),
+        ),
+    ] {
+        let schema = serde_json::json!({"type": "object", "description": description});
+        let plan = plan_types(&[&format!("S: {schema}")])?;
+        let docs = &model(&plan, "S").docs;
+        assert!(docs.iter().any(|line| line.contains(&whole)), "{docs:#?}");
+        for line in docs {
+            assert!(!line.trim_start().starts_with('<'), "{docs:#?}");
+            assert!(line.matches('`').count() % 2 == 0, "{docs:#?}");
+        }
+    }
+    Ok(())
+}
